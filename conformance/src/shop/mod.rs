@@ -29,10 +29,12 @@ mod filter;
 mod keys;
 mod list;
 mod model;
+mod order;
 mod recorded;
 mod render;
 mod respond;
 mod state;
+mod validate;
 mod world;
 mod write;
 

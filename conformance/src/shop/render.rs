@@ -236,7 +236,7 @@ impl View<'_> {
         for item in items.iter().filter_map(Value::as_object) {
             let link = match (api, item.get("id")) {
                 (Some(api), Some(id)) => {
-                    let path = if api == "images" {
+                    let path = if api.starts_with("images") {
                         self.link_path(row, "images/")
                     } else {
                         api.clone()

@@ -165,6 +165,11 @@ fn granted(
     if call.query.contains_key("depth") {
         return Err(Refusal::NotModelled("the depth parameter".to_owned()));
     }
+    if name == "translated_configurations" && call.format == Format::Xml && verb == "GET" {
+        return Err(Refusal::NotModelled(
+            "the PHP warnings that this resource makes in XML".to_owned(),
+        ));
+    }
     match (verb, call.id()) {
         ("GET" | "HEAD", None) => read_list(state, call, resource, &languages),
         ("GET" | "HEAD", Some(id)) => read_one(state, call, resource, &languages, id),
