@@ -2,18 +2,20 @@
 
 mod shop_support;
 
+use prestashop_conformance::fixtures::dir;
+use prestashop_conformance::har::Har;
 use prestashop_conformance::shop::Builder;
 use shop_support::{Twin, hold, hold_with};
 
 #[tokio::test]
 async fn lists_of_orders() {
-    hold("orders", &[]).await;
+    hold("8.2.1/orders", &[]).await;
 }
 
 #[tokio::test]
 async fn lists_of_products() {
     hold(
-        "products",
+        "8.2.1/products",
         &[(
             12,
             "computed price",
@@ -25,48 +27,48 @@ async fn lists_of_products() {
 
 #[tokio::test]
 async fn lists_of_customers() {
-    hold("customers", &[]).await;
+    hold("8.2.1/customers", &[]).await;
 }
 
 #[tokio::test]
 async fn lists_of_carts() {
-    hold("carts", &[]).await;
+    hold("8.2.1/carts", &[]).await;
 }
 
 #[tokio::test]
 async fn filter_operators() {
-    hold("operators", &[]).await;
+    hold("8.2.1/operators", &[]).await;
 }
 
 #[tokio::test]
 async fn forms_of_limit() {
-    hold("paging", &[]).await;
+    hold("8.2.1/paging", &[]).await;
 }
 
 #[tokio::test]
 async fn conditional_reads() {
-    hold("caching", &[]).await;
+    hold("8.2.1/caching", &[]).await;
 }
 
 #[tokio::test]
 async fn api_root() {
-    hold("discovery", &[]).await;
+    hold("8.2.1/discovery", &[]).await;
 }
 
 #[tokio::test]
 async fn schemas() {
-    hold("synopsis", &[]).await;
+    hold("8.2.1/synopsis", &[]).await;
 }
 
 #[tokio::test]
 async fn keys_and_rights() {
-    hold("auth", &[]).await;
+    hold("8.2.1/auth", &[]).await;
 }
 
 #[tokio::test]
 async fn errors() {
     hold(
-        "errors",
+        "8.2.1/errors",
         &[
             (17, "invalid values", "customers cannot be written: 501"),
             (18, "image of a product", "images are not modelled: 501"),
@@ -80,22 +82,70 @@ async fn errors() {
 #[tokio::test]
 async fn webservice_switched_off() {
     let twin = Twin::start(Builder::disabled).await;
-    hold_with(&twin, "unavailable", &[]).await;
+    hold_with(&twin, "8.2.1/unavailable", &[]).await;
 }
+
+/// Of most resources the shop has the three rows that were recorded of them, so lists that show other rows cannot be held
+/// against the recording. Of these it has all:
+const COMPLETE: [&str; 5] = ["carts", "customers", "order_states", "orders", "products"];
+const NOT_RECORDED: [&str; 2] = ["ids", "ids only, explicit"];
 
 #[tokio::test]
 async fn every_resource() {
+    let names = prestashop_conformance::har::find(&dir().join("8.2.1/resources")).unwrap();
     let twin = Twin::start(|builder| builder).await;
-    let folder = prestashop_conformance::fixtures::dir().join("8.2.1/resources");
-    let mut wrong = Vec::new();
-    for path in prestashop_conformance::har::find(&folder).unwrap() {
-        let har = prestashop_conformance::har::Har::read(&path).unwrap();
-        for (at, entry) in har.log.entries.iter().enumerate() {
-            if let Some(difference) = twin.compare(entry).await {
-                let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-                wrong.push(format!("{name} {at} {:?} {difference}", entry.comment));
+    let mut held = 0;
+    for path in names {
+        let name = path
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .split('.')
+            .next()
+            .unwrap()
+            .to_owned();
+        let har = Har::read(&path).unwrap();
+        for entry in &har.log.entries {
+            let comment = entry.comment.as_deref().unwrap();
+            let expected = match (name.as_str(), comment) {
+                (name, about) if NOT_RECORDED.contains(&about) && !COMPLETE.contains(&name) => {
+                    continue;
+                }
+                // Data beside PHP warnings, which the shop refuses to imitate.
+                ("translated_configurations", "full, three, as XML" | "one, path form, as XML") => {
+                    Some(501)
+                }
+                _ => None,
+            };
+            let difference = twin.compare(entry).await;
+            match expected {
+                None => assert_eq!(difference, None, "{name}: {comment}"),
+                Some(status) => {
+                    assert!(
+                        difference.unwrap().starts_with(&format!("status {status}")),
+                        "{name}: {comment}"
+                    );
+                }
             }
+            held += 1;
         }
     }
-    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(held > 400, "{held}");
+}
+
+#[tokio::test]
+async fn one_active_language() {
+    let one =
+        |builder: Builder| builder.world(|world| assert!(world.set("languages", 2, "active", "0")));
+    let twin = Twin::start(one).await;
+    let prices = "prices on request are not modelled: 501";
+    hold_with(
+        &twin,
+        "8.2.1-mono/products",
+        &[(12, "computed price", prices)],
+    )
+    .await;
+    hold_with(&twin, "8.2.1-mono/resources/order_states", &[]).await;
+    hold_with(&twin, "8.2.1-mono/resources/languages", &[]).await;
 }

@@ -6,10 +6,10 @@ use shop_support::hold;
 
 #[tokio::test]
 async fn changes_of_order_states() {
-    hold("order_state", &[]).await;
+    hold("8.2.1/order_state", &[]).await;
 }
 
 #[tokio::test]
 async fn what_a_poller_reads() {
-    hold("poll", &[]).await;
+    hold("8.2.1/poll", &[]).await;
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::answer::Errors;
 use super::model::Resource;
-use super::render::text;
-use super::world::World;
+use super::render::{falsy, text};
+use super::world::{Row, World};
 
 /// Associations whose fields the resource does not declare. On PHP 8 a `display` that picks fields of them finds nothing;
 /// `full` shows them.
@@ -134,18 +134,25 @@ pub(super) struct Languages {
 }
 
 impl Languages {
-    /// Reads the `language` parameter against the languages that the shop has.
+    /// Reads the `language` parameter against the languages that the shop has. Without it the active ones are rendered; it
+    /// may name any that is installed.
     pub(super) fn parse(value: Option<&str>, world: &World) -> Result<Self, Errors> {
-        let installed: Vec<u64> = world
-            .rows("languages")
-            .filter_map(|row| row.get("id")?.as_u64())
-            .collect();
+        let ids = |only_active: bool| -> Vec<u64> {
+            let shown =
+                |row: &&Row| !only_active || row.get("active").is_some_and(|active| !falsy(active));
+            world
+                .rows("languages")
+                .filter(shown)
+                .filter_map(|row| row.get("id")?.as_u64())
+                .collect()
+        };
         let Some(value) = value else {
             return Ok(Self {
-                ids: installed,
+                ids: ids(true),
                 range: false,
             });
         };
+        let installed = ids(false);
         let none = |errors: Errors| errors.and(400, 81, "There is no language with this id");
         let (ids, range): (Vec<u64>, bool) = match value
             .strip_prefix('[')

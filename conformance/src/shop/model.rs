@@ -4,7 +4,7 @@
 //! [`INDEX`], [`FORBIDDEN`] and [`Kind::of`].
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::world::Row;
 use crate::xml::Element;
@@ -83,6 +83,25 @@ impl Kind {
     }
 }
 
+/// What an empty column shows, in the shape of a value that was recorded of it.
+fn empty(kind: Kind, seen: Option<&Value>) -> Value {
+    match (kind, seen) {
+        (_, Some(Value::Number(_))) => json!(0),
+        (_, Some(Value::Array(texts))) => texts
+            .iter()
+            .map(|text| json!({ "id": text.get("id"), "value": "" }))
+            .collect(),
+        (Kind::Text, _) | (Kind::Number, Some(Value::Bool(_))) => json!(""),
+        (Kind::Date, Some(Value::String(text))) if text.len() == 10 => json!("0000-00-00"),
+        (Kind::Date, _) => json!("0000-00-00 00:00:00"),
+        (Kind::Number, Some(Value::String(text))) => match text.split_once('.') {
+            Some((_, decimals)) => json!(format!("0.{}", "0".repeat(decimals.len()))),
+            None => json!("0"),
+        },
+        (Kind::Number, _) => json!("0"),
+    }
+}
+
 fn is_date(text: &str) -> bool {
     let shape = |shape: &str| {
         text.len() == shape.len()
@@ -113,6 +132,15 @@ pub(super) struct Field {
     pub(super) format: String,
     /// The resource that its value is an id of; only the XML output shows it.
     pub(super) link: Option<String>,
+    /// What an empty column shows.
+    empty: Value,
+}
+
+impl Field {
+    /// What an empty column shows.
+    pub(super) fn empty(&self) -> Value {
+        self.empty.clone()
+    }
 }
 
 /// An association of a resource.
@@ -179,6 +207,7 @@ impl Resource {
                 required: false,
                 format: "isUnsignedId".to_owned(),
                 link: None,
+                empty: Value::Null,
             }],
             associations: Vec::new(),
             index: INDEX
@@ -193,15 +222,18 @@ impl Resource {
                 continue;
             }
             let format = node.attribute("format").unwrap_or_default();
-            let values = rows.iter().filter_map(|row| row.get(&node.name).cloned());
+            let values = || rows.iter().filter_map(|row| row.get(&node.name).cloned());
+            let kind = Kind::of(format, values());
+            let seen = values().find(|value| !value.is_null() && *value != Value::Bool(false));
             resource.fields.push(Field {
                 name: node.name.clone(),
-                kind: Kind::of(format, values),
+                kind,
                 computed: node.attribute("notFilterable") == Some("true"),
                 translated: node.child("language").is_some(),
                 required: node.attribute("required") == Some("true"),
                 format: format.to_owned(),
                 link: None,
+                empty: empty(kind, seen.as_ref()),
             });
         }
         for answer in answers {

@@ -97,7 +97,7 @@ pub(super) fn write(
                 let value = if name == "date_add" {
                     json!(state.stamp())
                 } else {
-                    empty(&stored, field)
+                    field.empty()
                 };
                 shown.insert(name.to_owned(), value.clone());
                 stored.insert(name.to_owned(), value);
@@ -296,15 +296,6 @@ fn amount(row: &Row, name: &str) -> i64 {
 
 fn millionths_text(millionths: i64) -> String {
     format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000)
-}
-
-/// What the database makes of a field that a `PUT` leaves out.
-fn empty(row: &Row, field: &Field) -> Value {
-    match field.kind {
-        Kind::Number => cast(row, field, "0"),
-        Kind::Date => json!("0000-00-00 00:00:00"),
-        Kind::Text => json!(""),
-    }
 }
 
 /// What the database makes of a value: numbers get the column's decimals, dates a time.

@@ -165,11 +165,6 @@ fn granted(
     if call.query.contains_key("depth") {
         return Err(Refusal::NotModelled("the depth parameter".to_owned()));
     }
-    if name == "translated_configurations" && call.format == Format::Xml && verb == "GET" {
-        return Err(Refusal::NotModelled(
-            "the PHP warnings that this resource makes in XML".to_owned(),
-        ));
-    }
     match (verb, call.id()) {
         ("GET" | "HEAD", None) => read_list(state, call, resource, &languages),
         ("GET" | "HEAD", Some(id)) => read_one(state, call, resource, &languages, id),
@@ -224,6 +219,7 @@ fn read_list(
         return read_schema(call, resource, schema);
     }
     let List { display, rows } = list(&state.world, resource, call, languages)?;
+    check_renderable(call, resource, &display, rows.len())?;
     let rows: Vec<&Row> = rows.iter().map(AsRef::as_ref).collect();
     let view = View {
         resource,
@@ -239,6 +235,22 @@ fn read_list(
             Format::Xml => view.xml_list(&rows),
         },
     ))
+}
+
+/// Refuses what the recorded shop answers with data and PHP warnings: the date of a translated configuration in XML.
+fn check_renderable(
+    call: &Call,
+    resource: &Resource,
+    display: &Display,
+    rows: usize,
+) -> Result<(), Refusal> {
+    let dated = *display != Display::Minimum && rows > 0;
+    if resource.name == "translated_configurations" && call.format == Format::Xml && dated {
+        return Err(Refusal::NotModelled(
+            "the PHP warnings that this resource makes in XML".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<Answer, Refusal> {
@@ -287,6 +299,7 @@ fn read_one(
         asked => Display::parse(asked, resource)
             .map_err(|(code, message)| Refusal::Errors(Errors::one(400, code, message)))?,
     };
+    check_renderable(call, resource, &display, 1)?;
     let view = View {
         resource,
         display: &display,

@@ -74,12 +74,14 @@ impl World {
             .is_some()
     }
 
-    /// Adds a row, or replaces the one with its id. Without an `id` the row gets the next one. Returns the id.
-    pub fn insert(&mut self, resource: &str, mut row: Row) -> u64 {
+    /// Adds a row, or replaces the one with its id, and returns the id. Without an `id` the row gets the next one; fields that
+    /// the resource has and the row has not get the value of an empty column.
+    pub fn insert(&mut self, resource: &str, row: Row) -> u64 {
         let id = match row.get("id").and_then(Value::as_u64) {
             Some(id) => id,
             None => self.next_id(resource),
         };
+        let mut row = complete(resource, row);
         row.shift_insert(0, "id".to_owned(), id.into());
         let next = self.next_ids.entry(resource.to_owned()).or_insert(0);
         *next = (*next).max(id + 1);
@@ -112,4 +114,22 @@ impl World {
             .unwrap_or(1)
             .max(highest + 1)
     }
+}
+
+/// The row with all fields of its resource, in their order; fields that the resource does not have come after.
+fn complete(resource: &str, mut row: Row) -> Row {
+    let Some(model) = Recorded::get().resources.get(resource) else {
+        return row;
+    };
+    let associations = row.shift_remove("associations");
+    let mut full = Row::new();
+    for field in &model.fields {
+        let value = row
+            .shift_remove(&field.name)
+            .unwrap_or_else(|| field.empty());
+        full.insert(field.name.clone(), value);
+    }
+    full.extend(row);
+    full.extend(associations.map(|value| ("associations".to_owned(), value)));
+    full
 }

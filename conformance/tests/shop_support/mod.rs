@@ -163,7 +163,7 @@ fn tree(text: &str) -> Option<Element> {
     Some(root)
 }
 
-/// Repeats a recording of 8.2.1 from its first to its last exchange and demands the same answers, but for the exchanges in
+/// Repeats a recording (`8.2.1/orders`) from its first to its last exchange and demands the same answers, but for the exchanges in
 /// `accepted`: `(index, comment, why)`. An accepted difference that is none any more fails too, so the list can only shrink.
 pub(crate) async fn hold(recording: &str, accepted: &[(usize, &str, &str)]) {
     let twin = Twin::start(|builder| builder).await;
@@ -171,7 +171,8 @@ pub(crate) async fn hold(recording: &str, accepted: &[(usize, &str, &str)]) {
 }
 
 pub(crate) async fn hold_with(twin: &Twin, recording: &str, accepted: &[(usize, &str, &str)]) {
-    let har = fixtures::open("8.2.1", recording).unwrap();
+    let (version, name) = recording.split_once('/').unwrap();
+    let har = fixtures::open(version, name).unwrap();
     let mut wrong = Vec::new();
     for (at, entry) in har.log.entries.iter().enumerate() {
         let comment = entry.comment.as_deref().unwrap_or_default();
