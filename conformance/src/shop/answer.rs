@@ -82,10 +82,8 @@ impl Answer {
 
     /// Content of the webservice, with its hash.
     pub(super) fn content(status: u16, format: Format, body: String) -> Self {
-        let sha1: String = Sha1::digest(body.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = Sha1::digest(body.as_bytes());
+        let sha1 = render::join(digest.iter().map(|byte| format!("{byte:02x}")));
         Self::new(status)
             .header("Content-Sha1", sha1)
             .header("Content-Type", content_type(format))
@@ -166,17 +164,13 @@ impl Errors {
                 render::json_text(&json!({ "errors": errors }))
             }
             Format::Xml => {
-                let errors: String = self
-                    .entries
-                    .iter()
-                    .map(|(code, message)| {
-                        let (code, message) =
-                            (render::cdata(&code.to_string()), render::cdata(message));
-                        format!(
-                            "<error>\n<code>{code}</code>\n<message>{message}</message>\n</error>\n"
-                        )
-                    })
-                    .collect();
+                let errors = render::join(self.entries.iter().map(|(code, message)| {
+                    let (code, message) =
+                        (render::cdata(&code.to_string()), render::cdata(message));
+                    format!(
+                        "<error>\n<code>{code}</code>\n<message>{message}</message>\n</error>\n"
+                    )
+                }));
                 render::xml_document(&format!("<errors>\n{errors}</errors>\n"))
             }
         };

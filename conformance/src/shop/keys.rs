@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// A webservice key of the shop, with its rights.
 #[derive(Debug, Clone)]
 pub struct Key {
-    pub(super) key: String,
+    pub(super) text: String,
     pub(super) enabled: bool,
     rights: Rights,
 }
@@ -24,7 +24,7 @@ impl Key {
     #[must_use]
     pub fn full(key: impl Into<String>) -> Self {
         Self {
-            key: key.into(),
+            text: key.into(),
             enabled: true,
             rights: Rights::All,
         }
@@ -34,7 +34,7 @@ impl Key {
     #[must_use]
     pub fn limited(key: impl Into<String>) -> Self {
         Self {
-            key: key.into(),
+            text: key.into(),
             enabled: true,
             rights: Rights::Some(BTreeMap::new()),
         }

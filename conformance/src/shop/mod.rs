@@ -32,6 +32,7 @@ mod model;
 mod order;
 mod recorded;
 mod render;
+mod render_xml;
 mod respond;
 mod state;
 mod validate;
@@ -192,7 +193,7 @@ impl Builder {
             .state
             .keys
             .first()
-            .map(|key| key.key.clone())
+            .map(|key| key.text.clone())
             .unwrap_or_default();
         FakeShop {
             state: Arc::new(Mutex::new(self.state)),

@@ -47,11 +47,11 @@ impl Recorded {
 }
 
 fn load() -> Result<Recorded, String> {
-    let mut synopses = BTreeMap::new();
+    let mut schemas = BTreeMap::new();
     for entry in entries("synopsis", bundle::SYNOPSIS)? {
         let path = entry.request.url.split('?').next().unwrap_or_default();
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        synopses.insert(name, text(&entry)?);
+        schemas.insert(name, text(&entry)?);
     }
     let root = entries("discovery", bundle::DISCOVERY)?
         .first()
@@ -86,7 +86,7 @@ fn load() -> Result<Recorded, String> {
                 })
             })
             .collect::<Result<_, _>>()?;
-        let synopsis = synopses
+        let synopsis = schemas
             .get(*name)
             .ok_or_else(|| format!("no schema of {name}"))?;
         let by_row: Vec<&Row> = rows.values().map(AsRef::as_ref).collect();

@@ -7,7 +7,7 @@ use super::keys::{Key, VERBS};
 use super::list::{List, Refusal, did_you_mean, list};
 use super::model::Resource;
 use super::recorded::Recorded;
-use super::render::{View, escape, xml_document};
+use super::render::{View, escape, join, text, xml_document};
 use super::state::State;
 use super::world::Row;
 use super::write;
@@ -67,7 +67,7 @@ fn redirect(state: &State, call: &Call) -> Option<String> {
     let known = state
         .world
         .rows("shops")
-        .any(|row| row.get("id").is_some_and(|id| id.to_string() == shop));
+        .any(|row| row.get("id").is_some_and(|id| text(id) == shop));
     if known || shop == "all" {
         return None;
     }
@@ -94,7 +94,7 @@ fn authenticate<'a>(state: &'a State, sent: &str) -> Result<&'a Key, Errors> {
     let key = state
         .keys
         .iter()
-        .find(|key| key.key.eq_ignore_ascii_case(sent) && key.enabled)
+        .find(|key| key.text.eq_ignore_ascii_case(sent) && key.enabled)
         .ok_or_else(|| {
             Errors::one(401, 20, "Authentification key is not active").and(401, 21, no_permission)
         })?;
@@ -181,27 +181,27 @@ fn root(call: &Call, key: &Key) -> Result<Answer, Refusal> {
         return Err(Refusal::Fatal);
     }
     let recorded = Recorded::get();
-    let mut entries = String::new();
-    for entry in recorded.root.iter().filter(|entry| key.sees(&entry.name)) {
-        let name = &entry.name;
-        let link = format!("{}/api/{name}", call.origin);
-        let rights: String = VERBS
-            .iter()
-            .map(|verb| format!(" {}=\"{}\"", verb.to_ascii_lowercase(), key.may(verb, name)))
-            .collect();
-        let schemas: String = ["blank", "synopsis"]
-            .iter()
-            .filter(|_| entry.schemas)
-            .map(|schema| {
+    let entries = recorded
+        .root
+        .iter()
+        .filter(|entry| key.sees(&entry.name))
+        .map(|entry| {
+            let name = &entry.name;
+            let link = format!("{}/api/{name}", call.origin);
+            let right =
+                |verb: &&str| format!(" {}=\"{}\"", verb.to_ascii_lowercase(), key.may(verb, name));
+            let rights = join(VERBS.iter().map(right));
+            let schemas = ["blank", "synopsis"].iter().filter(|_| entry.schemas);
+            let schemas = join(schemas.map(|schema| {
                 format!("<schema xlink:href=\"{link}?schema={schema}\" type=\"{schema}\"/>\n")
-            })
-            .collect();
-        let description = escape(&entry.description);
-        entries.push_str(&format!(
-            "<{name} xlink:href=\"{link}\"{rights}>\n<description \
+            }));
+            let description = escape(&entry.description);
+            format!(
+                "<{name} xlink:href=\"{link}\"{rights}>\n<description \
              xlink:href=\"{link}\"{rights}>\n{description}</description>\n{schemas}</{name}>\n"
-        ));
-    }
+            )
+        });
+    let entries = join(entries);
     let body = xml_document(&format!(
         "<api shopName=\"{}\">\n{entries}</api>\n",
         escape(&recorded.shop_name)
@@ -262,16 +262,14 @@ fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<Answer,
             format!("{{\"{}\":[]}}", resource.item_node),
         )),
         ("synopsis", Format::Xml) => {
-            let mut body = String::new();
-            for (at, part) in resource.synopsis.split("http://").enumerate() {
-                match part.split_once("/api/") {
-                    Some((_, path)) if at > 0 => {
-                        body.push_str(&format!("{}/api/{path}", call.origin))
-                    }
-                    _ if at > 0 => body.push_str(&format!("http://{part}")),
-                    _ => body.push_str(part),
-                }
-            }
+            let mut parts = resource.synopsis.split("http://");
+            let head = parts.next().unwrap_or_default().to_owned();
+            // The recorded schema links to the recorded shop.
+            let rest = parts.map(|part| match part.split_once("/api/") {
+                Some((_, path)) => format!("{}/api/{path}", call.origin),
+                None => format!("http://{part}"),
+            });
+            let body = head + &join(rest);
             Ok(Answer::content(200, Format::Xml, body))
         }
         ("blank", Format::Xml) => Err(Refusal::NotModelled("the blank schema".to_owned())),
