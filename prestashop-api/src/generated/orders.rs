@@ -21,9 +21,10 @@ impl Resource for Orders {
         until: "",
         shape: Order::SHAPE,
         displays: &[("head", OrderHead::DISPLAYED)],
-        pages: Pages { by: "id", size: 100, ceiling: 100 },
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
         new: || Box::new(Order::default()),
+        partial: || Partial::of::<Order>(),
     };
 }
 

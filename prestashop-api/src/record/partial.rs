@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Extra, Record, Shape, Slot, encode};
+use super::{Extra, Record, Shape, Shaped, Slot, encode};
 
 /// A record whose fields were chosen at run time: it remembers which of them the shop sent, and shows no other.
 ///
@@ -22,6 +22,12 @@ impl Partial {
     pub fn new(record: Box<dyn Record>) -> Self {
         let seen = vec![false; record.shape().fields.len()];
         Self { record, seen }
+    }
+
+    /// A record of that type without any field, to be filled.
+    #[must_use]
+    pub fn of<R: Shaped>() -> Self {
+        Self::new(Box::new(R::default()))
     }
 
     /// The field of that name (or association) as JSON, if the shop sent it.
