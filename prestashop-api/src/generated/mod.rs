@@ -1,0 +1,3 @@
+//! What the spec says, as Rust.
+
+pub(crate) mod service;
