@@ -22,7 +22,7 @@
 //! - [`Shop`] is a connection; [`Shop::probe`] tells what the key may do.
 //! - [`Collection`] and [`List`] read records, page by page or as a stream, in the full [`Display`] or a smaller one.
 //! - [`Action`]s are the named operations that platforms offer; the [`Catalogue`] has them by name.
-//! - [`poller`] is the trigger `prestashop/order-updated`.
+//! - `poller` is the trigger `prestashop/order-updated`.
 //! - [`Error`] says what went wrong, whether a write may have been done, and what to click.
 #![deny(missing_docs)]
 
@@ -30,15 +30,13 @@ mod action;
 mod body;
 mod call;
 mod classify;
-pub mod clock;
+mod clock;
 mod collection;
 mod display;
 mod error;
 pub mod filter;
 mod generated;
 mod list;
-#[cfg(feature = "poller")]
-pub mod poller;
 mod prelude;
 mod probe;
 pub mod record;
@@ -46,7 +44,7 @@ mod resource;
 mod retry;
 mod shop;
 mod suggest;
-pub mod transport;
+mod transport;
 mod value;
 mod version;
 
@@ -57,6 +55,7 @@ pub use secrecy::SecretString;
 pub use action::{
     Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta, Way,
 };
+pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};
 pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
@@ -67,6 +66,7 @@ pub use record::Partial;
 pub use resource::{Changes, Paging, Resource, ResourceMeta, Verb};
 pub use retry::RetryPolicy;
 pub use shop::{Shop, ShopBuilder};
+pub use transport::{HttpTransport, Limits, Transport, TransportError, TransportErrorKind};
 pub use value::{LanguageText, Translated};
 pub use version::Version;
 

@@ -1,6 +1,19 @@
-pub mod orders;
-crate::id! { /// a
-pub struct OrderId("orders"); /// a
-pub struct CustomerId("customers"); /// s
-pub struct OrderStateId("order_states"); /// p
-pub struct ProductId("products"); }
+//! What the spec says, as Rust.
+
+mod actions;
+mod ids;
+mod order_histories;
+mod order_states;
+mod orders;
+pub(crate) mod service;
+
+pub use actions::*;
+pub use ids::*;
+pub use order_histories::*;
+pub use order_states::*;
+pub use orders::*;
+
+use crate::resource::ResourceMeta;
+
+/// All resources.
+pub const RESOURCES: &[&ResourceMeta] = &[];

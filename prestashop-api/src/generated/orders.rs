@@ -3,6 +3,7 @@
 //! The orders of the shop's customers.
 
 use crate::prelude::*;
+use crate::generated::ids::*;
 
 /// The resource `orders`: the orders of the shop's customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,11 @@ record! {
         /// Reference.
         #[field(max = 255)]
         pub reference: String,
+        /// n
+        pub invoice_number: i64,
+        /// n
+        #[field(scale = 6)]
+        pub total_paid_real: Decimal,
         /// Total.
         #[field(required, scale = 6)]
         pub total_paid: Decimal,

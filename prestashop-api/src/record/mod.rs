@@ -51,9 +51,11 @@ pub trait Record: std::fmt::Debug + Send + Sync + 'static {
 }
 
 /// A [`Record`] with a shape known at compile time.
-pub trait Shaped: Record + Default + Clone + PartialEq {
+pub trait Shaped: Record + serde::Serialize + Default + Clone + PartialEq {
     /// The table of this record's fields.
     const SHAPE: &'static Shape;
+    /// The names of its fields, in the same order.
+    const NAMES: &'static [&'static str];
 }
 
 /// The type of the field at an index of a record's shape; lets [`display!`](crate::display!) borrow the types of a
