@@ -73,17 +73,6 @@ const ACCEPTED: &[Accepted] = &[
         ],
         reason: "inside associations it is shown but not enforced, and 0 is common: none",
     },
-    Accepted {
-        fact: "required",
-        spec: "true",
-        shop: "",
-        places: &[
-            "customers.groups.id",
-            "orders.order_rows.id",
-            "products.images.id",
-        ],
-        reason: "an item is nothing without the id of what it stands for",
-    },
 ];
 
 /// Differences that are right as they are.
