@@ -19,7 +19,7 @@ pub use page::Page;
 pub use query::{Direction, Languages};
 pub use stream::{Pages, Records};
 
-pub(crate) use pager::Pager;
+pub(crate) use pager::{Pager, Rows, decode, decode_error};
 pub(crate) use query::{Paging, Query};
 
 use crate::clock::BoxFuture;

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::query::{Cursor, Query};
-use crate::call::{Answer, Format};
+use crate::call::Format;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::record::{self, Datum, Record, Sink};
 use crate::resource::Verb;
@@ -79,7 +79,7 @@ impl Pager {
         let resource = query.resource;
         let answer = self.shop.call(query.call(cursor, 1)).await?;
         let mut ids = Rows { rows: Vec::new(), make: resource.new };
-        decode(&answer, resource.list, resource.item, &mut ids).map_err(|error| self.decode_error(error))?;
+        decode(&answer.body, answer.format, resource.list, resource.item, &mut ids).map_err(|error| self.decode_error(error))?;
         Ok(!ids.rows.is_empty())
     }
 
@@ -96,7 +96,7 @@ impl Pager {
         let answer = self.shop.call(self.query.call(cursor, size)).await?;
         let mut sink = Rows { rows: Vec::with_capacity(size.min(1000) as usize), make };
         let resource = self.query.resource;
-        let vanished = decode(&answer, resource.list, resource.item, &mut sink).map_err(|error| self.decode_error(error))?;
+        let vanished = decode(&answer.body, answer.format, resource.list, resource.item, &mut sink).map_err(|error| self.decode_error(error))?;
         let items = sink.rows;
         let full = items.len() + vanished >= size as usize;
         Ok(Page {
@@ -184,14 +184,15 @@ pub(crate) fn decode_error(error: record::DecodeError, resource: &'static str) -
 
 /// Reads the records of an answer in whichever format it came.
 pub(crate) fn decode(
-    answer: &Answer,
+    body: &[u8],
+    format: Format,
     list: &str,
     item: &str,
     sink: &mut dyn Sink,
 ) -> Result<usize, record::DecodeError> {
-    match answer.format {
-        Format::Json => record::read_rows(&answer.body, list, item, sink),
-        Format::Xml => record::read_xml_rows(&answer.body, list, item, sink),
+    match format {
+        Format::Json => record::read_rows(body, list, item, sink),
+        Format::Xml => record::read_xml_rows(body, list, item, sink),
     }
 }
 

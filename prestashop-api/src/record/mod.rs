@@ -21,7 +21,7 @@ pub use json::deserialize;
 pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
 pub use slot::{Datum, RowList, Scalar, Slot, Typed, Unfit};
 
-pub(crate) use json::{DecodeError, Sink, read_one, read_rows};
+pub(crate) use json::{DecodeError, Sink, read_rows};
 pub(crate) use slot::date_time_text;
 pub(crate) use xml::read_rows as read_xml_rows;
 
