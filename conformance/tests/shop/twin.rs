@@ -9,6 +9,8 @@ use prestashop_conformance::har::{Entry, Response};
 use prestashop_conformance::shop::{Builder, FULL_KEY, FakeShop, Key, RunningShop};
 use prestashop_conformance::xml::Element;
 
+use crate::ask::client;
+
 /// The key of the recordings that may read products and orders.
 pub(crate) const READ_KEY: &str = "READKEY82ABCDEFGHJKLMNPQRSTUVWXY";
 /// The key of the recordings that is switched off.
@@ -23,8 +25,6 @@ pub(crate) struct Twin {
 
 impl Twin {
     pub(crate) async fn start(set_up: impl FnOnce(Builder) -> Builder) -> Self {
-        // The client is built without a TLS provider of its own; whichever test comes first installs one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(AtomicI64::new(0));
         let hand = Arc::clone(&clock);
         let builder = FakeShop::builder()
@@ -32,11 +32,7 @@ impl Twin {
             .key(Key::limited(READ_KEY).allow("products", &["GET"]).allow("orders", &["GET"]))
             .key(Key::full(DEAD_KEY).disabled())
             .now(Arc::new(move || Timestamp::from_second(hand.load(Ordering::SeqCst)).unwrap()));
-        Self {
-            shop: set_up(builder).start().await,
-            clock,
-            client: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap(),
-        }
+        Self { shop: set_up(builder).start().await, clock, client: client() }
     }
 
     /// Repeats a recorded request and tells how the answer differs, or nothing.

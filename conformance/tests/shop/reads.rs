@@ -1,12 +1,9 @@
 //! The embedded shop answers reads as the recorded shop did.
 
-#[expect(clippy::unwrap_used, reason = "a test that cannot ask its question fails")]
-mod shop_support;
-
+use crate::twin::{Twin, hold, hold_with};
 use prestashop_conformance::fixtures::dir;
 use prestashop_conformance::har::Har;
 use prestashop_conformance::shop::Builder;
-use shop_support::{Twin, hold, hold_with};
 
 #[tokio::test]
 async fn lists_of_orders() {
