@@ -128,3 +128,27 @@ fn add(text: &str, open: &mut [Element]) -> Result<(), XmlError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cdata_and_references_make_one_text() {
+        let root = Element::parse(
+            "<?xml version=\"1.0\"?>\n<a x=\"1&amp;2\"><b>p &amp; <![CDATA[q < r]]>&#233;</b><c/></a>\n",
+        );
+        let root = root.unwrap();
+        assert_eq!(root.attribute("x"), Some("1&2"));
+        assert_eq!(root.child("b").unwrap().text, "p & q < ré");
+        assert_eq!(root.child("c").unwrap(), &Element { name: "c".to_owned(), ..Element::default() });
+        assert_eq!(root.child("d"), None);
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        for text in ["", "text", "<a>", "</a>", "<a></b>", "<a/><b/>", "<a/>text", "<a>&nbsp;</a>", "<a x=1/>"] {
+            assert!(Element::parse(text).is_err(), "{text}");
+        }
+    }
+}
