@@ -135,6 +135,15 @@ fn set_state(state: &mut State, order: u64, sent: &str) -> Result<Option<u64>, R
     Ok(Some(target))
 }
 
+/// A change of state in the back office; returns whether there is such an order and such a state.
+pub(super) fn change_in_back_office(state: &mut State, order: u64, target: u64) -> bool {
+    let changed = change(state, order, target, Way::History).is_ok();
+    if changed {
+        add_history(state, order, target, "1");
+    }
+    changed
+}
+
 /// Changes the state of an order, as the shop's state machine does. Dies if there is no such order or state.
 fn change(state: &mut State, order: u64, target: u64, way: Way) -> Result<(), Refusal> {
     let now = state.stamp();
