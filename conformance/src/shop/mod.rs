@@ -5,8 +5,11 @@
 //! states with what they do to the order. Its tests hold it against the recordings.
 //!
 //! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. So far these are
-//! prices computed on request (`price[…]`), `depth`, the resources `images`, `search` and `attachments`, and all writes but
-//! `POST order_histories`, `PATCH orders` and `PUT orders`.
+//! prices computed on request (`price[…]`), `depth`, the blank schema, the resources `images`, `search` and `attachments`, and
+//! all writes but these: `POST order_histories`, `PATCH` and `PUT` of orders, order carriers and stocks, `PATCH` of plain
+//! fields of addresses, customers and products, `DELETE` of orders and customers. Of what a change does beyond its record it
+//! shows the state and numbers of the order, its history, its tracking number, and the mail; it keeps no new invoices,
+//! payments, or stock movements.
 //!
 //! ```
 //! # async fn example() {
@@ -31,6 +34,7 @@ mod keys;
 mod list;
 mod model;
 mod order;
+mod record;
 mod recorded;
 mod render;
 mod render_xml;

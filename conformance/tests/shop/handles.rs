@@ -13,9 +13,9 @@ use crate::orders::{order, post_history};
 async fn what_is_not_modelled_is_said_loudly() {
     let shop = FakeShop::start().await;
     for (verb, path) in [
-        ("DELETE", "orders/9"),
+        ("DELETE", "products/30"),
         ("POST", "orders"),
-        ("PATCH", "products/30"),
+        ("PATCH", "carts/30"),
         ("GET", "images/products/1"),
         ("GET", "products?price[mine][use_tax]=1"),
         ("GET", "orders?schema=blank&output_format=XML"),
