@@ -1,4 +1,4 @@
-//! Changes and deletions of records other than orders, as far as they have no effects that the shop does not model.
+//! Changes of records other than orders, as far as they have no effects that the shop does not model; and deletions.
 
 use serde_json::{Value, json};
 
