@@ -49,14 +49,11 @@ fn with_tls(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::Cli
     }
     // The provider is handed over: a process-wide one is the application's to choose.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(failed)?;
+    let config =
+        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(failed)?;
     let config = if https {
         config.with_platform_verifier().map_err(|error| {
-            failed(error).with_hint(
-                "Install the system's certificates (on Debian: the package ca-certificates).",
-            )
+            failed(error).with_hint("Install the system's certificates (on Debian: the package ca-certificates).")
         })?
     } else {
         config.with_root_certificates(rustls::RootCertStore::empty())
@@ -74,11 +71,7 @@ fn with_tls(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::Cli
 }
 
 impl Transport for HttpTransport {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        limits: &Limits,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let limits = limits.clone();
         Box::pin(async move {
             match tokio::time::timeout(limits.attempt, self.attempt(request, &limits)).await {
@@ -95,18 +88,10 @@ impl Transport for HttpTransport {
 }
 
 impl HttpTransport {
-    async fn attempt(
-        &self,
-        request: Request<Bytes>,
-        limits: &Limits,
-    ) -> Result<Response<Bytes>, TransportError> {
+    async fn attempt(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, TransportError> {
         let request = reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::new(
-                TransportErrorKind::Other,
-                Phase::NotSent,
-                "the request cannot be built",
-            )
-            .with_source(error.without_url())
+            TransportError::new(TransportErrorKind::Other, Phase::NotSent, "the request cannot be built")
+                .with_source(error.without_url())
         })?;
         let mut answer = self.client.execute(request).await.map_err(before_answer)?;
         let (status, version) = (answer.status(), answer.version());
@@ -116,12 +101,7 @@ impl HttpTransport {
     }
 }
 
-fn assemble(
-    status: ::http::StatusCode,
-    version: Version,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response<Bytes> {
+fn assemble(status: ::http::StatusCode, version: Version, headers: HeaderMap, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.version_mut() = version;
@@ -129,10 +109,7 @@ fn assemble(
     response
 }
 
-async fn read_body(
-    answer: &mut reqwest::Response,
-    limits: &Limits,
-) -> Result<Bytes, TransportError> {
+async fn read_body(answer: &mut reqwest::Response, limits: &Limits) -> Result<Bytes, TransportError> {
     let mut body = BytesMut::new();
     loop {
         let chunk = match tokio::time::timeout(limits.stall, answer.chunk()).await {
@@ -143,11 +120,7 @@ async fn read_body(
                 return Err(TransportError::new(
                     TransportErrorKind::Timeout,
                     Phase::MaybeSent,
-                    format!(
-                        "the answer stopped after {} bytes for {:?}",
-                        body.len(),
-                        limits.stall
-                    ),
+                    format!("the answer stopped after {} bytes for {:?}", body.len(), limits.stall),
                 )
                 .with_source(late));
             }
@@ -168,40 +141,19 @@ async fn read_body(
 fn before_answer(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let (kind, phase, message) = if error.is_connect() && error.is_timeout() {
-        (
-            TransportErrorKind::Timeout,
-            Phase::NotSent,
-            "no connection in time",
-        )
+        (TransportErrorKind::Timeout, Phase::NotSent, "no connection in time")
     } else if error.is_connect() {
         (TransportErrorKind::Connect, Phase::NotSent, "no connection")
     } else if error.is_timeout() {
-        (
-            TransportErrorKind::Timeout,
-            Phase::MaybeSent,
-            "no answer in time",
-        )
+        (TransportErrorKind::Timeout, Phase::MaybeSent, "no answer in time")
     } else {
-        (
-            TransportErrorKind::Other,
-            Phase::MaybeSent,
-            "the connection broke before an answer came",
-        )
+        (TransportErrorKind::Other, Phase::MaybeSent, "the connection broke before an answer came")
     };
     TransportError::new(kind, phase, message).with_source(error)
 }
 
 fn inside_answer(error: reqwest::Error, read: usize) -> TransportError {
     let error = error.without_url();
-    let kind = if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else {
-        TransportErrorKind::Truncated
-    };
-    TransportError::new(
-        kind,
-        Phase::MaybeSent,
-        format!("the answer broke off after {read} bytes"),
-    )
-    .with_source(error)
+    let kind = if error.is_timeout() { TransportErrorKind::Timeout } else { TransportErrorKind::Truncated };
+    TransportError::new(kind, Phase::MaybeSent, format!("the answer broke off after {read} bytes")).with_source(error)
 }
