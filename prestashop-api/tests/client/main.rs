@@ -8,6 +8,7 @@ mod connect;
 mod errors;
 #[cfg(test)]
 mod http;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod probe;
