@@ -13,6 +13,8 @@ mod lists;
 #[cfg(test)]
 mod probe;
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod retry;
 #[cfg(test)]
 mod secrets;
