@@ -235,7 +235,7 @@ impl ShopBuilder {
         let authorization = if self.key_in_query { None } else { Some(basic(&key)?) };
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(HttpTransport::new(base.scheme() == "https", self.limits.connect)?),
+            None => Arc::new(HttpTransport::new(&base, self.limits.connect)?),
         };
         Ok(Shop {
             inner: Arc::new(Inner {
@@ -280,7 +280,8 @@ fn api_root(text: &str) -> Result<Url> {
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether an address is one of this machine's own.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

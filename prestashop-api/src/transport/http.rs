@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use ::http::{HeaderMap, Request, Response, Version};
 use bytes::{Bytes, BytesMut};
+use url::Url;
 
 use super::{Limits, Transport, TransportError, TransportErrorKind};
 use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::shop::is_loopback;
 
 /// HTTP/1.1 with keep-alive and gzip; HTTPS with the platform's certificates under the feature `rustls`.
 #[derive(Debug, Clone)]
@@ -16,12 +18,15 @@ pub struct HttpTransport {
 }
 
 impl HttpTransport {
-    /// A transport for `https` or plain `http` addresses. `connect` is the longest time to make a connection.
+    /// A transport to the server of `url`. `connect` is the longest time to make a connection.
+    ///
+    /// The environment's proxies (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) are used, except to this machine itself: plain
+    /// HTTP is allowed there because it does not leave the machine.
     ///
     /// # Errors
     ///
     /// The platform's certificates cannot be read, or HTTPS is asked for and the feature `rustls` is off.
-    pub fn new(https: bool, connect: Duration) -> Result<Self> {
+    pub fn new(url: &Url, connect: Duration) -> Result<Self> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             // Plain HTTP/1.1: shops rarely speak HTTP/2 up to PHP, and one that dies answers HTTP/1.0.
@@ -31,7 +36,8 @@ impl HttpTransport {
             .connect_timeout(connect)
             // Shorter than the 5 s keep-alive of a stock Apache, so that a connection is seldom reused while it closes.
             .pool_idle_timeout(Duration::from_secs(4));
-        let client = with_tls(builder, https)?
+        let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
+        let client = with_tls(builder, url.scheme() == "https")?
             .build()
             .map_err(|error| Error::usage("the HTTP client cannot be set up").with_source(error))?;
         Ok(Self { client })
