@@ -58,7 +58,6 @@ pub use secrecy::SecretString;
 pub use action::{
     Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta, Way,
 };
-pub use call::{Answer as CallAnswer, Call, Format};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};
