@@ -261,6 +261,24 @@ scalar!(Option<DateTime>, Kind::DateTime, date_time, |value| {
 });
 scalar!(Option<Date>, Kind::Date, date, |value| or_null(value.as_ref(), |v| Datum::Text(v.to_string().into())));
 
+/// The type of a resource's ids, made by [`id!`](crate::id!).
+pub trait Id: Slot + Typed + Copy + Default + From<u64> + Into<u64> {}
+
+/// 0 means none.
+impl<T: Id> Slot for Option<T> {
+    fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+        *self = optional(scalar, id)?.filter(|id| *id != 0).map(T::from);
+        Ok(())
+    }
+    fn get(&self) -> Datum<'_> {
+        self.map_or(Datum::Null, |id| Datum::Uint(id.into()))
+    }
+}
+
+impl<T: Id> Typed for Option<T> {
+    const KIND: Kind = T::KIND;
+}
+
 impl<T: Shaped> Slot for Vec<T> {
     fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
         if scalar.is_nothing() {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use prestashop_api::clock::{BoxFuture, Clock};
+use prestashop_api::{BoxFuture, Clock};
 use prestashop_api::poller::{
     Answer, BoxError, MemoryStore, Page, PollerError, Query, Reading, Row, Scan, Source, State,
     StateStore,
