@@ -152,7 +152,9 @@ fn judge(answer: &Value) -> Result<(), Failure> {
     let said = answer["note"].as_str().unwrap_or("the order's state was not changed");
     match answer["outcome"].as_str() {
         Some("applied" | "already_there") => Ok(()),
-        Some("unknown") => Err(Failure::refused("ambiguous_write", said).hint("look at the order before you try again")),
+        Some("unknown") => {
+            Err(Failure::refused("ambiguous_write", said).hint("look at the order before you try again"))
+        }
         _ => Err(Failure::refused("not_saved", said)),
     }
 }

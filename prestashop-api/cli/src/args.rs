@@ -28,7 +28,7 @@ pub(crate) struct Cli {
 }
 
 /// Options of all commands.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Shop and output")]
 pub(crate) struct Global {
     /// The shop's address, such as https://shop.example [env: PRESTASHOP_URL]
@@ -87,12 +87,18 @@ pub(crate) enum Command {
     Poll(PollArgs),
 }
 
-/// Show the main jobs on the built-in shop, or on yours by --url, where nothing is changed without --yes.
+/// Show the main jobs on the built-in shop; with --url on yours, where nothing is changed unless --yes says so.
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
-    /// Change the state of an order also in a shop that is not the built-in one
-    #[arg(long)]
+    /// Move the order named by --order also in a shop that is not the built-in one
+    #[arg(long, requires = "order")]
     pub(crate) yes: bool,
+    /// The order to show and to move [default: 8 in the built-in shop, else the newest is shown]
+    #[arg(long, value_name = "ID", value_parser = id)]
+    pub(crate) order: Option<u64>,
+    /// The order state to move it to; 4 is "shipped" in a stock shop
+    #[arg(long, value_name = "ID", value_parser = id, default_value = "4")]
+    pub(crate) state: u64,
 }
 
 #[derive(Debug, Args)]
@@ -150,9 +156,11 @@ pub(crate) struct GetArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_long_help = "Each line is one activation, a CloudEvent 1.0 in JSON, whatever --output says; a cycle without \
+#[command(
+    after_long_help = "Each line is one activation, a CloudEvent 1.0 in JSON, whatever --output says; a cycle without \
                              changes writes nothing. An activation counts as delivered once its line is written. After a \
-                             crash the last one can come again, with the same id.")]
+                             crash the last one can come again, with the same id."
+)]
 pub(crate) struct PollArgs {
     /// The trigger: order-updated
     #[arg(value_parser = trigger)]
@@ -175,7 +183,8 @@ pub(crate) struct PollArgs {
     pub(crate) start: Option<String>,
 }
 
-fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
+/// The resource of that name.
+pub(crate) fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
     if let Some(resource) = RESOURCES.iter().find(|resource| resource.name == name) {
         return Ok(resource);
     }

@@ -39,17 +39,15 @@ pub(crate) struct Embedded {
 /// Makes the connection that the options describe. A genuine shop hears nothing of it yet.
 pub(crate) async fn connect(global: &Global) -> Result<Connection, Failure> {
     if global.key.is_some() {
-        return Err(Failure::usage("the webservice key is no argument: other users of this machine could read it").hint(
-            format!("put the key into a file and give --key-file FILE, or set the environment variable {KEY}"),
-        ));
+        return Err(Failure::usage("the webservice key is no argument: other users of this machine could read it")
+            .hint(format!("put the key into a file and give --key-file FILE, or set the environment variable {KEY}")));
     }
     if global.demo {
         return embedded(global).await;
     }
     let Some(url) = global.url.clone().map_or_else(|| variable(URL), |url| Ok(Some(url)))? else {
-        return Err(Failure::usage("no shop was given").hint(format!(
-            "give --url https://shop.example or set {URL}; --demo uses the built-in shop"
-        )));
+        return Err(Failure::usage("no shop was given")
+            .hint(format!("give --url https://shop.example or set {URL}; --demo uses the built-in shop")));
     };
     let key = match &global.key_file {
         Some(file) => Some(key_from(file)?),

@@ -56,8 +56,9 @@ pub(crate) fn filter(resource: &ResourceMeta, expression: &str) -> Result<(Strin
     let dated = resource.shape.field(field).is_some_and(|field| matches!(field.kind, Kind::DateTime));
     let compared = match operator {
         Operator::Refused(instead) => {
-            return Err(Failure::usage(format!("the filter `{expression}`: there is no `{sign}`"))
-                .hint(format!("write {instead}; PrestaShop ignores a comparison that it does not know, and then lists everything")));
+            return Err(Failure::usage(format!("the filter `{expression}`: there is no `{sign}`")).hint(format!(
+                "write {instead}; PrestaShop ignores a comparison that it does not know, and then lists everything"
+            )));
         }
         Operator::Begins => FieldFilter::Begins(value.to_owned()),
         Operator::Ends => FieldFilter::Ends(value.to_owned()),
@@ -113,7 +114,8 @@ fn last_second(text: &str) -> String {
 
 /// Reads `f:asc,g:desc`; a field alone is ascending.
 pub(crate) fn sort(text: &str) -> Result<Vec<(String, Direction)>, Failure> {
-    let wrong = |why: String| Failure::usage(format!("the sort order `{text}`: {why}")).hint("write date_upd:desc,id:asc");
+    let wrong =
+        |why: String| Failure::usage(format!("the sort order `{text}`: {why}")).hint("write date_upd:desc,id:asc");
     text.split(',')
         .map(|part| {
             let (field, direction) = part.split_once(':').unwrap_or((part, "asc"));

@@ -132,7 +132,8 @@ impl From<Error> for Failure {
             ErrorKind::Ceiling => Some("raise --page-size or --max-pages, or narrow the list by --filter".to_owned()),
             ErrorKind::Insecure => Some("use https://, or give --allow-http if the way to the shop is safe".to_owned()),
             ErrorKind::ShopNotice => Some(
-                "repair what PHP warns about, or give --tolerate-notices to take the data beside the warnings".to_owned(),
+                "repair what PHP warns about, or give --tolerate-notices to take the data beside the warnings"
+                    .to_owned(),
             ),
             _ => error.hint().map(str::to_owned),
         };

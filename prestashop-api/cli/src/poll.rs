@@ -86,7 +86,10 @@ fn passes(error: &PollerError) -> bool {
 
 /// The start, if need be by the shop's own time zone.
 async fn start_at(text: &str, connection: &Connection) -> Result<Start, Failure> {
-    if matches!(text, "now" | "all") || text.parse::<Timestamp>().is_ok() || text.parse::<jiff::civil::DateTime>().is_err() {
+    if matches!(text, "now" | "all")
+        || text.parse::<Timestamp>().is_ok()
+        || text.parse::<jiff::civil::DateTime>().is_err()
+    {
         return Ok(parse_start(text, None)?);
     }
     let zone = connection.shop.probe().await?.time_zone;

@@ -16,7 +16,8 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn start(what: String, output: Output) -> Self {
-        let style = ProgressStyle::with_template("{spinner} {prefix} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let style = ProgressStyle::with_template("{spinner} {prefix} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_style(style).with_prefix(what);
         let shown = bar.clone();
         let show = tokio::spawn(async move {

@@ -122,14 +122,14 @@ fn telling<'a>(resource: &ResourceMeta, records: &[Value], all: &[&'a str]) -> V
         return all.iter().copied().filter(|name| fields.iter().any(|field| field.name == *name)).collect();
     }
     let says_something = |name: &str| {
-        records.iter().filter_map(|record| flat::field(record, name)).any(|value| {
-            !matches!(value, Value::Null | Value::Bool(false)) && value != "" && value != 0
-        })
+        records
+            .iter()
+            .filter_map(|record| flat::field(record, name))
+            .any(|value| !matches!(value, Value::Null | Value::Bool(false)) && value != "" && value != 0)
     };
     let useful = |name: &str| match resource.shape.field(name) {
-        Some(Field { secret: true, .. } | Field { html: true, .. } | Field { kind: Kind::Association(_), .. }) | None => {
-            false
-        }
+        Some(Field { secret: true, .. } | Field { html: true, .. } | Field { kind: Kind::Association(_), .. })
+        | None => false,
         Some(_) => name == "id" || says_something(name),
     };
     all.iter().copied().filter(|name| useful(name)).take(COLUMNS).collect()
@@ -150,7 +150,9 @@ fn cell(value: &Value, kind: Option<Kind>) -> String {
         (value, _) => value.to_string(),
     };
     // A shop's text must not steer the terminal.
-    text.chars().map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() }).collect()
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
+        .collect()
 }
 
 /// A text per language: once if all are the same, else each with the language's id.
