@@ -31,11 +31,19 @@ pub(crate) struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Shop and output")]
 pub(crate) struct Global {
-    /// The shop's address, such as https://shop.example [env: PRESTASHOP_URL]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "The shop's address, such as https://shop.example [env: PRESTASHOP_URL]"
+    )]
     pub(crate) url: Option<String>,
-    /// A file that holds the webservice key and nothing else [or the key itself in env: PRESTASHOP_KEY]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "A file that holds the webservice key and nothing else [or the key itself in env: PRESTASHOP_KEY]"
+    )]
     pub(crate) key_file: Option<PathBuf>,
     /// Caught to explain why a key is no argument.
     #[arg(long, global = true, hide = true, value_name = "KEY", num_args = 0..=1, default_missing_value = "")]
@@ -101,6 +109,8 @@ pub(crate) struct DemoArgs {
     pub(crate) state: u64,
 }
 
+const DISPLAY: &str = "full, the name of a display, or fields such as id,reference,order_rows[product_id]";
+
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// The resource, such as orders or products
@@ -119,11 +129,9 @@ pub(crate) struct ListArgs {
                      A day such as 2026-11-23 stands for all of its seconds."
     )]
     pub(crate) filters: Vec<String>,
-    /// full, the name of a display, or fields such as id,reference,order_rows[product_id]
-    #[arg(long)]
+    #[arg(long, help = DISPLAY)]
     pub(crate) display: Option<String>,
-    /// Fields to sort by, such as date_upd:desc,id:asc
-    #[arg(long, value_name = "FIELD:DIRECTION")]
+    #[arg(long, value_name = "FIELD:DIRECTION", help = "Fields to sort by, such as date_upd:desc,id:asc")]
     pub(crate) sort: Option<String>,
     /// Records per request
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -150,8 +158,7 @@ pub(crate) struct GetArgs {
     /// The record's id
     #[arg(value_parser = id)]
     pub(crate) id: u64,
-    /// full, the name of a display, or fields such as id,reference,order_rows[product_id]
-    #[arg(long)]
+    #[arg(long, help = DISPLAY)]
     pub(crate) display: Option<String>,
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: DemoArgs, global: &Global) -> Result<(), Failure> 
     if tour.ship(order).await? {
         tour.activation(&mut poller).await?;
     }
-    tour.next()
+    next()
 }
 
 struct Tour {
@@ -91,27 +91,27 @@ impl Tour {
         const DISPLAY: &str = "id,reference,current_state,total_paid,date_upd,\
                                order_rows[product_id,product_name,product_quantity,unit_price_tax_incl]";
         let chosen = self.args.order.or(self.embedded().then_some(ORDER));
-        let id = match chosen {
-            Some(id) => id,
-            None => {
-                let orders = resource("orders").map_err(Failure::usage)?;
-                let newest = self.api().list(orders).display("id").sort("id", Direction::Desc).page_size(1);
-                let newest = newest.stream().next().await.transpose()?;
-                match newest.and_then(|order| order.get("id")?.as_u64()) {
-                    Some(id) => id,
-                    None => {
-                        self.begin("An order with its rows", "list orders")?;
-                        say("   The shop has no orders.")?;
-                        return Ok(None);
-                    }
-                }
-            }
+        let newest = match chosen {
+            Some(id) => Some(id),
+            None => self.newest_order().await?,
+        };
+        let Some(id) = newest else {
+            self.begin("An order with its rows", "list orders")?;
+            say("   The shop has no orders.")?;
+            return Ok(None);
         };
         self.begin("An order with its rows", &format!("get orders {id} --display '{DISPLAY}'"))?;
         let orders = resource("orders").map_err(Failure::usage)?;
         let order = self.api().list(orders).display(DISPLAY).get(id).await?;
         say(&indented(&table::record(orders, &as_json(&order)?)))?;
         Ok(Some(id))
+    }
+
+    async fn newest_order(&self) -> Result<Option<u64>, Failure> {
+        let orders = resource("orders").map_err(Failure::usage)?;
+        let newest = self.api().list(orders).display("id").sort("id", Direction::Desc).page_size(1);
+        let newest = newest.stream().next().await.transpose()?;
+        Ok(newest.and_then(|order| order.get("id")?.as_u64()))
     }
 
     /// Starts the trigger: its first cycle takes what is there as known.
@@ -157,18 +157,14 @@ impl Tour {
 
     async fn activation(&mut self, poller: &mut Poller) -> Result<(), Failure> {
         self.begin("The trigger reports the change", "")?;
-        match &self.connection.embedded {
-            Some(embedded) => {
-                say(
-                    "   (The built-in shop's clock is set forward a little instead of waiting: the trigger reads only what has",
-                )?;
-                say("   come to rest.)")?;
-                embedded.clock.forward(REST);
-            }
-            None => {
-                say(&format!("   Waiting {} s: the trigger reads only what has come to rest.", REST.as_secs()))?;
-                tokio::time::sleep(REST).await;
-            }
+        if let Some(embedded) = &self.connection.embedded {
+            say(
+                "   (Its clock is set forward a little instead of waiting: the trigger reads only what has come to rest.)",
+            )?;
+            embedded.clock.forward(REST);
+        } else {
+            say(&format!("   Waiting {} s: the trigger reads only what has come to rest.", REST.as_secs()))?;
+            tokio::time::sleep(REST).await;
         }
         let Some(activation) = poller.cycle().await? else {
             return say("   Nothing was reported: the order was in that state already.");
@@ -193,18 +189,6 @@ impl Tour {
         }
     }
 
-    fn next(&self) -> Result<(), Failure> {
-        say(&format!("\n{}", style("What next").cyan().bold()))?;
-        for (command, what) in [
-            ("--demo list orders --filter current_state=4", "lists, with filters"),
-            ("--demo action list-orders --current-state 4 -o json", "actions, as platforms call them"),
-            ("action --help", "all actions"),
-        ] {
-            say(&format!("   prestashop {command:<54} {}", style(what).dim()))?;
-        }
-        say("   With a shop of your own: export PRESTASHOP_URL=https://… PRESTASHOP_KEY=… and leave out --demo.")
-    }
-
     async fn list(
         &self,
         name: &str,
@@ -221,6 +205,19 @@ impl Tour {
             None => Ok(Vec::new()),
         }
     }
+}
+
+/// What to type next.
+fn next() -> Result<(), Failure> {
+    say(&format!("\n{}", style("What next").cyan().bold()))?;
+    for (command, what) in [
+        ("--demo list orders --filter current_state=4", "lists, with filters"),
+        ("--demo action list-orders --current-state 4 -o json", "actions, as platforms call them"),
+        ("action --help", "all actions"),
+    ] {
+        say(&format!("   prestashop {command:<54} {}", style(what).dim()))?;
+    }
+    say("   With a shop of your own: export PRESTASHOP_URL=https://… PRESTASHOP_KEY=… and leave out --demo.")
 }
 
 fn as_json(record: &prestashop_api::Partial) -> Result<Value, Failure> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use prestashop_api::poller::{PollerError, PollerErrorKind};
-use prestashop_api::{Error, ErrorKind};
+use prestashop_api::{Error, ErrorKind, Verb};
 use serde::Serialize;
 
 /// The shop or the network said no.
@@ -144,7 +144,7 @@ impl From<Error> for Failure {
             codes: error.codes().iter().filter_map(|code| code.code).collect(),
             status: error.status(),
             resource: error.resource().filter(|resource| !resource.is_empty()).map(str::to_owned),
-            verb: error.verb().map(|verb| verb.as_str()),
+            verb: error.verb().map(Verb::as_str),
             details,
             headline: Some(error.to_string()),
         };

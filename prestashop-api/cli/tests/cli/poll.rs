@@ -1,10 +1,8 @@
 //! `poll` on the embedded shop.
 
-mod common;
-
 use std::path::Path;
 
-use common::{Ran, prestashop};
+use crate::run::{Ran, prestashop};
 use serde_json::Value;
 
 fn poll(state: &Path, more: &[&str]) -> Ran {
@@ -39,7 +37,7 @@ fn all_orders_come_once_in_the_envelope() {
     assert_eq!(activation["type"], "prestashop.orders.observed");
     assert!(activation["id"].as_str().unwrap().starts_with("act_"));
     assert_eq!(activation["data"]["truncated"], false);
-    let all = common::demo("list orders --display id").records();
+    let all = crate::run::demo("list orders --display id").records();
     let items = activation["data"]["items"].as_array().unwrap();
     assert_eq!(items.len(), all.len());
     assert!(items.iter().all(|item| item["order"]["id"] == item["id"] && item["key"].is_string()));
@@ -86,7 +84,7 @@ fn an_interrupt_ends_it_between_cycles() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let args = ["--demo", "poll", "order-updated", "--start", "all", "--state", state.to_str().unwrap()];
-    let mut running = common::command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut running = crate::run::command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(running.stdout.take().unwrap());
     let mut line = String::new();
     out.read_line(&mut line).unwrap();

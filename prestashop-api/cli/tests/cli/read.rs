@@ -1,11 +1,9 @@
 //! `list` and `get` on the embedded shop.
 
-mod common;
-
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
-use common::{command, demo, prestashop};
+use crate::run::{command, demo, prestashop};
 use serde_json::Value;
 
 fn ids(records: &[Value]) -> Vec<u64> {
@@ -191,10 +189,10 @@ fn a_reader_that_goes_away_ends_the_list_quietly() {
 fn the_calls_show_without_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key");
-    std::fs::write(&file, format!("{}\n", common::READING_KEY)).unwrap();
+    std::fs::write(&file, format!("{}\n", crate::run::READING_KEY)).unwrap();
     let ran = prestashop(["--demo", "-vv", "get", "orders", "7", "--key-file", file.to_str().unwrap()]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.stderr.contains("prestashop.call"), "{ran:?}");
     let encoded = "UkVBREtFWTgy";
-    assert!(!ran.stderr.contains(common::READING_KEY) && !ran.stderr.contains(encoded));
+    assert!(!ran.stderr.contains(crate::run::READING_KEY) && !ran.stderr.contains(encoded));
 }

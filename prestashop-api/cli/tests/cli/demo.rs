@@ -1,8 +1,6 @@
 //! The tour.
 
-mod common;
-
-use common::prestashop;
+use crate::run::prestashop;
 
 #[test]
 fn the_tour_shows_what_the_shop_answers() {

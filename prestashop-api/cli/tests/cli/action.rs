@@ -1,8 +1,6 @@
 //! `action` on the embedded shop.
 
-mod common;
-
-use common::{demo, prestashop};
+use crate::run::{demo, prestashop};
 use serde_json::json;
 
 #[test]

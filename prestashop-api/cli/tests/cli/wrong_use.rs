@@ -1,11 +1,9 @@
 //! Every wrong use says what to do, and ends with the right code.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::path::Path;
 
-use common::{READING_KEY, Ran, command, prestashop};
+use crate::run::{READING_KEY, Ran, command, prestashop};
 use serde_json::{Value, json};
 
 fn shown(args: &[&str], ran: &Ran) -> String {
