@@ -41,33 +41,43 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
-    /// The status of the answer.
+    /// The status of the answer; 0 as long as there is none.
     pub status: u16,
 }
 
 impl Received {
+    pub(super) fn new(request: &wiremock::Request) -> Self {
+        let text = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+            Some((name.to_string(), value.to_str().ok()?.to_owned()))
+        };
+        Self {
+            method: request.method.to_string(),
+            path: request.url.path().to_owned(),
+            query: request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            headers: request.headers.iter().filter_map(text).collect(),
+            body: String::from_utf8_lossy(&request.body).into_owned(),
+            status: 0,
+        }
+    }
+
     /// A parameter of the query.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .rev()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// A header, whatever the case of its name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
 /// Picks a fault for a request, or none.
-pub(super) type Picker = Box<dyn FnMut(&wiremock::Request) -> Option<Fault> + Send>;
+pub(super) type Picker = Box<dyn FnMut(&Received) -> Option<Fault> + Send>;
+
+/// Changes the data before a request is executed.
+pub(super) type Before = Box<dyn FnMut(&Received, &mut World) + Send>;
 
 pub(super) struct State {
     pub(super) world: World,
@@ -75,6 +85,7 @@ pub(super) struct State {
     pub(super) version: String,
     pub(super) disabled: bool,
     pub(super) mail_fails: bool,
+    pub(super) strips_authorization: bool,
     pub(super) now: Now,
     pub(super) time_zone: TimeZone,
     pub(super) outbox: Vec<Mail>,
@@ -82,15 +93,13 @@ pub(super) struct State {
     pub(super) not_modelled: Vec<String>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) picker: Option<Picker>,
+    pub(super) before: Option<Before>,
 }
 
 impl State {
     /// The shop's local time, as it stamps rows.
     pub(super) fn stamp(&self) -> String {
-        (self.now)()
-            .to_zoned(self.time_zone.clone())
-            .strftime("%Y-%m-%d %H:%M:%S")
-            .to_string()
+        (self.now)().to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// Adds the headers of every answer of the webservice.

@@ -33,36 +33,20 @@ pub(super) enum Fault {
 pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result<Checked, Fault> {
     let whole = |body: Bytes| Checked { body, junk: None };
     let begins_well = starts(format, body).next() == Some(0);
-    let Some(expected) = headers
-        .get("content-sha1")
-        .and_then(|value| value.to_str().ok())
-    else {
-        return if begins_well {
-            Ok(whole(body.clone()))
-        } else {
-            Err(Fault::Junk)
-        };
+    let Some(expected) = checksum(headers) else {
+        return if begins_well { Ok(whole(body.clone())) } else { Err(Fault::Junk) };
     };
-    let expected = expected.trim();
     if sha1_hex(body).eq_ignore_ascii_case(expected) {
         return Ok(whole(body.clone()));
     }
     for at in starts(format, body).filter(|at| *at > 0) {
         let rest = body.slice(at..);
         if sha1_hex(&rest).eq_ignore_ascii_case(expected) {
-            let message =
-                format!("{at} bytes before the answer were left off; its checksum proves the rest");
-            return Ok(Checked {
-                body: rest,
-                junk: Some(ShopError::new(None, message)),
-            });
+            let message = format!("{at} bytes before the answer were left off; its checksum proves the rest");
+            return Ok(Checked { body: rest, junk: Some(ShopError::new(None, message)) });
         }
     }
-    Err(if begins_well {
-        Fault::Mismatch
-    } else {
-        Fault::Junk
-    })
+    Err(if begins_well { Fault::Mismatch } else { Fault::Junk })
 }
 
 /// The notation that a body starts in.
@@ -80,12 +64,29 @@ pub(super) fn starts(format: Format, body: &[u8]) -> impl Iterator<Item = usize>
     (first..body.len().min(JUNK))
         .filter(move |at| match format {
             Format::Json => matches!(body[*at], b'{' | b'['),
-            Format::Xml => {
-                body[*at..].starts_with(b"<?xml") || body[*at..].starts_with(b"<prestashop")
-            }
+            Format::Xml => body[*at..].starts_with(b"<?xml") || body[*at..].starts_with(b"<prestashop"),
         })
         .map(move |at| if at == first { 0 } else { at })
         .take(STARTS)
+}
+
+/// A JSON body without the list of errors at its end. The shop makes the checksum before it adds that list, so the rest is
+/// held against it. `None` if the list cannot be taken off, or the checksum differs.
+pub(super) fn without_errors(headers: &HeaderMap, body: &Bytes) -> Option<Bytes> {
+    const LIST: &[u8] = b",\"errors\":";
+    // Quotes inside texts are escaped, so the last such place is the list's.
+    let at = body.windows(LIST.len()).rposition(|window| window == LIST)?;
+    let mut data = body[..at].to_vec();
+    data.push(b'}');
+    let good = match checksum(headers) {
+        Some(expected) => sha1_hex(&data).eq_ignore_ascii_case(expected),
+        None => serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok(),
+    };
+    good.then(|| data.into())
+}
+
+fn checksum(headers: &HeaderMap) -> Option<&str> {
+    headers.get("content-sha1")?.to_str().ok().map(str::trim)
 }
 
 fn sha1_hex(body: &[u8]) -> String {

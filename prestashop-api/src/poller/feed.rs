@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::activation::Activation;
 use super::error::{BoxError, PollerError, PollerErrorKind};
 use super::ports::{Answer, Page, Query, Source, StateStore};
 use super::row::Row;
