@@ -30,7 +30,7 @@ pub enum Scalar<'a> {
 
 impl Scalar<'_> {
     /// `null`, `false` and the empty text: what PHP code sends for "nothing".
-    fn is_nothing(self) -> bool {
+    pub(super) fn is_nothing(self) -> bool {
         matches!(self, Scalar::Null | Scalar::Bool(false) | Scalar::Text(""))
     }
 }
@@ -56,6 +56,9 @@ pub struct Unfit {
 }
 
 impl Unfit {
+    /// The field takes rows.
+    pub(super) const LIST: Self = Self::new("a list of rows");
+
     const fn new(expected: &'static str) -> Self {
         Self { expected }
     }
@@ -285,7 +288,7 @@ impl<T: Shaped> Slot for Vec<T> {
             self.clear();
             Ok(())
         } else {
-            Err(Unfit::new("a list of rows"))
+            Err(Unfit::LIST)
         }
     }
     fn begin(&mut self) -> bool {
