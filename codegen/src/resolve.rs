@@ -47,8 +47,8 @@ pub struct ResourceLinks {
 pub enum Pick {
     /// A field.
     Field(usize),
-    /// An association, and which fields of its items.
-    Association(usize, Vec<usize>),
+    /// An association, with all fields of its items.
+    Association(usize),
 }
 
 /// What the names in an action or trigger stand for.
@@ -207,91 +207,28 @@ impl<'a> Resolver<'a> {
     }
 
     fn display(&mut self, resource: &'a Resource, shows: &'a Shows) -> Vec<Pick> {
-        let all =
-            |association: usize| (0..resource.associations[association].fields.len()).collect();
         let shown = match shows {
             Shows::All => {
                 let fields = (0..resource.fields.len()).map(Pick::Field);
-                let associations = (0..resource.associations.len())
-                    .map(|index| Pick::Association(index, all(index)));
-                return fields.chain(associations).collect();
+                return fields.chain((0..resource.associations.len()).map(Pick::Association)).collect();
             }
             Shows::Some(shown) => shown,
         };
         let mut picks = Vec::new();
-        for entry in shown {
-            let association = resource
-                .associations
-                .iter()
-                .position(|a| a.name.value == entry.name.value);
-            match (
-                position(&resource.fields, &entry.name),
-                association,
-                &entry.sub,
-            ) {
-                (Some(field), None, None) => picks.push(Pick::Field(field)),
-                (None, Some(index), None) => picks.push(Pick::Association(index, all(index))),
-                (None, Some(index), Some(sub)) => {
-                    let fields = sub
-                        .iter()
-                        .filter_map(|name| self.sub_field(resource, index, name))
-                        .collect();
-                    picks.push(Pick::Association(index, fields));
-                }
-                (Some(_), _, Some(_)) => self.faults.push(
-                    unknown_field(
-                        &entry.name,
-                        &format!("`{}` is a field, not an association", entry.name.value),
-                    )
-                    .help("only an association has fields of its own"),
-                ),
-                // A field and an association of one name are reported as a duplicate.
-                (Some(_), Some(_), None) => {}
-                (None, None, _) => {
-                    let fields = resource.fields.iter().map(|field| field.name.as_str());
-                    let known = fields.chain(resource.associations.iter().map(|a| a.name.as_str()));
-                    self.faults.push(
-                        unknown_field(
-                            &entry.name,
-                            &format!(
-                                "`{}` has no field or association `{}`",
-                                resource.name.value, entry.name.value
-                            ),
-                        )
-                        .suggest(&entry.name.value, known)
-                        .related_in(
-                            resource.fields_key,
-                            "the fields are listed here",
-                            entry.name.span,
-                        ),
-                    );
-                }
+        for name in shown {
+            let association = resource.associations.iter().position(|a| a.name.value == name.value);
+            if let Some(field) = position(&resource.fields, name) {
+                picks.push(Pick::Field(field));
+            } else if let Some(association) = association {
+                picks.push(Pick::Association(association));
+            } else {
+                let fields = resource.fields.iter().map(|field| field.name.as_str());
+                let known = fields.chain(resource.associations.iter().map(|a| a.name.as_str()));
+                let message = format!("`{}` has no field or association `{}`", resource.name.value, name.value);
+                self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
             }
         }
         picks
-    }
-
-    fn sub_field(
-        &mut self,
-        resource: &Resource,
-        association: usize,
-        name: &At<String>,
-    ) -> Option<usize> {
-        let association = &resource.associations[association];
-        let found = position(&association.fields, name);
-        if found.is_none() {
-            self.faults.push(
-                unknown_field(
-                    name,
-                    &format!("`{}` has no field `{}`", association.name.value, name.value),
-                )
-                .suggest(
-                    &name.value,
-                    association.fields.iter().map(|field| field.name.as_str()),
-                ),
-            );
-        }
-        found
     }
 
     fn run(

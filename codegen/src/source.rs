@@ -60,20 +60,6 @@ impl Span {
             end: range.end,
         }
     }
-
-    /// The part of this span that starts `offset` bytes in and is `len` bytes long, or the whole where that does not fit.
-    #[must_use]
-    pub fn part(self, offset: usize, len: usize) -> Self {
-        let start = self.start + offset;
-        if start + len > self.end {
-            return self;
-        }
-        Self {
-            start,
-            end: start + len,
-            ..self
-        }
-    }
 }
 
 /// A value and where it stands in the spec.

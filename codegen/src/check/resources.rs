@@ -4,7 +4,8 @@ use super::{duplicates, fields};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Model, ResourceLinks};
-use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
+use crate::source::At;
+use crate::syntax::{Display, Field, Resource, Shows, Type, Verb};
 
 pub(super) fn check(
     model: &Model,
@@ -151,34 +152,9 @@ fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn shows(display: &Display, shown: &[Shown], faults: &mut Vec<Diagnostic>) {
-    duplicates(
-        "the entry",
-        shown
-            .iter()
-            .map(|entry| (entry.name.as_str(), entry.name.span)),
-        faults,
-    );
-    for sub in shown.iter().filter_map(|entry| entry.sub.as_ref()) {
-        duplicates(
-            "the entry",
-            sub.iter().map(|name| (name.as_str(), name.span)),
-            faults,
-        );
-    }
-    for entry in shown {
-        if entry.sub.as_ref().is_some_and(Vec::is_empty) {
-            faults.push(
-                Diagnostic::new(
-                    Code::DisplayWithoutId,
-                    entry.name.span,
-                    format!("`{}` shows no field", entry.name.value),
-                )
-                .label("name fields, or leave the list out to show all"),
-            );
-        }
-    }
-    if !shown.iter().any(|entry| entry.name.value == "id") {
+fn shows(display: &Display, shown: &[At<String>], faults: &mut Vec<Diagnostic>) {
+    duplicates("the entry", shown.iter().map(|name| (name.as_str(), name.span)), faults);
+    if !shown.iter().any(|name| name.value == "id") {
         faults.push(
             Diagnostic::new(
                 Code::DisplayWithoutId,

@@ -298,18 +298,7 @@ fn check_display(node: &Node, faults: &mut Vec<Diagnostic>) {
         Value::Plain(text) if text == "all" => {}
         Value::Seq(members) => {
             for member in members {
-                match &member.value {
-                    Value::Plain(_) | Value::Text(_) => {}
-                    Value::Map(entries)
-                        if entries.len() == 1
-                            && matches!(entries[0].value.value, Value::Seq(_)) =>
-                    {
-                        for sub in entries[0].value.members() {
-                            check(sub, &Shape::Name, sub.span, faults);
-                        }
-                    }
-                    _ => wrong_kind(member, &Shape::Display, faults),
-                }
+                check(member, &Shape::Name, member.span, faults);
             }
         }
         _ => wrong_kind(node, &Shape::Display, faults),
@@ -452,9 +441,7 @@ impl Shape {
             Self::Map(map) => format!("{} as a map", map.what),
             Self::Table(..) => "a map".to_owned(),
             Self::Versioned(value) => value.words(),
-            Self::Display => {
-                "`all` or a list of fields, `association` or `association: [fields]`".to_owned()
-            }
+            Self::Display => "`all` or a list of fields and associations".to_owned(),
         }
     }
 }
