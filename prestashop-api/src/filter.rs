@@ -173,7 +173,7 @@ pub fn text(text: &str) -> Result<String, Refused> {
     }
 }
 
-fn pattern(part: &str) -> Result<String, Refused> {
+pub(crate) fn pattern(part: &str) -> Result<String, Refused> {
     if part.contains('%') {
         return Err(Refused::new("PrestaShop cannot look for a percent sign: it stands for any text"));
     }

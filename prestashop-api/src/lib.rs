@@ -1,21 +1,82 @@
-//! core
-pub mod record;
-pub mod value;
+//! A typed client of the PrestaShop webservice, generated from a declarative spec.
+//!
+//! ```no_run
+//! use prestashop_api::filter::{any_of, eq};
+//! use prestashop_api::{Action, ListOrders, OrderStateId, Shop};
+//!
+//! # async fn example() -> prestashop_api::Result<()> {
+//! let key = std::env::var("PRESTASHOP_KEY").unwrap_or_default();
+//! let shop = Shop::connect("https://shop.example").key(key).build()?;
+//!
+//! let page = shop.orders().list().current_state(any_of([2, 5])).await?;
+//! for order in &page.items {
+//!     println!("{} {} {}", order.id, order.reference, order.total_paid);
+//! }
+//!
+//! let shipped = ListOrders::new().current_state(OrderStateId(4)).run(&shop).await?;
+//! println!("{} shipped, more follow: {}", shipped.items.len(), shipped.more);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Shop`] is a connection; [`Shop::probe`] tells what the key may do.
+//! - [`Collection`] and [`List`] read records, page by page or as a stream, in the full [`Display`] or a smaller one.
+//! - [`Action`]s are the named operations that platforms offer; the [`Catalogue`] has them by name.
+//! - [`poller`] is the trigger `prestashop/order-updated`.
+//! - [`Error`] says what went wrong, whether a write may have been done, and what to click.
+#![deny(missing_docs)]
+
+mod action;
+mod body;
+mod call;
+mod classify;
+mod clock;
+mod collection;
+mod display;
+mod error;
 pub mod filter;
-pub mod resource;
-pub mod display;
+#[rustfmt::skip]
 mod generated;
-pub use display::{Display, Displayed};
+mod list;
+#[cfg(feature = "poller")]
+pub mod poller;
+mod prelude;
+mod probe;
+mod raw;
+pub mod record;
+mod resource;
+mod retry;
+mod shop;
+mod suggest;
+mod transport;
+mod value;
+mod version;
+
+pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;
-pub use resource::*;
-pub use generated::orders::*;
-mod prelude {
-    pub(crate) use crate::{record,display,filters,Display,Displayed,Decimal,Shop,Collection,List};
-    pub(crate) use crate::resource::*; pub(crate) use crate::record::Shaped; pub(crate) use jiff::civil::DateTime;
-    pub(crate) use crate::generated::*;
+pub use secrecy::SecretString;
+
+pub use action::{
+    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta, Way,
+};
+pub use clock::{BoxFuture, Clock, SystemClock};
+pub use collection::Collection;
+pub use display::{Display, Displayed};
+pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
+pub use generated::*;
+pub use list::{Direction, DynamicList, FieldFilter, Languages, List, Page, Pages, Records};
+pub use probe::{Probe, Rights};
+pub use raw::{RawAnswer, RawCall};
+pub use record::Partial;
+pub use resource::{Changes, Paging, Resource, ResourceMeta, Verb};
+pub use retry::RetryPolicy;
+pub use shop::{Shop, ShopBuilder};
+pub use transport::{HttpTransport, Limits, Transport, TransportError, TransportErrorKind};
+pub use value::{LanguageText, Translated};
+pub use version::Version;
+
+/// What the macros of this crate need, wherever they are used.
+#[doc(hidden)]
+pub mod __private {
+    pub use serde;
 }
-pub struct Shop; impl Shop { fn collection<R>(&self)->Collection<R>{Collection(std::marker::PhantomData)} }
-pub struct Collection<R>(std::marker::PhantomData<R>);
-pub struct List<R,D>(std::marker::PhantomData<(R,D)>);
-impl<R,D> List<R,D>{ fn filter<T>(self,_n:&str,_f: filter::Filter<T>)->Self{self}}
-#[doc(hidden)] pub mod __private { pub use serde; }

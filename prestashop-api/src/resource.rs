@@ -1,7 +1,8 @@
 //! Resources: what the spec says about each, as constants.
 
+pub use crate::call::Verb;
 use crate::display::{Display, Displayed};
-use crate::record::{Record, Shape, Shaped};
+use crate::record::{Partial, Record, Shape, Shaped};
 
 /// A resource of the webservice: `orders`, `products`.
 ///
@@ -37,11 +38,13 @@ pub struct ResourceMeta {
     /// The named displays besides `full`.
     pub displays: &'static [(&'static str, Displayed)],
     /// How lists are paged.
-    pub pages: Pages,
+    pub pages: Paging,
     /// How changes show, for resources that can be polled.
     pub changes: Option<Changes>,
     /// Makes an empty full record.
     pub new: fn() -> Box<dyn Record>,
+    /// Makes a record that shows only what the shop sends.
+    pub partial: fn() -> Partial,
 }
 
 impl ResourceMeta {
@@ -57,7 +60,7 @@ impl ResourceMeta {
 
 /// How the lists of a resource are paged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pages {
+pub struct Paging {
     /// The field that pages go by.
     pub by: &'static str,
     /// Records per page unless told otherwise.
@@ -73,42 +76,4 @@ pub struct Changes {
     pub at: &'static str,
     /// The field that tells records of the same second apart.
     pub tie: &'static str,
-}
-
-/// A verb of the webservice. Keys are granted verbs per resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verb {
-    /// Read.
-    Get,
-    /// Read the headers of an answer; a right of its own, that GET does not include.
-    Head,
-    /// Create.
-    Post,
-    /// Replace.
-    Put,
-    /// Change some fields; from PrestaShop 8.0 on.
-    Patch,
-    /// Delete.
-    Delete,
-}
-
-impl Verb {
-    /// The verb in upper case, as HTTP has it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Verb::Get => "GET",
-            Verb::Head => "HEAD",
-            Verb::Post => "POST",
-            Verb::Put => "PUT",
-            Verb::Patch => "PATCH",
-            Verb::Delete => "DELETE",
-        }
-    }
-}
-
-impl std::fmt::Display for Verb {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
 }

@@ -104,16 +104,6 @@ pub(crate) fn read_rows(body: &[u8], list: &str, item: &str, sink: &mut dyn Sink
     Ok(vanished)
 }
 
-/// Reads one record from a JSON object.
-pub(crate) fn read_one(body: &[u8], record: &mut dyn Record) -> Result<(), DecodeError> {
-    let mut trail = Trail::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    Object { record, trail: &mut trail }
-        .deserialize(&mut deserializer)
-        .and_then(|_| deserializer.end())
-        .map_err(|error| DecodeError { path: trail.path(), message: error.to_string() })
-}
-
 /// Reads one record with any serde format.
 ///
 /// # Errors

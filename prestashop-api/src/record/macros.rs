@@ -87,7 +87,7 @@ macro_rules! display {
             $(
                 #[doc = ::core::concat!("As in the record: `", ::core::stringify!($field), "`.")]
                 pub $field: <$record as $crate::record::FieldAt<{
-                    $crate::record::index_of($record::NAMES, $crate::__field_name!($field))
+                    $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
                 }>>::Type,
             )*
             /// Fields that the shop sent and that were not asked for.
@@ -100,19 +100,19 @@ macro_rules! display {
                 item: <$record as $crate::record::Shaped>::SHAPE.item,
                 fields: &[$(
                     <$record as $crate::record::Shaped>::SHAPE.fields[
-                        $crate::record::index_of($record::NAMES, $crate::__field_name!($field))
+                        $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
                     ],
                 )*],
                 about: <$record as $crate::record::Shaped>::SHAPE.about,
             },
             $($field: <$record as $crate::record::FieldAt<{
-                $crate::record::index_of($record::NAMES, $crate::__field_name!($field))
+                $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
             }>>::Type,)*
         }
 
         const _: () = {
             // A display without `id` would lose records.
-            let _ = $crate::record::index_of($name::NAMES, "id");
+            let _ = $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, "id");
         };
 
         impl $crate::Display for $name {
@@ -127,14 +127,9 @@ macro_rules! display {
 #[macro_export]
 macro_rules! __record_impl {
     ($name:ident, $shape:expr, $($field:ident: $type:ty,)*) => {
-        impl $name {
-            /// The names of the fields, in the order of the shape.
-            pub const NAMES: &'static [&'static str] = &[$($crate::__field_name!($field)),*];
-        }
-
         $(
             impl $crate::record::FieldAt<{
-                $crate::record::index_of($name::NAMES, $crate::__field_name!($field))
+                $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
             }> for $name {
                 type Type = $type;
             }
@@ -142,6 +137,7 @@ macro_rules! __record_impl {
 
         impl $crate::record::Shaped for $name {
             const SHAPE: &'static $crate::record::Shape = $shape;
+            const NAMES: &'static [&'static str] = &[$($crate::__field_name!($field)),*];
         }
 
         impl $crate::record::Record for $name {
@@ -149,12 +145,16 @@ macro_rules! __record_impl {
                 <Self as $crate::record::Shaped>::SHAPE
             }
             fn slot(&self, index: usize) -> &dyn $crate::record::Slot {
-                let slots: [&dyn $crate::record::Slot; $name::NAMES.len()] = [$(&self.$field),*];
-                slots[index]
+                $(
+                    if index == const { $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) } {
+                        return &self.$field;
+                    }
+                )*
+                ::core::unreachable!("the index comes from the record's own shape")
             }
             fn slot_mut(&mut self, index: usize) -> &mut dyn $crate::record::Slot {
                 $(
-                    if index == const { $crate::record::index_of($name::NAMES, $crate::__field_name!($field)) } {
+                    if index == const { $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) } {
                         return &mut self.$field;
                     }
                 )*

@@ -19,9 +19,9 @@ pub use partial::Partial;
 pub use encode::{debug, serialize};
 pub use json::deserialize;
 pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
-pub use slot::{Datum, RowList, Scalar, Slot, Typed, Unfit};
+pub use slot::{Datum, Id, RowList, Scalar, Slot, Typed, Unfit};
 
-pub(crate) use json::{DecodeError, Sink, read_one, read_rows};
+pub(crate) use json::{DecodeError, Sink, read_rows};
 pub(crate) use slot::date_time_text;
 pub(crate) use xml::read_rows as read_xml_rows;
 
@@ -51,9 +51,11 @@ pub trait Record: std::fmt::Debug + Send + Sync + 'static {
 }
 
 /// A [`Record`] with a shape known at compile time.
-pub trait Shaped: Record + Default + Clone + PartialEq {
+pub trait Shaped: Record + serde::Serialize + Default + Clone + PartialEq {
     /// The table of this record's fields.
     const SHAPE: &'static Shape;
+    /// The names of its fields, in the same order.
+    const NAMES: &'static [&'static str];
 }
 
 /// The type of the field at an index of a record's shape; lets [`display!`](crate::display!) borrow the types of a
