@@ -35,9 +35,5 @@ pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
     let spec = load::load(folder, &mut sources, &mut faults);
     let model = resolve::resolve(spec, &mut faults);
     check::check(&model, &mut faults);
-    if faults.is_empty() {
-        Ok(model)
-    } else {
-        Err(Box::new(Report::new(sources, faults)))
-    }
+    if faults.is_empty() { Ok(model) } else { Err(Box::new(Report::new(sources, faults))) }
 }

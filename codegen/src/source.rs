@@ -54,11 +54,7 @@ impl Span {
     /// The bytes `range` of `file`.
     #[must_use]
     pub fn new(file: FileId, range: Range<usize>) -> Self {
-        Self {
-            file,
-            start: range.start,
-            end: range.end,
-        }
+        Self { file, start: range.start, end: range.end }
     }
 }
 

@@ -4,9 +4,8 @@ use super::shape::parse_codes;
 use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
-    Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input,
-    InputType, Kind, Pages, Resource, Service, Shows, Trigger, Type, Undescribed, Verb,
-    VersionRange, Write,
+    Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input, InputType, Kind, Pages,
+    Resource, Service, Shows, Trigger, Type, Undescribed, Verb, VersionRange, Write,
 };
 use crate::version::{Version, Versioned};
 
@@ -30,12 +29,7 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         displays,
         displays_key: key_span(root, "displays").unwrap_or(name.span),
         pages: root.get("pages").and_then(pages),
-        changes: root.get("changes").and_then(|node| {
-            Some(Changes {
-                at: word(node, "at")?,
-                tie: word(node, "tie")?,
-            })
-        }),
+        changes: root.get("changes").and_then(|node| Some(Changes { at: word(node, "at")?, tie: word(node, "tie")? })),
         name,
     }
 }
@@ -47,20 +41,12 @@ pub(super) fn service(root: &Node) -> Service {
         auth: table(root, "auth", |text| Some(text.to_owned())),
         formats: table(root, "formats", |text| Some(text.to_owned())),
         headers: table(root, "headers", |text| Some(text.to_owned())),
-        supported: versions
-            .map(|node| list(node, "supported", Version::parse))
-            .unwrap_or_default(),
-        facts: versions
-            .map(|node| table(node, "facts", Version::parse))
-            .unwrap_or_default(),
+        supported: versions.map(|node| list(node, "supported", Version::parse)).unwrap_or_default(),
+        facts: versions.map(|node| table(node, "facts", Version::parse)).unwrap_or_default(),
         pages: root.get("pages").and_then(pages),
         limits: table(root, "limits", |text| text.parse().ok()),
         kinds: entries(root, "kinds")
-            .map(|entry| Kind {
-                name: entry.key.clone(),
-                about: prose(&entry.value),
-                hint: text(&entry.value, "hint"),
-            })
+            .map(|entry| Kind { name: entry.key.clone(), about: prose(&entry.value), hint: text(&entry.value, "hint") })
             .collect(),
         errors: entries(root, "errors").filter_map(error_code).collect(),
         undescribed: entries(root, "undescribed")
@@ -98,11 +84,7 @@ fn field(entry: &Entry) -> Field {
         write: versioned(node, "write", Write::parse),
         validator: versioned(node, "validator", |text| Some(text.to_owned())),
         versions: versions(node),
-        keys: node
-            .entries()
-            .iter()
-            .map(|entry| entry.key.clone())
-            .collect(),
+        keys: node.entries().iter().map(|entry| entry.key.clone()).collect(),
     }
 }
 
@@ -126,10 +108,7 @@ fn display(entry: &Entry) -> Option<Display> {
         Value::Seq(members) => Shows::Some(members.iter().filter_map(Node::word).collect()),
         _ => return None,
     };
-    Some(Display {
-        name: entry.key.clone(),
-        shows,
-    })
+    Some(Display { name: entry.key.clone(), shows })
 }
 
 fn pages(node: &Node) -> Option<Pages> {
@@ -222,16 +201,11 @@ fn node_value<T>(node: &Node, parse: &impl Fn(&str) -> Option<T>) -> Option<At<T
 
 fn list<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<At<T>> {
     let members = node.get(key).map(Node::members).unwrap_or_default();
-    members
-        .iter()
-        .filter_map(|node| node_value(node, &parse))
-        .collect()
+    members.iter().filter_map(|node| node_value(node, &parse)).collect()
 }
 
 fn table<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<(At<String>, T)> {
-    entries(node, key)
-        .filter_map(|entry| Some((entry.key.clone(), parse(entry.value.text()?.trim())?)))
-        .collect()
+    entries(node, key).filter_map(|entry| Some((entry.key.clone(), parse(entry.value.text()?.trim())?))).collect()
 }
 
 fn truth(text: &str) -> Option<bool> {
@@ -243,10 +217,7 @@ fn flag(node: &Node, key: &str) -> bool {
 }
 
 fn versions(node: &Node) -> VersionRange {
-    VersionRange {
-        since: parsed(node, "since", Version::parse),
-        until: parsed(node, "until", Version::parse),
-    }
+    VersionRange { since: parsed(node, "since", Version::parse), until: parsed(node, "until", Version::parse) }
 }
 
 fn versioned<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Versioned<T> {
@@ -265,10 +236,7 @@ fn versioned<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Ve
                 Some((Some(from), value))
             })
             .collect(),
-        _ => node_value(node, &parse)
-            .map(|value| (None, Some(value)))
-            .into_iter()
-            .collect(),
+        _ => node_value(node, &parse).map(|value| (None, Some(value))).into_iter().collect(),
     };
     Versioned { steps }
 }
