@@ -1,8 +1,8 @@
 //! Spec folder to [`Spec`]: reads the files and checks that every value has its shape.
 
-mod grammar;
+pub(crate) mod grammar;
 mod read;
-mod shape;
+pub(crate) mod shape;
 mod tree;
 mod yaml;
 
@@ -143,7 +143,8 @@ fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// A path with `/` on every system, so that output does not depend on it.
-fn shown(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+/// A path as it is shown: from the current folder where it lies below, and with `/` on every system.
+pub(crate) fn shown(path: &Path) -> String {
+    let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.as_deref().unwrap_or(path).display().to_string().replace('\\', "/")
 }
