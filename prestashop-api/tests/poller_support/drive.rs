@@ -82,7 +82,7 @@ impl Scenario {
         let mut settings = Settings::new(feed());
         settings.lag = SignedDuration::from_secs(LAG);
         settings.lookback = SignedDuration::from_secs(LOOKBACK);
-        settings.zone_check = SignedDuration::from_secs(120);
+        settings.zone_check = SignedDuration::from_secs(300);
         settings.page_size = self.page;
         settings.ceiling = self.ceiling;
         settings.max_bytes = self.max_bytes;
@@ -104,16 +104,7 @@ impl Scenario {
         }
         let settings = self.settings(&world);
         world.tick(30);
-        let shop = Shop::new(world, self.tells_zone);
-        let mut driver = Driver {
-            scenario: self,
-            poller: None,
-            settings,
-            store: Arc::new(LoggedStore::default()),
-            known: None,
-            ledger: Ledger::default(),
-            shop,
-        };
+        let mut driver = Driver::new(self, settings, world);
         for _ in 0..self.cycles {
             driver.lag();
             driver.cycle()?;
@@ -127,6 +118,29 @@ impl Scenario {
             ledger: driver.ledger,
             drained,
         })
+    }
+
+    /// Writes `backlog` orders in one second, falls silent, and counts the cycles until all are reported.
+    pub fn drain_backlog(&self, backlog: usize) -> Result<usize, String> {
+        let mut world = World::new(self.seed, self.hazard, 0, 0);
+        world.rate = 0.0;
+        world.busy = false;
+        for _ in 0..backlog {
+            world.write(None);
+        }
+        world.tick(100);
+        let settings = self.settings(&world);
+        let mut driver = Driver::new(self, settings, world);
+        let mut cycles = 0;
+        while driver.ledger.items < backlog && cycles < 1000 {
+            driver.cycle()?;
+            cycles += 1;
+        }
+        // One more must find nothing.
+        if driver.cycle()? {
+            return Err("an order comes twice".to_owned());
+        }
+        Ok(cycles)
     }
 }
 
@@ -150,7 +164,19 @@ struct Driver<'a> {
     ledger: Ledger,
 }
 
-impl Driver<'_> {
+impl<'a> Driver<'a> {
+    fn new(scenario: &'a Scenario, settings: Settings, world: World) -> Self {
+        Self {
+            scenario,
+            poller: None,
+            settings,
+            store: Arc::new(LoggedStore::default()),
+            known: None,
+            ledger: Ledger::default(),
+            shop: Shop::new(world, scenario.tells_zone),
+        }
+    }
+
     /// Time between two cycles.
     fn lag(&mut self) {
         let mut world = self.shop.world();

@@ -8,6 +8,7 @@
 pub mod drive;
 pub mod ledger;
 pub mod ports;
+pub mod rivals;
 pub mod world;
 
 use std::future::Future;

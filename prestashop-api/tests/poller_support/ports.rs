@@ -65,11 +65,15 @@ impl Source for Shop {
                 let mut world = self.world();
                 world.meanwhile();
                 let rows = world.bodies(&ids);
-                Page::new(
-                    rows.into_iter()
-                        .map(|(id, content)| row(&world, id, content))
-                        .collect(),
-                )
+                let rows = rows
+                    .into_iter()
+                    .map(|(id, content)| row(&world, id, content))
+                    .collect();
+                // An order that was deleted meanwhile comes back empty.
+                Page {
+                    rows,
+                    listed: ids.len(),
+                }
             };
             pause().await;
             Ok(self.answer(page))

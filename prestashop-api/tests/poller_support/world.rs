@@ -49,12 +49,13 @@ pub struct World {
     pub visible: BTreeMap<u64, Content>,
     /// Writes not yet visible: when, which order, what.
     pending: Vec<(i64, u64, Content)>,
-    /// Last version written of each order.
+    /// Last version written of each order that was not deleted.
     pub written: BTreeMap<u64, u64>,
+    next_id: u64,
 }
 
 /// Seconds after the start at which the hazard strikes.
-const STRIKE: i64 = 300;
+const STRIKE: i64 = 150;
 
 impl World {
     pub fn new(seed: u64, hazard: Hazard, max_delay: i64, skew: i64) -> Self {
@@ -91,6 +92,7 @@ impl World {
             visible: BTreeMap::new(),
             pending: Vec::new(),
             written: BTreeMap::new(),
+            next_id: 1,
         }
     }
 
@@ -126,7 +128,8 @@ impl World {
 
     /// Writes an order, a new one for `None`. It becomes visible at once or up to `max_delay` later.
     pub fn write(&mut self, id: Option<u64>) {
-        let id = id.unwrap_or(self.written.len() as u64 + 1);
+        let id = id.unwrap_or(self.next_id);
+        self.next_id = self.next_id.max(id + 1);
         let version = self.written.get(&id).copied().unwrap_or(0) + 1;
         self.written.insert(id, version);
         let skew = if self.skew > 0 {
@@ -162,8 +165,18 @@ impl World {
     }
 
     fn any_order(&mut self) -> Option<u64> {
-        let count = self.written.len() as u64;
-        (count > 0).then(|| self.rng.u64(1..=count))
+        let count = self.written.len();
+        if count == 0 {
+            return None;
+        }
+        let nth = self.rng.usize(..count);
+        self.written.keys().nth(nth).copied()
+    }
+
+    fn delete(&mut self, id: u64) {
+        self.written.remove(&id);
+        self.visible.remove(&id);
+        self.pending.retain(|(_, pending, _)| *pending != id);
     }
 
     /// Lets time pass, with writers at work.
@@ -189,7 +202,7 @@ impl World {
         }
     }
 
-    /// What happens between two steps of the reader: writes within the second, or a few seconds.
+    /// What happens between two steps of the reader: writes within the second, a deletion, a few seconds.
     pub fn meanwhile(&mut self) {
         if !self.busy {
             return;
@@ -199,6 +212,11 @@ impl World {
                 let id = self.any_order();
                 self.write(id);
             }
+        }
+        if self.rng.u8(..20) == 0
+            && let Some(id) = self.any_order()
+        {
+            self.delete(id);
         }
         if self.rng.f64() < 0.3 {
             let seconds = self.rng.i64(1..=3);
