@@ -1,5 +1,6 @@
 //! The pure core, step by step: contract of an answer, ceilings, starts, zones, form of the activation.
 #![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
 
 use jiff::civil::{DateTime, datetime};
 use jiff::{SignedDuration, Timestamp};
@@ -33,8 +34,8 @@ fn reading(text: &str) -> Reading {
     }
 }
 
-fn paris() -> Option<String> {
-    Some("Europe/Paris".to_owned())
+fn paris() -> String {
+    "Europe/Paris".to_owned()
 }
 
 fn row(id: u64, date: DateTime, note: &str) -> Row {
@@ -60,7 +61,13 @@ fn cycle(state: State, settings: &Settings, pages: &[Vec<Row>]) -> Commit {
 
 /// A state that was primed at noon UTC, 13:00 in Paris.
 fn primed(settings: &Settings) -> State {
-    let state = plan(None, settings, reading("2026-11-23T12:00:00Z"), paris()).expect("a plan");
+    let state = plan(
+        None,
+        settings,
+        reading("2026-11-23T12:00:00Z"),
+        Some(paris()),
+    )
+    .expect("a plan");
     cycle(state, settings, &[vec![]]).state
 }
 
@@ -80,7 +87,13 @@ const IN_WINDOW: DateTime = datetime(2026, 11, 23, 13, 0, 30, 0);
 #[test]
 fn a_start_now_reads_the_lookback_and_reports_nothing() {
     let settings = settings(Start::Now);
-    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), paris()).expect("a plan");
+    let state = plan(
+        None,
+        &settings,
+        reading("2026-11-23T12:00:00Z"),
+        Some(paris()),
+    )
+    .expect("a plan");
     let scan = state.scan.clone().expect("a scan");
     let window = scan.window.expect("a window");
     assert_eq!(scan.kind, ScanKind::Prime);
@@ -123,7 +136,13 @@ fn a_start_now_reads_the_lookback_and_reports_nothing() {
 #[test]
 fn an_order_rewritten_while_priming_is_reported() {
     let settings = settings(Start::Now);
-    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), paris()).expect("a plan");
+    let state = plan(
+        None,
+        &settings,
+        reading("2026-11-23T12:00:00Z"),
+        Some(paris()),
+    )
+    .expect("a plan");
     // The filter found an older content; the body was written after the window closed.
     let rewritten = row(1, datetime(2026, 11, 23, 13, 0, 1, 0), "rewritten");
     let state = cycle(state, &settings, &[vec![rewritten.clone()]]).state;
@@ -144,8 +163,13 @@ fn an_order_rewritten_while_priming_is_reported() {
 fn a_start_since_steps_through_the_backfill() {
     let mut settings = settings(Start::Since(at("2026-11-21T00:00:00Z")));
     settings.max_window = SignedDuration::from_hours(24);
-    let mut state =
-        plan(None, &settings, reading("2026-11-23T12:00:00Z"), paris()).expect("a plan");
+    let mut state = plan(
+        None,
+        &settings,
+        reading("2026-11-23T12:00:00Z"),
+        Some(paris()),
+    )
+    .expect("a plan");
     let mut targets = Vec::new();
     let mut phases = Vec::new();
     for minute in 1..=4 {
@@ -190,8 +214,13 @@ fn a_start_since_steps_through_the_backfill() {
 #[test]
 fn a_start_in_the_future_is_refused() {
     let settings = settings(Start::Since(at("2026-11-24T00:00:00Z")));
-    let error =
-        plan(None, &settings, reading("2026-11-23T12:00:00Z"), paris()).expect_err("refused");
+    let error = plan(
+        None,
+        &settings,
+        reading("2026-11-23T12:00:00Z"),
+        Some(paris()),
+    )
+    .expect_err("refused");
     assert_eq!(error.kind(), PollerErrorKind::Settings);
     assert!(error.hint().is_some());
 }
@@ -199,7 +228,13 @@ fn a_start_in_the_future_is_refused() {
 #[test]
 fn a_start_with_all_asks_without_a_date() {
     let settings = settings(Start::All);
-    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), paris()).expect("a plan");
+    let state = plan(
+        None,
+        &settings,
+        reading("2026-11-23T12:00:00Z"),
+        Some(paris()),
+    )
+    .expect("a plan");
     let mut cycle = Cycle::new(state, &settings).expect("a scan");
     assert_eq!(cycle.query().window, None);
     let old = [1, 2, 3, 4]
@@ -347,7 +382,7 @@ fn an_order_above_the_byte_ceiling_travels_alone_and_flagged() {
     let mut settings = settings(Start::Now);
     settings.max_bytes = 2000;
     let large = row(2, IN_WINDOW, &"x".repeat(5000));
-    let rows = vec![
+    let rows = [
         row(1, IN_WINDOW, "x"),
         large.clone(),
         row(3, IN_WINDOW, "x"),
@@ -522,7 +557,13 @@ fn a_zone_that_nobody_knows_is_an_error() {
 fn a_configured_zone_wins_over_the_shops() {
     let mut settings = settings(Start::Now);
     settings.zone = Some("Asia/Tokyo".to_owned());
-    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), paris()).expect("a plan");
+    let state = plan(
+        None,
+        &settings,
+        reading("2026-11-23T12:00:00Z"),
+        Some(paris()),
+    )
+    .expect("a plan");
     assert_eq!(
         (state.tz.name.as_deref(), state.tz.origin),
         (Some("Asia/Tokyo"), ZoneOrigin::Configured)

@@ -1,5 +1,6 @@
 //! The state file: whole or absent, locked, and never overwritten by mistake.
 #![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! The asynchronous shell: pull, acknowledge, fail, restart, share.
 #![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,6 @@
 //! The hull of local times: every second of the interval is inside, and nothing more than needed.
 #![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

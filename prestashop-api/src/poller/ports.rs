@@ -101,19 +101,19 @@ pub(super) fn check_commit(
 ) -> Result<(), PollerError> {
     let (seq, stored_epoch) = stored.unwrap_or_default();
     if stored_epoch > epoch {
-        return Err(fenced(format!(
+        return Err(fenced(&format!(
             "the stored epoch {stored_epoch} is newer than this poller's {epoch}"
         )));
     }
     if seq != expected_seq {
-        return Err(fenced(format!(
+        return Err(fenced(&format!(
             "the stored state is at commit {seq}, this poller is at {expected_seq}"
         )));
     }
     Ok(())
 }
 
-pub(super) fn fenced(what: String) -> PollerError {
+pub(super) fn fenced(what: &str) -> PollerError {
     PollerError::new(
         super::PollerErrorKind::Fenced,
         format!("another poller owns this state: {what}"),

@@ -271,7 +271,7 @@ impl Poller {
         }
         if let Some(epoch) = self.settings.epoch {
             if epoch < state.epoch {
-                return Err(fenced(format!(
+                return Err(fenced(&format!(
                     "the stored epoch {} is newer than this poller's {epoch}",
                     state.epoch
                 )));

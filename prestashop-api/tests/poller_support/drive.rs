@@ -105,6 +105,8 @@ impl Scenario {
         let settings = self.settings(&world);
         world.tick(30);
         let mut driver = Driver::new(self, settings, world);
+        // What the shop's clock did before the poller first ran, nobody can know.
+        driver.cycle()?;
         for _ in 0..self.cycles {
             driver.lag();
             driver.cycle()?;

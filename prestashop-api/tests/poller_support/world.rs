@@ -246,7 +246,7 @@ impl World {
     }
 
     pub fn json(&self, id: u64, content: Content) -> String {
-        let filler = "x".repeat(self.padding * (id as usize % 4));
+        let filler = "x".repeat(self.padding * usize::from(id.to_le_bytes()[0] % 4));
         format!(
             r#"{{"id":{id},"version":{},"note":"{filler}"}}"#,
             content.version
