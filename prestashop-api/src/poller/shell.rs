@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::activation::Activation;
 use super::error::{BoxError, PollerError, PollerErrorKind};
+use super::plan::plan;
 use super::ports::{Source, StateStore, fenced};
 use super::settings::Settings;
 use super::state::{Reading, State};
-use super::step::{Commit, Cycle, Progress, plan};
+use super::step::{Commit, Cycle, Progress};
 use crate::clock::Clock;
 
 /// Longest wait after failed cycles.
@@ -210,7 +211,12 @@ impl Poller {
         random[..8].copy_from_slice(&high);
         random[8..].copy_from_slice(&low[..2]);
         let Commit { state, activation } = cycle.finish(self.clock.now(), random)?;
+        let (seq, watermark, complete) = (state.seq, state.u, state.scan.is_none());
         self.commit(state).await?;
+        let items = activation
+            .as_ref()
+            .map_or(0, |activation| activation.items().len());
+        tracing::debug!(seq, %watermark, complete, items, "poller cycle committed");
         Ok(activation)
     }
 
@@ -236,7 +242,12 @@ impl Poller {
         } else {
             None
         };
-        plan(stored, &self.settings, reading, zone)
+        let state = plan(stored, &self.settings, reading, zone)?;
+        let from = state.scan.as_ref().and_then(|scan| scan.from);
+        if let Some(from) = from.filter(|from| *from < state.u) {
+            tracing::warn!(%from, watermark = %state.u, "the shop's clock or zone was changed: scanning again from before");
+        }
+        Ok(state)
     }
 
     /// The stored state.

@@ -281,7 +281,7 @@ impl<'a> Driver<'a> {
         // Orders dated by a clock that was ahead come when the window reaches them: 8 x 10 min are enough.
         let mut quiet = 0;
         let mut pause = 30;
-        for _ in 0..3000 {
+        for _ in 0..20_000 {
             self.shop.world().tick(pause);
             let reported = self.cycle()?;
             let behind = self.poller().is_behind();
