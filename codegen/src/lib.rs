@@ -1,1 +1,40 @@
-//! x
+//! Generates the typed PrestaShop webservice client from its declarative YAML spec.
+//!
+//! A spec goes through stages, each a module of its own: `load` (text to [`syntax`]), [`resolve`] (names to indices), `check`
+//! (all rules), lowering to Rust names, emission, formatting, and the plan of what to write. Every fault of a spec is
+//! collected, and all are shown at once.
+
+mod check;
+mod codes;
+mod diagnostic;
+mod load;
+mod names;
+pub mod resolve;
+pub mod source;
+pub mod syntax;
+mod version;
+
+use std::path::Path;
+
+pub use codes::Code;
+pub use diagnostic::{Diagnostic, Report};
+pub use resolve::Model;
+pub use version::{Version, Versioned};
+
+/// Reads and checks the spec in `folder`.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec, at once.
+pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
+    let mut sources = source::Sources::default();
+    let mut faults = Vec::new();
+    let spec = load::load(folder, &mut sources, &mut faults);
+    let model = resolve::resolve(spec, &mut faults);
+    check::check(&model, &mut faults);
+    if faults.is_empty() {
+        Ok(model)
+    } else {
+        Err(Box::new(Report::new(sources, faults)))
+    }
+}

@@ -1,5 +1,81 @@
-//! Typed client for the `PrestaShop` webservice.
+//! A typed client of the PrestaShop webservice, generated from a declarative spec.
+//!
+//! ```no_run
+//! use prestashop_api::filter::{any_of, eq};
+//! use prestashop_api::{Action, ListOrders, OrderStateId, Shop};
+//!
+//! # async fn example() -> prestashop_api::Result<()> {
+//! let key = std::env::var("PRESTASHOP_KEY").unwrap_or_default();
+//! let shop = Shop::connect("https://shop.example").key(key).build()?;
+//!
+//! let page = shop.orders().list().current_state(any_of([2, 5])).await?;
+//! for order in &page.items {
+//!     println!("{} {} {}", order.id, order.reference, order.total_paid);
+//! }
+//!
+//! let shipped = ListOrders::new().current_state(OrderStateId(4)).run(&shop).await?;
+//! println!("{} shipped, more follow: {}", shipped.items.len(), shipped.more);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Shop`] is a connection; [`Shop::probe`] tells what the key may do.
+//! - [`Collection`] and [`List`] read records, page by page or as a stream, in the full [`Display`] or a smaller one.
+//! - [`Action`]s are the named operations that platforms offer; the [`Catalogue`] has them by name.
+//! - [`poller`] is the trigger `prestashop/order-updated`.
+//! - [`Error`] says what went wrong, whether a write may have been done, and what to click.
+#![deny(missing_docs)]
 
-pub mod clock;
+mod action;
+mod body;
+mod call;
+mod classify;
+mod clock;
+mod collection;
+mod display;
+mod error;
+pub mod filter;
+mod generated;
+mod list;
 #[cfg(feature = "poller")]
 pub mod poller;
+mod prelude;
+mod probe;
+mod raw;
+pub mod record;
+mod resource;
+mod retry;
+mod shop;
+mod suggest;
+mod transport;
+mod value;
+mod version;
+
+pub use jiff::civil::{Date, DateTime};
+pub use rust_decimal::Decimal;
+pub use secrecy::SecretString;
+
+pub use action::{
+    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta, Way,
+};
+pub use clock::{BoxFuture, Clock, SystemClock};
+pub use collection::Collection;
+pub use display::{Display, Displayed};
+pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
+pub use generated::*;
+pub use list::{Direction, DynamicList, FieldFilter, Languages, List, Page, Pages, Records};
+pub use probe::{Probe, Rights};
+pub use raw::{RawAnswer, RawCall};
+pub use record::Partial;
+pub use resource::{Changes, Paging, Resource, ResourceMeta, Verb};
+pub use retry::RetryPolicy;
+pub use shop::{Shop, ShopBuilder};
+pub use transport::{HttpTransport, Limits, Transport, TransportError, TransportErrorKind};
+pub use value::{LanguageText, Translated};
+pub use version::Version;
+
+/// What the macros of this crate need, wherever they are used.
+#[doc(hidden)]
+pub mod __private {
+    pub use serde;
+}

@@ -32,6 +32,7 @@
 
 mod activation;
 mod error;
+mod feed;
 mod plan;
 mod ports;
 mod row;
@@ -44,6 +45,7 @@ mod window;
 
 pub use activation::{Activation, Data, Item, Meta, Phase, Span};
 pub use error::{BoxError, PollerError, PollerErrorKind};
+pub use feed::{OrderUpdates, parse_start};
 pub use plan::plan;
 pub use ports::{Answer, Page, Query, Source, StateStore};
 pub use row::Row;

@@ -1,0 +1,508 @@
+//! Rules of `actions.yaml`.
+
+use super::duplicates;
+use super::resources::computed;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::load::parse_duration;
+use crate::resolve::{Model, RunLinks, Target};
+use crate::source::At;
+use crate::syntax::{
+    Action, ActionKind, Bound, Field, Input, InputType, Resource, Trigger, Type, Verb,
+};
+
+pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
+    let Some(file) = &model.spec.actions else {
+        return;
+    };
+    let names = file
+        .actions
+        .iter()
+        .map(|action| &action.name)
+        .chain(file.triggers.iter().map(|trigger| &trigger.name));
+    duplicates(
+        "the name",
+        names.map(|name| (name.as_str(), name.span)),
+        faults,
+    );
+    for (action, links) in file.actions.iter().zip(&model.actions) {
+        check_action(model, action, links, faults);
+    }
+    for (trigger, links) in file.triggers.iter().zip(&model.triggers) {
+        check_trigger(model, trigger, links, faults);
+    }
+}
+
+fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut Vec<Diagnostic>) {
+    for input in &action.inputs {
+        check_input(input, faults);
+    }
+    let resource = links.resource.map(|index| &model.spec.resources[index]);
+    let Some(does) = &action.does else { return };
+    if let Some(resource) = resource {
+        needs_get(action, resource, faults);
+    }
+    if let (Some(paging), true) = (action.paging, does.value != ActionKind::List) {
+        faults.push(
+            Diagnostic::new(
+                Code::BadInputs,
+                paging,
+                "only an action that lists has paging",
+            )
+            .label("remove it"),
+        );
+    }
+    match does.value {
+        ActionKind::List => check_list(action, links, resource, faults),
+        ActionKind::Get => {
+            no_filters(&action.inputs, "get", faults);
+            let allowed = [
+                ("id", InputType::Ref, true),
+                ("display", InputType::Display, false),
+            ];
+            exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
+            if let Some(resource) = resource {
+                points_to(action, links, "id", &resource.name.value, model, faults);
+            }
+        }
+        ActionKind::ChangeOrderState => {
+            no_filters(&action.inputs, "change_order_state", faults);
+            let allowed = [
+                ("order", InputType::Ref, true),
+                ("state", InputType::Ref, true),
+                ("notify", InputType::Bool, false),
+            ];
+            exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
+            points_to(action, links, "order", "orders", model, faults);
+            points_to(action, links, "state", "order_states", model, faults);
+        }
+    }
+}
+
+fn needs_get(action: &Action, resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    if !resource.verbs.iter().any(|verb| verb.value == Verb::Get) {
+        faults.push(
+            Diagnostic::new(
+                Code::VerbNotServed,
+                action.resource.span,
+                format!(
+                    "`{}` needs `get`, which `{}` does not have",
+                    action.name.value, resource.name.value
+                ),
+            )
+            .label("cannot be read"),
+        );
+    }
+}
+
+fn check_list(
+    action: &Action,
+    links: &RunLinks,
+    resource: Option<&Resource>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    for (input, field) in action.inputs.iter().zip(&links.filters) {
+        if input.filter.is_none() {
+            faults.push(
+                Diagnostic::new(
+                    Code::InputWithoutFilter,
+                    input.name.span,
+                    format!("the input `{}` filters nothing", input.name.value),
+                )
+                .label("an input of a list action names the field it filters by")
+                .help("add `filter: FIELD`"),
+            );
+        }
+        if let (Some(resource), Some(field)) = (resource, field) {
+            check_filter(input, &resource.fields[*field], faults);
+        }
+        if ["offset", "limit", "max_pages"].contains(&input.name.as_str())
+            && action.paging.is_some()
+        {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateEntry,
+                    input.name.span,
+                    format!("`paging` adds the input `{}`", input.name.value),
+                )
+                .label("choose another name"),
+            );
+        }
+    }
+    filter_sets(&action.inputs, faults);
+}
+
+/// One filter per field: an equality, or a range of one `from` and one `to`.
+fn filter_sets(inputs: &[Input], faults: &mut Vec<Diagnostic>) {
+    for (index, input) in inputs.iter().enumerate() {
+        let Some(filter) = &input.filter else {
+            continue;
+        };
+        let earlier = inputs[..index].iter().find(|other| {
+            let same_field = other
+                .filter
+                .as_ref()
+                .is_some_and(|name| name.value == filter.value);
+            let bound = |input: &Input| input.bound.as_ref().map(|bound| bound.value);
+            let pair = matches!(
+                (bound(other), bound(input)),
+                (Some(Bound::From), Some(Bound::To)) | (Some(Bound::To), Some(Bound::From))
+            );
+            same_field && !pair
+        });
+        if let Some(earlier) = earlier {
+            faults.push(
+                Diagnostic::new(
+                    Code::BadFilterSet,
+                    filter.span,
+                    format!("two inputs filter by `{}`", filter.value),
+                )
+                .label("the server keeps one filter per field")
+                .related(earlier.name.span, "the other input")
+                .help("a range is one input with `bound: from` and one with `bound: to`"),
+            );
+        }
+    }
+}
+
+fn check_filter(input: &Input, field: &Field, faults: &mut Vec<Diagnostic>) {
+    let Some(filter) = &input.filter else { return };
+    if field.computed.ever() {
+        faults.push(computed(field, "filter by", filter.span));
+    }
+    let Some(ty) = &field.ty else { return };
+    if let Some(bound) = &input.bound
+        && !ty.value.is_ordered()
+    {
+        faults.push(
+            Diagnostic::new(
+                Code::BoundWithoutOrder,
+                bound.span,
+                format!("`{}` has no ranges", filter.value),
+            )
+            .label(format!("a field of type `{}`", ty.value.word()))
+            .related(ty.span, "the type")
+            .help("ranges are for `int`, `decimal`, `datetime` and `date`"),
+        );
+    }
+    if let Some(default) = &input.default {
+        check_value(default, as_input(ty.value), faults);
+    }
+}
+
+/// The input type that a filter on a field of this type has.
+fn as_input(ty: Type) -> InputType {
+    match ty {
+        Type::Id => InputType::Id,
+        Type::Ref => InputType::Ref,
+        Type::Int => InputType::Int,
+        Type::Bool => InputType::Bool,
+        Type::Decimal => InputType::Decimal,
+        Type::Text | Type::Html | Type::Enum => InputType::Text,
+        Type::Datetime => InputType::Datetime,
+        Type::Date => InputType::Date,
+    }
+}
+
+fn check_input(input: &Input, faults: &mut Vec<Diagnostic>) {
+    match (&input.filter, &input.ty) {
+        (Some(_), Some(ty)) => faults.push(
+            Diagnostic::new(Code::BadInputs, ty.span, "a filter's type is its field's")
+                .label("remove `type`"),
+        ),
+        (None, None) => faults.push(
+            Diagnostic::new(
+                Code::MissingKey,
+                input.name.span,
+                format!("the input `{}` needs `filter` or `type`", input.name.value),
+            )
+            .label("what it is cannot be told"),
+        ),
+        _ => {}
+    }
+    if let (Some(bound), None) = (&input.bound, &input.filter) {
+        faults.push(
+            Diagnostic::new(Code::BadFilterSet, bound.span, "`bound` without `filter`")
+                .label("a bound of what?"),
+        );
+    }
+    let Some(ty) = &input.ty else { return };
+    match (ty.value, &input.to) {
+        (InputType::Ref, None) => faults.push(
+            Diagnostic::new(
+                Code::TypeNeedsKey,
+                ty.span,
+                "an input of type `ref` needs `to`",
+            )
+            .label("`to` is missing"),
+        ),
+        (other, Some(to)) if other != InputType::Ref => faults.push(
+            Diagnostic::new(
+                Code::KeyOfOtherType,
+                to.span,
+                format!("an input of type `{}` has no `to`", other.word()),
+            )
+            .label("only for `ref`"),
+        ),
+        _ => {}
+    }
+    for value in input.default.iter().chain(&input.min).chain(&input.max) {
+        check_value(value, ty.value, faults);
+    }
+    limits(input, ty.value, faults);
+}
+
+/// `min` and `max` of an input: only for amounts, in order, with the default between.
+fn limits(input: &Input, ty: InputType, faults: &mut Vec<Diagnostic>) {
+    let amount = |value: &At<String>| match ty {
+        InputType::Duration => {
+            parse_duration(&value.value).and_then(|seconds| i64::try_from(seconds).ok())
+        }
+        InputType::Int => value.value.parse().ok(),
+        _ => None,
+    };
+    if !matches!(ty, InputType::Int | InputType::Duration) {
+        for value in input.min.iter().chain(&input.max) {
+            faults.push(
+                Diagnostic::new(
+                    Code::KeyOfOtherType,
+                    value.span,
+                    format!("an input of type `{}` has no `min` or `max`", ty.word()),
+                )
+                .label("only for `int` and `duration`"),
+            );
+        }
+        return;
+    }
+    let pairs = [
+        (&input.min, &input.default),
+        (&input.default, &input.max),
+        (&input.min, &input.max),
+    ];
+    for (low, high) in pairs {
+        if let (Some(low), Some(high)) = (low, high)
+            && let (Some(least), Some(most)) = (amount(low), amount(high))
+            && least > most
+        {
+            faults.push(
+                Diagnostic::new(
+                    Code::BadDefault,
+                    high.span,
+                    format!("{} is less than {}", high.value, low.value),
+                )
+                .label("out of the input's own range")
+                .related(low.span, "not less than this"),
+            );
+        }
+    }
+}
+
+fn check_value(value: &At<String>, ty: InputType, faults: &mut Vec<Diagnostic>) {
+    let text = value.as_str();
+    let good = match ty {
+        InputType::Id | InputType::Ref => text.parse::<u64>().is_ok(),
+        InputType::Int => text.parse::<i64>().is_ok(),
+        InputType::Bool => matches!(text, "true" | "false"),
+        InputType::Decimal => text.parse::<f64>().is_ok_and(f64::is_finite),
+        InputType::Duration => parse_duration(text).is_some(),
+        InputType::Start => matches!(text, "now" | "all"),
+        // A display is resolved by name; a day or time as a default would age.
+        InputType::Text | InputType::Display => true,
+        InputType::Datetime | InputType::Date => false,
+    };
+    if !good {
+        faults.push(
+            Diagnostic::new(
+                Code::BadDefault,
+                value.span,
+                format!("`{text}` is no `{}`", ty.word()),
+            )
+            .label("its own input would refuse it"),
+        );
+    }
+}
+
+fn no_filters(inputs: &[Input], word: &str, faults: &mut Vec<Diagnostic>) {
+    for filter in inputs.iter().filter_map(|input| input.filter.as_ref()) {
+        faults.push(
+            Diagnostic::new(
+                Code::BadInputs,
+                filter.span,
+                format!("an action that does `{word}` filters nothing"),
+            )
+            .label("filters are for `list`"),
+        );
+    }
+}
+
+/// Checks that the inputs are these, with name, type and whether they are required.
+fn exact_inputs(
+    does: ActionKind,
+    does_span: crate::source::Span,
+    inputs: &[Input],
+    allowed: &[(&str, InputType, bool)],
+    faults: &mut Vec<Diagnostic>,
+) {
+    let word = does.word();
+    for (name, ty, required) in allowed {
+        match inputs.iter().find(|input| input.name.value == *name) {
+            None if *required => faults.push(
+                Diagnostic::new(
+                    Code::BadInputs,
+                    does_span,
+                    format!("an action that does `{word}` needs the input `{name}`"),
+                )
+                .label(format!("`{name}` is missing"))
+                .help(format!(
+                    "add `{name}: {{ type: {}, required: true, … }}`",
+                    ty.word()
+                )),
+            ),
+            None => {}
+            Some(input) => {
+                if let Some(given) = &input.ty
+                    && given.value != *ty
+                {
+                    faults.push(
+                        Diagnostic::new(
+                            Code::BadInputs,
+                            given.span,
+                            format!("`{name}` is of type `{}` here", ty.word()),
+                        )
+                        .label(format!("not `{}`", given.value.word())),
+                    );
+                }
+                if input.required != *required {
+                    let message = if *required {
+                        "is required: say so with `required: true`"
+                    } else {
+                        "is never required"
+                    };
+                    faults.push(
+                        Diagnostic::new(
+                            Code::BadInputs,
+                            input.name.span,
+                            format!("`{name}` {message}"),
+                        )
+                        .label(format!("in an action that does `{word}`")),
+                    );
+                }
+            }
+        }
+    }
+    for input in inputs {
+        if input.filter.is_none() && !allowed.iter().any(|(name, ..)| *name == input.name.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::BadInputs,
+                    input.name.span,
+                    format!(
+                        "an action that does `{word}` has no input `{}`",
+                        input.name.value
+                    ),
+                )
+                .label("nothing would use it")
+                .suggest(&input.name.value, allowed.iter().map(|(name, ..)| *name)),
+            );
+        }
+    }
+}
+
+fn points_to(
+    action: &Action,
+    links: &RunLinks,
+    name: &str,
+    wanted: &str,
+    model: &Model,
+    faults: &mut Vec<Diagnostic>,
+) {
+    for (input, target) in action.inputs.iter().zip(&links.targets) {
+        if let (Some(to), Some(target)) = (&input.to, target)
+            && input.name.value == name
+        {
+            let right = matches!(target, Target::Described(index) if model.spec.resources[*index].name.value == wanted);
+            if !right {
+                faults.push(
+                    Diagnostic::new(
+                        Code::BadInputs,
+                        to.span,
+                        format!("`{name}` points to `{wanted}` here"),
+                    )
+                    .label(format!("not to `{}`", to.value)),
+                );
+            }
+        }
+    }
+}
+
+fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mut Vec<Diagnostic>) {
+    for input in &trigger.inputs {
+        check_input(input, faults);
+    }
+    no_filters(&trigger.inputs, "wait", faults);
+    let allowed = [
+        ("interval", InputType::Duration),
+        ("ceiling", InputType::Int),
+        ("start", InputType::Start),
+    ];
+    for (name, ty) in allowed {
+        if !trigger.inputs.iter().any(|input| input.name.value == name) {
+            faults.push(
+                Diagnostic::new(
+                    Code::BadInputs,
+                    trigger.name.span,
+                    format!("a trigger needs the input `{name}`"),
+                )
+                .label(format!("`{name}` is missing"))
+                .help(format!(
+                    "add `{name}: {{ type: {}, default: …, about: … }}`",
+                    ty.word()
+                )),
+            );
+        }
+    }
+    for input in &trigger.inputs {
+        match allowed.iter().find(|(name, _)| *name == input.name.value) {
+            None => faults.push(
+                Diagnostic::new(
+                    Code::BadInputs,
+                    input.name.span,
+                    format!("a trigger has no input `{}`", input.name.value),
+                )
+                .label("nothing would use it")
+                .suggest(&input.name.value, allowed.iter().map(|(name, _)| *name)),
+            ),
+            Some((name, ty)) => {
+                if let Some(given) = &input.ty
+                    && given.value != *ty
+                {
+                    faults.push(
+                        Diagnostic::new(
+                            Code::BadInputs,
+                            given.span,
+                            format!("`{name}` is of type `{}` here", ty.word()),
+                        )
+                        .label(format!("not `{}`", given.value.word())),
+                    );
+                }
+            }
+        }
+    }
+    if let Some(resource) = links.resource.map(|index| &model.spec.resources[index])
+        && resource.changes.is_none()
+    {
+        faults.push(
+            Diagnostic::new(
+                Code::NoChanges,
+                trigger.resource.span,
+                format!(
+                    "`{}` does not say how changes are found",
+                    resource.name.value
+                ),
+            )
+            .label("has no `changes`")
+            .related(resource.name.span, "described here")
+            .help("add `changes: { at: date_upd, tie: id }` to the resource"),
+        );
+    }
+}

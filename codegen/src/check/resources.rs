@@ -1,0 +1,280 @@
+//! Rules of a resource: its file, fields, displays, paging and changes.
+
+use super::{duplicates, fields};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::resolve::{Model, ResourceLinks};
+use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
+
+pub(super) fn check(
+    model: &Model,
+    resource: &Resource,
+    links: &ResourceLinks,
+    faults: &mut Vec<Diagnostic>,
+) {
+    if resource.name.value != resource.stem {
+        faults.push(
+            Diagnostic::new(
+                Code::FileName,
+                resource.name.span,
+                format!(
+                    "the file of `{}` is called {}.yaml",
+                    resource.name.value, resource.stem
+                ),
+            )
+            .label("is not the file's name")
+            .help(format!("rename the file to {}.yaml", resource.name.value)),
+        );
+    }
+    fields::range(model, &resource.versions, faults);
+    duplicates(
+        "the verb",
+        resource
+            .verbs
+            .iter()
+            .map(|verb| (verb.value.word(), verb.span)),
+        faults,
+    );
+    let names = resource
+        .fields
+        .iter()
+        .map(|field| &field.name)
+        .chain(resource.associations.iter().map(|a| &a.name));
+    // Twice within `fields` is a duplicate key already.
+    duplicates(
+        "the name",
+        names.map(|name| (name.as_str(), name.span)),
+        faults,
+    );
+    id(resource, faults);
+    for field in &resource.fields {
+        fields::check(model, field, faults);
+    }
+    for association in &resource.associations {
+        fields::range(model, &association.versions, faults);
+        fields::steps(model, &association.write, &association.versions, faults);
+        for field in &association.fields {
+            fields::check(model, field, faults);
+        }
+    }
+    displays(resource, faults);
+    paging(resource, links, faults);
+    changes(resource, links, faults);
+}
+
+fn id(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    match resource
+        .fields
+        .iter()
+        .find(|field| field.name.value == "id")
+    {
+        None => faults.push(
+            Diagnostic::new(
+                Code::NoId,
+                resource.fields_key,
+                format!("`{}` has no field `id`", resource.name.value),
+            )
+            .label("every record has a number")
+            .help("add `id: { type: id, about: … }` as the first field"),
+        ),
+        Some(field) => {
+            if let Some(ty) = &field.ty
+                && ty.value != Type::Id
+            {
+                faults.push(
+                    Diagnostic::new(
+                        Code::NoId,
+                        ty.span,
+                        format!("`id` is of type `id`, not `{}`", ty.value.word()),
+                    )
+                    .label("expected `id`"),
+                );
+            }
+            if let Some(to) = &field.to {
+                faults.push(
+                    Diagnostic::new(
+                        Code::KeyOfOtherType,
+                        to.span,
+                        "a record's own `id` points nowhere else",
+                    )
+                    .label("remove `to`"),
+                );
+            }
+        }
+    }
+    for field in resource
+        .fields
+        .iter()
+        .filter(|field| field.name.value != "id")
+    {
+        if let Some(ty) = &field.ty
+            && ty.value == Type::Id
+        {
+            faults.push(
+                Diagnostic::new(Code::NoId, ty.span, "only `id` is of type `id`")
+                    .label("the number of another record is a `ref`"),
+            );
+        }
+    }
+}
+
+fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    let full = resource
+        .displays
+        .iter()
+        .find(|display| display.name.value == "full");
+    if !full.is_some_and(|display| matches!(display.shows, Shows::All)) {
+        let span = full.map_or(resource.displays_key, |display| display.name.span);
+        faults.push(
+            Diagnostic::new(
+                Code::NoFullDisplay,
+                span,
+                format!("`{}` has no display `full: all`", resource.name.value),
+            )
+            .label("every resource can be read whole")
+            .help("add `full: all`"),
+        );
+    }
+    for display in &resource.displays {
+        if let Shows::Some(shown) = &display.shows {
+            shows(display, shown, faults);
+        } else if display.name.value != "full" {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateEntry,
+                    display.name.span,
+                    format!("the display `{}` is `full` again", display.name.value),
+                )
+                .label("only `full` shows all"),
+            );
+        }
+    }
+}
+
+fn shows(display: &Display, shown: &[Shown], faults: &mut Vec<Diagnostic>) {
+    duplicates(
+        "the entry",
+        shown
+            .iter()
+            .map(|entry| (entry.name.as_str(), entry.name.span)),
+        faults,
+    );
+    for sub in shown.iter().filter_map(|entry| entry.sub.as_ref()) {
+        duplicates(
+            "the entry",
+            sub.iter().map(|name| (name.as_str(), name.span)),
+            faults,
+        );
+    }
+    for entry in shown {
+        if entry.sub.as_ref().is_some_and(Vec::is_empty) {
+            faults.push(
+                Diagnostic::new(
+                    Code::DisplayWithoutId,
+                    entry.name.span,
+                    format!("`{}` shows no field", entry.name.value),
+                )
+                .label("name fields, or leave the list out to show all"),
+            );
+        }
+    }
+    if !shown.iter().any(|entry| entry.name.value == "id") {
+        faults.push(
+            Diagnostic::new(
+                Code::DisplayWithoutId,
+                display.name.span,
+                format!("the display `{}` lacks `id`", display.name.value),
+            )
+            .label("a record without its number cannot be paged or read again")
+            .help("add `id` to the list"),
+        );
+    }
+}
+
+fn paging(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
+    let Some(by) = resource.pages.as_ref().and_then(|pages| pages.by.as_ref()) else {
+        return;
+    };
+    let Some(field) = links.pages_by.map(|index| &resource.fields[index]) else {
+        return;
+    };
+    if field.computed.ever() {
+        faults.push(computed(field, "page by", by.span));
+    } else if let Some(ty) = &field.ty
+        && !matches!(ty.value, Type::Id | Type::Int)
+    {
+        faults.push(
+            Diagnostic::new(Code::BadPaging, by.span, format!("pages cannot go by `{}`", by.value))
+                .label(format!("of type `{}`", ty.value.word()))
+                .related(ty.span, "the type")
+                .help("pages go by a unique number, so that no record is missed or seen twice; `id` always works"),
+        );
+    }
+}
+
+fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
+    let Some(changes) = &resource.changes else {
+        return;
+    };
+    if !resource.verbs.iter().any(|verb| verb.value == Verb::Get) {
+        faults.push(
+            Diagnostic::new(
+                Code::VerbNotServed,
+                changes.at.span,
+                "changes are read with `get`, which the resource does not have",
+            )
+            .label("cannot be read"),
+        );
+    }
+    let Some((at, tie)) = links
+        .changes
+        .map(|(at, tie)| (&resource.fields[at], &resource.fields[tie]))
+    else {
+        return;
+    };
+    for (field, used) in [(at, &changes.at), (tie, &changes.tie)] {
+        if field.computed.ever() {
+            faults.push(computed(field, "find changes by", used.span));
+        }
+    }
+    if let Some(ty) = &at.ty
+        && ty.value != Type::Datetime
+    {
+        faults.push(
+            Diagnostic::new(
+                Code::BadChanges,
+                changes.at.span,
+                format!("`{}` is no datetime", changes.at.value),
+            )
+            .label(format!("of type `{}`", ty.value.word()))
+            .related(ty.span, "the type"),
+        );
+    }
+    if tie.name.value != "id" {
+        faults.push(
+            Diagnostic::new(
+                Code::BadChanges,
+                changes.tie.span,
+                format!(
+                    "`{}` does not tell records of one second apart",
+                    changes.tie.value
+                ),
+            )
+            .label("only `id` is unique"),
+        );
+    }
+}
+
+/// A filter or sort on a field that the server computes: it answers with an error.
+pub(super) fn computed(field: &Field, what: &str, used: crate::source::Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::ComputedField,
+        used,
+        format!(
+            "cannot {what} `{}`: the server computes it",
+            field.name.value
+        ),
+    )
+    .label("neither filter nor sort works")
+    .related(field.key("computed"), "computed")
+}

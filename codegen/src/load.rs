@@ -1,0 +1,187 @@
+//! Spec folder to [`Spec`]: reads the files and checks that every value has its shape.
+
+mod grammar;
+mod read;
+mod shape;
+mod tree;
+mod yaml;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::Spec;
+use shape::Shape;
+use tree::{Node, Value};
+
+use grammar::{ACTIONS, RESOURCE, SERVICE};
+pub(crate) use shape::parse_duration;
+
+/// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
+/// faults in the rest.
+pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Spec {
+    let mut spec = Spec {
+        resources: Vec::new(),
+        broken: Vec::new(),
+        service: None,
+        actions: None,
+    };
+    if !folder.is_dir() {
+        faults.push(
+            Diagnostic::without_place(Code::BadFile, format!("there is no spec folder {}", shown(folder)))
+                .help("give the folder with `--spec DIR`; it holds service.yaml, actions.yaml and resources/"),
+        );
+        return spec;
+    }
+    let mut loader = Loader { sources, faults };
+    for path in loader.files(folder) {
+        let name = file_name(&path);
+        match name.as_str() {
+            "service.yaml" => {
+                spec.service = loader
+                    .file(&path, &SERVICE)
+                    .map(|(_, root)| read::service(&root))
+            }
+            "actions.yaml" => {
+                spec.actions = loader
+                    .file(&path, &ACTIONS)
+                    .map(|(_, root)| read::actions(&root))
+            }
+            _ if is_yaml(&path) => loader.stray(
+                &path,
+                "beside service.yaml and actions.yaml, files go into resources/",
+            ),
+            _ => {}
+        }
+    }
+    let service = folder.join("service.yaml");
+    if !service.is_file() {
+        loader.faults.push(
+            Diagnostic::without_place(Code::BadFile, format!("{} is missing", shown(&service)))
+                .help("every spec says what holds for the whole service: versions, paging, error kinds and codes"),
+        );
+    }
+    let resources = folder.join("resources");
+    for path in loader.files(&resources) {
+        if !is_yaml(&path) {
+            continue;
+        }
+        if path.extension().is_some_and(|extension| extension == "yml") {
+            loader.stray(&path, "name it `.yaml`, as all files of the spec");
+            continue;
+        }
+        let stem = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        match loader.file(&path, &RESOURCE) {
+            Some((file, root)) => spec.resources.push(read::resource(file, &stem, &root)),
+            None => spec.broken.push(stem),
+        }
+    }
+    spec.resources
+        .sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    spec
+}
+
+struct Loader<'a> {
+    sources: &'a mut Sources,
+    faults: &'a mut Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    /// The files of a folder, sorted by name.
+    fn files(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let listing = fs::read_dir(folder).and_then(|entries| {
+            entries
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<Result<Vec<_>, _>>()
+        });
+        match listing {
+            Ok(mut paths) => {
+                paths.retain(|path| path.is_file());
+                paths.sort();
+                paths
+            }
+            Err(error) => {
+                self.faults.push(Diagnostic::without_place(
+                    Code::BadFile,
+                    format!("cannot list {}: {error}", shown(folder)),
+                ));
+                Vec::new()
+            }
+        }
+    }
+
+    fn stray(&mut self, path: &Path, help: &str) {
+        self.faults.push(
+            Diagnostic::without_place(
+                Code::BadFile,
+                format!("{} does not belong there", shown(path)),
+            )
+            .help(help),
+        );
+    }
+
+    /// Reads one file and checks its shape; `None` where nothing of it can be used.
+    fn file(&mut self, path: &Path, shape: &Shape) -> Option<(FileId, Node)> {
+        let text = match fs::read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(error)) => {
+                let at = error.utf8_error().valid_up_to();
+                self.faults.push(
+                    Diagnostic::without_place(
+                        Code::BadFile,
+                        format!("{} is not UTF-8 from byte {at} on", shown(path)),
+                    )
+                    .help("save the file as UTF-8"),
+                );
+                return None;
+            }
+            Err(error) => {
+                self.faults.push(Diagnostic::without_place(
+                    Code::BadFile,
+                    format!("cannot read {}: {error}", shown(path)),
+                ));
+                return None;
+            }
+        };
+        let text = text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text);
+        let file = self.sources.add(shown(path), text);
+        let root = match yaml::parse(file, &self.sources.get(file).text) {
+            Ok(root) => root,
+            Err(fault) => {
+                self.faults.push(*fault);
+                return None;
+            }
+        };
+        // Faults of the whole file point at its first key.
+        let top = match &root.value {
+            Value::Map(entries) => entries.first().map_or(root.span, |entry| entry.key.span),
+            _ => Span::new(file, 0..0),
+        };
+        shape::check(&root, shape, top, self.faults);
+        matches!(root.value, Value::Map(_)).then_some((file, root))
+    }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// A path with `/` on every system, so that output does not depend on it.
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}

@@ -1,0 +1,315 @@
+//! Tree to [`crate::syntax`]: what has not its shape was reported before and is left out here.
+
+use super::shape::parse_codes;
+use super::tree::{Entry, Node, Value};
+use crate::source::{At, FileId, Span};
+use crate::syntax::{
+    Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input,
+    InputType, Kind, Pages, Resource, Service, Shown, Shows, Trigger, Type, Undescribed, Verb,
+    VersionRange, Write,
+};
+use crate::version::{Version, Versioned};
+
+pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
+    let here = root.span;
+    let name = word(root, "resource").unwrap_or_else(|| At::new(stem.to_owned(), here));
+    let item = word(root, "item").unwrap_or_else(|| At::new(stem.to_owned(), name.span));
+    let displays = entries(root, "displays").filter_map(display).collect();
+    Resource {
+        file,
+        stem: stem.to_owned(),
+        item,
+        list: word(root, "list"),
+        record: word(root, "record"),
+        about: prose(root),
+        versions: versions(root),
+        verbs: list(root, "verbs", Verb::parse),
+        fields: entries(root, "fields").map(field).collect(),
+        fields_key: key_span(root, "fields").unwrap_or(name.span),
+        associations: entries(root, "associations").map(association).collect(),
+        displays,
+        displays_key: key_span(root, "displays").unwrap_or(name.span),
+        pages: root.get("pages").and_then(pages),
+        changes: root.get("changes").and_then(|node| {
+            Some(Changes {
+                at: word(node, "at")?,
+                tie: word(node, "tie")?,
+            })
+        }),
+        name,
+    }
+}
+
+pub(super) fn service(root: &Node) -> Service {
+    let versions = root.get("versions");
+    Service {
+        about: prose(root),
+        auth: table(root, "auth", |text| Some(text.to_owned())),
+        formats: table(root, "formats", |text| Some(text.to_owned())),
+        headers: table(root, "headers", |text| Some(text.to_owned())),
+        supported: versions
+            .map(|node| list(node, "supported", Version::parse))
+            .unwrap_or_default(),
+        facts: versions
+            .map(|node| table(node, "facts", Version::parse))
+            .unwrap_or_default(),
+        pages: root.get("pages").and_then(pages),
+        limits: table(root, "limits", |text| text.parse().ok()),
+        kinds: entries(root, "kinds")
+            .map(|entry| Kind {
+                name: entry.key.clone(),
+                about: prose(&entry.value),
+                hint: text(&entry.value, "hint"),
+            })
+            .collect(),
+        errors: entries(root, "errors").filter_map(error_code).collect(),
+        undescribed: entries(root, "undescribed")
+            .map(|entry| Undescribed {
+                name: entry.key.clone(),
+                item: word(&entry.value, "item").unwrap_or_else(|| entry.key.clone()),
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn actions(root: &Node) -> Actions {
+    Actions {
+        actions: entries(root, "actions").filter_map(action).collect(),
+        triggers: entries(root, "triggers").filter_map(trigger).collect(),
+    }
+}
+
+fn field(entry: &Entry) -> Field {
+    let node = &entry.value;
+    Field {
+        name: entry.key.clone(),
+        ty: parsed(node, "type", Type::parse),
+        to: word(node, "to"),
+        about: prose(node),
+        required: versioned(node, "required", truth),
+        max: versioned(node, "max", |text| text.parse().ok()),
+        scale: parsed(node, "scale", |text| text.parse().ok()),
+        values: list(node, "values", |text| Some(text.to_owned())),
+        translated: versioned(node, "translated", truth),
+        nullable: versioned(node, "nullable", truth),
+        secret: flag(node, "secret"),
+        computed: versioned(node, "computed", truth),
+        per_shop: flag(node, "per_shop"),
+        write: versioned(node, "write", Write::parse),
+        validator: versioned(node, "validator", |text| Some(text.to_owned())),
+        versions: versions(node),
+        keys: node
+            .entries()
+            .iter()
+            .map(|entry| entry.key.clone())
+            .collect(),
+    }
+}
+
+fn association(entry: &Entry) -> Association {
+    let node = &entry.value;
+    Association {
+        name: entry.key.clone(),
+        item: word(node, "item").unwrap_or_else(|| entry.key.clone()),
+        record: word(node, "record"),
+        about: prose(node),
+        api: word(node, "api"),
+        write: versioned(node, "write", Write::parse),
+        versions: versions(node),
+        fields: entries(node, "fields").map(field).collect(),
+    }
+}
+
+fn display(entry: &Entry) -> Option<Display> {
+    let shows = match &entry.value.value {
+        Value::Plain(text) if text == "all" => Shows::All,
+        Value::Seq(members) => Shows::Some(members.iter().filter_map(shown).collect()),
+        _ => return None,
+    };
+    Some(Display {
+        name: entry.key.clone(),
+        shows,
+    })
+}
+
+/// `name`, `name: [sub, sub]` or the server's own `name[sub,sub]`.
+fn shown(node: &Node) -> Option<Shown> {
+    if let [entry] = node.entries() {
+        let sub = entry
+            .value
+            .members()
+            .iter()
+            .filter_map(Node::word)
+            .collect();
+        return Some(Shown {
+            name: entry.key.clone(),
+            sub: Some(sub),
+        });
+    }
+    let word = node.word()?;
+    // A quoted text begins one byte after its place.
+    let quote = usize::from(word.span.end - word.span.start == word.value.len() + 2);
+    let Some((name, rest)) = word.value.split_once('[') else {
+        return Some(Shown {
+            name: word,
+            sub: None,
+        });
+    };
+    let inner = rest.strip_suffix(']').unwrap_or(rest);
+    let mut offset = quote + name.len() + 1;
+    let mut sub = Vec::new();
+    for part in inner.split(',') {
+        let lead = part.len() - part.trim_start().len();
+        let part_word = part.trim();
+        sub.push(At::new(
+            part_word.to_owned(),
+            word.span.part(offset + lead, part_word.len()),
+        ));
+        offset += part.len() + 1;
+    }
+    Some(Shown {
+        name: At::new(name.to_owned(), word.span.part(quote, name.len())),
+        sub: Some(sub),
+    })
+}
+
+fn pages(node: &Node) -> Option<Pages> {
+    Some(Pages {
+        by: word(node, "by"),
+        size: parsed(node, "size", |text| text.parse().ok())?.value,
+        ceiling: parsed(node, "ceiling", |text| text.parse().ok())?.value,
+    })
+}
+
+fn error_code(entry: &Entry) -> Option<ErrorCode> {
+    let node = &entry.value;
+    Some(ErrorCode {
+        codes: At::new(parse_codes(&entry.key.value)?, entry.key.span),
+        kind: word(node, "kind")?,
+        status: list(node, "status", |text| text.parse().ok()),
+        about: prose(node),
+        hint: text(node, "hint"),
+    })
+}
+
+fn action(entry: &Entry) -> Option<Action> {
+    let node = &entry.value;
+    Some(Action {
+        name: entry.key.clone(),
+        about: prose(node),
+        does: parsed(node, "does", ActionKind::parse),
+        resource: word(node, "resource")?,
+        display: word(node, "display"),
+        inputs: entries(node, "inputs").map(input).collect(),
+        paging: key_span(node, "paging"),
+    })
+}
+
+fn trigger(entry: &Entry) -> Option<Trigger> {
+    let node = &entry.value;
+    Some(Trigger {
+        name: entry.key.clone(),
+        about: prose(node),
+        resource: word(node, "resource")?,
+        display: word(node, "display"),
+        inputs: entries(node, "inputs").map(input).collect(),
+    })
+}
+
+fn input(entry: &Entry) -> Input {
+    let node = &entry.value;
+    Input {
+        name: entry.key.clone(),
+        filter: word(node, "filter"),
+        bound: parsed(node, "bound", Bound::parse),
+        ty: parsed(node, "type", InputType::parse),
+        to: word(node, "to"),
+        required: flag(node, "required"),
+        default: word(node, "default"),
+        min: word(node, "min"),
+        max: word(node, "max"),
+        about: prose(node),
+    }
+}
+
+fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a Entry> {
+    node.get(key).map(Node::entries).unwrap_or_default().iter()
+}
+
+fn key_span(node: &Node, key: &str) -> Option<Span> {
+    let entry = node.entries().iter().find(|entry| entry.key.value == key)?;
+    Some(entry.key.span)
+}
+
+fn word(node: &Node, key: &str) -> Option<At<String>> {
+    node.get(key)?.word()
+}
+
+fn text(node: &Node, key: &str) -> Option<String> {
+    word(node, key).map(|word| word.value.trim().to_owned())
+}
+
+fn prose(node: &Node) -> String {
+    text(node, "about").unwrap_or_default()
+}
+
+fn parsed<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Option<At<T>> {
+    node_value(node.get(key)?, &parse)
+}
+
+fn node_value<T>(node: &Node, parse: &impl Fn(&str) -> Option<T>) -> Option<At<T>> {
+    Some(At::new(parse(node.text()?)?, node.span))
+}
+
+fn list<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<At<T>> {
+    let members = node.get(key).map(Node::members).unwrap_or_default();
+    members
+        .iter()
+        .filter_map(|node| node_value(node, &parse))
+        .collect()
+}
+
+fn table<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<(At<String>, T)> {
+    entries(node, key)
+        .filter_map(|entry| Some((entry.key.clone(), parse(entry.value.text()?.trim())?)))
+        .collect()
+}
+
+fn truth(text: &str) -> Option<bool> {
+    text.parse().ok()
+}
+
+fn flag(node: &Node, key: &str) -> bool {
+    parsed(node, key, truth).is_some_and(|flag| flag.value)
+}
+
+fn versions(node: &Node) -> VersionRange {
+    VersionRange {
+        since: parsed(node, "since", Version::parse),
+        until: parsed(node, "until", Version::parse),
+    }
+}
+
+fn versioned<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Versioned<T> {
+    let Some(node) = node.get(key) else {
+        return Versioned::default();
+    };
+    let steps = match &node.value {
+        Value::Map(entries) => entries
+            .iter()
+            .filter_map(|entry| {
+                let from = At::new(Version::parse(&entry.key.value)?, entry.key.span);
+                let value = match entry.value.text() {
+                    Some("none") => None,
+                    _ => Some(node_value(&entry.value, &parse)?),
+                };
+                Some((Some(from), value))
+            })
+            .collect(),
+        _ => node_value(node, &parse)
+            .map(|value| (None, Some(value)))
+            .into_iter()
+            .collect(),
+    };
+    Versioned { steps }
+}

@@ -1,0 +1,460 @@
+//! The shapes that values of the spec have, and the check that a value has its shape.
+//!
+//! The grammar is data, so that one table tells which keys exist, what they mean, and what the JSON Schema says.
+
+use super::tree::{Node, Value};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::version::Version;
+
+/// What a value looks like.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// A text for people; must say something.
+    Prose,
+    /// Any scalar.
+    Scalar,
+    /// A name in PrestaShop's spelling: lower case, digits, `_`.
+    Name,
+    /// A Rust type name: `UpperCamelCase`.
+    TypeName,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// `true` or `false`.
+    Bool,
+    /// A whole number in this range.
+    Int(i64, i64),
+    /// A PrestaShop version such as `1.7.8` or `8.0.2`.
+    Version,
+    /// A list.
+    List(&'static Shape),
+    /// A map with these keys.
+    Map(&'static MapShape),
+    /// A map from keys of the author's choice.
+    Table(Keys, &'static Shape),
+    /// A value, or a map from a version to the value from then on (`none`: it does not hold).
+    Versioned(&'static Shape),
+    /// `all`, or a list of fields.
+    Display,
+}
+
+/// How the keys of a table are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Keys {
+    /// Names in PrestaShop's spelling.
+    Name,
+    /// HTTP header names and the like.
+    Header,
+    /// Names of actions, such as `prestashop/list-orders`.
+    Action,
+    /// Error codes or ranges of them, such as `35` or `2..15`.
+    ErrorCode,
+}
+
+/// A map with fixed keys.
+#[derive(Debug)]
+pub(crate) struct MapShape {
+    /// What the map describes, such as `a field`.
+    pub(crate) what: &'static str,
+    /// The keys, in the order that an author writes them.
+    pub(crate) keys: &'static [Key],
+}
+
+/// One key of a map.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) shape: Shape,
+    /// What it means, for the schema.
+    pub(crate) about: &'static str,
+}
+
+/// A required key.
+pub(crate) const fn need(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key {
+        name,
+        required: true,
+        shape,
+        about,
+    }
+}
+
+/// An optional key.
+pub(crate) const fn may(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key {
+        name,
+        required: false,
+        shape,
+        about,
+    }
+}
+
+/// Reports everything in `node` that has not the shape `shape`; `owner` is the place that asked for it.
+pub(crate) fn check(node: &Node, shape: &Shape, owner: Span, faults: &mut Vec<Diagnostic>) {
+    match shape {
+        Shape::List(member) => match &node.value {
+            Value::Seq(members) => {
+                for node in members {
+                    check(node, member, node.span, faults);
+                }
+            }
+            _ => wrong_kind(node, shape, faults),
+        },
+        Shape::Map(map) => check_map(node, map, owner, faults),
+        Shape::Table(keys, value) => check_table(node, *keys, value, faults),
+        Shape::Versioned(value) => check_versioned(node, value, owner, faults),
+        Shape::Display => check_display(node, faults),
+        _ => check_scalar(node, shape, faults),
+    }
+}
+
+fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnostic>) {
+    let Value::Map(entries) = &node.value else {
+        faults.push(
+            Diagnostic::new(
+                Code::WrongKind,
+                node.span,
+                format!("{} is a map, not {}", map.what, node.kind()),
+            )
+            .label(format!("expected a map with the keys of {}", map.what)),
+        );
+        return;
+    };
+    duplicate_keys(node, faults);
+    for entry in entries {
+        match map.keys.iter().find(|key| key.name == entry.key.value) {
+            Some(key) => check(&entry.value, &key.shape, entry.key.span, faults),
+            None => faults.push(
+                Diagnostic::new(
+                    Code::UnknownKey,
+                    entry.key.span,
+                    format!("unknown key `{}` in {}", entry.key.value, map.what),
+                )
+                .label("not a key of the spec language here")
+                .suggest(&entry.key.value, map.keys.iter().map(|key| key.name)),
+            ),
+        }
+    }
+    for key in map.keys.iter().filter(|key| key.required) {
+        if node.get(key.name).is_none() {
+            faults.push(
+                Diagnostic::new(
+                    Code::MissingKey,
+                    owner,
+                    format!("{} needs the key `{}`", map.what, key.name),
+                )
+                .label(format!("`{}` is missing", key.name))
+                .help(format!("{}: {}", key.name, key.about)),
+            );
+        }
+    }
+}
+
+fn duplicate_keys(node: &Node, faults: &mut Vec<Diagnostic>) {
+    let entries = node.entries();
+    for (index, entry) in entries.iter().enumerate() {
+        let first = entries[..index]
+            .iter()
+            .find(|other| other.key.value == entry.key.value);
+        if let Some(first) = first {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateKey,
+                    entry.key.span,
+                    format!("the key `{}` is given twice", entry.key.value),
+                )
+                .label("given again here")
+                .related(first.key.span, "first given here"),
+            );
+        }
+    }
+}
+
+fn check_table(node: &Node, keys: Keys, value: &Shape, faults: &mut Vec<Diagnostic>) {
+    let Value::Map(entries) = &node.value else {
+        faults.push(
+            Diagnostic::new(
+                Code::WrongKind,
+                node.span,
+                format!("expected a map, found {}", node.kind()),
+            )
+            .label("expected a map"),
+        );
+        return;
+    };
+    duplicate_keys(node, faults);
+    for entry in entries {
+        check_key(&entry.key.value, entry.key.span, keys, faults);
+        check(&entry.value, value, entry.key.span, faults);
+    }
+}
+
+fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
+    match keys {
+        Keys::Name => check_name(text, span, faults),
+        Keys::Header => {
+            if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') || text.is_empty() {
+                faults.push(bad_name(
+                    text,
+                    span,
+                    "letters, digits and `-`, such as `Execution-Time`",
+                ));
+            }
+        }
+        Keys::Action => {
+            let mut parts = text.split('/');
+            let good = |part: &str| {
+                part.starts_with(|c: char| c.is_ascii_lowercase())
+                    && part
+                        .chars()
+                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            };
+            let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next())
+            else {
+                faults.push(bad_name(
+                    text,
+                    span,
+                    "two words with a `/` between, such as `prestashop/list-orders`",
+                ));
+                return;
+            };
+            if !good(first) || !good(second) {
+                faults.push(bad_name(
+                    text,
+                    span,
+                    "lower case words joined by `-`, such as `prestashop/list-orders`",
+                ));
+            }
+        }
+        Keys::ErrorCode => {
+            if parse_codes(text).is_none() {
+                faults.push(
+                    Diagnostic::new(
+                        Code::BadNumber,
+                        span,
+                        format!("`{text}` is neither an error code nor a range of codes"),
+                    )
+                    .label("expected `35` or `2..15`"),
+                );
+            }
+        }
+    }
+}
+
+/// `35` or `2..15` (both ends included).
+pub(crate) fn parse_codes(text: &str) -> Option<(u16, u16)> {
+    match text.split_once("..") {
+        None => text.parse().ok().map(|code| (code, code)),
+        Some((first, last)) => Some((first.parse().ok()?, last.parse().ok()?)),
+    }
+}
+
+fn check_versioned(node: &Node, value: &Shape, owner: Span, faults: &mut Vec<Diagnostic>) {
+    let Value::Map(entries) = &node.value else {
+        return check(node, value, owner, faults);
+    };
+    duplicate_keys(node, faults);
+    if entries.is_empty() {
+        faults.push(
+            Diagnostic::new(
+                Code::WrongKind,
+                owner,
+                "a fact by version names at least one version",
+            )
+            .label("the map is empty"),
+        );
+    }
+    let mut last: Option<(&str, Version, Span)> = None;
+    for entry in entries {
+        if let Some(version) = check_version(&entry.key.value, entry.key.span, faults) {
+            if let Some((text, before, span)) = last
+                && version < before
+            {
+                faults.push(
+                    Diagnostic::new(
+                        Code::EmptyVersions,
+                        entry.key.span,
+                        format!(
+                            "version {} stands after the later version {text}",
+                            entry.key.value
+                        ),
+                    )
+                    .label("write the earliest version first")
+                    .related(span, "later, but written before"),
+                );
+            }
+            last = Some((&entry.key.value, version, entry.key.span));
+        }
+        if !matches!(&entry.value.value, Value::Plain(text) if text == "none") {
+            check(&entry.value, value, entry.key.span, faults);
+        }
+    }
+}
+
+fn check_display(node: &Node, faults: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Value::Plain(text) if text == "all" => {}
+        Value::Seq(members) => {
+            for member in members {
+                match &member.value {
+                    Value::Plain(_) | Value::Text(_) => {}
+                    Value::Map(entries)
+                        if entries.len() == 1
+                            && matches!(entries[0].value.value, Value::Seq(_)) =>
+                    {
+                        for sub in entries[0].value.members() {
+                            check(sub, &Shape::Name, sub.span, faults);
+                        }
+                    }
+                    _ => wrong_kind(member, &Shape::Display, faults),
+                }
+            }
+        }
+        _ => wrong_kind(node, &Shape::Display, faults),
+    }
+}
+
+fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
+    let Some(text) = node.text() else {
+        return wrong_kind(node, shape, faults);
+    };
+    match shape {
+        Shape::Prose if text.trim().is_empty() => faults.push(
+            Diagnostic::new(Code::EmptyText, node.span, "the text is empty")
+                .label("say something a user can use"),
+        ),
+        Shape::Name => check_name(text, node.span, faults),
+        Shape::TypeName => {
+            let good = text.starts_with(|c: char| c.is_ascii_uppercase())
+                && text.chars().all(|c| c.is_ascii_alphanumeric());
+            if !good {
+                faults.push(bad_name(
+                    text,
+                    node.span,
+                    "a Rust type name such as `OrderRow`",
+                ));
+            }
+        }
+        Shape::Word(words) if !words.contains(&text) => faults.push(
+            Diagnostic::new(
+                Code::UnknownWord,
+                node.span,
+                format!("unknown word `{text}`"),
+            )
+            .label("not one of the words that can stand here")
+            .suggest(text, words.iter().copied()),
+        ),
+        Shape::Bool if !matches!(&node.value, Value::Plain(text) if text == "true" || text == "false") =>
+        {
+            wrong_kind(node, shape, faults);
+        }
+        Shape::Int(min, max) => match text.parse::<i64>() {
+            Ok(number) if (*min..=*max).contains(&number) => {}
+            Ok(number) => faults.push(
+                Diagnostic::new(
+                    Code::OutOfRange,
+                    node.span,
+                    format!("{number} is out of range"),
+                )
+                .label(format!("expected {min} to {max}")),
+            ),
+            Err(_) => faults.push(
+                Diagnostic::new(
+                    Code::BadNumber,
+                    node.span,
+                    format!("`{text}` is not a whole number"),
+                )
+                .label(format!("expected a number from {min} to {max}")),
+            ),
+        },
+        Shape::Version => {
+            check_version(text, node.span, faults);
+        }
+        _ => {}
+    }
+}
+
+/// `60s`, `5m`, `1h` in seconds.
+pub(crate) fn parse_duration(text: &str) -> Option<u64> {
+    let unit = text.chars().last()?;
+    let factor = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        _ => return None,
+    };
+    text[..text.len() - 1]
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(factor)
+}
+
+fn check_version(text: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option<Version> {
+    let version = Version::parse(text);
+    if version.is_none() {
+        faults.push(
+            Diagnostic::new(
+                Code::BadNumber,
+                span,
+                format!("`{text}` is not a PrestaShop version"),
+            )
+            .label("expected two to four numbers with points, such as `1.7.8` or `8.0.2`"),
+        );
+    }
+    version
+}
+
+fn check_name(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    let good = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !good {
+        faults.push(bad_name(
+            text,
+            span,
+            "lower case letters, digits and `_`, such as `date_upd`",
+        ));
+    }
+}
+
+fn bad_name(text: &str, span: Span, how: &str) -> Diagnostic {
+    Diagnostic::new(Code::BadName, span, format!("`{text}` is not a name here"))
+        .label(format!("expected {how}"))
+}
+
+fn wrong_kind(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
+    let expected = shape.words();
+    faults.push(
+        Diagnostic::new(
+            Code::WrongKind,
+            node.span,
+            format!("expected {expected}, found {}", node.kind()),
+        )
+        .label(format!("expected {expected}")),
+    );
+}
+
+impl Shape {
+    fn words(&self) -> String {
+        match self {
+            Self::Prose => "a text".to_owned(),
+            Self::Scalar => "a word, number or text".to_owned(),
+            Self::Name => "a name".to_owned(),
+            Self::TypeName => "a Rust type name".to_owned(),
+            Self::Word(words) => format!("one of {}", words.join(", ")),
+            Self::Bool => "`true` or `false`".to_owned(),
+            Self::Int(min, max) => format!("a number from {min} to {max}"),
+            Self::Version => "a version".to_owned(),
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(map) => format!("{} as a map", map.what),
+            Self::Table(..) => "a map".to_owned(),
+            Self::Versioned(value) => value.words(),
+            Self::Display => {
+                "`all` or a list of fields, `association` or `association: [fields]`".to_owned()
+            }
+        }
+    }
+}

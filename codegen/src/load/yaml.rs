@@ -1,0 +1,178 @@
+//! YAML text to [`Node`]: the only place that knows the YAML crate.
+//!
+//! The events of the parser are read rather than typed values, because a typed reader stops at the first fault and does
+//! not tell where a map's key stands.
+
+use serde_yaml::granit_parser::{Event, Parser, Span as Range};
+
+use super::tree::{Entry, Node, Value};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::{At, FileId, Span};
+
+/// Reads one file. A text that is not YAML gives the first fault only: what follows it has no meaning.
+pub(super) fn parse(file: FileId, text: &str) -> Result<Node, Box<Diagnostic>> {
+    let mut reader = Reader {
+        file,
+        text,
+        events: Parser::new_from_str(text),
+    };
+    let mut root = None;
+    while let Some((event, span)) = reader.next()? {
+        match event {
+            Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(..)
+            | Event::DocumentEnd => {}
+            _ if root.is_some() => {
+                return Err(reader.fault(span, "a second document in one file").into());
+            }
+            event => root = Some(reader.node(event, span)?),
+        }
+    }
+    Ok(root.unwrap_or(Node {
+        span: Span::new(file, 0..0),
+        value: Value::Null,
+    }))
+}
+
+struct Reader<'a> {
+    file: FileId,
+    text: &'a str,
+    events: Parser<'a, serde_yaml::granit_parser::StrInput<'a>>,
+}
+
+type Step<'a> = Option<(Event<'a>, Span)>;
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<Step<'a>, Box<Diagnostic>> {
+        loop {
+            return match self.events.next() {
+                None => Ok(None),
+                Some(Ok((Event::Comment(..), _))) => continue,
+                Some(Ok((event, range))) => Ok(Some((event, self.span(&range)))),
+                Some(Err(error)) => {
+                    let at = self.offset(error.marker());
+                    let end = self.next_boundary(at);
+                    let span = Span::new(self.file, at..end);
+                    Err(self.fault(span, error.info()).into())
+                }
+            };
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Box<Diagnostic>> {
+        let value = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                if anchor != 0 || tag.is_some() {
+                    return Err(self
+                        .fault(span, "anchors and tags are not part of the spec language")
+                        .into());
+                }
+                let plain = style == serde_yaml::granit_parser::ScalarStyle::Plain;
+                match text.as_ref() {
+                    "" | "~" | "null" if plain => Value::Null,
+                    text if plain => Value::Plain(text.to_owned()),
+                    text => Value::Text(text.to_owned()),
+                }
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                if anchor != 0 || tag.is_some() {
+                    return Err(self
+                        .fault(span, "anchors and tags are not part of the spec language")
+                        .into());
+                }
+                self.sequence(span)?
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                if anchor != 0 || tag.is_some() {
+                    return Err(self
+                        .fault(span, "anchors and tags are not part of the spec language")
+                        .into());
+                }
+                self.mapping(span)?
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                return Err(self
+                    .fault(span, "aliases are not part of the spec language")
+                    .into());
+            }
+            _ => return Err(self.fault(span, "unexpected end of a value").into()),
+        };
+        Ok(Node { span, value })
+    }
+
+    fn sequence(&mut self, opened: Span) -> Result<Value, Box<Diagnostic>> {
+        let mut members = Vec::new();
+        loop {
+            match self.next()? {
+                Some((Event::SequenceEnd, _)) => return Ok(Value::Seq(members)),
+                Some((event, span)) => members.push(self.node(event, span)?),
+                None => return Err(self.fault(opened, "a list without an end").into()),
+            }
+        }
+    }
+
+    fn mapping(&mut self, opened: Span) -> Result<Value, Box<Diagnostic>> {
+        let mut entries = Vec::new();
+        loop {
+            let (event, span) = match self.next()? {
+                Some((Event::MappingEnd, _)) => return Ok(Value::Map(entries)),
+                Some(step) => step,
+                None => return Err(self.fault(opened, "a map without an end").into()),
+            };
+            let key = self.node(event, span)?;
+            let Some(key) = key.word() else {
+                return Err(self
+                    .fault(span, format!("a key must be a word, not {}", key.kind()))
+                    .into());
+            };
+            let Some((event, span)) = self.next()? else {
+                return Err(self.fault(key.span, "a key without a value").into());
+            };
+            let mut value = self.node(event, span)?;
+            if matches!(value.value, Value::Null) {
+                // An absent value has no place of its own.
+                value.span = key.span;
+            }
+            entries.push(Entry {
+                key: At::new(key.value, key.span),
+                value,
+            });
+        }
+    }
+
+    fn fault(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        let _ = self;
+        Diagnostic::new(Code::Syntax, span, message.into())
+    }
+
+    fn offset(&self, marker: &serde_yaml::granit_parser::Marker) -> usize {
+        let offset = marker.byte_offset().unwrap_or_else(|| {
+            self.text
+                .char_indices()
+                .nth(marker.index())
+                .map_or(self.text.len(), |(at, _)| at)
+        });
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    fn next_boundary(&self, at: usize) -> usize {
+        self.text[at..]
+            .chars()
+            .next()
+            .map_or(at, |c| at + c.len_utf8())
+    }
+
+    /// A block text reaches to the start of the next line: blank ends are cut.
+    fn span(&self, range: &Range) -> Span {
+        let start = self.offset(&range.start);
+        let end = self.offset(&range.end).max(start);
+        let len = self.text[start..end].trim_end().len();
+        Span::new(self.file, start..start + len)
+    }
+}

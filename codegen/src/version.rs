@@ -1,0 +1,103 @@
+//! PrestaShop versions, and facts that change with them.
+
+use std::fmt;
+
+use crate::source::At;
+
+/// A PrestaShop version of two to four numbers; missing numbers count as zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version([u16; 4]);
+
+impl Version {
+    /// Reads `1.7.8.11`, `8.0.2`, `9.1`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut numbers = [0; 4];
+        let mut count = 0;
+        for part in text.split('.') {
+            if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            *numbers.get_mut(count)? = part.parse().ok()?;
+            count += 1;
+        }
+        (count >= 2).then_some(Self(numbers))
+    }
+
+    /// The four numbers.
+    #[must_use]
+    pub fn numbers(self) -> [u16; 4] {
+        self.0
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d] = self.0;
+        write!(f, "{a}.{b}.{c}")?;
+        if d > 0 {
+            write!(f, ".{d}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A fact that may differ by version.
+#[derive(Debug, Clone)]
+pub struct Versioned<T> {
+    /// From which version (`None`: all) which value holds (`None`: the fact does not hold), earliest first.
+    pub steps: Vec<(Option<At<Version>>, Option<At<T>>)>,
+}
+
+impl<T> Default for Versioned<T> {
+    fn default() -> Self {
+        Self { steps: Vec::new() }
+    }
+}
+
+impl<T> Versioned<T> {
+    /// The value that holds in `version`.
+    #[must_use]
+    pub fn at(&self, version: Version) -> Option<&T> {
+        self.steps
+            .iter()
+            .rev()
+            .find(|(from, _)| from.as_ref().is_none_or(|from| from.value <= version))
+            .and_then(|(_, value)| value.as_ref())
+            .map(|value| &value.value)
+    }
+
+    /// Every value that holds in some version.
+    pub fn values(&self) -> impl Iterator<Item = &At<T>> {
+        self.steps.iter().filter_map(|(_, value)| value.as_ref())
+    }
+
+    /// Whether nothing was said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The value that holds in the latest version.
+    #[must_use]
+    pub fn latest(&self) -> Option<&T> {
+        self.steps
+            .last()
+            .and_then(|(_, value)| value.as_ref())
+            .map(|value| &value.value)
+    }
+}
+
+impl Versioned<bool> {
+    /// Whether the fact is true in `version`.
+    #[must_use]
+    pub fn holds(&self, version: Version) -> bool {
+        self.at(version).copied().unwrap_or(false)
+    }
+
+    /// Whether the fact is true in any version.
+    #[must_use]
+    pub fn ever(&self) -> bool {
+        self.values().any(|value| value.value)
+    }
+}

@@ -1,0 +1,114 @@
+//! A shop to test against: it executes the webservice of `PrestaShop` 8.2.1 over a recorded data set.
+//!
+//! [`FakeShop`] answers on a loopback port as the recorded shop answered: filters with every legal and illegal operator,
+//! sort, limit, display, languages, keys and their rights, errors in the shape of PHP 8 in production mode, changes of order
+//! states with what they do to the order. Its tests hold it against the recordings.
+//!
+//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. So far these are
+//! prices computed on request (`price[…]`), `depth`, the blank schema, the resources `images`, `search` and `attachments`, and
+//! all writes but these: `POST order_histories`, `PATCH` and `PUT` of orders, order carriers and stocks, `PATCH` of plain
+//! fields of addresses, customers and products, `DELETE` of orders and customers. Of what a change does beyond its record it
+//! shows the state and numbers of the order, its history, its tracking number, and the mail; it keeps no new invoices,
+//! payments, or stock movements.
+//!
+//! ```
+//! # async fn example() {
+//! use prestashop_conformance::shop::{FakeShop, Fault};
+//!
+//! let shop = FakeShop::start().await;
+//! shop.mutate(|world| world.set("orders", 7, "current_state", "3"));
+//! shop.fail_next(Fault::unavailable(Some(1)));
+//! // … point a client at shop.url() with shop.key() …
+//! assert!(shop.mails().is_empty());
+//! # }
+//! ```
+
+mod answer;
+mod builder;
+mod bundle;
+mod call;
+mod display;
+mod fault;
+mod filter;
+mod keys;
+mod list;
+mod model;
+mod order;
+mod record;
+mod recorded;
+mod render;
+mod render_xml;
+mod respond;
+mod running;
+mod state;
+mod validate;
+mod world;
+mod write;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use wiremock::{Request, Respond, ResponseTemplate};
+
+pub use self::answer::Answer;
+pub use self::builder::Builder;
+pub use self::fault::Fault;
+pub use self::keys::Key;
+pub use self::running::RunningShop;
+pub use self::state::{Mail, Now, Received};
+pub use self::world::{Row, World};
+
+use self::call::Call;
+use self::state::State;
+
+/// The key of a shop that was not given others; it may do everything.
+pub const FULL_KEY: &str = "FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY";
+
+/// A shop that answers requests. Clones are the same shop.
+#[derive(Debug, Clone)]
+pub struct FakeShop {
+    state: Arc<Mutex<State>>,
+    key: String,
+}
+
+impl FakeShop {
+    /// A shop with the recorded data set, the key [`FULL_KEY`], and the system's clock.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Starts a shop with the recorded data set, the key [`FULL_KEY`], and the system's clock.
+    pub async fn start() -> RunningShop {
+        Self::builder().start().await
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn execute(&self, request: &Request) -> Answer {
+        let state = &mut *self.state();
+        let mut received = Received::new(request);
+        if let Some(before) = &mut state.before {
+            before(&received, &mut state.world);
+        }
+        let fault = match &mut state.picker {
+            Some(pick) => pick(&received),
+            None => None,
+        };
+        let fault = fault.or_else(|| state.faults.pop_front());
+        let call = Call::new(request, state.strips_authorization);
+        let answer = match fault {
+            Some(fault) => fault.apply(|| respond::respond(state, &call)),
+            None => respond::respond(state, &call),
+        };
+        received.status = answer.status;
+        state.received.push(received);
+        answer
+    }
+}
+
+impl Respond for FakeShop {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        self.execute(request).into_template()
+    }
+}

@@ -1,0 +1,291 @@
+//! Moves an order to another state: the safe way.
+//!
+//! PrestaShop has three ways, each with a trap. A POST of `order_histories` leaves the choice of the mail, but records a second
+//! payment when one was recorded before there is an invoice. A PATCH of the order (8.0.2 and later) keeps payments, but always
+//! mails when the state has a mail. A PUT of the order corrupts its invoice and payments, so it is never used. None of them is a
+//! transaction, all can answer an error although the state was changed, and an unknown state can leave half of the work done.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::body;
+use crate::call::{Call, Verb};
+use crate::error::{Error, ErrorKind, Result};
+use crate::filter::eq;
+use crate::list::{Direction, missing};
+use crate::probe::Probe;
+use crate::shop::Shop;
+use crate::{Order, OrderHistory, OrderId, OrderState, OrderStateId, display};
+
+/// What became of an order's state.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct OrderStateChange {
+    /// The order.
+    pub order: OrderId,
+    /// The order's state before.
+    pub from: Option<OrderStateId>,
+    /// The state that was asked for.
+    pub to: OrderStateId,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How it was asked for; `None` when nothing was sent.
+    pub way: Option<Way>,
+    /// What became of the mail to the customer.
+    pub mail: Mail,
+    /// What happened, in a sentence.
+    pub note: String,
+}
+
+/// What became of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The order was in that state already; nothing was sent.
+    AlreadyThere,
+    /// The order is in that state now.
+    Applied,
+    /// The order was left as it was.
+    NotApplied,
+    /// Nobody knows: look at the order again before doing anything.
+    Unknown,
+}
+
+/// How an order's state is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Way {
+    /// A new row in `order_histories`.
+    OrderHistory,
+    /// A PATCH of the order.
+    PatchOrder,
+}
+
+/// What became of the mail to the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Mail {
+    /// The shop was asked to mail; whether the mail arrived is not known.
+    Requested,
+    /// The shop was not asked to mail.
+    NotRequested,
+    /// The state has no mail: none is sent, whatever is asked for.
+    StateHasNone,
+}
+
+impl OrderStateChange {
+    pub(super) fn schema() -> Value {
+        json!({
+            "type": "object",
+            "properties": {
+                "order": {"type": "integer"},
+                "from": {"type": ["integer", "null"]},
+                "to": {"type": "integer"},
+                "outcome": {"enum": ["already_there", "applied", "not_applied", "unknown"]},
+                "way": {"enum": ["order_history", "patch_order", null]},
+                "mail": {"enum": ["requested", "not_requested", "state_has_none"]},
+                "note": {"type": "string"},
+            },
+            "required": ["order", "from", "to", "outcome", "way", "mail", "note"],
+        })
+    }
+}
+
+display! {
+    /// What decides how an order's state may be changed.
+    struct OrderNow of Order { id, current_state, invoice_number, total_paid_real }
+}
+
+display! {
+    /// What a state does to an order.
+    struct StateEffects of OrderState { id, deleted, send_email, paid, invoice }
+}
+
+display! {
+    /// Which state an order was in.
+    struct HistoryRow of OrderHistory { id, id_order, id_order_state }
+}
+
+/// The first version whose PATCH is reliable.
+const PATCH_SINCE: &[u32] = &[8, 0, 2];
+
+pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify: bool) -> Result<OrderStateChange> {
+    let state = target(shop, to).await?;
+    let now: OrderNow = shop.orders().get_as(order).await?;
+    let change = OrderStateChange {
+        order,
+        from: now.current_state,
+        to,
+        outcome: Outcome::AlreadyThere,
+        way: None,
+        mail: if state.send_email { Mail::NotRequested } else { Mail::StateHasNone },
+        note: format!("order {order} is in state {to} already: nothing was sent"),
+    };
+    if now.current_state == Some(to) {
+        return Ok(change);
+    }
+    let probe = shop.probe().await?;
+    let way = choose(&probe, &now, &state, notify)?;
+    let mail = match (state.send_email, way) {
+        (false, _) => Mail::StateHasNone,
+        (true, Way::PatchOrder) => Mail::Requested,
+        (true, Way::OrderHistory) if notify => Mail::Requested,
+        (true, Way::OrderHistory) => Mail::NotRequested,
+    };
+    let change = OrderStateChange { way: Some(way), mail, ..change };
+    let before = newest_history(shop, &probe, order).await;
+    let call = match way {
+        Way::OrderHistory => {
+            let fields = [("id_order", order.to_string()), ("id_order_state", to.to_string())];
+            let call = Call::new(Verb::Post, "order_histories").body(body::document("order_history", &fields)?);
+            if notify { call.query("sendemail", "1") } else { call }
+        }
+        Way::PatchOrder => {
+            let fields = [("id", order.to_string()), ("current_state", to.to_string())];
+            Call::new(Verb::Patch, "orders").id(order.0).body(body::document("order", &fields)?)
+        }
+    };
+    match shop.call(call).await {
+        Err(error) if !error.may_have_been_applied() => Err(error),
+        answer => judge(shop, &probe, change, before, answer.err()).await,
+    }
+}
+
+/// The state that is asked for, if it may be set.
+async fn target(shop: &Shop, to: OrderStateId) -> Result<StateEffects> {
+    let state: StateEffects = shop.order_states().get_as(to).await.map_err(|error| {
+        if error.is_not_found() {
+            missing("order_states", to.0).with_hint("list the states of this shop by `list order_states`: their ids differ between shops")
+        } else {
+            error
+        }
+    })?;
+    if state.deleted {
+        return Err(Error::usage(format!("order state {to} is deleted: PrestaShop would set it all the same"))
+            .with_hint("choose a state whose `deleted` is 0"));
+    }
+    Ok(state)
+}
+
+/// The way that this version, the key's rights and the wish for a mail allow.
+fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> Result<Way> {
+    let may = |resource: &str, verb: Verb| probe.rights(resource).allows(verb);
+    let history = may("order_histories", Verb::Post);
+    let patch = may("orders", Verb::Patch) && probe.version.as_ref().is_some_and(|version| version.at_least(PATCH_SINCE));
+    // The history way would pay the invoice that the new state makes a second time.
+    let paid_before_invoice =
+        (state.paid || state.invoice) && now.invoice_number == 0 && now.total_paid_real > crate::Decimal::ZERO;
+
+    let quiet = !notify && state.send_email;
+    if notify && patch {
+        return Ok(Way::PatchOrder);
+    }
+    if history && !paid_before_invoice {
+        return Ok(Way::OrderHistory);
+    }
+    if patch && !quiet {
+        return Ok(Way::PatchOrder);
+    }
+    if patch {
+        let reason = if paid_before_invoice {
+            "a payment was recorded before there is an invoice: a row in order_histories would record it a second time"
+        } else {
+            "the key may not POST order_histories"
+        };
+        return Err(Error::usage(format!(
+            "{reason}, and a PATCH of the order mails the customer, as this state has a mail"
+        ))
+        .with_call(Verb::Patch, "orders".into(), Some(now.id.0))
+        .with_hint(if paid_before_invoice {
+            "set `notify` if the customer may be mailed, or change the state in the back office"
+        } else {
+            "grant POST on order_histories under Advanced Parameters > Webservice, or set `notify` if the customer may be mailed"
+        }));
+    }
+    if history {
+        return Err(Error::usage(
+            "a payment was recorded before there is an invoice: a row in order_histories would record it a second time",
+        )
+        .with_call(Verb::Post, "order_histories".into(), None)
+        .with_hint(
+            "grant PATCH on orders (PrestaShop 8.0.2 and later), which keeps the payment, or change the state in the back office",
+        ));
+    }
+    Err(Error::new(ErrorKind::ForbiddenVerb, "the key may not change the state of orders")
+        .with_call(Verb::Post, "order_histories".into(), None)
+        .with_hint(
+            "in the back office open Advanced Parameters > Webservice, edit the key, and tick POST for order_histories; \
+             PATCH for orders is a second way from PrestaShop 8.0.2 on",
+        ))
+}
+
+/// The order's newest history row, if the key may see it: what tells a state that was set, and changed again, from one that was
+/// never set. A failure only leaves that question open.
+async fn newest_history(shop: &Shop, probe: &Probe, order: OrderId) -> Option<HistoryRow> {
+    if !probe.rights("order_histories").allows(Verb::Get) {
+        return None;
+    }
+    let rows = shop.order_histories().list().display::<HistoryRow>().id_order(eq(order));
+    let page = rows.sort("id", Direction::Desc).page_size(1).await.ok()?;
+    Some(page.items.into_iter().next().unwrap_or_default())
+}
+
+/// Looks at the order again, and says what became of the change.
+async fn judge(
+    shop: &Shop,
+    probe: &Probe,
+    change: OrderStateChange,
+    before: Option<HistoryRow>,
+    error: Option<Error>,
+) -> Result<OrderStateChange> {
+    let OrderStateChange { order, to, from, .. } = change;
+    let said = |outcome, note: String| Ok(OrderStateChange { outcome, note, ..change });
+    let failure = error.as_ref().map(|error| format!("the shop answered: {error}; "));
+    let failure = failure.as_deref().unwrap_or_default();
+    let now: OrderNow = match (shop.orders().get_as(order).await, &error) {
+        (Ok(now), _) => now,
+        (Err(_), None) => return said(Outcome::Applied, format!("the shop confirmed state {to}")),
+        (Err(again), Some(_)) => {
+            return said(Outcome::Unknown, format!("{failure}reading the order again failed: {again}"));
+        }
+    };
+    if now.current_state == Some(to) {
+        return said(Outcome::Applied, format!("{failure}order {order} is in state {to} now"));
+    }
+    let since = before.as_ref().map(|row| row.id.0);
+    let newest = newest_history(shop, probe, order).await;
+    if let (Some(since), Some(newest)) = (since, newest)
+        && newest.id.0 > since
+        && newest.id_order_state == to
+    {
+        return said(
+            Outcome::Applied,
+            format!("{failure}order {order} was put into state {to}, and something changed it since"),
+        );
+    }
+    match error {
+        None => said(
+            Outcome::Unknown,
+            format!("the shop confirmed the change, but order {order} is in state {}", state_text(now.current_state)),
+        ),
+        // Without an answer of the shop itself it may still be working on it, behind a proxy that has given up.
+        Some(error) if error.codes().is_empty() && error.kind() != ErrorKind::ShopCrash => said(
+            Outcome::Unknown,
+            format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
+        ),
+        Some(_) if now.current_state == from => {
+            said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from)))
+        }
+        Some(_) => said(
+            Outcome::Unknown,
+            format!("{failure}order {order} is in state {}, which nobody asked for here", state_text(now.current_state)),
+        ),
+    }
+}
+
+fn state_text(state: Option<OrderStateId>) -> String {
+    state.map_or_else(|| "0 (none)".to_owned(), |state| state.to_string())
+}

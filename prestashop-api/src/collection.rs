@@ -1,0 +1,58 @@
+//! The records of a resource in a shop.
+
+use std::marker::PhantomData;
+
+use crate::display::Display;
+use crate::error::Result;
+use crate::filter;
+use crate::list::{DynamicList, List, missing};
+use crate::resource::{Resource, ResourceMeta};
+use crate::shop::Shop;
+
+/// The records of a resource in a shop: `shop.orders()`.
+#[derive(Debug, Clone)]
+pub struct Collection<R> {
+    shop: Shop,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> Collection<R> {
+    /// Starts a list.
+    pub fn list(&self) -> List<R> {
+        List::new(self.shop.clone())
+    }
+
+    /// Reads one record, full.
+    ///
+    /// It is read as a list of one: read by its path, PrestaShop 8 and later leave out every field that is 0 or empty.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is none, and what the shop or the network says.
+    pub async fn get(&self, id: impl Into<R::Id>) -> Result<R::Record> {
+        self.get_as(id).await
+    }
+
+    /// Reads some fields of one record.
+    ///
+    /// # Errors
+    /// As for [`get`](Self::get).
+    pub async fn get_as<D: Display<Of = R>>(&self, id: impl Into<R::Id>) -> Result<D> {
+        let id: u64 = id.into().into();
+        let page = self.list().display::<D>().page_size(1).filter("id", filter::eq::<u64>(id)).await?;
+        page.items.into_iter().next().ok_or_else(|| missing(R::META.name, id))
+    }
+}
+
+impl Shop {
+    /// The records of a resource. Generated code has a method per resource: `shop.orders()`; this is the way to resources that
+    /// you generate yourself.
+    #[must_use]
+    pub fn collection<R: Resource>(&self) -> Collection<R> {
+        Collection { shop: self.clone(), of: PhantomData }
+    }
+
+    /// A list of a resource that is chosen at run time; [`RESOURCES`](crate::RESOURCES) has them all.
+    pub fn list(&self, resource: &'static ResourceMeta) -> DynamicList {
+        DynamicList::new(self.clone(), resource)
+    }
+}

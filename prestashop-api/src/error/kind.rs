@@ -1,0 +1,151 @@
+//! The kinds of errors, and how far a call had come.
+
+use std::fmt;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal,)+) => {
+        /// What went wrong, in one word. The first group is what the shop itself says by an error code, the second what the
+        /// client finds by looking at the answer or the connection.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl ErrorKind {
+            /// All kinds, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The kind as a stable word in `snake_case`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The webservice key is missing, malformed, unknown or disabled.
+    Unauthorized = "unauthorized",
+    /// The key may not use this resource.
+    ForbiddenResource = "forbidden_resource",
+    /// The key may not use this verb on this resource.
+    ForbiddenVerb = "forbidden_verb",
+    /// The key may not use this shop of a multistore.
+    ForbiddenShop = "forbidden_shop",
+    /// The webservice is switched off.
+    WebserviceDisabled = "webservice_disabled",
+    /// The shop, or the resource as such, does not know this verb.
+    UnsupportedVerb = "unsupported_verb",
+    /// There is no such resource.
+    UnknownResource = "unknown_resource",
+    /// There is no such schema.
+    BadSchema = "bad_schema",
+    /// A filter is malformed, or its field cannot be filtered.
+    BadFilter = "bad_filter",
+    /// A display names unknown fields or is malformed.
+    BadDisplay = "bad_display",
+    /// A sort names an unknown field or is malformed.
+    BadSort = "bad_sort",
+    /// A limit is malformed.
+    BadLimit = "bad_limit",
+    /// A language is unknown or malformed.
+    BadLanguage = "bad_language",
+    /// A required field is missing in what was written.
+    MissingField = "missing_field",
+    /// A field's value, name or association is refused.
+    InvalidField = "invalid_field",
+    /// A field cannot be written.
+    ReadOnlyField = "read_only_field",
+    /// The ids of what was written are missing, doubled, or not allowed here.
+    BadId = "bad_id",
+    /// There is no such item.
+    NotFound = "not_found",
+    /// The shop could not save or delete; part of it may have been done.
+    NotSaved = "not_saved",
+    /// The shop cannot read the body of the request.
+    BadBody = "bad_body",
+    /// PHP warnings or notices stand in the answer; the data beside them may be complete.
+    ShopNotice = "shop_notice",
+    /// The shop's PHP died while it worked on the request.
+    ShopCrash = "shop_crash",
+    /// Old shops in production mode hide what went wrong.
+    Masked = "masked",
+    /// An error about images or attached files.
+    Image = "image",
+    /// A code without a kind of its own, such as a module's.
+    OtherCode = "other_code",
+
+    /// What the caller asked for cannot be sent; nothing was sent.
+    Usage = "usage",
+    /// Plain HTTP to a host that is not this machine.
+    Insecure = "insecure",
+    /// No connection.
+    Connect = "connect",
+    /// No answer in time.
+    Timeout = "timeout",
+    /// The connection broke.
+    Transport = "transport",
+    /// The shop points to another address.
+    Redirected = "redirected",
+    /// Something in front of the shop refuses the request.
+    Blocked = "blocked",
+    /// Too many requests.
+    RateLimited = "rate_limited",
+    /// A gateway or proxy says that the shop is not available.
+    Unavailable = "unavailable",
+    /// The answer does not come from a PrestaShop webservice.
+    NotWebservice = "not_webservice",
+    /// Something stands before the answer's body, and the body cannot be trusted.
+    Junk = "junk",
+    /// The answer was cut off or changed on the way.
+    Corrupted = "corrupted",
+    /// An answer that must have a body has none.
+    EmptyBody = "empty_body",
+    /// The answer cannot be read as what was asked for.
+    Decode = "decode",
+    /// The answer is larger than allowed.
+    BodyTooLarge = "body_too_large",
+    /// A ceiling was reached before the end.
+    Ceiling = "ceiling",
+    /// A write may or may not have been done.
+    AmbiguousWrite = "ambiguous_write",
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a call had come when it failed. It decides what may be done again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Phase {
+    /// Nothing reached the shop.
+    NotSent,
+    /// The shop may have got the request, and may have acted on it.
+    MaybeSent,
+    /// An answer arrived.
+    Answered,
+}
+
+impl Phase {
+    /// The phase as a stable word in `snake_case`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::MaybeSent => "maybe_sent",
+            Self::Answered => "answered",
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,144 @@
+//! Secrets are taken out of every text that leaves the library.
+
+use std::borrow::Cow;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// What stands where a secret stood.
+const GONE: &str = "[redacted]";
+/// The most of an answer that an error quotes, in bytes.
+const EXCERPT: usize = 512;
+/// The most of a message that `Display` shows, in characters.
+const LINE: usize = 400;
+/// Fields that nobody's log may hold.
+const SECRET_FIELDS: [&str; 3] = ["passwd", "secure_key", "ws_key"];
+
+/// Takes one shop's key, and everybody's passwords, out of texts.
+#[derive(Debug)]
+pub(crate) struct Redact<'a> {
+    key: Option<&'a SecretString>,
+}
+
+impl<'a> Redact<'a> {
+    pub(crate) fn new(key: &'a SecretString) -> Self {
+        Self { key: Some(key) }
+    }
+
+    /// The text without secrets.
+    pub(crate) fn text(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        if let Some(key) = self.key.map(SecretString::expose_secret).filter(|key| !key.is_empty()) {
+            text = replace_ignoring_case(&text, key);
+        }
+        for field in SECRET_FIELDS {
+            text = hide_field(&text, field);
+        }
+        text
+    }
+
+    /// The beginning of a body, without secrets: at most 512 bytes, `…` where something was left off.
+    pub(crate) fn excerpt(&self, body: &[u8]) -> String {
+        // A secret may stand across the cut, so the secrets go first; eight times the excerpt is enough to see its start.
+        let start = &body[..body.len().min(8 * EXCERPT)];
+        let text = self.text(&String::from_utf8_lossy(start));
+        if text.len() <= EXCERPT && start.len() == body.len() {
+            return text;
+        }
+        let mut end = text.len().min(EXCERPT - '…'.len_utf8());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        format!("{}…", &text[..end])
+    }
+}
+
+/// White space as single blanks, and no more than 400 characters.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    let clean = !text.contains(char::is_control) && text.chars().count() <= LINE;
+    if clean {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line: String = words.chars().filter(|c| !c.is_control()).take(LINE).collect();
+    if line.len() < words.len() {
+        line.push('…');
+    }
+    Cow::Owned(line)
+}
+
+fn replace_ignoring_case(text: &str, key: &str) -> String {
+    let (lower, needle) = (text.to_ascii_lowercase(), key.to_ascii_lowercase());
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    while let Some(at) = lower[from..].find(&needle) {
+        out.push_str(&text[from..from + at]);
+        out.push_str(GONE);
+        from += at + needle.len();
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// Hides the value after `<field>`, `"field":` (escaped or not) and `field=`, up to the value's end or the text's end.
+fn hide_field(text: &str, field: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(field) {
+        let after = at + field.len();
+        out.push_str(&rest[..after]);
+        let opened_by = rest[..at].chars().next_back();
+        rest = &rest[after..];
+        if let Some((skip, value)) = value_after(opened_by, rest) {
+            out.push_str(&rest[..skip]);
+            if value > 0 {
+                out.push_str(GONE);
+            }
+            rest = &rest[skip + value..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Bytes to keep, then bytes to hide, if a value follows.
+fn value_after(opened_by: Option<char>, rest: &str) -> Option<(usize, usize)> {
+    let until = |from: usize, stops: &[&str]| {
+        stops.iter().filter_map(|stop| rest[from..].find(stop)).min().unwrap_or(rest.len() - from)
+    };
+    if opened_by == Some('<') {
+        let open = rest.find('>')? + 1;
+        if rest[..open].ends_with("/>") {
+            return Some((open, 0));
+        }
+        return Some((open, until(open, &["</"])));
+    }
+    if rest.starts_with('=') {
+        return Some((1, until(1, &["&", "\"", "'", "<", ">", " ", "\n"])));
+    }
+    let quote = if rest.starts_with("\\\"") { "\\\"" } else { "\"" };
+    let colon = rest.strip_prefix(quote)?.trim_start();
+    let value = colon.strip_prefix(':')?.trim_start();
+    if let Some(inside) = value.strip_prefix(quote) {
+        let from = rest.len() - inside.len();
+        Some((from, json_end(&rest[from..], quote)))
+    } else {
+        let from = rest.len() - value.len();
+        Some((from, until(from, &[",", "}", "]"])))
+    }
+}
+
+/// Where a JSON string ends: at the first quote that is not itself escaped.
+fn json_end(inside: &str, quote: &str) -> usize {
+    if quote.len() > 1 {
+        return inside.find(quote).unwrap_or(inside.len());
+    }
+    let mut escaped = false;
+    for (at, c) in inside.char_indices() {
+        match c {
+            '"' if !escaped => return at,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    inside.len()
+}

@@ -1,0 +1,214 @@
+//! From page to page, whatever the type of the records.
+
+use super::page::Page;
+use super::query::{Cursor, Query};
+use crate::call::Format;
+use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::record::{self, Datum, Record, Sink};
+use crate::resource::Verb;
+use crate::shop::Shop;
+
+/// Reads a list page by page.
+#[derive(Debug)]
+pub(crate) struct Pager {
+    shop: Shop,
+    query: Query,
+    /// Where the next page starts; `None` once the list has ended.
+    state: State,
+    pages: u32,
+}
+
+#[derive(Debug)]
+enum State {
+    Start,
+    At(Cursor),
+    Ended,
+}
+
+impl Pager {
+    pub(crate) fn new(shop: Shop, query: Query) -> Self {
+        Self { shop, query, state: State::Start, pages: 0 }
+    }
+
+    /// Reads the next page; `None` after the last, and at the ceiling, where [`position`](Self::position) says where to go on.
+    pub(crate) async fn next_below_ceiling<D: Record>(&mut self, make: fn() -> D) -> Option<Result<Page<D>>> {
+        if self.pages == self.query.max_pages { None } else { self.next(make).await }
+    }
+
+    /// Takes the pager out, and leaves an ended one.
+    pub(crate) fn take(&mut self) -> Self {
+        let ended = Self { shop: self.shop.clone(), query: self.query.clone(), state: State::Ended, pages: self.pages };
+        std::mem::replace(self, ended)
+    }
+
+    pub(crate) fn prefetch(&self) -> usize {
+        self.query.prefetch
+    }
+
+    /// Reads the next page; `None` after the last. An error ends the list.
+    pub(crate) async fn next<D: Record>(&mut self, make: fn() -> D) -> Option<Result<Page<D>>> {
+        let cursor = match self.state {
+            State::Ended => return None,
+            State::At(cursor) => cursor,
+            State::Start => match self.query.cursor() {
+                Ok(cursor) => cursor,
+                Err(error) => {
+                    self.state = State::Ended;
+                    return Some(Err(error));
+                }
+            },
+        };
+        self.state = State::Ended;
+        if self.pages == self.query.max_pages {
+            return match self.follows(cursor).await {
+                Ok(false) => None,
+                Ok(true) => Some(Err(self.ceiling())),
+                Err(error) => Some(Err(error)),
+            };
+        }
+        Some(match self.read(cursor, make).await {
+            Ok(page) => self.advance(cursor, page),
+            Err(error) => Err(error),
+        })
+    }
+
+    /// Whether a record follows at the cursor, asked by one record's id.
+    pub(crate) async fn follows(&self, cursor: Cursor) -> Result<bool> {
+        let mut query = self.query.clone();
+        query.display.clear();
+        let resource = query.resource;
+        let answer = self.shop.call(query.call(cursor, 1)).await?;
+        let mut ids = Rows { rows: Vec::new(), make: resource.new };
+        decode(&answer.body, answer.format, resource.list, resource.item, &mut ids).map_err(|error| self.decode_error(error))?;
+        Ok(!ids.rows.is_empty())
+    }
+
+    /// Where the next page would start, unless the list has ended.
+    pub(crate) fn position(&self) -> Option<Cursor> {
+        match self.state {
+            State::At(cursor) => Some(cursor),
+            State::Start | State::Ended => None,
+        }
+    }
+
+    async fn read<D: Record>(&mut self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
+        let size = self.query.page_size;
+        let answer = self.shop.call(self.query.call(cursor, size)).await?;
+        let mut sink = Rows { rows: Vec::with_capacity(size.min(1000) as usize), make };
+        let resource = self.query.resource;
+        let vanished = decode(&answer.body, answer.format, resource.list, resource.item, &mut sink).map_err(|error| self.decode_error(error))?;
+        let items = sink.rows;
+        let full = items.len() + vanished >= size as usize;
+        Ok(Page {
+            items,
+            full,
+            vanished,
+            access_time: answer.access_time,
+            version: answer.version,
+            notices: answer.notices,
+        })
+    }
+
+    /// Checks the page and moves on behind it.
+    fn advance<D: Record>(&mut self, cursor: Cursor, page: Page<D>) -> Result<Page<D>> {
+        self.pages += 1;
+        let mut last = 0;
+        if let Cursor::After(after) = cursor {
+            last = after;
+            for (index, row) in page.items.iter().enumerate() {
+                let id = id_of(row);
+                if id <= last {
+                    return Err(self.decode_error(record::DecodeError {
+                        path: format!("{}[{index}].id", self.query.resource.list),
+                        message: format!(
+                            "id {id} after {last}: the ids must grow. Something between here and the shop strips the \
+                             parameters `filter[id]` or `sort`"
+                        ),
+                    }));
+                }
+                last = id;
+            }
+        }
+        if page.full {
+            match cursor {
+                Cursor::After(after) if last == after => {
+                    return Err(self.decode_error(record::DecodeError {
+                        path: self.query.resource.list.to_owned(),
+                        message: "all records of a page had gone when the shop read them: there is no id to go on from"
+                            .to_owned(),
+                    }));
+                }
+                Cursor::After(_) => self.state = State::At(Cursor::After(last)),
+                Cursor::Offset(offset) => {
+                    self.state = State::At(Cursor::Offset(offset + u64::from(self.query.page_size)));
+                }
+                Cursor::Single => {
+                    return Err(Error::new(
+                        ErrorKind::Ceiling,
+                        format!("more than {} records may fit, and this list cannot be paged", self.query.page_size),
+                    )
+                    .at(Phase::Answered)
+                    .with_hint("raise the page size: PrestaShop cannot page what is filtered by a translated field"));
+                }
+            }
+        }
+        Ok(page)
+    }
+
+    fn ceiling(&self) -> Error {
+        Error::new(
+            ErrorKind::Ceiling,
+            format!("{} pages of {} records were read, and more follow", self.pages, self.query.page_size),
+        )
+        .at(Phase::Answered)
+        .with_call(Verb::Get, self.query.resource.name.into(), None)
+        .with_hint("raise the ceiling of pages, narrow the filters, or go on by offset")
+    }
+
+    fn decode_error(&self, error: record::DecodeError) -> Error {
+        decode_error(error, self.query.resource.name)
+    }
+}
+
+/// A record's id; 0 when it has none.
+pub(crate) fn id_of(record: &dyn Record) -> u64 {
+    match record.shape().find("id", 0).map(|index| record.slot(index).get()) {
+        Some(Datum::Uint(id)) => id,
+        _ => 0,
+    }
+}
+
+pub(crate) fn decode_error(error: record::DecodeError, resource: &'static str) -> Error {
+    Error::decode(error.path, error.message).with_call(Verb::Get, resource.into(), None)
+}
+
+/// Reads the records of an answer in whichever format it came.
+pub(crate) fn decode(
+    body: &[u8],
+    format: Format,
+    list: &str,
+    item: &str,
+    sink: &mut dyn Sink,
+) -> Result<usize, record::DecodeError> {
+    match format {
+        Format::Json => record::read_rows(body, list, item, sink),
+        Format::Xml => record::read_xml_rows(body, list, item, sink),
+    }
+}
+
+/// A list that makes its records by a function: of a type, or of a resource chosen at run time.
+pub(crate) struct Rows<D> {
+    pub(crate) rows: Vec<D>,
+    pub(crate) make: fn() -> D,
+}
+
+impl<D: Record> Sink for Rows<D> {
+    fn push(&mut self) -> &mut dyn Record {
+        self.rows.push((self.make)());
+        let last = self.rows.len() - 1;
+        &mut self.rows[last]
+    }
+    fn pop(&mut self) {
+        self.rows.pop();
+    }
+}

@@ -1,0 +1,217 @@
+//! What a shop is, and what the key may do there.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use serde_json::Value;
+
+use crate::call::{Answer, Call, Verb};
+use crate::error::{Error, ErrorKind, Phase, Result, ShopError};
+use crate::shop::Shop;
+use crate::version::Version;
+
+/// What a key may do with a resource: the boxes ticked for it in the back office. A resource may forbid a verb all the
+/// same, such as POST on `stock_availables`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "one box per verb, as the back office shows them")]
+pub struct Rights {
+    /// May read.
+    pub get: bool,
+    /// May read headers. GET does not include it.
+    pub head: bool,
+    /// May create.
+    pub post: bool,
+    /// May replace.
+    pub put: bool,
+    /// May change single fields; `None` where the shop has no PATCH (PrestaShop before 8.0).
+    pub patch: Option<bool>,
+    /// May delete.
+    pub delete: bool,
+}
+
+impl Rights {
+    /// Whether the key has the right for a verb.
+    #[must_use]
+    pub fn allows(&self, verb: Verb) -> bool {
+        match verb {
+            Verb::Get => self.get,
+            Verb::Head => self.head,
+            Verb::Post => self.post,
+            Verb::Put => self.put,
+            Verb::Patch => self.patch == Some(true),
+            Verb::Delete => self.delete,
+        }
+    }
+}
+
+/// What a shop says about itself.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Probe {
+    /// The version of PrestaShop, if the shop tells it.
+    pub version: Option<Version>,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The resources that the key may use, by name, each with at least one right.
+    pub resources: BTreeMap<String, Rights>,
+    /// Whether the shop has the verb PATCH; `None` if the key may use no resource, so that the shop does not show it.
+    pub patch_supported: Option<bool>,
+    /// The shop's clock less this machine's, in whole seconds; half of the way there and back may be in it. `None` if the
+    /// shop does not tell its time.
+    pub clock_skew: Option<SignedDuration>,
+    /// The name of the shop's time zone, such as `Europe/Paris`. `None` if the key may not read `configurations`, or if
+    /// shops of a multistore differ in it.
+    pub time_zone: Option<String>,
+    /// What the shop complained about on the way, without refusing.
+    pub notices: Vec<ShopError>,
+}
+
+impl Probe {
+    /// The rights for a resource; none at all if it is not listed.
+    #[must_use]
+    pub fn rights(&self, resource: &str) -> Rights {
+        self.resources.get(resource).copied().unwrap_or_default()
+    }
+}
+
+impl Shop {
+    /// Asks the shop for its version, name and time, and for what the key may do: one call, two if the key may read
+    /// `configurations`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the key from the API root: a wrong address, no connection, a refused key, a webservice that is
+    /// switched off.
+    pub async fn probe(&self) -> Result<Probe> {
+        // In XML: shops from 8.0 on die of the root in JSON.
+        let answer = self.call(Call::get("").xml()).await?;
+        let here = self.inner.clock.now();
+        let (shop_name, resources) = root(&answer).map_err(|error| {
+            error
+                .with_call(Verb::Get, "".into(), None)
+                .with_status(answer.status)
+                .with_excerpt(self.redact().excerpt(&answer.body))
+        })?;
+        let patch_supported = (!resources.is_empty()).then(|| resources.values().any(|rights| rights.patch.is_some()));
+        let mut probe = Probe {
+            version: answer.version,
+            shop_name,
+            resources,
+            patch_supported,
+            clock_skew: answer.access_time.map(|there| skew(there, here)),
+            time_zone: None,
+            notices: answer.notices,
+        };
+        if probe.rights("configurations").get {
+            match self.time_zone().await {
+                Ok(zone) => probe.time_zone = zone,
+                Err(error) if error.is_retryable() => return Err(error),
+                // The zone is an extra: a shop that cannot tell it is still a shop. What it said instead is passed on.
+                Err(error) => {
+                    probe.notices.push(ShopError::new(error.cause().and_then(|cause| cause.code), error.to_string()));
+                }
+            }
+        }
+        Ok(probe)
+    }
+
+    /// The name of the time zone; `None` where shops of a multistore differ in it.
+    pub(crate) async fn time_zone(&self) -> Result<Option<String>> {
+        let call =
+            Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", "[PS_TIMEZONE]");
+        let answer = self.call(call).await?;
+        let value: Value = serde_json::from_slice(&answer.body).map_err(|error| {
+            Error::decode("configurations", "the answer is no JSON")
+                .with_call(Verb::Get, "configurations".into(), None)
+                .with_excerpt(self.redact().excerpt(&answer.body))
+                .with_source(error)
+        })?;
+        // An empty list is `[]`; records without some of their fields turn the list into an object.
+        let rows: Vec<&Value> = match value.get("configurations") {
+            Some(Value::Array(rows)) => rows.iter().collect(),
+            Some(Value::Object(rows)) => rows.values().collect(),
+            _ => Vec::new(),
+        };
+        let mut zones: Vec<&str> = rows
+            .iter()
+            .filter(|row| row.get("name").and_then(Value::as_str) == Some("PS_TIMEZONE"))
+            .filter_map(|row| row.get("value").and_then(Value::as_str))
+            .filter(|zone| !zone.is_empty())
+            .collect();
+        zones.sort_unstable();
+        zones.dedup();
+        Ok(match zones[..] {
+            [zone] => Some(zone.to_owned()),
+            _ => None,
+        })
+    }
+}
+
+/// The header has whole seconds, so less than one second is no difference.
+fn skew(there: Timestamp, here: Timestamp) -> SignedDuration {
+    SignedDuration::from_secs(there.duration_since(here).as_secs())
+}
+
+/// Shop name and rights from the API root.
+fn root(answer: &Answer) -> Result<(String, BTreeMap<String, Rights>)> {
+    let broken = |error: quick_xml::Error| Error::decode("api", "the API root is no readable XML").with_source(error);
+    let text = std::str::from_utf8(&answer.body)
+        .map_err(|error| Error::decode("api", "the API root is no UTF-8").with_source(error))?;
+    let mut reader = Reader::from_str(text);
+    let mut depth = 0_usize;
+    let mut name = None;
+    let mut resources = BTreeMap::new();
+    loop {
+        let event = reader.read_event().map_err(broken)?;
+        match &event {
+            Event::Start(tag) | Event::Empty(tag) => {
+                match depth {
+                    1 if tag.name().0 == "api" => {
+                        name = Some(attribute(tag, "shopName")?.unwrap_or_default());
+                    }
+                    2 if name.is_some() => {
+                        resources.insert(tag.name().0.to_owned(), rights(tag)?);
+                    }
+                    _ => {}
+                }
+                if matches!(event, Event::Start(_)) {
+                    depth += 1;
+                }
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    match name {
+        Some(name) if depth == 0 => Ok((name, resources)),
+        Some(_) => Err(Error::new(ErrorKind::Corrupted, "the API root ends inside an element").at(Phase::Answered)),
+        None => Err(Error::new(ErrorKind::NotWebservice, "the answer is not a webservice's API root")
+            .at(Phase::Answered)
+            .with_hint("Check that the address is the one of the shop.")),
+    }
+}
+
+fn rights(tag: &BytesStart<'_>) -> Result<Rights> {
+    let right = |verb| Ok::<_, Error>(attribute(tag, verb)?.map(|value| value == "true"));
+    Ok(Rights {
+        get: right("get")?.unwrap_or_default(),
+        head: right("head")?.unwrap_or_default(),
+        post: right("post")?.unwrap_or_default(),
+        put: right("put")?.unwrap_or_default(),
+        patch: right("patch")?,
+        delete: right("delete")?.unwrap_or_default(),
+    })
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
+    let broken = || Error::decode(format!("api.{}", tag.name().0), "an attribute cannot be read");
+    let Some(attribute) = tag.try_get_attribute(name).map_err(|error| broken().with_source(error))? else {
+        return Ok(None);
+    };
+    let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| broken().with_source(error))?;
+    Ok(Some(value.into_owned()))
+}

@@ -1,0 +1,200 @@
+//! The macros that turn a struct into a [`Record`](crate::record::Record).
+
+/// Defines a record: a struct whose fields the decoders can fill, with the table of its fields.
+///
+/// Generated code is made of it. The documentation of each field is also what the catalogue and the JSON Schemas say
+/// about it; `#[field(…)]` gives the marks of [`Field`](crate::record::Field): `required`, `computed`, `read_only`, `secret`,
+/// `html`, `max = 64`, `scale = 6`, `since = "1.7.8"`, `until = "8.2"`.
+///
+/// ```
+/// prestashop_api::record! {
+///     /// A gift card, made by a module.
+///     #[record("gift_card")]
+///     pub struct GiftCard {
+///         /// The card's number.
+///         pub id: u64,
+///         /// What is left on it, in the shop's default currency.
+///         #[field(required, scale = 6)]
+///         pub balance: prestashop_api::Decimal,
+///     }
+/// }
+/// let card: GiftCard = serde_json::from_str(r#"{"id": "7", "balance": "12.500000", "colour": "red"}"#)?;
+/// assert_eq!(card.balance.to_string(), "12.500000");
+/// assert_eq!(serde_json::to_string(&card)?, r#"{"id":7,"balance":"12.500000","colour":"red"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! record {
+    (
+        $(#[doc = $about:literal])*
+        #[record($item:literal)]
+        $vis:vis struct $name:ident {
+            $(
+                $(#[doc = $doc:literal])*
+                $(#[field($($mark:ident $(= $value:expr)?),* $(,)?)])?
+                pub $field:ident: $type:ty
+            ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Clone, Default, PartialEq)]
+        $vis struct $name {
+            $(
+                $(#[doc = $doc])*
+                pub $field: $type,
+            )*
+            /// Fields that the shop sent and that the spec does not know.
+            pub extra: $crate::record::Extra,
+        }
+
+        $crate::__record_impl! {
+            $name,
+            &$crate::record::Shape {
+                item: $item,
+                fields: &[$(
+                    $crate::record::Field::new(
+                        $crate::__field_name!($field),
+                        <$type as $crate::record::Typed>::KIND,
+                        ::core::concat!($($doc),*).trim_ascii_start(),
+                    )$($(.$mark($($value)?))*)?,
+                )*],
+                about: ::core::concat!($($about),*).trim_ascii_start(),
+            },
+            $($field: $type,)*
+        }
+    };
+}
+
+/// Defines a display of your own: a struct with some fields of a resource's record, checked by the compiler.
+///
+/// A field that the record does not have stops the build. `id` must be among them: PrestaShop 8 and later leave records
+/// out of an answer when all their displayed fields are empty.
+///
+/// ```
+/// use prestashop_api::{display, Product};
+///
+/// display! {
+///     /// What the price list needs.
+///     pub struct Slim of Product { id, reference, price }
+/// }
+/// ```
+#[macro_export]
+macro_rules! display {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident of $record:ident { $($field:ident),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Default, PartialEq)]
+        $vis struct $name {
+            $(
+                #[doc = ::core::concat!("As in the record: `", ::core::stringify!($field), "`.")]
+                pub $field: <$record as $crate::record::FieldAt<{
+                    $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
+                }>>::Type,
+            )*
+            /// Fields that the shop sent and that were not asked for.
+            pub extra: $crate::record::Extra,
+        }
+
+        $crate::__record_impl! {
+            $name,
+            &$crate::record::Shape {
+                item: <$record as $crate::record::Shaped>::SHAPE.item,
+                fields: &[$(
+                    <$record as $crate::record::Shaped>::SHAPE.fields[
+                        $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
+                    ],
+                )*],
+                about: <$record as $crate::record::Shaped>::SHAPE.about,
+            },
+            $($field: <$record as $crate::record::FieldAt<{
+                $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
+            }>>::Type,)*
+        }
+
+        const _: () = {
+            // A display without `id` would lose records.
+            let _ = $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, "id");
+        };
+
+        impl $crate::Display for $name {
+            type Of = <$record as $crate::Display>::Of;
+            const DISPLAYED: $crate::Displayed = $crate::Displayed::Fields(<$name as $crate::record::Shaped>::SHAPE.fields);
+        }
+    };
+}
+
+/// What [`record!`] and [`display!`] have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record_impl {
+    ($name:ident, $shape:expr, $($field:ident: $type:ty,)*) => {
+        $(
+            impl $crate::record::FieldAt<{
+                $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
+            }> for $name {
+                type Type = $type;
+            }
+        )*
+
+        impl $crate::record::Shaped for $name {
+            const SHAPE: &'static $crate::record::Shape = $shape;
+            const NAMES: &'static [&'static str] = &[$($crate::__field_name!($field)),*];
+        }
+
+        impl $crate::record::Record for $name {
+            fn shape(&self) -> &'static $crate::record::Shape {
+                <Self as $crate::record::Shaped>::SHAPE
+            }
+            fn slot(&self, index: usize) -> &dyn $crate::record::Slot {
+                $(
+                    if index == const { $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) } {
+                        return &self.$field;
+                    }
+                )*
+                ::core::unreachable!("the index comes from the record's own shape")
+            }
+            fn slot_mut(&mut self, index: usize) -> &mut dyn $crate::record::Slot {
+                $(
+                    if index == const { $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) } {
+                        return &mut self.$field;
+                    }
+                )*
+                ::core::unreachable!("the index comes from the record's own shape")
+            }
+            fn extra(&self) -> &$crate::record::Extra {
+                &self.extra
+            }
+            fn extra_mut(&mut self) -> &mut $crate::record::Extra {
+                &mut self.extra
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::record::debug(self, ::core::stringify!($name), f)
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::record::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut record = Self::default();
+                $crate::record::deserialize(&mut record, deserializer)?;
+                Ok(record)
+            }
+        }
+    };
+}
+
+/// PrestaShop's name of a field: `type` for `r#type`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __field_name {
+    ($field:ident) => {
+        $crate::record::plain_name(::core::stringify!($field))
+    };
+}

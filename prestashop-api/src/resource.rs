@@ -1,0 +1,79 @@
+//! Resources: what the spec says about each, as constants.
+
+pub use crate::call::Verb;
+use crate::display::{Display, Displayed};
+use crate::record::{Partial, Record, Shape, Shaped};
+
+/// A resource of the webservice: `orders`, `products`.
+///
+/// Implemented by generated code on a marker type, [`Orders`](crate::Orders) for `orders`.
+pub trait Resource: std::fmt::Debug + Send + Sync + 'static {
+    /// The full record.
+    type Record: Display<Of = Self> + Shaped;
+    /// The type of its ids.
+    type Id: Copy + Into<u64> + From<u64> + Send;
+    /// What the spec says about it.
+    const META: &'static ResourceMeta;
+}
+
+/// What the spec says about a resource.
+#[derive(Debug, Clone, Copy)]
+pub struct ResourceMeta {
+    /// Its path below `/api`: `orders`.
+    pub name: &'static str,
+    /// The node of one record: `order`.
+    pub item: &'static str,
+    /// The node of a list, which is not always the resource's name.
+    pub list: &'static str,
+    /// What it is, for people.
+    pub about: &'static str,
+    /// The verbs that the server knows for it; a key may have fewer.
+    pub verbs: &'static [Verb],
+    /// The first version that has it; empty when all have it.
+    pub since: &'static str,
+    /// The last version that has it; empty when the newest has it.
+    pub until: &'static str,
+    /// The table of the full record.
+    pub shape: &'static Shape,
+    /// The named displays besides `full`.
+    pub displays: &'static [(&'static str, Displayed)],
+    /// How lists are paged.
+    pub pages: Paging,
+    /// How changes show, for resources that can be polled.
+    pub changes: Option<Changes>,
+    /// Makes an empty full record.
+    pub new: fn() -> Box<dyn Record>,
+    /// Makes a record that shows only what the shop sends.
+    pub partial: fn() -> Partial,
+}
+
+impl ResourceMeta {
+    /// The display of that name.
+    #[must_use]
+    pub fn display(&self, name: &str) -> Option<Displayed> {
+        if name == "full" {
+            return Some(Displayed::Full);
+        }
+        self.displays.iter().find(|(display, _)| *display == name).map(|(_, displayed)| *displayed)
+    }
+}
+
+/// How the lists of a resource are paged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// The field that pages go by.
+    pub by: &'static str,
+    /// Records per page unless told otherwise.
+    pub size: u32,
+    /// Pages per list unless told otherwise.
+    pub ceiling: u32,
+}
+
+/// How the changes of a resource show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// The field that moves with every change.
+    pub at: &'static str,
+    /// The field that tells records of the same second apart.
+    pub tie: &'static str,
+}

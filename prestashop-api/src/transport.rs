@@ -1,0 +1,121 @@
+//! The seam between the client and HTTP.
+
+mod http;
+
+use std::error::Error as StdError;
+use std::fmt::{self, Debug};
+use std::time::Duration;
+
+use ::http::{Request, Response};
+use bytes::Bytes;
+
+pub use self::http::HttpTransport;
+use crate::clock::BoxFuture;
+use crate::error::Phase;
+
+/// Sends one request, once. Retries, redirects, and what an answer means are not its business.
+///
+/// A transport follows no redirect, keeps no cookie, undoes `Content-Encoding`, and holds the [`Limits`].
+pub trait Transport: Send + Sync + Debug {
+    /// Sends the request and reads the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// No connection, no complete answer in time, or an answer larger than allowed. An HTTP status is no error.
+    fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+}
+
+/// What one attempt may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The longest time to make a connection.
+    pub connect: Duration,
+    /// The longest time of an attempt as a whole.
+    pub attempt: Duration,
+    /// The longest time without a byte, once the answer has begun.
+    pub stall: Duration,
+    /// The largest body, in bytes after decompression.
+    pub max_body: usize,
+}
+
+impl Default for Limits {
+    /// 10 s to connect, 120 s in all, 30 s without a byte, 64 MiB.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            attempt: Duration::from_secs(120),
+            stall: Duration::from_secs(30),
+            max_body: 64 << 20,
+        }
+    }
+}
+
+/// Why a transport has no answer.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    phase: Phase,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kept the transport from answering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: the name is unknown, nobody listens, or TLS failed.
+    Connect,
+    /// It took too long.
+    Timeout,
+    /// The body ended too early or cannot be decompressed.
+    Truncated,
+    /// The body is larger than [`Limits::max_body`].
+    BodyTooLarge,
+    /// Anything else, such as a connection that broke.
+    Other,
+}
+
+impl TransportError {
+    /// An error. `phase` decides whether a write may be sent again: say [`Phase::NotSent`] only if nothing of the request
+    /// can have reached the shop. `message` must hold no secret.
+    #[must_use]
+    pub fn new(kind: TransportErrorKind, phase: Phase, message: impl Into<String>) -> Self {
+        Self { kind, phase, message: message.into(), source: None }
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What kept the transport from answering.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// How far the request had come.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.source
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,7 @@
+//! Values that the webservice has and Rust has not.
+
+mod choice;
+mod id;
+mod translated;
+
+pub use translated::{LanguageText, Translated};

@@ -1,0 +1,24 @@
+//! The client from the outside: a scripted transport and a clock that never waits.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod connect;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod probe;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
+mod retry;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod version;
