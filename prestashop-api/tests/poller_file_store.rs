@@ -18,11 +18,7 @@ fn state(seq: u64) -> State {
     let now: Timestamp = "2026-11-23T12:00:00Z".parse().expect("an instant");
     let order = RawValue::from_string(r#"{"id":1}"#.to_owned()).expect("JSON");
     let mut seen = Seen::default();
-    seen.note(&Row::new(
-        1,
-        Some("2026-11-23 12:00:00".parse().expect("a date")),
-        order.clone(),
-    ));
+    seen.note(&Row::new(1, Some("2026-11-23 12:00:00".parse().expect("a date")), order.clone()));
     seen.note(&Row::new(2, None, order));
     State {
         store_key: KEY.to_owned(),
@@ -33,18 +29,9 @@ fn state(seq: u64) -> State {
         backfill: None,
         scan: None,
         seen,
-        tz: Zone {
-            name: None,
-            origin: ZoneOrigin::Unknown,
-            checked: now,
-            former: Vec::new(),
-        },
+        tz: Zone { name: None, origin: ZoneOrigin::Unknown, checked: now, former: Vec::new() },
         clock: None,
-        outbox: Some(Outbox {
-            id: "act_1".to_owned(),
-            json: r#"{"a": "ü\n"}"#.to_owned(),
-            created: now,
-        }),
+        outbox: Some(Outbox { id: "act_1".to_owned(), json: r#"{"a": "ü\n"}"#.to_owned(), created: now }),
         health: Health::default(),
     }
 }
@@ -67,15 +54,10 @@ async fn what_is_committed_is_loaded_after_a_restart() {
     store.commit(0, 3, &state(1)).await.expect("committed");
     store.commit(1, 3, &state(2)).await.expect("committed");
     drop(store);
-    assert_eq!(
-        open(&path).load(KEY).await.expect("a state"),
-        Some(state(2))
-    );
+    assert_eq!(open(&path).load(KEY).await.expect("a state"), Some(state(2)));
     // Nothing is left behind but the file and its lock.
-    let mut names: Vec<_> = fs::read_dir(folder.path())
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name())
-        .collect();
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
     names.sort();
     assert_eq!(names, ["orders.json", "orders.json.lock"]);
 }
@@ -87,10 +69,7 @@ async fn a_commit_is_compare_and_set() {
     store.commit(0, 3, &state(1)).await.expect("committed");
     let before = fs::read(&path).expect("a file");
     for (expected_seq, epoch) in [(0, 3), (2, 3), (1, 2)] {
-        let error = store
-            .commit(expected_seq, epoch, &state(2))
-            .await
-            .expect_err("refused");
+        let error = store.commit(expected_seq, epoch, &state(2)).await.expect_err("refused");
         assert_eq!(error.kind(), PollerErrorKind::Fenced);
     }
     assert_eq!(fs::read(&path).expect("a file"), before);
@@ -151,21 +130,9 @@ async fn a_file_that_is_not_this_feeds_state_is_refused() {
         assert!(good.contains(from));
         good.replacen(from, to, 1)
     };
-    stays_untouched(
-        changed(r#""seq":1"#, r#""seq":7"#).as_bytes(),
-        "edited: the checksum does not fit",
-    )
-    .await;
-    stays_untouched(
-        changed(r#""version":1"#, r#""version":2"#).as_bytes(),
-        "newer",
-    )
-    .await;
-    stays_untouched(
-        changed("prestashop-poller-state", "something-else").as_bytes(),
-        "another format",
-    )
-    .await;
+    stays_untouched(changed(r#""seq":1"#, r#""seq":7"#).as_bytes(), "edited: the checksum does not fit").await;
+    stays_untouched(changed(r#""version":1"#, r#""version":2"#).as_bytes(), "newer").await;
+    stays_untouched(changed("prestashop-poller-state", "something-else").as_bytes(), "another format").await;
     stays_untouched(b"[1,2,3]", "other JSON").await;
     stays_untouched(b"\xff\xfe", "not text").await;
 }
@@ -176,20 +143,10 @@ async fn the_state_of_another_feed_is_refused() {
     let store = open(&path);
     store.commit(0, 3, &state(1)).await.expect("committed");
     let before = fs::read(&path).expect("a file");
-    assert_eq!(
-        store.load("other").await.expect_err("foreign").kind(),
-        PollerErrorKind::State
-    );
+    assert_eq!(store.load("other").await.expect_err("foreign").kind(), PollerErrorKind::State);
     let mut other = state(2);
     other.store_key = "other".to_owned();
-    assert_eq!(
-        store
-            .commit(1, 3, &other)
-            .await
-            .expect_err("foreign")
-            .kind(),
-        PollerErrorKind::State
-    );
+    assert_eq!(store.commit(1, 3, &other).await.expect_err("foreign").kind(), PollerErrorKind::State);
     assert_eq!(fs::read(&path).expect("a file"), before);
 }
 
@@ -204,19 +161,10 @@ async fn a_dropped_commit_is_finished_before_the_next_access() {
     for _ in 0..20 {
         let next = state(seq + 1);
         let mut commit = store.commit(seq, 3, &next);
-        let _ = commit
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()));
+        let _ = commit.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         drop(commit);
-        seq = store
-            .load(KEY)
-            .await
-            .expect("whole")
-            .map_or(0, |state| state.seq);
-        store
-            .commit(seq, 3, &state(seq + 1))
-            .await
-            .expect("nothing is under way any more");
+        seq = store.load(KEY).await.expect("whole").map_or(0, |state| state.seq);
+        store.commit(seq, 3, &state(seq + 1)).await.expect("nothing is under way any more");
         seq += 1;
     }
 }
@@ -229,8 +177,5 @@ async fn a_new_file_is_for_its_owner_only() {
     let (_folder, path) = place();
     let store = open(&path);
     store.commit(0, 3, &state(1)).await.expect("committed");
-    assert_eq!(
-        fs::metadata(&path).expect("a file").permissions().mode() & 0o777,
-        0o600
-    );
+    assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
 }

@@ -13,11 +13,7 @@ use proptest::test_runner::RngSeed;
 /// Fixed seeds; the environment variable `PROPTEST_CASES` overrides the number of cases.
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() {
-        default.cases
-    } else {
-        cases
-    };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { cases };
     ProptestConfig {
         cases,
         failure_persistence: None,
@@ -94,35 +90,14 @@ proptest! {
 fn the_checker_sees_loss_beyond_the_bound() {
     let late = LAG + LOOKBACK;
     let lost: usize = (0..10)
-        .map(|seed| {
-            Scenario {
-                seed,
-                max_delay: 4 * late,
-                ..Scenario::default()
-            }
-            .run()
-            .expect("a run")
-            .lost
-            .len()
-        })
+        .map(|seed| Scenario { seed, max_delay: 4 * late, ..Scenario::default() }.run().expect("a run").lost.len())
         .sum();
-    assert!(
-        lost > 0,
-        "200 s late writes must be lost with a lookback of {LOOKBACK} s"
-    );
+    assert!(lost > 0, "200 s late writes must be lost with a lookback of {LOOKBACK} s");
 }
 
 /// Orders lost by a rival in ten worlds without any hazard but `max_delay` and `skew`.
 fn lost_by<R: Rival>(rival: impl Fn() -> R, max_delay: i64, skew: i64) -> usize {
-    (0..20)
-        .map(|seed| {
-            rivals::run(
-                &mut rival(),
-                World::new(seed, Hazard::Calm, max_delay, skew),
-            )
-            .len()
-        })
-        .sum()
+    (0..20).map(|seed| rivals::run(&mut rival(), World::new(seed, Hazard::Calm, max_delay, skew)).len()).sum()
 }
 
 #[test]
@@ -132,14 +107,8 @@ fn the_checker_sees_what_an_offset_pager_loses() {
 
 #[test]
 fn the_checker_sees_what_a_keyset_of_date_and_id_loses() {
-    assert!(
-        lost_by(|| Keyset::new(false), 40, 0) > 0,
-        "without lookback"
-    );
-    assert!(
-        lost_by(|| Keyset::new(true), 0, 20) > 0,
-        "with lookback and content memory"
-    );
+    assert!(lost_by(|| Keyset::new(false), 40, 0) > 0, "without lookback");
+    assert!(lost_by(|| Keyset::new(true), 0, 20) > 0, "with lookback and content memory");
 }
 
 /// The same worlds, the same checker: the poller loses nothing in them.
@@ -147,18 +116,8 @@ fn the_checker_sees_what_a_keyset_of_date_and_id_loses() {
 fn the_poller_loses_nothing_where_its_rivals_do() {
     for (max_delay, skew) in [(0, 0), (40, 0), (0, 20)] {
         for seed in 0..20 {
-            let scenario = Scenario {
-                seed,
-                max_delay,
-                skew,
-                start: Begin::All,
-                ..Scenario::default()
-            };
-            assert_eq!(
-                scenario.run().expect("a run").lost,
-                Vec::<u64>::new(),
-                "{scenario:?}"
-            );
+            let scenario = Scenario { seed, max_delay, skew, start: Begin::All, ..Scenario::default() };
+            assert_eq!(scenario.run().expect("a run").lost, Vec::<u64>::new(), "{scenario:?}");
         }
     }
 }
@@ -179,16 +138,11 @@ fn a_crash_at_any_await_loses_nothing() {
                 cycles: 15,
                 ..Scenario::default()
             };
-            let outcome = scenario
-                .run()
-                .unwrap_or_else(|error| panic!("after {polls} polls: {error}"));
+            let outcome = scenario.run().unwrap_or_else(|error| panic!("after {polls} polls: {error}"));
             assert_eq!(outcome.lost, Vec::<u64>::new(), "after {polls} polls");
             redeliveries += outcome.ledger.redeliveries;
         }
-        assert!(
-            redeliveries > 0,
-            "some crashes fall between delivery and acknowledgement"
-        );
+        assert!(redeliveries > 0, "some crashes fall between delivery and acknowledgement");
     }
 }
 

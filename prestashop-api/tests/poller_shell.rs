@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use prestashop_api::clock::{BoxFuture, Clock};
 use prestashop_api::poller::{
-    Answer, BoxError, Feed, MemoryStore, Page, Poller, PollerError, PollerErrorKind, Query, Row,
-    Settings, Source, Start, State, StateStore,
+    Answer, BoxError, Feed, MemoryStore, Page, Poller, PollerError, PollerErrorKind, Query, Row, Settings, Source,
+    Start, State, StateStore,
 };
+use prestashop_api::{BoxFuture, Clock};
 use serde_json::value::RawValue;
 
 /// A shop in UTC whose orders a test sets, and a clock that sleeping moves.
@@ -40,8 +40,7 @@ impl Shop {
     /// Writes an order now, and lets the lag pass.
     fn write(&self, id: u64, note: &str) {
         let date = TimeZone::UTC.to_datetime(self.instant());
-        let order =
-            RawValue::from_string(format!(r#"{{"id":{id},"note":"{note}"}}"#)).expect("JSON");
+        let order = RawValue::from_string(format!(r#"{{"id":{id},"note":"{note}"}}"#)).expect("JSON");
         let mut rows = self.rows.lock().expect("a lock");
         rows.retain(|row| row.id != id);
         rows.push(Row::new(id, Some(date), order));
@@ -54,11 +53,7 @@ impl Shop {
         if self.broken.load(SeqCst) {
             return Err("the shop burns".into());
         }
-        Ok(Answer {
-            value,
-            server_now: self.instant(),
-            api_version: None,
-        })
+        Ok(Answer { value, server_now: self.instant(), api_version: None })
     }
 
     fn requests(&self) -> u64 {
@@ -71,13 +66,8 @@ impl Source for Shop {
         Box::pin(async move {
             let window = query.window.expect("a window");
             let rows = self.rows.lock().expect("a lock").clone();
-            let inside = |row: &Row| {
-                row.date_upd
-                    .is_some_and(|date| window.lo <= date && date <= window.hi)
-            };
-            let rows = rows
-                .into_iter()
-                .filter(|row| row.id > query.after_id && inside(row));
+            let inside = |row: &Row| row.date_upd.is_some_and(|date| window.lo <= date && date <= window.hi);
+            let rows = rows.into_iter().filter(|row| row.id > query.after_id && inside(row));
             self.answer(Page::new(rows.take(query.limit as usize).collect()))
         })
     }
@@ -103,8 +93,7 @@ impl Clock for Shop {
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             self.slept.lock().expect("a lock").push(duration.as_secs());
-            self.second
-                .fetch_add(i64::try_from(duration.as_secs()).expect("short"), SeqCst);
+            self.second.fetch_add(i64::try_from(duration.as_secs()).expect("short"), SeqCst);
         })
     }
 
@@ -123,13 +112,7 @@ fn settings() -> Settings {
 }
 
 fn poller(settings: Settings, shop: &Arc<Shop>, store: &Arc<MemoryStore>) -> Poller {
-    Poller::new(
-        settings,
-        Arc::clone(shop) as _,
-        Arc::clone(store) as _,
-        Arc::clone(shop) as _,
-    )
-    .expect("good settings")
+    Poller::new(settings, Arc::clone(shop) as _, Arc::clone(store) as _, Arc::clone(shop) as _).expect("good settings")
 }
 
 /// A shop and a poller that has started.
@@ -150,28 +133,14 @@ async fn an_activation_comes_again_until_it_is_acknowledged() {
     shop.write(1, "a");
     let activation = first.next().await.expect("an activation");
     assert_eq!(activation.items().len(), 1);
-    assert_eq!(
-        first.next().await.expect("the same").json(),
-        activation.json()
-    );
+    assert_eq!(first.next().await.expect("the same").json(), activation.json());
 
     // A new process, with a shop that is down: the activation is in the state.
     shop.broken.store(true, SeqCst);
     let requests = shop.requests();
     let mut second = poller(settings(), &shop, &store);
-    assert_eq!(
-        second.next().await.expect("the same").json(),
-        activation.json()
-    );
-    assert_eq!(
-        second
-            .cycle()
-            .await
-            .expect("the same")
-            .expect("the same")
-            .json(),
-        activation.json()
-    );
+    assert_eq!(second.next().await.expect("the same").json(), activation.json());
+    assert_eq!(second.cycle().await.expect("the same").expect("the same").json(), activation.json());
     assert_eq!(shop.requests(), requests);
 
     second.ack().await.expect("acknowledged");
@@ -183,10 +152,7 @@ async fn an_activation_comes_again_until_it_is_acknowledged() {
     shop.write(2, "b");
     let next = second.next().await.expect("the next");
     assert_ne!(next.id, activation.id);
-    assert_eq!(
-        next.items().iter().map(|item| item.id).collect::<Vec<_>>(),
-        [2]
-    );
+    assert_eq!(next.items().iter().map(|item| item.id).collect::<Vec<_>>(), [2]);
 }
 
 #[tokio::test]
@@ -211,15 +177,9 @@ async fn a_failed_cycle_commits_nothing_and_the_next_ones_wait_longer() {
         let error = poller.next().await.expect_err("the shop is down");
         assert_eq!(error.kind(), PollerErrorKind::Source);
         assert!(error.hint().is_some());
-        assert_eq!(
-            error.into_source().expect("a cause").to_string(),
-            "the shop burns"
-        );
+        assert_eq!(error.into_source().expect("a cause").to_string(), "the shop burns");
     }
-    assert_eq!(
-        *shop.slept.lock().expect("a lock"),
-        [60, 60, 120, 240, 480, 960, 1800, 1800]
-    );
+    assert_eq!(*shop.slept.lock().expect("a lock"), [60, 60, 120, 240, 480, 960, 1800, 1800]);
     assert_eq!(stored(&store), before);
 
     shop.broken.store(false, SeqCst);
@@ -288,16 +248,10 @@ async fn a_stale_epoch_changes_nothing() {
     // Even with the right sequence number, and again after a fresh load.
     let mut late = before.clone();
     late.seq += 1;
-    let error = store
-        .commit(before.seq, 4, &late)
-        .await
-        .expect_err("a stale epoch");
+    let error = store.commit(before.seq, 4, &late).await.expect_err("a stale epoch");
     assert_eq!(error.kind(), PollerErrorKind::Fenced);
     for _ in 0..2 {
-        assert_eq!(
-            old.cycle().await.expect_err("a stale epoch").kind(),
-            PollerErrorKind::Fenced
-        );
+        assert_eq!(old.cycle().await.expect_err("a stale epoch").kind(), PollerErrorKind::Fenced);
     }
     assert_eq!(stored(&store), before);
 }
@@ -308,31 +262,19 @@ async fn changed_settings_are_noticed() {
     let before = stored(&store);
     let mut changed = settings();
     changed.feed.display = "[id,date_upd]".to_owned();
-    let error = poller(changed.clone(), &shop, &store)
-        .cycle()
-        .await
-        .expect_err("another display");
+    let error = poller(changed.clone(), &shop, &store).cycle().await.expect_err("another display");
     assert_eq!(error.kind(), PollerErrorKind::Settings);
     assert!(error.hint().is_some());
     assert_eq!(stored(&store), before);
 
     changed.accept_changes = true;
-    poller(changed.clone(), &shop, &store)
-        .cycle()
-        .await
-        .expect("a cycle");
+    poller(changed.clone(), &shop, &store).cycle().await.expect("a cycle");
     changed.accept_changes = false;
-    poller(changed, &shop, &store)
-        .cycle()
-        .await
-        .expect("the change was stored");
+    poller(changed, &shop, &store).cycle().await.expect("the change was stored");
 
     let mut foreign = settings();
     foreign.feed.source = "https://other.example/api/orders".to_owned();
-    let error = poller(foreign, &shop, &store)
-        .cycle()
-        .await
-        .expect_err("another shop");
+    let error = poller(foreign, &shop, &store).cycle().await.expect_err("another shop");
     assert_eq!(error.kind(), PollerErrorKind::State);
 }
 
@@ -343,13 +285,7 @@ fn settings_that_lose_or_stall_are_refused() {
         let mut settings = settings();
         change(&mut settings);
         let store = Arc::new(MemoryStore::default());
-        Poller::new(
-            settings,
-            Arc::clone(&shop) as _,
-            store,
-            Arc::clone(&shop) as _,
-        )
-        .expect_err("refused")
+        Poller::new(settings, Arc::clone(&shop) as _, store, Arc::clone(&shop) as _).expect_err("refused")
     };
     let changes: [fn(&mut Settings); 7] = [
         |settings| settings.lag = SignedDuration::from_secs(1),

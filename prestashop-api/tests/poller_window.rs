@@ -16,10 +16,7 @@ fn zone(name: &str) -> TimeZone {
 fn by_hand(from: Timestamp, to: Timestamp, zone: &TimeZone) -> Window {
     (from.as_second()..=to.as_second())
         .map(|second| zone.to_datetime(Timestamp::from_second(second).expect("an instant")))
-        .map(|local| Window {
-            lo: local,
-            hi: local,
-        })
+        .map(|local| Window { lo: local, hi: local })
         .reduce(Window::join)
         .expect("at least one second")
 }
@@ -61,12 +58,7 @@ fn the_extreme_zones_are_inside_the_hull_of_an_unknown_zone() {
     let from: Timestamp = "2026-11-23T12:00:00Z".parse().expect("an instant");
     let to = from + SignedDuration::from_mins(1);
     let open = hull(from, to, None);
-    for name in [
-        "Pacific/Kiritimati",
-        "Etc/GMT+12",
-        "Pacific/Apia",
-        "Pacific/Chatham",
-    ] {
+    for name in ["Pacific/Kiritimati", "Etc/GMT+12", "Pacific/Apia", "Pacific/Chatham"] {
         let inside = hull(from, to, Some(&zone(name)));
         assert_eq!(open.join(inside), open, "{name}");
     }

@@ -51,9 +51,7 @@ pub use ports::{Answer, Page, Query, Source, StateStore};
 pub use row::Row;
 pub use settings::{Feed, Settings, Start};
 pub use shell::Poller;
-pub use state::{
-    FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin,
-};
+pub use state::{FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin};
 pub use step::{Commit, Cycle, Progress};
 pub use store::{FileStore, MemoryStore};
 pub use window::{Window, hull};

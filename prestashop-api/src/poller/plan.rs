@@ -36,17 +36,10 @@ pub fn plan(
     // Whether and how far the shop's clock was set back since the last scan. When that happened is not known, but
     // the clock cannot have shown less than the watermark less this much.
     let back = state.clock.map_or(SignedDuration::ZERO, |last| {
-        let own = reading
-            .own
-            .duration_since(last.own)
-            .max(SignedDuration::ZERO);
+        let own = reading.own.duration_since(last.own).max(SignedDuration::ZERO);
         own - reading.server.duration_since(last.server)
     });
-    let back = if back < CLOCK_NOISE {
-        SignedDuration::ZERO
-    } else {
-        back
-    };
+    let back = if back < CLOCK_NOISE { SignedDuration::ZERO } else { back };
     let mut target = closed.min(plus(state.u, settings.max_window));
     if let Some(live) = state.backfill {
         target = target.min(live);
@@ -69,11 +62,7 @@ pub fn plan(
 }
 
 /// The first plan of a feed.
-fn begin(
-    settings: &Settings,
-    reading: Reading,
-    shop_zone: Option<String>,
-) -> Result<State, PollerError> {
+fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Result<State, PollerError> {
     let closed = minus(reading.server, settings.lag);
     let (name, origin) = match (&settings.zone, shop_zone) {
         (Some(name), _) => (Some(name.clone()), ZoneOrigin::Configured),
@@ -89,24 +78,12 @@ fn begin(
         backfill: (settings.start != Start::Now).then_some(closed),
         scan: None,
         seen: Seen::default(),
-        tz: Zone {
-            name,
-            origin,
-            checked: reading.server,
-            former: Vec::new(),
-        },
+        tz: Zone { name, origin, checked: reading.server, former: Vec::new() },
         clock: None,
         outbox: None,
         health: Health::default(),
     };
-    let scan = |kind, window| Scan {
-        kind,
-        from: None,
-        target: closed,
-        window,
-        last_id: 0,
-        clock: reading,
-    };
+    let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, clock: reading };
     match settings.start {
         Start::Now => {
             let reach = settings.lookback + settings.retention;
@@ -120,10 +97,7 @@ fn begin(
         }
         Start::Since(instant) if instant > closed => Err(PollerError::new(
             PollerErrorKind::Settings,
-            format!(
-                "the start {instant} lies in the future of the shop's clock ({})",
-                reading.server
-            ),
+            format!("the start {instant} lies in the future of the shop's clock ({})", reading.server),
         )
         .with_hint("start at an instant in the past, or with `now`")),
         Start::Since(instant) => {
@@ -152,22 +126,16 @@ fn confirm_zone(
         return None;
     }
     let former = zone.name.replace(name);
-    zone.former.push(FormerZone {
-        name: former,
-        until: plus(reading.server, settings.lag + settings.lookback),
-    });
+    zone.former.push(FormerZone { name: former, until: plus(reading.server, settings.lag + settings.lookback) });
     Some(confirmed)
 }
 
 /// The hull of all local times of an interval, in every zone that orders may be dated in.
 pub(super) fn local(zone: &Zone, from: Timestamp, to: Timestamp) -> Result<Window, PollerError> {
-    let in_zone =
-        |name: Option<&str>| Ok(hull(from, to, name.map(find_zone).transpose()?.as_ref()));
+    let in_zone = |name: Option<&str>| Ok(hull(from, to, name.map(find_zone).transpose()?.as_ref()));
     zone.former
         .iter()
-        .try_fold(in_zone(zone.name.as_deref())?, |window, former| {
-            Ok(window.join(in_zone(former.name.as_deref())?))
-        })
+        .try_fold(in_zone(zone.name.as_deref())?, |window, former| Ok(window.join(in_zone(former.name.as_deref())?)))
 }
 
 fn find_zone(name: &str) -> Result<TimeZone, PollerError> {

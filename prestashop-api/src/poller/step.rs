@@ -78,11 +78,7 @@ impl<'a> Cycle<'a> {
     /// The page to read next.
     #[must_use]
     pub fn query(&self) -> Query {
-        Query {
-            window: self.scan.window,
-            after_id: self.scan.last_id,
-            limit: self.settings.page_size,
-        }
+        Query { window: self.scan.window, after_id: self.scan.last_id, limit: self.settings.page_size }
     }
 
     /// Takes the answer to [`query`](Self::query).
@@ -92,11 +88,7 @@ impl<'a> Cycle<'a> {
     /// [`Contract`](PollerErrorKind::Contract) if the answer cannot be one to the query,
     /// [`Source`](PollerErrorKind::Source) if full pages keep coming back without a single order: the cycle must be
     /// given up without a commit.
-    pub fn take(
-        &mut self,
-        page: &Page,
-        api_version: Option<String>,
-    ) -> Result<Progress, PollerError> {
+    pub fn take(&mut self, page: &Page, api_version: Option<String>) -> Result<Progress, PollerError> {
         let query = self.query();
         check_contract(&query, page)?;
         self.pages += 1;
@@ -107,9 +99,7 @@ impl<'a> Cycle<'a> {
             match self.scan.kind {
                 ScanKind::Prime => {
                     // A body newer than the window was written after the start and must be reported.
-                    let known = query
-                        .window
-                        .is_none_or(|window| row.date_upd.is_none_or(|date| date <= window.hi));
+                    let known = query.window.is_none_or(|window| row.date_upd.is_none_or(|date| date <= window.hi));
                     if known {
                         self.state.seen.note(row);
                     }
@@ -144,12 +134,7 @@ impl<'a> Cycle<'a> {
         let item = Item::new(&self.settings.feed.store, row);
         if self.items.is_empty() {
             let own = self.scan.clock.own;
-            let empty = Activation::seal(
-                activation_id(own, &[0; 10]),
-                own,
-                &self.settings.feed.source,
-                self.data(),
-            )?;
+            let empty = Activation::seal(activation_id(own, &[0; 10]), own, &self.settings.feed.source, self.data())?;
             // `truncated` is still `true` and may become `false`, which is a byte longer.
             self.bytes = empty.json().len() + 1;
         }
@@ -177,20 +162,10 @@ impl<'a> Cycle<'a> {
         } else {
             let mut data = self.data();
             data.items = std::mem::take(&mut self.items);
-            Some(Activation::seal(
-                activation_id(now, &random),
-                now,
-                &self.settings.feed.source,
-                data,
-            )?)
+            Some(Activation::seal(activation_id(now, &random), now, &self.settings.feed.source, data)?)
         };
         let floor = self.floor()?;
-        let Self {
-            mut state,
-            scan,
-            complete,
-            ..
-        } = self;
+        let Self { mut state, scan, complete, .. } = self;
         if complete {
             state.u = scan.target;
             state.backfill = state.backfill.filter(|live| *live > scan.target);
@@ -213,16 +188,8 @@ impl<'a> Cycle<'a> {
 
     /// Contents dated before this are out of reach of every window to come, a repeated hour included.
     fn floor(&self) -> Result<DateTime, PollerError> {
-        let u = if self.complete {
-            self.scan.target
-        } else {
-            self.state.u
-        };
-        let u = self
-            .scan
-            .from
-            .filter(|_| !self.complete)
-            .map_or(u, |from| from.min(u));
+        let u = if self.complete { self.scan.target } else { self.state.u };
+        let u = self.scan.from.filter(|_| !self.complete).map_or(u, |from| from.min(u));
         let reach = self.settings.lookback + self.settings.retention;
         Ok(local(&self.state.tz, u, u)?.back(reach).lo)
     }
@@ -232,15 +199,8 @@ impl<'a> Cycle<'a> {
         Data {
             store: self.settings.feed.store.clone(),
             cycle: self.state.seq + 1,
-            phase: if self.state.backfill.is_some() {
-                Phase::Backfill
-            } else {
-                Phase::Live
-            },
-            window: Span {
-                from: self.scan.from,
-                to: self.scan.target,
-            },
+            phase: if self.state.backfill.is_some() { Phase::Backfill } else { Phase::Live },
+            window: Span { from: self.scan.from, to: self.scan.target },
             truncated: !self.complete,
             items: Vec::new(),
             meta: Meta {
@@ -262,34 +222,20 @@ fn check_contract(query: &Query, page: &Page) -> Result<(), PollerError> {
     };
     let rows = &page.rows;
     if page.listed > query.limit as usize || rows.len() > page.listed {
-        return broken(format!(
-            "{} rows for a limit of {}",
-            page.listed.max(rows.len()),
-            query.limit
-        ));
+        return broken(format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));
     }
     let mut last = query.after_id;
     for row in rows {
         if row.id <= last {
-            return broken(format!(
-                "id {} after id {last}, where ascending ids were asked for",
-                row.id
-            ));
+            return broken(format!("id {} after id {last}, where ascending ids were asked for", row.id));
         }
         last = row.id;
     }
     if let Some(window) = query.window {
         // A row may have been written between the shop's two steps by a clock that is behind; most of a page cannot.
-        let below = rows
-            .iter()
-            .filter(|row| row.date_upd.is_some_and(|date| date < window.lo))
-            .count();
+        let below = rows.iter().filter(|row| row.date_upd.is_some_and(|date| date < window.lo)).count();
         if below > 1 && below * 2 > rows.len() {
-            return broken(format!(
-                "{below} of {} orders are dated before {}",
-                rows.len(),
-                window.lo
-            ));
+            return broken(format!("{below} of {} orders are dated before {}", rows.len(), window.lo));
         }
     }
     Ok(())
@@ -298,10 +244,7 @@ fn check_contract(query: &Query, page: &Page) -> Result<(), PollerError> {
 fn unloadable(query: &Query) -> PollerError {
     PollerError::new(
         PollerErrorKind::Source,
-        format!(
-            "all {} orders listed after id {} came back empty",
-            query.limit, query.after_id
-        ),
+        format!("all {} orders listed after id {} came back empty", query.limit, query.after_id),
     )
     .with_hint("look for damaged orders after this id, or use a larger page size to read past them")
 }

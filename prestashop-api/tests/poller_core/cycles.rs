@@ -12,10 +12,7 @@ fn an_answer_that_ignores_the_query_is_refused() {
         ("sort ignored", vec![in_window(5), in_window(3)]),
         ("an id twice", vec![in_window(5), in_window(5)]),
         ("limit ignored", (1..=5).map(in_window).collect()),
-        (
-            "date filter ignored",
-            vec![foreign(1), foreign(2), in_window(3)],
-        ),
+        ("date filter ignored", vec![foreign(1), foreign(2), in_window(3)]),
         ("id filter ignored", vec![in_window(0)]),
     ];
     for (what, rows) in bad {
@@ -25,12 +22,8 @@ fn an_answer_that_ignores_the_query_is_refused() {
         assert!(error.hint().is_some(), "{what}");
     }
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    cycle
-        .take(&Page::new([1, 2, 3, 4].map(in_window).to_vec()), None)
-        .expect("a good page");
-    let error = cycle
-        .take(&Page::new(vec![in_window(4)]), None)
-        .expect_err("the id filter was ignored");
+    cycle.take(&Page::new([1, 2, 3, 4].map(in_window).to_vec()), None).expect("a good page");
+    let error = cycle.take(&Page::new(vec![in_window(4)]), None).expect_err("the id filter was ignored");
     assert_eq!(error.kind(), PollerErrorKind::Contract);
 }
 
@@ -39,9 +32,7 @@ fn an_answer_that_ignores_the_query_is_refused() {
 fn a_single_row_below_the_window_is_processed() {
     let settings = settings(Start::Now);
     let below = row(1, datetime(2026, 11, 23, 12, 0, 0, 0), "x");
-    let activation = cycle(planned(&settings), &settings, &[vec![below]])
-        .activation
-        .expect("an activation");
+    let activation = cycle(planned(&settings), &settings, &[vec![below]]).activation.expect("an activation");
     assert_eq!(activation.items().len(), 1);
 }
 
@@ -49,24 +40,10 @@ fn a_single_row_below_the_window_is_processed() {
 fn a_page_with_a_vanished_order_is_not_the_last() {
     let settings = settings(Start::Now);
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    let rows = vec![
-        row(1, IN_WINDOW, "x"),
-        row(2, IN_WINDOW, "x"),
-        row(3, IN_WINDOW, "x"),
-    ];
-    let progress = cycle
-        .take(&Page { rows, listed: 4 }, None)
-        .expect("a good page");
+    let rows = vec![row(1, IN_WINDOW, "x"), row(2, IN_WINDOW, "x"), row(3, IN_WINDOW, "x")];
+    let progress = cycle.take(&Page { rows, listed: 4 }, None).expect("a good page");
     assert_eq!(progress, Progress::More);
-    assert_eq!(
-        cycle
-            .finish(at("2026-11-23T12:01:02Z"), [7; 10])
-            .expect("a commit")
-            .state
-            .health
-            .vanished,
-        1
-    );
+    assert_eq!(cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit").state.health.vanished, 1);
 }
 
 #[test]
@@ -76,28 +53,16 @@ fn the_ceiling_ends_the_cycle_and_the_next_one_goes_on() {
     let rows: Vec<_> = (1..=3).map(|id| row(id, IN_WINDOW, "x")).collect();
     let before = planned(&settings);
     let u = before.u;
-    let Commit {
-        mut state,
-        activation,
-    } = cycle(before, &settings, std::slice::from_ref(&rows));
+    let Commit { mut state, activation } = cycle(before, &settings, std::slice::from_ref(&rows));
     let activation = activation.expect("an activation");
-    assert_eq!(
-        (activation.items().len(), activation.data.truncated),
-        (2, true)
-    );
+    assert_eq!((activation.items().len(), activation.data.truncated), (2, true));
     assert_eq!(state.u, u, "the watermark waits for the end of the scan");
     assert_eq!(state.scan.as_ref().map(|scan| scan.last_id), Some(2));
-    assert!(
-        Cycle::new(state.clone(), &settings).is_none(),
-        "the outbox must be emptied first"
-    );
+    assert!(Cycle::new(state.clone(), &settings).is_none(), "the outbox must be emptied first");
     state.outbox = None;
     let Commit { state, activation } = cycle(state, &settings, &[rows[2..].to_vec()]);
     let activation = activation.expect("an activation");
-    assert_eq!(
-        (activation.items().len(), activation.data.truncated),
-        (1, false)
-    );
+    assert_eq!((activation.items().len(), activation.data.truncated), (1, false));
     assert_eq!(state.u, at("2026-11-23T12:00:45Z"));
 }
 
@@ -106,45 +71,27 @@ fn an_order_above_the_byte_ceiling_travels_alone_and_flagged() {
     let mut settings = settings(Start::Now);
     settings.max_bytes = 2000;
     let large = row(2, IN_WINDOW, &"x".repeat(5000));
-    let rows = [
-        row(1, IN_WINDOW, "x"),
-        large.clone(),
-        row(3, IN_WINDOW, "x"),
-    ];
+    let rows = [row(1, IN_WINDOW, "x"), large.clone(), row(3, IN_WINDOW, "x")];
     let mut state = planned(&settings);
     let mut sizes = Vec::new();
     for skip in 0..3 {
         let commit = cycle(state, &settings, &[rows[skip..].to_vec()]);
         let activation = commit.activation.expect("an activation");
-        sizes.push((
-            activation.items()[0].id,
-            activation.data.meta.oversize,
-            activation.json().len() > 2000,
-        ));
+        sizes.push((activation.items()[0].id, activation.data.meta.oversize, activation.json().len() > 2000));
         assert_eq!(activation.items().len(), 1);
         state = commit.state;
         state.outbox = None;
     }
-    assert_eq!(
-        sizes,
-        [(1, false, false), (2, true, true), (3, false, false)]
-    );
+    assert_eq!(sizes, [(1, false, false), (2, true, true), (3, false, false)]);
 }
 
 #[test]
 fn the_activation_is_a_cloud_event_with_the_orders_as_sent() {
     let settings = settings(Start::Now);
-    let rows = vec![
-        row(7, IN_WINDOW, "b"),
-        row(8, datetime(2026, 11, 23, 13, 0, 29, 0), "a"),
-    ];
+    let rows = vec![row(7, IN_WINDOW, "b"), row(8, datetime(2026, 11, 23, 13, 0, 29, 0), "a")];
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    cycle
-        .take(&Page::new(rows), Some("8.2.1".to_owned()))
-        .expect("a good page");
-    let commit = cycle
-        .finish(at("2026-11-23T12:01:02.5Z"), [7; 10])
-        .expect("a commit");
+    cycle.take(&Page::new(rows), Some("8.2.1".to_owned())).expect("a good page");
+    let commit = cycle.finish(at("2026-11-23T12:01:02.5Z"), [7; 10]).expect("a commit");
     let activation = commit.activation.expect("an activation");
     let hash = |row: &Row| format!("{:016x}", row.hash);
     let (early, late) = (row(8, IN_WINDOW, "a"), row(7, IN_WINDOW, "b"));
@@ -166,11 +113,7 @@ fn the_activation_is_a_cloud_event_with_the_orders_as_sent() {
         late.order.get(),
     );
     assert_eq!(activation.json(), expected);
-    assert!(
-        activation.id.starts_with("act_")
-            && activation.id.len() == 36
-            && !activation.id.contains(['.', '-'])
-    );
+    assert!(activation.id.starts_with("act_") && activation.id.len() == 36 && !activation.id.contains(['.', '-']));
     // The version digit of a UUIDv7.
     assert_eq!(activation.id.as_bytes()[4 + 12], b'7');
 
@@ -187,12 +130,8 @@ fn the_seen_set_forgets_the_oldest_beyond_its_cap() {
     settings.ceiling = 30_000;
     settings.max_bytes = 100_000_000;
     // Dates grow with the id.
-    let date = |id: i64| {
-        datetime(2026, 11, 23, 12, 55, 0, 0).saturating_add(SignedDuration::from_millis(id * 10))
-    };
-    let rows: Vec<_> = (1..=20_010)
-        .map(|id| row(id, date(i64::try_from(id).expect("small")), "x"))
-        .collect();
+    let date = |id: i64| datetime(2026, 11, 23, 12, 55, 0, 0).saturating_add(SignedDuration::from_millis(id * 10));
+    let rows: Vec<_> = (1..=20_010).map(|id| row(id, date(i64::try_from(id).expect("small")), "x")).collect();
     let state = cycle(planned(&settings), &settings, std::slice::from_ref(&rows)).state;
     assert_eq!((state.seen.len(), state.health.forgotten), (20_000, 10));
     assert!(!state.seen.contains(&rows[9]) && state.seen.contains(&rows[10]));
@@ -202,18 +141,9 @@ fn the_seen_set_forgets_the_oldest_beyond_its_cap() {
 fn pages_that_stay_empty_are_an_error() {
     let settings = settings(Start::Now);
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    let empty = Page {
-        rows: Vec::new(),
-        listed: 4,
-    };
-    assert_eq!(
-        cycle.take(&empty, None).expect("orders can vanish"),
-        Progress::More
-    );
-    assert_eq!(
-        cycle.take(&empty, None).expect("orders can vanish"),
-        Progress::More
-    );
+    let empty = Page { rows: Vec::new(), listed: 4 };
+    assert_eq!(cycle.take(&empty, None).expect("orders can vanish"), Progress::More);
+    assert_eq!(cycle.take(&empty, None).expect("orders can vanish"), Progress::More);
     let error = cycle.take(&empty, None).expect_err("these do not vanish");
     assert_eq!(error.kind(), PollerErrorKind::Source);
     assert!(error.hint().is_some());

@@ -8,8 +8,8 @@ mod plans;
 use jiff::civil::{DateTime, datetime};
 use jiff::{SignedDuration, Timestamp};
 use prestashop_api::poller::{
-    Activation, Commit, Cycle, Feed, Page, Phase, PollerErrorKind, Progress, Reading, Row,
-    ScanKind, Settings, Start, State, ZoneOrigin, plan,
+    Activation, Commit, Cycle, Feed, Page, Phase, PollerErrorKind, Progress, Reading, Row, ScanKind, Settings, Start,
+    State, ZoneOrigin, plan,
 };
 use serde_json::value::RawValue;
 
@@ -31,10 +31,7 @@ fn at(text: &str) -> Timestamp {
 
 /// Both clocks at the same time.
 fn reading(text: &str) -> Reading {
-    Reading {
-        server: at(text),
-        own: at(text),
-    }
+    Reading { server: at(text), own: at(text) }
 }
 
 fn paris() -> String {
@@ -50,39 +47,23 @@ fn row(id: u64, date: DateTime, note: &str) -> Row {
 fn cycle(state: State, settings: &Settings, pages: &[Vec<Row>]) -> Commit {
     let mut cycle = Cycle::new(state, settings).expect("a scan");
     for rows in pages {
-        let progress = cycle
-            .take(&Page::new(rows.clone()), None)
-            .expect("a good page");
+        let progress = cycle.take(&Page::new(rows.clone()), None).expect("a good page");
         if progress == Progress::Done {
             break;
         }
     }
-    cycle
-        .finish(at("2026-11-23T10:00:02Z"), [7; 10])
-        .expect("a commit")
+    cycle.finish(at("2026-11-23T10:00:02Z"), [7; 10]).expect("a commit")
 }
 
 /// A state that was primed at noon UTC, 13:00 in Paris.
 fn primed(settings: &Settings) -> State {
-    let state = plan(
-        None,
-        settings,
-        reading("2026-11-23T12:00:00Z"),
-        Some(paris()),
-    )
-    .expect("a plan");
+    let state = plan(None, settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
     cycle(state, settings, &[vec![]]).state
 }
 
 /// The state of `primed`, a minute later, with a scan under way.
 fn planned(settings: &Settings) -> State {
-    plan(
-        Some(primed(settings)),
-        settings,
-        reading("2026-11-23T12:01:00Z"),
-        None,
-    )
-    .expect("a plan")
+    plan(Some(primed(settings)), settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan")
 }
 
 const IN_WINDOW: DateTime = datetime(2026, 11, 23, 13, 0, 30, 0);

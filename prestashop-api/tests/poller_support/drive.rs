@@ -115,11 +115,7 @@ impl Scenario {
         check_chain(&driver.store.log(), self.hazard)?;
         let known = driver.known.unwrap_or_default();
         let lost = driver.ledger.lost(&driver.shop.world(), &known);
-        Ok(Outcome {
-            lost,
-            ledger: driver.ledger,
-            drained,
-        })
+        Ok(Outcome { lost, ledger: driver.ledger, drained })
     }
 
     /// Writes `backlog` orders in one second, falls silent, and counts the cycles until all are reported.
@@ -198,8 +194,7 @@ impl<'a> Driver<'a> {
         let (settings, shop, store) = (&self.settings, &self.shop, &self.store);
         self.poller.get_or_insert_with(|| {
             let (source, clock) = (Arc::new(shop.clone()), Arc::new(shop.clone()));
-            Poller::new(settings.clone(), source, Arc::clone(store) as _, clock)
-                .expect("good settings")
+            Poller::new(settings.clone(), source, Arc::clone(store) as _, clock).expect("good settings")
         })
     }
 
@@ -238,9 +233,7 @@ impl<'a> Driver<'a> {
         if let Some(polls) = self.scenario.crash_after {
             let _ = poll_some(self.poller().ack(), polls);
             self.crash();
-            if let Some(activation) =
-                run(self.poller().cycle()).map_err(|error| format!("{error:?}"))?
-            {
+            if let Some(activation) = run(self.poller().cycle()).map_err(|error| format!("{error:?}"))? {
                 self.deliver(&activation)?;
             }
         }
@@ -249,25 +242,16 @@ impl<'a> Driver<'a> {
     }
 
     fn deliver(&mut self, activation: &prestashop_api::poller::Activation) -> Result<(), String> {
-        let limits = Limits {
-            items: self.scenario.ceiling as usize,
-            bytes: self.scenario.max_bytes,
-        };
+        let limits = Limits { items: self.scenario.ceiling as usize, bytes: self.scenario.max_bytes };
         self.ledger.deliver(activation, limits)
     }
 
     fn note_start(&mut self) {
-        let primed = self
-            .store
-            .snapshot()
-            .is_some_and(|state| state.scan.is_none_or(|scan| scan.kind != ScanKind::Prime));
+        let primed =
+            self.store.snapshot().is_some_and(|state| state.scan.is_none_or(|scan| scan.kind != ScanKind::Prime));
         if self.known.is_none() && primed {
             let world = self.shop.world();
-            self.known = Some(if self.scenario.start == Begin::Now {
-                world.written.clone()
-            } else {
-                BTreeMap::new()
-            });
+            self.known = Some(if self.scenario.start == Begin::Now { world.written.clone() } else { BTreeMap::new() });
         }
     }
 
@@ -285,11 +269,7 @@ impl<'a> Driver<'a> {
             self.shop.world().tick(pause);
             let reported = self.cycle()?;
             let behind = self.poller().is_behind();
-            quiet = if reported {
-                0
-            } else {
-                quiet + usize::from(!behind)
-            };
+            quiet = if reported { 0 } else { quiet + usize::from(!behind) };
             if quiet > 8 {
                 return Ok(true);
             }
@@ -305,35 +285,19 @@ fn check_chain(log: &[Logged], hazard: Hazard) -> Result<(), String> {
     for pair in log.windows(2) {
         let [before, after] = pair else { continue };
         if after.seq != before.seq + 1 || after.epoch < before.epoch {
-            return Err(format!(
-                "commit {} follows commit {}",
-                after.seq, before.seq
-            ));
+            return Err(format!("commit {} follows commit {}", after.seq, before.seq));
         }
         if after.u == before.u {
             continue;
         }
         if after.scan.is_some() || after.clock == before.clock && before.scan.is_none() {
-            return Err(format!(
-                "the watermark moved to {} without a completed scan",
-                after.u
-            ));
+            return Err(format!("the watermark moved to {} without a completed scan", after.u));
         }
-        if before
-            .scan
-            .as_ref()
-            .is_some_and(|scan| scan.target != after.u)
-        {
-            return Err(format!(
-                "the watermark moved to {}, not to the scan's target",
-                after.u
-            ));
+        if before.scan.as_ref().is_some_and(|scan| scan.target != after.u) {
+            return Err(format!("the watermark moved to {}, not to the scan's target", after.u));
         }
         if after.u < before.u && !matches!(hazard, Hazard::SetBack(_)) {
-            return Err(format!(
-                "the watermark went back from {} to {}",
-                before.u, after.u
-            ));
+            return Err(format!("the watermark went back from {} to {}", before.u, after.u));
         }
     }
     Ok(())

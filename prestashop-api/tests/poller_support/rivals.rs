@@ -33,12 +33,7 @@ impl Rival for Offset {
             return found;
         }
         loop {
-            let ids: Vec<_> = world
-                .ids(lo, hi, 0, false)
-                .into_iter()
-                .skip(offset)
-                .take(PAGE)
-                .collect();
+            let ids: Vec<_> = world.ids(lo, hi, 0, false).into_iter().skip(offset).take(PAGE).collect();
             world.meanwhile();
             let rows = world.bodies(&ids);
             offset += ids.len();
@@ -78,10 +73,7 @@ impl Keyset {
 
 impl Rival for Keyset {
     fn cycle(&mut self, world: &mut World, now: Timestamp) -> Vec<(u64, Content)> {
-        let start = self
-            .watermark
-            .unwrap_or(DateTime::MIN)
-            .saturating_sub(self.lookback);
+        let start = self.watermark.unwrap_or(DateTime::MIN).saturating_sub(self.lookback);
         let (hi, mut key) = self.scan.take().unwrap_or((world.local(now), (start, 0)));
         let mut found = Vec::new();
         if hi < start {
@@ -91,12 +83,7 @@ impl Rival for Keyset {
             let after: Vec<_> = world
                 .ids(key.0, hi, 0, false)
                 .into_iter()
-                .filter(|id| {
-                    world
-                        .visible
-                        .get(id)
-                        .is_some_and(|content| (content.date, *id) > key)
-                })
+                .filter(|id| world.visible.get(id).is_some_and(|content| (content.date, *id) > key))
                 .take(PAGE)
                 .collect();
             world.meanwhile();

@@ -72,11 +72,7 @@ impl World {
         };
         let start = strike.as_second() - STRIKE;
         let zone = |name| TimeZone::get(name).expect("a zone");
-        let moved = if let Hazard::ZoneChange(name) = hazard {
-            zone(name)
-        } else {
-            zone("Europe/Paris")
-        };
+        let moved = if let Hazard::ZoneChange(name) = hazard { zone(name) } else { zone("Europe/Paris") };
         Self {
             rng: Rng::with_seed(seed),
             t: start,
@@ -115,11 +111,7 @@ impl World {
 
     /// The zone that the shop is in now.
     pub fn zone(&self) -> &TimeZone {
-        if self.struck() {
-            &self.moved
-        } else {
-            &self.zone
-        }
+        if self.struck() { &self.moved } else { &self.zone }
     }
 
     pub fn local(&self, at: Timestamp) -> DateTime {
@@ -132,32 +124,18 @@ impl World {
         self.next_id = self.next_id.max(id + 1);
         let version = self.written.get(&id).copied().unwrap_or(0) + 1;
         self.written.insert(id, version);
-        let skew = if self.skew > 0 {
-            self.rng.i64(-self.skew..=self.skew)
-        } else {
-            0
-        };
+        let skew = if self.skew > 0 { self.rng.i64(-self.skew..=self.skew) } else { 0 };
         let date = self.local(instant(self.clock().as_second() + skew));
-        let delay = if self.max_delay > 0 && self.rng.u8(..4) == 0 {
-            self.rng.i64(0..=self.max_delay)
-        } else {
-            0
-        };
+        let delay = if self.max_delay > 0 && self.rng.u8(..4) == 0 { self.rng.i64(0..=self.max_delay) } else { 0 };
         // The writes of one order become visible in order.
-        let earlier = self
-            .pending
-            .iter()
-            .filter(|entry| entry.1 == id)
-            .map(|entry| entry.0)
-            .max();
+        let earlier = self.pending.iter().filter(|entry| entry.1 == id).map(|entry| entry.0).max();
         let at = (self.t + delay).max(earlier.unwrap_or(i64::MIN));
         self.pending.push((at, id, Content { date, version }));
         self.flush();
     }
 
     fn flush(&mut self) {
-        self.pending
-            .sort_by_key(|(at, _, content)| (*at, content.version));
+        self.pending.sort_by_key(|(at, _, content)| (*at, content.version));
         let due = self.pending.partition_point(|(at, ..)| *at <= self.t);
         for (_, id, content) in self.pending.drain(..due) {
             self.visible.insert(id, content);
@@ -191,11 +169,7 @@ impl World {
             self.flush();
             if self.rng.f64() < self.rate {
                 for _ in 0..[1, 1, 1, 2, 8][self.rng.usize(..5)] {
-                    let id = if self.rng.f64() < 0.6 {
-                        self.any_order()
-                    } else {
-                        None
-                    };
+                    let id = if self.rng.f64() < 0.6 { self.any_order() } else { None };
                     self.write(id);
                 }
             }
@@ -240,17 +214,12 @@ impl World {
 
     /// The second step: each order as it is by now.
     pub fn bodies(&self, ids: &[u64]) -> Vec<(u64, Content)> {
-        ids.iter()
-            .filter_map(|id| self.visible.get(id).map(|content| (*id, *content)))
-            .collect()
+        ids.iter().filter_map(|id| self.visible.get(id).map(|content| (*id, *content))).collect()
     }
 
     pub fn json(&self, id: u64, content: Content) -> String {
         let filler = "x".repeat(self.padding * usize::from(id.to_le_bytes()[0] % 4));
-        format!(
-            r#"{{"id":{id},"version":{},"note":"{filler}"}}"#,
-            content.version
-        )
+        format!(r#"{{"id":{id},"version":{},"note":"{filler}"}}"#, content.version)
     }
 }
 
