@@ -206,7 +206,7 @@ impl<'a> Driver<'a> {
 
     /// One cycle with delivery and acknowledgement; returns whether it reported something.
     fn cycle(&mut self) -> Result<bool, String> {
-        if self.scenario.erase > 0.0 && self.shop.world().rng.f64() < self.scenario.erase {
+        if self.erases() {
             self.store = Arc::new(self.store.forgetful());
             self.poller = None;
         }
@@ -244,6 +244,12 @@ impl<'a> Driver<'a> {
     fn deliver(&mut self, activation: &prestashop_api::poller::Activation) -> Result<(), String> {
         let limits = Limits { items: self.scenario.ceiling as usize, bytes: self.scenario.max_bytes };
         self.ledger.deliver(activation, limits)
+    }
+
+    /// Whether the seen-set is lost now. In a silent world it is kept, or its repeats never end.
+    fn erases(&self) -> bool {
+        let mut world = self.shop.world();
+        world.busy && self.scenario.erase > 0.0 && world.rng.f64() < self.scenario.erase
     }
 
     fn note_start(&mut self) {
