@@ -302,3 +302,15 @@ fn settings_that_lose_or_stall_are_refused() {
         assert!(error.hint().is_some());
     }
 }
+
+/// The futures can be spawned on a runtime with many threads.
+#[test]
+fn the_futures_are_send() {
+    fn check(_: &impl Send) {}
+    let (shop, store) = (Shop::new(), Arc::new(MemoryStore::default()));
+    let mut poller = poller(settings(), &shop, &store);
+    check(&poller);
+    check(&poller.next());
+    check(&poller.ack());
+    check(&poller.cycle());
+}
