@@ -1,1 +1,12 @@
-//! x
+//! Recorded `PrestaShop` webservice traffic, and an embedded shop for tests.
+//!
+//! - [`har`] reads HTTP Archives, the format of the recordings;
+//! - [`fixtures`] finds the recordings that come with this crate;
+//! - [`shop`] is a shop to test against: it executes the webservice over a recorded data set;
+//! - [`xml`] is the small document tree that the others share.
+#![deny(missing_docs)]
+
+pub mod fixtures;
+pub mod har;
+pub mod shop;
+pub mod xml;

@@ -1,0 +1,292 @@
+//! HTTP Archives (HAR 1.2): the format of the recordings.
+//!
+//! The model holds what the project uses of the format. Members that are not in it (timings, caches, a browser's own `_…`
+//! members) are ignored when a log is read.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use serde::{Deserialize, Serialize};
+
+/// A HAR file: one log of exchanges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Har {
+    /// The log.
+    pub log: Log,
+}
+
+/// The exchanges of one recording, in the order in which they happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Log {
+    /// Version of the format, `1.2`.
+    pub version: String,
+    /// The program that made the recording.
+    pub creator: Creator,
+    /// The exchanges, in order.
+    pub entries: Vec<Entry>,
+    /// What was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// The program that made a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Creator {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// One request and its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// When the request was sent, ISO 8601 with offset.
+    pub started_date_time: String,
+    /// How long it took, in milliseconds.
+    #[serde(default)]
+    pub time: f64,
+    /// The request.
+    pub request: Request,
+    /// The answer.
+    pub response: Response,
+    /// What this exchange is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// The HTTP method.
+    pub method: String,
+    /// The full URL, encoded as it was sent.
+    pub url: String,
+    /// `HTTP/1.1`.
+    #[serde(default)]
+    pub http_version: String,
+    /// The headers, in order.
+    #[serde(default)]
+    pub headers: Vec<Pair>,
+    /// The decoded query.
+    #[serde(default)]
+    pub query_string: Vec<Pair>,
+    /// The body, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post_data: Option<PostData>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Its reason phrase.
+    #[serde(default)]
+    pub status_text: String,
+    /// `HTTP/1.0` tells an answer of PHP's fatal error handler from one of the webservice.
+    #[serde(default)]
+    pub http_version: String,
+    /// The headers, in order.
+    #[serde(default)]
+    pub headers: Vec<Pair>,
+    /// The body.
+    pub content: Content,
+    /// The `Location` of a redirect, else empty.
+    #[serde(default, rename = "redirectURL")]
+    pub redirect_url: String,
+}
+
+/// A name and its value: a header or a query parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The name, in the case in which it was sent.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PostData {
+    /// Its content type.
+    #[serde(default)]
+    pub mime_type: String,
+    /// The text.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// The body of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Content {
+    /// Bytes of the body, decompressed.
+    #[serde(default)]
+    pub size: i64,
+    /// Its content type, empty if there was none.
+    #[serde(default)]
+    pub mime_type: String,
+    /// The body; absent if there was none. See [`Response::body`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// `base64` if [`text`](Self::text) is encoded so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+}
+
+/// Why a recording could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HarError {
+    /// The file or folder could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file is no HAR log.
+    #[error("{} is not a HAR 1.2 log: {source}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+    /// A body that is marked as base64 is not.
+    #[error("the body is marked as base64 but cannot be decoded: {0}")]
+    Base64(#[from] base64::DecodeError),
+    /// A body has an encoding that the format does not know.
+    #[error("the body has the unknown encoding {0:?}; base64 is the only one")]
+    Encoding(String),
+}
+
+impl Har {
+    /// Reads a `.har` or `.har.gz` file. Compression is told by the content, not by the name.
+    ///
+    /// # Errors
+    ///
+    /// [`HarError::Io`] or [`HarError::Format`], with the path.
+    pub fn read(path: &Path) -> Result<Self, HarError> {
+        let bytes = std::fs::read(path).map_err(|source| HarError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::from_bytes(&bytes, path)
+    }
+
+    /// Reads a log from memory, gzip-compressed or not; `path` is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// [`HarError::Io`] if the compression is broken, [`HarError::Format`] if this is no HAR log.
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, HarError> {
+        let mut plain = Vec::new();
+        let json = if bytes.starts_with(&[0x1f, 0x8b]) {
+            flate2::read::GzDecoder::new(bytes)
+                .read_to_end(&mut plain)
+                .map_err(|source| HarError::Io {
+                    path: path.to_owned(),
+                    source,
+                })?;
+            plain.as_slice()
+        } else {
+            bytes
+        };
+        serde_json::from_slice(json).map_err(|source| HarError::Format {
+            path: path.to_owned(),
+            source,
+        })
+    }
+}
+
+/// The recordings at `path`: the file itself, or every `.har` and `.har.gz` file below a folder, sorted by path.
+///
+/// # Errors
+///
+/// [`HarError::Io`] with the path that could not be read.
+pub fn find(path: &Path) -> Result<Vec<PathBuf>, HarError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| HarError::Io { path, source }
+    };
+    let mut found = Vec::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(next) = open.pop() {
+        if std::fs::metadata(&next).map_err(io(&next))?.is_dir() {
+            for entry in std::fs::read_dir(&next).map_err(io(&next))? {
+                let below = entry.map_err(io(&next))?.path();
+                if below.is_dir() || is_har(&below) {
+                    open.push(below);
+                }
+            }
+        } else {
+            found.push(next);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_har(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| {
+            let name = name.strip_suffix(".gz").unwrap_or(name);
+            Path::new(name)
+                .extension()
+                .is_some_and(|extension| extension.eq_ignore_ascii_case("har"))
+        })
+}
+
+fn header<'a>(headers: &'a [Pair], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|pair| pair.name.eq_ignore_ascii_case(name))
+        .map(|pair| pair.value.as_str())
+}
+
+impl Request {
+    /// The value of a header, whatever the case of its name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    /// The body; empty if there was none.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        self.post_data
+            .as_ref()
+            .map_or("", |data| data.text.as_str())
+    }
+}
+
+impl Response {
+    /// The value of a header, whatever the case of its name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    /// The bytes of the body, decoded; empty if there was none.
+    ///
+    /// # Errors
+    ///
+    /// [`HarError::Base64`] or [`HarError::Encoding`] if the recorded encoding is broken or unknown.
+    pub fn body(&self) -> Result<Vec<u8>, HarError> {
+        let text = self.content.text.as_deref().unwrap_or_default();
+        match self.content.encoding.as_deref() {
+            None | Some("") => Ok(text.as_bytes().to_vec()),
+            Some("base64") => Ok(base64::engine::general_purpose::STANDARD.decode(text)?),
+            Some(other) => Err(HarError::Encoding(other.to_owned())),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Answers: what the shop sends back, before it goes on the wire.
+
+use std::time::Duration;
+
+use serde_json::json;
+use sha1::{Digest as _, Sha1};
+use wiremock::ResponseTemplate;
+
+use super::call::Format;
+use super::render;
+
+/// An answer of the shop. Faults build or change one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// How long the shop waits before it answers.
+    pub delay: Duration,
+}
+
+impl Answer {
+    /// An answer without headers and body.
+    #[must_use]
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// Sets a header, in place of one of that name.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets how long the shop waits before it answers.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// A page of something in front of PHP, or of PHP itself: `text/html`, none of the webservice's headers.
+    #[must_use]
+    pub fn html(status: u16, body: &str) -> Self {
+        Self::new(status)
+            .header("Content-Type", "text/html; charset=utf-8")
+            .body(body)
+    }
+
+    /// What PHP answers in production mode when the program dies: 500, `text/html`, no body. (A genuine shop says
+    /// `HTTP/1.0` here; this one cannot.)
+    #[must_use]
+    pub fn fatal() -> Self {
+        Self::html(500, "").header("Connection", "close")
+    }
+
+    /// What the embedded shop cannot do. No genuine shop answers so: a test that runs into it fails for the right reason.
+    pub(super) fn not_modelled(what: &str) -> Self {
+        Self::new(501)
+            .header("X-Fake-Shop", "not modelled")
+            .header("Content-Type", "text/plain; charset=utf-8")
+            .body(format!("The embedded shop does not model this: {what}"))
+    }
+
+    /// Content of the webservice, with its hash.
+    pub(super) fn content(status: u16, format: Format, body: String) -> Self {
+        let digest = Sha1::digest(body.as_bytes());
+        let sha1 = render::join(digest.iter().map(|byte| format!("{byte:02x}")));
+        Self::new(status)
+            .header("Content-Sha1", sha1)
+            .header("Content-Type", content_type(format))
+            .body(body)
+    }
+
+    pub(super) fn into_template(self) -> ResponseTemplate {
+        let content_type = self
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+            .cloned();
+        let mut template = ResponseTemplate::new(self.status).set_delay(self.delay);
+        template = match &content_type {
+            Some((_, mime)) => template.set_body_raw(self.body, mime),
+            None => template.set_body_bytes(self.body),
+        };
+        for (name, value) in self.headers {
+            template = template.insert_header(name, value);
+        }
+        template
+    }
+}
+
+fn content_type(format: Format) -> &'static str {
+    match format {
+        Format::Json => "application/json",
+        Format::Xml => "text/xml;charset=utf-8",
+    }
+}
+
+/// The errors of a call. As on a genuine shop, the first tells the cause and the last sets the status.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Errors {
+    status: u16,
+    entries: Vec<(u16, String)>,
+}
+
+impl Errors {
+    pub(super) fn one(status: u16, code: u16, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            entries: vec![(code, message.into())],
+        }
+    }
+
+    pub(super) fn and(mut self, status: u16, code: u16, message: impl Into<String>) -> Self {
+        self.status = status;
+        self.entries.push((code, message.into()));
+        self
+    }
+
+    /// A PHP warning: on a shop in production mode it becomes an error of code 3 and makes the status 500.
+    pub(super) fn and_warning(self, text: &str, line: u16) -> Self {
+        let place = "/var/www/html/classes/webservice/WebserviceRequest.php";
+        self.and(
+            500,
+            3,
+            format!("[PHP Warning #2] {text} ({place}, line {line})"),
+        )
+    }
+
+    /// A wrong parameter of a list: on PHP 8 the webservice then stumbles over its own error, four times.
+    pub(super) fn of_list(code: u16, message: impl Into<String>) -> Self {
+        (1333..=1336).fold(Self::one(400, code, message), |errors, line| {
+            errors.and_warning("Trying to access array offset on value of type bool", line)
+        })
+    }
+
+    pub(super) fn answer(&self, format: Format) -> Answer {
+        let body = match format {
+            Format::Json => {
+                let errors: Vec<_> = self
+                    .entries
+                    .iter()
+                    .map(|(code, message)| json!({"code": code, "message": message}))
+                    .collect();
+                render::json_text(&json!({ "errors": errors }))
+            }
+            Format::Xml => {
+                let errors = render::join(self.entries.iter().map(|(code, message)| {
+                    let (code, message) =
+                        (render::cdata(&code.to_string()), render::cdata(message));
+                    format!(
+                        "<error>\n<code>{code}</code>\n<message>{message}</message>\n</error>\n"
+                    )
+                }));
+                render::xml_document(&format!("<errors>\n{errors}</errors>\n"))
+            }
+        };
+        Answer::new(self.status)
+            .header("Content-Type", content_type(format))
+            .body(body)
+    }
+}

@@ -1,0 +1,141 @@
+//! A request as PHP and the webservice's dispatcher see it.
+
+use base64::Engine as _;
+use indexmap::IndexMap;
+use wiremock::Request;
+
+/// The output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Xml,
+}
+
+/// The parsed request.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    /// The verb, `ps_method` considered.
+    pub(super) verb: String,
+    /// `http://host`, for links.
+    pub(super) origin: String,
+    /// The segments of the path below `/api`; empty for the root. None if the path is not below `/api`.
+    pub(super) segments: Option<Vec<String>>,
+    /// The query; of equal names the last counts, as in PHP.
+    pub(super) query: IndexMap<String, String>,
+    pub(super) format: Format,
+    pub(super) user: User,
+    /// The value of `Local-Content-Sha1`.
+    pub(super) known_sha1: Option<String>,
+    /// The body; PHP hands it over for POST, PUT and PATCH only.
+    pub(super) body: String,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum User {
+    /// Nobody: no key anywhere.
+    None,
+    /// The key, as sent.
+    Key(String),
+}
+
+impl Call {
+    pub(super) fn new(request: &Request) -> Self {
+        let header = |name: &str| {
+            request
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let query: IndexMap<String, String> = request
+            .url
+            .query_pairs()
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        let method = request.method.as_str();
+        let wanted = [header("Io-Format"), header("Output-Format")]
+            .into_iter()
+            .flatten()
+            .next()
+            .or_else(|| query.get("output_format").map(String::as_str))
+            .or_else(|| query.get("io_format").map(String::as_str));
+        let basic = header("Authorization").and_then(basic_user);
+        let user = basic
+            .or_else(|| query.get("ws_key").cloned())
+            .map_or(User::None, |key| User::Key(key.trim().to_owned()));
+        let path = request.url.path().trim_start_matches('/');
+        let segments = path
+            .strip_prefix("api")
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+            .map(|rest| {
+                rest.split('/')
+                    .filter(|segment| !segment.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            });
+        let body = match method {
+            "POST" | "PUT" | "PATCH" => String::from_utf8_lossy(&request.body).into_owned(),
+            _ => String::new(),
+        };
+        Self {
+            verb: query
+                .get("ps_method")
+                .map_or(method, String::as_str)
+                .to_owned(),
+            origin: format!("http://{}", header("Host").unwrap_or("localhost")),
+            segments,
+            format: if wanted == Some("JSON") {
+                Format::Json
+            } else {
+                Format::Xml
+            },
+            user,
+            known_sha1: header("Local-Content-Sha1").map(str::to_owned),
+            body,
+            query,
+        }
+    }
+
+    /// A parameter of the query.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str)
+    }
+
+    /// Whether a switch such as `date` or `sendemail` is on: any value but none and `0`.
+    pub(super) fn switch(&self, name: &str) -> bool {
+        self.parameter(name)
+            .is_some_and(|value| !value.is_empty() && value != "0")
+    }
+
+    /// The resource that is asked for; empty for the root.
+    pub(super) fn resource(&self) -> &str {
+        self.segments
+            .as_ref()
+            .and_then(|segments| segments.first())
+            .map_or("", String::as_str)
+    }
+
+    /// The id in the path, cast to an integer as PHP does: what is no number is 0.
+    pub(super) fn id(&self) -> Option<u64> {
+        let segment = self.segments.as_ref()?.get(1)?;
+        let digits = segment
+            .trim_start()
+            .bytes()
+            .take_while(u8::is_ascii_digit)
+            .count();
+        Some(segment.trim_start()[..digits].parse().unwrap_or(0))
+    }
+}
+
+/// The user of a Basic header; other schemes are not known to the webservice.
+fn basic_user(header: &str) -> Option<String> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = base64::engine::general_purpose::STANDARD
+        .decode(encoded.trim())
+        .ok()?;
+    let text = String::from_utf8_lossy(&decoded).into_owned();
+    Some(text.split(':').next().unwrap_or_default().to_owned())
+}

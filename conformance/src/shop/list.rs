@@ -1,0 +1,270 @@
+//! Which rows a list holds: filter, sort, limit.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::answer::Errors;
+use super::call::Call;
+use super::display::{Display, Languages};
+use super::filter::{Condition, compare};
+use super::model::{Field, Resource};
+use super::render::text;
+use super::world::{Row, World};
+
+/// Why there is no list.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Refusal {
+    /// The webservice says why.
+    Errors(Errors),
+    /// PHP or the database dies: 500 without a body.
+    Fatal,
+    /// The embedded shop cannot do it.
+    NotModelled(String),
+}
+
+/// A list: what to show of which rows.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) display: Display,
+    pub(super) rows: Vec<Arc<Row>>,
+}
+
+const DATES: [&str; 2] = ["date_add", "date_upd"];
+
+/// Executes a list.
+pub(super) fn list(
+    world: &World,
+    resource: &Resource,
+    call: &Call,
+    languages: &Languages,
+) -> Result<List, Refusal> {
+    let filters = filters(resource, call)?;
+    let display = Display::parse(call.parameter("display"), resource)
+        .map_err(|(code, message)| Refusal::Errors(Errors::of_list(code, message)))?;
+    let sort = sort(resource, call)?;
+    let (offset, count) = limit(call.parameter("limit"))?;
+
+    let translated = filters
+        .iter()
+        .find(|(field, _)| field.translated)
+        .map(|(field, _)| *field);
+    if translated.is_some() && sort.iter().any(|(field, _)| field.name == "id") {
+        // The joined table of texts has that column too.
+        return Err(Refusal::Fatal);
+    }
+    let mut rows: Vec<Arc<Row>> = world
+        .shared_rows(&resource.name)
+        .filter(|row| {
+            filters
+                .iter()
+                .all(|(field, condition)| passes(row, field, condition, languages))
+        })
+        .cloned()
+        .collect();
+    let order = |a: &Row, b: &Row, field: &Field| {
+        compare(
+            field.kind,
+            &sort_text(a, field, languages),
+            &sort_text(b, field, languages),
+        )
+    };
+    if sort.is_empty() {
+        // The database reads along an index: the one of the texts if it searched them.
+        if let Some(field) = translated.or_else(|| resource.field(resource.index)) {
+            rows.sort_by(|a, b| order(a, b, field));
+        }
+    } else {
+        rows.sort_by(|a, b| {
+            sort.iter()
+                .fold(Ordering::Equal, |so_far, (field, descending)| {
+                    so_far.then_with(|| {
+                        if *descending {
+                            order(b, a, field)
+                        } else {
+                            order(a, b, field)
+                        }
+                    })
+                })
+        });
+    }
+    Ok(List {
+        display,
+        rows: rows.into_iter().skip(offset).take(count).collect(),
+    })
+}
+
+fn passes(row: &Row, field: &Field, condition: &Condition, languages: &Languages) -> bool {
+    let Some(value) = row.get(&field.name) else {
+        return *condition == Condition::Any;
+    };
+    if field.translated {
+        return languages
+            .texts(value)
+            .any(|(_, value)| condition.holds(field.kind, &text(value)));
+    }
+    // NULL meets no condition.
+    *condition == Condition::Any || (!value.is_null() && condition.holds(field.kind, &text(value)))
+}
+
+fn sort_text(row: &Row, field: &Field, languages: &Languages) -> String {
+    let value = row.get(&field.name);
+    if field.translated {
+        return value
+            .and_then(|value| languages.texts(value).next())
+            .map(|(_, value)| text(value))
+            .unwrap_or_default();
+    }
+    value.map(text).unwrap_or_default()
+}
+
+fn filters<'a>(
+    resource: &'a Resource,
+    call: &Call,
+) -> Result<Vec<(&'a Field, Condition)>, Refusal> {
+    let refuse = |code, message: String| Refusal::Errors(Errors::of_list(code, message));
+    let mut filters = Vec::new();
+    for (parameter, value) in &call.query {
+        if parameter == "filter" {
+            return Err(Refusal::NotModelled("a filter without a field".to_owned()));
+        }
+        let Some((name, rest)) = parameter
+            .strip_prefix("filter[")
+            .and_then(|name| name.split_once(']'))
+        else {
+            continue;
+        };
+        let dated = call.switch("date") || !DATES.contains(&name);
+        let Some(field) = resource.field(name).filter(|_| dated) else {
+            if DATES.contains(&name) && dated {
+                // The name passes, the table has no such column.
+                return Err(Refusal::Fatal);
+            }
+            return Err(refuse(32, unknown_filter(resource, name)));
+        };
+        if field.computed {
+            let message = format!(
+                "The field \"{name}\" is dynamic. It is not possible to filter GET query with this field."
+            );
+            return Err(refuse(34, message));
+        }
+        if !rest.is_empty() && !field.translated {
+            return Err(Refusal::Fatal);
+        }
+        if value.is_empty() {
+            return Err(refuse(33, format!("The filter \"{name}\" is malformed.")));
+        }
+        filters.push((field, Condition::parse(value, field.kind)));
+    }
+    Ok(filters)
+}
+
+fn unknown_filter(resource: &Resource, name: &str) -> String {
+    let names: Vec<&str> = resource
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .filter(|name| !DATES.contains(name))
+        .collect();
+    format!("This filter does not exist. {}", did_you_mean(name, &names))
+}
+
+/// The closest of some words, and all of them.
+pub(super) fn did_you_mean(word: &str, words: &[&str]) -> String {
+    // Of equally close words PHP keeps the last.
+    let closest = words
+        .iter()
+        .rev()
+        .min_by_key(|known| strsim::levenshtein(word, known))
+        .copied()
+        .unwrap_or_default();
+    format!(
+        "Did you mean: \"{closest}\"? The full list is: \"{}\"",
+        words.join("\", \"")
+    )
+}
+
+fn sort<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, bool)>, Refusal> {
+    let refuse = |code, message: &str| Refusal::Errors(Errors::of_list(code, message));
+    let Some(value) = call.parameter("sort") else {
+        return Ok(Vec::new());
+    };
+    let inside = value
+        .strip_prefix('[')
+        .and_then(|value| value.strip_suffix(']'));
+    let mut sort = Vec::new();
+    for part in inside.unwrap_or(value).split(',') {
+        let syntax = || {
+            refuse(
+                37,
+                "The \"sort\" value has to be formed as this example: \"field_ASC\" or \
+                 '[field_1_DESC,field_2_ASC,field_3_ASC,...]' (\"field\" has to be an available field)",
+            )
+        };
+        let (name, direction) = part.rsplit_once('_').ok_or_else(syntax)?;
+        let descending = match direction.to_ascii_uppercase().as_str() {
+            "ASC" => false,
+            "DESC" => true,
+            _ => return Err(syntax()),
+        };
+        let dated = call.switch("date") || !DATES.contains(&name);
+        let Some(field) = resource.field(name).filter(|_| dated) else {
+            if DATES.contains(&name) && dated {
+                return Err(Refusal::Fatal);
+            }
+            return Err(refuse(38, &unknown_sort(resource)));
+        };
+        if field.computed {
+            // The name passes, the table has no such column.
+            return Err(Refusal::Fatal);
+        }
+        sort.push((field, descending));
+    }
+    Ok(sort)
+}
+
+fn unknown_sort(resource: &Resource) -> String {
+    let names = |translated: bool| -> Vec<&str> {
+        let of_kind = resource
+            .fields
+            .iter()
+            .filter(|field| field.translated == translated);
+        of_kind
+            .map(|field| field.name.as_str())
+            .filter(|name| !DATES.contains(name))
+            .collect()
+    };
+    format!(
+        "Unable to filter by this field. However, these are available: {}, for i18n fields:{}",
+        names(false).join(", "),
+        names(true).join(", ")
+    )
+}
+
+/// Offset and count.
+fn limit(value: Option<&str>) -> Result<(usize, usize), Refusal> {
+    let Some(value) = value else {
+        return Ok((0, usize::MAX));
+    };
+    let parts: Vec<i64> = value.split(',').map(php_int).collect();
+    let (offset, count) = match parts[..] {
+        [count] => (0, count),
+        [offset, count] => (offset, count),
+        _ => {
+            let message = "The \"limit\" value has to be formed as \"number\" or \"offset,number\"";
+            return Err(Refusal::Errors(Errors::of_list(39, message)));
+        }
+    };
+    // A negative number is an error of the database.
+    match (usize::try_from(offset), usize::try_from(count)) {
+        (Ok(offset), Ok(count)) => Ok((offset, count)),
+        _ => Err(Refusal::Fatal),
+    }
+}
+
+/// A text cast to an integer as PHP does: what is no number is 0.
+pub(super) fn php_int(text: &str) -> i64 {
+    let text = text.trim_start();
+    let sign = usize::from(text.starts_with(['-', '+']));
+    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
+    text[..sign + digits].parse().unwrap_or(0)
+}

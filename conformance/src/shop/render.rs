@@ -1,0 +1,171 @@
+//! How rows look in JSON; and the texts that XML is made of.
+
+use serde_json::{Map, Value, json};
+
+use super::display::{Display, Languages};
+use super::model::Resource;
+use super::world::Row;
+
+/// JSON as PHP writes it: slashes and the two line separators escaped, everything else raw.
+pub(super) fn json_text(value: &Value) -> String {
+    // Outside of strings JSON has none of these.
+    value
+        .to_string()
+        .replace('/', "\\/")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// A document with that content in its root.
+pub(super) fn xml_document(content: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<prestashop \
+         xmlns:xlink=\"http://www.w3.org/1999/xlink\">\n{content}</prestashop>\n\n"
+    )
+}
+
+/// Text in a CDATA section. As on a genuine shop, a `]]>` in the text is not escaped and makes the document ill-formed.
+pub(super) fn cdata(text: &str) -> String {
+    format!("<![CDATA[{text}]]>")
+}
+
+/// Pieces of text in one.
+pub(super) fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().concat()
+}
+
+/// Text for an attribute or an element.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// What is rendered of the rows of a resource, and for whom.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) display: &'a Display,
+    pub(super) languages: &'a Languages,
+    /// `http://host`.
+    pub(super) origin: &'a str,
+}
+
+impl View<'_> {
+    /// A list, in JSON.
+    pub(super) fn json_list(&self, rows: &[&Row]) -> String {
+        if rows.is_empty() {
+            return "[]".to_owned();
+        }
+        let records: Vec<(usize, Value)> = rows
+            .iter()
+            .map(|row| self.json(row))
+            .enumerate()
+            .filter(|(_, record)| !falsy(record))
+            .collect();
+        // A record without any field is removed without renumbering: PHP then writes an object.
+        let gap = records
+            .iter()
+            .enumerate()
+            .any(|(expected, (at, _))| expected != *at);
+        let list = if gap {
+            records
+                .into_iter()
+                .map(|(at, record)| (at.to_string(), record))
+                .collect::<Map<_, _>>()
+                .into()
+        } else {
+            Value::Array(records.into_iter().map(|(_, record)| record).collect())
+        };
+        json_text(&json!({ self.resource.list_node.as_str(): list }))
+    }
+
+    /// One record, in JSON. Since `PrestaShop` 8.0 this form drops every field that PHP takes for false.
+    pub(super) fn json_record(&self, row: &Row) -> String {
+        let mut record = self.json(row);
+        if let Some(record) = record.as_object_mut() {
+            record.retain(|_, value| !falsy(value));
+        }
+        json_text(&json!({ self.resource.item_node.as_str(): record }))
+    }
+
+    fn json(&self, row: &Row) -> Value {
+        let mut record = Map::new();
+        for (name, value) in row.iter().filter(|(name, _)| *name != "associations") {
+            if self.display.shows(name) {
+                let translated = self
+                    .resource
+                    .field(name)
+                    .is_some_and(|field| field.translated);
+                let value = if translated {
+                    self.languages.json(value)
+                } else {
+                    value.clone()
+                };
+                record.insert(name.clone(), value);
+            }
+        }
+        let mut associations = Map::new();
+        for (name, items) in associations_of(row) {
+            let Some(shown) = self.display.association(&self.resource.name, name) else {
+                continue;
+            };
+            let items: Vec<Value> = items
+                .iter()
+                .map(|item| {
+                    item.iter()
+                        .filter(|(field, _)| shown.shows(field))
+                        .map(|(k, v)| (k.clone(), v.clone()))
+                        .collect()
+                })
+                .map(Value::Object)
+                .filter(|item| !falsy(item))
+                .collect();
+            if !items.is_empty() {
+                associations.insert(name.clone(), items.into());
+            }
+        }
+        if !associations.is_empty() {
+            record.insert("associations".to_owned(), associations.into());
+        }
+        record.into()
+    }
+}
+
+fn associations_of(row: &Row) -> impl Iterator<Item = (&String, Vec<&Map<String, Value>>)> {
+    let associations = row.get("associations").and_then(Value::as_object);
+    associations.into_iter().flatten().map(|(name, items)| {
+        (
+            name,
+            items
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_object)
+                .collect(),
+        )
+    })
+}
+
+/// Whether PHP takes a value for false.
+pub(super) fn falsy(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(value) => !value,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty() || text == "0",
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+    }
+}
+
+/// A scalar as text.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+        Value::Bool(value) => (if *value { "1" } else { "" }).to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+    }
+}

@@ -1,0 +1,113 @@
+//! Everything about the shop that can change.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::answer::Answer;
+use super::fault::Fault;
+use super::keys::Key;
+use super::world::World;
+
+/// A clock.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A mail to a customer about a new state of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// The order.
+    pub order: u64,
+    /// The order state that it reached.
+    pub order_state: u64,
+    /// The mail template of that state, in the language of the order.
+    pub template: String,
+    /// The mail address of the customer; empty if the shop does not have the customer.
+    pub to: String,
+}
+
+/// A request that the shop received, and the status of its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, encoded.
+    pub path: String,
+    /// The query, decoded, in order.
+    pub query: Vec<(String, String)>,
+    /// The headers; values that are not text are left out.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+    /// The status of the answer.
+    pub status: u16,
+}
+
+impl Received {
+    /// A parameter of the query.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// A header, whatever the case of its name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Picks a fault for a request, or none.
+pub(super) type Picker = Box<dyn FnMut(&wiremock::Request) -> Option<Fault> + Send>;
+
+pub(super) struct State {
+    pub(super) world: World,
+    pub(super) keys: Vec<Key>,
+    pub(super) version: String,
+    pub(super) disabled: bool,
+    pub(super) mail_fails: bool,
+    pub(super) now: Now,
+    pub(super) time_zone: TimeZone,
+    pub(super) outbox: Vec<Mail>,
+    pub(super) received: Vec<Received>,
+    pub(super) not_modelled: Vec<String>,
+    pub(super) faults: VecDeque<Fault>,
+    pub(super) picker: Option<Picker>,
+}
+
+impl State {
+    /// The shop's local time, as it stamps rows.
+    pub(super) fn stamp(&self) -> String {
+        (self.now)()
+            .to_zoned(self.time_zone.clone())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string()
+    }
+
+    /// Adds the headers of every answer of the webservice.
+    pub(super) fn headers(&self, answer: Answer, version: &str) -> Answer {
+        answer
+            .header("Access-Time", (self.now)().as_second().to_string())
+            .header("X-Powered-By", "PrestaShop Webservice")
+            .header("PSWS-Version", version)
+            .header("Execution-Time", "0.005")
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("version", &self.version)
+            .field("received", &self.received.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,135 @@
+//! The data of the shop: rows of resources, as the full list form of JSON shows them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::recorded::Recorded;
+
+/// A row: its fields in the shop's order, `id` as a number, every other scalar as the shop renders it (usually a string),
+/// translated fields as a list of `{"id", "value"}`, and `associations` last.
+pub type Row = Map<String, Value>;
+
+/// The data of the shop. [`RunningShop::mutate`](super::RunningShop::mutate) hands it out.
+///
+/// It begins as the recorded data set: all orders, customers, carts, products and order states, the histories of the orders
+/// 8, 9 and 11 to 14, and of every other resource the rows that were recorded (often the first three).
+#[derive(Debug, Clone)]
+pub struct World {
+    tables: BTreeMap<String, BTreeMap<u64, Arc<Row>>>,
+    next_ids: BTreeMap<String, u64>,
+    pub(super) next_invoice: u64,
+    pub(super) next_delivery: u64,
+}
+
+impl Default for World {
+    /// The recorded data set.
+    fn default() -> Self {
+        let recorded = Recorded::get();
+        Self {
+            tables: recorded.tables.clone(),
+            next_ids: BTreeMap::from([("order_histories".to_owned(), recorded.next_history)]),
+            // The recorded shop has no rows in order_invoices, by which it numbers.
+            next_invoice: 1,
+            next_delivery: 1,
+        }
+    }
+}
+
+impl World {
+    /// All rows of a resource, by id; none if the shop does not know the resource.
+    pub fn rows(&self, resource: &str) -> impl Iterator<Item = &Row> {
+        self.tables
+            .get(resource)
+            .into_iter()
+            .flat_map(|table| table.values().map(AsRef::as_ref))
+    }
+
+    pub(super) fn shared_rows(&self, resource: &str) -> impl Iterator<Item = &Arc<Row>> {
+        self.tables
+            .get(resource)
+            .into_iter()
+            .flat_map(BTreeMap::values)
+    }
+
+    /// One row.
+    #[must_use]
+    pub fn row(&self, resource: &str, id: u64) -> Option<&Row> {
+        self.tables.get(resource)?.get(&id).map(AsRef::as_ref)
+    }
+
+    /// One row, to be changed. The change is silent: `date_upd` stays as it is.
+    pub fn row_mut(&mut self, resource: &str, id: u64) -> Option<&mut Row> {
+        self.tables
+            .get_mut(resource)?
+            .get_mut(&id)
+            .map(Arc::make_mut)
+    }
+
+    /// Sets a field of a row and returns whether the row exists.
+    pub fn set(&mut self, resource: &str, id: u64, field: &str, value: impl Into<Value>) -> bool {
+        self.row_mut(resource, id)
+            .map(|row| row.insert(field.to_owned(), value.into()))
+            .is_some()
+    }
+
+    /// Adds a row, or replaces the one with its id, and returns the id. Without an `id` the row gets the next one; fields that
+    /// the resource has and the row has not get the value of an empty column.
+    pub fn insert(&mut self, resource: &str, row: Row) -> u64 {
+        let id = match row.get("id").and_then(Value::as_u64) {
+            Some(id) => id,
+            None => self.next_id(resource),
+        };
+        let mut row = complete(resource, row);
+        row.shift_insert(0, "id".to_owned(), id.into());
+        let next = self.next_ids.entry(resource.to_owned()).or_insert(0);
+        *next = (*next).max(id + 1);
+        self.tables
+            .entry(resource.to_owned())
+            .or_default()
+            .insert(id, Arc::new(row));
+        id
+    }
+
+    /// Removes a row and returns it.
+    pub fn remove(&mut self, resource: &str, id: u64) -> Option<Row> {
+        let next = self.next_id(resource);
+        let row = self.tables.get_mut(resource)?.remove(&id)?;
+        self.next_ids.insert(resource.to_owned(), next);
+        Some(Arc::unwrap_or_clone(row))
+    }
+
+    /// The id that the next row of a resource gets.
+    #[must_use]
+    pub fn next_id(&self, resource: &str) -> u64 {
+        let highest = self
+            .tables
+            .get(resource)
+            .and_then(|table| table.last_key_value())
+            .map_or(0, |(id, _)| *id);
+        self.next_ids
+            .get(resource)
+            .copied()
+            .unwrap_or(1)
+            .max(highest + 1)
+    }
+}
+
+/// The row with all fields of its resource, in their order; fields that the resource does not have come after.
+fn complete(resource: &str, mut row: Row) -> Row {
+    let Some(model) = Recorded::get().resources.get(resource) else {
+        return row;
+    };
+    let associations = row.shift_remove("associations");
+    let mut full = Row::new();
+    for field in &model.fields {
+        let value = row
+            .shift_remove(&field.name)
+            .unwrap_or_else(|| field.empty());
+        full.insert(field.name.clone(), value);
+    }
+    full.extend(row);
+    full.extend(associations.map(|value| ("associations".to_owned(), value)));
+    full
+}
