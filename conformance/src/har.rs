@@ -175,10 +175,7 @@ impl Har {
     ///
     /// [`HarError::Io`] or [`HarError::Format`], with the path.
     pub fn read(path: &Path) -> Result<Self, HarError> {
-        let bytes = std::fs::read(path).map_err(|source| HarError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
+        let bytes = std::fs::read(path).map_err(|source| HarError::Io { path: path.to_owned(), source })?;
         Self::from_bytes(&bytes, path)
     }
 
@@ -192,18 +189,12 @@ impl Har {
         let json = if bytes.starts_with(&[0x1f, 0x8b]) {
             flate2::read::GzDecoder::new(bytes)
                 .read_to_end(&mut plain)
-                .map_err(|source| HarError::Io {
-                    path: path.to_owned(),
-                    source,
-                })?;
+                .map_err(|source| HarError::Io { path: path.to_owned(), source })?;
             plain.as_slice()
         } else {
             bytes
         };
-        serde_json::from_slice(json).map_err(|source| HarError::Format {
-            path: path.to_owned(),
-            source,
-        })
+        serde_json::from_slice(json).map_err(|source| HarError::Format { path: path.to_owned(), source })
     }
 }
 
@@ -236,21 +227,14 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, HarError> {
 }
 
 fn is_har(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| {
-            let name = name.strip_suffix(".gz").unwrap_or(name);
-            Path::new(name)
-                .extension()
-                .is_some_and(|extension| extension.eq_ignore_ascii_case("har"))
-        })
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
+        let name = name.strip_suffix(".gz").unwrap_or(name);
+        Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("har"))
+    })
 }
 
 fn header<'a>(headers: &'a [Pair], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|pair| pair.name.eq_ignore_ascii_case(name))
-        .map(|pair| pair.value.as_str())
+    headers.iter().find(|pair| pair.name.eq_ignore_ascii_case(name)).map(|pair| pair.value.as_str())
 }
 
 impl Request {
@@ -263,9 +247,7 @@ impl Request {
     /// The body; empty if there was none.
     #[must_use]
     pub fn body(&self) -> &str {
-        self.post_data
-            .as_ref()
-            .map_or("", |data| data.text.as_str())
+        self.post_data.as_ref().map_or("", |data| data.text.as_str())
     }
 }
 

@@ -47,29 +47,22 @@ impl Element {
         let mut open: Vec<Self> = Vec::new();
         let mut root = None;
         loop {
-            let event = reader.read_event().map_err(|source| XmlError::Malformed {
-                position: reader.error_position(),
-                source,
-            })?;
+            let event = reader
+                .read_event()
+                .map_err(|source| XmlError::Malformed { position: reader.error_position(), source })?;
             match event {
                 Event::Start(start) => {
-                    let element = Self::open(&start).map_err(|source| XmlError::Malformed {
-                        position: reader.buffer_position(),
-                        source,
-                    })?;
+                    let element = Self::open(&start)
+                        .map_err(|source| XmlError::Malformed { position: reader.buffer_position(), source })?;
                     open.push(element);
                 }
                 Event::Empty(start) => {
-                    let element = Self::open(&start).map_err(|source| XmlError::Malformed {
-                        position: reader.buffer_position(),
-                        source,
-                    })?;
+                    let element = Self::open(&start)
+                        .map_err(|source| XmlError::Malformed { position: reader.buffer_position(), source })?;
                     close(element, &mut open, &mut root)?;
                 }
                 Event::End(_) => {
-                    let element = open.pop().ok_or(XmlError::Document(
-                        "an element is closed that was not opened",
-                    ))?;
+                    let element = open.pop().ok_or(XmlError::Document("an element is closed that was not opened"))?;
                     close(element, &mut open, &mut root)?;
                 }
                 Event::Text(text) => add(&text.xml10_content(), &mut open)?,
@@ -99,25 +92,16 @@ impl Element {
         let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute?;
-            let value = attribute
-                .normalized_value(XmlVersion::Implicit1_0)?
-                .into_owned();
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0)?.into_owned();
             attributes.push((attribute.key.as_ref().to_owned(), value));
         }
-        Ok(Self {
-            name: start.name().as_ref().to_owned(),
-            attributes,
-            ..Self::default()
-        })
+        Ok(Self { name: start.name().as_ref().to_owned(), attributes, ..Self::default() })
     }
 
     /// The value of an attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The first element of that name directly in this one.
@@ -127,11 +111,7 @@ impl Element {
     }
 }
 
-fn close(
-    element: Element,
-    open: &mut [Element],
-    root: &mut Option<Element>,
-) -> Result<(), XmlError> {
+fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) -> Result<(), XmlError> {
     match open.last_mut() {
         Some(parent) => parent.children.push(element),
         None if root.is_none() => *root = Some(element),
@@ -147,4 +127,28 @@ fn add(text: &str, open: &mut [Element]) -> Result<(), XmlError> {
         None => return Err(XmlError::Document("text outside the root element")),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cdata_and_references_make_one_text() {
+        let root = Element::parse(
+            "<?xml version=\"1.0\"?>\n<a x=\"1&amp;2\"><b>p &amp; <![CDATA[q < r]]>&#233;</b><c/></a>\n",
+        );
+        let root = root.unwrap();
+        assert_eq!(root.attribute("x"), Some("1&2"));
+        assert_eq!(root.child("b").unwrap().text, "p & q < ré");
+        assert_eq!(root.child("c").unwrap(), &Element { name: "c".to_owned(), ..Element::default() });
+        assert_eq!(root.child("d"), None);
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        for text in ["", "text", "<a>", "</a>", "<a></b>", "<a/><b/>", "<a/>text", "<a>&nbsp;</a>", "<a x=1/>"] {
+            assert!(Element::parse(text).is_err(), "{text}");
+        }
+    }
 }

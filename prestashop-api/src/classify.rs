@@ -59,38 +59,61 @@ pub(crate) fn classify(seen: &Seen<'_>, response: Response<Bytes>) -> Result<Ans
     let Some(format) = format(&heard, &body) else {
         return Err(foreign::foreign(seen, &heard, &body));
     };
-    let checked = match integrity::check(&heard.headers, format, &body) {
-        Ok(checked) => checked,
-        Err(fault) => return Err(broken(seen, &heard, format, &body, fault)),
+    let (body, junk) = match integrity::check(&heard.headers, format, &body) {
+        Ok(checked) => (checked.body, checked.junk),
+        Err(fault) => return broken(seen, &heard, format, &body, fault),
     };
-    let mut notices: Vec<ShopError> = checked.junk.into_iter().collect();
-    let body = checked.body;
     match listed::listed(format, &body) {
-        Ok(None) => {}
-        Ok(Some(listed)) => {
-            let codes = redacted(seen, listed.errors);
-            let only_notices = !codes.is_empty() && codes.iter().all(|error| is_notice(error.code));
-            if only_notices && listed.has_data && seen.tolerate_notices {
-                notices.extend(codes);
-                return Ok(answer(seen, &heard, format, body, notices));
-            }
-            return Err(shop_error(seen, &heard, codes, listed.has_data));
-        }
+        Ok(None) if heard.status.is_success() => Ok(answer(
+            seen,
+            &heard,
+            format,
+            body,
+            junk.into_iter().collect(),
+        )),
+        Ok(None) => Err(foreign::unexplained(seen, &heard, &body)),
+        Ok(Some(listed)) => complained(seen, &heard, format, &body, listed),
         Err(listed::Unreadable { message, cut_off }) => {
             let kind = if cut_off {
                 ErrorKind::Corrupted
             } else {
                 ErrorKind::Decode
             };
-            return Err(heard
+            Err(heard
                 .error(kind, message)
-                .with_excerpt(seen.redact.excerpt(&body)));
+                .with_excerpt(seen.redact.excerpt(&body)))
         }
     }
-    if heard.status.is_success() {
-        return Ok(answer(seen, &heard, format, body, notices));
+}
+
+/// The shop lists errors. Data beside nothing worse than notices is good where that is tolerated; the list itself is taken
+/// off, so that what remains is what the shop would have sent without them.
+fn complained(
+    seen: &Seen<'_>,
+    heard: &Heard,
+    format: Format,
+    body: &Bytes,
+    listed: listed::Listed,
+) -> Result<Answer> {
+    let codes: Vec<ShopError> = listed
+        .errors
+        .into_iter()
+        .map(|error| ShopError::new(error.code, seen.redact.text(&error.message)))
+        .collect();
+    let only_notices = !codes.is_empty() && codes.iter().all(|error| is_notice(error.code));
+    if only_notices && listed.has_data && seen.tolerate_notices {
+        return match integrity::without_errors(&heard.headers, body) {
+            Some(data) => Ok(answer(seen, heard, format, data, codes)),
+            None => Err(heard
+                .error(
+                    ErrorKind::Corrupted,
+                    "the data beside the shop's notices is not what the shop sent: its checksum differs",
+                )
+                .with_codes(codes)
+                .with_excerpt(seen.redact.excerpt(body))),
+        };
     }
-    Err(foreign::unexplained(seen, &heard, &body))
+    Err(shop_error(seen, heard, codes, listed.has_data))
 }
 
 fn answer(
@@ -142,7 +165,7 @@ fn empty(seen: &Seen<'_>, heard: &Heard) -> Result<Answer> {
             Vec::new(),
         ));
     }
-    if !heard.own && status != StatusCode::INTERNAL_SERVER_ERROR {
+    if !heard.own && !status.is_success() && status != StatusCode::INTERNAL_SERVER_ERROR {
         return Err(foreign::foreign(seen, heard, b""));
     }
     let filled = |hint: &str| fill(hint, verb, &seen.call.resource);
@@ -161,30 +184,34 @@ fn empty(seen: &Seen<'_>, heard: &Heard) -> Result<Answer> {
     })
 }
 
-/// The body does not match its checksum, or something stands before it.
+/// The body does not match its checksum, or something stands before it. A list of errors never has a checksum of its own:
+/// if there is one, it is the news.
 fn broken(
     seen: &Seen<'_>,
     heard: &Heard,
     format: Format,
     body: &Bytes,
     fault: integrity::Fault,
-) -> Error {
-    // Errors carry no checksum. If a list of errors follows the junk, it is the better news.
-    if let Some(listed) = integrity::starts(format, body)
-        .filter(|at| *at > 0)
-        .find_map(|at| listed::listed(format, &body[at..]).ok().flatten())
-    {
-        return shop_error(seen, heard, redacted(seen, listed.errors), listed.has_data);
+) -> Result<Answer> {
+    for at in integrity::starts(format, body) {
+        let rest = body.slice(at..);
+        if let Ok(Some(listed)) = listed::listed(format, &rest) {
+            return complained(seen, heard, format, &rest, listed);
+        }
     }
     let error = match fault {
         integrity::Fault::Junk => heard
-            .error(ErrorKind::Junk, "something stands before the answer, and the answer cannot be proven whole")
+            .error(
+                ErrorKind::Junk,
+                "something stands before the answer, and the answer cannot be proven whole",
+            )
             .with_hint("A file of a module or theme prints before the webservice answers, often a byte order mark or a PHP warning: the excerpt shows it."),
-        integrity::Fault::Mismatch => {
-            heard.error(ErrorKind::Corrupted, "the answer is not the one that the shop sent: its checksum differs")
-        }
+        integrity::Fault::Mismatch => heard.error(
+            ErrorKind::Corrupted,
+            "the answer is not the one that the shop sent: its checksum differs",
+        ),
     };
-    error.with_excerpt(seen.redact.excerpt(body))
+    Err(error.with_excerpt(seen.redact.excerpt(body)))
 }
 
 /// The shop says itself what is wrong.
@@ -209,13 +236,6 @@ fn shop_error(seen: &Seen<'_>, heard: &Heard, codes: Vec<ShopError>, has_data: b
         hint.push_str(" The data stands beside them: tolerate_notices(true) takes it.");
     }
     heard.error(kind, message).with_codes(codes).with_hint(hint)
-}
-
-fn redacted(seen: &Seen<'_>, errors: Vec<ShopError>) -> Vec<ShopError> {
-    errors
-        .into_iter()
-        .map(|error| ShopError::new(error.code, seen.redact.text(&error.message)))
-        .collect()
 }
 
 impl Heard {

@@ -22,7 +22,7 @@
 //! - [`Shop`] is a connection; [`Shop::probe`] tells what the key may do.
 //! - [`Collection`] and [`List`] read records, page by page or as a stream, in the full [`Display`] or a smaller one.
 //! - [`Action`]s are the named operations that platforms offer; the [`Catalogue`] has them by name.
-//! - `poller` is the trigger `prestashop/order-updated`.
+//! - [`poller`] is the trigger `prestashop/order-updated`.
 //! - [`Error`] says what went wrong, whether a write may have been done, and what to click.
 #![deny(missing_docs)]
 
@@ -37,6 +37,8 @@ mod error;
 pub mod filter;
 mod generated;
 mod list;
+#[cfg(feature = "poller")]
+pub mod poller;
 mod prelude;
 mod probe;
 mod raw;
@@ -56,6 +58,7 @@ pub use secrecy::SecretString;
 pub use action::{
     Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta, Way,
 };
+pub use call::{Answer as CallAnswer, Call, Format};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};

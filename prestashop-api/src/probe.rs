@@ -123,7 +123,8 @@ impl Shop {
         Ok(probe)
     }
 
-    async fn time_zone(&self) -> Result<Option<String>> {
+    /// The name of the time zone; `None` where shops of a multistore differ in it.
+    pub(crate) async fn time_zone(&self) -> Result<Option<String>> {
         let call = Call::get("configurations")
             .query("display", "[id,name,value]")
             .query("filter[name]", "[PS_TIMEZONE]");

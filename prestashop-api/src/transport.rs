@@ -111,6 +111,10 @@ impl TransportError {
     pub fn phase(&self) -> Phase {
         self.phase
     }
+
+    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.source
+    }
 }
 
 impl fmt::Display for TransportError {

@@ -26,19 +26,13 @@ impl Answer {
     /// An answer without headers and body.
     #[must_use]
     pub fn new(status: u16) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: Vec::new(),
-            delay: Duration::ZERO,
-        }
+        Self { status, headers: Vec::new(), body: Vec::new(), delay: Duration::ZERO }
     }
 
     /// Sets a header, in place of one of that name.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers
-            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value.into()));
         self
     }
@@ -60,9 +54,7 @@ impl Answer {
     /// A page of something in front of PHP, or of PHP itself: `text/html`, none of the webservice's headers.
     #[must_use]
     pub fn html(status: u16, body: &str) -> Self {
-        Self::new(status)
-            .header("Content-Type", "text/html; charset=utf-8")
-            .body(body)
+        Self::new(status).header("Content-Type", "text/html; charset=utf-8").body(body)
     }
 
     /// What PHP answers in production mode when the program dies: 500, `text/html`, no body. (A genuine shop says
@@ -84,18 +76,11 @@ impl Answer {
     pub(super) fn content(status: u16, format: Format, body: String) -> Self {
         let digest = Sha1::digest(body.as_bytes());
         let sha1 = render::join(digest.iter().map(|byte| format!("{byte:02x}")));
-        Self::new(status)
-            .header("Content-Sha1", sha1)
-            .header("Content-Type", content_type(format))
-            .body(body)
+        Self::new(status).header("Content-Sha1", sha1).header("Content-Type", content_type(format)).body(body)
     }
 
     pub(super) fn into_template(self) -> ResponseTemplate {
-        let content_type = self
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-            .cloned();
+        let content_type = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")).cloned();
         let mut template = ResponseTemplate::new(self.status).set_delay(self.delay);
         template = match &content_type {
             Some((_, mime)) => template.set_body_raw(self.body, mime),
@@ -124,10 +109,7 @@ pub(super) struct Errors {
 
 impl Errors {
     pub(super) fn one(status: u16, code: u16, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            entries: vec![(code, message.into())],
-        }
+        Self { status, entries: vec![(code, message.into())] }
     }
 
     pub(super) fn and(mut self, status: u16, code: u16, message: impl Into<String>) -> Self {
@@ -139,11 +121,7 @@ impl Errors {
     /// A PHP warning: on a shop in production mode it becomes an error of code 3 and makes the status 500.
     pub(super) fn and_warning(self, text: &str, line: u16) -> Self {
         let place = "/var/www/html/classes/webservice/WebserviceRequest.php";
-        self.and(
-            500,
-            3,
-            format!("[PHP Warning #2] {text} ({place}, line {line})"),
-        )
+        self.and(500, 3, format!("[PHP Warning #2] {text} ({place}, line {line})"))
     }
 
     /// A wrong parameter of a list: on PHP 8 the webservice then stumbles over its own error, four times.
@@ -156,26 +134,18 @@ impl Errors {
     pub(super) fn answer(&self, format: Format) -> Answer {
         let body = match format {
             Format::Json => {
-                let errors: Vec<_> = self
-                    .entries
-                    .iter()
-                    .map(|(code, message)| json!({"code": code, "message": message}))
-                    .collect();
+                let errors: Vec<_> =
+                    self.entries.iter().map(|(code, message)| json!({"code": code, "message": message})).collect();
                 render::json_text(&json!({ "errors": errors }))
             }
             Format::Xml => {
                 let errors = render::join(self.entries.iter().map(|(code, message)| {
-                    let (code, message) =
-                        (render::cdata(&code.to_string()), render::cdata(message));
-                    format!(
-                        "<error>\n<code>{code}</code>\n<message>{message}</message>\n</error>\n"
-                    )
+                    let (code, message) = (render::cdata(&code.to_string()), render::cdata(message));
+                    format!("<error>\n<code>{code}</code>\n<message>{message}</message>\n</error>\n")
                 }));
                 render::xml_document(&format!("<errors>\n{errors}</errors>\n"))
             }
         };
-        Answer::new(self.status)
-            .header("Content-Type", content_type(format))
-            .body(body)
+        Answer::new(self.status).header("Content-Type", content_type(format)).body(body)
     }
 }

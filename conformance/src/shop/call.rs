@@ -41,17 +41,9 @@ pub(super) enum User {
 
 impl Call {
     pub(super) fn new(request: &Request) -> Self {
-        let header = |name: &str| {
-            request
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let query: IndexMap<String, String> = request
-            .url
-            .query_pairs()
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect();
+        let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
+        let query: IndexMap<String, String> =
+            request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         let method = request.method.as_str();
         let wanted = [header("Io-Format"), header("Output-Format")]
             .into_iter()
@@ -60,35 +52,22 @@ impl Call {
             .or_else(|| query.get("output_format").map(String::as_str))
             .or_else(|| query.get("io_format").map(String::as_str));
         let basic = header("Authorization").and_then(basic_user);
-        let user = basic
-            .or_else(|| query.get("ws_key").cloned())
-            .map_or(User::None, |key| User::Key(key.trim().to_owned()));
+        let user =
+            basic.or_else(|| query.get("ws_key").cloned()).map_or(User::None, |key| User::Key(key.trim().to_owned()));
         let path = request.url.path().trim_start_matches('/');
         let segments = path
             .strip_prefix("api")
             .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-            .map(|rest| {
-                rest.split('/')
-                    .filter(|segment| !segment.is_empty())
-                    .map(str::to_owned)
-                    .collect()
-            });
+            .map(|rest| rest.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect());
         let body = match method {
             "POST" | "PUT" | "PATCH" => String::from_utf8_lossy(&request.body).into_owned(),
             _ => String::new(),
         };
         Self {
-            verb: query
-                .get("ps_method")
-                .map_or(method, String::as_str)
-                .to_owned(),
+            verb: query.get("ps_method").map_or(method, String::as_str).to_owned(),
             origin: format!("http://{}", header("Host").unwrap_or("localhost")),
             segments,
-            format: if wanted == Some("JSON") {
-                Format::Json
-            } else {
-                Format::Xml
-            },
+            format: if wanted == Some("JSON") { Format::Json } else { Format::Xml },
             user,
             known_sha1: header("Local-Content-Sha1").map(str::to_owned),
             body,
@@ -103,26 +82,18 @@ impl Call {
 
     /// Whether a switch such as `date` or `sendemail` is on: any value but none and `0`.
     pub(super) fn switch(&self, name: &str) -> bool {
-        self.parameter(name)
-            .is_some_and(|value| !value.is_empty() && value != "0")
+        self.parameter(name).is_some_and(|value| !value.is_empty() && value != "0")
     }
 
     /// The resource that is asked for; empty for the root.
     pub(super) fn resource(&self) -> &str {
-        self.segments
-            .as_ref()
-            .and_then(|segments| segments.first())
-            .map_or("", String::as_str)
+        self.segments.as_ref().and_then(|segments| segments.first()).map_or("", String::as_str)
     }
 
     /// The id in the path, cast to an integer as PHP does: what is no number is 0.
     pub(super) fn id(&self) -> Option<u64> {
         let segment = self.segments.as_ref()?.get(1)?;
-        let digits = segment
-            .trim_start()
-            .bytes()
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let digits = segment.trim_start().bytes().take_while(u8::is_ascii_digit).count();
         Some(segment.trim_start()[..digits].parse().unwrap_or(0))
     }
 }
@@ -133,9 +104,7 @@ fn basic_user(header: &str) -> Option<String> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = base64::engine::general_purpose::STANDARD
-        .decode(encoded.trim())
-        .ok()?;
+    let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).ok()?;
     let text = String::from_utf8_lossy(&decoded).into_owned();
     Some(text.split(':').next().unwrap_or_default().to_owned())
 }

@@ -59,20 +59,12 @@ impl Display {
         for part in top_level(inside) {
             match part.split_once('[') {
                 Some((name, sub)) if resource.association(name.trim()).is_some() => {
-                    let sub = sub
-                        .trim_end_matches(']')
-                        .split(',')
-                        .map(|field| field.trim().to_owned())
-                        .collect();
+                    let sub = sub.trim_end_matches(']').split(',').map(|field| field.trim().to_owned()).collect();
                     associations.insert(name.trim().to_owned(), sub);
                 }
                 None if resource.field(part).is_some() => fields.push(part.to_owned()),
                 _ => {
-                    let available: Vec<_> = resource
-                        .fields
-                        .iter()
-                        .map(|field| field.name.as_str())
-                        .collect();
+                    let available: Vec<_> = resource.fields.iter().map(|field| field.name.as_str()).collect();
                     let message = format!(
                         "Unable to display this field \"{part}\". However, these are available: {}",
                         available.join(", ")
@@ -98,9 +90,7 @@ impl Display {
             Self::Minimum => None,
             Self::Full => Some(Shown::All),
             Self::Fields(..) if UNDECLARED.contains(&(resource, name)) => None,
-            Self::Fields(_, associations) => {
-                associations.get(name).map(|fields| Shown::Fields(fields))
-            }
+            Self::Fields(_, associations) => associations.get(name).map(|fields| Shown::Fields(fields)),
         }
     }
 }
@@ -138,72 +128,36 @@ impl Languages {
     /// may name any that is installed.
     pub(super) fn parse(value: Option<&str>, world: &World) -> Result<Self, Errors> {
         let ids = |only_active: bool| -> Vec<u64> {
-            let shown =
-                |row: &&Row| !only_active || row.get("active").is_some_and(|active| !falsy(active));
-            world
-                .rows("languages")
-                .filter(shown)
-                .filter_map(|row| row.get("id")?.as_u64())
-                .collect()
+            let shown = |row: &&Row| !only_active || row.get("active").is_some_and(|active| !falsy(active));
+            world.rows("languages").filter(shown).filter_map(|row| row.get("id")?.as_u64()).collect()
         };
         let Some(value) = value else {
-            return Ok(Self {
-                ids: ids(true),
-                range: false,
-            });
+            return Ok(Self { ids: ids(true), range: false });
         };
         let installed = ids(false);
         let none = |errors: Errors| errors.and(400, 81, "There is no language with this id");
-        let (ids, range): (Vec<u64>, bool) = match value
-            .strip_prefix('[')
-            .and_then(|value| value.strip_suffix(']'))
-        {
+        let (ids, range): (Vec<u64>, bool) = match value.strip_prefix('[').and_then(|value| value.strip_suffix(']')) {
             None => match value.parse() {
                 Ok(id) => (vec![id], false),
                 Err(_) => {
-                    return Err(none(Errors::one(
-                        400,
-                        79,
-                        "The \"language\" parameter is malformed",
-                    )));
+                    return Err(none(Errors::one(400, 79, "The \"language\" parameter is malformed")));
                 }
             },
             Some(inside) if inside.contains(',') => {
-                let ends: Vec<_> = inside
-                    .split(',')
-                    .map(|end| end.trim().parse::<u64>().unwrap_or(0))
-                    .collect();
+                let ends: Vec<_> = inside.split(',').map(|end| end.trim().parse::<u64>().unwrap_or(0)).collect();
                 let [from, to] = ends[..] else {
-                    return Err(Errors::one(
-                        400,
-                        78,
-                        "A range of languages needs exactly two ends",
-                    ));
+                    return Err(Errors::one(400, 78, "A range of languages needs exactly two ends"));
                 };
-                (
-                    installed
-                        .iter()
-                        .copied()
-                        .filter(|id| (from..=to).contains(id))
-                        .collect(),
-                    true,
-                )
+                (installed.iter().copied().filter(|id| (from..=to).contains(id)).collect(), true)
             }
             Some(inside) => match inside.split('|').map(str::parse).collect() {
                 Ok(ids) => (ids, false),
                 Err(_) => {
-                    return Err(none(Errors::one(
-                        400,
-                        80,
-                        "A language id has to be a number",
-                    )));
+                    return Err(none(Errors::one(400, 80, "A language id has to be a number")));
                 }
             },
         };
-        let ids: Vec<u64> = ids
-            .into_iter()
-            .filter(|id| installed.contains(id))
-            .collect();
+        let ids: Vec<u64> = ids.into_iter().filter(|id| installed.contains(id)).collect();
         if ids.is_empty() {
             return Err(Errors::one(400, 81, "There is no language with this id"));
         }
@@ -213,15 +167,8 @@ impl Languages {
     /// The texts of a translated field in these languages.
     pub(super) fn texts<'a>(&self, value: &'a Value) -> impl Iterator<Item = (u64, &'a Value)> {
         self.ids.iter().map(move |id| {
-            let of = |entry: &&Value| {
-                entry
-                    .get("id")
-                    .is_some_and(|known| text(known) == id.to_string())
-            };
-            let found = value
-                .as_array()
-                .and_then(|texts| texts.iter().find(of))
-                .and_then(|entry| entry.get("value"));
+            let of = |entry: &&Value| entry.get("id").is_some_and(|known| text(known) == id.to_string());
+            let found = value.as_array().and_then(|texts| texts.iter().find(of)).and_then(|entry| entry.get("value"));
             (*id, found.unwrap_or(&Value::Null))
         })
     }
@@ -233,11 +180,7 @@ impl Languages {
             return only.clone();
         }
         let entries = texts.iter().enumerate().map(|(at, (id, value))| {
-            let id = if self.range && at > 0 {
-                json!(id)
-            } else {
-                json!(id.to_string())
-            };
+            let id = if self.range && at > 0 { json!(id) } else { json!(id.to_string()) };
             json!({ "id": id, "value": value })
         });
         entries.collect()

@@ -29,10 +29,7 @@ impl Fault {
     /// 503 from a proxy in front of the shop, with `Retry-After` in seconds if there is one.
     #[must_use]
     pub fn unavailable(retry_after: Option<u32>) -> Self {
-        let answer = Answer::html(
-            503,
-            "<html><body><h1>503 Service Unavailable</h1></body></html>",
-        );
+        let answer = Answer::html(503, "<html><body><h1>503 Service Unavailable</h1></body></html>");
         Self::instead(match retry_after {
             Some(seconds) => answer.header("Retry-After", seconds.to_string()),
             None => answer,

@@ -23,21 +23,13 @@ impl Key {
     /// A key that may do everything. A genuine key has 32 characters; the shop refuses any other length.
     #[must_use]
     pub fn full(key: impl Into<String>) -> Self {
-        Self {
-            text: key.into(),
-            enabled: true,
-            rights: Rights::All,
-        }
+        Self { text: key.into(), enabled: true, rights: Rights::All }
     }
 
     /// A key that may do nothing yet; add rights with [`allow`](Self::allow).
     #[must_use]
     pub fn limited(key: impl Into<String>) -> Self {
-        Self {
-            text: key.into(),
-            enabled: true,
-            rights: Rights::Some(BTreeMap::new()),
-        }
+        Self { text: key.into(), enabled: true, rights: Rights::Some(BTreeMap::new()) }
     }
 
     /// Grants verbs (`GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE`) on a resource. `GET` does not include `HEAD`.
@@ -77,9 +69,9 @@ impl Key {
     pub(super) fn may(&self, verb: &str, resource: &str) -> bool {
         match &self.rights {
             Rights::All => true,
-            Rights::Some(rights) => rights
-                .get(resource)
-                .is_some_and(|verbs| verbs.iter().any(|granted| granted == verb)),
+            Rights::Some(rights) => {
+                rights.get(resource).is_some_and(|verbs| verbs.iter().any(|granted| granted == verb))
+            }
         }
     }
 }

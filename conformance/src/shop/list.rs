@@ -32,41 +32,25 @@ pub(super) struct List {
 const DATES: [&str; 2] = ["date_add", "date_upd"];
 
 /// Executes a list.
-pub(super) fn list(
-    world: &World,
-    resource: &Resource,
-    call: &Call,
-    languages: &Languages,
-) -> Result<List, Refusal> {
+pub(super) fn list(world: &World, resource: &Resource, call: &Call, languages: &Languages) -> Result<List, Refusal> {
     let filters = filters(resource, call)?;
     let display = Display::parse(call.parameter("display"), resource)
         .map_err(|(code, message)| Refusal::Errors(Errors::of_list(code, message)))?;
     let sort = sort(resource, call)?;
     let (offset, count) = limit(call.parameter("limit"))?;
 
-    let translated = filters
-        .iter()
-        .find(|(field, _)| field.translated)
-        .map(|(field, _)| *field);
+    let translated = filters.iter().find(|(field, _)| field.translated).map(|(field, _)| *field);
     if translated.is_some() && sort.iter().any(|(field, _)| field.name == "id") {
         // The joined table of texts has that column too.
         return Err(Refusal::Fatal);
     }
     let mut rows: Vec<Arc<Row>> = world
         .shared_rows(&resource.name)
-        .filter(|row| {
-            filters
-                .iter()
-                .all(|(field, condition)| passes(row, field, condition, languages))
-        })
+        .filter(|row| filters.iter().all(|(field, condition)| passes(row, field, condition, languages)))
         .cloned()
         .collect();
     let order = |a: &Row, b: &Row, field: &Field| {
-        compare(
-            field.kind,
-            &sort_text(a, field, languages),
-            &sort_text(b, field, languages),
-        )
+        compare(field.kind, &sort_text(a, field, languages), &sort_text(b, field, languages))
     };
     if sort.is_empty() {
         // The database reads along an index: the one of the texts if it searched them.
@@ -75,22 +59,12 @@ pub(super) fn list(
         }
     } else {
         rows.sort_by(|a, b| {
-            sort.iter()
-                .fold(Ordering::Equal, |so_far, (field, descending)| {
-                    so_far.then_with(|| {
-                        if *descending {
-                            order(b, a, field)
-                        } else {
-                            order(a, b, field)
-                        }
-                    })
-                })
+            sort.iter().fold(Ordering::Equal, |so_far, (field, descending)| {
+                so_far.then_with(|| if *descending { order(b, a, field) } else { order(a, b, field) })
+            })
         });
     }
-    Ok(List {
-        display,
-        rows: rows.into_iter().skip(offset).take(count).collect(),
-    })
+    Ok(List { display, rows: rows.into_iter().skip(offset).take(count).collect() })
 }
 
 fn passes(row: &Row, field: &Field, condition: &Condition, languages: &Languages) -> bool {
@@ -98,9 +72,7 @@ fn passes(row: &Row, field: &Field, condition: &Condition, languages: &Languages
         return *condition == Condition::Any;
     };
     if field.translated {
-        return languages
-            .texts(value)
-            .any(|(_, value)| condition.holds(field.kind, &text(value)));
+        return languages.texts(value).any(|(_, value)| condition.holds(field.kind, &text(value)));
     }
     // NULL meets no condition.
     *condition == Condition::Any || (!value.is_null() && condition.holds(field.kind, &text(value)))
@@ -109,28 +81,19 @@ fn passes(row: &Row, field: &Field, condition: &Condition, languages: &Languages
 fn sort_text(row: &Row, field: &Field, languages: &Languages) -> String {
     let value = row.get(&field.name);
     if field.translated {
-        return value
-            .and_then(|value| languages.texts(value).next())
-            .map(|(_, value)| text(value))
-            .unwrap_or_default();
+        return value.and_then(|value| languages.texts(value).next()).map(|(_, value)| text(value)).unwrap_or_default();
     }
     value.map(text).unwrap_or_default()
 }
 
-fn filters<'a>(
-    resource: &'a Resource,
-    call: &Call,
-) -> Result<Vec<(&'a Field, Condition)>, Refusal> {
+fn filters<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, Condition)>, Refusal> {
     let refuse = |code, message: String| Refusal::Errors(Errors::of_list(code, message));
     let mut filters = Vec::new();
     for (parameter, value) in &call.query {
         if parameter == "filter" {
             return Err(Refusal::NotModelled("a filter without a field".to_owned()));
         }
-        let Some((name, rest)) = parameter
-            .strip_prefix("filter[")
-            .and_then(|name| name.split_once(']'))
-        else {
+        let Some((name, rest)) = parameter.strip_prefix("filter[").and_then(|name| name.split_once(']')) else {
             continue;
         };
         let dated = call.switch("date") || !DATES.contains(&name);
@@ -142,9 +105,8 @@ fn filters<'a>(
             return Err(refuse(32, unknown_filter(resource, name)));
         };
         if field.computed {
-            let message = format!(
-                "The field \"{name}\" is dynamic. It is not possible to filter GET query with this field."
-            );
+            let message =
+                format!("The field \"{name}\" is dynamic. It is not possible to filter GET query with this field.");
             return Err(refuse(34, message));
         }
         if !rest.is_empty() && !field.translated {
@@ -159,28 +121,16 @@ fn filters<'a>(
 }
 
 fn unknown_filter(resource: &Resource, name: &str) -> String {
-    let names: Vec<&str> = resource
-        .fields
-        .iter()
-        .map(|field| field.name.as_str())
-        .filter(|name| !DATES.contains(name))
-        .collect();
+    let names: Vec<&str> =
+        resource.fields.iter().map(|field| field.name.as_str()).filter(|name| !DATES.contains(name)).collect();
     format!("This filter does not exist. {}", did_you_mean(name, &names))
 }
 
 /// The closest of some words, and all of them.
 pub(super) fn did_you_mean(word: &str, words: &[&str]) -> String {
     // Of equally close words PHP keeps the last.
-    let closest = words
-        .iter()
-        .rev()
-        .min_by_key(|known| strsim::levenshtein(word, known))
-        .copied()
-        .unwrap_or_default();
-    format!(
-        "Did you mean: \"{closest}\"? The full list is: \"{}\"",
-        words.join("\", \"")
-    )
+    let closest = words.iter().rev().min_by_key(|known| strsim::levenshtein(word, known)).copied().unwrap_or_default();
+    format!("Did you mean: \"{closest}\"? The full list is: \"{}\"", words.join("\", \""))
 }
 
 fn sort<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, bool)>, Refusal> {
@@ -188,9 +138,7 @@ fn sort<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, bool)
     let Some(value) = call.parameter("sort") else {
         return Ok(Vec::new());
     };
-    let inside = value
-        .strip_prefix('[')
-        .and_then(|value| value.strip_suffix(']'));
+    let inside = value.strip_prefix('[').and_then(|value| value.strip_suffix(']'));
     let mut sort = Vec::new();
     for part in inside.unwrap_or(value).split(',') {
         let syntax = || {
@@ -224,14 +172,8 @@ fn sort<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, bool)
 
 fn unknown_sort(resource: &Resource) -> String {
     let names = |translated: bool| -> Vec<&str> {
-        let of_kind = resource
-            .fields
-            .iter()
-            .filter(|field| field.translated == translated);
-        of_kind
-            .map(|field| field.name.as_str())
-            .filter(|name| !DATES.contains(name))
-            .collect()
+        let of_kind = resource.fields.iter().filter(|field| field.translated == translated);
+        of_kind.map(|field| field.name.as_str()).filter(|name| !DATES.contains(name)).collect()
     };
     format!(
         "Unable to filter by this field. However, these are available: {}, for i18n fields:{}",

@@ -123,15 +123,9 @@ impl FakeShop {
         state.received.push(Received {
             method: request.method.to_string(),
             path: request.url.path().to_owned(),
-            query: request
-                .url
-                .query_pairs()
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
-                .collect(),
+            query: request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
             headers: headers
-                .filter_map(|(name, value)| {
-                    Some((name.to_string(), value.to_str().ok()?.to_owned()))
-                })
+                .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
                 .collect(),
             body: String::from_utf8_lossy(&request.body).into_owned(),
             status: answer.status,
@@ -189,26 +183,15 @@ impl Builder {
         if self.state.keys.is_empty() {
             self.state.keys.push(Key::full(FULL_KEY));
         }
-        let key = self
-            .state
-            .keys
-            .first()
-            .map(|key| key.text.clone())
-            .unwrap_or_default();
-        FakeShop {
-            state: Arc::new(Mutex::new(self.state)),
-            key,
-        }
+        let key = self.state.keys.first().map(|key| key.text.clone()).unwrap_or_default();
+        FakeShop { state: Arc::new(Mutex::new(self.state)), key }
     }
 
     /// Starts the shop.
     pub async fn start(self) -> RunningShop {
         let shop = self.build();
         let server = MockServer::start().await;
-        Mock::given(Everything)
-            .respond_with(shop.clone())
-            .mount(&server)
-            .await;
+        Mock::given(Everything).respond_with(shop.clone()).mount(&server).await;
         RunningShop { shop, server }
     }
 }

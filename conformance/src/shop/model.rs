@@ -25,20 +25,11 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("stock_movements", &["PUT", "POST", "PATCH", "DELETE"]),
     ("stocks", &["PUT", "POST", "PATCH", "DELETE"]),
     ("supply_order_details", &["PUT", "POST", "PATCH", "DELETE"]),
-    (
-        "supply_order_histories",
-        &["PUT", "POST", "PATCH", "DELETE"],
-    ),
-    (
-        "supply_order_receipt_histories",
-        &["PUT", "POST", "PATCH", "DELETE"],
-    ),
+    ("supply_order_histories", &["PUT", "POST", "PATCH", "DELETE"]),
+    ("supply_order_receipt_histories", &["PUT", "POST", "PATCH", "DELETE"]),
     ("supply_order_states", &["PUT", "POST", "PATCH", "DELETE"]),
     ("supply_orders", &["PUT", "POST", "PATCH", "DELETE"]),
-    (
-        "warehouse_product_locations",
-        &["PUT", "POST", "PATCH", "DELETE"],
-    ),
+    ("warehouse_product_locations", &["PUT", "POST", "PATCH", "DELETE"]),
     ("warehouses", &["DELETE"]),
 ];
 
@@ -58,9 +49,8 @@ impl Kind {
     fn of(format: &str, mut values: impl Iterator<Item = Value>) -> Self {
         match format {
             "isDate" | "isDateFormat" | "isDateOrNull" | "isBirthDate" => return Self::Date,
-            "isBool" | "isInt" | "isUnsignedInt" | "isUnsignedId" | "isNullOrUnsignedId"
-            | "isPositiveInt" | "isFloat" | "isUnsignedFloat" | "isPrice" | "isNegativePrice"
-            | "isPercentage" => return Self::Number,
+            "isBool" | "isInt" | "isUnsignedInt" | "isUnsignedId" | "isNullOrUnsignedId" | "isPositiveInt"
+            | "isFloat" | "isUnsignedFloat" | "isPrice" | "isNegativePrice" | "isPercentage" => return Self::Number,
             "" => {}
             _ => return Self::Text,
         }
@@ -75,11 +65,7 @@ impl Kind {
             };
             *kind.get_or_insert(next) == next
         });
-        if same {
-            kind.unwrap_or(Self::Text)
-        } else {
-            Self::Text
-        }
+        if same { kind.unwrap_or(Self::Text) } else { Self::Text }
     }
 }
 
@@ -87,10 +73,9 @@ impl Kind {
 fn empty(kind: Kind, seen: Option<&Value>) -> Value {
     match (kind, seen) {
         (_, Some(Value::Number(_))) => json!(0),
-        (_, Some(Value::Array(texts))) => texts
-            .iter()
-            .map(|text| json!({ "id": text.get("id"), "value": "" }))
-            .collect(),
+        (_, Some(Value::Array(texts))) => {
+            texts.iter().map(|text| json!({ "id": text.get("id"), "value": "" })).collect()
+        }
         (Kind::Text, _) | (Kind::Number, Some(Value::Bool(_))) => json!(""),
         (Kind::Date, Some(Value::String(text))) if text.len() == 10 => json!("0000-00-00"),
         (Kind::Date, _) => json!("0000-00-00 00:00:00"),
@@ -105,13 +90,7 @@ fn empty(kind: Kind, seen: Option<&Value>) -> Value {
 fn is_date(text: &str) -> bool {
     let shape = |shape: &str| {
         text.len() == shape.len()
-            && text.bytes().zip(shape.bytes()).all(|(a, b)| {
-                if b == b'0' {
-                    a.is_ascii_digit()
-                } else {
-                    a == b
-                }
-            })
+            && text.bytes().zip(shape.bytes()).all(|(a, b)| if b == b'0' { a.is_ascii_digit() } else { a == b })
     };
     shape("0000-00-00") || shape("0000-00-00 00:00:00")
 }
@@ -180,17 +159,9 @@ pub(super) struct RootEntry {
 
 impl Resource {
     /// Builds the model of a resource from its recorded schema, its recorded XML answers and its rows.
-    pub(super) fn new(
-        name: &str,
-        synopsis: &str,
-        answers: &[Element],
-        rows: &[&Row],
-    ) -> Result<Self, String> {
+    pub(super) fn new(name: &str, synopsis: &str, answers: &[Element], rows: &[&Row]) -> Result<Self, String> {
         let document = Element::parse(synopsis).map_err(|error| format!("{name}: {error}"))?;
-        let record = document
-            .children
-            .first()
-            .ok_or_else(|| format!("{name}: empty schema"))?;
+        let record = document.children.first().ok_or_else(|| format!("{name}: empty schema"))?;
         let mut resource = Self {
             name: name.to_owned(),
             list_node: answers
@@ -210,10 +181,7 @@ impl Resource {
                 empty: Value::Null,
             }],
             associations: Vec::new(),
-            index: INDEX
-                .iter()
-                .find(|(of, _)| *of == name)
-                .map_or("id", |(_, column)| column),
+            index: INDEX.iter().find(|(of, _)| *of == name).map_or("id", |(_, column)| column),
             synopsis: synopsis.to_owned(),
         };
         for node in &record.children {
@@ -241,9 +209,7 @@ impl Resource {
                 if node.name == resource.item_node {
                     resource.learn_links(node);
                 } else {
-                    node.children
-                        .iter()
-                        .for_each(|node| resource.learn_links(node));
+                    node.children.iter().for_each(|node| resource.learn_links(node));
                 }
             }
         }
@@ -253,22 +219,15 @@ impl Resource {
     /// Takes over the links that a recorded record shows.
     fn learn_links(&mut self, record: &Element) {
         for node in &record.children {
-            if let (Some(link), Some(field)) = (
-                link(node),
-                self.fields.iter_mut().find(|field| field.name == node.name),
-            ) {
+            if let (Some(link), Some(field)) =
+                (link(node), self.fields.iter_mut().find(|field| field.name == node.name))
+            {
                 field.link = Some(link);
             }
         }
-        let associations = record
-            .child("associations")
-            .map_or(&[][..], |node| &node.children);
+        let associations = record.child("associations").map_or(&[][..], |node| &node.children);
         for node in associations {
-            let Some(known) = self
-                .associations
-                .iter_mut()
-                .find(|known| known.name == node.name)
-            else {
+            let Some(known) = self.associations.iter_mut().find(|known| known.name == node.name) else {
                 continue;
             };
             for field in node.children.iter().flat_map(|item| &item.children) {
@@ -286,16 +245,12 @@ impl Resource {
 
     /// The association of that name.
     pub(super) fn association(&self, name: &str) -> Option<&Association> {
-        self.associations
-            .iter()
-            .find(|association| association.name == name)
+        self.associations.iter().find(|association| association.name == name)
     }
 
     /// Whether the resource refuses the verb whatever the key may do.
     pub(super) fn forbids(name: &str, verb: &str) -> bool {
-        FORBIDDEN
-            .iter()
-            .any(|(of, verbs)| *of == name && verbs.contains(&verb))
+        FORBIDDEN.iter().any(|(of, verbs)| *of == name && verbs.contains(&verb))
     }
 }
 
@@ -318,8 +273,7 @@ impl Association {
 /// The path below `/api/` that a node links to, without the id at its end.
 fn link(node: &Element) -> Option<String> {
     let (_, path) = node.attribute("xlink:href")?.split_once("/api/")?;
-    path.rsplit_once('/')
-        .map(|(resource, _)| resource.to_owned())
+    path.rsplit_once('/').map(|(resource, _)| resource.to_owned())
 }
 
 impl RootEntry {
@@ -332,10 +286,7 @@ impl RootEntry {
             .iter()
             .map(|node| Self {
                 name: node.name.clone(),
-                description: node
-                    .child("description")
-                    .map(|node| node.text.trim().to_owned())
-                    .unwrap_or_default(),
+                description: node.child("description").map(|node| node.text.trim().to_owned()).unwrap_or_default(),
                 schemas: node.child("schema").is_some(),
             })
             .collect())

@@ -35,30 +35,19 @@ pub(super) fn post_history(
     check_required(resource, entity).map_err(Refusal::Errors)?;
     validate::entity("OrderHistory", resource, entity).map_err(Refusal::Errors)?;
     let sent = |name: &str| entity.child(name).map(|node| node.text.trim().to_owned());
-    let number = |name: &str| {
-        sent(name)
-            .and_then(|text| u64::try_from(php_int(&text)).ok())
-            .unwrap_or(0)
-    };
+    let number = |name: &str| sent(name).and_then(|text| u64::try_from(php_int(&text)).ok()).unwrap_or(0);
     let (order, target) = (number("id_order"), number("id_order_state"));
 
     change(state, order, target, Way::History)?;
     let employee = sent("id_employee");
     let id = add_history(state, order, target, employee.as_deref().unwrap_or("0"));
     if call.switch("sendemail") && !mail(state, order, target) {
-        return Err(Refusal::Errors(Errors::one(
-            500,
-            46,
-            "Unable to save resource",
-        )));
+        return Err(Refusal::Errors(Errors::one(500, 46, "Unable to save resource")));
     }
     // The answer shows the object in memory, not the row: what was not sent is null there.
     let mut shown = Row::new();
     shown.insert("id".to_owned(), json!(id.to_string()));
-    shown.insert(
-        "id_employee".to_owned(),
-        employee.map_or(Value::Null, Value::from),
-    );
+    shown.insert("id_employee".to_owned(), employee.map_or(Value::Null, Value::from));
     shown.insert("id_order_state".to_owned(), json!(target));
     shown.insert("id_order".to_owned(), json!(sent("id_order")));
     shown.insert("date_add".to_owned(), json!(state.stamp()));
@@ -69,36 +58,19 @@ pub(super) fn post_history(
 ///
 /// Because a `PUT` carries the old invoice number, `valid` and amount paid after the state, it takes back what the change of
 /// state did to them. That is how the genuine shop corrupts orders.
-pub(super) fn write(
-    state: &mut State,
-    call: &Call,
-    resource: &Resource,
-    entity: &Element,
-) -> Result<Row, Refusal> {
+pub(super) fn write(state: &mut State, call: &Call, resource: &Resource, entity: &Element) -> Result<Row, Refusal> {
     let id = id_of(entity).unwrap_or(0);
-    let stored = state
-        .world
-        .row("orders", id)
-        .cloned()
-        .ok_or(Refusal::Fatal)?;
+    let stored = state.world.row("orders", id).cloned().ok_or(Refusal::Fatal)?;
     let (mut stored, mut shown) = (stored.clone(), stored);
     let put = call.verb == "PUT";
     for field in resource.fields.iter().filter(|field| field.name != "id") {
         let name = field.name.as_str();
         let Some(sent) = entity.child(name).map(|node| node.text.clone()) else {
             if put && field.required {
-                return Err(Refusal::Errors(Errors::one(
-                    400,
-                    41,
-                    format!("parameter \"{name}\" required"),
-                )));
+                return Err(Refusal::Errors(Errors::one(400, 41, format!("parameter \"{name}\" required"))));
             }
             if put && !field.computed {
-                let value = if name == "date_add" {
-                    json!(state.stamp())
-                } else {
-                    field.empty()
-                };
+                let value = if name == "date_add" { json!(state.stamp()) } else { field.empty() };
                 shown.insert(name.to_owned(), value.clone());
                 stored.insert(name.to_owned(), value);
             }
@@ -108,14 +80,9 @@ pub(super) fn write(
             "current_state" => {
                 if let Some(target) = set_state(state, id, &sent)? {
                     let changed = state.world.row("orders", id).cloned().unwrap_or_default();
-                    for name in [
-                        "current_state",
-                        "valid",
-                        "invoice_number",
-                        "invoice_date",
-                        "delivery_number",
-                        "delivery_date",
-                    ] {
+                    for name in
+                        ["current_state", "valid", "invoice_number", "invoice_date", "delivery_number", "delivery_date"]
+                    {
                         let value = changed.get(name).cloned().unwrap_or_default();
                         stored.insert(name.to_owned(), value.clone());
                         shown.insert(name.to_owned(), value);
@@ -141,13 +108,8 @@ pub(super) fn write(
     }
     shown.insert("id".to_owned(), json!(id.to_string()));
     state.world.insert("orders", stored);
-    let associations = entity
-        .child("associations")
-        .map_or(&[][..], |node| &node.children);
-    if let Some(unknown) = associations
-        .iter()
-        .find(|node| resource.association(&node.name).is_none())
-    {
+    let associations = entity.child("associations").map_or(&[][..], |node| &node.children);
+    if let Some(unknown) = associations.iter().find(|node| resource.association(&node.name).is_none()) {
         // The record is saved by then. The rows of an order are not writable and ignored without a word.
         let message = format!("The association \"{}\" does not exist", unknown.name);
         return Err(Refusal::Errors(Errors::one(400, 86, message)));
@@ -162,11 +124,7 @@ fn set_state(state: &mut State, order: u64, sent: &str) -> Result<Option<u64>, R
         return Ok(None);
     }
     let target: u64 = sent.parse().map_err(|_| Refusal::Fatal)?;
-    let current = state
-        .world
-        .row("orders", order)
-        .and_then(|row| row.get("current_state"))
-        .map(text);
+    let current = state.world.row("orders", order).and_then(|row| row.get("current_state")).map(text);
     if target == 0 || current.as_deref() == Some(target.to_string().as_str()) {
         return Ok(None);
     }
@@ -180,21 +138,14 @@ fn set_state(state: &mut State, order: u64, sent: &str) -> Result<Option<u64>, R
 /// Changes the state of an order, as the shop's state machine does. Dies if there is no such order or state.
 fn change(state: &mut State, order: u64, target: u64, way: Way) -> Result<(), Refusal> {
     let now = state.stamp();
-    let flags = state
-        .world
-        .row("order_states", target)
-        .cloned()
-        .ok_or(Refusal::Fatal)?;
+    let flags = state.world.row("order_states", target).cloned().ok_or(Refusal::Fatal)?;
     let flag = |name: &str| flags.get(name).is_some_and(|value| !falsy(value));
     let (invoice, delivery) = (state.world.next_invoice, state.world.next_delivery);
     let row = state.world.row_mut("orders", order).ok_or(Refusal::Fatal)?;
     let none = |row: &Row, name: &str| row.get(name).is_none_or(falsy);
 
     row.insert("current_state".to_owned(), json!(target.to_string()));
-    row.insert(
-        "valid".to_owned(),
-        json!(if flag("logable") { "1" } else { "0" }),
-    );
+    row.insert("valid".to_owned(), json!(if flag("logable") { "1" } else { "0" }));
     row.insert("date_upd".to_owned(), json!(now));
     let new_invoice = flag("invoice") && none(row, "invoice_number");
     if new_invoice {
@@ -203,10 +154,7 @@ fn change(state: &mut State, order: u64, target: u64, way: Way) -> Result<(), Re
         // The rest to pay is taken as paid. By way of the order the recorded shop links existing payments instead.
         if flag("paid") && way == Way::History {
             let (paid, total) = (amount(row, "total_paid_real"), amount(row, "total_paid"));
-            row.insert(
-                "total_paid_real".to_owned(),
-                json!(millionths_text(paid + total)),
-            );
+            row.insert("total_paid_real".to_owned(), json!(millionths_text(paid + total)));
         }
     }
     let new_delivery = flag("delivery") && none(row, "delivery_number");
@@ -221,10 +169,7 @@ fn change(state: &mut State, order: u64, target: u64, way: Way) -> Result<(), Re
 
 fn add_history(state: &mut State, order: u64, target: u64, employee: &str) -> u64 {
     let mut row = Row::new();
-    row.insert(
-        "id_employee".to_owned(),
-        json!(php_int(employee).to_string()),
-    );
+    row.insert("id_employee".to_owned(), json!(php_int(employee).to_string()));
     row.insert("id_order_state".to_owned(), json!(target.to_string()));
     row.insert("id_order".to_owned(), json!(order.to_string()));
     row.insert("date_add".to_owned(), json!(state.stamp()));
@@ -242,48 +187,26 @@ fn mail(state: &mut State, order: u64, target: u64) -> bool {
     if state.mail_fails {
         return false;
     }
-    let field =
-        |resource: &str, id: u64, name: &str| state.world.row(resource, id)?.get(name).map(text);
-    let number = |name: &str| {
-        field("orders", order, name)
-            .and_then(|id| id.parse::<u64>().ok())
-            .unwrap_or(0)
-    };
+    let field = |resource: &str, id: u64, name: &str| state.world.row(resource, id)?.get(name).map(text);
+    let number = |name: &str| field("orders", order, name).and_then(|id| id.parse::<u64>().ok()).unwrap_or(0);
     let language = number("id_lang").to_string();
     let templates = flags.get("template").and_then(Value::as_array);
     let template = templates
-        .and_then(|all| {
-            all.iter()
-                .find(|entry| entry.get("id").is_some_and(|id| text(id) == language))
-        })
+        .and_then(|all| all.iter().find(|entry| entry.get("id").is_some_and(|id| text(id) == language)))
         .and_then(|entry| entry.get("value"))
         .map(text)
         .unwrap_or_default();
     let to = field("customers", number("id_customer"), "email").unwrap_or_default();
-    state.outbox.push(Mail {
-        order,
-        order_state: target,
-        template,
-        to,
-    });
+    state.outbox.push(Mail { order, order_state: target, template, to });
     true
 }
 
 /// Sets the tracking number where it is kept: with the order's carrier.
 fn set_tracking_number(state: &mut State, order: u64, number: &str) {
-    let of_order = |row: &&Row| {
-        row.get("id_order")
-            .is_some_and(|id| text(id) == order.to_string())
-    };
-    let carrier = state
-        .world
-        .rows("order_carriers")
-        .find(of_order)
-        .and_then(|row| row.get("id")?.as_u64());
+    let of_order = |row: &&Row| row.get("id_order").is_some_and(|id| text(id) == order.to_string());
+    let carrier = state.world.rows("order_carriers").find(of_order).and_then(|row| row.get("id")?.as_u64());
     if let Some(carrier) = carrier {
-        state
-            .world
-            .set("order_carriers", carrier, "tracking_number", number);
+        state.world.set("order_carriers", carrier, "tracking_number", number);
     }
 }
 

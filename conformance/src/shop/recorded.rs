@@ -40,9 +40,7 @@ impl Recorded {
         reason = "the recordings are constants of the program, read by every test of the shop"
     )]
     pub(super) fn get() -> &'static Self {
-        RECORDED
-            .as_ref()
-            .expect("the built-in recordings can be read")
+        RECORDED.as_ref().expect("the built-in recordings can be read")
     }
 }
 
@@ -53,16 +51,8 @@ fn load() -> Result<Recorded, String> {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         schemas.insert(name, text(&entry)?);
     }
-    let root = entries("discovery", bundle::DISCOVERY)?
-        .first()
-        .map(text)
-        .transpose()?
-        .unwrap_or_default();
-    let shop_name = root
-        .split("shopName=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .unwrap_or_default();
+    let root = entries("discovery", bundle::DISCOVERY)?.first().map(text).transpose()?.unwrap_or_default();
+    let shop_name = root.split("shopName=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
 
     let (mut resources, mut tables) = (IndexMap::new(), BTreeMap::new());
     let mut next_history = 0;
@@ -80,20 +70,11 @@ fn load() -> Result<Recorded, String> {
             .filter(|entry| entry.response.status == 200)
             .map(text)
             .filter(|text| text.as_ref().map_or(true, |text| text.starts_with("<?xml")))
-            .map(|text| {
-                text.and_then(|text| {
-                    Element::parse(&text).map_err(|error| format!("{name}: {error}"))
-                })
-            })
+            .map(|text| text.and_then(|text| Element::parse(&text).map_err(|error| format!("{name}: {error}"))))
             .collect::<Result<_, _>>()?;
-        let synopsis = schemas
-            .get(*name)
-            .ok_or_else(|| format!("no schema of {name}"))?;
+        let synopsis = schemas.get(*name).ok_or_else(|| format!("no schema of {name}"))?;
         let by_row: Vec<&Row> = rows.values().map(AsRef::as_ref).collect();
-        resources.insert(
-            (*name).to_owned(),
-            Resource::new(name, synopsis, &answers, &by_row)?,
-        );
+        resources.insert((*name).to_owned(), Resource::new(name, synopsis, &answers, &by_row)?);
         tables.insert((*name).to_owned(), rows);
     }
     Ok(Recorded {
@@ -124,16 +105,12 @@ fn full_rows(exchanges: &[Entry]) -> Result<BTreeMap<u64, Arc<Row>>, String> {
         if !json || entry.response.status != 200 || !entry.request.url.contains("display=full") {
             continue;
         }
-        let answer: Value =
-            serde_json::from_str(&text(entry)?).map_err(|error| error.to_string())?;
-        let Some((_, Value::Array(list))) =
-            answer.as_object().and_then(|answer| answer.iter().next())
-        else {
+        let answer: Value = serde_json::from_str(&text(entry)?).map_err(|error| error.to_string())?;
+        let Some((_, Value::Array(list))) = answer.as_object().and_then(|answer| answer.iter().next()) else {
             continue;
         };
         for row in list {
-            if let (Some(id), Some(row)) = (row.get("id").and_then(Value::as_u64), row.as_object())
-            {
+            if let (Some(id), Some(row)) = (row.get("id").and_then(Value::as_u64), row.as_object()) {
                 rows.insert(id, Arc::new(row.clone()));
             }
         }
@@ -145,23 +122,15 @@ fn full_rows(exchanges: &[Entry]) -> Result<BTreeMap<u64, Arc<Row>>, String> {
 fn add_histories(rows: &mut BTreeMap<u64, Arc<Row>>) -> Result<u64, String> {
     let exchanges = entries("order_state", bundle::ORDER_STATE)?;
     let mut created = BTreeSet::new();
-    for entry in exchanges
-        .iter()
-        .filter(|entry| entry.response.status == 201)
-    {
+    for entry in exchanges.iter().filter(|entry| entry.response.status == 201) {
         if let Ok(answer) = serde_json::from_str::<Value>(&text(entry)?) {
             let id = answer.pointer("/order_history/id").and_then(Value::as_str);
             created.extend(id.and_then(|id| id.parse::<u64>().ok()));
         }
     }
-    let first = created
-        .first()
-        .copied()
-        .ok_or("no state change is recorded")?;
-    let list: Vec<Entry> = exchanges
-        .into_iter()
-        .filter(|entry| entry.request.url.contains("/order_histories"))
-        .collect();
+    let first = created.first().copied().ok_or("no state change is recorded")?;
+    let list: Vec<Entry> =
+        exchanges.into_iter().filter(|entry| entry.request.url.contains("/order_histories")).collect();
     rows.extend(full_rows(&list)?.into_iter().filter(|(id, _)| *id < first));
     Ok(first)
 }

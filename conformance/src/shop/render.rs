@@ -9,11 +9,7 @@ use super::world::Row;
 /// JSON as PHP writes it: slashes and the two line separators escaped, everything else raw.
 pub(super) fn json_text(value: &Value) -> String {
     // Outside of strings JSON has none of these.
-    value
-        .to_string()
-        .replace('/', "\\/")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
+    value.to_string().replace('/', "\\/").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 /// A document with that content in its root.
@@ -36,10 +32,7 @@ pub(super) fn join(parts: impl Iterator<Item = String>) -> String {
 
 /// Text for an attribute or an element.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// What is rendered of the rows of a resource, and for whom.
@@ -58,23 +51,12 @@ impl View<'_> {
         if rows.is_empty() {
             return "[]".to_owned();
         }
-        let records: Vec<(usize, Value)> = rows
-            .iter()
-            .map(|row| self.json(row))
-            .enumerate()
-            .filter(|(_, record)| !falsy(record))
-            .collect();
+        let records: Vec<(usize, Value)> =
+            rows.iter().map(|row| self.json(row)).enumerate().filter(|(_, record)| !falsy(record)).collect();
         // A record without any field is removed without renumbering: PHP then writes an object.
-        let gap = records
-            .iter()
-            .enumerate()
-            .any(|(expected, (at, _))| expected != *at);
+        let gap = records.iter().enumerate().any(|(expected, (at, _))| expected != *at);
         let list = if gap {
-            records
-                .into_iter()
-                .map(|(at, record)| (at.to_string(), record))
-                .collect::<Map<_, _>>()
-                .into()
+            records.into_iter().map(|(at, record)| (at.to_string(), record)).collect::<Map<_, _>>().into()
         } else {
             Value::Array(records.into_iter().map(|(_, record)| record).collect())
         };
@@ -94,15 +76,8 @@ impl View<'_> {
         let mut record = Map::new();
         for (name, value) in row.iter().filter(|(name, _)| *name != "associations") {
             if self.display.shows(name) {
-                let translated = self
-                    .resource
-                    .field(name)
-                    .is_some_and(|field| field.translated);
-                let value = if translated {
-                    self.languages.json(value)
-                } else {
-                    value.clone()
-                };
+                let translated = self.resource.field(name).is_some_and(|field| field.translated);
+                let value = if translated { self.languages.json(value) } else { value.clone() };
                 record.insert(name.clone(), value);
             }
         }
@@ -114,10 +89,7 @@ impl View<'_> {
             let items: Vec<Value> = items
                 .iter()
                 .map(|item| {
-                    item.iter()
-                        .filter(|(field, _)| shown.shows(field))
-                        .map(|(k, v)| (k.clone(), v.clone()))
-                        .collect()
+                    item.iter().filter(|(field, _)| shown.shows(field)).map(|(k, v)| (k.clone(), v.clone())).collect()
                 })
                 .map(Value::Object)
                 .filter(|item| !falsy(item))
@@ -135,17 +107,10 @@ impl View<'_> {
 
 fn associations_of(row: &Row) -> impl Iterator<Item = (&String, Vec<&Map<String, Value>>)> {
     let associations = row.get("associations").and_then(Value::as_object);
-    associations.into_iter().flatten().map(|(name, items)| {
-        (
-            name,
-            items
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_object)
-                .collect(),
-        )
-    })
+    associations
+        .into_iter()
+        .flatten()
+        .map(|(name, items)| (name, items.as_array().into_iter().flatten().filter_map(Value::as_object).collect()))
 }
 
 /// Whether PHP takes a value for false.

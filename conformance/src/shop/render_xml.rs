@@ -31,11 +31,8 @@ impl View<'_> {
             .iter()
             .filter(|(name, _)| *name != "associations" && self.display.shows(name))
             .map(|(name, value)| self.field(row, name, value));
-        let shown = |association: &&Association| {
-            self.display
-                .association(&self.resource.name, &association.name)
-                .is_some()
-        };
+        let shown =
+            |association: &&Association| self.display.association(&self.resource.name, &association.name).is_some();
         let associations = self.resource.associations.iter().filter(shown);
         let associations = join(associations.map(|association| self.association(row, association)));
         let associations = if associations.is_empty() {
@@ -51,18 +48,13 @@ impl View<'_> {
         if field.is_some_and(|field| field.translated) {
             let texts = join(self.languages.texts(value).map(|(id, value)| {
                 let link = self.link("languages", &id.to_string());
-                format!(
-                    "<language id=\"{id}\"{link}>{}</language>",
-                    cdata(&text(value))
-                )
+                format!("<language id=\"{id}\"{link}>{}</language>", cdata(&text(value)))
             }));
             return format!("\t<{name}>{texts}</{name}>\n");
         }
         let value = text(value);
         let link = match field.and_then(|field| field.link.as_deref()) {
-            Some(link) if !value.is_empty() && value != "0" => {
-                self.link(&self.path(row, link), &value)
-            }
+            Some(link) if !value.is_empty() && value != "0" => self.link(&self.path(row, link), &value),
             _ => String::new(),
         };
         let computed = match field {
@@ -73,20 +65,12 @@ impl View<'_> {
     }
 
     fn association(&self, row: &Row, association: &Association) -> String {
-        let Association {
-            name,
-            item_node,
-            api,
-            ..
-        } = association;
+        let Association { name, item_node, api, .. } = association;
         let kind = match api {
             Some(api) => format!("api=\"{api}\""),
             None => "virtualEntity=\"true\"".to_owned(),
         };
-        let items = row
-            .get("associations")
-            .and_then(|all| all.get(name))
-            .and_then(Value::as_array);
+        let items = row.get("associations").and_then(|all| all.get(name)).and_then(Value::as_array);
         let Some(items) = items.filter(|items| !items.is_empty()) else {
             return format!("<{name} nodeType=\"{item_node}\" {kind}/>\n");
         };
@@ -96,23 +80,14 @@ impl View<'_> {
     }
 
     fn item(&self, row: &Row, association: &Association, item: &Map<String, Value>) -> String {
-        let Association {
-            name,
-            item_node,
-            api,
-            fields,
-        } = association;
+        let Association { name, item_node, api, fields } = association;
         let shown = self.display.association(&self.resource.name, name);
         let link = match (api.as_deref(), item.get("id")) {
-            (Some(api), Some(id)) if api.starts_with("images") => {
-                self.link(&self.path(row, "images/"), &text(id))
-            }
+            (Some(api), Some(id)) if api.starts_with("images") => self.link(&self.path(row, "images/"), &text(id)),
             (Some(api), Some(id)) => self.link(api, &text(id)),
             _ => String::new(),
         };
-        let shown = item
-            .iter()
-            .filter(|(field, _)| shown.is_some_and(|shown| shown.shows(field)));
+        let shown = item.iter().filter(|(field, _)| shown.is_some_and(|shown| shown.shows(field)));
         let shown = join(shown.map(|(field, value)| {
             let value = text(value);
             // Other than for a field of the record, 0 is linked here.

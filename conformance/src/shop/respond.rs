@@ -17,10 +17,7 @@ const REALM: &str = "Basic realm=\"Welcome to PrestaShop Webservice, please ente
 /// Executes a call.
 pub(super) fn respond(state: &mut State, call: &Call) -> Answer {
     let Some(segments) = &call.segments else {
-        return Answer::html(
-            404,
-            "<!doctype html><title>Not found</title><p>This page is not below /api.",
-        );
+        return Answer::html(404, "<!doctype html><title>Not found</title><p>This page is not below /api.");
     };
     if let Some(location) = redirect(state, call) {
         return Answer::html(302, "").header("Location", location);
@@ -50,10 +47,8 @@ pub(super) fn respond(state: &mut State, call: &Call) -> Answer {
         }
     };
     let version = state.version.clone();
-    let known = answer
-        .headers
-        .iter()
-        .any(|(name, value)| name == "Content-Sha1" && Some(value) == call.known_sha1.as_ref());
+    let known =
+        answer.headers.iter().any(|(name, value)| name == "Content-Sha1" && Some(value) == call.known_sha1.as_ref());
     if known {
         let sha1 = call.known_sha1.clone().unwrap_or_default();
         return state.headers(Answer::new(304).header("Content-Sha1", sha1), &version);
@@ -64,10 +59,7 @@ pub(super) fn respond(state: &mut State, call: &Call) -> Answer {
 /// Where an unknown shop is redirected to: the front page, not the webservice.
 fn redirect(state: &State, call: &Call) -> Option<String> {
     let shop = call.parameter("id_shop")?;
-    let known = state
-        .world
-        .rows("shops")
-        .any(|row| row.get("id").is_some_and(|id| text(id) == shop));
+    let known = state.world.rows("shops").any(|row| row.get("id").is_some_and(|id| text(id) == shop));
     if known || shop == "all" {
         return None;
     }
@@ -75,11 +67,7 @@ fn redirect(state: &State, call: &Call) -> Option<String> {
         .extend_pairs(call.query.iter().filter(|(name, _)| *name != "id_shop"))
         .finish();
     let url = call.segments.as_deref().unwrap_or_default().join("/");
-    Some(format!(
-        "{}/?url={url}{}{rest}",
-        call.origin,
-        if rest.is_empty() { "" } else { "&" }
-    ))
+    Some(format!("{}/?url={url}{}{rest}", call.origin, if rest.is_empty() { "" } else { "&" }))
 }
 
 fn authenticate<'a>(state: &'a State, sent: &str) -> Result<&'a Key, Errors> {
@@ -95,44 +83,24 @@ fn authenticate<'a>(state: &'a State, sent: &str) -> Result<&'a Key, Errors> {
         .keys
         .iter()
         .find(|key| key.text.eq_ignore_ascii_case(sent) && key.enabled)
-        .ok_or_else(|| {
-            Errors::one(401, 20, "Authentification key is not active").and(401, 21, no_permission)
-        })?;
-    if key.has_rights() {
-        Ok(key)
-    } else {
-        Err(Errors::one(401, 21, no_permission))
-    }
+        .ok_or_else(|| Errors::one(401, 20, "Authentification key is not active").and(401, 21, no_permission))?;
+    if key.has_rights() { Ok(key) } else { Err(Errors::one(401, 21, no_permission)) }
 }
 
-fn granted(
-    state: &mut State,
-    call: &Call,
-    key: &Key,
-    segments: &[String],
-) -> Result<Answer, Refusal> {
+fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Result<Answer, Refusal> {
     let errors = |errors| Err(Refusal::Errors(errors));
-    let languages =
-        Languages::parse(call.parameter("language"), &state.world).map_err(Refusal::Errors)?;
+    let languages = Languages::parse(call.parameter("language"), &state.world).map_err(Refusal::Errors)?;
     let Some(name) = segments.first() else {
         return root(call, key);
     };
     let recorded = Recorded::get();
     if !recorded.root.iter().any(|entry| entry.name == *name) {
-        let names: Vec<_> = recorded
-            .root
-            .iter()
-            .map(|entry| entry.name.as_str())
-            .collect();
-        let message = format!(
-            "Resource of type \"{name}\" does not exists. {}",
-            did_you_mean(name, &names)
-        );
+        let names: Vec<_> = recorded.root.iter().map(|entry| entry.name.as_str()).collect();
+        let message = format!("Resource of type \"{name}\" does not exists. {}", did_you_mean(name, &names));
         return errors(Errors::one(400, 27, message));
     }
     if !key.sees(name) {
-        let message =
-            format!("Resource of type \"{name}\" is not allowed with this authentication key");
+        let message = format!("Resource of type \"{name}\" is not allowed with this authentication key");
         return errors(Errors::one(401, 26, message));
     }
     let verb = call.verb.as_str();
@@ -140,27 +108,17 @@ fn granted(
         return errors(Errors::one(405, 23, format!("Method {verb} is not valid")));
     }
     if Resource::forbids(name, verb) {
-        return errors(Errors::one(
-            405,
-            101,
-            format!("Method {verb} is not allowed for the resource {name}"),
-        ));
+        return errors(Errors::one(405, 101, format!("Method {verb} is not allowed for the resource {name}")));
     }
     if !key.may(verb, name) {
-        let message = format!(
-            "Method {verb} is not allowed for the resource {name} with this authentication key"
-        );
+        let message = format!("Method {verb} is not allowed for the resource {name} with this authentication key");
         return errors(Errors::one(405, 25, message));
     }
     let Some(resource) = recorded.resources.get(name) else {
-        return Err(Refusal::NotModelled(
-            "this resource has no rows and an interface of its own".to_owned(),
-        ));
+        return Err(Refusal::NotModelled("this resource has no rows and an interface of its own".to_owned()));
     };
     if call.query.keys().any(|name| name.starts_with("price[")) {
-        return Err(Refusal::NotModelled(
-            "prices computed on request".to_owned(),
-        ));
+        return Err(Refusal::NotModelled("prices computed on request".to_owned()));
     }
     if call.query.contains_key("depth") {
         return Err(Refusal::NotModelled("the depth parameter".to_owned()));
@@ -181,52 +139,33 @@ fn root(call: &Call, key: &Key) -> Result<Answer, Refusal> {
         return Err(Refusal::Fatal);
     }
     let recorded = Recorded::get();
-    let entries = recorded
-        .root
-        .iter()
-        .filter(|entry| key.sees(&entry.name))
-        .map(|entry| {
-            let name = &entry.name;
-            let link = format!("{}/api/{name}", call.origin);
-            let right =
-                |verb: &&str| format!(" {}=\"{}\"", verb.to_ascii_lowercase(), key.may(verb, name));
-            let rights = join(VERBS.iter().map(right));
-            let schemas = ["blank", "synopsis"].iter().filter(|_| entry.schemas);
-            let schemas = join(schemas.map(|schema| {
-                format!("<schema xlink:href=\"{link}?schema={schema}\" type=\"{schema}\"/>\n")
-            }));
-            let description = escape(&entry.description);
-            format!(
-                "<{name} xlink:href=\"{link}\"{rights}>\n<description \
+    let entries = recorded.root.iter().filter(|entry| key.sees(&entry.name)).map(|entry| {
+        let name = &entry.name;
+        let link = format!("{}/api/{name}", call.origin);
+        let right = |verb: &&str| format!(" {}=\"{}\"", verb.to_ascii_lowercase(), key.may(verb, name));
+        let rights = join(VERBS.iter().map(right));
+        let schemas = ["blank", "synopsis"].iter().filter(|_| entry.schemas);
+        let schemas =
+            join(schemas.map(|schema| format!("<schema xlink:href=\"{link}?schema={schema}\" type=\"{schema}\"/>\n")));
+        let description = escape(&entry.description);
+        format!(
+            "<{name} xlink:href=\"{link}\"{rights}>\n<description \
              xlink:href=\"{link}\"{rights}>\n{description}</description>\n{schemas}</{name}>\n"
-            )
-        });
+        )
+    });
     let entries = join(entries);
-    let body = xml_document(&format!(
-        "<api shopName=\"{}\">\n{entries}</api>\n",
-        escape(&recorded.shop_name)
-    ));
+    let body = xml_document(&format!("<api shopName=\"{}\">\n{entries}</api>\n", escape(&recorded.shop_name)));
     Ok(Answer::content(200, Format::Xml, body))
 }
 
-fn read_list(
-    state: &State,
-    call: &Call,
-    resource: &Resource,
-    languages: &Languages,
-) -> Result<Answer, Refusal> {
+fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Languages) -> Result<Answer, Refusal> {
     if let Some(schema) = call.parameter("schema") {
         return read_schema(call, resource, schema);
     }
     let List { display, rows } = list(&state.world, resource, call, languages)?;
     check_renderable(call, resource, &display, rows.len())?;
     let rows: Vec<&Row> = rows.iter().map(AsRef::as_ref).collect();
-    let view = View {
-        resource,
-        display: &display,
-        languages,
-        origin: &call.origin,
-    };
+    let view = View { resource, display: &display, languages, origin: &call.origin };
     Ok(Answer::content(
         200,
         call.format,
@@ -238,17 +177,10 @@ fn read_list(
 }
 
 /// Refuses what the recorded shop answers with data and PHP warnings: the date of a translated configuration in XML.
-fn check_renderable(
-    call: &Call,
-    resource: &Resource,
-    display: &Display,
-    rows: usize,
-) -> Result<(), Refusal> {
+fn check_renderable(call: &Call, resource: &Resource, display: &Display, rows: usize) -> Result<(), Refusal> {
     let dated = *display != Display::Minimum && rows > 0;
     if resource.name == "translated_configurations" && call.format == Format::Xml && dated {
-        return Err(Refusal::NotModelled(
-            "the PHP warnings that this resource makes in XML".to_owned(),
-        ));
+        return Err(Refusal::NotModelled("the PHP warnings that this resource makes in XML".to_owned()));
     }
     Ok(())
 }
@@ -256,11 +188,9 @@ fn check_renderable(
 fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<Answer, Refusal> {
     match (schema, call.format) {
         // PrestaShop 8.0 and later drop all the empty fields of which a schema consists.
-        ("synopsis" | "blank", Format::Json) => Ok(Answer::content(
-            200,
-            Format::Json,
-            format!("{{\"{}\":[]}}", resource.item_node),
-        )),
+        ("synopsis" | "blank", Format::Json) => {
+            Ok(Answer::content(200, Format::Json, format!("{{\"{}\":[]}}", resource.item_node)))
+        }
         ("synopsis", Format::Xml) => {
             let mut parts = resource.synopsis.split("http://");
             let head = parts.next().unwrap_or_default().to_owned();
@@ -298,12 +228,7 @@ fn read_one(
             .map_err(|(code, message)| Refusal::Errors(Errors::one(400, code, message)))?,
     };
     check_renderable(call, resource, &display, 1)?;
-    let view = View {
-        resource,
-        display: &display,
-        languages,
-        origin: &call.origin,
-    };
+    let view = View { resource, display: &display, languages, origin: &call.origin };
     Ok(Answer::content(
         200,
         call.format,

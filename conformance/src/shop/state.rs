@@ -49,20 +49,13 @@ impl Received {
     /// A parameter of the query.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .rev()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// A header, whatever the case of its name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
@@ -87,10 +80,7 @@ pub(super) struct State {
 impl State {
     /// The shop's local time, as it stamps rows.
     pub(super) fn stamp(&self) -> String {
-        (self.now)()
-            .to_zoned(self.time_zone.clone())
-            .strftime("%Y-%m-%d %H:%M:%S")
-            .to_string()
+        (self.now)().to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// Adds the headers of every answer of the webservice.

@@ -11,10 +11,7 @@ pub(super) fn entity(class: &str, resource: &Resource, entity: &Element) -> Resu
             continue;
         };
         if !accepts(field, sent) {
-            let message = format!(
-                "Validation error: \"Property {class}-&gt;{} is not valid\"",
-                field.name
-            );
+            let message = format!("Validation error: \"Property {class}-&gt;{} is not valid\"", field.name);
             return Err(Errors::one(400, 85, message));
         }
     }
@@ -23,14 +20,10 @@ pub(super) fn entity(class: &str, resource: &Resource, entity: &Element) -> Resu
 
 /// Validators do not look at what PHP takes for empty.
 fn accepts(field: &Field, sent: &str) -> bool {
-    let all =
-        |text: &str, accepted: fn(char) -> bool| !text.is_empty() && text.chars().all(accepted);
+    let all = |text: &str, accepted: fn(char) -> bool| !text.is_empty() && text.chars().all(accepted);
     let decimal = |text: &str, whole: usize, fraction: usize| {
         let (a, b) = text.split_once('.').unwrap_or((text, "0"));
-        all(a, |c| c.is_ascii_digit())
-            && all(b, |c| c.is_ascii_digit())
-            && a.len() <= whole
-            && b.len() <= fraction
+        all(a, |c| c.is_ascii_digit()) && all(b, |c| c.is_ascii_digit()) && a.len() <= whole && b.len() <= fraction
     };
     if sent.is_empty() || sent == "0" {
         return true;
@@ -41,9 +34,7 @@ fn accepts(field: &Field, sent: &str) -> bool {
         "isPrice" => decimal(sent, 10, 9),
         "isFloat" => sent.parse::<f64>().is_ok_and(f64::is_finite),
         "isMd5" => sent.len() == 32 && all(sent, |c| c.is_ascii_hexdigit()),
-        "isModuleName" => all(sent, |c| {
-            c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
-        }),
+        "isModuleName" => all(sent, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')),
         "isGenericName" => all(sent, |c| !matches!(c, '<' | '>' | '=' | '{' | '}')),
         "isCleanHtml" => !sent.to_ascii_lowercase().contains("<script"),
         "isDate" => {

@@ -40,17 +40,11 @@ impl Default for World {
 impl World {
     /// All rows of a resource, by id; none if the shop does not know the resource.
     pub fn rows(&self, resource: &str) -> impl Iterator<Item = &Row> {
-        self.tables
-            .get(resource)
-            .into_iter()
-            .flat_map(|table| table.values().map(AsRef::as_ref))
+        self.tables.get(resource).into_iter().flat_map(|table| table.values().map(AsRef::as_ref))
     }
 
     pub(super) fn shared_rows(&self, resource: &str) -> impl Iterator<Item = &Arc<Row>> {
-        self.tables
-            .get(resource)
-            .into_iter()
-            .flat_map(BTreeMap::values)
+        self.tables.get(resource).into_iter().flat_map(BTreeMap::values)
     }
 
     /// One row.
@@ -61,17 +55,12 @@ impl World {
 
     /// One row, to be changed. The change is silent: `date_upd` stays as it is.
     pub fn row_mut(&mut self, resource: &str, id: u64) -> Option<&mut Row> {
-        self.tables
-            .get_mut(resource)?
-            .get_mut(&id)
-            .map(Arc::make_mut)
+        self.tables.get_mut(resource)?.get_mut(&id).map(Arc::make_mut)
     }
 
     /// Sets a field of a row and returns whether the row exists.
     pub fn set(&mut self, resource: &str, id: u64, field: &str, value: impl Into<Value>) -> bool {
-        self.row_mut(resource, id)
-            .map(|row| row.insert(field.to_owned(), value.into()))
-            .is_some()
+        self.row_mut(resource, id).map(|row| row.insert(field.to_owned(), value.into())).is_some()
     }
 
     /// Adds a row, or replaces the one with its id, and returns the id. Without an `id` the row gets the next one; fields that
@@ -85,10 +74,7 @@ impl World {
         row.shift_insert(0, "id".to_owned(), id.into());
         let next = self.next_ids.entry(resource.to_owned()).or_insert(0);
         *next = (*next).max(id + 1);
-        self.tables
-            .entry(resource.to_owned())
-            .or_default()
-            .insert(id, Arc::new(row));
+        self.tables.entry(resource.to_owned()).or_default().insert(id, Arc::new(row));
         id
     }
 
@@ -103,16 +89,8 @@ impl World {
     /// The id that the next row of a resource gets.
     #[must_use]
     pub fn next_id(&self, resource: &str) -> u64 {
-        let highest = self
-            .tables
-            .get(resource)
-            .and_then(|table| table.last_key_value())
-            .map_or(0, |(id, _)| *id);
-        self.next_ids
-            .get(resource)
-            .copied()
-            .unwrap_or(1)
-            .max(highest + 1)
+        let highest = self.tables.get(resource).and_then(|table| table.last_key_value()).map_or(0, |(id, _)| *id);
+        self.next_ids.get(resource).copied().unwrap_or(1).max(highest + 1)
     }
 }
 
@@ -124,9 +102,7 @@ fn complete(resource: &str, mut row: Row) -> Row {
     let associations = row.shift_remove("associations");
     let mut full = Row::new();
     for field in &model.fields {
-        let value = row
-            .shift_remove(&field.name)
-            .unwrap_or_else(|| field.empty());
+        let value = row.shift_remove(&field.name).unwrap_or_else(|| field.empty());
         full.insert(field.name.clone(), value);
     }
     full.extend(row);

@@ -43,23 +43,14 @@ pub(super) fn write(
         });
     }
     let rows: Vec<&Row> = written.iter().collect();
-    let view = View {
-        resource,
-        display: &Display::Full,
-        languages,
-        origin: &call.origin,
-    };
+    let view = View { resource, display: &Display::Full, languages, origin: &call.origin };
     let body = match (call.format, rows.last()) {
         // Of several records JSON shows the last, XML all.
         (Format::Json, Some(last)) => view.json_record(last),
         (Format::Json, None) => "[]".to_owned(),
         (Format::Xml, _) => view.xml_records(&rows),
     };
-    Ok(Answer::content(
-        if call.verb == "POST" { 201 } else { 200 },
-        call.format,
-        body,
-    ))
+    Ok(Answer::content(if call.verb == "POST" { 201 } else { 200 }, call.format, body))
 }
 
 /// The entities of a body. Neither the name of the root nor theirs is checked.
@@ -85,50 +76,29 @@ fn parse(body: &str) -> Result<Vec<Element>, Errors> {
         errors = warning(errors, xml);
         errors = warning(errors, "^");
     }
-    let message = format!(
-        "XML error : String could not be parsed as XML\nXML length : {}\nOriginal XML : {xml}",
-        xml.len()
-    );
+    let message =
+        format!("XML error : String could not be parsed as XML\nXML length : {}\nOriginal XML : {xml}", xml.len());
     Err(errors.unwrap_or_default().and(500, 127, message))
 }
 
 /// The id in a body, as a number; it alone decides which record is written.
 pub(super) fn id_of(entity: &Element) -> Option<u64> {
-    entity
-        .child("id")
-        .map(|id| u64::try_from(php_int(&id.text)).unwrap_or(0))
+    entity.child("id").map(|id| u64::try_from(php_int(&id.text)).unwrap_or(0))
 }
 
-fn check_ids(
-    state: &State,
-    call: &Call,
-    resource: &Resource,
-    entities: &[Element],
-) -> Result<(), Errors> {
+fn check_ids(state: &State, call: &Call, resource: &Resource, entities: &[Element]) -> Result<(), Errors> {
     let mut seen = BTreeSet::new();
     for entity in entities {
         match (call.verb.as_str(), id_of(entity)) {
             ("POST", None) => {}
             ("POST", Some(_)) => {
-                return Err(Errors::one(
-                    400,
-                    91,
-                    "id is forbidden when adding a new resource",
-                ));
+                return Err(Errors::one(400, 91, "id is forbidden when adding a new resource"));
             }
             (_, None) => {
-                return Err(Errors::one(
-                    400,
-                    90,
-                    "id is required when modifying a resource",
-                ));
+                return Err(Errors::one(400, 90, "id is required when modifying a resource"));
             }
             (_, Some(id)) if !seen.insert(id) => {
-                return Err(Errors::one(
-                    400,
-                    89,
-                    format!("id {id} is duplicate in request"),
-                ));
+                return Err(Errors::one(400, 89, format!("id {id} is duplicate in request")));
             }
             (_, Some(id)) if state.world.row(&resource.name, id).is_none() => {
                 return Err(Errors::one(404, 92, format!("Invalid id: {id}")));
@@ -141,16 +111,10 @@ fn check_ids(
 
 /// Refuses an entity without a field that it must have; the first one missing is reported.
 pub(super) fn check_required(resource: &Resource, entity: &Element) -> Result<(), Errors> {
-    let missing = resource
-        .fields
-        .iter()
-        .find(|field| field.required && !field.translated && entity.child(&field.name).is_none());
+    let missing =
+        resource.fields.iter().find(|field| field.required && !field.translated && entity.child(&field.name).is_none());
     match missing {
-        Some(field) => Err(Errors::one(
-            400,
-            41,
-            format!("parameter \"{}\" required", field.name),
-        )),
+        Some(field) => Err(Errors::one(400, 41, format!("parameter \"{}\" required", field.name))),
         None => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::body;
 use crate::call::{Call, Verb};
-use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::filter::eq;
 use crate::list::{Direction, missing};
 use crate::probe::Probe;
@@ -271,8 +271,8 @@ async fn judge(
             Outcome::Unknown,
             format!("the shop confirmed the change, but order {order} is in state {}", state_text(now.current_state)),
         ),
-        // Without an answer the shop may still be working on it.
-        Some(error) if error.phase() != Phase::Answered => said(
+        // Without an answer of the shop itself it may still be working on it, behind a proxy that has given up.
+        Some(error) if error.codes().is_empty() && error.kind() != ErrorKind::ShopCrash => said(
             Outcome::Unknown,
             format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
         ),

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::ExposeSecret;
-use tracing::Instrument as _;
 use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 use super::{Answer, Call, Format};
 use crate::classify::{self, Seen};
@@ -40,7 +40,7 @@ impl Shop {
             "http.request.resend_count" = Empty,
             "error.type" = Empty,
         );
-        let outcome = self.tries(&call).instrument(span.clone()).await;
+        let outcome = self.tries(&call, &span).instrument(span.clone()).await;
         match &outcome {
             Ok(answer) => {
                 span.record("http.response.status_code", answer.status);
@@ -55,7 +55,7 @@ impl Shop {
         outcome
     }
 
-    async fn tries(&self, call: &Call) -> Result<Answer> {
+    async fn tries(&self, call: &Call, span: &Span) -> Result<Answer> {
         let shop = &self.inner;
         let named = |error: Error| error.with_call(call.verb, call.resource.clone(), call.id);
         let request = self.request(call).map_err(named)?;
@@ -78,7 +78,7 @@ impl Shop {
             let Some(wait) = self.wait_before_retry(&error, attempts, &mut waits, started) else {
                 return Err(error);
             };
-            tracing::Span::current().record("http.request.resend_count", attempts);
+            span.record("http.request.resend_count", attempts);
             tracing::warn!(
                 attempt = attempts,
                 wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
@@ -239,8 +239,12 @@ fn no_answer(error: TransportError) -> Error {
         ),
         TransportErrorKind::Other => (ErrorKind::Transport, ""),
     };
-    Error::new(kind, error.to_string())
+    let failed = Error::new(kind, error.to_string())
         .at(error.phase())
-        .with_hint(hint)
-        .with_source(error)
+        .with_hint(hint);
+    // The message is told already; what lies below it goes on as the source.
+    match error.into_source() {
+        Some(source) => failed.with_source(source),
+        None => failed,
+    }
 }

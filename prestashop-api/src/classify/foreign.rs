@@ -31,7 +31,10 @@ pub(super) fn redirected(seen: &Seen<'_>, heard: &Heard) -> Error {
             "Connect to the shop by its own address: it calls itself {}.",
             site(&location)
         ),
-        _ => format!("Connect to the address that the shop points to: {location}"),
+        _ => format!(
+            "Connect to the address that the shop points to: {}",
+            address(&location)
+        ),
     };
     heard
         .error(
@@ -40,6 +43,13 @@ pub(super) fn redirected(seen: &Seen<'_>, heard: &Heard) -> Error {
         )
         .with_location(location)
         .with_hint(hint)
+}
+
+/// The address to connect to, from one below its API.
+fn address(location: &str) -> &str {
+    location
+        .find("/api/")
+        .map_or(location, |at| &location[..at])
 }
 
 fn site(location: &str) -> &str {
@@ -60,7 +70,7 @@ pub(super) fn foreign(seen: &Seen<'_>, heard: &Heard, body: &[u8]) -> Error {
                 .with_hint("There is no such order state: look into order_states. The order's state has not changed."),
         );
     }
-    if is_php_error(text) {
+    if !heard.status.is_client_error() && is_php_error(text) {
         return quoted(crashed(heard, "the shop's PHP died"));
     }
     quoted(by_status(seen, heard))

@@ -9,6 +9,8 @@ use prestashop_conformance::har::{Entry, Response};
 use prestashop_conformance::shop::{Builder, FULL_KEY, FakeShop, Key, RunningShop};
 use prestashop_conformance::xml::Element;
 
+use crate::ask::client;
+
 /// The key of the recordings that may read products and orders.
 pub(crate) const READ_KEY: &str = "READKEY82ABCDEFGHJKLMNPQRSTUVWXY";
 /// The key of the recordings that is switched off.
@@ -23,46 +25,25 @@ pub(crate) struct Twin {
 
 impl Twin {
     pub(crate) async fn start(set_up: impl FnOnce(Builder) -> Builder) -> Self {
-        // The client is built without a TLS provider of its own; whichever test comes first installs one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(AtomicI64::new(0));
         let hand = Arc::clone(&clock);
         let builder = FakeShop::builder()
             .key(Key::full(FULL_KEY))
-            .key(
-                Key::limited(READ_KEY)
-                    .allow("products", &["GET"])
-                    .allow("orders", &["GET"]),
-            )
+            .key(Key::limited(READ_KEY).allow("products", &["GET"]).allow("orders", &["GET"]))
             .key(Key::full(DEAD_KEY).disabled())
-            .now(Arc::new(move || {
-                Timestamp::from_second(hand.load(Ordering::SeqCst)).unwrap()
-            }));
-        Self {
-            shop: set_up(builder).start().await,
-            clock,
-            client: reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .no_proxy()
-                .build()
-                .unwrap(),
-        }
+            .now(Arc::new(move || Timestamp::from_second(hand.load(Ordering::SeqCst)).unwrap()));
+        Self { shop: set_up(builder).start().await, clock, client: client() }
     }
 
     /// Repeats a recorded request and tells how the answer differs, or nothing.
     pub(crate) async fn compare(&self, entry: &Entry) -> Option<String> {
         let recorded = &entry.request;
         let started: Timestamp = entry.started_date_time.parse().unwrap();
-        let time = entry
-            .response
-            .header("Access-Time")
-            .map_or(started.as_second(), |time| time.parse().unwrap());
+        let time = entry.response.header("Access-Time").map_or(started.as_second(), |time| time.parse().unwrap());
         self.clock.store(time, Ordering::SeqCst);
         let (origin, _) = recorded.url.split_once("/api").unwrap();
         let method = reqwest::Method::from_bytes(recorded.method.as_bytes()).unwrap();
-        let mut request = self
-            .client
-            .request(method, recorded.url.replacen(origin, &self.shop.url(), 1));
+        let mut request = self.client.request(method, recorded.url.replacen(origin, &self.shop.url(), 1));
         for header in &recorded.headers {
             request = request.header(&header.name, &header.value);
         }
@@ -74,11 +55,7 @@ impl Twin {
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         let text = answer.text().await.unwrap();
-        let header = |name: &str| {
-            headers
-                .get(name)
-                .map(|value| value.to_str().unwrap().to_owned())
-        };
+        let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
         self.difference(&entry.response, origin, status, &header, &text)
     }
 
@@ -91,31 +68,15 @@ impl Twin {
         body: &str,
     ) -> Option<String> {
         if status != expected.status {
-            return Some(format!(
-                "status {status} instead of {}: {body:.300}",
-                expected.status
-            ));
+            return Some(format!("status {status} instead of {}: {body:.300}", expected.status));
         }
-        for name in [
-            "Content-Type",
-            "PSWS-Version",
-            "Access-Time",
-            "WWW-Authenticate",
-            "Location",
-        ] {
-            let wanted = expected
-                .header(name)
-                .map(|value| value.replace(origin, &self.shop.url()));
+        for name in ["Content-Type", "PSWS-Version", "Access-Time", "WWW-Authenticate", "Location"] {
+            let wanted = expected.header(name).map(|value| value.replace(origin, &self.shop.url()));
             if header(name) != wanted {
-                return Some(format!(
-                    "{name} is {:?} instead of {wanted:?}",
-                    header(name)
-                ));
+                return Some(format!("{name} is {:?} instead of {wanted:?}", header(name)));
             }
         }
-        let wanted = String::from_utf8(expected.body().unwrap())
-            .unwrap()
-            .replace(origin, &self.shop.url());
+        let wanted = String::from_utf8(expected.body().unwrap()).unwrap().replace(origin, &self.shop.url());
         // The hash of an answer with links depends on the host.
         let same_hash = header("Content-Sha1").as_deref() == expected.header("Content-Sha1");
         let linked = header("Content-Type").is_some_and(|kind| kind.starts_with("text/xml"));
@@ -123,29 +84,18 @@ impl Twin {
             return Some("Content-Sha1 is not where it should be".to_owned());
         }
         if body == wanted {
-            return (!same_hash && !linked)
-                .then(|| "the body is the same but not its Content-Sha1".to_owned());
+            return (!same_hash && !linked).then(|| "the body is the same but not its Content-Sha1".to_owned());
         }
         if linked && tree(body) == tree(&wanted) {
             return None;
         }
-        let at = body
-            .bytes()
-            .zip(wanted.bytes())
-            .take_while(|(a, b)| a == b)
-            .count();
+        let at = body.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
         let from = |text: &str| {
-            let start = (0..=at.saturating_sub(60).min(text.len()))
-                .rev()
-                .find(|at| text.is_char_boundary(*at))
-                .unwrap_or(0);
+            let start =
+                (0..=at.saturating_sub(60).min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             text[start..].chars().take(160).collect::<String>()
         };
-        Some(format!(
-            "body differs at byte {at}:\n    shop: {}\n    real: {}",
-            from(body),
-            from(&wanted)
-        ))
+        Some(format!("body differs at byte {at}:\n    shop: {}\n    real: {}", from(body), from(&wanted)))
     }
 }
 
@@ -176,37 +126,23 @@ pub(crate) async fn hold_with(twin: &Twin, recording: &str, accepted: &[(usize, 
     let mut wrong = Vec::new();
     for (at, entry) in har.log.entries.iter().enumerate() {
         let comment = entry.comment.as_deref().unwrap_or_default();
-        let known = accepted
-            .iter()
-            .find(|(index, about, _)| *index == at && *about == comment);
+        let known = accepted.iter().find(|(index, about, _)| *index == at && *about == comment);
         let difference = twin.compare(entry).await;
         match (difference, known) {
             (Some(difference), None) => {
-                wrong.push(format!("{recording} {at} ({comment}): {difference}"))
+                wrong.push(format!("{recording} {at} ({comment}): {difference}"));
             }
-            (None, Some(_)) => wrong.push(format!(
-                "{recording} {at} ({comment}): no difference any more, strike it off"
-            )),
+            (None, Some(_)) => {
+                wrong.push(format!("{recording} {at} ({comment}): no difference any more, strike it off"));
+            }
             _ => {}
         }
     }
     for (at, comment, _) in accepted {
-        let real = har
-            .log
-            .entries
-            .get(*at)
-            .and_then(|entry| entry.comment.as_deref());
+        let real = har.log.entries.get(*at).and_then(|entry| entry.comment.as_deref());
         if real != Some(*comment) {
-            wrong.push(format!(
-                "{recording} {at}: the recording says {real:?}, the list {comment:?}"
-            ));
+            wrong.push(format!("{recording} {at}: the recording says {real:?}, the list {comment:?}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {} differ:\n{}",
-        wrong.len(),
-        har.log.entries.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), har.log.entries.len(), wrong.join("\n"));
 }

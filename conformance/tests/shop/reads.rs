@@ -1,11 +1,9 @@
 //! The embedded shop answers reads as the recorded shop did.
 
-mod shop_support;
-
+use crate::twin::{Twin, hold, hold_with};
 use prestashop_conformance::fixtures::dir;
 use prestashop_conformance::har::Har;
 use prestashop_conformance::shop::Builder;
-use shop_support::{Twin, hold, hold_with};
 
 #[tokio::test]
 async fn lists_of_orders() {
@@ -14,15 +12,7 @@ async fn lists_of_orders() {
 
 #[tokio::test]
 async fn lists_of_products() {
-    hold(
-        "8.2.1/products",
-        &[(
-            12,
-            "computed price",
-            "prices on request are not modelled: 501",
-        )],
-    )
-    .await;
+    hold("8.2.1/products", &[(12, "computed price", "prices on request are not modelled: 501")]).await;
 }
 
 #[tokio::test]
@@ -96,15 +86,7 @@ async fn every_resource() {
     let twin = Twin::start(|builder| builder).await;
     let mut held = 0;
     for path in names {
-        let name = path
-            .file_name()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .split('.')
-            .next()
-            .unwrap()
-            .to_owned();
+        let name = path.file_name().unwrap().to_str().unwrap().split('.').next().unwrap().to_owned();
         let har = Har::read(&path).unwrap();
         for entry in &har.log.entries {
             let comment = entry.comment.as_deref().unwrap();
@@ -113,19 +95,14 @@ async fn every_resource() {
                     continue;
                 }
                 // Data beside PHP warnings, which the shop refuses to imitate.
-                ("translated_configurations", "full, three, as XML" | "one, path form, as XML") => {
-                    Some(501)
-                }
+                ("translated_configurations", "full, three, as XML" | "one, path form, as XML") => Some(501),
                 _ => None,
             };
             let difference = twin.compare(entry).await;
             match expected {
                 None => assert_eq!(difference, None, "{name}: {comment}"),
                 Some(status) => {
-                    assert!(
-                        difference.unwrap().starts_with(&format!("status {status}")),
-                        "{name}: {comment}"
-                    );
+                    assert!(difference.unwrap().starts_with(&format!("status {status}")), "{name}: {comment}");
                 }
             }
             held += 1;
@@ -136,16 +113,10 @@ async fn every_resource() {
 
 #[tokio::test]
 async fn one_active_language() {
-    let one =
-        |builder: Builder| builder.world(|world| assert!(world.set("languages", 2, "active", "0")));
+    let one = |builder: Builder| builder.world(|world| assert!(world.set("languages", 2, "active", "0")));
     let twin = Twin::start(one).await;
     let prices = "prices on request are not modelled: 501";
-    hold_with(
-        &twin,
-        "8.2.1-mono/products",
-        &[(12, "computed price", prices)],
-    )
-    .await;
+    hold_with(&twin, "8.2.1-mono/products", &[(12, "computed price", prices)]).await;
     hold_with(&twin, "8.2.1-mono/resources/order_states", &[]).await;
     hold_with(&twin, "8.2.1-mono/resources/languages", &[]).await;
 }

@@ -1,0 +1,52 @@
+//! Questions to the embedded shop.
+
+use prestashop_conformance::shop::RunningShop;
+
+/// What the shop answered.
+pub(crate) struct Asked {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    headers: reqwest::header::HeaderMap,
+}
+
+impl Asked {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// The codes of its errors.
+    pub(crate) fn codes(&self) -> Vec<u64> {
+        let body = self.json();
+        body["errors"].as_array().unwrap().iter().map(|error| error["code"].as_u64().unwrap()).collect()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+/// Asks the shop in JSON, unless the path says another format, with its first key.
+pub(crate) async fn ask(shop: &RunningShop, method: &str, path: &str, body: &str) -> Asked {
+    ask_as(shop, shop.key(), method, path, body).await
+}
+
+pub(crate) async fn get(shop: &RunningShop, path: &str) -> Asked {
+    ask(shop, "GET", path, "").await
+}
+
+pub(crate) async fn ask_as(shop: &RunningShop, key: &str, method: &str, path: &str, body: &str) -> Asked {
+    let format = if path.contains("output_format") { "" } else { "output_format=JSON" };
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let url = format!("{}/api/{path}{joint}{format}", shop.url()).replace("]%", "]%25");
+    let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+    let answer = client().request(method, url).basic_auth(key, Some("")).body(body.to_owned()).send().await.unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    Asked { status, headers, body: answer.text().await.unwrap() }
+}
+
+/// A client that follows no redirect.
+pub(crate) fn client() -> reqwest::Client {
+    // The client is built without a TLS provider of its own; whichever test comes first installs one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
+}

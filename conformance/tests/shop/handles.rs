@@ -1,0 +1,103 @@
+//! What the embedded shop offers to tests: keys, faults, the data; and how it says that it cannot do something.
+
+use std::time::Duration;
+
+use prestashop_conformance::shop::{Answer, FULL_KEY, FakeShop, Fault, Key};
+use serde_json::json;
+
+use crate::ask::{ask, ask_as, get};
+use crate::orders::{order, post_history};
+
+#[tokio::test]
+async fn what_is_not_modelled_is_said_loudly() {
+    let shop = FakeShop::start().await;
+    for (verb, path) in [
+        ("DELETE", "orders/9"),
+        ("POST", "orders"),
+        ("PATCH", "products/30"),
+        ("GET", "images/products/1"),
+        ("GET", "products?price[mine][use_tax]=1"),
+        ("GET", "orders?schema=blank&output_format=XML"),
+    ] {
+        let body = "<prestashop><thing><id>30</id></thing></prestashop>";
+        let body = if verb == "POST" { "<prestashop><order/></prestashop>" } else { body };
+        let answer = ask(&shop, verb, path, body).await;
+        assert_eq!((answer.status, answer.header("X-Fake-Shop")), (501, Some("not modelled")), "{verb} {path}");
+    }
+    assert_eq!(shop.not_modelled().len(), 6);
+}
+
+#[tokio::test]
+async fn keys_are_compared_without_case_and_bear_their_own_rights() {
+    let reader = "R".repeat(32);
+    let nothing = "N".repeat(32);
+    let shop = FakeShop::builder()
+        .key(Key::limited(&reader).allow("orders", &["get"]))
+        .key(Key::limited(&nothing))
+        .start()
+        .await;
+    assert_eq!(shop.key(), reader);
+    let asked = async |key: &str, verb: &str, path: &str| ask_as(&shop, key, verb, path, "").await;
+    assert_eq!(asked(&reader.to_lowercase(), "GET", "orders?limit=1").await.status, 200);
+    assert_eq!(asked(&reader, "HEAD", "orders?limit=1").await.status, 405);
+    assert_eq!(asked(&reader, "PATCH", "orders/1").await.codes(), [25]);
+    assert_eq!(asked(&reader, "GET", "products").await.codes(), [26]);
+    assert_eq!(asked(&nothing, "GET", "orders").await.codes(), [21]);
+    assert_eq!(asked(FULL_KEY, "GET", "orders").await.codes(), [20, 21]);
+}
+
+#[tokio::test]
+async fn faults_come_one_per_request_and_then_the_shop_answers_again() {
+    let shop = FakeShop::start().await;
+    shop.fail_next(Fault::unavailable(Some(7)));
+    shop.fail_next(Fault::wrong_sha1());
+    shop.fail_next(Fault::truncated(10));
+    shop.fail_next(Fault::junk_before("<br />Notice"));
+    let path = "orders?limit=1";
+    let whole = r#"{"orders":[{"id":1}]}"#;
+
+    let unavailable = get(&shop, path).await;
+    assert_eq!((unavailable.status, unavailable.header("Retry-After")), (503, Some("7")));
+    let wrong = get(&shop, path).await;
+    assert_eq!((wrong.header("Content-Sha1"), wrong.body.as_str()), (Some("0".repeat(40).as_str()), whole));
+    assert_eq!(get(&shop, path).await.body, whole[..10]);
+    assert_eq!(get(&shop, path).await.body, format!("<br />Notice{whole}"));
+    assert_eq!(get(&shop, path).await.body, whole);
+    let statuses: Vec<_> = shop.received().iter().map(|received| received.status).collect();
+    assert_eq!(statuses, [503, 200, 200, 200, 200]);
+}
+
+#[tokio::test]
+async fn a_fault_can_come_after_the_write_was_done() {
+    let shop = FakeShop::start().await;
+    shop.fail_when(|request| {
+        (request.method.as_str() == "POST").then(|| Fault::after(|_| Answer::html(504, "<h1>Gateway Timeout</h1>")))
+    });
+    assert_eq!(get(&shop, "orders?limit=1").await.status, 200);
+    assert_eq!(post_history(&shop, "", 9, 3).await.status, 504);
+    assert_eq!(order(&shop, 9).await["current_state"], "3");
+    shop.fail_when(|_| Some(Fault::instead(Answer::new(502))));
+    assert_eq!(post_history(&shop, "", 9, 4).await.status, 502);
+    shop.fail_when(|_| Some(Fault::slow(Duration::from_millis(1))));
+    assert_eq!(order(&shop, 9).await["current_state"], "3");
+}
+
+#[tokio::test]
+async fn rows_can_be_added_changed_and_removed() {
+    let shop = FakeShop::builder().version("8.2.4").world(|world| drop(world.remove("orders", 1005))).start().await;
+    let id = shop.mutate(|world| {
+        let row = json!({"reference": "NEWORDER1", "date_upd": "2026-11-24 09:00:00", "mine": "kept"});
+        world.insert("orders", row.as_object().unwrap().clone())
+    });
+    // An id is not given out twice.
+    assert_eq!(id, 1006);
+    let newest = get(&shop, "orders?sort=[id_DESC]&limit=2").await;
+    assert_eq!(newest.body, r#"{"orders":[{"id":1006},{"id":1004}]}"#);
+    assert_eq!(newest.header("PSWS-Version"), Some("8.2.4"));
+    let added = order(&shop, id).await;
+    assert_eq!(
+        json!([added["reference"], added["total_paid"], added["gift"], added["invoice_date"], added["mine"]]),
+        json!(["NEWORDER1", "0.000000", "0", "0000-00-00 00:00:00", "kept"])
+    );
+    assert_eq!(shop.received()[1].parameter("filter[id]"), Some("1006"));
+}

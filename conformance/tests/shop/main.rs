@@ -1,0 +1,9 @@
+//! The embedded shop, held against the recordings and against the rules of the webservice.
+#![expect(clippy::unwrap_used, reason = "a helper that cannot ask its question fails the test")]
+
+mod ask;
+mod handles;
+mod lists;
+mod orders;
+mod reads;
+mod twin;

@@ -1,0 +1,260 @@
+//! `prestashop/update-order-state` on the embedded shop: what is sent, and what is said about it when things go wrong.
+
+use std::time::Duration;
+
+use prestashop_api::{
+    Action as _, ErrorKind, Mail, OrderId, OrderStateChange, OrderStateId, Outcome, Phase, Result, RetryPolicy, Shop,
+    UpdateOrderState, Way,
+};
+use prestashop_conformance::shop::{Answer, FakeShop, Fault, Key, RunningShop};
+
+const KEY: &str = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";
+/// An order in state 10 (awaiting bank wire), without invoice and payment.
+const ORDER: u64 = 9;
+const PAID: u64 = 2;
+const SHIPPED: u64 = 4;
+
+async fn run(shop: &RunningShop, state: u64, notify: Option<bool>) -> Result<OrderStateChange> {
+    let client = Shop::connect(shop.url())
+        .key(shop.key())
+        .timeout(Duration::from_millis(400))
+        .retry(RetryPolicy::never())
+        .build()?;
+    let mut action = UpdateOrderState::new(OrderId(ORDER), OrderStateId(state));
+    action.notify = notify;
+    action.run(&client).await
+}
+
+async fn shop() -> RunningShop {
+    let shop = FakeShop::start().await;
+    shop.mutate(|world| {
+        assert!(world.set("orders", ORDER, "current_state", "10"));
+        world.set("orders", ORDER, "invoice_number", "0");
+        world.set("orders", ORDER, "total_paid_real", "0.000000");
+    });
+    shop
+}
+
+async fn limited(rights: &[(&str, &[&str])]) -> RunningShop {
+    let mut key = Key::limited(KEY);
+    for (resource, verbs) in rights {
+        key = key.allow(resource, verbs);
+    }
+    let shop = FakeShop::builder().key(key).start().await;
+    shop.mutate(|world| world.set("orders", ORDER, "current_state", "10"));
+    shop
+}
+
+/// The writes that the shop received.
+fn writes(shop: &RunningShop) -> Vec<String> {
+    let writes = shop.received().into_iter().filter(|request| request.method != "GET");
+    writes
+        .map(|request| {
+            let query: Vec<_> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("{} {}?{} {}", request.method, request.path, query.join("&"), request.body)
+        })
+        .collect()
+}
+
+fn state_of(shop: &RunningShop) -> String {
+    shop.mutate(|world| world.row("orders", ORDER).unwrap()["current_state"].to_string()).replace('"', "")
+}
+
+#[tokio::test]
+async fn without_notify_nobody_is_mailed() {
+    let shop = shop().await;
+    let change = run(&shop, SHIPPED, None).await.unwrap();
+    assert_eq!((change.outcome, change.way), (Outcome::Applied, Some(Way::OrderHistory)));
+    assert_eq!((change.from, change.to), (Some(OrderStateId(10)), OrderStateId(SHIPPED)));
+    assert_eq!(change.mail, Mail::NotRequested);
+    assert_eq!(state_of(&shop), "4");
+    assert!(shop.mails().is_empty());
+    assert_eq!(
+        writes(&shop),
+        ["POST /api/order_histories? <prestashop><order_history><id_order>9</id_order><id_order_state>4</id_order_state>\
+          </order_history></prestashop>"]
+    );
+}
+
+#[tokio::test]
+async fn with_notify_the_customer_is_mailed_once() {
+    let shop = shop().await;
+    let change = run(&shop, SHIPPED, Some(true)).await.unwrap();
+    assert_eq!((change.outcome, change.way, change.mail), (Outcome::Applied, Some(Way::PatchOrder), Mail::Requested));
+    assert_eq!(shop.mails().len(), 1);
+    assert_eq!(
+        writes(&shop),
+        ["PATCH /api/orders/9? <prestashop><order><id>9</id><current_state>4</current_state></order></prestashop>"]
+    );
+}
+
+#[tokio::test]
+async fn before_prestashop_8_the_mail_is_asked_for_by_the_history() {
+    let shop = FakeShop::builder().version("1.7.8.11").start().await;
+    shop.mutate(|world| world.set("orders", ORDER, "current_state", "10"));
+    let change = run(&shop, SHIPPED, Some(true)).await.unwrap();
+    assert_eq!((change.way, change.mail), (Some(Way::OrderHistory), Mail::Requested));
+    assert!(writes(&shop)[0].starts_with("POST /api/order_histories?sendemail=1 "), "{:?}", writes(&shop));
+    assert_eq!(shop.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn an_order_that_is_there_already_is_left_alone() {
+    let shop = shop().await;
+    let change = run(&shop, 10, Some(true)).await.unwrap();
+    assert_eq!((change.outcome, change.way), (Outcome::AlreadyThere, None));
+    assert!(change.note.contains("nothing was sent"), "{}", change.note);
+    assert!(writes(&shop).is_empty());
+}
+
+#[tokio::test]
+async fn states_that_must_not_be_set_are_refused_before_anything_is_sent() {
+    let shop = shop().await;
+    let error = run(&shop, 999, None).await.unwrap_err();
+    assert_eq!((error.kind(), error.resource(), error.id()), (ErrorKind::NotFound, Some("order_states"), Some(999)));
+    assert!(error.hint().unwrap().contains("list order_states"), "{error:?}");
+
+    shop.mutate(|world| world.set("order_states", SHIPPED, "deleted", "1"));
+    let error = run(&shop, SHIPPED, None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.to_string().contains("order state 4 is deleted"), "{error}");
+    assert!(writes(&shop).is_empty());
+}
+
+#[tokio::test]
+async fn an_order_that_does_not_exist_is_said_so() {
+    let shop = shop().await;
+    shop.mutate(|world| world.remove("orders", ORDER));
+    let error = run(&shop, SHIPPED, None).await.unwrap_err();
+    assert_eq!((error.kind(), error.resource(), error.id()), (ErrorKind::NotFound, Some("orders"), Some(ORDER)));
+}
+
+#[tokio::test]
+async fn the_rights_decide_the_way() {
+    let read = [("orders", &["GET"][..]), ("order_states", &["GET"])];
+    let nothing = limited(&read).await;
+    let error = run(&nothing, SHIPPED, None).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::ForbiddenVerb, Phase::NotSent));
+    assert!(error.hint().unwrap().contains("tick POST for order_histories"), "{error:?}");
+    assert!(writes(&nothing).is_empty());
+
+    // PATCH alone cannot keep quiet about a state that has a mail.
+    let patch = limited(&[("orders", &["GET", "PATCH"]), ("order_states", &["GET"])]).await;
+    let error = run(&patch, SHIPPED, None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.to_string().contains("mails the customer"), "{error}");
+    assert!(error.hint().unwrap().contains("set `notify`"), "{error:?}");
+    assert!(writes(&patch).is_empty());
+    patch.mutate(|world| world.set("order_states", SHIPPED, "send_email", "0"));
+    let change = run(&patch, SHIPPED, None).await.unwrap();
+    assert_eq!((change.way, change.mail), (Some(Way::PatchOrder), Mail::StateHasNone));
+
+    // A key that may only POST histories.
+    let post = limited(&[("orders", &["GET"]), ("order_states", &["GET"]), ("order_histories", &["POST"])]).await;
+    let change = run(&post, SHIPPED, Some(true)).await.unwrap();
+    assert_eq!((change.way, change.outcome), (Some(Way::OrderHistory), Outcome::Applied));
+}
+
+#[tokio::test]
+async fn a_right_that_is_missing_is_named() {
+    let shop = limited(&[("orders", &["GET"])]).await;
+    let error = run(&shop, SHIPPED, None).await.unwrap_err();
+    assert_eq!((error.kind(), error.resource()), (ErrorKind::ForbiddenResource, Some("order_states")));
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("GET") && hint.contains("order_states"), "{hint}");
+}
+
+#[tokio::test]
+async fn a_payment_before_the_invoice_is_not_recorded_twice() {
+    let paid_before = async |shop: &RunningShop| {
+        shop.mutate(|world| {
+            world.set("orders", ORDER, "invoice_number", "0");
+            world.set("orders", ORDER, "total_paid_real", "35.900000");
+        });
+    };
+    let shop = shop().await;
+    paid_before(&shop).await;
+    let error = run(&shop, PAID, None).await.unwrap_err();
+    assert!(error.to_string().contains("record it a second time"), "{error}");
+    assert!(writes(&shop).is_empty());
+    let change = run(&shop, PAID, Some(true)).await.unwrap();
+    assert_eq!(change.way, Some(Way::PatchOrder));
+
+    let old = FakeShop::builder().version("1.7.8.11").start().await;
+    old.mutate(|world| world.set("orders", ORDER, "current_state", "10"));
+    paid_before(&old).await;
+    let error = run(&old, PAID, Some(true)).await.unwrap_err();
+    assert!(error.hint().unwrap().contains("back office"), "{error:?}");
+    assert!(writes(&old).is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_that_fails_does_not_hide_that_the_state_was_changed() {
+    let shop = FakeShop::builder().version("1.7.8.11").mail_fails().start().await;
+    shop.mutate(|world| world.set("orders", ORDER, "current_state", "10"));
+    let change = run(&shop, SHIPPED, Some(true)).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Applied);
+    assert!(change.note.contains("code 46") && change.note.contains("is in state 4 now"), "{}", change.note);
+    assert_eq!(writes(&shop).len(), 1, "never a blind retry");
+}
+
+/// Lets something go wrong with the write alone.
+fn fail_write(shop: &RunningShop, fault: impl Fn() -> Fault + Send + 'static) {
+    shop.fail_when(move |request| (request.method.as_str() != "GET").then(&fault));
+}
+
+#[tokio::test]
+async fn a_crash_after_the_change_is_applied_and_before_it_is_not() {
+    let crash = || Answer::html(500, "");
+    let after = shop().await;
+    fail_write(&after, move || Fault::after(move |_| crash()));
+    let change = run(&after, SHIPPED, None).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Applied);
+
+    let before = shop().await;
+    fail_write(&before, move || Fault::instead(crash()));
+    let change = run(&before, SHIPPED, None).await.unwrap();
+    assert_eq!(change.outcome, Outcome::NotApplied);
+    assert!(change.note.contains("is in state 10 still"), "{}", change.note);
+    assert_eq!(writes(&before).len(), 1, "never a blind retry");
+}
+
+#[tokio::test]
+async fn without_an_answer_in_time_nobody_knows() {
+    let shop = shop().await;
+    fail_write(&shop, || Fault::slow(Duration::from_secs(2)));
+    let change = run(&shop, SHIPPED, None).await.unwrap();
+    // The shop has changed the state before its answer was due, and the second look finds it.
+    assert!(matches!(change.outcome, Outcome::Applied | Outcome::Unknown), "{change:?}");
+
+    let silent = self::shop().await;
+    fail_write(&silent, || Fault::instead(Answer::html(504, "<h1>Gateway Timeout</h1>")));
+    let change = run(&silent, SHIPPED, None).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Unknown);
+    assert!(change.note.contains("may yet change it"), "{}", change.note);
+}
+
+#[tokio::test]
+async fn a_second_look_that_fails_leaves_it_unknown() {
+    let shop = shop().await;
+    let mut written = false;
+    shop.fail_when(move |request| {
+        let write = request.method.as_str() != "GET";
+        written |= write;
+        written.then(|| Fault::instead(Answer::html(500, "")))
+    });
+    let change = run(&shop, SHIPPED, None).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Unknown);
+    assert!(change.note.contains("reading the order again failed"), "{}", change.note);
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_shop_is_an_error() {
+    let shop = shop().await;
+    fail_write(&shop, || {
+        let body = r#"{"errors":[{"code":85,"message":"Validation error"}]}"#;
+        Fault::instead(Answer::new(400).header("Content-Type", "application/json").body(body))
+    });
+    let error = run(&shop, SHIPPED, None).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::InvalidField, false));
+}

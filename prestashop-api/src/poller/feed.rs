@@ -1,0 +1,253 @@
+//! The poller over a [`Shop`]: the trigger `prestashop/order-updated` as users start it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::error::{BoxError, PollerError, PollerErrorKind};
+use super::ports::{Answer, Page, Query, Source, StateStore};
+use super::row::Row;
+use super::settings::{Feed, Settings, Start};
+use super::shell::Poller;
+use super::store::{FileStore, MemoryStore};
+use crate::call::{self, Call};
+use crate::clock::BoxFuture;
+use crate::error::{Error, Result};
+use crate::list::{Rows, decode, decode_error};
+use crate::record::{Shaped as _, date_time_text};
+use crate::resource::Resource as _;
+use crate::shop::Shop;
+use crate::{Order, OrderId, Orders, display};
+
+impl Shop {
+    /// The trigger `prestashop/order-updated`: reports every change of the shop's orders, one activation per cycle.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let mut orders = shop.order_updated().every(Duration::from_secs(60)).state_file("orders.json").start()?;
+    /// loop {
+    ///     let activation = orders.next().await?;
+    ///     for item in activation.items() {
+    ///         println!("order {} changed at {:?}", item.id, item.date_upd);
+    ///     }
+    ///     orders.ack().await?;
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn order_updated(&self) -> OrderUpdates {
+        let id = self.shop_id();
+        let list = format!("{}{}", self.url(), Orders::META.name);
+        let source = id.map_or_else(|| list.clone(), |id| format!("{list}?id_shop={id}"));
+        let feed = Feed {
+            source,
+            store: id.map_or_else(|| "default".to_owned(), |id| id.to_string()),
+            filters: String::new(),
+            display: "full".to_owned(),
+        };
+        OrderUpdates { shop: self.clone(), settings: Settings::new(feed), store: None }
+    }
+}
+
+/// How to poll the orders of a shop; [`start`](Self::start) makes the [`Poller`].
+#[derive(Debug)]
+#[must_use = "nothing is polled before `start`"]
+pub struct OrderUpdates {
+    shop: Shop,
+    settings: Settings,
+    store: Option<StatePlace>,
+}
+
+#[derive(Debug)]
+enum StatePlace {
+    File(PathBuf),
+    Store(Arc<dyn StateStore>),
+}
+
+impl OrderUpdates {
+    /// The time between two cycles; 60 s unless set. `date_upd` has no index in a stock shop: each cycle costs a scan of its orders.
+    pub fn every(mut self, interval: Duration) -> Self {
+        self.settings.interval = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
+        self
+    }
+
+    /// The most orders per activation; 100 unless set. What is above it comes with the next cycle, at once.
+    pub fn ceiling(mut self, orders: u32) -> Self {
+        self.settings.ceiling = orders;
+        self
+    }
+
+    /// Where to begin when there is no stored state; [`Start::Now`] unless set. A stored state is never begun anew.
+    pub fn from(mut self, start: Start) -> Self {
+        self.settings.start = start;
+        self
+    }
+
+    /// Names the shop in activations and item keys; by default its `id_shop`, else `default`.
+    pub fn named(mut self, store: impl Into<String>) -> Self {
+        self.settings.feed.store = store.into();
+        self
+    }
+
+    /// The shop's time zone, if the key may not read it from `configurations`: a name such as `Europe/Paris`.
+    pub fn time_zone(mut self, name: impl Into<String>) -> Self {
+        self.settings.zone = Some(name.into());
+        self
+    }
+
+    /// Keeps the state in a file. Without a state file or store it is kept in memory, and changes between two runs are missed.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.store = Some(StatePlace::File(path.into()));
+        self
+    }
+
+    /// Keeps the state in a store of your own.
+    pub fn state(mut self, store: Arc<dyn StateStore>) -> Self {
+        self.store = Some(StatePlace::Store(store));
+        self
+    }
+
+    /// Changes any other setting.
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// Makes the poller; nothing is asked before its first cycle.
+    ///
+    /// # Errors
+    /// A setting that loses orders or makes no progress; a state file that is in use.
+    pub fn start(self) -> Result<Poller, PollerError> {
+        let store: Arc<dyn StateStore> = match self.store {
+            Some(StatePlace::File(path)) => Arc::new(FileStore::open(path)?),
+            Some(StatePlace::Store(store)) => store,
+            None => Arc::new(MemoryStore::default()),
+        };
+        let clock = Arc::clone(self.shop.clock());
+        let source = ShopSource { shop: self.shop, page: self.settings.page_size };
+        Poller::new(self.settings, Arc::new(source), store, clock)
+    }
+}
+
+display! {
+    struct OnlyId of Order { id }
+}
+
+/// The orders of a shop, as the poller reads them.
+#[derive(Debug)]
+struct ShopSource {
+    shop: Shop,
+    page: u32,
+}
+
+impl ShopSource {
+    async fn read(&self, query: &Query) -> Result<Answer<Page>> {
+        let mut call = Call::get(Orders::META.name).query("display", "full");
+        if let Some(window) = query.window {
+            let range = format!("[{},{}]", date_time_text(window.lo), date_time_text(window.hi));
+            call = call.query("date", "1").query("filter[date_upd]", range);
+        }
+        let answer = self
+            .shop
+            .call(
+                call.query("filter[id]", format!(">[{}]", query.after_id))
+                    .query("sort", "[id_ASC]")
+                    .query("limit", query.limit.to_string()),
+            )
+            .await?;
+        let mut orders = Rows { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make: Order::default };
+        let vanished = decode_rows(&answer, &mut orders)?;
+        let rows = orders.rows.iter().map(row).collect::<Result<Vec<_>>>()?;
+        let listed = rows.len() + vanished;
+        Ok(self.timed(&answer, Page { rows, listed }))
+    }
+
+    async fn highest(&self) -> Result<Answer<Option<u64>>> {
+        let call = Call::get(Orders::META.name)
+            .query("display", "[id]")
+            .query("sort", "[id_DESC]")
+            .query("limit", "1");
+        let answer = self.shop.call(call).await?;
+        let mut ids = Rows { rows: Vec::new(), make: OnlyId::default };
+        decode_rows(&answer, &mut ids)?;
+        let highest = ids.rows.first().map(|order| order.id.0);
+        Ok(self.timed(&answer, highest))
+    }
+
+    /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
+    fn timed<T>(&self, answer: &call::Answer, value: T) -> Answer<T> {
+        Answer {
+            value,
+            server_now: answer.access_time.unwrap_or_else(|| self.shop.clock().now()),
+            api_version: answer.version.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+fn decode_rows<D: crate::record::Record>(answer: &call::Answer, rows: &mut Rows<D>) -> Result<usize> {
+    decode(&answer.body, answer.format, Orders::META.list, Order::SHAPE.item, rows)
+        .map_err(|error| decode_error(error, Orders::META.name))
+}
+
+/// An order as the poller keeps it: in the one dialect that this crate writes, so that an update of PrestaShop, which may send
+/// numbers where texts were, does not make all orders look changed.
+fn row(order: &Order) -> Result<Row> {
+    let OrderId(id) = order.id;
+    let json = serde_json::value::to_raw_value(order).map_err(|error| Error::decode("orders", error.to_string()))?;
+    Ok(Row::new(id, order.date_upd, json))
+}
+
+impl Source for ShopSource {
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>> {
+        Box::pin(async move { self.read(query).await.map_err(BoxError::from) })
+    }
+
+    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+        Box::pin(async move { self.highest().await.map_err(BoxError::from) })
+    }
+
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        Box::pin(async move {
+            match self.shop.time_zone().await {
+                Ok(zone) => Ok(zone),
+                // The key need not see the configuration: the poller then allows for every zone.
+                Err(error) if error.is_permission() => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        })
+    }
+}
+
+/// Parses what the input `start` takes: `now`, `all`, an instant (`2026-11-23T09:30:00Z`), or a time on the shop's clock
+/// (`2026-11-23 09:30:00`), which needs the shop's time zone.
+///
+/// # Errors
+/// When the text is none of these.
+pub fn parse_start(text: &str, zone: Option<&str>) -> Result<Start, PollerError> {
+    match text {
+        "now" => return Ok(Start::Now),
+        "all" => return Ok(Start::All),
+        _ => {}
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(Start::Since(instant));
+    }
+    let wrong = |message: String| {
+        PollerError::new(PollerErrorKind::Settings, message)
+            .with_hint("give `now`, `all`, or a time such as `2026-11-23T09:30:00Z` or `2026-11-23 09:30:00`")
+    };
+    let local: jiff::civil::DateTime =
+        text.parse().map_err(|error| wrong(format!("`{text}` is no start: {error}")))?;
+    let Some(zone) = zone else {
+        return Err(wrong(format!("`{text}` is a time on the shop's clock, but its time zone is not known: add an offset")));
+    };
+    // Of a time that the clocks show twice the earlier instant is meant: rather an order twice than one lost.
+    let instant = jiff::tz::TimeZone::get(zone)
+        .and_then(|zone| zone.to_ambiguous_timestamp(local).earlier())
+        .map_err(|error| wrong(format!("`{text}` in {zone}: {error}")))?;
+    Ok(Start::Since(instant))
+}

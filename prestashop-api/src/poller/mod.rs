@@ -1,0 +1,57 @@
+//! The trigger `prestashop/order-updated`: reports every change of the shop's orders, and loses none.
+//!
+//! # How it works
+//!
+//! A *cycle* reads one closed window of `date_upd` that ends a little in the past (`lag`) and starts a
+//! little before the *watermark* (`lookback`). The window is given by date, but its pages follow the order
+//! id, which never changes: `filter[date_upd]=[lo,hi]&filter[id]=>[last]&sort=[id_ASC]&limit=N`. `PrestaShop`
+//! selects the ids first and loads each order afterwards, so the `date_upd` in a body can be newer than the
+//! one that put the order on the page; no cursor is ever taken from a body.
+//!
+//! The watermark is an instant on the shop's own clock, not a `date_upd`: it moves only when a scan is
+//! complete, and only to the end that the scan was planned with. Local time appears only when the filter is
+//! built, as the hull of all local times of the interval, so that the repeated hour of autumn, the missing
+//! one of spring and a changed `PS_TIMEZONE` need no special cases.
+//!
+//! What was reported is remembered as `id -> (date_upd, content hash)`. That memory only prevents repeats:
+//! losing it never loses an order.
+//!
+//! # What is promised
+//!
+//! If a write becomes visible at most `lag + lookback` after the time it carries as `date_upd`, its content
+//! is reported, however long the poller was down. The watermark and the *activation* (the items of one
+//! cycle, at most `ceiling` of them) are committed together and the activation is handed out afterwards:
+//! exactly once into the state record, at least once to the reader, exactly once end to end if the reader
+//! honours [`Activation::id`]. One id always stands for the same bytes.
+//!
+//! # Parts
+//!
+//! - [`Cycle`] with [`plan`] is the pure core: no I/O, no clock, no randomness.
+//! - [`Source`] and [`StateStore`] are the ports, [`Poller`] is the asynchronous shell around the core.
+//! - [`FileStore`] keeps the [`State`] in a file, [`MemoryStore`] in memory.
+
+mod activation;
+mod error;
+mod feed;
+mod ports;
+mod row;
+mod settings;
+mod shell;
+mod state;
+mod step;
+mod store;
+mod window;
+
+pub use activation::{Activation, Data, Item, Meta, Phase, Span};
+pub use error::{BoxError, PollerError, PollerErrorKind};
+pub use feed::{OrderUpdates, parse_start};
+pub use ports::{Answer, Page, Query, Source, StateStore};
+pub use row::Row;
+pub use settings::{Feed, Settings, Start};
+pub use shell::Poller;
+pub use state::{
+    FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin,
+};
+pub use step::{Commit, Cycle, Progress, plan};
+pub use store::{FileStore, MemoryStore};
+pub use window::{Window, hull};

@@ -1,0 +1,122 @@
+//! What the poller needs from outside: a shop to read and a place for its state.
+
+use std::fmt::Debug;
+
+use jiff::Timestamp;
+
+use super::error::{BoxError, PollerError};
+use super::row::Row;
+use super::state::State;
+use super::window::Window;
+use crate::clock::BoxFuture;
+
+/// One page to read: orders in `window`, with an id above `after_id`, by ascending id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Both ends inclusive, shop-local; `None` for no condition on the date.
+    pub window: Option<Window>,
+    /// Only ids above this one.
+    pub after_id: u64,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+/// A page of orders.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The orders, in the order of the answer.
+    pub rows: Vec<Row>,
+    /// How many entries the shop listed, including those that vanished between its two steps (ids first, then
+    /// each order) and came back empty. A page is the last one if this is below the limit.
+    pub listed: usize,
+}
+
+impl Page {
+    /// A page on which no order vanished.
+    #[must_use]
+    pub fn new(rows: Vec<Row>) -> Self {
+        let listed = rows.len();
+        Self { rows, listed }
+    }
+}
+
+/// An answer of the shop with the shop's time.
+#[derive(Debug, Clone)]
+pub struct Answer<T> {
+    /// What was asked for.
+    pub value: T,
+    /// The shop's clock when it answered: header `Access-Time`, else `Date`.
+    pub server_now: Timestamp,
+    /// The `PrestaShop` version, header `PSWS-Version`.
+    pub api_version: Option<String>,
+}
+
+/// The shop, as far as the poller needs it.
+///
+/// An implementation must verify that the answer is complete (status, JSON, `Content-Sha1`) before it returns rows.
+/// Dropping a returned future must be safe.
+pub trait Source: Send + Sync + Debug {
+    /// One page of orders.
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>>;
+
+    /// The highest order id, `None` without orders. Asked at the start of each scan, for the shop's clock too.
+    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>>;
+
+    /// `PS_TIMEZONE` of the shop, `None` if the webservice key has no right to read it.
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>>;
+}
+
+/// A place for the state record of one feed.
+///
+/// Dropping a returned future must leave either the old record or the new one.
+pub trait StateStore: Send + Sync + Debug {
+    /// The stored record, `None` if there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`State`](super::PollerErrorKind::State) if the record is broken, of a newer version, or belongs to another
+    /// `store_key`; [`Store`](super::PollerErrorKind::Store) if it could not be read.
+    fn load<'a>(&'a self, store_key: &'a str) -> BoxFuture<'a, Result<Option<State>, PollerError>>;
+
+    /// Replaces the record, atomically and durably, if the stored one has `seq == expected_seq` (0: there is none)
+    /// and an epoch that is not above `epoch`.
+    ///
+    /// # Errors
+    ///
+    /// [`Fenced`](super::PollerErrorKind::Fenced) if another poller was faster or holds a newer epoch; the record is
+    /// unchanged then. Other kinds as for [`load`](Self::load).
+    fn commit<'a>(
+        &'a self,
+        expected_seq: u64,
+        epoch: u64,
+        state: &'a State,
+    ) -> BoxFuture<'a, Result<(), PollerError>>;
+}
+
+/// Checks a commit against the stored record: the compare of every compare-and-set.
+pub(super) fn check_commit(
+    stored: Option<(u64, u64)>,
+    expected_seq: u64,
+    epoch: u64,
+) -> Result<(), PollerError> {
+    let (seq, stored_epoch) = stored.unwrap_or_default();
+    if stored_epoch > epoch {
+        return Err(fenced(format!(
+            "the stored epoch {stored_epoch} is newer than this poller's {epoch}"
+        )));
+    }
+    if seq != expected_seq {
+        return Err(fenced(format!(
+            "the stored state is at commit {seq}, this poller is at {expected_seq}"
+        )));
+    }
+    Ok(())
+}
+
+pub(super) fn fenced(what: String) -> PollerError {
+    PollerError::new(
+        super::PollerErrorKind::Fenced,
+        format!("another poller owns this state: {what}"),
+    )
+    .with_hint("run one poller per state; nothing was committed, so nothing is lost")
+}

@@ -1,0 +1,303 @@
+//! The asynchronous shell: asks the ports what the core wants to know and commits what the core decides.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::activation::Activation;
+use super::error::{BoxError, PollerError, PollerErrorKind};
+use super::ports::{Source, StateStore, fenced};
+use super::settings::Settings;
+use super::state::{Reading, State};
+use super::step::{Commit, Cycle, Progress, plan};
+use crate::clock::Clock;
+
+/// Longest wait after failed cycles.
+const BACKOFF_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// Polls one feed.
+///
+/// Every future of a poller can be dropped at any time: the poller goes on from the stored state.
+#[derive(Debug)]
+pub struct Poller {
+    settings: Settings,
+    source: Arc<dyn Source>,
+    store: Arc<dyn StateStore>,
+    clock: Arc<dyn Clock>,
+    memory: Memory,
+    /// When the next cycle is due, by [`Clock::elapsed`].
+    due: Duration,
+    /// Cycles that failed in a row.
+    fails: u32,
+}
+
+/// What the poller knows of the stored state.
+#[derive(Debug)]
+enum Memory {
+    /// It must be loaded: at the start, and whenever a commit was begun without seeing its end.
+    Unknown,
+    /// As stored; `None` if there is none yet.
+    Known(Option<Box<State>>),
+}
+
+impl Poller {
+    /// A poller; reads nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Settings`](PollerErrorKind::Settings) if a setting is too small to lose nothing.
+    pub fn new(
+        settings: Settings,
+        source: Arc<dyn Source>,
+        store: Arc<dyn StateStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, PollerError> {
+        settings.check()?;
+        let due = clock.elapsed();
+        Ok(Self {
+            settings,
+            source,
+            store,
+            clock,
+            memory: Memory::Unknown,
+            due,
+            fails: 0,
+        })
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The state as far as it is known; `None` before the first cycle.
+    #[must_use]
+    pub fn state(&self) -> Option<&State> {
+        match &self.memory {
+            Memory::Known(state) => state.as_deref(),
+            Memory::Unknown => None,
+        }
+    }
+
+    /// Whether another cycle should follow at once: a scan is under way, or a backlog is being worked off.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.state().is_some_and(|state| {
+            let step = state
+                .clock
+                .map(|clock| clock.server.duration_since(state.u));
+            state.scan.is_some()
+                || state.backfill.is_some()
+                || step.is_some_and(|step| step > self.settings.lag)
+        })
+    }
+
+    /// The next activation: waits until a cycle has something to report.
+    ///
+    /// An activation that was not acknowledged comes again, with the same id and the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// Any [`PollerError`]; after one, call again: the poller waits longer each time, up to 30 min, and goes on from
+    /// the stored state.
+    pub async fn next(&mut self) -> Result<Activation, PollerError> {
+        loop {
+            if let Some(activation) = self.pending().await? {
+                return Ok(activation);
+            }
+            let wait = self.due.saturating_sub(self.clock.elapsed());
+            if !wait.is_zero() {
+                self.clock.sleep(wait).await;
+            }
+            if let Some(activation) = self.cycle().await? {
+                return Ok(activation);
+            }
+        }
+    }
+
+    /// Acknowledges the pending activation: it will not come again. Nothing happens if none is pending.
+    ///
+    /// # Errors
+    ///
+    /// The state could not be stored; the activation comes again.
+    pub async fn ack(&mut self) -> Result<(), PollerError> {
+        let Some(mut state) = self.load().await? else {
+            return Ok(());
+        };
+        if state.outbox.take().is_none() {
+            return Ok(());
+        }
+        state.seq += 1;
+        self.commit(state).await
+    }
+
+    /// Runs one cycle now and returns its activation; `None` if there was nothing to report.
+    ///
+    /// While an activation is pending no cycle runs: that one is returned again.
+    ///
+    /// # Errors
+    ///
+    /// Any [`PollerError`]; nothing was committed then.
+    pub async fn cycle(&mut self) -> Result<Option<Activation>, PollerError> {
+        if let Some(activation) = self.pending().await? {
+            return Ok(Some(activation));
+        }
+        // Set first, so that a dropped or failed cycle waits as well.
+        let pause = self.settings.interval.unsigned_abs();
+        let backoff = pause
+            .saturating_mul(1 << self.fails.min(16))
+            .min(BACKOFF_MAX.max(pause));
+        self.due = self.clock.elapsed().saturating_add(backoff);
+        let result = self.scan().await;
+        match &result {
+            Ok(_) => {
+                self.fails = 0;
+                let wait = if self.is_behind() {
+                    Duration::ZERO
+                } else {
+                    pause
+                };
+                self.due = self.clock.elapsed().saturating_add(wait);
+            }
+            Err(_) => self.fails = self.fails.saturating_add(1),
+        }
+        result
+    }
+
+    /// The activation in the outbox.
+    async fn pending(&mut self) -> Result<Option<Activation>, PollerError> {
+        let Some(outbox) = self.load().await?.and_then(|state| state.outbox) else {
+            return Ok(None);
+        };
+        Activation::from_json(outbox.json)
+            .map(Some)
+            .map_err(|error| {
+                PollerError::new(
+                    PollerErrorKind::State,
+                    format!("the stored activation {} cannot be read", outbox.id),
+                )
+                .with_hint("the state file was edited by hand or damaged: restore it from a backup")
+                .with_source(error)
+            })
+    }
+
+    /// Plans a scan if none is under way, reads pages, commits.
+    async fn scan(&mut self) -> Result<Option<Activation>, PollerError> {
+        let stored = self.load().await?;
+        let state = match stored {
+            Some(state) if state.scan.is_some() => state,
+            stored => self.plan(stored).await?,
+        };
+        let Some(mut cycle) = Cycle::new(state, &self.settings) else {
+            return Ok(None);
+        };
+        loop {
+            let query = cycle.query();
+            let answer = self
+                .source
+                .page(&query)
+                .await
+                .map_err(|error| unreadable("a page of orders", error))?;
+            if cycle.take(&answer.value, answer.api_version)? == Progress::Done {
+                break;
+            }
+        }
+        let (high, low) = (
+            self.clock.random().to_be_bytes(),
+            self.clock.random().to_be_bytes(),
+        );
+        let mut random = [0; 10];
+        random[..8].copy_from_slice(&high);
+        random[8..].copy_from_slice(&low[..2]);
+        let Commit { state, activation } = cycle.finish(self.clock.now(), random)?;
+        self.commit(state).await?;
+        Ok(activation)
+    }
+
+    async fn plan(&self, stored: Option<State>) -> Result<State, PollerError> {
+        let answer = self
+            .source
+            .max_id()
+            .await
+            .map_err(|error| unreadable("the highest order id", error))?;
+        let reading = Reading {
+            server: answer.server_now,
+            own: self.clock.now(),
+        };
+        let due = stored.as_ref().is_none_or(|state| {
+            let age = reading.server.duration_since(state.tz.checked);
+            age.is_negative() || age >= self.settings.zone_check
+        });
+        let zone = if due && self.settings.zone.is_none() {
+            self.source
+                .time_zone()
+                .await
+                .map_err(|error| unreadable("the time zone", error))?
+        } else {
+            None
+        };
+        plan(stored, &self.settings, reading, zone)
+    }
+
+    /// The stored state.
+    async fn load(&mut self) -> Result<Option<State>, PollerError> {
+        if let Memory::Known(state) = &self.memory {
+            return Ok(state.as_deref().cloned());
+        }
+        let key = self.settings.feed.store_key();
+        let mut state = self.store.load(&key).await?;
+        if let Some(state) = &mut state {
+            self.adopt(state)?;
+        }
+        self.memory = Memory::Known(state.clone().map(Box::new));
+        Ok(state)
+    }
+
+    /// Makes a loaded state this poller's own, or refuses.
+    fn adopt(&self, state: &mut State) -> Result<(), PollerError> {
+        let fingerprint = self.settings.fingerprint();
+        if state.cfg_fingerprint != fingerprint {
+            if !self.settings.accept_changes {
+                return Err(PollerError::new(
+                    PollerErrorKind::Settings,
+                    "display, filters or time zone differ from those that the stored state was made with",
+                )
+                .with_hint(
+                    "go back to the former settings, or accept the change (orders of the lookback come again), or \
+                     start anew with another state file",
+                ));
+            }
+            state.cfg_fingerprint = fingerprint;
+        }
+        if let Some(epoch) = self.settings.epoch {
+            if epoch < state.epoch {
+                return Err(fenced(format!(
+                    "the stored epoch {} is newer than this poller's {epoch}",
+                    state.epoch
+                )));
+            }
+            state.epoch = epoch;
+        }
+        Ok(())
+    }
+
+    /// Stores `state`, which is one commit ahead of the known one.
+    async fn commit(&mut self, state: State) -> Result<(), PollerError> {
+        // If this future is dropped or fails from here on, only the store knows what happened.
+        self.memory = Memory::Unknown;
+        self.store
+            .commit(state.seq.saturating_sub(1), state.epoch, &state)
+            .await?;
+        self.memory = Memory::Known(Some(Box::new(state)));
+        Ok(())
+    }
+}
+
+fn unreadable(what: &str, error: BoxError) -> PollerError {
+    PollerError::new(
+        PollerErrorKind::Source,
+        format!("the shop did not deliver {what}"),
+    )
+    .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
+    .with_source(error)
+}

@@ -1,0 +1,248 @@
+//! The state record in a file: readable, replaced atomically, owned by one process.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use atomic_write_file::AtomicWriteFile;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::clock::BoxFuture;
+use crate::poller::ports::check_commit;
+use crate::poller::row::digest_of;
+use crate::poller::{PollerError, PollerErrorKind, State, StateStore};
+
+const FORMAT: &str = "prestashop-poller-state";
+const VERSION: u32 = 1;
+
+/// Keeps the state record of one feed in a file.
+///
+/// A write goes to a temporary file, is flushed to the disk and takes the file's place in one step, so the file is
+/// always a whole record. A lock on a sibling file (`FILE.lock`) keeps a second poller out for as long as the store
+/// lives. A broken, newer or foreign file is an error and stays as it is.
+///
+/// The record can hold orders that wait for acknowledgement; on Unix a new file is readable by its owner only.
+/// Needs a running tokio runtime.
+#[derive(Debug)]
+pub struct FileStore {
+    inner: Arc<Inner>,
+    /// Held by each access until its blocking part has ended, even if the waiting future was dropped.
+    turn: Arc<Mutex<()>>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    /// Holds the lock; released when it is closed.
+    _lock: File,
+}
+
+/// What the file holds.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    format: String,
+    version: u32,
+    /// SHA-1 of `state`'s bytes.
+    sha1: String,
+    state: Box<RawValue>,
+}
+
+/// The part of a record that every version has.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+}
+
+impl FileStore {
+    /// Opens the store at `path` and locks it. The file itself is made by the first commit.
+    ///
+    /// # Errors
+    ///
+    /// [`Fenced`](PollerErrorKind::Fenced) if another poller uses the file, [`Store`](PollerErrorKind::Store) if the
+    /// lock file cannot be made.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, PollerError> {
+        let path = path.into();
+        let lock_path = sibling(&path, ".lock");
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(|error| {
+                failed(
+                    &format!("cannot make the lock file {}", lock_path.display()),
+                    error,
+                )
+                .with_hint("check that the folder exists and can be written to")
+            })?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                inner: Arc::new(Inner { path, _lock: lock }),
+                turn: Arc::default(),
+            }),
+            Err(TryLockError::WouldBlock) => Err(PollerError::new(
+                PollerErrorKind::Fenced,
+                format!("another poller uses this file: {}", path.display()),
+            )
+            .with_hint("stop the other poller, or give this one a state file of its own")),
+            Err(TryLockError::Error(error)) => Err(failed(
+                &format!("cannot lock {}", lock_path.display()),
+                error,
+            )
+            .with_hint(
+                "put the state file on a local disk: some network filesystems have no locks",
+            )),
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Runs `work` off the runtime's threads. Accesses follow one another, also when a caller has gone away.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, PollerError> + Send + 'static,
+    ) -> Result<T, PollerError> {
+        let turn: OwnedMutexGuard<()> = Arc::clone(&self.turn).lock_owned().await;
+        let inner = Arc::clone(&self.inner);
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work(&inner);
+            drop(turn);
+            result
+        });
+        done.await.map_err(|error| {
+            PollerError::new(
+                PollerErrorKind::Store,
+                "the access to the state file was broken off",
+            )
+            .with_source(error)
+        })?
+    }
+}
+
+impl StateStore for FileStore {
+    fn load<'a>(&'a self, store_key: &'a str) -> BoxFuture<'a, Result<Option<State>, PollerError>> {
+        let key = store_key.to_owned();
+        Box::pin(self.run(move |inner| inner.read(&key)))
+    }
+
+    fn commit<'a>(
+        &'a self,
+        expected_seq: u64,
+        epoch: u64,
+        state: &'a State,
+    ) -> BoxFuture<'a, Result<(), PollerError>> {
+        let state = state.clone();
+        Box::pin(self.run(move |inner| {
+            let stored = inner.read(&state.store_key)?;
+            check_commit(
+                stored.map(|stored| (stored.seq, stored.epoch)),
+                expected_seq,
+                epoch,
+            )?;
+            inner.write(&state)
+        }))
+    }
+}
+
+impl Inner {
+    fn read(&self, store_key: &str) -> Result<Option<State>, PollerError> {
+        let text = match std::fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(self.refused("is not text").with_source(error));
+            }
+            Err(error) => {
+                return Err(failed(
+                    &format!("cannot read {}", self.path.display()),
+                    error,
+                ));
+            }
+        };
+        let broken = |error: serde_json::Error| self.refused("is broken").with_source(error);
+        let head: Head = serde_json::from_str(&text).map_err(broken)?;
+        if head.format != FORMAT {
+            return Err(self.refused("is not a poller's state"));
+        }
+        if head.version != VERSION {
+            return Err(self
+                .refused(&format!(
+                    "has version {}, this program knows version {VERSION}",
+                    head.version
+                ))
+                .with_hint("use the program version that wrote the file, or another state file"));
+        }
+        let record: Record = serde_json::from_str(&text).map_err(broken)?;
+        if digest_of(&[record.state.get()]) != record.sha1 {
+            return Err(self.refused("is broken: its checksum does not fit"));
+        }
+        let state: State = serde_json::from_str(record.state.get()).map_err(broken)?;
+        if state.store_key != store_key {
+            return Err(self
+                .refused("belongs to another shop, resource or filter")
+                .with_hint("give each feed a state file of its own"));
+        }
+        Ok(Some(state))
+    }
+
+    fn write(&self, state: &State) -> Result<(), PollerError> {
+        let unwritten = |error: io::Error| {
+            failed(&format!("cannot write {}", self.path.display()), error)
+                .with_hint("check the folder's rights and the free space on the disk")
+        };
+        let state =
+            serde_json::value::to_raw_value(state).map_err(|error| unwritten(error.into()))?;
+        let sha1 = digest_of(&[state.get()]);
+        let record = Record {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            sha1,
+            state,
+        };
+        let json = serde_json::to_vec(&record).map_err(|error| unwritten(error.into()))?;
+        let mut file = open_atomic(&self.path).map_err(unwritten)?;
+        file.write_all(&json).map_err(unwritten)?;
+        file.write_all(b"\n").map_err(unwritten)?;
+        file.commit().map_err(unwritten)
+    }
+
+    fn refused(&self, why: &str) -> PollerError {
+        PollerError::new(
+            PollerErrorKind::State,
+            format!("the state file {} {why}", self.path.display()),
+        )
+        .with_hint(
+            "restore it from a backup, or start anew with another state file; it was left as it is",
+        )
+    }
+}
+
+#[cfg(unix)]
+fn open_atomic(path: &Path) -> io::Result<AtomicWriteFile> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    // An existing file keeps its mode.
+    AtomicWriteFile::options().mode(0o600).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_atomic(path: &Path) -> io::Result<AtomicWriteFile> {
+    AtomicWriteFile::open(path)
+}
+
+fn sibling(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn failed(what: &str, error: io::Error) -> PollerError {
+    PollerError::new(PollerErrorKind::Store, what).with_source(error)
+}

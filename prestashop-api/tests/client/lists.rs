@@ -1,0 +1,327 @@
+//! Lists: what is asked for, how pages go on, and how they end.
+
+use prestashop_api::filter::{any_of, begins, between, contains, eq, greater, none_of, not, since, until};
+use prestashop_api::{
+    Action as _, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead, OrderStateId, Phase, RESOURCES,
+    ResourceMeta, RetryPolicy, Shop,
+};
+use serde_json::json;
+
+use crate::support::{JSON, Script, StillClock, XML, own, scripted};
+
+/// A shop that answers these pages of order ids, one after the other.
+fn shop(pages: &[&[u64]]) -> (Shop, std::sync::Arc<Script>) {
+    bodies(pages.iter().map(|ids| {
+        let orders: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
+        if orders.is_empty() { "[]".to_owned() } else { json!({"orders": orders}).to_string() }
+    }))
+}
+
+fn bodies(bodies: impl IntoIterator<Item = String>) -> (Shop, std::sync::Arc<Script>) {
+    let script = Script::new(bodies.into_iter().map(|body| Ok(own(200, JSON, &body))));
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    (shop, script)
+}
+
+/// The queries that were sent, decoded.
+fn queries(script: &Script) -> Vec<String> {
+    let query = |path: &String| {
+        let url = url::Url::parse(&format!("https://shop.example{path}")).unwrap();
+        let pairs: Vec<_> = url.query_pairs().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join(" ")
+    };
+    script.paths().iter().map(query).collect()
+}
+
+fn orders() -> &'static ResourceMeta {
+    RESOURCES.iter().find(|resource| resource.name == "orders").unwrap()
+}
+
+fn at(hour: i8) -> DateTime {
+    DateTime::constant(2026, 11, 23, hour, 0, 0, 0)
+}
+
+#[tokio::test]
+async fn a_list_asks_for_exactly_what_it_says() {
+    let (shop, script) = shop(&[&[1]]);
+    let page = shop
+        .orders()
+        .list()
+        .display::<OrderHead>()
+        .current_state(any_of([2, 5]))
+        .date_upd(between(at(9), at(10)))
+        .reference(begins("AB"))
+        .page_size(50)
+        .language(1_u64)
+        .await
+        .unwrap();
+    assert!(!page.full);
+    assert_eq!(
+        queries(&script),
+        ["display=[id,reference,current_state,date_upd] date=1 filter[current_state]=[2|5] \
+          filter[date_upd]=[2026-11-23 09:00:00,2026-11-23 10:00:00] filter[reference]=[AB]% sort=[id_ASC] limit=50 language=1"]
+    );
+}
+
+#[tokio::test]
+async fn every_operator_is_written_as_the_shop_reads_it() {
+    let sent = [
+        (shop(&[&[1]]), "filter[current_state]=[4]"),
+        (shop(&[&[1]]), "filter[current_state]=![4]"),
+        (shop(&[&[1]]), "filter[current_state]=![4|5]"),
+        (shop(&[&[1]]), "filter[current_state]=>[4]"),
+    ];
+    let filters = [eq(4), not(4), none_of([4, 5]), greater(4)];
+    for (((shop, script), expected), filter) in sent.into_iter().zip(filters) {
+        shop.orders().list().current_state(filter).await.unwrap();
+        assert!(queries(&script)[0].contains(expected), "{:?}", queries(&script));
+    }
+    for (filter, expected) in [
+        (since(at(9)), "date=1 filter[date_upd]=[2026-11-23 09:00:00,9999-12-31 23:59:59]"),
+        (until(at(9)), "date=1 filter[date_upd]=[0001-01-01 00:00:00,2026-11-23 09:00:00]"),
+    ] {
+        let (shop, script) = shop(&[&[1]]);
+        shop.orders().list().date_upd(filter).await.unwrap();
+        assert!(queries(&script)[0].contains(expected), "{:?}", queries(&script));
+    }
+}
+
+#[tokio::test]
+async fn what_the_shop_would_misread_is_refused_before_anything_is_sent() {
+    let (shop, script) = shop(&[]);
+    let list = || shop.orders().list();
+    let refused = [
+        (list().reference(eq("A[B]")), "'['"),
+        (list().reference(eq("A,B")), "','"),
+        (list().reference(any_of(["A|B"])), "'|'"),
+        (list().reference(contains("50%")), "percent"),
+        (list().reference(contains("")), "leave the filter out"),
+        (list().current_state(any_of(Vec::<OrderStateId>::new())), "no alternative"),
+        (list().current_state(eq(-1)), "not negative"),
+        (list().date_upd(between(at(10), at(9))), "inverted"),
+        (list().date_upd(eq(DateTime::constant(2026, 1, 1, 0, 0, 0, 5))), "fraction of a second"),
+        (list().id(greater(1)).id(greater(2)), "filtered twice"),
+        (list().sort("shipping_number", Direction::Asc), "computes"),
+        (list().sort("refrence", Direction::Asc), "did you mean `reference`?"),
+        (list().page_size(0), "at least 1"),
+        (list().max_pages(0), "at least 1"),
+    ];
+    for (list, reason) in refused {
+        let error = list.await.unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent));
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    assert_eq!(script.sent().len(), 0);
+}
+
+#[tokio::test]
+async fn pages_go_on_behind_the_last_id_and_end_with_a_page_that_is_not_full() {
+    let (shop, script) = shop(&[&[1, 2], &[5, 9], &[12]]);
+    let mut ids = Vec::new();
+    let mut stream = shop.orders().list().page_size(2).stream();
+    while let Some(order) = stream.next().await {
+        ids.push(order.unwrap().id.0);
+    }
+    assert_eq!(ids, [1, 2, 5, 9, 12]);
+    let queries = queries(&script);
+    assert_eq!(queries[0], "display=full sort=[id_ASC] limit=2");
+    assert_eq!(queries[1], "display=full filter[id]=>[2] sort=[id_ASC] limit=2");
+    assert_eq!(queries[2], "display=full filter[id]=>[9] sort=[id_ASC] limit=2");
+}
+
+#[tokio::test]
+async fn reading_ahead_gives_the_same_records() {
+    let (shop, _) = shop(&[&[1, 2], &[5, 9], &[12]]);
+    let mut ids = Vec::new();
+    let mut stream = shop.orders().list().page_size(2).prefetch(2).stream();
+    while let Some(order) = stream.next().await {
+        ids.push(order.unwrap().id.0);
+    }
+    assert_eq!(ids, [1, 2, 5, 9, 12]);
+}
+
+#[tokio::test]
+async fn where_ids_cannot_lead_pages_go_by_offset() {
+    let (shop, script) = shop(&[&[9, 5], &[2]]);
+    let mut pages = shop.orders().list().sort("id", Direction::Desc).page_size(2).pages();
+    while let Some(page) = pages.next().await {
+        page.unwrap();
+    }
+    assert_eq!(queries(&script), ["display=full sort=[id_DESC] limit=2", "display=full sort=[id_DESC] limit=2,2"]);
+}
+
+#[tokio::test]
+async fn the_ceiling_of_pages_is_an_error_only_when_more_follows() {
+    for (after, more) in [(&[13][..], true), (&[][..], false)] {
+        let (shop, script) = shop(&[&[1, 2], &[5, 12], after]);
+        let mut stream = shop.orders().list().page_size(2).max_pages(2).stream();
+        let mut ids = Vec::new();
+        let mut end = None;
+        while let Some(order) = stream.next().await {
+            match order {
+                Ok(order) => ids.push(order.id.0),
+                Err(error) => end = Some(error),
+            }
+        }
+        assert_eq!(ids, [1, 2, 5, 12]);
+        assert_eq!(end.as_ref().map(prestashop_api::Error::kind), more.then_some(ErrorKind::Ceiling));
+        if let Some(error) = end {
+            assert!(error.to_string().contains("2 pages of 2 records were read, and more follow"), "{error}");
+            assert!(error.hint().unwrap().contains("raise the ceiling"));
+        }
+        // Whether more follows is asked for by one id.
+        assert_eq!(queries(&script)[2], "filter[id]=>[12] sort=[id_ASC] limit=1");
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_does_not_grow_ends_the_list() {
+    for second in [&[2, 3][..], &[1][..]] {
+        let (shop, _) = shop(&[&[1, 2], second]);
+        let mut pages = shop.orders().list().page_size(2).pages();
+        pages.next().await.unwrap().unwrap();
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("orders[0].id")));
+        assert!(error.to_string().contains("the ids must grow"), "{error}");
+        assert!(pages.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn every_envelope_gives_the_same_records() {
+    let list = r#"{"orders":[{"id":1,"reference":"A"},{"id":"2","reference":"B"}]}"#;
+    let object = r#"{"orders":{"0":{"id":1,"reference":"A"},"2":{"id":2,"reference":"B"}}}"#;
+    let holes = r#"{"orders":[{"id":1,"reference":"A"},[],null,{},{"id":2,"reference":"B"}]}"#;
+    for (body, vanished) in [(list, 0), (object, 0), (holes, 3)] {
+        let (shop, _) = bodies([body.to_owned()]);
+        let page = shop.orders().list().await.unwrap();
+        let references: Vec<_> = page.items.iter().map(|order| order.reference.as_str()).collect();
+        assert_eq!((references.as_slice(), page.vanished), (&["A", "B"][..], vanished), "{body}");
+    }
+    for empty in ["[]", r#"{"orders":[]}"#] {
+        let (shop, _) = bodies([empty.to_owned()]);
+        assert!(shop.orders().list().await.unwrap().items.is_empty());
+    }
+    let (shop, _) = bodies([r#"{"order":{"id":7}}"#.to_owned()]);
+    assert_eq!(shop.orders().list().await.unwrap().items[0].id.0, 7);
+}
+
+#[tokio::test]
+async fn an_answer_about_something_else_is_no_empty_list() {
+    for (body, message) in [
+        (r#"{"carts":[{"id":1}]}"#, "expected `orders`, got `carts`"),
+        ("{}", "expected `orders`, got an empty object"),
+        (r#"["orders"]"#, "expected `orders`, got a bare list"),
+        (r#"{"orders":{"id":1}}"#, "expected a list of records, got an object with `id`"),
+        (r#"{"orders":[{"id":1,"valid":"7"}]}"#, "orders[0].valid: expected 0 or 1, got `7`"),
+    ] {
+        let (shop, _) = bodies([body.to_owned()]);
+        let error = shop.orders().list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+        assert!(error.to_string().contains(message), "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn xml_gives_the_same_records_as_json() {
+    let xml = r#"<?xml version="1.0" encoding="UTF-8"?>
+<prestashop xmlns:xlink="http://www.w3.org/1999/xlink">
+<orders>
+<order>
+	<id><![CDATA[7]]></id>
+	<current_state xlink:href="https://shop.example/api/order_states/5"><![CDATA[5]]></current_state>
+	<reference><![CDATA[A & B]]></reference>
+	<shipping_number notFilterable="true"></shipping_number>
+	<gift_colour>red &amp; blue</gift_colour>
+<associations>
+<order_rows nodeType="order_row" virtualEntity="true">
+	<order_row><id>3</id><product_id xlink:href="x"><![CDATA[9]]></product_id></order_row>
+</order_rows>
+<gift_cards nodeType="gift_card"><gift_card><id>1</id></gift_card></gift_cards>
+</associations>
+</order>
+</orders>
+</prestashop>"#;
+    let json = r#"{"orders":[{"id":7,"current_state":"5","reference":"A & B","shipping_number":"","gift_colour":"red & blue",
+        "associations":{"order_rows":[{"id":"3","product_id":"9"}],"gift_cards":[{"id":"1"}]}}]}"#;
+    let read = async |media, body: &str| -> Order {
+        let script = Script::new([Ok(own(200, media, body))]);
+        let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+        shop.orders().get(7).await.unwrap()
+    };
+    assert_eq!(read(XML, xml).await, read(JSON, json).await);
+}
+
+#[tokio::test]
+async fn broken_xml_names_the_place() {
+    for (body, message) in [
+        ("<prestashop><orders><order><id>1</id></order>", "the document ends too early"),
+        ("<prestashop><orders><order><id>x</id></order></orders></prestashop>", "orders[0].id: expected an id, got `x`"),
+        ("<prestashop><carts/></prestashop>", "expected `orders`, got `carts`"),
+        ("<prestashop/>", "expected `orders`, got an empty document"),
+    ] {
+        let script = Script::new([Ok(own(200, XML, body))]);
+        let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+        let error = shop.orders().list().await.unwrap_err();
+        assert!(error.to_string().contains(message), "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn one_record_is_read_as_a_list_of_one() {
+    let (shop, script) = shop(&[&[7], &[]]);
+    assert_eq!(shop.orders().get(7).await.unwrap().id.0, 7);
+    let error = shop.orders().get(8).await.unwrap_err();
+    assert_eq!((error.kind(), error.resource(), error.id()), (ErrorKind::NotFound, Some("orders"), Some(8)));
+    assert_eq!(queries(&script)[0], "display=full filter[id]=[7] sort=[id_ASC] limit=1");
+}
+
+#[tokio::test]
+async fn names_chosen_at_run_time_are_checked_as_strictly() {
+    let (shop, script) = shop(&[&[1]]);
+    let list = || shop.list(orders());
+    let of = |values: &[&str]| FieldFilter::AnyOf(values.iter().map(ToString::to_string).collect());
+    let refused = [
+        (list().display("id,refrence"), "did you mean `reference`?"),
+        (list().display("order_rows[nosuch]"), "order_rows has no field `nosuch`"),
+        (list().display("order_rows[id"), "brackets"),
+        (list().display("reference[id]"), "plain field"),
+        (list().filter("nosuch", &of(&["1"])), "orders has no field `nosuch`"),
+        (list().filter("shipping_number", &of(&["1"])), "computes"),
+        (list().filter("current_state", &of(&["four"])), "`four` is not an id"),
+        (list().filter("date_upd", &FieldFilter::Between("2026-11-02".into(), "2026-11-01".into())), "inverted"),
+        (list().filter("reference", &FieldFilter::Greater("A".into())), "no order"),
+        (list().filter("current_state", &FieldFilter::Begins("4".into())), "only texts"),
+    ];
+    for (list, reason) in refused {
+        let error = list.pages().next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    assert_eq!(script.sent().len(), 0);
+    let display = "reference, order_rows[product_id]";
+    let mut pages = list().display(display).filter("date_upd", &FieldFilter::Greater("2026-11-23".into())).pages();
+    pages.next().await.unwrap().unwrap();
+    assert_eq!(
+        queries(&script),
+        ["display=[id,reference,order_rows[product_id]] date=1 filter[date_upd]=>[2026-11-23 00:00:00] sort=[id_ASC] limit=100"]
+    );
+}
+
+#[tokio::test]
+async fn a_list_action_pages_by_offset_and_says_whether_more_follows() {
+    let (shop, script) = shop(&[&[3, 4], &[5, 6], &[7]]);
+    let mut action = ListOrders::new().current_state(OrderStateId(4));
+    (action.offset, action.limit, action.max_pages) = (Some(2), Some(2), Some(2));
+    let listing = action.run(&shop).await.unwrap();
+    assert_eq!(listing.items.iter().map(|order| order.id.0).collect::<Vec<_>>(), [3, 4, 5, 6]);
+    assert_eq!((listing.more, listing.next_offset, listing.pages), (true, Some(6), 2));
+    assert_eq!(
+        queries(&script),
+        [
+            "display=full filter[current_state]=[4] sort=[id_ASC] limit=2,2",
+            "display=full filter[current_state]=[4] sort=[id_ASC] limit=4,2",
+            "filter[current_state]=[4] sort=[id_ASC] limit=6,1",
+        ]
+    );
+}

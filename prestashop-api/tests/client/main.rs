@@ -1,0 +1,19 @@
+//! The client from the outside: a scripted transport and a clock that never waits.
+
+#[cfg(test)]
+mod connect;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod http;
+mod lists;
+#[cfg(test)]
+mod probe;
+#[cfg(test)]
+mod retry;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod version;

@@ -1,0 +1,312 @@
+//! Runs a poller through a world and checks the invariants.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use prestashop_api::poller::{Feed, Poller, PollerErrorKind, ScanKind, Settings, Start};
+
+use super::ledger::{Ledger, Limits};
+use super::ports::{Logged, LoggedStore, Shop};
+use super::world::{Hazard, World};
+use super::{poll_some, run};
+
+/// A world and a poller in it.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    pub seed: u64,
+    pub hazard: Hazard,
+    pub tells_zone: bool,
+    pub max_delay: i64,
+    pub skew: i64,
+    pub page: u32,
+    pub ceiling: u32,
+    pub max_bytes: usize,
+    pub pages_per_cycle: u32,
+    pub max_window: i64,
+    pub start: Begin,
+    pub cycles: usize,
+    /// Whether the poller is down for 25 min at times.
+    pub outages: bool,
+    /// Probability that the seen-set is lost, per cycle.
+    pub erase: f64,
+    /// Drops the first try of each cycle and each acknowledgement after so many polls.
+    pub crash_after: Option<usize>,
+    /// Whether a crash takes the poller with it, or only the future.
+    pub restart: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    Now,
+    All,
+    WorldStart,
+}
+
+pub const LAG: i64 = 6;
+pub const LOOKBACK: i64 = 60;
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            hazard: Hazard::Calm,
+            tells_zone: true,
+            max_delay: 0,
+            skew: 0,
+            page: 5,
+            ceiling: 7,
+            max_bytes: 256 * 1024,
+            pages_per_cycle: 100,
+            max_window: 24 * 3600,
+            start: Begin::Now,
+            cycles: 40,
+            outages: false,
+            erase: 0.0,
+            crash_after: None,
+            restart: true,
+        }
+    }
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub struct Outcome {
+    pub ledger: Ledger,
+    pub lost: Vec<u64>,
+    pub drained: bool,
+}
+
+impl Scenario {
+    pub fn settings(&self, world: &World) -> Settings {
+        let mut settings = Settings::new(feed());
+        settings.lag = SignedDuration::from_secs(LAG);
+        settings.lookback = SignedDuration::from_secs(LOOKBACK);
+        settings.zone_check = SignedDuration::from_secs(120);
+        settings.page_size = self.page;
+        settings.ceiling = self.ceiling;
+        settings.max_bytes = self.max_bytes;
+        settings.pages_per_cycle = self.pages_per_cycle;
+        settings.max_window = SignedDuration::from_secs(self.max_window);
+        settings.start = match self.start {
+            Begin::Now => Start::Now,
+            Begin::All => Start::All,
+            Begin::WorldStart => Start::Since(world.start()),
+        };
+        settings
+    }
+
+    /// Runs to silence and checks every invariant but loss and repeats, which the caller judges.
+    pub fn run(&self) -> Result<Outcome, String> {
+        let mut world = World::new(self.seed, self.hazard, self.max_delay, self.skew);
+        if self.max_bytes < 10_000 {
+            world.padding = self.max_bytes / 3;
+        }
+        let settings = self.settings(&world);
+        world.tick(30);
+        let shop = Shop::new(world, self.tells_zone);
+        let mut driver = Driver {
+            scenario: self,
+            poller: None,
+            settings,
+            store: Arc::new(LoggedStore::default()),
+            known: None,
+            ledger: Ledger::default(),
+            shop,
+        };
+        for _ in 0..self.cycles {
+            driver.lag();
+            driver.cycle()?;
+        }
+        let drained = driver.drain()?;
+        check_chain(&driver.store.log(), self.hazard)?;
+        let known = driver.known.unwrap_or_default();
+        let lost = driver.ledger.lost(&driver.shop.world(), &known);
+        Ok(Outcome {
+            lost,
+            ledger: driver.ledger,
+            drained,
+        })
+    }
+}
+
+pub fn feed() -> Feed {
+    Feed {
+        source: "https://shop.example/api/orders?id_shop=1".to_owned(),
+        store: "1".to_owned(),
+        filters: String::new(),
+        display: "full".to_owned(),
+    }
+}
+
+struct Driver<'a> {
+    scenario: &'a Scenario,
+    poller: Option<Poller>,
+    settings: Settings,
+    store: Arc<LoggedStore>,
+    shop: Shop,
+    /// What was written before the start counted as done: `now` does not report it.
+    known: Option<BTreeMap<u64, u64>>,
+    ledger: Ledger,
+}
+
+impl Driver<'_> {
+    /// Time between two cycles.
+    fn lag(&mut self) {
+        let mut world = self.shop.world();
+        let outage = self.scenario.outages && world.rng.u8(..20) == 0;
+        if outage {
+            // Fewer writes per second: the length matters, not the backlog.
+            let rate = std::mem::replace(&mut world.rate, 0.02);
+            world.tick(1500);
+            world.rate = rate;
+        } else {
+            let seconds = [1, 5, 15, 15, 40][world.rng.usize(..5)];
+            world.tick(seconds);
+        }
+    }
+
+    fn poller(&mut self) -> &mut Poller {
+        let (settings, shop, store) = (&self.settings, &self.shop, &self.store);
+        self.poller.get_or_insert_with(|| {
+            let (source, clock) = (Arc::new(shop.clone()), Arc::new(shop.clone()));
+            Poller::new(settings.clone(), source, Arc::clone(store) as _, clock)
+                .expect("good settings")
+        })
+    }
+
+    fn crash(&mut self) {
+        if self.scenario.restart {
+            self.poller = None;
+        }
+    }
+
+    /// One cycle with delivery and acknowledgement; returns whether it reported something.
+    fn cycle(&mut self) -> Result<bool, String> {
+        if self.scenario.erase > 0.0 && self.shop.world().rng.f64() < self.scenario.erase {
+            self.store = Arc::new(self.store.forgetful());
+            self.poller = None;
+        }
+        if let Some(polls) = self.scenario.crash_after {
+            let cut = poll_some(self.poller().cycle(), polls);
+            // What was handed out counts, whatever becomes of the reader.
+            if let Some(Ok(Some(activation))) = cut {
+                self.deliver(&activation)?;
+            }
+            self.crash();
+        }
+        let result = run(self.poller().cycle());
+        self.note_start();
+        let activation = match result {
+            Ok(Some(activation)) => activation,
+            Ok(None) => return Ok(false),
+            // While orders are rewritten between the two steps, most of a page may look foreign.
+            Err(error) if error.kind() == PollerErrorKind::Contract && self.shop.world().busy => {
+                return Ok(false);
+            }
+            Err(error) => return Err(format!("{error:?}")),
+        };
+        self.deliver(&activation)?;
+        if let Some(polls) = self.scenario.crash_after {
+            let _ = poll_some(self.poller().ack(), polls);
+            self.crash();
+            if let Some(activation) =
+                run(self.poller().cycle()).map_err(|error| format!("{error:?}"))?
+            {
+                self.deliver(&activation)?;
+            }
+        }
+        run(self.poller().ack()).map_err(|error| format!("{error:?}"))?;
+        Ok(true)
+    }
+
+    fn deliver(&mut self, activation: &prestashop_api::poller::Activation) -> Result<(), String> {
+        let limits = Limits {
+            items: self.scenario.ceiling as usize,
+            bytes: self.scenario.max_bytes,
+        };
+        self.ledger.deliver(activation, limits)
+    }
+
+    fn note_start(&mut self) {
+        let primed = self
+            .store
+            .snapshot()
+            .is_some_and(|state| state.scan.is_none_or(|scan| scan.kind != ScanKind::Prime));
+        if self.known.is_none() && primed {
+            let world = self.shop.world();
+            self.known = Some(if self.scenario.start == Begin::Now {
+                world.written.clone()
+            } else {
+                BTreeMap::new()
+            });
+        }
+    }
+
+    /// The shop falls silent: runs on until nothing comes any more.
+    fn drain(&mut self) -> Result<bool, String> {
+        {
+            let mut world = self.shop.world();
+            world.rate = 0.0;
+            world.busy = false;
+        }
+        // Orders dated by a clock that was ahead come when the window reaches them: 8 x 10 min are enough.
+        let mut quiet = 0;
+        let mut pause = 30;
+        for _ in 0..3000 {
+            self.shop.world().tick(pause);
+            let reported = self.cycle()?;
+            let behind = self.poller().is_behind();
+            quiet = if reported {
+                0
+            } else {
+                quiet + usize::from(!behind)
+            };
+            if quiet > 8 {
+                return Ok(true);
+            }
+            // A poller that is behind goes on at once.
+            pause = if behind { 1 } else { 600 };
+        }
+        Ok(false)
+    }
+}
+
+/// I5 and I7 on the log of all commits.
+fn check_chain(log: &[Logged], hazard: Hazard) -> Result<(), String> {
+    for pair in log.windows(2) {
+        let [before, after] = pair else { continue };
+        if after.seq != before.seq + 1 || after.epoch < before.epoch {
+            return Err(format!(
+                "commit {} follows commit {}",
+                after.seq, before.seq
+            ));
+        }
+        if after.u == before.u {
+            continue;
+        }
+        if after.scan.is_some() || after.clock == before.clock && before.scan.is_none() {
+            return Err(format!(
+                "the watermark moved to {} without a completed scan",
+                after.u
+            ));
+        }
+        if before
+            .scan
+            .as_ref()
+            .is_some_and(|scan| scan.target != after.u)
+        {
+            return Err(format!(
+                "the watermark moved to {}, not to the scan's target",
+                after.u
+            ));
+        }
+        if after.u < before.u && !matches!(hazard, Hazard::SetBack(_)) {
+            return Err(format!(
+                "the watermark went back from {} to {}",
+                before.u, after.u
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! The poller's ports on the world: every step can be dropped.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use prestashop_api::clock::{BoxFuture, Clock};
+use prestashop_api::poller::{
+    Answer, BoxError, MemoryStore, Page, PollerError, Query, Reading, Row, Scan, Source, State,
+    StateStore,
+};
+use serde_json::value::RawValue;
+
+use super::pause;
+use super::world::{World, instant};
+
+/// The world, seen by the poller as shop and as clock.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    world: Arc<Mutex<World>>,
+    /// Whether the webservice key may read `PS_TIMEZONE`.
+    tells_zone: bool,
+}
+
+impl Shop {
+    pub fn new(world: World, tells_zone: bool) -> Self {
+        Self {
+            world: Arc::new(Mutex::new(world)),
+            tells_zone,
+        }
+    }
+
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().expect("no panic under the lock")
+    }
+
+    fn answer<T>(&self, value: T) -> Answer<T> {
+        Answer {
+            value,
+            server_now: self.world().clock(),
+            api_version: Some("8.2.1".to_owned()),
+        }
+    }
+}
+
+impl Source for Shop {
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>> {
+        Box::pin(async move {
+            pause().await;
+            let mut ids: Vec<u64> = {
+                let mut world = self.world();
+                world.meanwhile();
+                match query.window {
+                    Some(window) => world.ids(window.lo, window.hi, query.after_id, true),
+                    None => world
+                        .visible
+                        .range(query.after_id + 1..)
+                        .map(|(id, _)| *id)
+                        .collect(),
+                }
+            };
+            ids.truncate(query.limit as usize);
+            pause().await;
+            let page = {
+                let mut world = self.world();
+                world.meanwhile();
+                let rows = world.bodies(&ids);
+                Page::new(
+                    rows.into_iter()
+                        .map(|(id, content)| row(&world, id, content))
+                        .collect(),
+                )
+            };
+            pause().await;
+            Ok(self.answer(page))
+        })
+    }
+
+    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+        Box::pin(async move {
+            pause().await;
+            let last = self.world().visible.keys().next_back().copied();
+            let answer = self.answer(last);
+            self.world().meanwhile();
+            pause().await;
+            Ok(answer)
+        })
+    }
+
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        Box::pin(async move {
+            pause().await;
+            let world = self.world();
+            Ok(self
+                .tells_zone
+                .then(|| world.zone().iana_name().unwrap_or("UTC").to_owned()))
+        })
+    }
+}
+
+pub fn row(world: &World, id: u64, content: super::world::Content) -> Row {
+    let order = RawValue::from_string(world.json(id, content)).expect("JSON");
+    Row::new(id, Some(content.date), order)
+}
+
+impl Clock for Shop {
+    fn now(&self) -> Timestamp {
+        instant(self.world().t)
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_secs(self.world().t.unsigned_abs())
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            pause().await;
+            self.world().tick(
+                i64::try_from(duration.as_secs())
+                    .expect("a short sleep")
+                    .max(1),
+            );
+        })
+    }
+
+    fn random(&self) -> u64 {
+        self.world().rng.u64(..)
+    }
+}
+
+/// A memory store whose commits can be dropped before and after they happen, with a log of all records.
+#[derive(Debug, Default)]
+pub struct LoggedStore {
+    inner: MemoryStore,
+    log: Mutex<Vec<Logged>>,
+}
+
+/// What the log keeps of a commit.
+#[derive(Debug, Clone)]
+pub struct Logged {
+    pub seq: u64,
+    pub epoch: u64,
+    pub u: Timestamp,
+    pub scan: Option<Scan>,
+    pub clock: Option<Reading>,
+}
+
+impl LoggedStore {
+    /// The same log over a record without memory of what was reported.
+    pub fn forgetful(&self) -> Self {
+        let mut state = self.inner.snapshot();
+        if let Some(state) = &mut state {
+            state.seen.clear();
+        }
+        Self {
+            inner: MemoryStore::new(state),
+            log: Mutex::new(self.log()),
+        }
+    }
+
+    pub fn snapshot(&self) -> Option<State> {
+        self.inner.snapshot()
+    }
+
+    pub fn log(&self) -> Vec<Logged> {
+        self.log.lock().expect("no panic under the lock").clone()
+    }
+}
+
+impl StateStore for LoggedStore {
+    fn load<'a>(&'a self, store_key: &'a str) -> BoxFuture<'a, Result<Option<State>, PollerError>> {
+        Box::pin(async move {
+            pause().await;
+            self.inner.load(store_key).await
+        })
+    }
+
+    fn commit<'a>(
+        &'a self,
+        expected_seq: u64,
+        epoch: u64,
+        state: &'a State,
+    ) -> BoxFuture<'a, Result<(), PollerError>> {
+        Box::pin(async move {
+            pause().await;
+            self.inner.commit(expected_seq, epoch, state).await?;
+            let scan = state.scan.clone();
+            self.log
+                .lock()
+                .expect("no panic under the lock")
+                .push(Logged {
+                    seq: state.seq,
+                    epoch: state.epoch,
+                    u: state.u,
+                    scan,
+                    clock: state.clock,
+                });
+            pause().await;
+            Ok(())
+        })
+    }
+}
