@@ -7,7 +7,10 @@
 mod check;
 mod codes;
 mod diagnostic;
+pub mod emit;
+mod format;
 mod load;
+mod lower;
 mod names;
 pub mod resolve;
 pub mod source;

@@ -1,7 +1,14 @@
+//! temporary
 fn main() {
-    let dir = std::env::args().nth(1).unwrap_or_default();
-    match prestashop_codegen::load(std::path::Path::new(&dir)) {
-        Ok(model) => println!("{} resources", model.resources.len()),
-        Err(report) => eprintln!("{report}"),
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let model = match prestashop_codegen::load(&root.join("spec")) {
+        Ok(model) => model,
+        Err(report) => {
+            eprintln!("{report}");
+            std::process::exit(1);
+        }
+    };
+    for file in prestashop_codegen::emit::files(&model, prestashop_codegen::emit::For::Library, "x") {
+        std::fs::write(root.join("prestashop-api/src/generated").join(file.path), file.text).unwrap();
     }
 }

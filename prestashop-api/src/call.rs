@@ -58,21 +58,17 @@ impl fmt::Display for Verb {
 
 /// The notation of an answer. Bodies of requests are always XML: no shop reads JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// Since PrestaShop 1.6.0.9.
     Json,
     /// In every version.
     Xml,
 }
 
-/// A call in the webservice's own terms, before the shop's address and key are added. [`Shop::call`](crate::Shop::call)
-/// sends it.
-///
-/// Typed lists, records and actions are built on it. Use it for what they do not cover, such as schemas or a resource that a
-/// module has added.
+/// A call in the webservice's own terms, before the shop's address and key are added.
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct Call {
+pub(crate) struct Call {
     pub(crate) verb: Verb,
     /// Empty for the API root.
     pub(crate) resource: Cow<'static, str>,
@@ -85,42 +81,35 @@ pub struct Call {
 
 impl Call {
     /// A call answered in JSON. `resource` is empty for the API root.
-    pub fn new(verb: Verb, resource: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            verb,
-            resource: resource.into(),
-            id: None,
-            query: Vec::new(),
-            body: None,
-            format: Format::Json,
-        }
+    pub(crate) fn new(verb: Verb, resource: impl Into<Cow<'static, str>>) -> Self {
+        Self { verb, resource: resource.into(), id: None, query: Vec::new(), body: None, format: Format::Json }
     }
 
     /// A GET answered in JSON.
-    pub fn get(resource: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn get(resource: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Verb::Get, resource)
     }
 
     /// Names the item. PrestaShop ignores this id for PUT and PATCH: there the id in the body counts.
-    pub fn id(mut self, id: u64) -> Self {
+    pub(crate) fn id(mut self, id: u64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Adds a parameter, such as `filter[id]` with `[1|2]`. Both are encoded as the address needs it.
-    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+    pub(crate) fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
     /// Sets the body, an XML document.
-    pub fn body(mut self, xml: impl Into<String>) -> Self {
+    pub(crate) fn body(mut self, xml: impl Into<String>) -> Self {
         self.body = Some(xml.into());
         self
     }
 
     /// Asks for XML instead of JSON. The API root and schemas are of use in XML alone.
-    pub fn xml(mut self) -> Self {
+    pub(crate) fn xml(mut self) -> Self {
         self.format = Format::Xml;
         self
     }
@@ -128,65 +117,20 @@ impl Call {
 
 /// A good answer, not yet decoded.
 #[derive(Debug, Clone)]
-pub struct Answer {
-    pub(crate) format: Format,
-    pub(crate) status: u16,
-    pub(crate) body: Bytes,
-    pub(crate) version: Option<Version>,
-    pub(crate) access_time: Option<Timestamp>,
-    pub(crate) execution_time: Option<Duration>,
-    /// The client's [`crate::Clock::elapsed`] when the answer was there.
-    pub(crate) elapsed_at: Duration,
-    pub(crate) notices: Vec<ShopError>,
-}
-
-impl Answer {
+pub(crate) struct Answer {
     /// The notation of the body, as the shop says; an empty body counts as what was asked for.
-    #[must_use]
-    pub fn format(&self) -> Format {
-        self.format
-    }
-
+    pub(crate) format: Format,
     /// The HTTP status: 2xx, 304, or an error's beside data whose notices are tolerated.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// The body. Empty after DELETE and HEAD.
-    #[must_use]
-    pub fn body(&self) -> &Bytes {
-        &self.body
-    }
-
+    pub(crate) status: u16,
+    /// Empty after DELETE and HEAD.
+    pub(crate) body: Bytes,
     /// The shop's version of PrestaShop, if it says so.
-    #[must_use]
-    pub fn version(&self) -> Option<&Version> {
-        self.version.as_ref()
-    }
-
+    pub(crate) version: Option<Version>,
     /// The shop's clock when it began to answer, in whole seconds: from `Access-Time`, else from `Date`.
-    #[must_use]
-    pub fn access_time(&self) -> Option<Timestamp> {
-        self.access_time
-    }
-
+    pub(crate) access_time: Option<Timestamp>,
     /// How long the shop worked on the call, if it says so.
-    #[must_use]
-    pub fn execution_time(&self) -> Option<Duration> {
-        self.execution_time
-    }
-
-    /// The client's [`Clock::elapsed`](crate::Clock::elapsed) when the answer was there.
-    #[must_use]
-    pub fn elapsed_at(&self) -> Duration {
-        self.elapsed_at
-    }
-
+    pub(crate) execution_time: Option<Duration>,
     /// PHP notices beside the data, and what had to be cut off before the body. Empty unless notices are tolerated or junk
     /// was found.
-    #[must_use]
-    pub fn notices(&self) -> &[ShopError] {
-        &self.notices
-    }
+    pub(crate) notices: Vec<ShopError>,
 }

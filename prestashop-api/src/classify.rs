@@ -12,9 +12,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use crate::call::{Answer, Call, Format, Verb};
-use crate::error::{
-    Error, ErrorKind, Phase, Redact, Result, ShopError, cause, describe, fill, is_notice,
-};
+use crate::error::{Error, ErrorKind, Phase, Redact, Result, ShopError, cause, describe, fill, is_notice};
 use crate::version::Version;
 
 /// The headers that a PrestaShop webservice sets on every answer of its own, and nothing else does.
@@ -29,7 +27,6 @@ pub(crate) struct Seen<'a> {
     pub(crate) shop_id: Option<u32>,
     pub(crate) tolerate_notices: bool,
     pub(crate) now: Timestamp,
-    pub(crate) elapsed_at: Duration,
 }
 
 /// An answer with its headers, on its way to a verdict.
@@ -44,9 +41,7 @@ struct Heard {
 pub(crate) fn classify(seen: &Seen<'_>, response: Response<Bytes>) -> Result<Answer> {
     let (parts, body) = response.into_parts();
     let heard = Heard {
-        own: OWN_HEADERS
-            .iter()
-            .any(|name| parts.headers.contains_key(*name)),
+        own: OWN_HEADERS.iter().any(|name| parts.headers.contains_key(*name)),
         status: parts.status,
         headers: parts.headers,
     };
@@ -64,46 +59,25 @@ pub(crate) fn classify(seen: &Seen<'_>, response: Response<Bytes>) -> Result<Ans
         Err(fault) => return broken(seen, &heard, format, &body, fault),
     };
     match listed::listed(format, &body) {
-        Ok(None) if heard.status.is_success() => Ok(answer(
-            seen,
-            &heard,
-            format,
-            body,
-            junk.into_iter().collect(),
-        )),
+        Ok(None) if heard.status.is_success() => Ok(answer(&heard, format, body, junk.into_iter().collect())),
         Ok(None) => Err(foreign::unexplained(seen, &heard, &body)),
         Ok(Some(listed)) => complained(seen, &heard, format, &body, listed),
         Err(listed::Unreadable { message, cut_off }) => {
-            let kind = if cut_off {
-                ErrorKind::Corrupted
-            } else {
-                ErrorKind::Decode
-            };
-            Err(heard
-                .error(kind, message)
-                .with_excerpt(seen.redact.excerpt(&body)))
+            let kind = if cut_off { ErrorKind::Corrupted } else { ErrorKind::Decode };
+            Err(heard.error(kind, message).with_excerpt(seen.redact.excerpt(&body)))
         }
     }
 }
 
 /// The shop lists errors. Data beside nothing worse than notices is good where that is tolerated; the list itself is taken
 /// off, so that what remains is what the shop would have sent without them.
-fn complained(
-    seen: &Seen<'_>,
-    heard: &Heard,
-    format: Format,
-    body: &Bytes,
-    listed: listed::Listed,
-) -> Result<Answer> {
-    let codes: Vec<ShopError> = listed
-        .errors
-        .into_iter()
-        .map(|error| ShopError::new(error.code, seen.redact.text(&error.message)))
-        .collect();
+fn complained(seen: &Seen<'_>, heard: &Heard, format: Format, body: &Bytes, listed: listed::Listed) -> Result<Answer> {
+    let codes: Vec<ShopError> =
+        listed.errors.into_iter().map(|error| ShopError::new(error.code, seen.redact.text(&error.message))).collect();
     let only_notices = !codes.is_empty() && codes.iter().all(|error| is_notice(error.code));
     if only_notices && listed.has_data && seen.tolerate_notices {
         return match integrity::without_errors(&heard.headers, body) {
-            Some(data) => Ok(answer(seen, heard, format, data, codes)),
+            Some(data) => Ok(answer(heard, format, data, codes)),
             None => Err(heard
                 .error(
                     ErrorKind::Corrupted,
@@ -116,13 +90,7 @@ fn complained(
     Err(shop_error(seen, heard, codes, listed.has_data))
 }
 
-fn answer(
-    seen: &Seen<'_>,
-    heard: &Heard,
-    format: Format,
-    body: Bytes,
-    notices: Vec<ShopError>,
-) -> Answer {
+fn answer(heard: &Heard, format: Format, body: Bytes, notices: Vec<ShopError>) -> Answer {
     Answer {
         format,
         status: heard.status.as_u16(),
@@ -133,7 +101,6 @@ fn answer(
             .text("execution-time")
             .and_then(|text| text.parse().ok())
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
-        elapsed_at: seen.elapsed_at,
         notices,
     }
 }
@@ -154,30 +121,24 @@ fn format(heard: &Heard, body: &[u8]) -> Option<Format> {
 fn empty(seen: &Seen<'_>, heard: &Heard) -> Result<Answer> {
     let verb = seen.call.verb;
     let status = heard.status;
-    if status == StatusCode::NOT_MODIFIED
-        || (status.is_success() && matches!(verb, Verb::Head | Verb::Delete))
-    {
-        return Ok(answer(
-            seen,
-            heard,
-            seen.call.format,
-            Bytes::new(),
-            Vec::new(),
-        ));
+    if status == StatusCode::NOT_MODIFIED || (status.is_success() && matches!(verb, Verb::Head | Verb::Delete)) {
+        return Ok(answer(heard, seen.call.format, Bytes::new(), Vec::new()));
     }
     if !heard.own && !status.is_success() && status != StatusCode::INTERNAL_SERVER_ERROR {
         return Err(foreign::foreign(seen, heard, b""));
     }
     let filled = |hint: &str| fill(hint, verb, &seen.call.resource);
     Err(match status.as_u16() {
-        200..=299 => heard.error(ErrorKind::EmptyBody, "the shop's answer is empty").with_hint(
-            "A text in the shop may be no valid UTF-8: narrow the call down to the item, and correct it.",
-        ),
+        200..=299 => heard
+            .error(ErrorKind::EmptyBody, "the shop's answer is empty")
+            .with_hint("A text in the shop may be no valid UTF-8: narrow the call down to the item, and correct it."),
         404 => heard.error(ErrorKind::NotFound, "there is no such item"),
         500 => foreign::crashed(heard, "the shop's PHP died without a word"),
         // HEAD hides the code; these statuses have one meaning each.
         401 => heard.error(ErrorKind::Unauthorized, "the key is refused").with_hint(filled(describe(20).1)),
-        403 => heard.error(ErrorKind::ForbiddenShop, "the key may not use this shop").with_hint(filled(describe(132).1)),
+        403 => {
+            heard.error(ErrorKind::ForbiddenShop, "the key may not use this shop").with_hint(filled(describe(132).1))
+        }
         405 => heard.error(ErrorKind::ForbiddenVerb, "the key may not use this verb").with_hint(filled(describe(25).1)),
         503 => heard.error(ErrorKind::WebserviceDisabled, "the webservice is switched off").with_hint(describe(22).1),
         _ => foreign::unexplained(seen, heard, b""),
@@ -186,13 +147,7 @@ fn empty(seen: &Seen<'_>, heard: &Heard) -> Result<Answer> {
 
 /// The body does not match its checksum, or something stands before it. A list of errors never has a checksum of its own:
 /// if there is one, it is the news.
-fn broken(
-    seen: &Seen<'_>,
-    heard: &Heard,
-    format: Format,
-    body: &Bytes,
-    fault: integrity::Fault,
-) -> Result<Answer> {
+fn broken(seen: &Seen<'_>, heard: &Heard, format: Format, body: &Bytes, fault: integrity::Fault) -> Result<Answer> {
     for at in integrity::starts(format, body) {
         let rest = body.slice(at..);
         if let Ok(Some(listed)) = listed::listed(format, &rest) {
@@ -218,9 +173,7 @@ fn broken(
 fn shop_error(seen: &Seen<'_>, heard: &Heard, codes: Vec<ShopError>, has_data: bool) -> Error {
     let call = seen.call;
     let (kind, hint) = match cause(&codes) {
-        Some(ShopError {
-            code: Some(code), ..
-        }) => describe(*code),
+        Some(ShopError { code: Some(code), .. }) => describe(*code),
         Some(ShopError { code: None, .. }) => (
             ErrorKind::Masked,
             "This PrestaShop hides its errors; up to 1.6.1.11 and in 1.7.0 only its debug mode shows them. Update the shop.",
@@ -241,9 +194,7 @@ fn shop_error(seen: &Seen<'_>, heard: &Heard, codes: Vec<ShopError>, has_data: b
 impl Heard {
     /// An error that this answer is.
     fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-        Error::new(kind, message)
-            .at(Phase::Answered)
-            .with_status(self.status.as_u16())
+        Error::new(kind, message).at(Phase::Answered).with_status(self.status.as_u16())
     }
 
     fn text(&self, name: &str) -> Option<&str> {
@@ -252,20 +203,12 @@ impl Heard {
 
     fn media_type(&self) -> Option<String> {
         let text = self.text(header::CONTENT_TYPE.as_str())?;
-        Some(
-            text.split(';')
-                .next()
-                .unwrap_or(text)
-                .trim()
-                .to_ascii_lowercase(),
-        )
+        Some(text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase())
     }
 
     /// Shops from 8.0 on say `0` until the key is accepted.
     fn version(&self) -> Option<Version> {
-        self.text("psws-version")
-            .filter(|text| !text.is_empty() && *text != "0")
-            .map(Version::parse)
+        self.text("psws-version").filter(|text| !text.is_empty() && *text != "0").map(Version::parse)
     }
 
     fn access_time(&self) -> Option<Timestamp> {

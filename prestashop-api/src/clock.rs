@@ -35,9 +35,7 @@ impl SystemClock {
     /// A clock whose [`Clock::elapsed`] counts from now.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            started: Instant::now(),
-        }
+        Self { started: Instant::now() }
     }
 }
 

@@ -31,10 +31,7 @@ pub struct ShopError {
 
 impl ShopError {
     pub(crate) fn new(code: Option<u32>, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
+        Self { code, message: message.into() }
     }
 }
 
@@ -104,9 +101,7 @@ impl Error {
 
     /// An answer that cannot be read; `path` leads into the record, such as `orders[17].total_paid`.
     pub(crate) fn decode(path: impl Into<String>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(ErrorKind::Decode, message)
-            .at(Phase::Answered)
-            .with_path(path)
+        Self::new(ErrorKind::Decode, message).at(Phase::Answered).with_path(path)
     }
 
     pub(crate) fn at(mut self, phase: Phase) -> Self {
@@ -121,12 +116,7 @@ impl Error {
     }
 
     /// Names the call, unless an inner layer has done so.
-    pub(crate) fn with_call(
-        mut self,
-        verb: Verb,
-        resource: Cow<'static, str>,
-        id: Option<u64>,
-    ) -> Self {
+    pub(crate) fn with_call(mut self, verb: Verb, resource: Cow<'static, str>, id: Option<u64>) -> Self {
         self.0.verb.get_or_insert(verb);
         self.0.resource.get_or_insert(resource);
         self.0.id = self.0.id.or(id);
@@ -169,10 +159,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_source(
-        mut self,
-        source: impl Into<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
@@ -358,10 +345,7 @@ impl Error {
 
 /// The first error that is no PHP notice, else the first.
 pub(crate) fn cause(codes: &[ShopError]) -> Option<&ShopError> {
-    codes
-        .iter()
-        .find(|error| !is_notice(error.code))
-        .or(codes.first())
+    codes.iter().find(|error| !is_notice(error.code)).or(codes.first())
 }
 
 impl fmt::Display for Error {

@@ -35,6 +35,7 @@ mod collection;
 mod display;
 mod error;
 pub mod filter;
+#[rustfmt::skip]
 mod generated;
 mod list;
 #[cfg(feature = "poller")]
@@ -58,7 +59,6 @@ pub use secrecy::SecretString;
 pub use action::{
     Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta, Way,
 };
-pub use call::{Answer as CallAnswer, Call, Format};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};

@@ -16,10 +16,7 @@ use crate::version::Version;
 /// same, such as POST on `stock_availables`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one box per verb, as the back office shows them"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "one box per verb, as the back office shows them")]
 pub struct Rights {
     /// May read.
     pub get: bool,
@@ -98,8 +95,7 @@ impl Shop {
                 .with_status(answer.status)
                 .with_excerpt(self.redact().excerpt(&answer.body))
         })?;
-        let patch_supported = (!resources.is_empty())
-            .then(|| resources.values().any(|rights| rights.patch.is_some()));
+        let patch_supported = (!resources.is_empty()).then(|| resources.values().any(|rights| rights.patch.is_some()));
         let mut probe = Probe {
             version: answer.version,
             shop_name,
@@ -114,10 +110,9 @@ impl Shop {
                 Ok(zone) => probe.time_zone = zone,
                 Err(error) if error.is_retryable() => return Err(error),
                 // The zone is an extra: a shop that cannot tell it is still a shop. What it said instead is passed on.
-                Err(error) => probe.notices.push(ShopError::new(
-                    error.cause().and_then(|cause| cause.code),
-                    error.to_string(),
-                )),
+                Err(error) => {
+                    probe.notices.push(ShopError::new(error.cause().and_then(|cause| cause.code), error.to_string()));
+                }
             }
         }
         Ok(probe)
@@ -125,9 +120,8 @@ impl Shop {
 
     /// The name of the time zone; `None` where shops of a multistore differ in it.
     pub(crate) async fn time_zone(&self) -> Result<Option<String>> {
-        let call = Call::get("configurations")
-            .query("display", "[id,name,value]")
-            .query("filter[name]", "[PS_TIMEZONE]");
+        let call =
+            Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", "[PS_TIMEZONE]");
         let answer = self.call(call).await?;
         let value: Value = serde_json::from_slice(&answer.body).map_err(|error| {
             Error::decode("configurations", "the answer is no JSON")
@@ -163,9 +157,7 @@ fn skew(there: Timestamp, here: Timestamp) -> SignedDuration {
 
 /// Shop name and rights from the API root.
 fn root(answer: &Answer) -> Result<(String, BTreeMap<String, Rights>)> {
-    let broken = |error: quick_xml::Error| {
-        Error::decode("api", "the API root is no readable XML").with_source(error)
-    };
+    let broken = |error: quick_xml::Error| Error::decode("api", "the API root is no readable XML").with_source(error);
     let text = std::str::from_utf8(&answer.body)
         .map_err(|error| Error::decode("api", "the API root is no UTF-8").with_source(error))?;
     let mut reader = Reader::from_str(text);
@@ -196,16 +188,10 @@ fn root(answer: &Answer) -> Result<(String, BTreeMap<String, Rights>)> {
     }
     match name {
         Some(name) if depth == 0 => Ok((name, resources)),
-        Some(_) => Err(
-            Error::new(ErrorKind::Corrupted, "the API root ends inside an element")
-                .at(Phase::Answered),
-        ),
-        None => Err(Error::new(
-            ErrorKind::NotWebservice,
-            "the answer is not a webservice's API root",
-        )
-        .at(Phase::Answered)
-        .with_hint("Check that the address is the one of the shop.")),
+        Some(_) => Err(Error::new(ErrorKind::Corrupted, "the API root ends inside an element").at(Phase::Answered)),
+        None => Err(Error::new(ErrorKind::NotWebservice, "the answer is not a webservice's API root")
+            .at(Phase::Answered)
+            .with_hint("Check that the address is the one of the shop.")),
     }
 }
 
@@ -222,20 +208,10 @@ fn rights(tag: &BytesStart<'_>) -> Result<Rights> {
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
-    let broken = || {
-        Error::decode(
-            format!("api.{}", tag.name().0),
-            "an attribute cannot be read",
-        )
-    };
-    let Some(attribute) = tag
-        .try_get_attribute(name)
-        .map_err(|error| broken().with_source(error))?
-    else {
+    let broken = || Error::decode(format!("api.{}", tag.name().0), "an attribute cannot be read");
+    let Some(attribute) = tag.try_get_attribute(name).map_err(|error| broken().with_source(error))? else {
         return Ok(None);
     };
-    let value = attribute
-        .normalized_value(XmlVersion::Explicit1_0)
-        .map_err(|error| broken().with_source(error))?;
+    let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| broken().with_source(error))?;
     Ok(Some(value.into_owned()))
 }

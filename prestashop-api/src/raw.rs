@@ -1,6 +1,7 @@
 //! Calls as they are: for what the typed client does not offer.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -58,8 +59,9 @@ impl RawCall {
             status: answer.status,
             xml: answer.format == Format::Xml,
             access_time: answer.access_time,
-            version: answer.version.clone(),
-            notices: answer.notices.clone(),
+            execution_time: answer.execution_time,
+            version: answer.version,
+            notices: answer.notices,
             body: answer.body,
         })
     }
@@ -75,6 +77,8 @@ pub struct RawAnswer {
     pub xml: bool,
     /// The shop's clock when it answered.
     pub access_time: Option<Timestamp>,
+    /// How long the shop worked on the call, if it says so.
+    pub execution_time: Option<Duration>,
     /// The shop's PrestaShop version.
     pub version: Option<Version>,
     /// PHP notices that the shop sent beside the records; only if they are tolerated.

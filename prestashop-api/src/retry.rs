@@ -41,10 +41,7 @@ impl RetryPolicy {
     /// No retry at all.
     #[must_use]
     pub fn never() -> Self {
-        Self {
-            tries: 1,
-            ..Self::default()
-        }
+        Self { tries: 1, ..Self::default() }
     }
 
     /// The same with another number of tries; 0 counts as 1.
@@ -99,11 +96,7 @@ impl Waits {
     /// The next wait: what the shop asks for, else a random part of the next step. `None`: the shop asks for more than is
     /// allowed, and asking earlier would only be refused again.
     pub(crate) fn next(&mut self, asked: Option<Duration>, clock: &dyn Clock) -> Option<Duration> {
-        let step = self
-            .backoff
-            .next()
-            .unwrap_or(self.max_wait)
-            .min(self.max_wait);
+        let step = self.backoff.next().unwrap_or(self.max_wait).min(self.max_wait);
         match asked {
             Some(asked) => (asked <= self.max_wait).then_some(asked),
             None => Some(part(step, clock.random())),
@@ -150,8 +143,6 @@ impl Budget {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, u32> {
         // A number cannot be left half-written by a panic elsewhere.
-        self.0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -226,26 +226,16 @@ impl ShopBuilder {
                     base.host_str().unwrap_or_default()
                 ),
             )
-            .with_hint(
-                "Use https://. If the way to the shop is safe, allow plain HTTP explicitly.",
-            ));
+            .with_hint("Use https://. If the way to the shop is safe, allow plain HTTP explicitly."));
         }
         let key = checked_key(self.key.as_ref())?;
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|error| {
-            Error::usage("the user agent holds characters that a header cannot carry")
-                .with_source(error)
+            Error::usage("the user agent holds characters that a header cannot carry").with_source(error)
         })?;
-        let authorization = if self.key_in_query {
-            None
-        } else {
-            Some(basic(&key)?)
-        };
+        let authorization = if self.key_in_query { None } else { Some(basic(&key)?) };
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(HttpTransport::new(
-                base.scheme() == "https",
-                self.limits.connect,
-            )?),
+            None => Arc::new(HttpTransport::new(&base, self.limits.connect)?),
         };
         Ok(Shop {
             inner: Arc::new(Inner {
@@ -267,15 +257,11 @@ impl ShopBuilder {
 
 /// The address of the API from the address of the shop. Errors do not repeat the address: it may hold a password.
 fn api_root(text: &str) -> Result<Url> {
-    const EXAMPLE: &str =
-        "Write the shop's address like https://shop.example or https://shop.example/folder.";
+    const EXAMPLE: &str = "Write the shop's address like https://shop.example or https://shop.example/folder.";
     let refuse = |why: &'static str| Error::usage(why).with_hint(EXAMPLE);
-    let mut url = Url::parse(text.trim())
-        .map_err(|error| refuse("the shop's address is no URL").with_source(error))?;
+    let mut url = Url::parse(text.trim()).map_err(|error| refuse("the shop's address is no URL").with_source(error))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(refuse(
-            "the shop's address must begin with https:// (or http://)",
-        ));
+        return Err(refuse("the shop's address must begin with https:// (or http://)"));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refuse("the shop's address holds a user or a password")
@@ -285,21 +271,17 @@ fn api_root(text: &str) -> Result<Url> {
         return Err(refuse("the shop's address has a query (from the `?` on)"));
     }
     if url.fragment().is_some() {
-        return Err(refuse(
-            "the shop's address has a fragment (from the `#` on)",
-        ));
+        return Err(refuse("the shop's address has a fragment (from the `#` on)"));
     }
     let path = url.path().trim_end_matches('/');
-    let folder = path
-        .strip_suffix("/api")
-        .unwrap_or(path)
-        .trim_end_matches('/');
+    let folder = path.strip_suffix("/api").unwrap_or(path).trim_end_matches('/');
     let root = format!("{folder}/api/");
     url.set_path(&root);
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether an address is one of this machine's own.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
@@ -309,33 +291,27 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 fn checked_key(key: Option<&SecretString>) -> Result<SecretString> {
-    const WHERE: &str =
-        "Copy the key from Advanced Parameters > Webservice in the shop's back office.";
+    const WHERE: &str = "Copy the key from Advanced Parameters > Webservice in the shop's back office.";
     let Some(key) = key else {
         return Err(Error::usage("no webservice key was given").with_hint(WHERE));
     };
     let key = key.expose_secret().trim();
     let length = key.chars().count();
     if length != KEY_LENGTH {
-        return Err(Error::usage(format!(
-            "a webservice key has {KEY_LENGTH} characters, this one has {length}"
-        ))
-        .with_hint(WHERE));
+        return Err(Error::usage(format!("a webservice key has {KEY_LENGTH} characters, this one has {length}"))
+            .with_hint(WHERE));
     }
     // A colon would end the user name of Basic authentication; the shop counts bytes.
     if !key.chars().all(|c| c.is_ascii_graphic() && c != ':') {
-        return Err(
-            Error::usage("the webservice key holds characters that no key has").with_hint(WHERE),
-        );
+        return Err(Error::usage("the webservice key holds characters that no key has").with_hint(WHERE));
     }
     Ok(SecretString::from(key))
 }
 
 /// Basic authentication with the key as user and an empty password.
 fn basic(key: &SecretString) -> Result<HeaderValue> {
-    let token = SecretString::from(
-        base64::engine::general_purpose::STANDARD.encode(format!("{}:", key.expose_secret())),
-    );
+    let token =
+        SecretString::from(base64::engine::general_purpose::STANDARD.encode(format!("{}:", key.expose_secret())));
     let mut value = HeaderValue::from_str(&format!("Basic {}", token.expose_secret()))
         .map_err(|error| Error::usage("the webservice key cannot be sent").with_source(error))?;
     value.set_sensitive(true);

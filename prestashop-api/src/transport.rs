@@ -22,11 +22,7 @@ pub trait Transport: Send + Sync + Debug {
     /// # Errors
     ///
     /// No connection, no complete answer in time, or an answer larger than allowed. An HTTP status is no error.
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        limits: &Limits,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+    fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
 /// What one attempt may take.
@@ -85,12 +81,7 @@ impl TransportError {
     /// can have reached the shop. `message` must hold no secret.
     #[must_use]
     pub fn new(kind: TransportErrorKind, phase: Phase, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            phase,
-            message: message.into(),
-            source: None,
-        }
+        Self { kind, phase, message: message.into(), source: None }
     }
 
     /// Adds the cause.

@@ -37,11 +37,7 @@ impl Version {
         while numbers.len() > 1 && numbers.last() == Some(&0) {
             numbers.pop();
         }
-        Self {
-            text: text.to_owned(),
-            numbers,
-            suffix_at: text.len() - rest.len(),
-        }
+        Self { text: text.to_owned(), numbers, suffix_at: text.len() - rest.len() }
     }
 
     /// The version as the shop wrote it.
@@ -59,10 +55,7 @@ impl Version {
     /// Whether this version is the given one or a later one: `version.at_least(&[8, 0, 2])`.
     #[must_use]
     pub fn at_least(&self, numbers: &[u32]) -> bool {
-        let end = numbers
-            .iter()
-            .rposition(|n| *n != 0)
-            .map_or(0, |last| last + 1);
+        let end = numbers.iter().rposition(|n| *n != 0).map_or(0, |last| last + 1);
         match self.numbers.as_slice().cmp(&numbers[..end]) {
             Ordering::Less => false,
             Ordering::Greater => true,
@@ -91,9 +84,7 @@ impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
         self.numbers.cmp(&other.numbers).then_with(|| {
             let (own, theirs) = (self.suffix(), other.suffix());
-            own.is_empty()
-                .cmp(&theirs.is_empty())
-                .then_with(|| own.cmp(theirs))
+            own.is_empty().cmp(&theirs.is_empty()).then_with(|| own.cmp(theirs))
         })
     }
 }

@@ -40,7 +40,7 @@ pub(super) enum User {
 }
 
 impl Call {
-    pub(super) fn new(request: &Request) -> Self {
+    pub(super) fn new(request: &Request, strips_authorization: bool) -> Self {
         let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
         let query: IndexMap<String, String> =
             request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
@@ -51,7 +51,7 @@ impl Call {
             .next()
             .or_else(|| query.get("output_format").map(String::as_str))
             .or_else(|| query.get("io_format").map(String::as_str));
-        let basic = header("Authorization").and_then(basic_user);
+        let basic = header("Authorization").filter(|_| !strips_authorization).and_then(basic_user);
         let user =
             basic.or_else(|| query.get("ws_key").cloned()).map_or(User::None, |key| User::Key(key.trim().to_owned()));
         let path = request.url.path().trim_start_matches('/');

@@ -95,6 +95,25 @@ fn is_date(text: &str) -> bool {
     shape("0000-00-00") || shape("0000-00-00 00:00:00")
 }
 
+/// Whether a write carries a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Write {
+    Must,
+    May,
+    MustNot,
+}
+
+impl Write {
+    /// The schema marks more fields `readOnly` than it marks `read_only`; those can be written all the same.
+    fn of(node: &Element) -> Self {
+        match (node.attribute("read_only"), node.attribute("required")) {
+            (Some("true"), _) => Self::MustNot,
+            (_, Some("true")) => Self::Must,
+            _ => Self::May,
+        }
+    }
+}
+
 /// A field of a resource.
 #[derive(Debug, Clone)]
 pub(super) struct Field {
@@ -105,8 +124,9 @@ pub(super) struct Field {
     pub(super) computed: bool,
     /// A text per language.
     pub(super) translated: bool,
-    /// A write must carry it.
-    pub(super) required: bool,
+    pub(super) write: Write,
+    /// The most characters it may have.
+    pub(super) max: Option<usize>,
     /// The validator; empty if there is none.
     pub(super) format: String,
     /// The resource that its value is an id of; only the XML output shows it.
@@ -175,7 +195,8 @@ impl Resource {
                 kind: Kind::Number,
                 computed: false,
                 translated: false,
-                required: false,
+                write: Write::May,
+                max: None,
                 format: "isUnsignedId".to_owned(),
                 link: None,
                 empty: Value::Null,
@@ -198,7 +219,8 @@ impl Resource {
                 kind,
                 computed: node.attribute("notFilterable") == Some("true"),
                 translated: node.child("language").is_some(),
-                required: node.attribute("required") == Some("true"),
+                write: Write::of(node),
+                max: node.attribute("maxSize").and_then(|max| max.parse().ok()),
                 format: format.to_owned(),
                 link: None,
                 empty: empty(kind, seen.as_ref()),

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use super::answer::Errors;
 use super::call::Call;
 use super::list::{Refusal, php_int};
-use super::model::{Field, Kind, Resource};
+use super::model::{Field, Kind, Resource, Write};
 use super::render::{falsy, text};
 use super::state::{Mail, State};
 use super::validate;
 use super::world::Row;
-use super::write::{check_required, id_of};
+use super::write::{check_fields, id_of, missing};
 use crate::xml::Element;
 
 /// How a state change is asked for.
@@ -32,8 +32,8 @@ pub(super) fn post_history(
     resource: &Resource,
     entity: &Element,
 ) -> Result<Row, Refusal> {
-    check_required(resource, entity).map_err(Refusal::Errors)?;
-    validate::entity("OrderHistory", resource, entity).map_err(Refusal::Errors)?;
+    check_fields(resource, entity)?;
+    validate::entity(resource, entity)?;
     let sent = |name: &str| entity.child(name).map(|node| node.text.trim().to_owned());
     let number = |name: &str| sent(name).and_then(|text| u64::try_from(php_int(&text)).ok()).unwrap_or(0);
     let (order, target) = (number("id_order"), number("id_order_state"));
@@ -66,8 +66,8 @@ pub(super) fn write(state: &mut State, call: &Call, resource: &Resource, entity:
     for field in resource.fields.iter().filter(|field| field.name != "id") {
         let name = field.name.as_str();
         let Some(sent) = entity.child(name).map(|node| node.text.clone()) else {
-            if put && field.required {
-                return Err(Refusal::Errors(Errors::one(400, 41, format!("parameter \"{name}\" required"))));
+            if put && field.write == Write::Must {
+                return Err(missing(name));
             }
             if put && !field.computed {
                 let value = if name == "date_add" { json!(state.stamp()) } else { field.empty() };
@@ -101,7 +101,7 @@ pub(super) fn write(state: &mut State, call: &Call, resource: &Resource, entity:
             }
         }
     }
-    validate::entity("Order", resource, entity).map_err(Refusal::Errors)?;
+    validate::entity(resource, entity)?;
     let now = json!(state.stamp());
     for row in [&mut stored, &mut shown] {
         row.insert("date_upd".to_owned(), now.clone());
@@ -133,6 +133,15 @@ fn set_state(state: &mut State, order: u64, sent: &str) -> Result<Option<u64>, R
     // Whether the mail could be sent does not matter here.
     mail(state, order, target);
     Ok(Some(target))
+}
+
+/// A change of state in the back office; returns whether there is such an order and such a state.
+pub(super) fn change_in_back_office(state: &mut State, order: u64, target: u64) -> bool {
+    let changed = change(state, order, target, Way::History).is_ok();
+    if changed {
+        add_history(state, order, target, "1");
+    }
+    changed
 }
 
 /// Changes the state of an order, as the shop's state machine does. Dies if there is no such order or state.
@@ -210,6 +219,13 @@ fn set_tracking_number(state: &mut State, order: u64, number: &str) {
     }
 }
 
+/// Shows the tracking number of an order's carrier on the order, of which it does not touch `date_upd`.
+pub(super) fn set_shipping_number(state: &mut State, carrier: &Row) {
+    let order = carrier.get("id_order").map(text).and_then(|id| id.parse().ok()).unwrap_or(0);
+    let number = carrier.get("tracking_number").cloned().unwrap_or_default();
+    state.world.set("orders", order, "shipping_number", number);
+}
+
 /// An amount in millionths; 0 if there is none.
 fn amount(row: &Row, name: &str) -> i64 {
     let value = row.get(name).map(text).unwrap_or_default();
@@ -222,7 +238,7 @@ fn millionths_text(millionths: i64) -> String {
 }
 
 /// What the database makes of a value: numbers get the column's decimals, dates a time.
-fn cast(row: &Row, field: &Field, sent: &str) -> Value {
+pub(super) fn cast(row: &Row, field: &Field, sent: &str) -> Value {
     let old = row.get(&field.name).map(text).unwrap_or_default();
     match (field.kind, old.split_once('.')) {
         (Kind::Number, Some((_, decimals))) => {

@@ -41,11 +41,25 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
-    /// The status of the answer.
+    /// The status of the answer; 0 as long as there is none.
     pub status: u16,
 }
 
 impl Received {
+    pub(super) fn new(request: &wiremock::Request) -> Self {
+        let text = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+            Some((name.to_string(), value.to_str().ok()?.to_owned()))
+        };
+        Self {
+            method: request.method.to_string(),
+            path: request.url.path().to_owned(),
+            query: request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            headers: request.headers.iter().filter_map(text).collect(),
+            body: String::from_utf8_lossy(&request.body).into_owned(),
+            status: 0,
+        }
+    }
+
     /// A parameter of the query.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
@@ -60,7 +74,10 @@ impl Received {
 }
 
 /// Picks a fault for a request, or none.
-pub(super) type Picker = Box<dyn FnMut(&wiremock::Request) -> Option<Fault> + Send>;
+pub(super) type Picker = Box<dyn FnMut(&Received) -> Option<Fault> + Send>;
+
+/// Changes the data before a request is executed.
+pub(super) type Before = Box<dyn FnMut(&Received, &mut World) + Send>;
 
 pub(super) struct State {
     pub(super) world: World,
@@ -68,6 +85,7 @@ pub(super) struct State {
     pub(super) version: String,
     pub(super) disabled: bool,
     pub(super) mail_fails: bool,
+    pub(super) strips_authorization: bool,
     pub(super) now: Now,
     pub(super) time_zone: TimeZone,
     pub(super) outbox: Vec<Mail>,
@@ -75,6 +93,7 @@ pub(super) struct State {
     pub(super) not_modelled: Vec<String>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) picker: Option<Picker>,
+    pub(super) before: Option<Before>,
 }
 
 impl State {

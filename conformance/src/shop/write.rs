@@ -6,11 +6,11 @@ use super::answer::{Answer, Errors};
 use super::call::{Call, Format};
 use super::display::{Display, Languages};
 use super::list::{Refusal, php_int};
-use super::model::Resource;
-use super::order;
+use super::model::{Resource, Write};
 use super::render::View;
 use super::state::State;
 use super::world::Row;
+use super::{order, record};
 use crate::xml::Element;
 
 /// Executes a write.
@@ -21,7 +21,8 @@ pub(super) fn write(
     languages: &Languages,
 ) -> Result<Answer, Refusal> {
     if call.verb == "DELETE" {
-        return Err(Refusal::NotModelled("deleting".to_owned()));
+        record::delete(state, resource, &ids_of(call))?;
+        return Ok(Answer::new(200));
     }
     let entities = parse(&call.body).map_err(Refusal::Errors)?;
     check_ids(state, call, resource, &entities).map_err(Refusal::Errors)?;
@@ -31,14 +32,13 @@ pub(super) fn write(
         written.push(match (resource.name.as_str(), call.verb.as_str()) {
             ("order_histories", "POST") => order::post_history(state, call, resource, entity)?,
             ("orders", "PATCH" | "PUT") => order::write(state, call, resource, entity)?,
-            ("orders" | "order_histories", _) => {
+            ("order_histories", _) | ("orders", "POST") => {
                 return Err(Refusal::NotModelled("this write".to_owned()));
             }
-            (_, verb) => {
-                if verb != "PATCH" {
-                    check_required(resource, entity).map_err(Refusal::Errors)?;
-                }
-                return Err(Refusal::NotModelled("writes of this resource".to_owned()));
+            (_, "PATCH" | "PUT") => record::change(state, resource, entity, call.verb == "PUT")?,
+            _ => {
+                check_fields(resource, entity)?;
+                return Err(Refusal::NotModelled("new records of this resource".to_owned()));
             }
         });
     }
@@ -109,12 +109,26 @@ fn check_ids(state: &State, call: &Call, resource: &Resource, entities: &[Elemen
     Ok(())
 }
 
-/// Refuses an entity without a field that it must have; the first one missing is reported.
-pub(super) fn check_required(resource: &Resource, entity: &Element) -> Result<(), Errors> {
-    let missing =
-        resource.fields.iter().find(|field| field.required && !field.translated && entity.child(&field.name).is_none());
-    match missing {
-        Some(field) => Err(Errors::one(400, 41, format!("parameter \"{}\" required", field.name))),
-        None => Ok(()),
+/// The ids that a `DELETE` is about: the one in the path, or those of `id=[1,2]`.
+fn ids_of(call: &Call) -> Vec<u64> {
+    let listed = call.parameter("id").map(|ids| ids.trim_start_matches('[').trim_end_matches(']').split(','));
+    let listed = listed.into_iter().flatten().map(|id| u64::try_from(php_int(id)).unwrap_or(0));
+    call.id().map_or_else(|| listed.collect(), |id| vec![id])
+}
+
+/// Refuses an entity without a field that it must have, or with one that it must not; the first one is reported.
+pub(super) fn check_fields(resource: &Resource, entity: &Element) -> Result<(), Refusal> {
+    for field in resource.fields.iter().filter(|field| field.name != "id") {
+        match entity.child(&field.name) {
+            Some(_) => record::check_writable(field)?,
+            None if field.write == Write::Must && !field.translated => return Err(missing(&field.name)),
+            None => {}
+        }
     }
+    Ok(())
+}
+
+/// A field is missing that a write must carry.
+pub(super) fn missing(field: &str) -> Refusal {
+    Refusal::Errors(Errors::one(400, 41, format!("parameter \"{field}\" required")))
 }

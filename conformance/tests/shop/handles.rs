@@ -1,5 +1,6 @@
 //! What the embedded shop offers to tests: keys, faults, the data; and how it says that it cannot do something.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use prestashop_conformance::shop::{Answer, FULL_KEY, FakeShop, Fault, Key};
@@ -12,9 +13,9 @@ use crate::orders::{order, post_history};
 async fn what_is_not_modelled_is_said_loudly() {
     let shop = FakeShop::start().await;
     for (verb, path) in [
-        ("DELETE", "orders/9"),
+        ("DELETE", "products/30"),
         ("POST", "orders"),
-        ("PATCH", "products/30"),
+        ("PATCH", "carts/30"),
         ("GET", "images/products/1"),
         ("GET", "products?price[mine][use_tax]=1"),
         ("GET", "orders?schema=blank&output_format=XML"),
@@ -71,7 +72,7 @@ async fn faults_come_one_per_request_and_then_the_shop_answers_again() {
 async fn a_fault_can_come_after_the_write_was_done() {
     let shop = FakeShop::start().await;
     shop.fail_when(|request| {
-        (request.method.as_str() == "POST").then(|| Fault::after(|_| Answer::html(504, "<h1>Gateway Timeout</h1>")))
+        (request.method == "POST").then(|| Fault::after(|_| Answer::html(504, "<h1>Gateway Timeout</h1>")))
     });
     assert_eq!(get(&shop, "orders?limit=1").await.status, 200);
     assert_eq!(post_history(&shop, "", 9, 3).await.status, 504);
@@ -100,4 +101,55 @@ async fn rows_can_be_added_changed_and_removed() {
         json!(["NEWORDER1", "0.000000", "0", "0000-00-00 00:00:00", "kept"])
     );
     assert_eq!(shop.received()[1].parameter("filter[id]"), Some("1006"));
+}
+
+#[tokio::test]
+async fn orders_can_change_between_two_pages() {
+    let shop = FakeShop::start().await;
+    shop.before_each(|request, world| {
+        if request.parameter("limit") == Some("2,2") {
+            world.set("orders", 1, "date_upd", "2026-11-23 23:00:00");
+        }
+    });
+    let page = async |limit: &str| {
+        let path = format!("orders?filter[id]=[1|6|7|8]&date=1&sort=[date_upd_ASC,id_ASC]&limit={limit}");
+        shop.mutate(|world| world.set("orders", 6, "date_upd", "2026-11-23 22:00:00"));
+        get(&shop, &path).await.body
+    };
+    assert_eq!(page("0,2").await, r#"{"orders":[{"id":7},{"id":8}]}"#);
+    assert_eq!(page("2,2").await, r#"{"orders":[{"id":6},{"id":1}]}"#);
+}
+
+#[tokio::test]
+async fn the_back_office_changes_orders_without_a_request() {
+    let clock = "2026-10-25T00:30:00Z".parse::<jiff::Timestamp>().unwrap();
+    let shop = FakeShop::builder().now(Arc::new(move || clock)).start().await;
+    assert!(shop.change_order_state(9, 3));
+    assert!(!shop.change_order_state(9, 999) && !shop.change_order_state(999_999, 3));
+    assert!(shop.touch("orders", 8) && !shop.touch("orders", 999_999));
+    assert_eq!(order(&shop, 9).await["current_state"], "3");
+    // Half past midnight in Greenwich is half past two in Paris, for the first time that night.
+    assert_eq!(order(&shop, 8).await["date_upd"], "2026-10-25 02:30:00");
+    assert_eq!(shop.read(|world| world.rows("order_histories").last().unwrap()["id_order"].clone()), "9");
+    assert_eq!(shop.mails(), []);
+}
+
+#[tokio::test]
+async fn the_shop_lives_in_its_time_zone() {
+    let clock = "2026-07-01T12:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let zone = jiff::tz::TimeZone::get("America/Lima").unwrap();
+    let shop = FakeShop::builder().now(Arc::new(move || clock)).time_zone(zone).start().await;
+    assert_eq!(shop.local_time(), "2026-07-01 07:00:00");
+    let answer = get(&shop, "configurations?filter[name]=PS_TIMEZONE&display=[value]").await;
+    assert_eq!(answer.json()["configurations"][0]["value"], "America/Lima");
+    assert_eq!(answer.header("Access-Time"), Some("1782907200"));
+}
+
+#[tokio::test]
+async fn a_web_server_may_keep_the_authorization_header_to_itself() {
+    let shop = FakeShop::builder().strips_authorization().start().await;
+    let answer = get(&shop, "orders?limit=1").await;
+    assert_eq!((answer.status, answer.body.as_str()), (401, "401 Unauthorized"));
+    let answer = get(&shop, &format!("orders?limit=1&ws_key={}", shop.key())).await;
+    assert_eq!(answer.status, 200);
 }

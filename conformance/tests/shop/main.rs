@@ -7,3 +7,4 @@ mod lists;
 mod orders;
 mod reads;
 mod twin;
+mod writes;

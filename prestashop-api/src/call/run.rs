@@ -17,11 +17,7 @@ use crate::shop::Shop;
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 
 /// Everything but RFC 3986's unreserved characters: firewalls in front of shops stumble over raw brackets.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl Shop {
     /// Makes a call: sends it, says what the answer means, and tries again where that is safe.
@@ -29,7 +25,7 @@ impl Shop {
     /// # Errors
     ///
     /// All that can go wrong; see [`ErrorKind`]. A read that failed for a passing reason has been retried.
-    pub async fn call(&self, call: Call) -> Result<Answer> {
+    pub(crate) async fn call(&self, call: Call) -> Result<Answer> {
         let span = tracing::info_span!(
             "prestashop.call",
             "otel.kind" = "client",
@@ -64,10 +60,7 @@ impl Shop {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let left = shop
-                .retry
-                .total
-                .saturating_sub(shop.clock.elapsed().saturating_sub(started));
+            let left = shop.retry.total.saturating_sub(shop.clock.elapsed().saturating_sub(started));
             let error = match self.attempt(call, request.clone(), left).await {
                 Ok(answer) => {
                     shop.budget.refund();
@@ -112,22 +105,10 @@ impl Shop {
         Some(wait)
     }
 
-    async fn attempt(
-        &self,
-        call: &Call,
-        request: Request<Bytes>,
-        left: Duration,
-    ) -> Result<Answer> {
+    async fn attempt(&self, call: &Call, request: Request<Bytes>, left: Duration) -> Result<Answer> {
         let shop = &self.inner;
-        let limits = Limits {
-            attempt: shop.limits.attempt.min(left),
-            ..shop.limits.clone()
-        };
-        let response = shop
-            .transport
-            .send(request, &limits)
-            .await
-            .map_err(no_answer)?;
+        let limits = Limits { attempt: shop.limits.attempt.min(left), ..shop.limits.clone() };
+        let response = shop.transport.send(request, &limits).await.map_err(no_answer)?;
         // A transport of the user's own may not have held the limit.
         if response.body().len() > limits.max_body {
             return Err(too_large(limits.max_body).with_status(response.status().as_u16()));
@@ -139,7 +120,6 @@ impl Shop {
             shop_id: shop.shop_id,
             tolerate_notices: shop.tolerate_notices,
             now: shop.clock.now(),
-            elapsed_at: shop.clock.elapsed(),
         };
         classify::classify(&seen, response)
     }
@@ -148,10 +128,7 @@ impl Shop {
         let shop = &self.inner;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/');
         if !call.resource.chars().all(is_plain) {
-            return Err(Error::usage(format!(
-                "`{}` is no resource's name",
-                call.resource
-            )));
+            return Err(Error::usage(format!("`{}` is no resource's name", call.resource)));
         }
         let mut url = format!("{}{}", shop.base, call.resource);
         if let Some(id) = call.id {
@@ -178,10 +155,8 @@ impl Shop {
         if shop.authorization.is_none() {
             add("ws_key", shop.key.expose_secret());
         }
-        let mut request = Request::builder()
-            .method(call.verb.as_str())
-            .uri(url)
-            .header(header::USER_AGENT, shop.user_agent.clone());
+        let mut request =
+            Request::builder().method(call.verb.as_str()).uri(url).header(header::USER_AGENT, shop.user_agent.clone());
         if let Some(authorization) = &shop.authorization {
             request = request.header(header::AUTHORIZATION, authorization.clone());
         }
@@ -189,15 +164,10 @@ impl Shop {
             request = request.header("Output-Format", HeaderValue::from_static("JSON"));
         }
         if call.body.is_some() {
-            request = request.header(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/xml; charset=utf-8"),
-            );
+            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
         }
         let body = call.body.clone().map_or_else(Bytes::new, Bytes::from);
-        request.body(body).map_err(|error| {
-            Error::usage("the request is too long or cannot be sent").with_source(error)
-        })
+        request.body(body).map_err(|error| Error::usage("the request is too long or cannot be sent").with_source(error))
     }
 }
 
@@ -210,38 +180,29 @@ fn template(call: &Call) -> String {
 }
 
 fn too_large(max: usize) -> Error {
-    Error::new(
-        ErrorKind::BodyTooLarge,
-        format!("the answer is larger than {max} bytes"),
-    )
-    .at(Phase::Answered)
-    .with_hint("Ask for smaller pages or fewer fields, or raise the largest body.")
+    Error::new(ErrorKind::BodyTooLarge, format!("the answer is larger than {max} bytes"))
+        .at(Phase::Answered)
+        .with_hint("Ask for smaller pages or fewer fields, or raise the largest body.")
 }
 
 fn no_answer(error: TransportError) -> Error {
     let (kind, hint) = match error.kind() {
-        TransportErrorKind::Connect => (
-            ErrorKind::Connect,
-            "Check the shop's address, and that the shop can be reached from here.",
-        ),
-        TransportErrorKind::Timeout if error.phase() == Phase::NotSent => (
-            ErrorKind::Timeout,
-            "Check the shop's address, and that no firewall keeps this machine out.",
-        ),
-        TransportErrorKind::Timeout => (
-            ErrorKind::Timeout,
-            "Ask for smaller pages, or allow more time for an attempt.",
-        ),
+        TransportErrorKind::Connect => {
+            (ErrorKind::Connect, "Check the shop's address, and that the shop can be reached from here.")
+        }
+        TransportErrorKind::Timeout if error.phase() == Phase::NotSent => {
+            (ErrorKind::Timeout, "Check the shop's address, and that no firewall keeps this machine out.")
+        }
+        TransportErrorKind::Timeout => {
+            (ErrorKind::Timeout, "Ask for smaller pages, or allow more time for an attempt.")
+        }
         TransportErrorKind::Truncated => (ErrorKind::Corrupted, ""),
-        TransportErrorKind::BodyTooLarge => (
-            ErrorKind::BodyTooLarge,
-            "Ask for smaller pages or fewer fields, or raise the largest body.",
-        ),
+        TransportErrorKind::BodyTooLarge => {
+            (ErrorKind::BodyTooLarge, "Ask for smaller pages or fewer fields, or raise the largest body.")
+        }
         TransportErrorKind::Other => (ErrorKind::Transport, ""),
     };
-    let failed = Error::new(kind, error.to_string())
-        .at(error.phase())
-        .with_hint(hint);
+    let failed = Error::new(kind, error.to_string()).at(error.phase()).with_hint(hint);
     // The message is told already; what lies below it goes on as the source.
     match error.into_source() {
         Some(source) => failed.with_source(source),

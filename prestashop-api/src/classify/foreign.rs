@@ -16,10 +16,7 @@ or send the key in the query (ws_key; key_in_query(true)).";
 
 /// A redirect. Following it would lead to the shop's front page, or send the key elsewhere.
 pub(super) fn redirected(seen: &Seen<'_>, heard: &Heard) -> Error {
-    let location = heard
-        .text(header::LOCATION.as_str())
-        .map(|location| seen.redact.text(location))
-        .unwrap_or_default();
+    let location = heard.text(header::LOCATION.as_str()).map(|location| seen.redact.text(location)).unwrap_or_default();
     // A shop that does not know the host or the shop's id sends to its front page, with the resource as `url`.
     let to_front = location.contains("?url=") || location.contains("&url=");
     let hint = match (seen.shop_id, to_front) {
@@ -27,29 +24,18 @@ pub(super) fn redirected(seen: &Seen<'_>, heard: &Heard) -> Error {
             "Check that the shop has a shop with id {id}, and that its address is the one given; it calls itself {}.",
             site(&location)
         ),
-        (None, true) => format!(
-            "Connect to the shop by its own address: it calls itself {}.",
-            site(&location)
-        ),
-        _ => format!(
-            "Connect to the address that the shop points to: {}",
-            address(&location)
-        ),
+        (None, true) => format!("Connect to the shop by its own address: it calls itself {}.", site(&location)),
+        _ => format!("Connect to the address that the shop points to: {}", address(&location)),
     };
     heard
-        .error(
-            ErrorKind::Redirected,
-            format!("the shop points to another address: {location}"),
-        )
+        .error(ErrorKind::Redirected, format!("the shop points to another address: {location}"))
         .with_location(location)
         .with_hint(hint)
 }
 
 /// The address to connect to, from one below its API.
 fn address(location: &str) -> &str {
-    location
-        .find("/api/")
-        .map_or(location, |at| &location[..at])
+    location.find("/api/").map_or(location, |at| &location[..at])
 }
 
 fn site(location: &str) -> &str {
@@ -89,9 +75,7 @@ pub(super) fn crashed(heard: &Heard, message: &'static str) -> Error {
 }
 
 fn no_key(seen: &Seen<'_>, heard: &Heard, text: &[u8]) -> Error {
-    let realm = heard
-        .text(header::WWW_AUTHENTICATE.as_str())
-        .unwrap_or_default();
+    let realm = heard.text(header::WWW_AUTHENTICATE.as_str()).unwrap_or_default();
     let by_shop = text == NO_KEY || realm.contains("PrestaShop");
     let error = |message| heard.error(ErrorKind::Unauthorized, message);
     if !by_shop {
@@ -100,8 +84,9 @@ fn no_key(seen: &Seen<'_>, heard: &Heard, text: &[u8]) -> Error {
         );
     }
     if seen.key_in_query {
-        return error("the shop got no key")
-            .with_hint("Something in front of the shop removes ws_key from the address. Send the key in the header instead.");
+        return error("the shop got no key").with_hint(
+            "Something in front of the shop removes ws_key from the address. Send the key in the header instead.",
+        );
     }
     error("the shop got no key, although one was sent").with_hint(HEADER_LOST)
 }
@@ -109,15 +94,9 @@ fn no_key(seen: &Seen<'_>, heard: &Heard, text: &[u8]) -> Error {
 /// What PHP prints when it dies in debug mode, often with status 200.
 fn is_php_error(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&text[..text.len().min(64 << 10)]);
-    [
-        "Fatal error",
-        "Uncaught ",
-        "Parse error",
-        "PrestaShopException",
-        "Whoops, looks like something went wrong",
-    ]
-    .iter()
-    .any(|sign| text.contains(sign))
+    ["Fatal error", "Uncaught ", "Parse error", "PrestaShopException", "Whoops, looks like something went wrong"]
+        .iter()
+        .any(|sign| text.contains(sign))
 }
 
 fn by_status(seen: &Seen<'_>, heard: &Heard) -> Error {

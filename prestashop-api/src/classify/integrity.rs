@@ -34,11 +34,7 @@ pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result
     let whole = |body: Bytes| Checked { body, junk: None };
     let begins_well = starts(format, body).next() == Some(0);
     let Some(expected) = checksum(headers) else {
-        return if begins_well {
-            Ok(whole(body.clone()))
-        } else {
-            Err(Fault::Junk)
-        };
+        return if begins_well { Ok(whole(body.clone())) } else { Err(Fault::Junk) };
     };
     if sha1_hex(body).eq_ignore_ascii_case(expected) {
         return Ok(whole(body.clone()));
@@ -46,19 +42,11 @@ pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result
     for at in starts(format, body).filter(|at| *at > 0) {
         let rest = body.slice(at..);
         if sha1_hex(&rest).eq_ignore_ascii_case(expected) {
-            let message =
-                format!("{at} bytes before the answer were left off; its checksum proves the rest");
-            return Ok(Checked {
-                body: rest,
-                junk: Some(ShopError::new(None, message)),
-            });
+            let message = format!("{at} bytes before the answer were left off; its checksum proves the rest");
+            return Ok(Checked { body: rest, junk: Some(ShopError::new(None, message)) });
         }
     }
-    Err(if begins_well {
-        Fault::Mismatch
-    } else {
-        Fault::Junk
-    })
+    Err(if begins_well { Fault::Mismatch } else { Fault::Junk })
 }
 
 /// The notation that a body starts in.
@@ -76,9 +64,7 @@ pub(super) fn starts(format: Format, body: &[u8]) -> impl Iterator<Item = usize>
     (first..body.len().min(JUNK))
         .filter(move |at| match format {
             Format::Json => matches!(body[*at], b'{' | b'['),
-            Format::Xml => {
-                body[*at..].starts_with(b"<?xml") || body[*at..].starts_with(b"<prestashop")
-            }
+            Format::Xml => body[*at..].starts_with(b"<?xml") || body[*at..].starts_with(b"<prestashop"),
         })
         .map(move |at| if at == first { 0 } else { at })
         .take(STARTS)
@@ -89,9 +75,7 @@ pub(super) fn starts(format: Format, body: &[u8]) -> impl Iterator<Item = usize>
 pub(super) fn without_errors(headers: &HeaderMap, body: &Bytes) -> Option<Bytes> {
     const LIST: &[u8] = b",\"errors\":";
     // Quotes inside texts are escaped, so the last such place is the list's.
-    let at = body
-        .windows(LIST.len())
-        .rposition(|window| window == LIST)?;
+    let at = body.windows(LIST.len()).rposition(|window| window == LIST)?;
     let mut data = body[..at].to_vec();
     data.push(b'}');
     let good = match checksum(headers) {

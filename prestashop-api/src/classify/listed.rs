@@ -44,10 +44,7 @@ fn json(body: &[u8]) -> Result<Option<Listed>, Unreadable> {
         reader.end()?;
         Ok(listed)
     });
-    listed.map_err(|error| Unreadable {
-        message: format!("the answer is no JSON: {error}"),
-        cut_off: error.is_eof(),
-    })
+    listed.map_err(|error| Unreadable { message: format!("the answer is no JSON: {error}"), cut_off: error.is_eof() })
 }
 
 /// Reads the top level only: a field named `errors` inside a record is data.
@@ -96,15 +93,11 @@ fn entry(entry: Value) -> ShopError {
         return ShopError::new(None, plain(entry));
     };
     let code = entry.get("code").and_then(|code| match code {
-        Value::Number(number) => number
-            .as_u64()
-            .and_then(|number| u32::try_from(number).ok()),
+        Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     });
-    let message = entry
-        .remove("message")
-        .map_or_else(|| Value::Object(entry).to_string(), plain);
+    let message = entry.remove("message").map_or_else(|| Value::Object(entry).to_string(), plain);
     ShopError::new(code, message)
 }
 
@@ -127,10 +120,9 @@ fn xml(body: &[u8]) -> Result<Option<Listed>, Unreadable> {
     let mut code = String::new();
     let mut message = String::new();
     loop {
-        let event = reader.read_event().map_err(|error| Unreadable {
-            message: format!("the answer is no XML: {error}"),
-            cut_off: false,
-        })?;
+        let event = reader
+            .read_event()
+            .map_err(|error| Unreadable { message: format!("the answer is no XML: {error}"), cut_off: false })?;
         let (name, opens) = match &event {
             Event::Start(tag) => (tag.name().0.to_owned(), true),
             Event::Empty(tag) => (tag.name().0.to_owned(), false),
@@ -138,10 +130,7 @@ fn xml(body: &[u8]) -> Result<Option<Listed>, Unreadable> {
                 let closed = path.pop();
                 if path.len() == 2 && closed.as_deref() == Some("error") && path[1] == "errors" {
                     let errors: &mut Vec<ShopError> = found.get_or_insert_default();
-                    errors.push(ShopError::new(
-                        code.trim().parse().ok(),
-                        std::mem::take(&mut message),
-                    ));
+                    errors.push(ShopError::new(code.trim().parse().ok(), std::mem::take(&mut message)));
                     code.clear();
                 }
                 continue;
@@ -183,8 +172,7 @@ fn text_of(event: &Event<'_>) -> String {
         Event::Text(text) => text.xml10_content().into_owned(),
         Event::GeneralRef(entity) => {
             let entity = format!("&{};", entity.xml10_content());
-            quick_xml::escape::unescape(&entity)
-                .map_or_else(|_| entity.clone(), std::borrow::Cow::into_owned)
+            quick_xml::escape::unescape(&entity).map_or_else(|_| entity.clone(), std::borrow::Cow::into_owned)
         }
         _ => String::new(),
     }

@@ -29,9 +29,7 @@ impl Code {
     /// What is known of a code; `None` for one that PrestaShop itself does not use.
     #[must_use]
     pub fn of(code: u32) -> Option<&'static Self> {
-        CODES
-            .iter()
-            .find(|known| (known.first..=known.last).contains(&code))
+        CODES.iter().find(|known| (known.first..=known.last).contains(&code))
     }
 }
 
@@ -42,13 +40,8 @@ pub(crate) fn describe(code: u32) -> (ErrorKind, &'static str) {
 
 /// A hint with the call's verb and resource filled in.
 pub(crate) fn fill(hint: &str, verb: Verb, resource: &str) -> String {
-    let resource = if resource.is_empty() {
-        "the API root"
-    } else {
-        resource
-    };
-    hint.replace("{verb}", verb.as_str())
-        .replace("{resource}", resource)
+    let resource = if resource.is_empty() { "the API root" } else { resource };
+    hint.replace("{verb}", verb.as_str()).replace("{resource}", resource)
 }
 
 /// Whether a code is a PHP notice, warning or deprecation rather than a webservice error.

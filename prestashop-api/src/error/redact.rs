@@ -27,11 +27,7 @@ impl<'a> Redact<'a> {
     /// The text without secrets.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        if let Some(key) = self
-            .key
-            .map(SecretString::expose_secret)
-            .filter(|key| !key.is_empty())
-        {
+        if let Some(key) = self.key.map(SecretString::expose_secret).filter(|key| !key.is_empty()) {
             text = replace_ignoring_case(&text, key);
         }
         for field in SECRET_FIELDS {
@@ -63,11 +59,7 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut line: String = words
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(LINE)
-        .collect();
+    let mut line: String = words.chars().filter(|c| !c.is_control()).take(LINE).collect();
     if line.len() < words.len() {
         line.push('…');
     }
@@ -111,11 +103,7 @@ fn hide_field(text: &str, field: &str) -> String {
 /// Bytes to keep, then bytes to hide, if a value follows.
 fn value_after(opened_by: Option<char>, rest: &str) -> Option<(usize, usize)> {
     let until = |from: usize, stops: &[&str]| {
-        stops
-            .iter()
-            .filter_map(|stop| rest[from..].find(stop))
-            .min()
-            .unwrap_or(rest.len() - from)
+        stops.iter().filter_map(|stop| rest[from..].find(stop)).min().unwrap_or(rest.len() - from)
     };
     if opened_by == Some('<') {
         let open = rest.find('>')? + 1;
@@ -127,11 +115,7 @@ fn value_after(opened_by: Option<char>, rest: &str) -> Option<(usize, usize)> {
     if rest.starts_with('=') {
         return Some((1, until(1, &["&", "\"", "'", "<", ">", " ", "\n"])));
     }
-    let quote = if rest.starts_with("\\\"") {
-        "\\\""
-    } else {
-        "\""
-    };
+    let quote = if rest.starts_with("\\\"") { "\\\"" } else { "\"" };
     let colon = rest.strip_prefix(quote)?.trim_start();
     let value = colon.strip_prefix(':')?.trim_start();
     if let Some(inside) = value.strip_prefix(quote) {

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use ::http::{HeaderMap, Request, Response, Version};
 use bytes::{Bytes, BytesMut};
+use url::Url;
 
 use super::{Limits, Transport, TransportError, TransportErrorKind};
 use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::shop::is_loopback;
 
 /// HTTP/1.1 with keep-alive and gzip; HTTPS with the platform's certificates under the feature `rustls`.
 #[derive(Debug, Clone)]
@@ -16,12 +18,15 @@ pub struct HttpTransport {
 }
 
 impl HttpTransport {
-    /// A transport for `https` or plain `http` addresses. `connect` is the longest time to make a connection.
+    /// A transport to the server of `url`. `connect` is the longest time to make a connection.
+    ///
+    /// The environment's proxies (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) are used, except to this machine itself: plain
+    /// HTTP is allowed there because it does not leave the machine.
     ///
     /// # Errors
     ///
     /// The platform's certificates cannot be read, or HTTPS is asked for and the feature `rustls` is off.
-    pub fn new(https: bool, connect: Duration) -> Result<Self> {
+    pub fn new(url: &Url, connect: Duration) -> Result<Self> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             // Plain HTTP/1.1: shops rarely speak HTTP/2 up to PHP, and one that dies answers HTTP/1.0.
@@ -31,7 +36,8 @@ impl HttpTransport {
             .connect_timeout(connect)
             // Shorter than the 5 s keep-alive of a stock Apache, so that a connection is seldom reused while it closes.
             .pool_idle_timeout(Duration::from_secs(4));
-        let client = with_tls(builder, https)?
+        let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
+        let client = with_tls(builder, url.scheme() == "https")?
             .build()
             .map_err(|error| Error::usage("the HTTP client cannot be set up").with_source(error))?;
         Ok(Self { client })
@@ -49,14 +55,11 @@ fn with_tls(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::Cli
     }
     // The provider is handed over: a process-wide one is the application's to choose.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(failed)?;
+    let config =
+        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(failed)?;
     let config = if https {
         config.with_platform_verifier().map_err(|error| {
-            failed(error).with_hint(
-                "Install the system's certificates (on Debian: the package ca-certificates).",
-            )
+            failed(error).with_hint("Install the system's certificates (on Debian: the package ca-certificates).")
         })?
     } else {
         config.with_root_certificates(rustls::RootCertStore::empty())
@@ -74,11 +77,7 @@ fn with_tls(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::Cli
 }
 
 impl Transport for HttpTransport {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        limits: &Limits,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let limits = limits.clone();
         Box::pin(async move {
             match tokio::time::timeout(limits.attempt, self.attempt(request, &limits)).await {
@@ -95,18 +94,10 @@ impl Transport for HttpTransport {
 }
 
 impl HttpTransport {
-    async fn attempt(
-        &self,
-        request: Request<Bytes>,
-        limits: &Limits,
-    ) -> Result<Response<Bytes>, TransportError> {
+    async fn attempt(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, TransportError> {
         let request = reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::new(
-                TransportErrorKind::Other,
-                Phase::NotSent,
-                "the request cannot be built",
-            )
-            .with_source(error.without_url())
+            TransportError::new(TransportErrorKind::Other, Phase::NotSent, "the request cannot be built")
+                .with_source(error.without_url())
         })?;
         let mut answer = self.client.execute(request).await.map_err(before_answer)?;
         let (status, version) = (answer.status(), answer.version());
@@ -116,12 +107,7 @@ impl HttpTransport {
     }
 }
 
-fn assemble(
-    status: ::http::StatusCode,
-    version: Version,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response<Bytes> {
+fn assemble(status: ::http::StatusCode, version: Version, headers: HeaderMap, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.version_mut() = version;
@@ -129,10 +115,7 @@ fn assemble(
     response
 }
 
-async fn read_body(
-    answer: &mut reqwest::Response,
-    limits: &Limits,
-) -> Result<Bytes, TransportError> {
+async fn read_body(answer: &mut reqwest::Response, limits: &Limits) -> Result<Bytes, TransportError> {
     let mut body = BytesMut::new();
     loop {
         let chunk = match tokio::time::timeout(limits.stall, answer.chunk()).await {
@@ -143,11 +126,7 @@ async fn read_body(
                 return Err(TransportError::new(
                     TransportErrorKind::Timeout,
                     Phase::MaybeSent,
-                    format!(
-                        "the answer stopped after {} bytes for {:?}",
-                        body.len(),
-                        limits.stall
-                    ),
+                    format!("the answer stopped after {} bytes for {:?}", body.len(), limits.stall),
                 )
                 .with_source(late));
             }
@@ -168,40 +147,19 @@ async fn read_body(
 fn before_answer(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let (kind, phase, message) = if error.is_connect() && error.is_timeout() {
-        (
-            TransportErrorKind::Timeout,
-            Phase::NotSent,
-            "no connection in time",
-        )
+        (TransportErrorKind::Timeout, Phase::NotSent, "no connection in time")
     } else if error.is_connect() {
         (TransportErrorKind::Connect, Phase::NotSent, "no connection")
     } else if error.is_timeout() {
-        (
-            TransportErrorKind::Timeout,
-            Phase::MaybeSent,
-            "no answer in time",
-        )
+        (TransportErrorKind::Timeout, Phase::MaybeSent, "no answer in time")
     } else {
-        (
-            TransportErrorKind::Other,
-            Phase::MaybeSent,
-            "the connection broke before an answer came",
-        )
+        (TransportErrorKind::Other, Phase::MaybeSent, "the connection broke before an answer came")
     };
     TransportError::new(kind, phase, message).with_source(error)
 }
 
 fn inside_answer(error: reqwest::Error, read: usize) -> TransportError {
     let error = error.without_url();
-    let kind = if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else {
-        TransportErrorKind::Truncated
-    };
-    TransportError::new(
-        kind,
-        Phase::MaybeSent,
-        format!("the answer broke off after {read} bytes"),
-    )
-    .with_source(error)
+    let kind = if error.is_timeout() { TransportErrorKind::Timeout } else { TransportErrorKind::Truncated };
+    TransportError::new(kind, Phase::MaybeSent, format!("the answer broke off after {read} bytes")).with_source(error)
 }

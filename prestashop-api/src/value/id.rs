@@ -5,14 +5,15 @@
 /// ```
 /// prestashop_api::id! {
 ///     /// The id of a gift card, made by a module.
-///     pub struct GiftCardId("gift_cards");
+///     #[id("gift_cards")]
+///     pub struct GiftCardId;
 /// }
 /// assert_eq!(GiftCardId(7).to_string(), "7");
 /// ```
 #[macro_export]
 macro_rules! id {
-    ($($(#[$meta:meta])* $vis:vis struct $name:ident($resource:literal);)*) => {$(
-        $(#[$meta])*
+    ($($(#[doc = $doc:literal])* #[id($resource:literal)] $vis:vis struct $name:ident;)*) => {$(
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $vis struct $name(pub u64);
 

@@ -2,16 +2,16 @@
 
 use bytes::Bytes;
 use http::Response;
-use prestashop_api::{Call, Code, Error, ErrorKind as K, Format, Phase, TransportErrorKind, Verb};
+use prestashop_api::{Code, Error, ErrorKind as K, Phase, TransportErrorKind, Verb};
 
 use crate::support::{
-    HTML, JSON, With as _, XML, broken, errors, errors_xml, foreign, own, scripted, shop, told,
+    Ask as _, Call, HTML, JSON, With as _, XML, broken, errors, errors_xml, foreign, own, scripted, shop, told,
 };
 use crate::support::{Script, StillClock};
 
 async fn error(call: Call, answer: Response<Bytes>) -> Error {
     let (shop, _) = shop(Ok(answer));
-    shop.call(call).await.unwrap_err()
+    shop.ask(call).await.unwrap_err()
 }
 
 async fn read(answer: Response<Bytes>) -> Error {
@@ -77,12 +77,7 @@ async fn every_code_has_its_kind_in_json_and_in_xml() {
         // The status is any: on PHP 8 wrong parameters answer 500, and some shops answer errors with 200.
         for status in [200, 400, 500] {
             let json = read(own(status, JSON, &errors(&[(code, "what the shop says")]))).await;
-            let xml = read(own(
-                status,
-                XML,
-                &errors_xml(&[(code, "what the shop says")]),
-            ))
-            .await;
+            let xml = read(own(status, XML, &errors_xml(&[(code, "what the shop says")]))).await;
             for error in [json, xml] {
                 assert_eq!(error.kind(), kind, "code {code}");
                 assert_eq!(error.status(), Some(status));
@@ -98,10 +93,7 @@ async fn every_code_has_its_kind_in_json_and_in_xml() {
 #[test]
 fn the_table_of_codes_is_in_order_without_overlap() {
     for pair in Code::all().windows(2) {
-        assert!(
-            pair[0].first <= pair[0].last && pair[0].last < pair[1].first,
-            "{pair:?}"
-        );
+        assert!(pair[0].first <= pair[0].last && pair[0].last < pair[1].first, "{pair:?}");
     }
     assert_eq!(Code::of(24), None);
     assert_eq!(Code::of(9).map(|code| code.kind), Some(K::ShopNotice));
@@ -116,10 +108,7 @@ async fn what_the_shop_says_itself() {
         read(own(
             401,
             JSON,
-            &errors(&[
-                (20, "Authentification key is not active"),
-                (21, "No permission for this authentication key"),
-            ]),
+            &errors(&[(20, "Authentification key is not active"), (21, "No permission for this authentication key")]),
         ))
         .await,
     );
@@ -127,7 +116,11 @@ async fn what_the_shop_says_itself() {
         "verb not granted",
         error(
             Call::new(Verb::Delete, "orders").id(1),
-            own(405, JSON, &errors(&[(25, "Method DELETE is not allowed for the resource orders with this authentication key")])),
+            own(
+                405,
+                JSON,
+                &errors(&[(25, "Method DELETE is not allowed for the resource orders with this authentication key")]),
+            ),
         )
         .await,
     );
@@ -138,43 +131,30 @@ async fn what_the_shop_says_itself() {
             own(
                 401,
                 XML,
-                &errors_xml(&[(
-                    26,
-                    "Resource of type \"customers\" is not allowed with this authentication key",
-                )]),
+                &errors_xml(&[(26, "Resource of type \"customers\" is not allowed with this authentication key")]),
             ),
         )
         .await,
     );
     add(
         "switched off",
-        read(own(503, JSON, &errors(&[(22, "The PrestaShop webservice is disabled. Please activate it in the PrestaShop Back Office")]))).await,
+        read(own(
+            503,
+            JSON,
+            &errors(&[(22, "The PrestaShop webservice is disabled. Please activate it in the PrestaShop Back Office")]),
+        ))
+        .await,
     );
     add(
         "wrong filter on PHP 8",
-        read(own(
-            500,
-            JSON,
-            &errors(&[
-                (32, "This filter does not exist. Did you mean: \"note\"?"),
-                WARNING,
-                WARNING,
-            ]),
-        ))
-        .await,
+        read(own(500, JSON, &errors(&[(32, "This filter does not exist. Did you mean: \"note\"?"), WARNING, WARNING])))
+            .await,
     );
     add(
         "verb forbidden for the resource",
         error(
             Call::new(Verb::Post, "stock_availables").body("<prestashop/>"),
-            own(
-                405,
-                JSON,
-                &errors(&[(
-                    101,
-                    "Method POST is not allowed for the resource stock_availables",
-                )]),
-            ),
+            own(405, JSON, &errors(&[(101, "Method POST is not allowed for the resource stock_availables")])),
         )
         .await,
     );
@@ -187,24 +167,22 @@ async fn what_the_shop_says_about_writes() {
     let mut add = |name: &str, error: Error| all.push(format!("== {name}\n{}\n\n", told(&error)));
     add(
         "body that is no XML: the warnings come first, the cause last",
-        error(write(), own(500, JSON, &errors(&[WARNING, WARNING, (127, "XML error : String could not be parsed as XML\nXML length : 4\nOriginal XML : nope")]))).await,
-    );
-    add(
-        "required field",
         error(
             write(),
-            own(400, JSON, &errors(&[(41, "parameter \"passwd\" required")])),
+            own(
+                500,
+                JSON,
+                &errors(&[
+                    WARNING,
+                    WARNING,
+                    (127, "XML error : String could not be parsed as XML\nXML length : 4\nOriginal XML : nope"),
+                ]),
+            ),
         )
         .await,
     );
-    add(
-        "not saved",
-        error(
-            write(),
-            own(500, XML, &errors_xml(&[(46, "Unable to save resource")])),
-        )
-        .await,
-    );
+    add("required field", error(write(), own(400, JSON, &errors(&[(41, "parameter \"passwd\" required")]))).await);
+    add("not saved", error(write(), own(500, XML, &errors_xml(&[(46, "Unable to save resource")]))).await);
     add(
         "masked",
         read(own(500, JSON, "{\"errors\":[{\"code\":null,\"message\":\"Internal error. To see this error please display the PHP errors.\"}]}")).await,
@@ -213,10 +191,7 @@ async fn what_the_shop_says_about_writes() {
         "masked in XML, without the element",
         read(own(400, XML, "<?xml version=\"1.0\"?><prestashop><errors><error><message>Internal error &amp; more</message></error></errors></prestashop>")).await,
     );
-    add(
-        "a module's code",
-        read(own(400, JSON, &errors(&[(4711, "out of tea")]))).await,
-    );
+    add("a module's code", read(own(400, JSON, &errors(&[(4711, "out of tea")]))).await);
     insta::assert_snapshot!(all.join(""));
 }
 
@@ -228,82 +203,26 @@ async fn what_others_say_or_nobody() {
         all.push(format!("== {name}\n{}\n\n", told(&error)));
     };
     let item = || Call::get("orders").id(999_999);
-    add(
-        "no such item",
-        K::NotFound,
-        error(item(), own(404, "", "")).await,
-    );
-    add(
-        "no webservice here",
-        K::NotWebservice,
-        read(foreign(404, HTML, "<h1>Not Found</h1>")).await,
-    );
-    add(
-        "no webservice here, empty",
-        K::NotWebservice,
-        read(foreign(404, "", "")).await,
-    );
+    add("no such item", K::NotFound, error(item(), own(404, "", "")).await);
+    add("no webservice here", K::NotWebservice, read(foreign(404, HTML, "<h1>Not Found</h1>")).await);
+    add("no webservice here, empty", K::NotWebservice, read(foreign(404, "", "")).await);
     add("dead PHP", K::ShopCrash, read(foreign(500, HTML, "")).await);
     add(
         "dead PHP in debug mode",
         K::ShopCrash,
-        read(foreign(
-            200,
-            HTML,
-            "<br />\n<b>Fatal error</b>:  Uncaught TypeError: count() in /var/www/html/x.php:1",
-        ))
-        .await,
+        read(foreign(200, HTML, "<br />\n<b>Fatal error</b>:  Uncaught TypeError: count() in /var/www/html/x.php:1"))
+            .await,
     );
-    add(
-        "the hoster's page for 500",
-        K::ShopCrash,
-        read(foreign(500, HTML, "<h1>Oops</h1>")).await,
-    );
-    add(
-        "gateway",
-        K::Unavailable,
-        read(foreign(502, HTML, "<h1>502 Bad Gateway</h1>")).await,
-    );
-    add(
-        "overloaded",
-        K::Unavailable,
-        read(foreign(503, HTML, "busy").with("Retry-After", "5")).await,
-    );
-    add(
-        "gateway's time",
-        K::Unavailable,
-        read(foreign(504, HTML, "<h1>504</h1>")).await,
-    );
-    add(
-        "firewall",
-        K::Blocked,
-        read(foreign(403, HTML, "<h1>Forbidden</h1> mod_security")).await,
-    );
-    add(
-        "firewall, 406",
-        K::Blocked,
-        read(foreign(406, HTML, "Not Acceptable!")).await,
-    );
-    add(
-        "too many",
-        K::RateLimited,
-        read(foreign(429, HTML, "slow down")).await,
-    );
-    add(
-        "too many, in JSON",
-        K::RateLimited,
-        read(foreign(429, JSON, "{\"message\":\"slow down\"}")).await,
-    );
-    add(
-        "front page",
-        K::NotWebservice,
-        read(foreign(200, HTML, "<!doctype html><title>Welcome</title>")).await,
-    );
-    add(
-        "a proxy's refusal",
-        K::Blocked,
-        read(foreign(400, "text/plain", "no")).await,
-    );
+    add("the hoster's page for 500", K::ShopCrash, read(foreign(500, HTML, "<h1>Oops</h1>")).await);
+    add("gateway", K::Unavailable, read(foreign(502, HTML, "<h1>502 Bad Gateway</h1>")).await);
+    add("overloaded", K::Unavailable, read(foreign(503, HTML, "busy").with("Retry-After", "5")).await);
+    add("gateway's time", K::Unavailable, read(foreign(504, HTML, "<h1>504</h1>")).await);
+    add("firewall", K::Blocked, read(foreign(403, HTML, "<h1>Forbidden</h1> mod_security")).await);
+    add("firewall, 406", K::Blocked, read(foreign(406, HTML, "Not Acceptable!")).await);
+    add("too many", K::RateLimited, read(foreign(429, HTML, "slow down")).await);
+    add("too many, in JSON", K::RateLimited, read(foreign(429, JSON, "{\"message\":\"slow down\"}")).await);
+    add("front page", K::NotWebservice, read(foreign(200, HTML, "<!doctype html><title>Welcome</title>")).await);
+    add("a proxy's refusal", K::Blocked, read(foreign(400, "text/plain", "no")).await);
     insta::assert_snapshot!(all.join(""));
 }
 
@@ -324,11 +243,8 @@ async fn what_stands_between() {
     add(
         "a password before the shop",
         K::Unauthorized,
-        read(
-            foreign(401, HTML, "<h1>Authorization required</h1>")
-                .with("WWW-Authenticate", "Basic realm=\"Staging\""),
-        )
-        .await,
+        read(foreign(401, HTML, "<h1>Authorization required</h1>").with("WWW-Authenticate", "Basic realm=\"Staging\""))
+            .await,
     );
     add(
         "wrong host",
@@ -338,31 +254,17 @@ async fn what_stands_between() {
     add(
         "secure address",
         K::Redirected,
-        read(foreign(301, HTML, "moved").with("Location", "https://www.shop.example/api/orders"))
-            .await,
+        read(foreign(301, HTML, "moved").with("Location", "https://www.shop.example/api/orders")).await,
     );
     add("empty", K::EmptyBody, read(own(200, "", "")).await);
-    add(
-        "junk",
-        K::Junk,
-        read(own(200, JSON, "<br />Notice: undefined\n{\"orders\":[]}")).await,
-    );
+    add("junk", K::Junk, read(own(200, JSON, "<br />Notice: undefined\n{\"orders\":[]}")).await);
     add(
         "changed on the way",
         K::Corrupted,
-        read(own(200, JSON, "{\"orders\":[{\"id\":1}]}").sha1_of("{\"orders\":[{\"id\":2}]}"))
-            .await,
+        read(own(200, JSON, "{\"orders\":[{\"id\":1}]}").sha1_of("{\"orders\":[{\"id\":2}]}")).await,
     );
-    add(
-        "cut off",
-        K::Corrupted,
-        read(own(500, JSON, "{\"errors\":[{\"code\":32,\"mess")).await,
-    );
-    add(
-        "no JSON",
-        K::Decode,
-        read(own(500, JSON, "{\"errors\":[{code}]}")).await,
-    );
+    add("cut off", K::Corrupted, read(own(500, JSON, "{\"errors\":[{\"code\":32,\"mess")).await);
+    add("no JSON", K::Decode, read(own(500, JSON, "{\"errors\":[{code}]}")).await);
     insta::assert_snapshot!(all.join(""));
 }
 
@@ -373,20 +275,12 @@ async fn what_the_connection_says() {
         (TransportErrorKind::Connect, Phase::NotSent, K::Connect),
         (TransportErrorKind::Timeout, Phase::NotSent, K::Timeout),
         (TransportErrorKind::Timeout, Phase::MaybeSent, K::Timeout),
-        (
-            TransportErrorKind::Truncated,
-            Phase::MaybeSent,
-            K::Corrupted,
-        ),
-        (
-            TransportErrorKind::BodyTooLarge,
-            Phase::Answered,
-            K::BodyTooLarge,
-        ),
+        (TransportErrorKind::Truncated, Phase::MaybeSent, K::Corrupted),
+        (TransportErrorKind::BodyTooLarge, Phase::Answered, K::BodyTooLarge),
         (TransportErrorKind::Other, Phase::MaybeSent, K::Transport),
     ] {
         let (shop, _) = shop(Err(broken(kind, phase)));
-        let error = shop.call(write()).await.unwrap_err();
+        let error = shop.ask(write()).await.unwrap_err();
         assert_eq!((error.kind(), error.phase()), (expected, phase));
         assert_eq!(error.is_timeout(), expected == K::Timeout);
         assert_eq!(error.may_have_been_applied(), phase != Phase::NotSent);
@@ -397,21 +291,13 @@ async fn what_the_connection_says() {
 
 #[tokio::test]
 async fn a_shop_id_that_the_shop_does_not_know_is_named() {
-    let answer =
-        foreign(302, HTML, "").with("Location", "https://shop.example/?url=orders&id_shop=99");
+    let answer = foreign(302, HTML, "").with("Location", "https://shop.example/?url=orders&id_shop=99");
     let script = Script::new([Ok(answer)]);
-    let shop = scripted(&script, &StillClock::new(0))
-        .shop_id(99)
-        .build()
-        .unwrap();
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
+    let shop = scripted(&script, &StillClock::new(0)).shop_id(99).build().unwrap();
+    let error = shop.ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), K::Redirected);
     assert!(error.hint().unwrap().contains("99"), "{error:?}");
-    assert_eq!(
-        script.sent().len(),
-        1,
-        "a redirect is reported, not followed"
-    );
+    assert_eq!(script.sent().len(), 1, "a redirect is reported, not followed");
 }
 
 #[tokio::test]
@@ -423,220 +309,10 @@ async fn a_state_that_does_not_exist_is_named_whatever_the_status() {
     }
 }
 
-const DATA: &str = r#"{"products":[{"id":40,"name":"say ,\"errors\": twice","errors":1}]}"#;
-const DATA_AND_NOTICE: &str = r#"{"products":[{"id":40,"name":"say ,\"errors\": twice","errors":1}],"errors":[{"code":5,"message":"[PHP Notice #8] Trying to access array offset"}]}"#;
-
-#[tokio::test]
-async fn notices_beside_data_are_an_error_unless_tolerated() {
-    // The shop makes the checksum before it adds the errors.
-    let with_sum = || own(500, JSON, DATA_AND_NOTICE).sha1_of(DATA);
-    for answer in [with_sum(), own(500, JSON, DATA_AND_NOTICE)] {
-        let error = error(Call::get("products"), answer.clone()).await;
-        assert_eq!(error.kind(), K::ShopNotice);
-        assert!(error.hint().unwrap().contains("tolerate_notices"));
-
-        let script = Script::new([Ok(answer)]);
-        let shop = scripted(&script, &StillClock::new(0))
-            .tolerate_notices(true)
-            .build()
-            .unwrap();
-        let answer = shop.call(Call::get("products")).await.unwrap();
-        assert_eq!(answer.body(), DATA, "the notices are taken off the data");
-        assert_eq!(answer.status(), 500);
-        assert_eq!(answer.notices().len(), 1);
-        assert_eq!(answer.notices()[0].code, Some(5));
-    }
-}
-
-#[tokio::test]
-async fn data_beside_notices_is_held_against_its_checksum() {
-    let changed = || own(500, JSON, DATA_AND_NOTICE).sha1_of("{\"products\":[]}");
-    assert_eq!(
-        error(Call::get("products"), changed()).await.kind(),
-        K::ShopNotice
-    );
-
-    let script = Script::new([Ok(changed())]);
-    let shop = scripted(&script, &StillClock::new(0))
-        .tolerate_notices(true)
-        .retry(prestashop_api::RetryPolicy::never())
-        .build()
-        .unwrap();
-    let error = shop.call(Call::get("products")).await.unwrap_err();
-    assert_eq!(error.kind(), K::Corrupted);
-    assert_eq!(error.codes()[0].code, Some(5));
-}
-
-#[tokio::test]
-async fn tolerance_does_not_reach_further_than_notices_beside_data() {
-    for (body, kind) in [
-        // No data.
-        (errors(&[WARNING]), K::ShopNotice),
-        // A real error beside data.
-        (r#"{"":[{"id":"1"}],"errors":[{"code":61,"message":"This image does not exist on disk"}]}"#.to_owned(), K::Image),
-        (r#"{"orders":[],"errors":[{"code":3,"message":"w"},{"code":46,"message":"m"}]}"#.to_owned(), K::NotSaved),
-    ] {
-        let script = Script::new([Ok(own(500, JSON, &body))]);
-        let shop = scripted(&script, &StillClock::new(0)).tolerate_notices(true).build().unwrap();
-        let error = shop.call(Call::get("orders")).await.unwrap_err();
-        assert_eq!(error.kind(), kind, "{body}");
-    }
-}
-
-#[tokio::test]
-async fn a_field_called_errors_is_data() {
-    for body in [
-        r#"{"orders":[{"id":1,"errors":[{"code":32,"message":"a text of the shop"}]}]}"#,
-        r#"[{"errors":1}]"#,
-        r#"{"orders":[{"id":1,"note":"say \"errors\" twice"}]}"#,
-    ] {
-        let (shop, _) = shop(Ok(own(200, JSON, body)));
-        assert_eq!(shop.call(Call::get("orders")).await.unwrap().body(), body);
-    }
-    let xml = "<?xml version=\"1.0\"?><prestashop><orders><order><errors><error><code>32</code></error></errors></order></orders></prestashop>";
-    let (shop, _) = shop(Ok(own(200, XML, xml)));
-    assert_eq!(
-        shop.call(Call::get("orders").xml()).await.unwrap().body(),
-        xml
-    );
-}
-
-#[tokio::test]
-async fn lists_of_errors_come_in_several_shapes() {
-    for (body, codes) in [
-        (
-            r#"{"errors":[{"code":"32","message":"text"}]}"#,
-            vec![Some(32)],
-        ),
-        (
-            r#"{"errors":{"0":{"code":32,"message":"a"},"2":{"code":3,"message":"b"}}}"#,
-            vec![Some(32), Some(3)],
-        ),
-        (r#"{"errors":["just a text"]}"#, vec![None]),
-        (r#"{"errors":[]}"#, vec![]),
-    ] {
-        let error = read(own(400, JSON, body)).await;
-        assert_eq!(
-            error
-                .codes()
-                .iter()
-                .map(|error| error.code)
-                .collect::<Vec<_>>(),
-            codes,
-            "{body}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn junk_is_cut_off_only_if_the_checksum_proves_the_rest() {
-    let body = r#"{"orders":[{"id":1}]}"#;
-    for junk in [
-        "\u{feff}",
-        "<br />\n<b>Notice</b>: [x] {y} in /var/www\n",
-        "[\n",
-    ] {
-        let answer = own(200, JSON, &format!("{junk}{body}")).sha1_of(body);
-        let (shop, _) = shop(Ok(answer));
-        let answer = shop.call(Call::get("orders")).await.unwrap();
-        assert_eq!(answer.body(), body);
-        assert_eq!(answer.notices().len(), 1);
-        assert_eq!(answer.notices()[0].code, None);
-        assert!(
-            answer.notices()[0]
-                .message
-                .starts_with(&format!("{} bytes", junk.len()))
-        );
-    }
-    let xml = "<?xml version=\"1.0\"?><prestashop><orders/></prestashop>";
-    let (shop, _) = shop(Ok(own(200, XML, &format!("<br/>{xml}")).sha1_of(xml)));
-    assert_eq!(
-        shop.call(Call::get("orders").xml()).await.unwrap().body(),
-        xml
-    );
-
-    let error = read(own(200, JSON, &format!("junk{body}")).sha1_of("something else")).await;
-    assert_eq!(error.kind(), K::Junk);
-    let error = read(own(200, JSON, &format!("\u{feff}{body}"))).await;
-    assert_eq!(error.kind(), K::Junk, "no checksum, no proof");
-}
-
-#[tokio::test]
-async fn an_error_behind_junk_is_still_that_error() {
-    let body = format!(
-        "<br />Notice: [1]\n{}",
-        errors(&[(32, "This filter does not exist")])
-    );
-    let error = read(own(400, JSON, &body)).await;
-    assert_eq!(error.kind(), K::BadFilter);
-    assert_eq!(error.codes()[0].code, Some(32));
-}
-
-#[tokio::test]
-async fn an_answer_may_be_empty_where_it_has_to_be() {
-    for (call, answer) in [
-        (Call::new(Verb::Delete, "orders").id(1), own(200, "", "")),
-        (Call::new(Verb::Head, "orders"), own(200, JSON, "")),
-        (Call::get("orders"), own(304, "", "")),
-    ] {
-        let (shop, _) = shop(Ok(answer));
-        assert!(shop.call(call).await.unwrap().body().is_empty());
-    }
-}
-
-#[tokio::test]
-async fn head_has_only_its_status() {
-    for (status, kind) in [
-        (401, K::Unauthorized),
-        (403, K::ForbiddenShop),
-        (404, K::NotFound),
-        (405, K::ForbiddenVerb),
-        (500, K::ShopCrash),
-        (503, K::WebserviceDisabled),
-    ] {
-        let error = error(Call::new(Verb::Head, "orders").id(1), own(status, JSON, "")).await;
-        assert_eq!(error.kind(), kind, "{status}");
-    }
-}
-
-#[tokio::test]
-async fn json_of_old_shops_is_called_html() {
-    let (shop, _) = shop(Ok(own(200, "text/html", "{\"orders\":[]}")));
-    let answer = shop.call(Call::get("orders")).await.unwrap();
-    assert_eq!(answer.format(), Format::Json);
-}
-
-#[tokio::test]
-async fn an_answer_in_the_other_notation_says_so() {
-    let (shop, _) = shop(Ok(own(
-        200,
-        XML,
-        "<?xml version=\"1.0\"?><prestashop><orders/></prestashop>",
-    )));
-    assert_eq!(
-        shop.call(Call::get("orders")).await.unwrap().format(),
-        Format::Xml
-    );
-}
-
-#[tokio::test]
-async fn a_body_beyond_the_limit_is_refused_even_if_the_transport_took_it() {
-    let script = Script::new([Ok(own(200, JSON, "{\"orders\":[]}"))]);
-    let shop = scripted(&script, &StillClock::new(0))
-        .max_body(5)
-        .build()
-        .unwrap();
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
-    assert_eq!(error.kind(), K::BodyTooLarge);
-}
-
 #[tokio::test]
 async fn a_write_may_have_been_done_unless_it_was_refused_before() {
     let cases = [
-        (
-            own(500, XML, &errors_xml(&[(46, "Unable to save resource")])),
-            true,
-        ),
+        (own(500, XML, &errors_xml(&[(46, "Unable to save resource")])), true),
         (own(500, JSON, &errors(&[(3, "w")])), true),
         (own(400, JSON, &errors(&[(86, "association")])), true),
         (own(500, JSON, &errors(&[(85, "association setter")])), true),
@@ -655,12 +331,9 @@ async fn a_write_may_have_been_done_unless_it_was_refused_before() {
     for (answer, may) in cases {
         let shown = format!("{answer:?}");
         let (shop, _) = shop(Ok(answer.clone()));
-        let error = shop.call(write()).await.unwrap_err();
+        let error = shop.ask(write()).await.unwrap_err();
         assert_eq!(error.may_have_been_applied(), may, "{shown}");
-        assert!(
-            !read(answer).await.may_have_been_applied(),
-            "a read changes nothing"
-        );
+        assert!(!read(answer).await.may_have_been_applied(), "a read changes nothing");
     }
 }
 
@@ -671,10 +344,7 @@ async fn predicates_group_the_kinds() {
     let missing = read(own(404, JSON, &errors(&[(131, "shop")]))).await;
     assert!(missing.is_not_found() && !missing.is_permission());
     let off = read(own(503, JSON, &errors(&[(22, "off")]))).await;
-    assert!(
-        !off.is_retryable(),
-        "a webservice that is switched off stays so"
-    );
+    assert!(!off.is_retryable(), "a webservice that is switched off stays so");
     assert!(read(foreign(503, HTML, "busy")).await.is_retryable());
 }
 
@@ -692,9 +362,5 @@ fn kinds_are_distinct_words() {
     words.sort_unstable();
     words.dedup();
     assert_eq!(words.len(), count);
-    assert!(
-        words
-            .iter()
-            .all(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
-    );
+    assert!(words.iter().all(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
 }

@@ -5,14 +5,12 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use prestashop_api::{Call, ErrorKind, Phase, RetryPolicy, Shop, ShopBuilder};
+use prestashop_api::{ErrorKind, Phase, RetryPolicy, Shop, ShopBuilder};
 
-use crate::support::KEY;
+use crate::support::{Ask as _, Call, KEY};
 
 /// Takes one connection, reads one request, and lets `answer` do the rest. Gives back the request's head.
-fn server(
-    answer: impl FnOnce(&mut TcpStream) + Send + 'static,
-) -> (ShopBuilder, JoinHandle<String>) {
+fn server(answer: impl FnOnce(&mut TcpStream) + Send + 'static) -> (ShopBuilder, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let thread = std::thread::spawn(move || {
@@ -20,20 +18,14 @@ fn server(
         let mut head = Vec::new();
         let mut byte = [0];
         while !head.ends_with(b"\r\n\r\n") {
-            assert_eq!(
-                stream.read(&mut byte).unwrap(),
-                1,
-                "the request is complete"
-            );
+            assert_eq!(stream.read(&mut byte).unwrap(), 1, "the request is complete");
             head.push(byte[0]);
         }
         answer(&mut stream);
         let _ = stream.shutdown(Shutdown::Write);
         String::from_utf8(head).unwrap()
     });
-    let builder = Shop::connect(format!("http://{address}"))
-        .key(KEY)
-        .retry(RetryPolicy::never());
+    let builder = Shop::connect(format!("http://{address}")).key(KEY).retry(RetryPolicy::never());
     (builder, thread)
 }
 
@@ -47,16 +39,10 @@ async fn a_call_goes_over_the_wire() {
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nPSWS-Version: 9.1.4\r\nSet-Cookie: PrestaShop-1=x\r\nContent-Length: 21\r\n\r\n{\"orders\":[{\"id\":1}]}",
     ));
     let shop = builder.build().unwrap();
-    let answer = shop
-        .call(Call::get("orders").query("filter[id]", "[1|2]"))
-        .await
-        .unwrap();
-    assert_eq!(answer.body(), "{\"orders\":[{\"id\":1}]}");
+    let answer = shop.ask(Call::get("orders").query("filter[id]", "[1|2]")).await.unwrap();
+    assert_eq!(answer.body, "{\"orders\":[{\"id\":1}]}");
     let head = thread.join().unwrap();
-    assert!(
-        head.starts_with("GET /api/orders?filter%5Bid%5D=%5B1%7C2%5D HTTP/1.1\r\n"),
-        "{head}"
-    );
+    assert!(head.starts_with("GET /api/orders?filter%5Bid%5D=%5B1%7C2%5D HTTP/1.1\r\n"), "{head}");
     let head = head.to_lowercase();
     assert!(head.contains("accept-encoding: gzip\r\n"), "{head}");
     assert!(head.contains("output-format: json\r\n"), "{head}");
@@ -67,9 +53,8 @@ async fn gzip_is_undone() {
     // `{"orders":[]}`
     let (builder, _) = server(|stream| {
         let body = [
-            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x2f,
-            0x4a, 0x49, 0x2d, 0x2a, 0x56, 0xb2, 0x8a, 0x8e, 0xad, 0x05, 0x00, 0xeb, 0xbc, 0xc9,
-            0x9d, 0x0d, 0x00, 0x00, 0x00,
+            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x2f, 0x4a, 0x49, 0x2d, 0x2a,
+            0x56, 0xb2, 0x8a, 0x8e, 0xad, 0x05, 0x00, 0xeb, 0xbc, 0xc9, 0x9d, 0x0d, 0x00, 0x00, 0x00,
         ];
         let head = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
@@ -78,13 +63,8 @@ async fn gzip_is_undone() {
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(&body).unwrap();
     });
-    let answer = builder
-        .build()
-        .unwrap()
-        .call(Call::get("orders"))
-        .await
-        .unwrap();
-    assert_eq!(answer.body(), "{\"orders\":[]}");
+    let answer = builder.build().unwrap().ask(Call::get("orders")).await.unwrap();
+    assert_eq!(answer.body, "{\"orders\":[]}");
 }
 
 #[tokio::test]
@@ -92,41 +72,23 @@ async fn a_redirect_is_not_followed() {
     let (builder, _) = server(text(
         "HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/?url=orders\r\nContent-Type: text/html\r\n\r\n",
     ));
-    let error = builder
-        .build()
-        .unwrap()
-        .call(Call::get("orders"))
-        .await
-        .unwrap_err();
+    let error = builder.build().unwrap().ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirected);
     assert_eq!(error.location(), Some("http://127.0.0.1:1/?url=orders"));
 }
 
 #[tokio::test]
 async fn an_empty_500_of_http_1_0_is_a_crash() {
-    let (builder, _) = server(text(
-        "HTTP/1.0 500 Internal Server Error\r\nContent-Type: text/html\r\n\r\n",
-    ));
-    let error = builder
-        .build()
-        .unwrap()
-        .call(Call::get("orders"))
-        .await
-        .unwrap_err();
+    let (builder, _) = server(text("HTTP/1.0 500 Internal Server Error\r\nContent-Type: text/html\r\n\r\n"));
+    let error = builder.build().unwrap().ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ShopCrash);
 }
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_corrupted() {
-    let (builder, _) = server(text(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"orders\":[",
-    ));
-    let error = builder
-        .build()
-        .unwrap()
-        .call(Call::get("orders"))
-        .await
-        .unwrap_err();
+    let (builder, _) =
+        server(text("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"orders\":["));
+    let error = builder.build().unwrap().ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Corrupted);
     assert!(std::error::Error::source(&error).is_some());
 }
@@ -134,16 +96,8 @@ async fn an_answer_that_breaks_off_is_corrupted() {
 #[tokio::test]
 async fn a_connection_that_closes_without_an_answer_may_have_been_heard() {
     let (builder, _) = server(|_| ());
-    let error = builder
-        .build()
-        .unwrap()
-        .call(Call::get("orders"))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.phase()),
-        (ErrorKind::Transport, Phase::MaybeSent)
-    );
+    let error = builder.build().unwrap().ask(Call::get("orders")).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Transport, Phase::MaybeSent));
 }
 
 #[tokio::test]
@@ -155,7 +109,7 @@ async fn a_body_larger_than_allowed_is_not_read_to_its_end() {
         while stream.write_all(&[b' '; 1024]).is_ok() {}
     });
     let shop = builder.max_body(10_000).build().unwrap();
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
+    let error = shop.ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
     assert_eq!(error.phase(), Phase::Answered);
 }
@@ -170,31 +124,21 @@ fn hold(stream: &mut TcpStream) {
 async fn a_shop_that_never_answers_is_given_up() {
     let (builder, _) = server(hold);
     let shop = builder.timeout(Duration::from_millis(20)).build().unwrap();
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.phase()),
-        (ErrorKind::Timeout, Phase::MaybeSent)
-    );
+    let error = shop.ask(Call::get("orders")).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::MaybeSent));
 }
 
 #[tokio::test]
 async fn an_answer_that_stalls_is_given_up() {
     let (builder, _) = server(|stream| {
-        let head =
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
         stream.write_all(head.as_bytes()).unwrap();
         hold(stream);
     });
-    let shop = builder
-        .stall_timeout(Duration::from_millis(20))
-        .build()
-        .unwrap();
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
+    let shop = builder.stall_timeout(Duration::from_millis(20)).build().unwrap();
+    let error = shop.ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(
-        error.to_string().contains("stopped after 1 bytes"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("stopped after 1 bytes"), "{error}");
 }
 
 #[tokio::test]
@@ -208,11 +152,8 @@ async fn nobody_listening_is_no_connection() {
         .retry(RetryPolicy::never())
         .build()
         .unwrap();
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.phase()),
-        (ErrorKind::Connect, Phase::NotSent)
-    );
+    let error = shop.ask(Call::get("orders")).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::NotSent));
     assert!(!format!("{error:?}").contains(KEY));
 }
 
@@ -223,30 +164,18 @@ async fn https_to_a_server_without_tls_is_no_connection() {
     let address = listener.local_addr().unwrap();
     let thread = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        stream
-            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-            .unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
     });
-    let shop = Shop::connect(format!("https://{address}"))
-        .key(KEY)
-        .retry(RetryPolicy::never())
-        .build()
-        .unwrap();
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.phase()),
-        (ErrorKind::Connect, Phase::NotSent)
-    );
+    let shop = Shop::connect(format!("https://{address}")).key(KEY).retry(RetryPolicy::never()).build().unwrap();
+    let error = shop.ask(Call::get("orders")).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::NotSent));
     thread.join().unwrap();
 }
 
 #[cfg(not(feature = "rustls"))]
 #[test]
 fn https_needs_the_feature() {
-    let error = Shop::connect("https://shop.example")
-        .key(KEY)
-        .build()
-        .unwrap_err();
+    let error = Shop::connect("https://shop.example").key(KEY).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert!(error.hint().unwrap().contains("rustls"));
 }

@@ -1,14 +1,19 @@
 //! The client from the outside: a scripted transport and a clock that never waits.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod connect;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod http;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod probe;
+#[cfg(test)]
+mod recorded;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! What a shop says about itself.
 
 use jiff::SignedDuration;
-use prestashop_api::{Call, ErrorKind, RetryPolicy, Rights, Shop, Verb};
+use prestashop_api::{ErrorKind, RetryPolicy, Rights, Shop, Verb};
 
 use crate::support::{
-    HTML, JSON, NOW, Script, StillClock, With as _, XML, errors, foreign, own, scripted,
+    Ask as _, Call, HTML, JSON, NOW, Script, StillClock, With as _, XML, errors, foreign, own, scripted,
 };
 
 /// The root of an 8.2.1, shortened.
@@ -34,33 +34,24 @@ const ROOT_17: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </prestashop>
 "#;
 
-const ZONE: &str =
-    r#"{"configurations":[{"id":210,"name":"PS_TIMEZONE","value":"Europe\/Paris"}]}"#;
+const ZONE: &str = r#"{"configurations":[{"id":210,"name":"PS_TIMEZONE","value":"Europe\/Paris"}]}"#;
 
 type Step = Result<http::Response<bytes::Bytes>, prestashop_api::TransportError>;
 
 fn shop(steps: impl IntoIterator<Item = Step>) -> (Shop, std::sync::Arc<Script>) {
     let script = Script::new(steps);
-    let shop = scripted(&script, &StillClock::new(0))
-        .retry(RetryPolicy::never())
-        .build()
-        .unwrap();
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     (shop, script)
 }
 
 #[tokio::test]
 async fn a_probe_reads_version_rights_clock_and_zone() {
-    let root = own(200, XML, ROOT_82)
-        .sha1_of(ROOT_82)
-        .with("Access-Time", &(NOW + 90).to_string());
+    let root = own(200, XML, ROOT_82).sha1_of(ROOT_82).with("Access-Time", &(NOW + 90).to_string());
     let (shop, script) = shop([Ok(root), Ok(own(200, JSON, ZONE))]);
     let probe = shop.probe().await.unwrap();
     assert_eq!(probe.version.as_ref().unwrap().as_str(), "8.2.1");
     assert_eq!(probe.shop_name, "Anna & Söhne");
-    assert_eq!(
-        probe.resources.keys().collect::<Vec<_>>(),
-        ["configurations", "orders", "search"]
-    );
+    assert_eq!(probe.resources.keys().collect::<Vec<_>>(), ["configurations", "orders", "search"]);
     let orders = probe.rights("orders");
     assert!(orders.get && orders.post && orders.put && orders.delete && !orders.head);
     assert_eq!(orders.patch, Some(true));
@@ -73,15 +64,9 @@ async fn a_probe_reads_version_rights_clock_and_zone() {
     assert!(probe.notices.is_empty());
     assert_eq!(
         script.paths(),
-        [
-            "/api/",
-            "/api/configurations?display=%5Bid%2Cname%2Cvalue%5D&filter%5Bname%5D=%5BPS_TIMEZONE%5D"
-        ]
+        ["/api/", "/api/configurations?display=%5Bid%2Cname%2Cvalue%5D&filter%5Bname%5D=%5BPS_TIMEZONE%5D"]
     );
-    assert!(
-        !script.sent()[0].headers().contains_key("output-format"),
-        "the root is XML"
-    );
+    assert!(!script.sent()[0].headers().contains_key("output-format"), "the root is XML");
 }
 
 #[tokio::test]
@@ -92,11 +77,7 @@ async fn an_old_shop_has_no_patch_and_a_limited_key_no_zone() {
     assert_eq!(probe.patch_supported, Some(false));
     assert_eq!(probe.resources["orders"].patch, None);
     assert_eq!(probe.time_zone, None);
-    assert_eq!(
-        script.sent().len(),
-        1,
-        "a key without the right is not tried on configurations"
-    );
+    assert_eq!(script.sent().len(), 1, "a key without the right is not tried on configurations");
 }
 
 #[tokio::test]
@@ -104,10 +85,7 @@ async fn shops_that_differ_in_their_zone_have_none_in_common() {
     for (body, zone) in [
         ("[]", None),
         (r#"{"configurations":[]}"#, None),
-        (
-            r#"{"configurations":{"1":{"id":1,"name":"PS_TIMEZONE","value":"UTC"}}}"#,
-            Some("UTC"),
-        ),
+        (r#"{"configurations":{"1":{"id":1,"name":"PS_TIMEZONE","value":"UTC"}}}"#, Some("UTC")),
         (
             r#"{"configurations":[{"name":"PS_TIMEZONE","value":"UTC"},{"name":"PS_TIMEZONE","value":"UTC"}]}"#,
             Some("UTC"),
@@ -116,17 +94,10 @@ async fn shops_that_differ_in_their_zone_have_none_in_common() {
             r#"{"configurations":[{"name":"PS_TIMEZONE","value":"UTC"},{"name":"PS_TIMEZONE","value":"Asia/Tokyo"}]}"#,
             None,
         ),
-        (
-            r#"{"configurations":[{"name":"PS_SHOP_NAME","value":"UTC"}]}"#,
-            None,
-        ),
+        (r#"{"configurations":[{"name":"PS_SHOP_NAME","value":"UTC"}]}"#, None),
     ] {
         let (shop, _) = shop([Ok(own(200, XML, ROOT_82)), Ok(own(200, JSON, body))]);
-        assert_eq!(
-            shop.probe().await.unwrap().time_zone.as_deref(),
-            zone,
-            "{body}"
-        );
+        assert_eq!(shop.probe().await.unwrap().time_zone.as_deref(), zone, "{body}");
     }
 }
 
@@ -145,32 +116,12 @@ async fn a_zone_that_the_shop_cannot_tell_is_noted() {
 async fn a_probe_that_cannot_be_read_says_why() {
     let cut = &ROOT_82[..400];
     for (answer, kind) in [
-        (
-            own(
-                401,
-                XML,
-                &crate::support::errors_xml(&[(20, "key"), (21, "key")]),
-            ),
-            ErrorKind::Unauthorized,
-        ),
-        (
-            foreign(200, HTML, "<title>Welcome</title>"),
-            ErrorKind::NotWebservice,
-        ),
+        (own(401, XML, &crate::support::errors_xml(&[(20, "key"), (21, "key")])), ErrorKind::Unauthorized),
+        (foreign(200, HTML, "<title>Welcome</title>"), ErrorKind::NotWebservice),
         (foreign(500, HTML, ""), ErrorKind::ShopCrash),
-        (
-            own(200, XML, "<?xml version=\"1.0\"?><rss><channel/></rss>"),
-            ErrorKind::NotWebservice,
-        ),
+        (own(200, XML, "<?xml version=\"1.0\"?><rss><channel/></rss>"), ErrorKind::NotWebservice),
         (own(200, XML, cut), ErrorKind::Decode),
-        (
-            own(
-                200,
-                XML,
-                "<?xml version=\"1.0\"?><prestashop><api shopName=\"x\">",
-            ),
-            ErrorKind::Corrupted,
-        ),
+        (own(200, XML, "<?xml version=\"1.0\"?><prestashop><api shopName=\"x\">"), ErrorKind::Corrupted),
     ] {
         let (shop, _) = shop([Ok(answer)]);
         let error = shop.probe().await.unwrap_err();
@@ -184,5 +135,5 @@ async fn a_probe_that_cannot_be_read_says_why() {
 async fn calls_after_a_probe_are_calls_like_any_other() {
     let (shop, _) = shop([Ok(own(200, XML, ROOT_17)), Ok(own(200, JSON, "[]"))]);
     shop.probe().await.unwrap();
-    assert_eq!(shop.call(Call::get("orders")).await.unwrap().body(), "[]");
+    assert_eq!(shop.ask(Call::get("orders")).await.unwrap().body, "[]");
 }

@@ -3,13 +3,13 @@
 use std::fmt::{self, Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use prestashop_api::{Call, Error, ErrorKind, Phase, TransportErrorKind, Verb};
+use prestashop_api::{Error, ErrorKind, Phase, TransportErrorKind, Verb};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::support::{
-    HTML, JSON, KEY, Script, StillClock, With as _, broken, errors, foreign, own, scripted, shop,
+    Ask as _, Call, HTML, JSON, KEY, Script, StillClock, With as _, broken, errors, foreign, own, scripted, shop,
 };
 
 /// All that an error can show.
@@ -20,12 +20,7 @@ fn everything(error: &Error) -> String {
         let _ = write!(text, " {cause} {cause:?}");
         source = cause.source();
     }
-    for part in [
-        error.hint(),
-        error.excerpt(),
-        error.location(),
-        error.path(),
-    ] {
+    for part in [error.hint(), error.excerpt(), error.location(), error.path()] {
         let _ = write!(text, " {}", part.unwrap_or_default());
     }
     text
@@ -33,10 +28,7 @@ fn everything(error: &Error) -> String {
 
 fn assert_clean(text: &str) {
     let lower = text.to_lowercase();
-    assert!(
-        !lower.contains(&KEY.to_lowercase()),
-        "the key shows: {text}"
-    );
+    assert!(!lower.contains(&KEY.to_lowercase()), "the key shows: {text}");
     assert!(!lower.contains("hunter2"), "a password shows: {text}");
     assert!(!text.contains("RlVMTEtFWTgy"), "the header shows: {text}");
 }
@@ -45,40 +37,19 @@ fn assert_clean(text: &str) {
 async fn errors_show_neither_key_nor_passwords() {
     let xml = "<prestashop><customer><passwd><![CDATA[hunter2]]></passwd><secure_key>hunter2</secure_key></customer></prestashop>";
     let answers = [
-        own(
-            500,
-            JSON,
-            &errors(&[(127, &format!("XML error\nOriginal XML : {xml}"))]),
-        ),
-        own(
-            400,
-            JSON,
-            &errors(&[(
-                41,
-                &format!("{KEY} in the message, also as {}", KEY.to_lowercase()),
-            )]),
-        ),
-        own(
-            200,
-            JSON,
-            &format!("junk {{\"passwd\":\"hunter2\", \"secure_key\": \"hunter2\"}} {KEY}"),
-        ),
+        own(500, JSON, &errors(&[(127, &format!("XML error\nOriginal XML : {xml}"))])),
+        own(400, JSON, &errors(&[(41, &format!("{KEY} in the message, also as {}", KEY.to_lowercase()))])),
+        own(200, JSON, &format!("junk {{\"passwd\":\"hunter2\", \"secure_key\": \"hunter2\"}} {KEY}")),
         own(200, JSON, "junk {\\\"passwd\\\":\\\"hunter2\\\"}"),
         own(200, JSON, "junk {\"passwd\":\"\\\\\\\"hunter2\"}"),
         own(200, JSON, "junk {\"passwd\":hunter2,"),
         foreign(200, HTML, &format!("<a href='?ws_key={KEY}&x=1'>{xml}")),
         foreign(403, HTML, "<passwd>hunter2 without an end"),
-        foreign(302, HTML, "").with(
-            "Location",
-            &format!("https://shop.example/?url=orders&ws_key={KEY}"),
-        ),
+        foreign(302, HTML, "").with("Location", &format!("https://shop.example/?url=orders&ws_key={KEY}")),
     ];
     for answer in answers {
         let (shop, _) = shop(Ok(answer));
-        let error = shop
-            .call(Call::new(Verb::Post, "customers").body(xml))
-            .await
-            .unwrap_err();
+        let error = shop.ask(Call::new(Verb::Post, "customers").body(xml)).await.unwrap_err();
         assert_clean(&everything(&error));
     }
 }
@@ -87,7 +58,7 @@ async fn errors_show_neither_key_nor_passwords() {
 async fn what_is_no_secret_stays() {
     let body = "junk \"secure_key\", \"payment\" <passwd required=\"true\"/><name>Anna</name> passwd is a field";
     let (shop, _) = shop(Ok(own(200, JSON, body)));
-    let error = shop.call(Call::get("customers")).await.unwrap_err();
+    let error = shop.ask(Call::get("customers")).await.unwrap_err();
     assert_eq!(error.excerpt(), Some(body));
 }
 
@@ -95,13 +66,9 @@ async fn what_is_no_secret_stays() {
 async fn an_excerpt_is_bounded_and_cut_between_characters() {
     for filler in ["x", "ä", "€", "😀"] {
         let (shop, _) = shop(Ok(foreign(200, HTML, &filler.repeat(10_000))));
-        let error = shop.call(Call::get("orders")).await.unwrap_err();
+        let error = shop.ask(Call::get("orders")).await.unwrap_err();
         let excerpt = error.excerpt().unwrap();
-        assert!(
-            excerpt.len() <= 512 && excerpt.len() > 500,
-            "{}",
-            excerpt.len()
-        );
+        assert!(excerpt.len() <= 512 && excerpt.len() > 500, "{}", excerpt.len());
         assert!(excerpt.ends_with('…'));
     }
 }
@@ -109,12 +76,8 @@ async fn an_excerpt_is_bounded_and_cut_between_characters() {
 #[tokio::test]
 async fn a_secret_across_the_cut_does_not_show_in_part() {
     for lead in 470..512 {
-        let (shop, _) = shop(Ok(foreign(
-            200,
-            HTML,
-            &format!("{}{KEY} and more", "x".repeat(lead)),
-        )));
-        let error = shop.call(Call::get("orders")).await.unwrap_err();
+        let (shop, _) = shop(Ok(foreign(200, HTML, &format!("{}{KEY} and more", "x".repeat(lead)))));
+        let error = shop.ask(Call::get("orders")).await.unwrap_err();
         assert!(!error.excerpt().unwrap().contains("FULL"), "{error:?}");
     }
 }
@@ -123,18 +86,11 @@ async fn a_secret_across_the_cut_does_not_show_in_part() {
 async fn a_message_is_one_line() {
     let message = format!("first\nsecond\t third {}", "long ".repeat(300));
     let (shop, _) = shop(Ok(own(400, JSON, &errors(&[(127, &message)]))));
-    let error = shop.call(Call::get("orders")).await.unwrap_err();
+    let error = shop.ask(Call::get("orders")).await.unwrap_err();
     let shown = error.to_string();
-    assert!(
-        shown.starts_with("GET orders: first second third long"),
-        "{shown}"
-    );
+    assert!(shown.starts_with("GET orders: first second third long"), "{shown}");
     assert!(!shown.contains('\n') && shown.chars().count() < 450);
-    assert_eq!(
-        error.codes()[0].message,
-        message,
-        "the whole message is kept"
-    );
+    assert_eq!(error.codes()[0].message, message, "the whole message is kept");
 }
 
 #[test]
@@ -188,27 +144,14 @@ async fn traces_name_the_call_and_not_the_key() {
         Err(broken(TransportErrorKind::Timeout, Phase::MaybeSent)),
         Ok(own(405, JSON, &errors(&[(25, "verb")]))),
     ]);
-    let shop = scripted(&script, &StillClock::new(u64::MAX))
-        .key_in_query(true)
-        .build()
-        .unwrap();
+    let shop = scripted(&script, &StillClock::new(u64::MAX)).key_in_query(true).build().unwrap();
     let notebook = Notebook::default();
     let guard = tracing::subscriber::set_default(notebook.clone());
-    let error = shop
-        .call(
-            Call::get("orders")
-                .id(7)
-                .query("filter[email]", "anna@example.com"),
-        )
-        .await
-        .unwrap_err();
+    let error = shop.ask(Call::get("orders").id(7).query("filter[email]", "anna@example.com")).await.unwrap_err();
     drop(guard);
     assert_eq!(error.kind(), ErrorKind::ForbiddenVerb);
     let text = notebook.0.lock().unwrap().clone();
-    let own: Vec<_> = text
-        .lines()
-        .filter(|line| !line.starts_with("log."))
-        .collect();
+    let own: Vec<_> = text.lines().filter(|line| !line.starts_with("log.")).collect();
     insta::assert_snapshot!(own.join("\n"));
     assert_clean(&text);
 }

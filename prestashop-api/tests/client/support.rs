@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use prestashop_api::{
-    BoxFuture, Clock, Error, Limits, Phase, Shop, ShopBuilder, Transport, TransportError,
-    TransportErrorKind,
+    BoxFuture, Clock, Error, Limits, Phase, RawAnswer, Shop, ShopBuilder, Transport, TransportError,
+    TransportErrorKind, Verb,
 };
 use sha1::{Digest as _, Sha1};
 
@@ -28,52 +28,27 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn new(steps: impl IntoIterator<Item = Step>) -> Arc<Self> {
-        Arc::new(Self {
-            steps: Mutex::new(steps.into_iter().collect()),
-            sent: Mutex::default(),
-        })
+        Arc::new(Self { steps: Mutex::new(steps.into_iter().collect()), sent: Mutex::default() })
     }
 
     pub(crate) fn sent(&self) -> Vec<Request<Bytes>> {
-        self.sent
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(request, _)| request.clone())
-            .collect()
+        self.sent.lock().unwrap().iter().map(|(request, _)| request.clone()).collect()
     }
 
     pub(crate) fn limits(&self) -> Vec<Limits> {
-        self.sent
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(_, limits)| limits.clone())
-            .collect()
+        self.sent.lock().unwrap().iter().map(|(_, limits)| limits.clone()).collect()
     }
 
     /// The addresses of the requests, without the shop's.
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.sent()
-            .iter()
-            .map(|request| request.uri().path_and_query().unwrap().to_string())
-            .collect()
+        self.sent().iter().map(|request| request.uri().path_and_query().unwrap().to_string()).collect()
     }
 }
 
 impl Transport for Script {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        limits: &Limits,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         self.sent.lock().unwrap().push((request, limits.clone()));
-        let step = self
-            .steps
-            .lock()
-            .unwrap()
-            .pop_front()
-            .expect("the script has an answer left");
+        let step = self.steps.lock().unwrap().pop_front().expect("the script has an answer left");
         Box::pin(async move { step })
     }
 }
@@ -88,21 +63,13 @@ pub(crate) struct StillClock {
 impl StillClock {
     /// `random` is every random number: `u64::MAX` gives the longest waits.
     pub(crate) fn new(random: u64) -> Arc<Self> {
-        Arc::new(Self {
-            slept: Mutex::default(),
-            random,
-        })
+        Arc::new(Self { slept: Mutex::default(), random })
     }
 
     /// What was slept, in milliseconds.
     pub(crate) fn slept(&self) -> Vec<u128> {
         // Waits are a random part of a whole, so the longest is one nanosecond short of it.
-        self.slept
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|wait| (*wait + Duration::from_nanos(1)).as_millis())
-            .collect()
+        self.slept.lock().unwrap().iter().map(|wait| (*wait + Duration::from_nanos(1)).as_millis()).collect()
     }
 }
 
@@ -127,19 +94,14 @@ impl Clock for StillClock {
 
 /// A builder for a shop that answers by the script.
 pub(crate) fn scripted(script: &Arc<Script>, clock: &Arc<StillClock>) -> ShopBuilder {
-    Shop::connect("https://shop.example")
-        .key(KEY)
-        .transport(script.clone())
-        .clock(clock.clone())
+    Shop::connect("https://shop.example").key(KEY).transport(script.clone()).clock(clock.clone())
 }
 
 /// A shop that gives one answer, with its script.
 pub(crate) fn shop(step: Step) -> (Shop, Arc<Script>) {
     let script = Script::new([step]);
-    let shop = scripted(&script, &StillClock::new(u64::MAX))
-        .retry(prestashop_api::RetryPolicy::never())
-        .build()
-        .unwrap();
+    let shop =
+        scripted(&script, &StillClock::new(u64::MAX)).retry(prestashop_api::RetryPolicy::never()).build().unwrap();
     (shop, script)
 }
 
@@ -158,9 +120,7 @@ pub(crate) fn foreign(status: u16, media: &str, body: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::copy_from_slice(body.as_bytes()));
     *response.status_mut() = status.try_into().unwrap();
     if !media.is_empty() {
-        response
-            .headers_mut()
-            .insert("Content-Type", media.parse().unwrap());
+        response.headers_mut().insert("Content-Type", media.parse().unwrap());
     }
     response
 }
@@ -183,18 +143,14 @@ impl With for Response<Bytes> {
     }
 
     fn sha1_of(self, body: &str) -> Self {
-        let hex = Sha1::digest(body.as_bytes())
-            .iter()
-            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let hex = Sha1::digest(body.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         self.with("Content-Sha1", &hex)
     }
 }
 
 pub(crate) fn errors(list: &[(u32, &str)]) -> String {
-    let list: Vec<_> = list
-        .iter()
-        .map(|(code, message)| serde_json::json!({"code": code, "message": message}))
-        .collect();
+    let list: Vec<_> =
+        list.iter().map(|(code, message)| serde_json::json!({"code": code, "message": message})).collect();
     serde_json::json!({ "errors": list }).to_string()
 }
 
@@ -212,20 +168,14 @@ pub(crate) fn errors_xml(list: &[(u32, &str)]) -> String {
 }
 
 pub(crate) fn broken(kind: TransportErrorKind, phase: Phase) -> TransportError {
-    TransportError::new(kind, phase, "the connection went away")
-        .with_source(std::io::Error::other("reset by peer"))
+    TransportError::new(kind, phase, "the connection went away").with_source(std::io::Error::other("reset by peer"))
 }
 
 /// All that an error says, for snapshots.
 pub(crate) fn told(error: &Error) -> String {
     let mut lines = vec![
         format!("{error}"),
-        format!(
-            "kind: {}, phase: {}, status: {:?}",
-            error.kind(),
-            error.phase(),
-            error.status()
-        ),
+        format!("kind: {}, phase: {}, status: {:?}", error.kind(), error.phase(), error.status()),
     ];
     if !error.codes().is_empty() {
         let codes: Vec<_> = error.codes().iter().map(|error| error.code).collect();
@@ -245,4 +195,68 @@ pub(crate) fn told(error: &Error) -> String {
         source = cause.source();
     }
     lines.join("\n")
+}
+
+/// A call that does not know its shop yet.
+pub(crate) struct Call {
+    verb: Verb,
+    resource: String,
+    id: Option<u64>,
+    query: Vec<(&'static str, &'static str)>,
+    body: Option<&'static str>,
+    xml: bool,
+}
+
+impl Call {
+    pub(crate) fn new(verb: Verb, resource: &str) -> Self {
+        Self { verb, resource: resource.to_owned(), id: None, query: Vec::new(), body: None, xml: false }
+    }
+
+    pub(crate) fn get(resource: &str) -> Self {
+        Self::new(Verb::Get, resource)
+    }
+
+    pub(crate) fn id(mut self, id: u64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    pub(crate) fn query(mut self, name: &'static str, value: &'static str) -> Self {
+        self.query.push((name, value));
+        self
+    }
+
+    pub(crate) fn body(mut self, xml: &'static str) -> Self {
+        self.body = Some(xml);
+        self
+    }
+
+    pub(crate) fn xml(mut self) -> Self {
+        self.xml = true;
+        self
+    }
+}
+
+/// Sends a call to a shop.
+pub(crate) trait Ask {
+    async fn ask(&self, call: Call) -> Result<RawAnswer, Error>;
+}
+
+impl Ask for Shop {
+    async fn ask(&self, call: Call) -> Result<RawAnswer, Error> {
+        let mut raw = self.raw(call.verb, call.resource);
+        if let Some(id) = call.id {
+            raw = raw.id(id);
+        }
+        for (name, value) in call.query {
+            raw = raw.query(name, value);
+        }
+        if let Some(xml) = call.body {
+            raw = raw.body(xml);
+        }
+        if call.xml {
+            raw = raw.xml();
+        }
+        raw.send().await
+    }
 }

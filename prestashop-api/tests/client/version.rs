@@ -20,12 +20,7 @@ fn versions_are_ordered_by_numbers_and_pre_releases_come_first() {
         "9.0.3",
     ];
     for pair in ordered.windows(2) {
-        assert!(
-            Version::parse(pair[0]) < Version::parse(pair[1]),
-            "{} < {}",
-            pair[0],
-            pair[1]
-        );
+        assert!(Version::parse(pair[0]) < Version::parse(pair[1]), "{} < {}", pair[0], pair[1]);
     }
     assert_eq!(Version::parse("8.2"), Version::parse("8.2.0"));
     assert_eq!(Version::parse(" v9.1.4 "), Version::parse("9.1.4"));
@@ -33,14 +28,7 @@ fn versions_are_ordered_by_numbers_and_pre_releases_come_first() {
 
 #[test]
 fn text_is_kept_as_the_shop_wrote_it() {
-    for text in [
-        "1.7.8.11",
-        "8.0.0",
-        "9.0.0-beta.1",
-        "thirty bees",
-        "0",
-        "99999999999.1",
-    ] {
+    for text in ["1.7.8.11", "8.0.0", "9.0.0-beta.1", "thirty bees", "0", "99999999999.1"] {
         assert_eq!(Version::parse(text).to_string(), text);
     }
     assert_eq!(Version::parse("1.7.8.11").numbers(), [1, 7, 8, 11]);

@@ -1,0 +1,127 @@
+//! Setting up a shop.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use wiremock::{Mock, MockServer, Request};
+
+use super::keys::Key;
+use super::recorded::Recorded;
+use super::running::RunningShop;
+use super::state::{Now, State};
+use super::world::World;
+use super::{FULL_KEY, FakeShop};
+
+/// How a shop is set up; see [`FakeShop::builder`].
+#[must_use]
+pub struct Builder {
+    state: State,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            state: State {
+                world: World::default(),
+                keys: Vec::new(),
+                version: "8.2.1".to_owned(),
+                disabled: false,
+                mail_fails: false,
+                strips_authorization: false,
+                now: Arc::new(Timestamp::now),
+                time_zone: Recorded::get().time_zone.clone(),
+                outbox: Vec::new(),
+                received: Vec::new(),
+                not_modelled: Vec::new(),
+                faults: VecDeque::new(),
+                picker: None,
+                before: None,
+            },
+        }
+    }
+}
+
+impl Builder {
+    /// Adds a key. With a key of its own the shop does not have [`FULL_KEY`].
+    pub fn key(mut self, key: Key) -> Self {
+        self.state.keys.push(key);
+        self
+    }
+
+    /// Sets the version that the shop says it has; the dialect stays the one of 8.2.1.
+    pub fn version(mut self, version: &str) -> Self {
+        version.clone_into(&mut self.state.version);
+        self
+    }
+
+    /// Sets the clock.
+    pub fn now(mut self, now: Now) -> Self {
+        self.state.now = now;
+        self
+    }
+
+    /// Sets the time zone in which rows are stamped, which is Europe/Paris otherwise. The recorded configuration
+    /// `PS_TIMEZONE` is changed with it.
+    pub fn time_zone(mut self, time_zone: TimeZone) -> Self {
+        let row =
+            self.state.world.rows("configurations").find(|row| row.get("name").is_some_and(|n| n == "PS_TIMEZONE"));
+        let id = row.and_then(|row| row.get("id")?.as_u64());
+        if let (Some(id), Some(name)) = (id, time_zone.iana_name()) {
+            self.state.world.set("configurations", id, "value", name);
+        }
+        self.state.time_zone = time_zone;
+        self
+    }
+
+    /// Changes the data set.
+    pub fn world(mut self, change: impl FnOnce(&mut World)) -> Self {
+        change(&mut self.state.world);
+        self
+    }
+
+    /// Switches the webservice off: every request with a key is answered 503, code 22.
+    pub fn disabled(mut self) -> Self {
+        self.state.disabled = true;
+        self
+    }
+
+    /// Lets the mail server refuse every mail.
+    pub fn mail_fails(mut self) -> Self {
+        self.state.mail_fails = true;
+        self
+    }
+
+    /// Puts a web server in front that does not hand the `Authorization` header to PHP: only `ws_key` works.
+    pub fn strips_authorization(mut self) -> Self {
+        self.state.strips_authorization = true;
+        self
+    }
+
+    /// Makes the shop without starting it, to be mounted on a mock server of the caller.
+    #[must_use]
+    pub fn build(mut self) -> FakeShop {
+        if self.state.keys.is_empty() {
+            self.state.keys.push(Key::full(FULL_KEY));
+        }
+        let key = self.state.keys.first().map(|key| key.text.clone()).unwrap_or_default();
+        FakeShop { state: Arc::new(Mutex::new(self.state)), key }
+    }
+
+    /// Starts the shop.
+    pub async fn start(self) -> RunningShop {
+        let shop = self.build();
+        // The shop keeps its own log of requests.
+        let server = MockServer::builder().disable_request_recording().start().await;
+        Mock::given(|_: &Request| true).respond_with(shop.clone()).mount(&server).await;
+        RunningShop::new(shop, server)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Builder").field(&self.state).finish()
+    }
+}
