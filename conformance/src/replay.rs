@@ -94,10 +94,7 @@ impl Replayer {
         }
         let expected = expect::expected(&asked, &recorded.response).map_err(Stop::Skip)?;
         let meta = RESOURCES.iter().copied().find(|meta| meta.name == asked.resource());
-        if let Expected::Data(notation) = expected {
-            judgeable(&asked, meta, notation)?;
-        }
-        if asked.path.is_empty() && verb == Verb::Get && matches!(expected, Expected::Data(_)) {
+        if is_root(&asked) && matches!(expected, Expected::Data(Notation::Xml)) {
             return self.root(&asked, recorded, exchange).await;
         }
 
@@ -105,15 +102,13 @@ impl Replayer {
         let mut remarks = Vec::new();
         match (&expected, outcome) {
             (Expected::Data(notation), Ok(answer)) => {
-                let Some(meta) = meta else {
-                    return skip(unknown(&asked));
-                };
+                status(recorded, answer.status)?;
+                let meta = judgeable(&asked, meta)?;
                 let effective = asked.effective().unwrap_or(verb);
                 let written = match effective.is_write() {
                     true => accepted(&asked, effective, meta)?,
                     false => Written::default(),
                 };
-                status(recorded, answer.status)?;
                 let records = lossless(&answer, recorded, meta, *notation)?;
                 same_ids(&written, &records)?;
                 remarks = written.remarks;
@@ -223,26 +218,20 @@ impl Replayer {
     }
 }
 
-/// Refuses good answers that hold no records.
-fn judgeable(asked: &Asked, meta: Option<&ResourceMeta>, notation: Notation) -> Result<(), Stop> {
+/// Whether this is the request that the client's probe makes.
+fn is_root(asked: &Asked) -> bool {
+    asked.path.is_empty() && asked.query.is_empty() && asked.method == "GET" && asked.notation == Notation::Xml
+}
+
+/// The resource of which a good answer holds records, if the spec has it.
+fn judgeable(asked: &Asked, meta: Option<&'static ResourceMeta>) -> Result<&'static ResourceMeta, Stop> {
     if asked.path.is_empty() {
-        return match notation {
-            Notation::Json => skip("the client reads the API root in XML: in JSON it says nothing about rights"),
-            Notation::Xml if !asked.query.is_empty() => skip("the API root takes no parameters"),
-            Notation::Xml => Ok(()),
-        };
+        return skip("the client reads the API root in XML and without parameters");
     }
     if let Some(schema) = asked.parameter("schema") {
         return skip(format!("schema={schema} describes fields; it holds no records"));
     }
-    if meta.is_none() {
-        return skip(unknown(asked));
-    }
-    Ok(())
-}
-
-fn unknown(asked: &Asked) -> String {
-    format!("the spec does not know the resource {}", asked.resource())
+    meta.map_or_else(|| skip(format!("the spec does not know the resource {}", asked.resource())), Ok)
 }
 
 fn status(recorded: &Entry, status: u16) -> Result<(), Stop> {

@@ -24,7 +24,9 @@ impl Replayer {
         }
         let action = Catalogue::action("update-order-state").map_err(|error| error.to_string())?;
         let shop = self.shop(asked, false)?;
-        let exchange = Exchange::of(served).map_err(Stop::Skip)?;
+        let mut exchange = Exchange::of(served).map_err(Stop::Skip)?;
+        // The notation of the answer is no part of the change: actions ask for JSON.
+        exchange.asked.notation = Notation::Json;
         let beside = move |asked: &Asked| reads(change, &version, asked);
         self.server.script(Script { open: vec![exchange], beside: Some(Box::new(beside)), ..Script::default() });
         let inputs = json!({"order": change.order, "state": change.state, "notify": change.notify});

@@ -260,3 +260,152 @@ fn short(value: &Value) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use prestashop_api::record::{Record as _, Shaped as _};
+    use prestashop_api::{DateTime, Decimal, Partial, Translated};
+    use serde_json::json;
+
+    use super::*;
+
+    prestashop_api::record! {
+        /// A gift card.
+        #[record("card")]
+        pub struct Card {
+            /// Its number.
+            pub id: u64,
+            /// Uses.
+            pub uses: i64,
+            /// Whether it can be used.
+            pub active: bool,
+            /// What is left on it.
+            pub balance: Decimal,
+            /// What is written on it.
+            pub greeting: String,
+            /// What it is called.
+            pub name: Translated,
+            /// When it was sold.
+            pub sold: Option<DateTime>,
+            /// What was bought with it.
+            pub purchases: Vec<Purchase>,
+        }
+    }
+
+    prestashop_api::record! {
+        /// What was bought.
+        #[record("purchase")]
+        pub struct Purchase {
+            /// The order.
+            pub id_order: u64,
+            /// How much of it.
+            pub amount: Decimal,
+        }
+    }
+
+    fn recorded() -> Value {
+        json!({
+            "id": "7", "uses": "3", "active": "1", "balance": "12.500000", "greeting": " Hi ", "colour": "red",
+            "name": [{"id": "1", "value": "Card"}, {"id": "2", "value": null}], "sold": "0000-00-00 00:00:00",
+            "associations": {"purchases": [{"id_order": "1", "amount": "1.0"}, {"id_order": "2"}], "marks": [{"id": "4"}]},
+        })
+    }
+
+    /// What the client makes of a record: `Partial` shows what was sent.
+    fn encoded() -> Value {
+        let card: Card = serde_json::from_value(recorded()).unwrap();
+        let mut partial = Partial::new(Box::new(card));
+        for index in 0..Card::SHAPE.fields.len() {
+            partial.seen(index);
+        }
+        serde_json::to_value(&partial).unwrap()
+    }
+
+    /// The losses when `change` happens to what the client made.
+    fn after(change: impl FnOnce(&mut Value)) -> Vec<String> {
+        let mut encoded = encoded();
+        change(&mut encoded);
+        losses(Card::SHAPE, "cards", &[recorded()], &[encoded])
+    }
+
+    fn remove(value: &mut Value, name: &str) {
+        assert!(value.as_object_mut().unwrap().remove(name).is_some());
+    }
+
+    #[test]
+    fn what_the_client_makes_is_lossless() {
+        assert_eq!(after(|_| ()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_dropped_field_is_caught() {
+        assert_eq!(after(|card| remove(card, "uses")), ["cards[0].uses: lost, recorded \"3\""]);
+        assert_eq!(after(|card| remove(card, "name")).len(), 1);
+    }
+
+    #[test]
+    fn a_dropped_unknown_field_is_caught() {
+        assert_eq!(after(|card| remove(card, "colour")), ["cards[0].colour: lost, recorded \"red\""]);
+        assert_eq!(
+            after(|card| remove(&mut card["associations"], "marks")),
+            ["cards[0].associations.marks: lost, recorded [{\"id\":\"4\"}]"]
+        );
+    }
+
+    #[test]
+    fn a_changed_value_is_caught() {
+        let changed = |name: &str, value: Value| after(|card| card[name] = value);
+        assert_eq!(changed("id", json!(8)), ["cards[0].id: 8, recorded \"7\""]);
+        assert_eq!(changed("balance", json!("12.5")), ["cards[0].balance: \"12.5\", recorded \"12.500000\""]);
+        assert_eq!(changed("greeting", json!("Hi")), ["cards[0].greeting: \"Hi\", recorded \" Hi \""]);
+        assert_eq!(changed("active", json!(false)).len(), 1);
+        assert_eq!(changed("active", json!(null)).len(), 1);
+        assert_eq!(changed("uses", json!(null)).len(), 1);
+        assert_eq!(changed("sold", json!("2026-11-23 09:30:00")).len(), 1);
+        assert_eq!(changed("colour", json!("Red")).len(), 1);
+        assert_eq!(changed("name", json!("Card")).len(), 1);
+        assert_eq!(
+            after(|card| card["name"][1]["value"] = json!("x")),
+            ["cards[0].name[1]: {\"id\":2,\"value\":\"x\"}, recorded {\"id\":\"2\",\"value\":null}"]
+        );
+    }
+
+    #[test]
+    fn a_lost_or_changed_row_is_caught() {
+        let lost = after(|card| {
+            card["associations"]["purchases"].as_array_mut().unwrap().remove(1);
+        });
+        assert_eq!(lost, ["cards[0].associations.purchases: 1 rows, recorded 2"]);
+        let changed = after(|card| card["associations"]["purchases"][0]["id_order"] = json!(9));
+        assert_eq!(changed, ["cards[0].associations.purchases[0].id_order: 9, recorded \"1\""]);
+        let invented = after(|card| card["associations"]["purchases"][1]["amount"] = json!("1.0"));
+        assert_eq!(invented, ["cards[0].associations.purchases[1].amount: \"1.0\", but the shop did not send it"]);
+    }
+
+    #[test]
+    fn a_lost_record_is_caught() {
+        let both = [recorded(), recorded()];
+        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()]), ["cards: 1 records, recorded 2"]);
+    }
+
+    #[test]
+    fn what_the_shop_did_not_send_is_caught() {
+        assert_eq!(after(|card| card["extra"] = json!(0)), ["cards[0].extra: 0, but the shop did not send it"]);
+        assert_eq!(
+            after(|card| card["associations"]["more"] = json!([])),
+            ["cards[0].associations.more: there, but the shop did not send it"]
+        );
+    }
+
+    #[test]
+    fn values_that_are_written_in_several_ways() {
+        assert!(whole(&json!("007"), &json!(7)) && whole(&json!(-1), &json!(-1)) && whole(&json!(""), &json!(null)));
+        assert!(!whole(&json!("7x"), &json!(7)) && !whole(&json!(1), &json!(null)));
+        assert!(decimal(&json!("1.20e1"), &json!("12.0")) && decimal(&json!(12.5), &json!("12.5")));
+        assert!(!decimal(&json!("12.50"), &json!("12.5")) && !decimal(&json!("1"), &json!(null)));
+        assert!(date(&json!("1990-01-02 00:00:00"), &json!("1990-01-02")));
+        assert!(!date(&json!("1990-01-02 00:00:01"), &json!("1990-01-02")) && !date(&json!("x"), &json!(null)));
+        assert!(text(&json!(5), &json!("5")) && text(&json!(null), &json!("")) && !text(&json!("0"), &json!("")));
+        assert!(yes_or_no(&json!("0"), &json!(false)) && !yes_or_no(&json!("0"), &json!(null)));
+    }
+}
