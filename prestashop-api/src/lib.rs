@@ -35,6 +35,7 @@ mod collection;
 mod display;
 mod error;
 pub mod filter;
+#[rustfmt::skip]
 mod generated;
 mod list;
 #[cfg(feature = "poller")]

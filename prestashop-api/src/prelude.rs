@@ -10,4 +10,4 @@ pub(crate) use crate::record::{Partial, Shaped};
 pub(crate) use crate::resource::{Changes, Paging, Resource, ResourceMeta, Verb};
 pub(crate) use crate::shop::Shop;
 pub(crate) use crate::value::Translated;
-pub(crate) use crate::{choice, display, filters, id, record};
+pub(crate) use crate::{choice, display, filters, record};

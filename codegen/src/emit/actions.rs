@@ -1,0 +1,257 @@
+//! Actions and triggers.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::format::Part;
+use crate::lower::{self, doc, ident, type_ident};
+use crate::names;
+use crate::resolve::{Model, RunLinks};
+use crate::syntax::{Action, ActionKind, Actions, Bound, Input, InputType, Trigger};
+
+pub(super) fn parts(model: &Model) -> Vec<Part> {
+    let Some(Actions { actions, triggers }) = &model.spec.actions else { return Vec::new() };
+    let mut parts = Vec::new();
+    for (action, links) in actions.iter().zip(&model.actions) {
+        parts.extend(self::action(model, action, links));
+    }
+    for (trigger, links) in triggers.iter().zip(&model.triggers) {
+        parts.extend(self::trigger(model, trigger, links));
+    }
+    let all = actions.iter().map(|action| type_ident(&names::action(action)));
+    let metas = triggers.iter().map(|trigger| type_ident(&names::type_name(names::local(trigger.name.as_str()))));
+    parts.push(Part::Items(quote! {
+        /// All actions.
+        pub const ACTIONS: &[&ActionMeta] = &[#(#all::META),*];
+
+        /// All triggers.
+        pub const TRIGGERS: &[&TriggerMeta] = &[#(#metas::META),*];
+    }));
+    parts
+}
+
+/// An input in Rust.
+struct Lowered {
+    name: String,
+    /// The type of its value.
+    ty: TokenStream,
+    required: bool,
+    about: String,
+    default: Option<String>,
+}
+
+fn lower(model: &Model, inputs: &[Input], links: &RunLinks) -> Vec<Lowered> {
+    let lower_one = |(index, input): (usize, &Input)| {
+        let ty = match (&input.ty, links.filters[index], links.resource) {
+            (Some(ty), _, _) => lower::input(model, ty.value, links.targets[index]),
+            (None, Some(field), Some(resource)) => {
+                let owner = &model.spec.resources[resource];
+                let id = type_ident(&names::id(owner));
+                let target = model.resources[resource].fields[field];
+                let lowered = lower::field(model, &names::record(owner), &quote!(#id), &owner.fields[field], target);
+                lowered.filter.unwrap_or(lowered.ty)
+            }
+            (None, _, _) => quote!(String),
+        };
+        Lowered {
+            name: input.name.value.clone(),
+            ty,
+            required: input.required,
+            about: input.about.trim().to_owned(),
+            default: input.default.as_ref().map(|default| default.value.clone()),
+        }
+    };
+    inputs.iter().enumerate().map(lower_one).collect()
+}
+
+/// Offset, page size and ceiling, which every list action takes.
+fn paging(model: &Model, links: &RunLinks) -> Vec<Lowered> {
+    let own = links.resource.and_then(|index| model.spec.resources[index].pages.as_ref());
+    let pages = own.or(model.spec.service.as_ref().and_then(|service| service.pages.as_ref()));
+    let (size, ceiling) = pages.map_or((100, 100), |pages| (pages.size, pages.ceiling));
+    let input = |name: &str, about: &str, default: u32| Lowered {
+        name: name.to_owned(),
+        ty: quote!(u64),
+        required: false,
+        about: about.to_owned(),
+        default: Some(default.to_string()),
+    };
+    vec![
+        input("offset", "How many records to pass over before the first one.", 0),
+        input("limit", "Records per page, at least 1.", size),
+        input("max_pages", "Pages to read at most. Where more records follow, the answer says so.", ceiling),
+    ]
+}
+
+fn record(name: &syn::Ident, node: &str, about: &str, inputs: &[Lowered]) -> Part {
+    let members = inputs.iter().map(|input| {
+        let default = input.default.as_ref().map_or_else(String::new, |default| format!(" Default: {default}."));
+        let about = doc(&format!("{}{default}", input.about));
+        let (name, ty) = (ident(&input.name), &input.ty);
+        if input.required {
+            quote! {
+                #about
+                #[field(required)]
+                pub #name: #ty,
+            }
+        } else {
+            quote! {
+                #about
+                pub #name: Option<#ty>,
+            }
+        }
+    });
+    let about = doc(about);
+    Part::Macro(
+        "record",
+        quote! {
+            #about
+            #[record(#node)]
+            pub struct #name { #(#members)* }
+        },
+    )
+}
+
+/// The constructor and the setters.
+fn builder(name: &syn::Ident, inputs: &[Lowered]) -> TokenStream {
+    let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
+    let arguments = required.iter().map(|input| {
+        let (name, ty) = (ident(&input.name), &input.ty);
+        quote!(#name: impl Into<#ty>)
+    });
+    let new = if required.is_empty() {
+        quote!(Self::default())
+    } else {
+        let names = required.iter().map(|input| ident(&input.name));
+        let rest =
+            if required.len() == inputs.len() && inputs.is_empty() { quote!() } else { quote!(, ..Self::default()) };
+        quote!(Self { #(#names: #names.into()),* #rest })
+    };
+    let setters = inputs.iter().filter(|input| !input.required).map(|input| {
+        let (name, ty) = (ident(&input.name), &input.ty);
+        let about = doc(&input.about);
+        quote! {
+            #about
+            #[must_use]
+            pub fn #name(mut self, #name: impl Into<#ty>) -> Self {
+                self.#name = Some(#name.into());
+                self
+            }
+        }
+    });
+    let about =
+        if required.is_empty() { doc("Without any input.") } else { doc("With the inputs that must be given.") };
+    quote! {
+        impl #name {
+            #about
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self { #new }
+            #(#setters)*
+        }
+    }
+}
+
+fn defaults(inputs: &[Lowered]) -> TokenStream {
+    let pairs = inputs.iter().filter_map(|input| {
+        let (name, default) = (&input.name, input.default.as_ref()?);
+        Some(quote!((#name, #default)))
+    });
+    quote!(&[#(#pairs),*])
+}
+
+fn action(model: &Model, action: &Action, links: &RunLinks) -> Vec<Part> {
+    let (Some(resource), Some(does)) = (links.resource, &action.does) else { return Vec::new() };
+    let resource = &model.spec.resources[resource];
+    let marker = type_ident(&names::type_name(&resource.name.value));
+    let name = type_ident(&names::action(action));
+    let mut inputs = lower(model, &action.inputs, links);
+    if action.paging.is_some() {
+        inputs.extend(paging(model, links));
+    }
+    let display = action.inputs.iter().find(|input| input.ty.as_ref().is_some_and(|ty| ty.value == InputType::Display));
+    let shown = links.display.map(|index| type_ident(&names::display(resource, &resource.displays[index])));
+    let shown = shown.unwrap_or_else(|| type_ident(&names::record(resource)));
+    let (answer, does) = match does.value {
+        ActionKind::List => {
+            let bindings = action.inputs.iter().filter_map(binding);
+            (quote!(Listing<#shown>), quote!(Does::List { filters: &[#(#bindings),*] }))
+        }
+        ActionKind::Get => {
+            let by = |ty| ty == InputType::Ref || ty == InputType::Id;
+            let id = action.inputs.iter().find(|input| input.ty.as_ref().is_some_and(|ty| by(ty.value)));
+            let id = id.map_or("id", |input| input.name.as_str());
+            let (answer, display) = match display {
+                Some(input) => {
+                    let input = input.name.as_str();
+                    (quote!(Partial), quote!(Some(#input)))
+                }
+                None => (quote!(#shown), quote!(None)),
+            };
+            (answer, quote!(Does::Get { id: #id, display: #display }))
+        }
+        ActionKind::ChangeOrderState => (quote!(OrderStateChange), quote!(Does::ChangeOrderState)),
+    };
+    let (full_name, about) = (action.name.as_str(), action.about.trim());
+    let defaults = defaults(&inputs);
+    let required = inputs.iter().filter(|input| input.required).map(|input| &input.name);
+    let builder = builder(&name, &inputs);
+    vec![
+        record(&name, names::local(full_name), about, &inputs),
+        Part::Items(quote! {
+            #builder
+
+            impl Action for #name {
+                type Answer = #answer;
+                const META: &'static ActionMeta = &ActionMeta {
+                    name: #full_name,
+                    about: #about,
+                    does: #does,
+                    resource: #marker::META,
+                    inputs: #name::SHAPE,
+                    required: &[#(#required),*],
+                    defaults: #defaults,
+                    new: || Box::new(#name::default()),
+                };
+            }
+        }),
+    ]
+}
+
+fn binding(input: &Input) -> Option<TokenStream> {
+    let field = input.filter.as_ref()?.as_str();
+    let name = input.name.as_str();
+    let bound = match input.bound.as_ref().map(|bound| bound.value) {
+        None => quote!(Bound::Equal),
+        Some(Bound::From) => quote!(Bound::From),
+        Some(Bound::To) => quote!(Bound::To),
+    };
+    Some(quote!(Binding { input: #name, field: #field, bound: #bound }))
+}
+
+fn trigger(model: &Model, trigger: &Trigger, links: &RunLinks) -> Vec<Part> {
+    let Some(resource) = links.resource else { return Vec::new() };
+    let marker = type_ident(&names::type_name(&model.spec.resources[resource].name.value));
+    let full_name = trigger.name.as_str();
+    let name = type_ident(&names::type_name(names::local(full_name)));
+    let inputs = lower(model, &trigger.inputs, links);
+    let about = trigger.about.trim();
+    let defaults = defaults(&inputs);
+    let builder = builder(&name, &inputs);
+    vec![
+        record(&name, names::local(full_name), about, &inputs),
+        Part::Items(quote! {
+            #builder
+
+            impl #name {
+                /// What the spec says about the trigger.
+                pub const META: &'static TriggerMeta = &TriggerMeta {
+                    name: #full_name,
+                    about: #about,
+                    resource: #marker::META,
+                    inputs: #name::SHAPE,
+                    defaults: #defaults,
+                };
+            }
+        }),
+    ]
+}
