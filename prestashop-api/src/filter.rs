@@ -256,7 +256,6 @@ macro_rules! filters {
         impl<D: $crate::Display<Of = $resource>> $crate::List<$resource, D> {
             $(
                 #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.")]
-                #[must_use]
                 pub fn $field(self, filter: $crate::filter::Filter<$type>) -> Self {
                     self.filter($crate::__field_name!($field), filter)
                 }
