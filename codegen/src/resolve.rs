@@ -77,7 +77,7 @@ pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
             triggers.push(resolver.run(&trigger.resource, trigger.display.as_ref(), &trigger.inputs));
         }
     }
-    Model { resources, actions, triggers, spec }
+    Model { spec, resources, actions, triggers }
 }
 
 struct Resolver<'a> {
@@ -149,15 +149,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn display(&mut self, resource: &'a Resource, shows: &'a Shows) -> Vec<Pick> {
-        let shown = match shows {
+        let names = match shows {
             Shows::All => {
                 let fields = (0..resource.fields.len()).map(Pick::Field);
                 return fields.chain((0..resource.associations.len()).map(Pick::Association)).collect();
             }
-            Shows::Some(shown) => shown,
+            Shows::Some(names) => names,
         };
         let mut picks = Vec::new();
-        for name in shown {
+        for name in names {
             let association = resource.associations.iter().position(|a| a.name.value == name.value);
             if let Some(field) = position(&resource.fields, name) {
                 picks.push(Pick::Field(field));

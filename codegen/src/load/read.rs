@@ -7,7 +7,7 @@ use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input, InputType, Kind, Pages,
     Resource, Service, Shows, Trigger, Type, Undescribed, Verb, VersionRange, Write,
 };
-use crate::version::{Version, Versioned};
+use crate::version::{Step, Version, Versioned};
 
 pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
     let here = root.span;
@@ -233,10 +233,10 @@ fn versioned<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Ve
                     Some("none") => None,
                     _ => Some(node_value(&entry.value, &parse)?),
                 };
-                Some((Some(from), value))
+                Some(Step { from: Some(from), value })
             })
             .collect(),
-        _ => node_value(node, &parse).map(|value| (None, Some(value))).into_iter().collect(),
+        _ => node_value(node, &parse).map(|value| Step { from: None, value: Some(value) }).into_iter().collect(),
     };
     Versioned { steps }
 }
