@@ -7,6 +7,7 @@
 mod check;
 mod codes;
 mod diagnostic;
+mod embed;
 pub mod emit;
 mod format;
 mod load;
@@ -19,8 +20,11 @@ mod version;
 
 use std::path::Path;
 
+use crate::emit::For;
+
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report};
+pub use embed::{GenerateError, generate_for_crate};
 pub use resolve::Model;
 pub use version::{Version, Versioned};
 
@@ -30,9 +34,18 @@ pub use version::{Version, Versioned};
 ///
 /// Everything that is wrong with the spec, at once.
 pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
+    load_for(folder, For::Library)
+}
+
+/// Reads and checks the spec in `folder`; what must be there depends on for whom the code is made.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec, at once.
+pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
     let mut sources = source::Sources::default();
     let mut faults = Vec::new();
-    let spec = load::load(folder, &mut sources, &mut faults);
+    let spec = load::load(folder, made_for, &mut sources, &mut faults);
     let model = resolve::resolve(spec, &mut faults);
     check::check(&model, &mut faults);
     if faults.is_empty() {
