@@ -119,7 +119,7 @@ fn telling<'a>(resource: &ResourceMeta, records: &[Value], all: &[&'a str]) -> V
         Displayed::Full => None,
     });
     if let Some(fields) = named {
-        return all.iter().copied().filter(|name| fields.iter().any(|field| field.name == *name)).collect();
+        return fields.iter().map(|field| field.name).filter(|name| all.contains(name)).collect();
     }
     let says_something = |name: &str| {
         records

@@ -215,7 +215,7 @@ fn codes_of_the_shop_are_passed_on() {
     let error = with_key(folder.path(), READING_KEY, &["list", "carts", "-o", "json"]).error();
     assert_eq!(
         (&error["kind"], &error["codes"], &error["resource"]),
-        (&json!("forbidden_resource"), &json!([27]), &json!("carts"))
+        (&json!("forbidden_resource"), &json!([26]), &json!("carts"))
     );
     assert!(error["hint"].as_str().unwrap().contains("carts"), "{error}");
 }
