@@ -69,7 +69,7 @@ fn refuse(error: &clap::Error) -> Result<(), (Failure, bool)> {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
-    if help || !asks_for_json(env::args()) {
+    if help || !asks_for_json(env::args_os().map(|arg| arg.to_string_lossy().into_owned())) {
         error.exit();
     }
     let text = error.render().to_string();
