@@ -95,7 +95,9 @@ fn subcommand(action: &'static ActionMeta) -> Command {
 
 fn argument(action: &ActionMeta, field: &Field) -> Arg {
     let mut help = field.about.to_owned();
-    if let Some((_, default)) = action.defaults.iter().find(|(name, _)| *name == field.name) {
+    if let Some((_, default)) = action.defaults.iter().find(|(name, _)| *name == field.name)
+        && !help.contains("Default:")
+    {
         help.push_str(" [default: ");
         help.push_str(default);
         help.push(']');

@@ -123,7 +123,7 @@ impl From<Error> for Failure {
         if error.codes().len() > 1 {
             details.extend(error.codes().iter().map(|code| format!("the shop says: {code}")));
         }
-        if let Some(location) = error.location() {
+        if let Some(location) = error.location().filter(|location| !message.contains(location)) {
             details.push(format!("the shop points to {location}"));
         }
         details.extend(causes(&error));

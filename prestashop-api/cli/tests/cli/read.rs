@@ -196,3 +196,12 @@ fn the_calls_show_without_the_key() {
     let encoded = "UkVBREtFWTgy";
     assert!(!ran.stderr.contains(crate::run::READING_KEY) && !ran.stderr.contains(encoded));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_no_success() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = command(["--demo", "get", "orders", "7", "-o", "json"]).stdout(full).output().unwrap();
+    let ran = crate::run::Ran::from(ran);
+    assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &"output".into()));
+}
