@@ -1,7 +1,7 @@
 //! Lists whose resource, display and filters are chosen at run time.
 
 use super::pager::Pager;
-use super::query::{Direction, Languages, Paging, Query};
+use super::query::{Direction, LanguageIds, Paging, Query};
 use super::stream::{Pages, Records};
 use crate::display::parameter;
 use crate::error::{Error, ErrorKind, Phase, Result};
@@ -91,7 +91,7 @@ impl DynamicList {
     }
 
     /// Translated texts in these languages only.
-    pub fn language(mut self, languages: impl Into<Languages>) -> Self {
+    pub fn language(mut self, languages: impl Into<LanguageIds>) -> Self {
         self.query.languages = Some(languages.into());
         self
     }

@@ -126,6 +126,19 @@ impl Field {
         Self { until, ..self }
     }
 
+    /// The same association with other rows: a display can show fewer of their fields.
+    ///
+    /// # Panics
+    /// When the field or `kind` is no association; displays are made at compile time, where this stops the build.
+    #[must_use]
+    #[expect(clippy::panic, reason = "evaluated at compile time, where a panic is a compile error")]
+    pub const fn rows(self, kind: Kind) -> Self {
+        match (self.kind, kind) {
+            (Kind::Association(_), Kind::Association(_)) => Self { kind, ..self },
+            _ => panic!("only an association can have rows of another type"),
+        }
+    }
+
     /// Whether lists can be filtered and sorted by the field.
     #[must_use]
     pub const fn filterable(&self) -> bool {
