@@ -68,6 +68,14 @@ impl Failure {
         self
     }
 
+    /// Adds a line for people.
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
+        if let Self::Told(report, _) = &mut self {
+            report.details.push(detail.into());
+        }
+        self
+    }
+
     /// Says where to look, if the use was wrong and nothing says so yet.
     pub(crate) fn usage_hint(self, hint: impl FnOnce() -> String) -> Self {
         match &self {
