@@ -105,10 +105,8 @@ impl Replayer {
                 status(recorded, answer.status)?;
                 let meta = judgeable(&asked, meta)?;
                 let effective = asked.effective().unwrap_or(verb);
-                let written = match effective.is_write() {
-                    true => accepted(&asked, effective, meta)?,
-                    false => Written::default(),
-                };
+                let written =
+                    if effective.is_write() { accepted(&asked, effective, meta)? } else { Written::default() };
                 let records = lossless(&answer, recorded, meta, *notation)?;
                 same_ids(&written, &records)?;
                 remarks = written.remarks;

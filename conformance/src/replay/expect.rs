@@ -86,11 +86,7 @@ pub fn payload(response: &har::Response) -> Result<Vec<u8>, String> {
     let Some(sum) = response.header("Content-Sha1") else {
         return Ok(body);
     };
-    let fits = |rest: &[u8]| {
-        let digest = Sha1::digest(rest);
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        hex.eq_ignore_ascii_case(sum.trim())
-    };
+    let fits = |rest: &[u8]| hex(&Sha1::digest(rest)).eq_ignore_ascii_case(sum.trim());
     if fits(&body) {
         return Ok(body);
     }
@@ -99,6 +95,11 @@ pub fn payload(response: &har::Response) -> Result<Vec<u8>, String> {
         Some(at) => Ok(body[at..].to_vec()),
         None => Ok(body),
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
 /// The kinds of an answer without a body; `None` if it is a good one.
