@@ -35,7 +35,9 @@ impl Ledger {
             }
         }
         items.extend(["full", "none", "fields", "fields of associations"].map(|form| format!("display {form}")));
-        items.extend(["limit=COUNT", "limit=OFFSET,COUNT", "by id", "past the end"].map(|form| format!("paging {form}")));
+        items.extend(
+            ["limit=COUNT", "limit=OFFSET,COUNT", "by id", "past the end"].map(|form| format!("paging {form}")),
+        );
         items.extend(Code::all().iter().map(error));
         for action in Catalogue::actions() {
             let name = short(action.name);
@@ -46,7 +48,10 @@ impl Ledger {
                 }
                 Does::Get { .. } => items.push(format!("action {name}")),
                 Does::ChangeOrderState => {
-                    items.extend(["by a history", "by a history with mail", "by PATCH"].map(|way| format!("action {name} {way}")));
+                    items.extend(
+                        ["by a history", "by a history with mail", "by PATCH"]
+                            .map(|way| format!("action {name} {way}")),
+                    );
                 }
             }
         }
@@ -92,7 +97,11 @@ fn short(name: &str) -> &str {
 }
 
 fn error(code: &Code) -> String {
-    if code.first == code.last { format!("error {}", code.first) } else { format!("error {}-{}", code.first, code.last) }
+    if code.first == code.last {
+        format!("error {}", code.first)
+    } else {
+        format!("error {}-{}", code.first, code.last)
+    }
 }
 
 fn fields(shape: &Shape, path: &str, items: &mut Vec<String>) {
@@ -175,7 +184,9 @@ fn values(shape: &Shape, path: &str, record: &Value, items: &mut Vec<String>) {
                     values(association.shape, &path, row, items);
                 }
             }
-            kind if record.get(field.name).is_some_and(|value| holds(kind, value)) => items.push(format!("field {path}")),
+            kind if record.get(field.name).is_some_and(|value| holds(kind, value)) => {
+                items.push(format!("field {path}"));
+            }
             _ => {}
         }
     }
@@ -301,9 +312,8 @@ mod tests {
     fn operators_are_told_by_what_stands_around_the_brackets() {
         let told = ["1", "[1]", "[1|2]", "[1,2]", "![1]", "![1|2]", ">[1]", "<[1]", "[a]%", "%[a]", "%[a]%", ">=[1]"];
         let names = told.map(operator);
-        let wanted = [
-            "equal", "equal", "any of", "between", "not", "none of", "greater", "less", "begins", "ends", "contains",
-        ];
+        let wanted =
+            ["equal", "equal", "any of", "between", "not", "none of", "greater", "less", "begins", "ends", "contains"];
         assert_eq!(names[..11], wanted.map(Some));
         assert_eq!(names[11], None);
     }
