@@ -47,7 +47,13 @@ pub fn files(model: &Model, made_for: For, hash: &str) -> Vec<GeneratedFile> {
             file(&resource.name.value, &source, &resource.about, made_for, &resource::parts(model, index, made_for))
         })
         .collect();
-    files.push(file("ids", "resources/*.yaml", "The ids of all resources, one type each.", made_for, &ids::parts(model, made_for)));
+    files.push(file(
+        "ids",
+        "resources/*.yaml",
+        "The ids of all resources, one type each.",
+        made_for,
+        &ids::parts(model, made_for),
+    ));
     if made_for == For::Library {
         files.push(file(
             "actions",
@@ -77,7 +83,9 @@ fn file(name: &str, source: &str, about: &str, made_for: For, parts: &[Part]) ->
     let head = format!("{MARK}{from}\n\n//! {}\n", crate::lower::first_sentence(about));
     let scope = match (name, made_for) {
         ("mod", _) => TokenStream::new(),
-        ("ids", For::Library) => quote!(use crate::id;),
+        ("ids", For::Library) => quote!(
+            use crate::id;
+        ),
         ("service", _) => quote!(
             use crate::error::{Code, ErrorKind};
         ),
@@ -106,8 +114,28 @@ fn index(model: &Model, made_for: For, hash: &str) -> TokenStream {
     let resources: Vec<_> = model.spec.resources.iter().map(|resource| ident(&resource.name.value)).collect();
     let markers = model.spec.resources.iter().map(|resource| type_ident(&names::type_name(&resource.name.value)));
     let (mods, uses, service) = match made_for {
-        For::Library => (quote!(mod actions; mod ids;), quote!(pub use actions::*; pub use ids::*;), quote!(pub(crate) mod service;)),
-        For::Crate => (quote!(mod ids;), quote!(pub use ids::*;), quote!()),
+        For::Library => (
+            quote!(
+                mod actions;
+                mod ids;
+            ),
+            quote!(
+                pub use actions::*;
+                pub use ids::*;
+            ),
+            quote!(
+                pub(crate) mod service;
+            ),
+        ),
+        For::Crate => (
+            quote!(
+                mod ids;
+            ),
+            quote!(
+                pub use ids::*;
+            ),
+            quote!(),
+        ),
     };
     let meta = match made_for {
         For::Library => quote!(crate::resource),

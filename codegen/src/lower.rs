@@ -67,7 +67,13 @@ pub(crate) struct Lowered {
 }
 
 /// Lowers a field of the record `owner`, whose own id has the type `own_id`.
-pub(crate) fn field(model: &Model, owner: &str, own_id: &TokenStream, field: &Field, target: Option<Target>) -> Lowered {
+pub(crate) fn field(
+    model: &Model,
+    owner: &str,
+    own_id: &TokenStream,
+    field: &Field,
+    target: Option<Target>,
+) -> Lowered {
     let required = field.required.latest() == Some(&true);
     let nullable = field.nullable.latest() == Some(&true);
     let translated = field.translated.latest() == Some(&true);

@@ -144,10 +144,7 @@ impl Type {
     /// Whether ranges of values make sense and the server compares them as such.
     #[must_use]
     pub fn is_ordered(self) -> bool {
-        matches!(
-            self,
-            Self::Int | Self::Decimal | Self::Datetime | Self::Date
-        )
+        matches!(self, Self::Int | Self::Decimal | Self::Datetime | Self::Date)
     }
 
     /// Whether the value is a text.
@@ -220,13 +217,8 @@ impl VersionRange {
     /// Whether `version` lies in the range.
     #[must_use]
     pub fn contains(&self, version: Version) -> bool {
-        self.since
-            .as_ref()
-            .is_none_or(|since| since.value <= version)
-            && self
-                .until
-                .as_ref()
-                .is_none_or(|until| version <= until.value)
+        self.since.as_ref().is_none_or(|since| since.value <= version)
+            && self.until.as_ref().is_none_or(|until| version <= until.value)
     }
 }
 
@@ -313,17 +305,8 @@ pub struct Display {
 pub enum Shows {
     /// The whole record.
     All,
-    /// These fields and associations.
-    Some(Vec<Shown>),
-}
-
-/// An entry of a display.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    /// A field or an association.
-    pub name: At<String>,
-    /// The sub-fields of an association, where not all.
-    pub sub: Option<Vec<At<String>>>,
+    /// These fields and whole associations.
+    Some(Vec<At<String>>),
 }
 
 /// How lists are paged.

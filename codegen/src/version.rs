@@ -81,10 +81,7 @@ impl<T> Versioned<T> {
     /// The value that holds in the latest version.
     #[must_use]
     pub fn latest(&self) -> Option<&T> {
-        self.steps
-            .last()
-            .and_then(|(_, value)| value.as_ref())
-            .map(|value| &value.value)
+        self.steps.last().and_then(|(_, value)| value.as_ref()).map(|value| &value.value)
     }
 }
 

@@ -106,7 +106,7 @@ fn a_value_that_does_not_fit_is_named_by_its_path() {
     let list = r#"{"id": 1, "associations": {"order_rows": [{"id": 1}, {"product_id": "x9"}]}}"#;
     assert_eq!(
         refusal::<Order>(list),
-        "associations.order_rows[1].product_id: expected an id, got `x9` at line 1 column 76"
+        "associations.order_rows[1].product_id: expected an id, got `x9` at line 1 column 72"
     );
     let refused = [
         (r#"{"id": -1}"#, "id: expected an id, got `-1`"),

@@ -123,7 +123,8 @@ fn builder(name: &syn::Ident, inputs: &[Lowered]) -> TokenStream {
         quote!(Self::default())
     } else {
         let names = required.iter().map(|input| ident(&input.name));
-        let rest = if required.len() == inputs.len() && inputs.is_empty() { quote!() } else { quote!(, ..Self::default()) };
+        let rest =
+            if required.len() == inputs.len() && inputs.is_empty() { quote!() } else { quote!(, ..Self::default()) };
         quote!(Self { #(#names: #names.into()),* #rest })
     };
     let setters = inputs.iter().filter(|input| !input.required).map(|input| {
@@ -138,7 +139,8 @@ fn builder(name: &syn::Ident, inputs: &[Lowered]) -> TokenStream {
             }
         }
     });
-    let about = if required.is_empty() { doc("Without any input.") } else { doc("With the inputs that must be given.") };
+    let about =
+        if required.is_empty() { doc("Without any input.") } else { doc("With the inputs that must be given.") };
     quote! {
         impl #name {
             #about
@@ -166,9 +168,7 @@ fn action(model: &Model, action: &Action, links: &RunLinks) -> Vec<Part> {
     if action.paging.is_some() {
         inputs.extend(paging(model, links));
     }
-    let display = action.inputs.iter().find(|input| {
-        input.ty.as_ref().is_some_and(|ty| ty.value == InputType::Display)
-    });
+    let display = action.inputs.iter().find(|input| input.ty.as_ref().is_some_and(|ty| ty.value == InputType::Display));
     let shown = links.display.map(|index| type_ident(&names::display(resource, &resource.displays[index])));
     let shown = shown.unwrap_or_else(|| type_ident(&names::record(resource)));
     let (answer, does) = match does.value {

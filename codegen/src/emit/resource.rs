@@ -63,7 +63,10 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
         let name = type_ident(&owner);
         let rows = lower_all(model, &owner, &quote!(u64), &association.fields, targets);
         let members = rows.iter().map(member);
-        let about = doc(&format!("One row of `{}` in `{}`. {}", association.name.value, resource.name.value, association.about));
+        let about = doc(&format!(
+            "One row of `{}` in `{}`. {}",
+            association.name.value, resource.name.value, association.about
+        ));
         let item = association.item.as_str();
         parts.push(Part::Macro(
             "record",
@@ -82,7 +85,7 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
         }
         let fields = picks.iter().map(|pick| match pick {
             Pick::Field(field) => escaped(resource.fields[*field].name.as_str()),
-            Pick::Association(association, _) => escaped(resource.associations[*association].name.as_str()),
+            Pick::Association(association) => escaped(resource.associations[*association].name.as_str()),
         });
         parts.push(Part::Display {
             about: format!("The display `{}` of `{}`.", display.name.value, resource.name.value),

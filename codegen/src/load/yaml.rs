@@ -12,28 +12,18 @@ use crate::source::{At, FileId, Span};
 
 /// Reads one file. A text that is not YAML gives the first fault only: what follows it has no meaning.
 pub(super) fn parse(file: FileId, text: &str) -> Result<Node, Box<Diagnostic>> {
-    let mut reader = Reader {
-        file,
-        text,
-        events: Parser::new_from_str(text),
-    };
+    let mut reader = Reader { file, text, events: Parser::new_from_str(text) };
     let mut root = None;
     while let Some((event, span)) = reader.next()? {
         match event {
-            Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(..)
-            | Event::DocumentEnd => {}
+            Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::DocumentEnd => {}
             _ if root.is_some() => {
                 return Err(reader.fault(span, "a second document in one file").into());
             }
             event => root = Some(reader.node(event, span)?),
         }
     }
-    Ok(root.unwrap_or(Node {
-        span: Span::new(file, 0..0),
-        value: Value::Null,
-    }))
+    Ok(root.unwrap_or(Node { span: Span::new(file, 0..0), value: Value::Null }))
 }
 
 struct Reader<'a> {
@@ -65,9 +55,7 @@ impl<'a> Reader<'a> {
         let value = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if anchor != 0 || tag.is_some() {
-                    return Err(self
-                        .fault(span, "anchors and tags are not part of the spec language")
-                        .into());
+                    return Err(self.fault(span, "anchors and tags are not part of the spec language").into());
                 }
                 let plain = style == serde_yaml::granit_parser::ScalarStyle::Plain;
                 match text.as_ref() {
@@ -78,24 +66,18 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(_, anchor, tag) => {
                 if anchor != 0 || tag.is_some() {
-                    return Err(self
-                        .fault(span, "anchors and tags are not part of the spec language")
-                        .into());
+                    return Err(self.fault(span, "anchors and tags are not part of the spec language").into());
                 }
                 self.sequence(span)?
             }
             Event::MappingStart(_, anchor, tag) => {
                 if anchor != 0 || tag.is_some() {
-                    return Err(self
-                        .fault(span, "anchors and tags are not part of the spec language")
-                        .into());
+                    return Err(self.fault(span, "anchors and tags are not part of the spec language").into());
                 }
                 self.mapping(span)?
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                return Err(self
-                    .fault(span, "aliases are not part of the spec language")
-                    .into());
+                return Err(self.fault(span, "aliases are not part of the spec language").into());
             }
             _ => return Err(self.fault(span, "unexpected end of a value").into()),
         };
@@ -123,9 +105,7 @@ impl<'a> Reader<'a> {
             };
             let key = self.node(event, span)?;
             let Some(key) = key.word() else {
-                return Err(self
-                    .fault(span, format!("a key must be a word, not {}", key.kind()))
-                    .into());
+                return Err(self.fault(span, format!("a key must be a word, not {}", key.kind())).into());
             };
             let Some((event, span)) = self.next()? else {
                 return Err(self.fault(key.span, "a key without a value").into());
@@ -135,10 +115,7 @@ impl<'a> Reader<'a> {
                 // An absent value has no place of its own.
                 value.span = key.span;
             }
-            entries.push(Entry {
-                key: At::new(key.value, key.span),
-                value,
-            });
+            entries.push(Entry { key: At::new(key.value, key.span), value });
         }
     }
 
@@ -148,12 +125,9 @@ impl<'a> Reader<'a> {
     }
 
     fn offset(&self, marker: &serde_yaml::granit_parser::Marker) -> usize {
-        let offset = marker.byte_offset().unwrap_or_else(|| {
-            self.text
-                .char_indices()
-                .nth(marker.index())
-                .map_or(self.text.len(), |(at, _)| at)
-        });
+        let offset = marker
+            .byte_offset()
+            .unwrap_or_else(|| self.text.char_indices().nth(marker.index()).map_or(self.text.len(), |(at, _)| at));
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
@@ -162,10 +136,7 @@ impl<'a> Reader<'a> {
     }
 
     fn next_boundary(&self, at: usize) -> usize {
-        self.text[at..]
-            .chars()
-            .next()
-            .map_or(at, |c| at + c.len_utf8())
+        self.text[at..].chars().next().map_or(at, |c| at + c.len_utf8())
     }
 
     /// A block text reaches to the start of the next line: blank ends are cut.

@@ -1,1 +1,108 @@
-fn main(){}
+//! The command `prestashop`.
+
+mod action;
+mod args;
+mod chosen;
+mod clock;
+mod connect;
+mod demo;
+mod expr;
+mod failure;
+mod flat;
+mod output;
+mod poll;
+mod progress;
+mod read;
+mod suggest;
+mod table;
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::args::{Cli, Command, Format};
+use crate::connect::connect;
+use crate::failure::Failure;
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let ended = match Cli::try_parse() {
+        Ok(cli) => {
+            let json = matches!(cli.global.output, Some(Format::Json | Format::Ndjson));
+            start(cli).map_err(|failure| (failure, json))
+        }
+        Err(error) => refuse(&error),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((failure, json)) => {
+            eprint!("{}", failure.text(json));
+            ExitCode::from(failure.exit())
+        }
+    }
+}
+
+fn start(cli: Cli) -> Result<(), Failure> {
+    trace(cli.global.verbose);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run(cli))
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    let output = Output::new(cli.global.output);
+    match cli.command {
+        Command::Demo(args) => demo::run(args, &cli.global).await,
+        Command::List(args) => read::list(args, &connect(&cli.global).await?.shop, output).await,
+        Command::Get(args) => read::get(args, &connect(&cli.global).await?.shop, output).await,
+        Command::Action(call) => action::run(call, &connect(&cli.global).await?, output).await,
+        Command::Poll(args) => poll::run(args, &connect(&cli.global).await?).await,
+    }
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn refuse(error: &clap::Error) -> Result<(), (Failure, bool)> {
+    let help = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if help || !asks_for_json(env::args()) {
+        error.exit();
+    }
+    let text = error.render().to_string();
+    // What follows the message are the usage lines.
+    let message = text.split("\n\nUsage:").next().unwrap_or(&text);
+    let message = message.split("\n\nFor more information").next().unwrap_or(message);
+    let message = message.trim().trim_start_matches("error: ");
+    let lines: Vec<_> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let hint = "`prestashop --help` and `prestashop COMMAND --help` show what can be given";
+    Err((Failure::usage(lines.join(" ")).hint(hint), true))
+}
+
+/// Whether `-o json` or `-o ndjson` is among arguments that could not be read as a whole.
+fn asks_for_json(args: impl Iterator<Item = String>) -> bool {
+    let args: Vec<_> = args.take_while(|arg| arg != "--").collect();
+    let json = |format: &str| matches!(format.trim_start_matches('='), "json" | "ndjson");
+    args.iter().enumerate().any(|(index, arg)| match arg.strip_prefix("--output").or_else(|| arg.strip_prefix("-o")) {
+        Some("") => args.get(index + 1).is_some_and(|format| json(format)),
+        Some(format) => json(format),
+        None => false,
+    })
+}
+
+/// Sends what the library does to stderr: calls for `-v`, and everything for `-vv`.
+fn trace(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => "prestashop_api=info",
+        _ => "prestashop_api=trace",
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(level))
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(std::io::stderr)
+        .init();
+}

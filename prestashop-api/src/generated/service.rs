@@ -485,7 +485,7 @@ pub(crate) const CODES: &[Code] = &[
     Code {
         first: 123,
         last: 123,
-        kind: ErrorKind::ReadOnlyField,
+        kind: ErrorKind::InvalidField,
         about: "A field was sent that the shop cannot set on this record.",
         hint: "The message names the field; leave it out.",
     },

@@ -19,7 +19,7 @@ pub use partial::Partial;
 pub use encode::{debug, serialize};
 pub use json::deserialize;
 pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
-pub use slot::{Datum, RowList, Scalar, Slot, Typed, Unfit};
+pub use slot::{Datum, Id, RowList, Scalar, Slot, Typed, Unfit};
 
 pub(crate) use json::{DecodeError, Sink, read_rows};
 pub(crate) use slot::date_time_text;

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Extra, Record, Shape, Shaped, Slot, encode};
+use super::shape::{Association, Kind};
+use super::{Datum, Extra, Record, Scalar, Shape, Shaped, Slot, Unfit, encode};
 
 /// A record whose fields were chosen at run time: it remembers which of them the shop sent, and shows no other.
 ///
@@ -14,14 +15,24 @@ use super::{Extra, Record, Shape, Shaped, Slot, encode};
 pub struct Partial {
     record: Box<dyn Record>,
     seen: Vec<bool>,
+    /// The rows of associations, by the field's index; partial too, as displays may name sub-fields.
+    rows: Vec<(usize, PartialRows)>,
 }
 
 impl Partial {
     /// A record without any field, to be filled.
     #[must_use]
     pub fn new(record: Box<dyn Record>) -> Self {
-        let seen = vec![false; record.shape().fields.len()];
-        Self { record, seen }
+        let fields = record.shape().fields;
+        let rows = fields.iter().enumerate().filter_map(|(index, field)| match field.kind {
+            Kind::Association(association) => Some((index, PartialRows { association, rows: Vec::new() })),
+            _ => None,
+        });
+        Self { seen: vec![false; fields.len()], rows: rows.collect(), record }
+    }
+
+    fn rows(&self, index: usize) -> Option<&PartialRows> {
+        self.rows.iter().find(|(at, _)| *at == index).map(|(_, rows)| rows)
     }
 
     /// A record of that type without any field, to be filled.
@@ -43,10 +54,13 @@ impl Record for Partial {
         self.record.shape()
     }
     fn slot(&self, index: usize) -> &dyn Slot {
-        self.record.slot(index)
+        self.rows(index).map_or_else(|| self.record.slot(index), |rows| rows)
     }
     fn slot_mut(&mut self, index: usize) -> &mut dyn Slot {
-        self.record.slot_mut(index)
+        match self.rows.iter_mut().find(|(at, _)| *at == index) {
+            Some((_, rows)) => rows,
+            None => self.record.slot_mut(index),
+        }
     }
     fn extra(&self) -> &Extra {
         self.record.extra()
@@ -71,5 +85,30 @@ impl fmt::Debug for Partial {
 impl Serialize for Partial {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         encode::serialize(self, serializer)
+    }
+}
+
+/// The rows of an association, each with only the fields that the shop sent.
+#[derive(Debug)]
+struct PartialRows {
+    association: Association,
+    rows: Vec<Partial>,
+}
+
+impl Slot for PartialRows {
+    fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+        self.rows.clear();
+        if scalar.is_nothing() { Ok(()) } else { Err(Unfit::LIST) }
+    }
+    fn begin(&mut self) -> bool {
+        self.rows.clear();
+        true
+    }
+    fn push(&mut self) -> Option<&mut dyn Record> {
+        self.rows.push(Partial::new((self.association.new)()));
+        self.rows.last_mut().map(|row| row as &mut dyn Record)
+    }
+    fn get(&self) -> Datum<'_> {
+        Datum::Rows(&self.rows)
     }
 }

@@ -30,7 +30,7 @@ pub enum Scalar<'a> {
 
 impl Scalar<'_> {
     /// `null`, `false` and the empty text: what PHP code sends for "nothing".
-    fn is_nothing(self) -> bool {
+    pub(super) fn is_nothing(self) -> bool {
         matches!(self, Scalar::Null | Scalar::Bool(false) | Scalar::Text(""))
     }
 }
@@ -56,6 +56,9 @@ pub struct Unfit {
 }
 
 impl Unfit {
+    /// The field takes rows.
+    pub(super) const LIST: Self = Self::new("a list of rows");
+
     const fn new(expected: &'static str) -> Self {
         Self { expected }
     }
@@ -261,13 +264,31 @@ scalar!(Option<DateTime>, Kind::DateTime, date_time, |value| {
 });
 scalar!(Option<Date>, Kind::Date, date, |value| or_null(value.as_ref(), |v| Datum::Text(v.to_string().into())));
 
+/// The type of a resource's ids, made by [`id!`](crate::id!).
+pub trait Id: Slot + Typed + Copy + Default + From<u64> + Into<u64> {}
+
+/// 0 means none.
+impl<T: Id> Slot for Option<T> {
+    fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+        *self = optional(scalar, id)?.filter(|id| *id != 0).map(T::from);
+        Ok(())
+    }
+    fn get(&self) -> Datum<'_> {
+        self.map_or(Datum::Null, |id| Datum::Uint(id.into()))
+    }
+}
+
+impl<T: Id> Typed for Option<T> {
+    const KIND: Kind = T::KIND;
+}
+
 impl<T: Shaped> Slot for Vec<T> {
     fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
         if scalar.is_nothing() {
             self.clear();
             Ok(())
         } else {
-            Err(Unfit::new("a list of rows"))
+            Err(Unfit::LIST)
         }
     }
     fn begin(&mut self) -> bool {

@@ -40,23 +40,10 @@ macro_rules! id {
                 $crate::record::Datum::Uint(self.0)
             }
         }
-        impl $crate::record::Slot for ::core::option::Option<$name> {
-            fn set(&mut self, scalar: $crate::record::Scalar<'_>) -> Result<(), $crate::record::Unfit> {
-                let mut id = $name(0);
-                id.set(scalar)?;
-                *self = (id.0 != 0).then_some(id);
-                Ok(())
-            }
-            fn get(&self) -> $crate::record::Datum<'_> {
-                self.map_or($crate::record::Datum::Null, |id| $crate::record::Datum::Uint(id.0))
-            }
-        }
         impl $crate::record::Typed for $name {
             const KIND: $crate::record::Kind = $crate::record::Kind::Id($resource);
         }
-        impl $crate::record::Typed for ::core::option::Option<$name> {
-            const KIND: $crate::record::Kind = $crate::record::Kind::Id($resource);
-        }
+        impl $crate::record::Id for $name {}
         impl $crate::filter::Value<$name> for $name {
             fn literal(&self) -> Result<String, $crate::filter::Refused> {
                 Ok(self.0.to_string())

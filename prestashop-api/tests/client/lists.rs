@@ -325,3 +325,13 @@ async fn a_list_action_pages_by_offset_and_says_whether_more_follows() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_record_chosen_at_run_time_shows_what_was_sent_and_nothing_else() {
+    let sent = json!({"id": 7, "current_state": 5, "associations": {"order_rows": [{"product_id": 9}]}});
+    let (shop, _) = bodies([json!({"orders": [sent]}).to_string()]);
+    let order = shop.list(orders()).display("id,current_state,order_rows[product_id]").get(7).await.unwrap();
+    assert_eq!(serde_json::to_value(&order).unwrap(), sent);
+    assert_eq!(order.get("order_rows"), Some(sent["associations"]["order_rows"].clone()));
+    assert_eq!(order.get("reference"), None);
+}

@@ -1,0 +1,219 @@
+//! The command line: options, commands, their help.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use jiff::SignedDuration;
+use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, TriggerMeta};
+
+use crate::action::ActionCall;
+use crate::suggest::nearest;
+
+/// Reads and changes a PrestaShop shop through its webservice.
+#[derive(Debug, Parser)]
+#[command(
+    name = "prestashop",
+    version,
+    arg_required_else_help = true,
+    after_help = "Try it without a shop:  prestashop demo\n                        prestashop --demo list products --display card\n\n\
+                  Data goes to stdout, everything else to stderr. Exit code: 0 done, 1 the shop or the network said no, \
+                  2 wrong usage."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of all commands.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Shop and output")]
+pub(crate) struct Global {
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "The shop's address, such as https://shop.example [env: PRESTASHOP_URL]"
+    )]
+    pub(crate) url: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "A file that holds the webservice key and nothing else [or the key itself in env: PRESTASHOP_KEY]"
+    )]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Caught to explain why a key is no argument.
+    #[arg(long, global = true, hide = true, value_name = "KEY", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) key: Option<String>,
+    /// The shop of a multistore, by its id
+    #[arg(long, global = true, value_name = "ID", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) shop: Option<u32>,
+    /// Use the shop that is built into this command instead; it starts anew each time
+    #[arg(long, global = true)]
+    pub(crate) demo: bool,
+    /// Allow plain HTTP to other machines, where everyone on the way can read the key
+    #[arg(long, global = true)]
+    pub(crate) allow_http: bool,
+    /// Take the data beside which the shop lists PHP warnings
+    #[arg(long, global = true)]
+    pub(crate) tolerate_notices: bool,
+    /// How to write the data [default: table on a terminal, else json]
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
+    pub(crate) output: Option<Format>,
+    /// Tell on stderr what is done; -vv tells more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// How data is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// A list as an array, a single record as an object
+    Json,
+    /// One JSON object per line
+    Ndjson,
+    /// Flat columns; what is nested as JSON text
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the main jobs on the built-in shop
+    Demo(DemoArgs),
+    /// List the records of a resource
+    List(ListArgs),
+    /// Read one record
+    Get(GetArgs),
+    /// Run an action
+    Action(ActionCall),
+    /// Report what changes, one activation per line
+    Poll(PollArgs),
+}
+
+/// Show the main jobs on the built-in shop; with --url on yours, where nothing is changed unless --yes says so.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Move the order named by --order also in a shop that is not the built-in one
+    #[arg(long, requires = "order")]
+    pub(crate) yes: bool,
+    /// The order to show and to move [default: 10 in the built-in shop, else the newest is shown]
+    #[arg(long, value_name = "ID", value_parser = id)]
+    pub(crate) order: Option<u64>,
+    /// The order state to move it to; 4 is "shipped" in a stock shop
+    #[arg(long, value_name = "ID", value_parser = id, default_value = "4")]
+    pub(crate) state: u64,
+}
+
+const DISPLAY: &str = "full, the name of a display, or fields such as id,reference,order_rows[product_id]";
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// The resource, such as orders or products
+    #[arg(value_parser = resource)]
+    pub(crate) resource: &'static ResourceMeta,
+    /// Only records that fit; several filters must all fit
+    #[arg(
+        long = "filter",
+        value_name = "EXPR",
+        long_help = "Only records that fit; several filters must all fit:\n  \
+                     f=v       equal              f=v1|v2   one of several\n  \
+                     f!=v      different          f=a..b    from a to b, both included\n  \
+                     f>v       greater            f<v       less\n  \
+                     f^=v      begins with        f$=v      ends with\n  \
+                     f~=v      contains\n\
+                     A day such as 2026-11-23 stands for all of its seconds."
+    )]
+    pub(crate) filters: Vec<String>,
+    #[arg(long, help = DISPLAY)]
+    pub(crate) display: Option<String>,
+    #[arg(long, value_name = "FIELD:DIRECTION", help = "Fields to sort by, such as date_upd:desc,id:asc")]
+    pub(crate) sort: Option<String>,
+    /// Records per request
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) page_size: Option<u32>,
+    /// The most requests; a list that has not ended by then is an error
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_pages: Option<u32>,
+    /// The most records in all
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+    /// Pass over that many records first
+    #[arg(long, value_name = "N")]
+    pub(crate) offset: Option<u64>,
+    /// Translated texts in these languages only, by id
+    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) language: Vec<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GetArgs {
+    /// The resource, such as orders or products
+    #[arg(value_parser = resource)]
+    pub(crate) resource: &'static ResourceMeta,
+    /// The record's id
+    #[arg(value_parser = id)]
+    pub(crate) id: u64,
+    #[arg(long, help = DISPLAY)]
+    pub(crate) display: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "Each line is one activation, a CloudEvent 1.0 in JSON, whatever --output says; a cycle without \
+                             changes writes nothing. An activation counts as delivered once its line is written. After a \
+                             crash the last one can come again, with the same id."
+)]
+pub(crate) struct PollArgs {
+    /// The trigger: order-updated
+    #[arg(value_parser = trigger)]
+    pub(crate) trigger: &'static TriggerMeta,
+    /// The file that keeps how far the poller has come; made by the first cycle
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: PathBuf,
+    /// Run one cycle and end
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Time between two cycles
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    pub(crate) every: Duration,
+    /// The most orders per activation; more follow in the next one
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) ceiling: u32,
+    /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the
+    /// shop's clock
+    #[arg(long, value_name = "START")]
+    pub(crate) start: Option<String>,
+}
+
+/// The resource of that name.
+pub(crate) fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
+    if let Some(resource) = RESOURCES.iter().find(|resource| resource.name == name) {
+        return Ok(resource);
+    }
+    let names = || RESOURCES.iter().map(|resource| resource.name);
+    Err(match nearest(name, names()) {
+        Some(near) => format!("there is no resource `{name}`: did you mean `{near}`?"),
+        None => format!("there is no resource `{name}`: there are {}", names().collect::<Vec<_>>().join(", ")),
+    })
+}
+
+fn trigger(name: &str) -> Result<&'static TriggerMeta, String> {
+    Catalogue::trigger(name).map_err(|error| error.message().to_owned())
+}
+
+fn id(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(id @ 1..) => Ok(id),
+        _ => Err("an id is a whole number from 1 on".to_owned()),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    parsed.ok_or_else(|| "write a duration with its unit, such as 60s, 5m or 1h 30m".to_owned())
+}

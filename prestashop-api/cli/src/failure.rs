@@ -1,0 +1,207 @@
+//! What ends a command without success: the message, the hint, the exit code.
+
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+use std::io;
+
+use prestashop_api::poller::{PollerError, PollerErrorKind};
+use prestashop_api::{Error, ErrorKind, Verb};
+use serde::Serialize;
+
+/// The shop or the network said no.
+const REFUSED: u8 = 1;
+/// The command cannot be run as it was given.
+const USAGE: u8 = 2;
+
+/// Why a command ended without success.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// To be told to the user.
+    Told(Box<Report>, u8),
+    /// The reader of the output has gone away: there is nobody to tell.
+    Pipe,
+}
+
+/// An error as `-o json` shows it.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
+    kind: String,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    codes: Vec<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verb: Option<&'static str>,
+    /// Lines for people: what led to the error.
+    #[serde(skip)]
+    details: Vec<String>,
+    /// The first line for people, if it is not the message.
+    #[serde(skip)]
+    headline: Option<String>,
+}
+
+impl Failure {
+    /// The command cannot be run as it was given.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::told("usage", message, USAGE)
+    }
+
+    /// The work could not be done, or not be finished.
+    pub(crate) fn refused(kind: &str, message: impl Into<String>) -> Self {
+        Self::told(kind, message, REFUSED)
+    }
+
+    fn told(kind: &str, message: impl Into<String>, exit: u8) -> Self {
+        Self::Told(Box::new(Report { kind: kind.to_owned(), message: message.into(), ..Report::default() }), exit)
+    }
+
+    /// Says what to do about it; replaces a hint that is there.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        if let Self::Told(report, _) = &mut self {
+            report.hint = Some(hint.into());
+        }
+        self
+    }
+
+    /// Says where to look, if the use was wrong and nothing says so yet.
+    pub(crate) fn usage_hint(self, hint: impl FnOnce() -> String) -> Self {
+        match &self {
+            Self::Told(report, USAGE) if report.hint.is_none() => self.hint(hint()),
+            _ => self,
+        }
+    }
+
+    /// The exit code.
+    pub(crate) fn exit(&self) -> u8 {
+        match self {
+            Self::Told(_, exit) => *exit,
+            Self::Pipe => 0,
+        }
+    }
+
+    /// The text for stderr, with a line break at its end; empty if there is nothing to say.
+    pub(crate) fn text(&self, json: bool) -> String {
+        match self {
+            Self::Pipe => String::new(),
+            Self::Told(report, _) if json => format!("{}\n", serde_json::json!({ "error": report })),
+            Self::Told(report, _) => report.for_people(),
+        }
+    }
+}
+
+impl Report {
+    fn for_people(&self) -> String {
+        let red = console::style("error:").for_stderr().red().bold();
+        let mut text = format!("{red} {}\n", self.headline.as_ref().unwrap_or(&self.message));
+        for detail in &self.details {
+            let _ = writeln!(text, "  {detail}");
+        }
+        if let Some(hint) = &self.hint {
+            let _ = writeln!(text, "{} {hint}", console::style("hint:").for_stderr().cyan().bold());
+        }
+        text
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let exit = match error.kind() {
+            ErrorKind::Usage | ErrorKind::Insecure => USAGE,
+            _ => REFUSED,
+        };
+        let message = match error.path() {
+            Some(path) => format!("{path}: {}", error.message()),
+            None => error.message().to_owned(),
+        };
+        let mut details = Vec::new();
+        // The message is about the first error that is no PHP notice; the others would be lost.
+        if error.codes().len() > 1 {
+            details.extend(error.codes().iter().map(|code| format!("the shop says: {code}")));
+        }
+        if let Some(location) = error.location() {
+            details.push(format!("the shop points to {location}"));
+        }
+        details.extend(causes(&error));
+        if let Some(excerpt) = error.excerpt().filter(|_| error.codes().is_empty()) {
+            details.push(format!("the answer begins: {}", excerpt.escape_debug()));
+        }
+        if error.attempts() > 1 {
+            details.push(format!("tried {} times", error.attempts()));
+        }
+        if error.may_have_been_applied() {
+            details.push("the shop may have done it all the same: look before you try again".to_owned());
+        }
+        let hint = match error.kind() {
+            ErrorKind::Ceiling => Some("raise --page-size or --max-pages, or narrow the list by --filter".to_owned()),
+            ErrorKind::Insecure => Some("use https://, or give --allow-http if the way to the shop is safe".to_owned()),
+            ErrorKind::ShopNotice => Some(
+                "repair what PHP warns about, or give --tolerate-notices to take the data beside the warnings"
+                    .to_owned(),
+            ),
+            _ => error.hint().map(str::to_owned),
+        };
+        let report = Report {
+            kind: error.kind().as_str().to_owned(),
+            message,
+            hint,
+            codes: error.codes().iter().filter_map(|code| code.code).collect(),
+            status: error.status(),
+            resource: error.resource().filter(|resource| !resource.is_empty()).map(str::to_owned),
+            verb: error.verb().map(Verb::as_str),
+            details,
+            headline: Some(error.to_string()),
+        };
+        Self::Told(Box::new(report), exit)
+    }
+}
+
+impl From<PollerError> for Failure {
+    fn from(error: PollerError) -> Self {
+        let (kind, exit) = match error.kind() {
+            PollerErrorKind::Settings => ("usage", USAGE),
+            PollerErrorKind::Store => ("state_store", USAGE),
+            PollerErrorKind::State => ("state", USAGE),
+            PollerErrorKind::Fenced => ("fenced", USAGE),
+            PollerErrorKind::Contract => ("contract", REFUSED),
+            _ => ("source", REFUSED),
+        };
+        let told = error.to_string();
+        let hint = error.hint().map(str::to_owned);
+        let details = causes(&error);
+        if error.kind() == PollerErrorKind::Source
+            && let Some(source) = error.into_source()
+            && let Ok(source) = source.downcast::<Error>()
+        {
+            return Self::from(*source);
+        }
+        Self::Told(Box::new(Report { kind: kind.to_owned(), message: told, hint, details, ..Report::default() }), exit)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Pipe;
+        }
+        Self::refused("output", format!("the output cannot be written: {error}"))
+    }
+}
+
+/// The chain of causes below an error, without repeats.
+fn causes(error: &dyn StdError) -> Vec<String> {
+    let mut said = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if !said.iter().any(|before| before.contains(&text)) {
+            said.push(text);
+        }
+        next = cause.source();
+    }
+    said.into_iter().skip(1).map(|text| format!("because: {text}")).collect()
+}

@@ -1,0 +1,113 @@
+//! `prestashop poll`: activations on stdout, one per line.
+
+use std::io::{self, Write as _};
+
+use jiff::Timestamp;
+use prestashop_api::poller::{Activation, Poller, PollerError, PollerErrorKind, Start, parse_start};
+use prestashop_api::{Error, ErrorKind};
+use tokio::signal;
+
+use crate::args::PollArgs;
+use crate::connect::{Connection, EMBEDDED};
+use crate::failure::Failure;
+use crate::output::note;
+
+/// Polls until it is stopped, or once.
+pub(crate) async fn run(args: PollArgs, connection: &Connection) -> Result<(), Failure> {
+    if args.trigger.name != "prestashop/order-updated" {
+        return Err(Failure::usage(format!("the trigger {} cannot be polled here", args.trigger.name)));
+    }
+    let mut updates = connection.shop.order_updated().every(args.every).ceiling(args.ceiling).state_file(&args.state);
+    match &args.start {
+        Some(_) if args.state.exists() => {
+            note(&format!("going on from {}: --start is for the first run only", args.state.display()));
+        }
+        Some(start) => updates = updates.from(start_at(start, connection).await?),
+        None => {}
+    }
+    if connection.embedded.is_some() {
+        updates = updates.settings(|settings| settings.feed.source = format!("{EMBEDDED}orders"));
+        if !args.once && args.start.is_none() {
+            note("nobody buys in the built-in shop, so nothing will come: try --start all --once");
+        }
+    }
+    let mut poller = updates.start()?;
+    let mut stop = std::pin::pin!(stopped());
+    loop {
+        // A cycle that is dropped has changed nothing, or has put its activation into the state file: the next run hands it out.
+        let next = tokio::select! {
+            biased;
+            stop = &mut stop => {
+                stop?;
+                note(&format!("stopped; {} keeps how far it came", args.state.display()));
+                return Ok(());
+            }
+            next = async {
+                if args.once { poller.cycle().await } else { poller.next().await.map(Some) }
+            } => next,
+        };
+        match next {
+            Ok(Some(activation)) => deliver(&activation, &mut poller).await?,
+            Ok(None) => {}
+            Err(error) if !args.once && passes(&error) => {
+                let failure = Failure::from(error);
+                eprint!("{}", failure.text(false));
+                note("trying again");
+            }
+            Err(error) => return Err(error.into()),
+        }
+        if args.once {
+            if poller.is_behind() {
+                note("more follows: run the command again");
+            }
+            return Ok(());
+        }
+    }
+}
+
+/// Writes the activation and acknowledges it once it is written.
+async fn deliver(activation: &Activation, poller: &mut Poller) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", activation.json())?;
+    out.flush()?;
+    drop(out);
+    poller.ack().await?;
+    Ok(())
+}
+
+/// Whether the error is one of the shop that may pass, so that a poller goes on.
+fn passes(error: &PollerError) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
+    error.kind() == PollerErrorKind::Source
+        && source.is_some_and(|source| {
+            source.is_retryable() || matches!(source.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
+        })
+}
+
+/// The start, if need be by the shop's own time zone.
+async fn start_at(text: &str, connection: &Connection) -> Result<Start, Failure> {
+    if matches!(text, "now" | "all")
+        || text.parse::<Timestamp>().is_ok()
+        || text.parse::<jiff::civil::DateTime>().is_err()
+    {
+        return Ok(parse_start(text, None)?);
+    }
+    let zone = connection.shop.probe().await?.time_zone;
+    Ok(parse_start(text, zone.as_deref())?)
+}
+
+/// Completes when the user or the system asks the command to end.
+#[cfg(unix)]
+async fn stopped() -> io::Result<()> {
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        stopped = signal::ctrl_c() => stopped,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Completes when the user asks the command to end.
+#[cfg(not(unix))]
+async fn stopped() -> io::Result<()> {
+    signal::ctrl_c().await
+}

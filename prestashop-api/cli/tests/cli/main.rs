@@ -1,0 +1,14 @@
+//! The command `prestashop`, from the outside: arguments in, exit code and output out.
+
+#[cfg(test)]
+mod action;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod poll;
+#[cfg(test)]
+mod read;
+#[cfg(test)]
+mod run;
+#[cfg(test)]
+mod wrong_use;
