@@ -159,9 +159,24 @@ fn answered(url: &str, status: u16, content_type: &str, body: &str) -> Entry {
 async fn answers_of_shops_that_were_never_seen_are_judged() {
     let json = "application/json";
     for (url, status, content_type, body) in [
-        ("orders?display=full", 200, json, r#"{"orders":[{"id":1,"valid":1,"total_paid":"1.50","module_field":{"a":[1,2]}}]}"#),
-        ("orders?display=full", 200, json, r#"{"orders":[[],{"id":1,"invoice_date":null,"valid":"","associations":[]},null]}"#),
-        ("carts?display=full", 200, json, r#"{"carts":{"2":{"id":3,"associations":{"cart_rows":{"2":{"id_product":"1"}}}}}}"#),
+        (
+            "orders?display=full",
+            200,
+            json,
+            r#"{"orders":[{"id":1,"valid":1,"total_paid":"1.50","module_field":{"a":[1,2]}}]}"#,
+        ),
+        (
+            "orders?display=full",
+            200,
+            json,
+            r#"{"orders":[[],{"id":1,"invoice_date":null,"valid":"","associations":[]},null]}"#,
+        ),
+        (
+            "carts?display=full",
+            200,
+            json,
+            r#"{"carts":{"2":{"id":3,"associations":{"cart_rows":{"2":{"id_product":"1"}}}}}}"#,
+        ),
         ("products/1", 200, json, r#"{"product":{"id":1,"name":[{"id":1,"value":"a"},{"id":"2","value":null}]}}"#),
         ("products?language=2", 200, json, r#"{"products":[{"id":1,"name":"a"}]}"#),
         ("orders", 200, "text/html", r#"{"orders":[{"id":1}]}"#),

@@ -19,8 +19,7 @@
 //! | association | rows | as many rows, in order |
 //! | unknown to the spec | anything | the very same |
 //!
-//! Nor may anything be added: what the shop did not send is not shown. Rows of associations are whole structs, so there a field
-//! that was not sent shows what stands for nothing.
+//! Nor may anything be added: what the shop did not send is not shown.
 
 use prestashop_api::Decimal;
 use prestashop_api::record::{Field, Kind, Shape};
@@ -36,17 +35,9 @@ pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value]) 
         losses.add(list, format!("{} records, recorded {}", encoded.len(), recorded.len()));
     }
     for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
-        losses.record(shape, &format!("{list}[{index}]"), recorded, encoded, Added::Refused);
+        losses.record(shape, &format!("{list}[{index}]"), recorded, encoded);
     }
     losses.0
-}
-
-/// What may stand in a record besides what was sent.
-#[derive(Clone, Copy, PartialEq)]
-enum Added {
-    Refused,
-    /// Fields that hold nothing.
-    Nothing,
 }
 
 #[derive(Default)]
@@ -57,7 +48,7 @@ impl Losses {
         self.0.push(format!("{path}: {what}"));
     }
 
-    fn record(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: &Value, added: Added) {
+    fn record(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: &Value) {
         let (Value::Object(recorded), Value::Object(encoded)) = (recorded, encoded) else {
             if recorded != encoded {
                 self.add(path, format!("{}, recorded {}", short(encoded), short(recorded)));
@@ -77,9 +68,8 @@ impl Losses {
             }
         }
         for (name, value) in encoded {
-            let allowed = added == Added::Nothing && is_nothing(value);
             let empty = name == "associations" && value.as_object().is_some_and(Map::is_empty);
-            if !recorded.contains_key(name) && !allowed && !empty {
+            if !recorded.contains_key(name) && !empty {
                 self.add(&format!("{path}.{name}"), format!("{}, but the shop did not send it", short(value)));
             }
         }
@@ -123,7 +113,7 @@ impl Losses {
             self.add(path, format!("{} rows, recorded {}", encoded.len(), recorded.len()));
         }
         for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
-            self.record(shape, &format!("{path}[{index}]"), recorded, encoded, Added::Nothing);
+            self.record(shape, &format!("{path}[{index}]"), recorded, encoded);
         }
     }
 
@@ -183,7 +173,7 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// What a field shows that the shop did not send.
+/// 0 as well.
 fn is_nothing(value: &Value) -> bool {
     is_blank(value) || value.as_u64() == Some(0) || value.as_str() == Some("0")
 }
@@ -263,7 +253,7 @@ fn short(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use prestashop_api::record::{Record as _, Shaped as _};
+    use prestashop_api::record::Shaped as _;
     use prestashop_api::{DateTime, Decimal, Partial, Translated};
     use serde_json::json;
 
@@ -311,13 +301,10 @@ mod tests {
         })
     }
 
-    /// What the client makes of a record: `Partial` shows what was sent.
+    /// What the client makes of the record.
     fn encoded() -> Value {
-        let card: Card = serde_json::from_value(recorded()).unwrap();
-        let mut partial = Partial::new(Box::new(card));
-        for index in 0..Card::SHAPE.fields.len() {
-            partial.seen(index);
-        }
+        let mut partial = Partial::of::<Card>();
+        prestashop_api::record::deserialize(&mut partial, recorded()).unwrap();
         serde_json::to_value(&partial).unwrap()
     }
 
