@@ -23,7 +23,9 @@ mod written;
 
 use std::collections::HashMap;
 
+use prestashop_api::record::{self, Record};
 use prestashop_api::{ErrorKind, RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, Verb};
+use serde::Serialize;
 use serde_json::Value;
 
 pub use self::asked::{Asked, Notation};
@@ -33,6 +35,7 @@ pub use self::rows::rows;
 pub use self::server::{Deviations, KEY, ReplayServer, Unplayable};
 
 use self::expect::{Expected, ExpectedError};
+use self::lossless::Shown;
 use self::server::{Exchange, Script};
 use self::written::{Written, accepted, state_change};
 use crate::har::Entry;
@@ -260,13 +263,30 @@ fn lossless(
         (Err(reason), Ok(_)) => return Err(format!("the client decodes what holds no records: {reason}").into()),
         (Ok(_), Err(error)) => return Err(format!("the client cannot decode the answer: {error}").into()),
     };
-    let encoded: Vec<Value> = records
-        .iter()
+    let encoded = encoded(records.iter())?;
+    let mut losses = lossless::losses(meta.shape, meta.list, &recorded, &encoded, Shown::Sent);
+    let whole = recorded.iter().map(|row| full(meta, row)).collect::<Result<Vec<_>, _>>()?;
+    losses.extend(
+        lossless::losses(meta.shape, meta.list, &recorded, &self::encoded(whole.iter())?, Shown::All)
+            .into_iter()
+            .map(|loss| format!("as a full record: {loss}")),
+    );
+    if losses.is_empty() { Ok(encoded) } else { Err(Stop::Fail(losses)) }
+}
+
+/// The record of the resource's own struct.
+fn full(meta: &ResourceMeta, row: &Value) -> Result<Box<dyn Record>, String> {
+    let mut record = (meta.new)();
+    record::deserialize(&mut *record, row.clone())
+        .map_err(|error| format!("the full record of {} cannot hold the answer: {error}", meta.name))?;
+    Ok(record)
+}
+
+fn encoded<R: Serialize>(records: impl Iterator<Item = R>) -> Result<Vec<Value>, String> {
+    records
         .map(serde_json::to_value)
         .collect::<Result<_, _>>()
-        .map_err(|error| format!("a record cannot be encoded: {error}"))?;
-    let losses = lossless::losses(meta.shape, meta.list, &recorded, &encoded);
-    if losses.is_empty() { Ok(encoded) } else { Err(Stop::Fail(losses)) }
+        .map_err(|error| format!("a record cannot be encoded: {error}"))
 }
 
 /// PUT and PATCH change the item that the body names, and answer with it.

@@ -19,7 +19,7 @@
 //! | association | rows | as many rows, in order |
 //! | unknown to the spec | anything | the very same |
 //!
-//! Nor may anything be added: what the shop did not send is not shown.
+//! Nor may anything be added where a record shows what was sent ([`Shown::Sent`]): what the shop did not send is not shown.
 
 use prestashop_api::Decimal;
 use prestashop_api::record::{Field, Kind, Shape};
@@ -29,23 +29,34 @@ use super::rows::elements;
 
 /// Compares recorded records with re-encoded ones, and says what was lost, changed or added: a line each, with the path.
 #[must_use]
-pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value]) -> Vec<String> {
-    let mut losses = Losses::default();
+pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value], shown: Shown) -> Vec<String> {
+    let mut losses = Losses { lines: Vec::new(), shown };
     if recorded.len() != encoded.len() {
         losses.add(list, format!("{} records, recorded {}", encoded.len(), recorded.len()));
     }
     for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
         losses.record(shape, &format!("{list}[{index}]"), recorded, encoded);
     }
-    losses.0
+    losses.lines
 }
 
-#[derive(Default)]
-struct Losses(Vec<String>);
+/// What a re-encoded record shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// What the shop sent, and nothing else: a [`Partial`](prestashop_api::Partial).
+    Sent,
+    /// All fields of the resource, whether they were sent or not: a full record.
+    All,
+}
+
+struct Losses {
+    lines: Vec<String>,
+    shown: Shown,
+}
 
 impl Losses {
     fn add(&mut self, path: &str, what: impl std::fmt::Display) {
-        self.0.push(format!("{path}: {what}"));
+        self.lines.push(format!("{path}: {what}"));
     }
 
     fn record(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: &Value) {
@@ -66,6 +77,9 @@ impl Losses {
                 (Some(now), Some(field)) => self.field(field, &path, value, now),
                 (Some(now), None) => self.same(&path, value, now),
             }
+        }
+        if self.shown == Shown::All {
+            return;
         }
         for (name, value) in encoded {
             let empty = name == "associations" && value.as_object().is_some_and(Map::is_empty);
@@ -92,6 +106,9 @@ impl Losses {
                 (Some(now), Some(Kind::Association(association))) => self.rows(association.shape, &path, rows, now),
                 (Some(now), _) => self.same(&path, rows, now),
             }
+        }
+        if self.shown == Shown::All {
+            return;
         }
         for name in encoded.keys().filter(|name| !recorded.contains_key(*name)) {
             self.add(&format!("{path}.{name}"), "there, but the shop did not send it");
@@ -312,7 +329,7 @@ mod tests {
     fn after(change: impl FnOnce(&mut Value)) -> Vec<String> {
         let mut encoded = encoded();
         change(&mut encoded);
-        losses(Card::SHAPE, "cards", &[recorded()], &[encoded])
+        losses(Card::SHAPE, "cards", &[recorded()], &[encoded], Shown::Sent)
     }
 
     fn remove(value: &mut Value, name: &str) {
@@ -372,7 +389,7 @@ mod tests {
     #[test]
     fn a_lost_record_is_caught() {
         let both = [recorded(), recorded()];
-        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()]), ["cards: 1 records, recorded 2"]);
+        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()], Shown::Sent), ["cards: 1 records, recorded 2"]);
     }
 
     #[test]
@@ -382,6 +399,18 @@ mod tests {
             after(|card| card["associations"]["more"] = json!([])),
             ["cards[0].associations.more: there, but the shop did not send it"]
         );
+    }
+
+    #[test]
+    fn a_full_record_may_show_more_but_not_less() {
+        let mut sent = recorded();
+        remove(&mut sent, "uses");
+        let card: Card = serde_json::from_value(sent.clone()).unwrap();
+        let mut full = serde_json::to_value(&card).unwrap();
+        let losses = |full: &Value| losses(Card::SHAPE, "cards", &[sent.clone()], &[full.clone()], Shown::All);
+        assert_eq!((losses(&full), full["uses"].as_u64()), (Vec::new(), Some(0)));
+        remove(&mut full, "colour");
+        assert_eq!(losses(&full).len(), 1);
     }
 
     #[test]
