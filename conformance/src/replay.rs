@@ -21,7 +21,7 @@ mod rows;
 mod server;
 mod written;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use prestashop_api::record::{self, Record};
 use prestashop_api::{ErrorKind, RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, Verb};
@@ -113,6 +113,7 @@ impl Replayer {
                 let records = lossless(&answer, recorded, meta, *notation)?;
                 same_ids(&written, &records)?;
                 remarks = written.remarks;
+                remarks.extend(unknown(meta, &records));
             }
             (Expected::Empty, Ok(answer)) => {
                 status(recorded, answer.status)?;
@@ -272,6 +273,15 @@ fn lossless(
             .map(|loss| format!("as a full record: {loss}")),
     );
     if losses.is_empty() { Ok(encoded) } else { Err(Stop::Fail(losses)) }
+}
+
+/// The fields of records that the spec does not know: kept as they came.
+fn unknown(meta: &ResourceMeta, records: &[Value]) -> Option<String> {
+    let names = records.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys);
+    let names: BTreeSet<&str> =
+        names.map(String::as_str).filter(|name| *name != "associations" && meta.shape.field(name).is_none()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    (!names.is_empty()).then(|| format!("unknown to the spec: {}", names.join(", ")))
 }
 
 /// The record of the resource's own struct.

@@ -189,7 +189,8 @@ async fn answers_of_shops_that_were_never_seen_are_judged() {
         ("orders/5", 200, json, ""),
     ] {
         let entry = answered(url, status, content_type, body);
-        assert_eq!(verdict(&entry).await, Verdict::Passed(Vec::new()), "{status} {body}");
+        let verdict = verdict(&entry).await;
+        assert!(matches!(verdict, Verdict::Passed(_)), "{status} {body}: {verdict:?}");
     }
 }
 
