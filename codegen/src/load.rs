@@ -37,7 +37,7 @@ pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagno
             "service.yaml" => spec.service = loader.file(&path, &SERVICE).map(|(_, root)| read::service(&root)),
             "actions.yaml" => spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root)),
             _ if is_yaml(&path) => {
-                loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/")
+                loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/");
             }
             _ => {}
         }
@@ -60,7 +60,14 @@ pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagno
         }
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         match loader.file(&path, &RESOURCE) {
-            Some((file, root)) => spec.resources.push(read::resource(file, &stem, &root)),
+            Some((file, root)) => {
+                let resource = read::resource(file, &stem, &root);
+                if resource.name.value != stem {
+                    // Reported as such; those who name the resource after its file are not at fault.
+                    spec.broken.push(stem);
+                }
+                spec.resources.push(resource);
+            }
             None => spec.broken.push(stem),
         }
     }

@@ -38,6 +38,11 @@ pub(crate) fn type_name(words: &str) -> String {
     words.to_upper_camel_case()
 }
 
+/// The type that stands for a resource.
+pub(crate) fn marker(resource: &Resource) -> String {
+    type_name(resource.name.as_str())
+}
+
 /// The struct of one record.
 pub(crate) fn record(resource: &Resource) -> String {
     match &resource.record {
@@ -63,6 +68,11 @@ pub(crate) fn display(resource: &Resource, display: &Display) -> String {
     } else {
         format!("{}{}", record(resource), type_name(display.name.as_str()))
     }
+}
+
+/// The struct of an association's item in a display that shows only some of its fields.
+pub(crate) fn display_row(resource: &Resource, display: &Display, association: &Association) -> String {
+    format!("{}{}", self::display(resource, display), type_name(association.item.as_str()))
 }
 
 /// The struct of an association's item.

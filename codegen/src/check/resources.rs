@@ -4,8 +4,7 @@ use super::{duplicates, fields};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Model, ResourceLinks};
-use crate::source::At;
-use crate::syntax::{Display, Field, Resource, Shows, Type, Verb};
+use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
 
 pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
     if resource.name.value != resource.stem {
@@ -21,9 +20,7 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
     }
     fields::range(model, &resource.versions, faults);
     duplicates("the verb", resource.verbs.iter().map(|verb| (verb.value.word(), verb.span)), faults);
-    let names = resource.fields.iter().map(|field| &field.name).chain(resource.associations.iter().map(|a| &a.name));
-    // Twice within `fields` is a duplicate key already.
-    duplicates("the name", names.map(|name| (name.as_str(), name.span)), faults);
+    shared_names(resource, faults);
     id(resource, faults);
     for field in &resource.fields {
         fields::check(model, field, faults);
@@ -38,6 +35,24 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
     displays(resource, faults);
     paging(resource, links, faults);
     changes(resource, links, faults);
+}
+
+/// A field and an association of one name; twice among the fields is a duplicate key already.
+fn shared_names(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    for association in &resource.associations {
+        let name = &association.name;
+        if let Some(field) = resource.fields.iter().find(|field| field.name.value == name.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateEntry,
+                    name.span,
+                    format!("`{}` is a field and an association", name.value),
+                )
+                .label("an association here")
+                .related(field.name.span, "a field here"),
+            );
+        }
+    }
 }
 
 fn id(resource: &Resource, faults: &mut Vec<Diagnostic>) {
@@ -102,9 +117,19 @@ fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn shows(display: &Display, shown: &[At<String>], faults: &mut Vec<Diagnostic>) {
-    duplicates("the entry", shown.iter().map(|name| (name.as_str(), name.span)), faults);
-    if !shown.iter().any(|name| name.value == "id") {
+fn shows(display: &Display, entries: &[Shown], faults: &mut Vec<Diagnostic>) {
+    duplicates("the entry", entries.iter().map(|entry| (entry.name.as_str(), entry.name.span)), faults);
+    for Shown { name, sub } in entries {
+        let Some(sub) = sub else { continue };
+        duplicates("the entry", sub.iter().map(|name| (name.as_str(), name.span)), faults);
+        if sub.is_empty() {
+            faults.push(
+                Diagnostic::new(Code::DisplayWithoutId, name.span, format!("`{}` shows no field", name.value))
+                    .label("name fields, or leave the list out to show all"),
+            );
+        }
+    }
+    if !entries.iter().any(|entry| entry.name.value == "id") {
         faults.push(
             Diagnostic::new(
                 Code::DisplayWithoutId,
