@@ -137,6 +137,7 @@ fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagn
     let record = names::record(resource);
     types.claim(record.clone(), "the record", span, faults);
     types.claim(names::id(resource), "the id of a resource", span, faults);
+    types.claim(names::filters(resource), "the filters of a resource", span, faults);
     types.claim(names::marker(resource), "a resource", resource.name.span, faults);
     for display in resource
         .displays
