@@ -23,22 +23,14 @@ pub(crate) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
 }
 
 /// Reports every name that was given before; `what` is such as `the verb`.
-fn duplicates<'a>(
-    what: &str,
-    names: impl IntoIterator<Item = (&'a str, Span)>,
-    faults: &mut Vec<Diagnostic>,
-) {
+fn duplicates<'a>(what: &str, names: impl IntoIterator<Item = (&'a str, Span)>, faults: &mut Vec<Diagnostic>) {
     let mut seen: Vec<(&str, Span)> = Vec::new();
     for (name, span) in names {
         match seen.iter().find(|(other, _)| *other == name) {
             Some((_, first)) => faults.push(
-                Diagnostic::new(
-                    Code::DuplicateEntry,
-                    span,
-                    format!("{what} `{name}` is given twice"),
-                )
-                .label("given again here")
-                .related(*first, "first given here"),
+                Diagnostic::new(Code::DuplicateEntry, span, format!("{what} `{name}` is given twice"))
+                    .label("given again here")
+                    .related(*first, "first given here"),
             ),
             None => seen.push((name, span)),
         }
@@ -47,12 +39,7 @@ fn duplicates<'a>(
 
 /// Reports a version later than any that the service knows: most likely a slip.
 fn known_version(model: &Model, version: &At<Version>, faults: &mut Vec<Diagnostic>) {
-    let supported = model
-        .spec
-        .service
-        .as_ref()
-        .map(|service| service.supported.as_slice())
-        .unwrap_or_default();
+    let supported = model.spec.service.as_ref().map(|service| service.supported.as_slice()).unwrap_or_default();
     if let Some(latest) = supported.iter().max_by_key(|known| known.value)
         && latest.value < version.value
     {
@@ -60,10 +47,7 @@ fn known_version(model: &Model, version: &At<Version>, faults: &mut Vec<Diagnost
             Diagnostic::new(
                 Code::UnknownVersion,
                 version.span,
-                format!(
-                    "version {} is later than any that the service supports",
-                    version.value
-                ),
+                format!("version {} is later than any that the service supports", version.value),
             )
             .label(format!("the latest is {}", latest.value))
             .related(latest.span, "the latest supported version"),

@@ -111,9 +111,6 @@ impl Code {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let wanted = text.to_uppercase();
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|code| code.as_str() == wanted)
+        Self::ALL.iter().copied().find(|code| code.as_str() == wanted)
     }
 }

@@ -42,14 +42,7 @@ impl Diagnostic {
     /// A fault that has no place in a file.
     #[must_use]
     pub fn without_place(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            span: None,
-            message: message.into(),
-            label: String::new(),
-            related: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { code, span: None, message: message.into(), label: String::new(), related: Vec::new(), help: Vec::new() }
     }
 
     /// Sets the words at the caret.
@@ -119,10 +112,7 @@ impl Report {
         };
         diagnostics.sort_by_cached_key(place);
         diagnostics.dedup_by(|a, b| place(a) == place(b));
-        Self {
-            sources,
-            diagnostics,
-        }
+        Self { sources, diagnostics }
     }
 
     /// The faults, sorted by file and place.
@@ -134,12 +124,7 @@ impl Report {
     /// The text for a terminal; `colour` adds ANSI colours.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
-        let renderer = if colour {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        }
-        .decor_style(DecorStyle::Ascii);
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
         for diagnostic in &self.diagnostics {
             text.push_str(&renderer.render(&self.groups(diagnostic)));
@@ -151,33 +136,24 @@ impl Report {
     }
 
     fn groups<'a>(&'a self, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
-        let title = Level::ERROR
-            .primary_title(diagnostic.message.as_str())
-            .id(diagnostic.code.as_str());
+        let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
         let mut group = match diagnostic.span {
             Some(span) => {
-                let mut snippet = self.snippet(span).annotation(
-                    AnnotationKind::Primary
-                        .span(span.start..span.end)
-                        .label(label(&diagnostic.label)),
-                );
+                let mut snippet = self
+                    .snippet(span)
+                    .annotation(AnnotationKind::Primary.span(span.start..span.end).label(label(&diagnostic.label)));
                 for (place, words) in &diagnostic.related {
                     if place.file == span.file {
-                        snippet = snippet.annotation(
-                            AnnotationKind::Context
-                                .span(place.start..place.end)
-                                .label(label(words)),
-                        );
+                        snippet = snippet
+                            .annotation(AnnotationKind::Context.span(place.start..place.end).label(label(words)));
                     }
                 }
                 let mut group = title.element(snippet);
                 for (place, words) in &diagnostic.related {
                     if place.file != span.file {
-                        let snippet = self.snippet(*place).annotation(
-                            AnnotationKind::Context
-                                .span(place.start..place.end)
-                                .label(label(words)),
-                        );
+                        let snippet = self
+                            .snippet(*place)
+                            .annotation(AnnotationKind::Context.span(place.start..place.end).label(label(words)));
                         group = group.element(snippet);
                     }
                 }
@@ -191,7 +167,7 @@ impl Report {
         vec![group]
     }
 
-    fn snippet<'a>(&'a self, span: Span) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    fn snippet(&self, span: Span) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
         let source = self.sources.get(span.file);
         Snippet::source(source.text.as_str()).path(source.path.as_str())
     }
@@ -205,11 +181,7 @@ impl Report {
             n => format!("{n} errors in the spec; nothing was written."),
         };
         if let Some(code) = codes.first() {
-            let more = if codes.len() > 1 {
-                format!(" (also {})", codes[1..].join(", "))
-            } else {
-                String::new()
-            };
+            let more = if codes.len() > 1 { format!(" (also {})", codes[1..].join(", ")) } else { String::new() };
             // Writing to a String does not fail.
             let _ = write!(text, " Try `cargo codegen explain {code}`{more}.");
         }

@@ -7,13 +7,15 @@
 mod check;
 mod codes;
 mod diagnostic;
-mod embed;
 pub mod emit;
 mod format;
+mod hash;
 mod load;
 mod lower;
 mod names;
+mod plan;
 pub mod resolve;
+mod schema;
 pub mod source;
 pub mod syntax;
 mod version;
@@ -24,9 +26,9 @@ use crate::emit::For;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report};
-pub use embed::{GenerateError, generate_for_crate};
+pub use plan::{Change, Error, Plan};
 pub use resolve::Model;
-pub use version::{Version, Versioned};
+pub use version::{Step, Version, Versioned};
 
 /// Reads and checks the spec in `folder`.
 ///
@@ -48,9 +50,51 @@ pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
     let spec = load::load(folder, made_for, &mut sources, &mut faults);
     let model = resolve::resolve(spec, &mut faults);
     check::check(&model, &mut faults);
-    if faults.is_empty() {
-        Ok(model)
-    } else {
-        Err(Box::new(Report::new(sources, faults)))
-    }
+    if faults.is_empty() { Ok(model) } else { Err(Box::new(Report::new(sources, faults))) }
+}
+
+/// Finds out what would have to be written so that `out` holds the code of the spec in `spec`.
+///
+/// For the library itself, the spec's `schema.json` belongs to it.
+///
+/// # Errors
+///
+/// A wrong spec, a file that cannot be read, or one in the way that was not generated.
+pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error> {
+    let model = load_for(spec, made_for).map_err(Error::Spec)?;
+    let hash = hash::spec(spec).map_err(|source| Error::File { path: spec.to_owned(), verb: "read", source })?;
+    let extra = match made_for {
+        emit::For::Library => vec![(spec.join("schema.json"), schema::text())],
+        emit::For::Crate => Vec::new(),
+    };
+    Plan::new(out, emit::files(&model, made_for, &hash), extra)
+}
+
+/// Generates the code of the spec in `spec` into `out`, for a crate of your own that depends on `prestashop-api`: its build
+/// script calls this for the resources that a module adds to a shop. `spec` holds a folder `resources`, and, if `to` names
+/// resources of the library, a `service.yaml` that lists them below `undescribed`.
+///
+/// The crate takes the code in by `include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));` in a module of its own:
+///
+/// ```no_run
+/// // build.rs
+/// use std::path::Path;
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     println!("cargo::rerun-if-changed=spec");
+///     let out = Path::new(&std::env::var("OUT_DIR")?).join("shop");
+///     prestashop_codegen::generate(Path::new("spec"), &out)?;
+///     Ok(())
+/// }
+/// ```
+///
+/// Files that are current are not touched. Answers what was written and deleted.
+///
+/// # Errors
+///
+/// As for [`plan`], and when a file cannot be written.
+pub fn generate(spec: &Path, out: &Path) -> Result<Plan, Error> {
+    let plan = plan(spec, out, emit::For::Crate)?;
+    plan.apply()?;
+    Ok(plan)
 }

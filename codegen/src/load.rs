@@ -1,8 +1,8 @@
 //! Spec folder to [`Spec`]: reads the files and checks that every value has its shape.
 
-mod grammar;
+pub(crate) mod grammar;
 mod read;
-mod shape;
+pub(crate) mod shape;
 mod tree;
 mod yaml;
 
@@ -23,12 +23,7 @@ pub(crate) use shape::parse_duration;
 /// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
 /// faults in the rest.
 pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Spec {
-    let mut spec = Spec {
-        resources: Vec::new(),
-        broken: Vec::new(),
-        service: None,
-        actions: None,
-    };
+    let mut spec = Spec { resources: Vec::new(), broken: Vec::new(), service: None, actions: None };
     if !folder.is_dir() {
         faults.push(
             Diagnostic::without_place(Code::BadFile, format!("there is no spec folder {}", shown(folder)))
@@ -44,23 +39,14 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
     for path in loader.files(folder) {
         let name = file_name(&path);
         match name.as_str() {
-            "service.yaml" => {
-                spec.service = loader
-                    .file(&path, service_shape)
-                    .map(|(_, root)| read::service(&root))
-            }
+            "service.yaml" => spec.service = loader.file(&path, service_shape).map(|(_, root)| read::service(&root)),
             "actions.yaml" if made_for == For::Crate => {
                 loader.stray(&path, "actions belong to the library; a crate of your own describes resources only");
             }
-            "actions.yaml" => {
-                spec.actions = loader
-                    .file(&path, &ACTIONS)
-                    .map(|(_, root)| read::actions(&root))
+            "actions.yaml" => spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root)),
+            _ if is_yaml(&path) => {
+                loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/");
             }
-            _ if is_yaml(&path) => loader.stray(
-                &path,
-                "beside service.yaml and actions.yaml, files go into resources/",
-            ),
             _ => {}
         }
     }
@@ -83,17 +69,20 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
             loader.stray(&path, "name it `.yaml`, as all files of the spec");
             continue;
         }
-        let stem = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         match loader.file(&path, &RESOURCE) {
-            Some((file, root)) => spec.resources.push(read::resource(file, &stem, &root)),
+            Some((file, root)) => {
+                let resource = read::resource(file, &stem, &root);
+                if resource.name.value != stem {
+                    // Reported as such; those who name the resource after its file are not at fault.
+                    spec.broken.push(stem);
+                }
+                spec.resources.push(resource);
+            }
             None => spec.broken.push(stem),
         }
     }
-    spec.resources
-        .sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    spec.resources.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     spec
 }
 
@@ -105,11 +94,8 @@ struct Loader<'a> {
 impl Loader<'_> {
     /// The files of a folder, sorted by name.
     fn files(&mut self, folder: &Path) -> Vec<PathBuf> {
-        let listing = fs::read_dir(folder).and_then(|entries| {
-            entries
-                .map(|entry| entry.map(|entry| entry.path()))
-                .collect::<Result<Vec<_>, _>>()
-        });
+        let listing = fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>());
         match listing {
             Ok(mut paths) => {
                 paths.retain(|path| path.is_file());
@@ -117,10 +103,8 @@ impl Loader<'_> {
                 paths
             }
             Err(error) => {
-                self.faults.push(Diagnostic::without_place(
-                    Code::BadFile,
-                    format!("cannot list {}: {error}", shown(folder)),
-                ));
+                self.faults
+                    .push(Diagnostic::without_place(Code::BadFile, format!("cannot list {}: {error}", shown(folder))));
                 Vec::new()
             }
         }
@@ -128,11 +112,7 @@ impl Loader<'_> {
 
     fn stray(&mut self, path: &Path, help: &str) {
         self.faults.push(
-            Diagnostic::without_place(
-                Code::BadFile,
-                format!("{} does not belong there", shown(path)),
-            )
-            .help(help),
+            Diagnostic::without_place(Code::BadFile, format!("{} does not belong there", shown(path))).help(help),
         );
     }
 
@@ -143,26 +123,18 @@ impl Loader<'_> {
             Ok(Err(error)) => {
                 let at = error.utf8_error().valid_up_to();
                 self.faults.push(
-                    Diagnostic::without_place(
-                        Code::BadFile,
-                        format!("{} is not UTF-8 from byte {at} on", shown(path)),
-                    )
-                    .help("save the file as UTF-8"),
+                    Diagnostic::without_place(Code::BadFile, format!("{} is not UTF-8 from byte {at} on", shown(path)))
+                        .help("save the file as UTF-8"),
                 );
                 return None;
             }
             Err(error) => {
-                self.faults.push(Diagnostic::without_place(
-                    Code::BadFile,
-                    format!("cannot read {}: {error}", shown(path)),
-                ));
+                self.faults
+                    .push(Diagnostic::without_place(Code::BadFile, format!("cannot read {}: {error}", shown(path))));
                 return None;
             }
         };
-        let text = text
-            .strip_prefix('\u{feff}')
-            .map(str::to_owned)
-            .unwrap_or(text);
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         let file = self.sources.add(shown(path), text);
         let root = match yaml::parse(file, &self.sources.get(file).text) {
             Ok(root) => root,
@@ -182,17 +154,15 @@ impl Loader<'_> {
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "yaml" || extension == "yml")
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// A path with `/` on every system, so that output does not depend on it.
-fn shown(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+/// A path as it is shown: from the current folder where it lies below, and with `/` on every system.
+pub(crate) fn shown(path: &Path) -> String {
+    let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.as_deref().unwrap_or(path).display().to_string().replace('\\', "/")
 }

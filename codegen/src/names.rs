@@ -6,11 +6,10 @@ use crate::syntax::{Action, Association, Display, Field, Resource, Trigger, Unde
 
 /// Keywords that Rust accepts as `r#name`.
 const RAW: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that Rust accepts nowhere as a name.
@@ -85,11 +84,7 @@ pub(crate) fn display_row(resource: &Resource, display: &Display, association: &
 pub(crate) fn association(resource: &Resource, association: &Association) -> String {
     match &association.record {
         Some(record) => record.value.clone(),
-        None => format!(
-            "{}{}",
-            record(resource),
-            type_name(association.item.as_str())
-        ),
+        None => format!("{}{}", record(resource), type_name(association.item.as_str())),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
-use crate::syntax::{Field, Input, Resource, Shows, Spec};
+use crate::syntax::{Field, Input, Resource, Shown, Shows, Spec};
 
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,34 +66,18 @@ pub struct RunLinks {
 
 /// Resolves all names of `spec`.
 pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
-    let mut resolver = Resolver {
-        spec: &spec,
-        faults,
-    };
-    let resources = spec
-        .resources
-        .iter()
-        .map(|resource| resolver.resource(resource))
-        .collect();
+    let mut resolver = Resolver { spec: &spec, faults };
+    let resources = spec.resources.iter().map(|resource| resolver.resource(resource)).collect();
     let (mut actions, mut triggers) = (Vec::new(), Vec::new());
     if let Some(file) = &spec.actions {
         for action in &file.actions {
             actions.push(resolver.run(&action.resource, action.display.as_ref(), &action.inputs));
         }
         for trigger in &file.triggers {
-            triggers.push(resolver.run(
-                &trigger.resource,
-                trigger.display.as_ref(),
-                &trigger.inputs,
-            ));
+            triggers.push(resolver.run(&trigger.resource, trigger.display.as_ref(), &trigger.inputs));
         }
     }
-    Model {
-        resources,
-        actions,
-        triggers,
-        spec,
-    }
+    Model { spec, resources, actions, triggers }
 }
 
 struct Resolver<'a> {
@@ -104,69 +88,38 @@ struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     fn resource(&mut self, resource: &'a Resource) -> ResourceLinks {
         let fields = self.refs(&resource.fields);
-        let associations: Vec<_> = resource
-            .associations
-            .iter()
-            .map(|a| self.refs(&a.fields))
-            .collect();
+        let associations: Vec<_> = resource.associations.iter().map(|a| self.refs(&a.fields)).collect();
         for association in &resource.associations {
             if let Some(api) = &association.api {
                 self.target(api);
             }
         }
-        let displays = resource
-            .displays
-            .iter()
-            .map(|display| self.display(resource, &display.shows))
-            .collect();
+        let displays = resource.displays.iter().map(|display| self.display(resource, &display.shows)).collect();
         let by = resource.pages.as_ref().and_then(|pages| pages.by.as_ref());
         let pages_by = match by {
             Some(by) => self.field(resource, by),
-            None => resource
-                .fields
-                .iter()
-                .position(|field| field.name.value == "id"),
+            None => resource.fields.iter().position(|field| field.name.value == "id"),
         };
         let changes = resource.changes.as_ref().and_then(|changes| {
             let at = self.field(resource, &changes.at);
             let tie = self.field(resource, &changes.tie);
             Some((at?, tie?))
         });
-        ResourceLinks {
-            fields,
-            associations,
-            displays,
-            pages_by,
-            changes,
-        }
+        ResourceLinks { fields, associations, displays, pages_by, changes }
     }
 
     fn refs(&mut self, fields: &'a [Field]) -> Vec<Option<Target>> {
-        fields
-            .iter()
-            .map(|field| field.to.as_ref().and_then(|to| self.target(to)))
-            .collect()
+        fields.iter().map(|field| field.to.as_ref().and_then(|to| self.target(to))).collect()
     }
 
     /// The resource of this name; a resource whose file is broken is not found, and that is not this name's fault.
     fn target(&mut self, name: &At<String>) -> Option<Target> {
         let spec = self.spec;
-        if let Some(index) = spec
-            .resources
-            .iter()
-            .position(|resource| resource.name.value == name.value)
-        {
+        if let Some(index) = spec.resources.iter().position(|resource| resource.name.value == name.value) {
             return Some(Target::Described(index));
         }
-        let undescribed = spec
-            .service
-            .as_ref()
-            .map(|service| service.undescribed.as_slice())
-            .unwrap_or_default();
-        if let Some(index) = undescribed
-            .iter()
-            .position(|resource| resource.name.value == name.value)
-        {
+        let undescribed = spec.service.as_ref().map(|service| service.undescribed.as_slice()).unwrap_or_default();
+        if let Some(index) = undescribed.iter().position(|resource| resource.name.value == name.value) {
             return Some(Target::Undescribed(index));
         }
         // Without the service the undescribed resources are unknown.
@@ -174,13 +127,9 @@ impl<'a> Resolver<'a> {
             let described = spec.resources.iter().map(|resource| resource.name.as_str());
             let known = described.chain(undescribed.iter().map(|resource| resource.name.as_str()));
             self.faults.push(
-                Diagnostic::new(
-                    Code::UnknownResource,
-                    name.span,
-                    format!("unknown resource `{}`", name.value),
-                )
-                .label("neither a file in resources/ nor `undescribed` in service.yaml")
-                .suggest(&name.value, known),
+                Diagnostic::new(Code::UnknownResource, name.span, format!("unknown resource `{}`", name.value))
+                    .label("neither a file in resources/ nor `undescribed` in service.yaml")
+                    .suggest(&name.value, known),
             );
         }
         None
@@ -191,119 +140,61 @@ impl<'a> Resolver<'a> {
         if found.is_none() {
             let known = resource.fields.iter().map(|field| field.name.as_str());
             self.faults.push(
-                unknown_field(
-                    name,
-                    &format!("`{}` has no field `{}`", resource.name.value, name.value),
-                )
-                .suggest(&name.value, known)
-                .related_in(
-                    resource.fields_key,
-                    "the fields are listed here",
-                    name.span,
-                ),
+                unknown_field(name, &format!("`{}` has no field `{}`", resource.name.value, name.value))
+                    .suggest(&name.value, known)
+                    .related_in(resource.fields_key, "the fields are listed here", name.span),
             );
         }
         found
     }
 
     fn display(&mut self, resource: &'a Resource, shows: &'a Shows) -> Vec<Pick> {
-        let all =
-            |association: usize| (0..resource.associations[association].fields.len()).collect();
-        let shown = match shows {
+        let whole = |index: usize| Pick::Association(index, (0..resource.associations[index].fields.len()).collect());
+        let entries = match shows {
             Shows::All => {
                 let fields = (0..resource.fields.len()).map(Pick::Field);
-                let associations = (0..resource.associations.len())
-                    .map(|index| Pick::Association(index, all(index)));
-                return fields.chain(associations).collect();
+                return fields.chain((0..resource.associations.len()).map(whole)).collect();
             }
-            Shows::Some(shown) => shown,
+            Shows::Some(entries) => entries,
         };
         let mut picks = Vec::new();
-        for entry in shown {
-            let association = resource
-                .associations
-                .iter()
-                .position(|a| a.name.value == entry.name.value);
-            match (
-                position(&resource.fields, &entry.name),
-                association,
-                &entry.sub,
-            ) {
-                (Some(field), None, None) => picks.push(Pick::Field(field)),
-                (None, Some(index), None) => picks.push(Pick::Association(index, all(index))),
+        for Shown { name, sub } in entries {
+            let association = resource.associations.iter().position(|a| a.name.value == name.value);
+            match (position(&resource.fields, name), association, sub) {
+                (Some(field), _, None) => picks.push(Pick::Field(field)),
+                (Some(_), _, Some(_)) => {
+                    let message = format!("`{}` is a field, not an association", name.value);
+                    self.faults.push(unknown_field(name, &message).help("only an association has fields of its own"));
+                }
+                (None, Some(index), None) => picks.push(whole(index)),
                 (None, Some(index), Some(sub)) => {
-                    let fields = sub
-                        .iter()
-                        .filter_map(|name| self.sub_field(resource, index, name))
-                        .collect();
+                    let fields = sub.iter().filter_map(|name| self.sub_field(resource, index, name)).collect();
                     picks.push(Pick::Association(index, fields));
                 }
-                (Some(_), _, Some(_)) => self.faults.push(
-                    unknown_field(
-                        &entry.name,
-                        &format!("`{}` is a field, not an association", entry.name.value),
-                    )
-                    .help("only an association has fields of its own"),
-                ),
-                // A field and an association of one name are reported as a duplicate.
-                (Some(_), Some(_), None) => {}
                 (None, None, _) => {
                     let fields = resource.fields.iter().map(|field| field.name.as_str());
                     let known = fields.chain(resource.associations.iter().map(|a| a.name.as_str()));
-                    self.faults.push(
-                        unknown_field(
-                            &entry.name,
-                            &format!(
-                                "`{}` has no field or association `{}`",
-                                resource.name.value, entry.name.value
-                            ),
-                        )
-                        .suggest(&entry.name.value, known)
-                        .related_in(
-                            resource.fields_key,
-                            "the fields are listed here",
-                            entry.name.span,
-                        ),
-                    );
+                    let message = format!("`{}` has no field or association `{}`", resource.name.value, name.value);
+                    self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
                 }
             }
         }
         picks
     }
 
-    fn sub_field(
-        &mut self,
-        resource: &Resource,
-        association: usize,
-        name: &At<String>,
-    ) -> Option<usize> {
+    fn sub_field(&mut self, resource: &Resource, association: usize, name: &At<String>) -> Option<usize> {
         let association = &resource.associations[association];
         let found = position(&association.fields, name);
         if found.is_none() {
-            self.faults.push(
-                unknown_field(
-                    name,
-                    &format!("`{}` has no field `{}`", association.name.value, name.value),
-                )
-                .suggest(
-                    &name.value,
-                    association.fields.iter().map(|field| field.name.as_str()),
-                ),
-            );
+            let known = association.fields.iter().map(|field| field.name.as_str());
+            let message = format!("`{}` has no field `{}`", association.name.value, name.value);
+            self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
         }
         found
     }
 
-    fn run(
-        &mut self,
-        resource: &At<String>,
-        display: Option<&At<String>>,
-        inputs: &'a [Input],
-    ) -> RunLinks {
-        let targets = inputs
-            .iter()
-            .map(|input| input.to.as_ref().and_then(|to| self.target(to)))
-            .collect();
+    fn run(&mut self, resource: &At<String>, display: Option<&At<String>>, inputs: &'a [Input]) -> RunLinks {
+        let targets = inputs.iter().map(|input| input.to.as_ref().and_then(|to| self.target(to))).collect();
         let found = match self.target(resource) {
             Some(Target::Described(index)) => Some(index),
             Some(Target::Undescribed(_)) => {
@@ -311,10 +202,7 @@ impl<'a> Resolver<'a> {
                     Diagnostic::new(
                         Code::UnknownResource,
                         resource.span,
-                        format!(
-                            "`{}` is not described yet, so nothing can work on it",
-                            resource.value
-                        ),
+                        format!("`{}` is not described yet, so nothing can work on it", resource.value),
                     )
                     .label("needs a file in resources/"),
                 );
@@ -323,58 +211,30 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let Some(index) = found else {
-            return RunLinks {
-                resource: None,
-                display: None,
-                filters: vec![None; inputs.len()],
-                targets,
-            };
+            return RunLinks { resource: None, display: None, filters: vec![None; inputs.len()], targets };
         };
         let resource = &self.spec.resources[index];
-        let filters = inputs
-            .iter()
-            .map(|input| {
-                input
-                    .filter
-                    .as_ref()
-                    .and_then(|name| self.field(resource, name))
-            })
-            .collect();
+        let filters =
+            inputs.iter().map(|input| input.filter.as_ref().and_then(|name| self.field(resource, name))).collect();
         let wanted = display.map_or("full", At::as_str);
-        let display_index = resource
-            .displays
-            .iter()
-            .position(|display| display.name.value == wanted);
+        let display_index = resource.displays.iter().position(|display| display.name.value == wanted);
         if let (None, Some(display)) = (display_index, display) {
             self.faults.push(unknown_display(resource, display));
         }
         for input in inputs {
-            let is_display = input
-                .ty
-                .as_ref()
-                .is_some_and(|ty| ty.value == crate::syntax::InputType::Display);
+            let is_display = input.ty.as_ref().is_some_and(|ty| ty.value == crate::syntax::InputType::Display);
             if let (true, Some(default)) = (is_display, &input.default)
-                && !resource
-                    .displays
-                    .iter()
-                    .any(|display| display.name.value == default.value)
+                && !resource.displays.iter().any(|display| display.name.value == default.value)
             {
                 self.faults.push(unknown_display(resource, default));
             }
         }
-        RunLinks {
-            resource: Some(index),
-            display: display_index,
-            filters,
-            targets,
-        }
+        RunLinks { resource: Some(index), display: display_index, filters, targets }
     }
 }
 
 fn position(fields: &[Field], name: &At<String>) -> Option<usize> {
-    fields
-        .iter()
-        .position(|field| field.name.value == name.value)
+    fields.iter().position(|field| field.name.value == name.value)
 }
 
 fn unknown_field(name: &At<String>, message: &str) -> Diagnostic {
@@ -388,27 +248,13 @@ fn unknown_display(resource: &Resource, name: &At<String>) -> Diagnostic {
         format!("`{}` has no display `{}`", resource.name.value, name.value),
     )
     .label("not found")
-    .suggest(
-        &name.value,
-        resource
-            .displays
-            .iter()
-            .map(|display| display.name.as_str()),
-    )
-    .related_in(
-        resource.displays_key,
-        "the displays are listed here",
-        name.span,
-    )
+    .suggest(&name.value, resource.displays.iter().map(|display| display.name.as_str()))
+    .related_in(resource.displays_key, "the displays are listed here", name.span)
 }
 
 impl Diagnostic {
     /// Adds a place in another file; in the same file the reader finds it, and the snippet stays short.
     fn related_in(self, span: Span, label: &str, main: Span) -> Self {
-        if span.file == main.file {
-            self
-        } else {
-            self.related(span, label)
-        }
+        if span.file == main.file { self } else { self.related(span, label) }
     }
 }

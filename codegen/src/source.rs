@@ -54,11 +54,7 @@ impl Span {
     /// The bytes `range` of `file`.
     #[must_use]
     pub fn new(file: FileId, range: Range<usize>) -> Self {
-        Self {
-            file,
-            start: range.start,
-            end: range.end,
-        }
+        Self { file, start: range.start, end: range.end }
     }
 
     /// The part of this span that starts `offset` bytes in and is `len` bytes long, or the whole where that does not fit.
@@ -68,11 +64,7 @@ impl Span {
         if start + len > self.end {
             return self;
         }
-        Self {
-            start,
-            end: start + len,
-            ..self
-        }
+        Self { start, end: start + len, ..self }
     }
 }
 

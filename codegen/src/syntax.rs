@@ -144,10 +144,7 @@ impl Type {
     /// Whether ranges of values make sense and the server compares them as such.
     #[must_use]
     pub fn is_ordered(self) -> bool {
-        matches!(
-            self,
-            Self::Int | Self::Decimal | Self::Datetime | Self::Date
-        )
+        matches!(self, Self::Int | Self::Decimal | Self::Datetime | Self::Date)
     }
 
     /// Whether the value is a text.
@@ -220,13 +217,8 @@ impl VersionRange {
     /// Whether `version` lies in the range.
     #[must_use]
     pub fn contains(&self, version: Version) -> bool {
-        self.since
-            .as_ref()
-            .is_none_or(|since| since.value <= version)
-            && self
-                .until
-                .as_ref()
-                .is_none_or(|until| version <= until.value)
+        self.since.as_ref().is_none_or(|since| since.value <= version)
+            && self.until.as_ref().is_none_or(|until| version <= until.value)
     }
 }
 

@@ -106,16 +106,8 @@ struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            place,
-            fact,
-            spec,
-            shop,
-        } = self;
-        write!(
-            f,
-            "{place}: {fact} is `{spec}` in the spec, `{shop}` in the shop"
-        )
+        let Self { place, fact, spec, shop } = self;
+        write!(f, "{place}: {fact} is `{spec}` in the spec, `{shop}` in the shop")
     }
 }
 
@@ -124,20 +116,13 @@ fn root() -> PathBuf {
 }
 
 fn recording(version: &str) -> PathBuf {
-    root()
-        .join("conformance/fixtures")
-        .join(version)
-        .join("synopsis.har.gz")
+    root().join("conformance/fixtures").join(version).join("synopsis.har.gz")
 }
 
 /// What the spec says holds in `version`, in the terms of a synopsis.
 fn described(spec: &Spec, version: Version) -> Places {
     let mut places = Places::new();
-    for resource in spec
-        .resources
-        .iter()
-        .filter(|resource| resource.versions.contains(version))
-    {
+    for resource in spec.resources.iter().filter(|resource| resource.versions.contains(version)) {
         describe(resource, version, &mut places);
     }
     places
@@ -145,15 +130,9 @@ fn described(spec: &Spec, version: Version) -> Places {
 
 fn describe(resource: &Resource, version: Version, places: &mut Places) {
     let name = &resource.name.value;
-    places.insert(
-        name.clone(),
-        BTreeMap::from([("item", resource.item.value.clone())]),
-    );
+    places.insert(name.clone(), BTreeMap::from([("item", resource.item.value.clone())]));
     // A synopsis leaves the record's own id out.
-    let fields = resource
-        .fields
-        .iter()
-        .filter(|field| field.name.value != "id");
+    let fields = resource.fields.iter().filter(|field| field.name.value != "id");
     describe_fields(name, fields, version, places);
     for association in &resource.associations {
         if association.versions.contains(version) {
@@ -162,82 +141,45 @@ fn describe(resource: &Resource, version: Version, places: &mut Places) {
     }
 }
 
-fn describe_association(
-    resource: &str,
-    association: &Association,
-    version: Version,
-    places: &mut Places,
-) {
+fn describe_association(resource: &str, association: &Association, version: Version, places: &mut Places) {
     let place = format!("{resource}.{}", association.name.value);
     describe_fields(&place, association.fields.iter(), version, places);
     let mut facts = BTreeMap::from([("item", association.item.value.clone())]);
-    facts.extend(
-        association
-            .api
-            .as_ref()
-            .map(|api| ("api", api.value.clone())),
-    );
+    facts.extend(association.api.as_ref().map(|api| ("api", api.value.clone())));
     facts.extend(write(&association.write, version));
     places.insert(place, facts);
 }
 
-fn describe_fields<'a>(
-    owner: &str,
-    fields: impl Iterator<Item = &'a Field>,
-    version: Version,
-    places: &mut Places,
-) {
+fn describe_fields<'a>(owner: &str, fields: impl Iterator<Item = &'a Field>, version: Version, places: &mut Places) {
     for field in fields.filter(|field| field.versions.contains(version)) {
         let mut facts = BTreeMap::new();
-        for (fact, given) in [
-            ("required", &field.required),
-            ("computed", &field.computed),
-            ("translated", &field.translated),
-        ] {
+        for (fact, given) in
+            [("required", &field.required), ("computed", &field.computed), ("translated", &field.translated)]
+        {
             if given.holds(version) {
                 facts.insert(fact, "true".to_owned());
             }
         }
         facts.extend(field.max.at(version).map(|max| ("max", max.to_string())));
-        facts.extend(
-            field
-                .validator
-                .at(version)
-                .map(|name| ("validator", name.clone())),
-        );
+        facts.extend(field.validator.at(version).map(|name| ("validator", name.clone())));
         facts.extend(write(&field.write, version));
         places.insert(format!("{owner}.{}", field.name.value), facts);
     }
 }
 
 fn write(write: &Versioned<Write>, version: Version) -> Option<(&'static str, String)> {
-    write
-        .at(version)
-        .map(|write| ("write", write.word().to_owned()))
+    write.at(version).map(|write| ("write", write.word().to_owned()))
 }
 
 /// Every fact on which the two do not agree, about the resources that the spec describes.
 fn differences(spec: &Places, shop: &Places) -> Vec<Difference> {
-    let described =
-        |place: &&String| spec.contains_key(place.split('.').next().unwrap_or_default());
+    let described = |place: &&String| spec.contains_key(place.split('.').next().unwrap_or_default());
     let places: BTreeSet<&String> = spec.keys().chain(shop.keys().filter(described)).collect();
     let mut found = Vec::new();
     for place in places {
         let (Some(ours), Some(theirs)) = (spec.get(place), shop.get(place)) else {
-            let there = |side: &Places| {
-                if side.contains_key(place) {
-                    "there"
-                } else {
-                    "absent"
-                }
-                .to_owned()
-            };
-            found.push(Difference {
-                place: place.clone(),
-                fact: "it",
-                spec: there(spec),
-                shop: there(shop),
-            });
+            let there = |side: &Places| if side.contains_key(place) { "there" } else { "absent" }.to_owned();
+            found.push(Difference { place: place.clone(), fact: "it", spec: there(spec), shop: there(shop) });
             continue;
         };
         let facts: BTreeSet<&'static str> = ours.keys().chain(theirs.keys()).copied().collect();
@@ -245,12 +187,7 @@ fn differences(spec: &Places, shop: &Places) -> Vec<Difference> {
             let say = |side: &BTreeMap<&str, String>| side.get(fact).cloned().unwrap_or_default();
             let (ours, theirs) = (say(ours), say(theirs));
             if ours != theirs {
-                found.push(Difference {
-                    place: place.clone(),
-                    fact,
-                    spec: ours,
-                    shop: theirs,
-                });
+                found.push(Difference { place: place.clone(), fact, spec: ours, shop: theirs });
             }
         }
     }
@@ -276,10 +213,7 @@ fn the_spec_says_what_the_shops_say() -> Result<(), Fault> {
     for name in VERSIONS {
         let shop = recorded::facts(&recording(name))?;
         for difference in differences(&described(&spec, version(name)?), &shop) {
-            match ACCEPTED
-                .iter()
-                .position(|accepted| accepted.covers(&difference))
-            {
+            match ACCEPTED.iter().position(|accepted| accepted.covers(&difference)) {
                 Some(index) => {
                     applied.insert((index, difference.place));
                 }
@@ -288,21 +222,14 @@ fn the_spec_says_what_the_shops_say() -> Result<(), Fault> {
         }
     }
     for (index, accepted) in ACCEPTED.iter().enumerate() {
-        for place in accepted
-            .places
-            .iter()
-            .filter(|place| !applied.contains(&(index, (**place).to_owned())))
-        {
+        for place in accepted.places.iter().filter(|place| !applied.contains(&(index, (**place).to_owned()))) {
             let Accepted { fact, reason, .. } = accepted;
-            faults.push(format!("{place}: {fact} is no difference any more, take it out of ACCEPTED (it said: {reason})"));
+            faults.push(format!(
+                "{place}: {fact} is no difference any more, take it out of ACCEPTED (it said: {reason})"
+            ));
         }
     }
-    assert!(
-        faults.is_empty(),
-        "{} differences:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
+    assert!(faults.is_empty(), "{} differences:\n{}", faults.len(), faults.join("\n"));
     Ok(())
 }
 
@@ -319,12 +246,7 @@ fn facts_of_another_version_are_told_apart() -> Result<(), Fault> {
     };
     for expected in [
         difference("products.unit_price", "it", "there", "absent"),
-        difference(
-            "orders.shipping_number",
-            "validator",
-            "",
-            "isTrackingNumber",
-        ),
+        difference("orders.shipping_number", "validator", "", "isTrackingNumber"),
         difference("customers.note", "max", "4194303", "65000"),
     ] {
         assert!(older.contains(&expected), "not found: {expected}");
@@ -346,21 +268,11 @@ fn the_recordings_speak_of_every_resource() -> Result<(), Fault> {
     for name in VERSIONS {
         let shop = recorded::facts(&recording(name))?;
         let running = version(name)?;
-        for resource in spec
-            .resources
-            .iter()
-            .filter(|resource| resource.versions.contains(running))
-        {
+        for resource in spec.resources.iter().filter(|resource| resource.versions.contains(running)) {
             let resource = &resource.name.value;
             let prefix = format!("{resource}.");
-            let fields = shop
-                .keys()
-                .filter(|place| place.starts_with(&prefix))
-                .count();
-            assert!(
-                shop.contains_key(resource) && fields > 0,
-                "{name} has no synopsis of {resource}"
-            );
+            let fields = shop.keys().filter(|place| place.starts_with(&prefix)).count();
+            assert!(shop.contains_key(resource) && fields > 0, "{name} has no synopsis of {resource}");
         }
     }
     Ok(())

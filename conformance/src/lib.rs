@@ -2,11 +2,13 @@
 //!
 //! - [`har`] reads HTTP Archives, the format of the recordings;
 //! - [`fixtures`] finds the recordings that come with this crate;
+//! - [`replay`] gives recorded answers to the client, and holds what it makes of them against the recording;
 //! - [`shop`] is a shop to test against: it executes the webservice over a recorded data set;
 //! - [`xml`] is the small document tree that the others share.
 #![deny(missing_docs)]
 
 pub mod fixtures;
 pub mod har;
+pub mod replay;
 pub mod shop;
 pub mod xml;

@@ -1,21 +1,19 @@
 //! The poller loses nothing, whatever the shop does: invariants on an adversarial shop.
 #![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
 
 mod poller_support;
 
 use poller_support::drive::{Begin, LAG, LOOKBACK, Scenario};
-use poller_support::world::Hazard;
+use poller_support::rivals::{self, Keyset, Offset, Rival};
+use poller_support::world::{Hazard, World};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 /// Fixed seeds; the environment variable `PROPTEST_CASES` overrides the number of cases.
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() {
-        default.cases
-    } else {
-        cases
-    };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { cases };
     ProptestConfig {
         cases,
         failure_persistence: None,
@@ -82,6 +80,7 @@ proptest! {
     #[test]
     fn a_lost_seen_set_loses_no_order(scenario in scenario()) {
         let outcome = Scenario { erase: 0.2, ..scenario }.run().map_err(TestCaseError::fail)?;
+        prop_assert!(outcome.drained, "the backlog is never worked off");
         prop_assert_eq!(outcome.lost, Vec::<u64>::new());
     }
 }
@@ -92,20 +91,70 @@ proptest! {
 fn the_checker_sees_loss_beyond_the_bound() {
     let late = LAG + LOOKBACK;
     let lost: usize = (0..10)
-        .map(|seed| {
-            Scenario {
-                seed,
-                max_delay: 4 * late,
-                ..Scenario::default()
-            }
-            .run()
-            .expect("a run")
-            .lost
-            .len()
-        })
+        .map(|seed| Scenario { seed, max_delay: 4 * late, ..Scenario::default() }.run().expect("a run").lost.len())
         .sum();
-    assert!(
-        lost > 0,
-        "200 s late writes must be lost with a lookback of {LOOKBACK} s"
-    );
+    assert!(lost > 0, "200 s late writes must be lost with a lookback of {LOOKBACK} s");
+}
+
+/// Orders lost by a rival in ten worlds without any hazard but `max_delay` and `skew`.
+fn lost_by<R: Rival>(rival: impl Fn() -> R, max_delay: i64, skew: i64) -> usize {
+    (0..20).map(|seed| rivals::run(&mut rival(), World::new(seed, Hazard::Calm, max_delay, skew)).len()).sum()
+}
+
+#[test]
+fn the_checker_sees_what_an_offset_pager_loses() {
+    assert!(lost_by(Offset::default, 0, 0) > 0);
+}
+
+#[test]
+fn the_checker_sees_what_a_keyset_of_date_and_id_loses() {
+    assert!(lost_by(|| Keyset::new(false), 40, 0) > 0, "without lookback");
+    assert!(lost_by(|| Keyset::new(true), 0, 20) > 0, "with lookback and content memory");
+}
+
+/// The same worlds, the same checker: the poller loses nothing in them.
+#[test]
+fn the_poller_loses_nothing_where_its_rivals_do() {
+    for (max_delay, skew) in [(0, 0), (40, 0), (0, 20)] {
+        for seed in 0..20 {
+            let scenario = Scenario { seed, max_delay, skew, start: Begin::All, ..Scenario::default() };
+            assert_eq!(scenario.run().expect("a run").lost, Vec::<u64>::new(), "{scenario:?}");
+        }
+    }
+}
+
+/// I1, I2, I6 and I7 at every await: the first try of each cycle and of each acknowledgement is dropped after k polls.
+#[test]
+fn a_crash_at_any_await_loses_nothing() {
+    for restart in [true, false] {
+        let mut redeliveries = 0;
+        for polls in 0..40 {
+            let scenario = Scenario {
+                seed: polls as u64,
+                max_delay: 30,
+                skew: 15,
+                start: [Begin::Now, Begin::All, Begin::WorldStart][polls % 3],
+                crash_after: Some(polls),
+                restart,
+                cycles: 15,
+                ..Scenario::default()
+            };
+            let outcome = scenario.run().unwrap_or_else(|error| panic!("after {polls} polls: {error}"));
+            assert_eq!(outcome.lost, Vec::<u64>::new(), "after {polls} polls");
+            redeliveries += outcome.ledger.redeliveries;
+        }
+        assert!(redeliveries > 0, "some crashes fall between delivery and acknowledgement");
+    }
+}
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    /// I3: a backlog of n orders of one and the same second drains in n / ceiling + 1 cycles.
+    #[test]
+    fn a_backlog_of_one_second_drains(backlog in 0_usize..60, page in 1_u32..9, ceiling in 1_u32..14) {
+        let scenario = Scenario { page, ceiling, start: Begin::WorldStart, ..Scenario::default() };
+        let cycles = scenario.drain_backlog(backlog).map_err(TestCaseError::fail)?;
+        prop_assert!(cycles <= backlog.div_ceil(ceiling as usize) + 1, "{} cycles", cycles);
+    }
 }

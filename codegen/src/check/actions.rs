@@ -7,24 +7,14 @@ use crate::diagnostic::Diagnostic;
 use crate::load::parse_duration;
 use crate::resolve::{Model, RunLinks, Target};
 use crate::source::At;
-use crate::syntax::{
-    Action, ActionKind, Bound, Field, Input, InputType, Resource, Trigger, Type, Verb,
-};
+use crate::syntax::{Action, ActionKind, Bound, Field, Input, InputType, Resource, Trigger, Type, Verb};
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     let Some(file) = &model.spec.actions else {
         return;
     };
-    let names = file
-        .actions
-        .iter()
-        .map(|action| &action.name)
-        .chain(file.triggers.iter().map(|trigger| &trigger.name));
-    duplicates(
-        "the name",
-        names.map(|name| (name.as_str(), name.span)),
-        faults,
-    );
+    let names = file.actions.iter().map(|action| &action.name).chain(file.triggers.iter().map(|trigger| &trigger.name));
+    duplicates("the name", names.map(|name| (name.as_str(), name.span)), faults);
     for (action, links) in file.actions.iter().zip(&model.actions) {
         check_action(model, action, links, faults);
     }
@@ -43,23 +33,14 @@ fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut V
         needs_get(action, resource, faults);
     }
     if let (Some(paging), true) = (action.paging, does.value != ActionKind::List) {
-        faults.push(
-            Diagnostic::new(
-                Code::BadInputs,
-                paging,
-                "only an action that lists has paging",
-            )
-            .label("remove it"),
-        );
+        faults
+            .push(Diagnostic::new(Code::BadInputs, paging, "only an action that lists has paging").label("remove it"));
     }
     match does.value {
         ActionKind::List => check_list(action, links, resource, faults),
         ActionKind::Get => {
             no_filters(&action.inputs, "get", faults);
-            let allowed = [
-                ("id", InputType::Ref, true),
-                ("display", InputType::Display, false),
-            ];
+            let allowed = [("id", InputType::Ref, true), ("display", InputType::Display, false)];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
             if let Some(resource) = resource {
                 points_to(action, links, "id", &resource.name.value, model, faults);
@@ -67,11 +48,8 @@ fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut V
         }
         ActionKind::ChangeOrderState => {
             no_filters(&action.inputs, "change_order_state", faults);
-            let allowed = [
-                ("order", InputType::Ref, true),
-                ("state", InputType::Ref, true),
-                ("notify", InputType::Bool, false),
-            ];
+            let allowed =
+                [("order", InputType::Ref, true), ("state", InputType::Ref, true), ("notify", InputType::Bool, false)];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
             points_to(action, links, "order", "orders", model, faults);
             points_to(action, links, "state", "order_states", model, faults);
@@ -85,22 +63,14 @@ fn needs_get(action: &Action, resource: &Resource, faults: &mut Vec<Diagnostic>)
             Diagnostic::new(
                 Code::VerbNotServed,
                 action.resource.span,
-                format!(
-                    "`{}` needs `get`, which `{}` does not have",
-                    action.name.value, resource.name.value
-                ),
+                format!("`{}` needs `get`, which `{}` does not have", action.name.value, resource.name.value),
             )
             .label("cannot be read"),
         );
     }
 }
 
-fn check_list(
-    action: &Action,
-    links: &RunLinks,
-    resource: Option<&Resource>,
-    faults: &mut Vec<Diagnostic>,
-) {
+fn check_list(action: &Action, links: &RunLinks, resource: Option<&Resource>, faults: &mut Vec<Diagnostic>) {
     for (input, field) in action.inputs.iter().zip(&links.filters) {
         if input.filter.is_none() {
             faults.push(
@@ -116,9 +86,7 @@ fn check_list(
         if let (Some(resource), Some(field)) = (resource, field) {
             check_filter(input, &resource.fields[*field], faults);
         }
-        if ["offset", "limit", "max_pages"].contains(&input.name.as_str())
-            && action.paging.is_some()
-        {
+        if ["offset", "limit", "max_pages"].contains(&input.name.as_str()) && action.paging.is_some() {
             faults.push(
                 Diagnostic::new(
                     Code::DuplicateEntry,
@@ -139,10 +107,7 @@ fn filter_sets(inputs: &[Input], faults: &mut Vec<Diagnostic>) {
             continue;
         };
         let earlier = inputs[..index].iter().find(|other| {
-            let same_field = other
-                .filter
-                .as_ref()
-                .is_some_and(|name| name.value == filter.value);
+            let same_field = other.filter.as_ref().is_some_and(|name| name.value == filter.value);
             let bound = |input: &Input| input.bound.as_ref().map(|bound| bound.value);
             let pair = matches!(
                 (bound(other), bound(input)),
@@ -152,14 +117,10 @@ fn filter_sets(inputs: &[Input], faults: &mut Vec<Diagnostic>) {
         });
         if let Some(earlier) = earlier {
             faults.push(
-                Diagnostic::new(
-                    Code::BadFilterSet,
-                    filter.span,
-                    format!("two inputs filter by `{}`", filter.value),
-                )
-                .label("the server keeps one filter per field")
-                .related(earlier.name.span, "the other input")
-                .help("a range is one input with `bound: from` and one with `bound: to`"),
+                Diagnostic::new(Code::BadFilterSet, filter.span, format!("two inputs filter by `{}`", filter.value))
+                    .label("the server keeps one filter per field")
+                    .related(earlier.name.span, "the other input")
+                    .help("a range is one input with `bound: from` and one with `bound: to`"),
             );
         }
     }
@@ -175,14 +136,10 @@ fn check_filter(input: &Input, field: &Field, faults: &mut Vec<Diagnostic>) {
         && !ty.value.is_ordered()
     {
         faults.push(
-            Diagnostic::new(
-                Code::BoundWithoutOrder,
-                bound.span,
-                format!("`{}` has no ranges", filter.value),
-            )
-            .label(format!("a field of type `{}`", ty.value.word()))
-            .related(ty.span, "the type")
-            .help("ranges are for `int`, `decimal`, `datetime` and `date`"),
+            Diagnostic::new(Code::BoundWithoutOrder, bound.span, format!("`{}` has no ranges", filter.value))
+                .label(format!("a field of type `{}`", ty.value.word()))
+                .related(ty.span, "the type")
+                .help("ranges are for `int`, `decimal`, `datetime` and `date`"),
         );
     }
     if let Some(default) = &input.default {
@@ -206,10 +163,8 @@ fn as_input(ty: Type) -> InputType {
 
 fn check_input(input: &Input, faults: &mut Vec<Diagnostic>) {
     match (&input.filter, &input.ty) {
-        (Some(_), Some(ty)) => faults.push(
-            Diagnostic::new(Code::BadInputs, ty.span, "a filter's type is its field's")
-                .label("remove `type`"),
-        ),
+        (Some(_), Some(ty)) => faults
+            .push(Diagnostic::new(Code::BadInputs, ty.span, "a filter's type is its field's").label("remove `type`")),
         (None, None) => faults.push(
             Diagnostic::new(
                 Code::MissingKey,
@@ -222,27 +177,17 @@ fn check_input(input: &Input, faults: &mut Vec<Diagnostic>) {
     }
     if let (Some(bound), None) = (&input.bound, &input.filter) {
         faults.push(
-            Diagnostic::new(Code::BadFilterSet, bound.span, "`bound` without `filter`")
-                .label("a bound of what?"),
+            Diagnostic::new(Code::BadFilterSet, bound.span, "`bound` without `filter`").label("a bound of what?"),
         );
     }
     let Some(ty) = &input.ty else { return };
     match (ty.value, &input.to) {
         (InputType::Ref, None) => faults.push(
-            Diagnostic::new(
-                Code::TypeNeedsKey,
-                ty.span,
-                "an input of type `ref` needs `to`",
-            )
-            .label("`to` is missing"),
+            Diagnostic::new(Code::TypeNeedsKey, ty.span, "an input of type `ref` needs `to`").label("`to` is missing"),
         ),
         (other, Some(to)) if other != InputType::Ref => faults.push(
-            Diagnostic::new(
-                Code::KeyOfOtherType,
-                to.span,
-                format!("an input of type `{}` has no `to`", other.word()),
-            )
-            .label("only for `ref`"),
+            Diagnostic::new(Code::KeyOfOtherType, to.span, format!("an input of type `{}` has no `to`", other.word()))
+                .label("only for `ref`"),
         ),
         _ => {}
     }
@@ -255,9 +200,7 @@ fn check_input(input: &Input, faults: &mut Vec<Diagnostic>) {
 /// `min` and `max` of an input: only for amounts, in order, with the default between.
 fn limits(input: &Input, ty: InputType, faults: &mut Vec<Diagnostic>) {
     let amount = |value: &At<String>| match ty {
-        InputType::Duration => {
-            parse_duration(&value.value).and_then(|seconds| i64::try_from(seconds).ok())
-        }
+        InputType::Duration => parse_duration(&value.value).and_then(|seconds| i64::try_from(seconds).ok()),
         InputType::Int => value.value.parse().ok(),
         _ => None,
     };
@@ -274,24 +217,16 @@ fn limits(input: &Input, ty: InputType, faults: &mut Vec<Diagnostic>) {
         }
         return;
     }
-    let pairs = [
-        (&input.min, &input.default),
-        (&input.default, &input.max),
-        (&input.min, &input.max),
-    ];
+    let pairs = [(&input.min, &input.default), (&input.default, &input.max), (&input.min, &input.max)];
     for (low, high) in pairs {
         if let (Some(low), Some(high)) = (low, high)
             && let (Some(least), Some(most)) = (amount(low), amount(high))
             && least > most
         {
             faults.push(
-                Diagnostic::new(
-                    Code::BadDefault,
-                    high.span,
-                    format!("{} is less than {}", high.value, low.value),
-                )
-                .label("out of the input's own range")
-                .related(low.span, "not less than this"),
+                Diagnostic::new(Code::BadDefault, high.span, format!("{} is less than {}", high.value, low.value))
+                    .label("out of the input's own range")
+                    .related(low.span, "not less than this"),
             );
         }
     }
@@ -312,12 +247,8 @@ fn check_value(value: &At<String>, ty: InputType, faults: &mut Vec<Diagnostic>) 
     };
     if !good {
         faults.push(
-            Diagnostic::new(
-                Code::BadDefault,
-                value.span,
-                format!("`{text}` is no `{}`", ty.word()),
-            )
-            .label("its own input would refuse it"),
+            Diagnostic::new(Code::BadDefault, value.span, format!("`{text}` is no `{}`", ty.word()))
+                .label("its own input would refuse it"),
         );
     }
 }
@@ -325,12 +256,8 @@ fn check_value(value: &At<String>, ty: InputType, faults: &mut Vec<Diagnostic>) 
 fn no_filters(inputs: &[Input], word: &str, faults: &mut Vec<Diagnostic>) {
     for filter in inputs.iter().filter_map(|input| input.filter.as_ref()) {
         faults.push(
-            Diagnostic::new(
-                Code::BadInputs,
-                filter.span,
-                format!("an action that does `{word}` filters nothing"),
-            )
-            .label("filters are for `list`"),
+            Diagnostic::new(Code::BadInputs, filter.span, format!("an action that does `{word}` filters nothing"))
+                .label("filters are for `list`"),
         );
     }
 }
@@ -353,10 +280,7 @@ fn exact_inputs(
                     format!("an action that does `{word}` needs the input `{name}`"),
                 )
                 .label(format!("`{name}` is missing"))
-                .help(format!(
-                    "add `{name}: {{ type: {}, required: true, … }}`",
-                    ty.word()
-                )),
+                .help(format!("add `{name}: {{ type: {}, required: true, … }}`", ty.word())),
             ),
             None => {}
             Some(input) => {
@@ -373,18 +297,11 @@ fn exact_inputs(
                     );
                 }
                 if input.required != *required {
-                    let message = if *required {
-                        "is required: say so with `required: true`"
-                    } else {
-                        "is never required"
-                    };
+                    let message =
+                        if *required { "is required: say so with `required: true`" } else { "is never required" };
                     faults.push(
-                        Diagnostic::new(
-                            Code::BadInputs,
-                            input.name.span,
-                            format!("`{name}` {message}"),
-                        )
-                        .label(format!("in an action that does `{word}`")),
+                        Diagnostic::new(Code::BadInputs, input.name.span, format!("`{name}` {message}"))
+                            .label(format!("in an action that does `{word}`")),
                     );
                 }
             }
@@ -396,10 +313,7 @@ fn exact_inputs(
                 Diagnostic::new(
                     Code::BadInputs,
                     input.name.span,
-                    format!(
-                        "an action that does `{word}` has no input `{}`",
-                        input.name.value
-                    ),
+                    format!("an action that does `{word}` has no input `{}`", input.name.value),
                 )
                 .label("nothing would use it")
                 .suggest(&input.name.value, allowed.iter().map(|(name, ..)| *name)),
@@ -408,14 +322,7 @@ fn exact_inputs(
     }
 }
 
-fn points_to(
-    action: &Action,
-    links: &RunLinks,
-    name: &str,
-    wanted: &str,
-    model: &Model,
-    faults: &mut Vec<Diagnostic>,
-) {
+fn points_to(action: &Action, links: &RunLinks, name: &str, wanted: &str, model: &Model, faults: &mut Vec<Diagnostic>) {
     for (input, target) in action.inputs.iter().zip(&links.targets) {
         if let (Some(to), Some(target)) = (&input.to, target)
             && input.name.value == name
@@ -423,12 +330,8 @@ fn points_to(
             let right = matches!(target, Target::Described(index) if model.spec.resources[*index].name.value == wanted);
             if !right {
                 faults.push(
-                    Diagnostic::new(
-                        Code::BadInputs,
-                        to.span,
-                        format!("`{name}` points to `{wanted}` here"),
-                    )
-                    .label(format!("not to `{}`", to.value)),
+                    Diagnostic::new(Code::BadInputs, to.span, format!("`{name}` points to `{wanted}` here"))
+                        .label(format!("not to `{}`", to.value)),
                 );
             }
         }
@@ -440,24 +343,13 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
         check_input(input, faults);
     }
     no_filters(&trigger.inputs, "wait", faults);
-    let allowed = [
-        ("interval", InputType::Duration),
-        ("ceiling", InputType::Int),
-        ("start", InputType::Start),
-    ];
+    let allowed = [("interval", InputType::Duration), ("ceiling", InputType::Int), ("start", InputType::Start)];
     for (name, ty) in allowed {
         if !trigger.inputs.iter().any(|input| input.name.value == name) {
             faults.push(
-                Diagnostic::new(
-                    Code::BadInputs,
-                    trigger.name.span,
-                    format!("a trigger needs the input `{name}`"),
-                )
-                .label(format!("`{name}` is missing"))
-                .help(format!(
-                    "add `{name}: {{ type: {}, default: …, about: … }}`",
-                    ty.word()
-                )),
+                Diagnostic::new(Code::BadInputs, trigger.name.span, format!("a trigger needs the input `{name}`"))
+                    .label(format!("`{name}` is missing"))
+                    .help(format!("add `{name}: {{ type: {}, default: …, about: … }}`", ty.word())),
             );
         }
     }
@@ -495,10 +387,7 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
             Diagnostic::new(
                 Code::NoChanges,
                 trigger.resource.span,
-                format!(
-                    "`{}` does not say how changes are found",
-                    resource.name.value
-                ),
+                format!("`{}` does not say how changes are found", resource.name.value),
             )
             .label("has no `changes`")
             .related(resource.name.span, "described here")

@@ -20,14 +20,7 @@ pub(super) fn check(model: &Model, field: &Field, faults: &mut Vec<Diagnostic>) 
     if let Some(ty) = &field.ty {
         keys_of_type(field, ty, faults);
     }
-    super::duplicates(
-        "the value",
-        field
-            .values
-            .iter()
-            .map(|value| (value.as_str(), value.span)),
-        faults,
-    );
+    super::duplicates("the value", field.values.iter().map(|value| (value.as_str(), value.span)), faults);
 }
 
 /// Which types a key goes with, and which type needs it.
@@ -60,12 +53,8 @@ fn keys_of_type(field: &Field, ty: &At<Type>, faults: &mut Vec<Diagnostic>) {
         let empty = *key == "values" && given && field.values.is_empty();
         if *needed == Some(ty.value) && (!given || empty) {
             faults.push(
-                Diagnostic::new(
-                    Code::TypeNeedsKey,
-                    ty.span,
-                    format!("a field of type `{word}` needs `{key}`"),
-                )
-                .label(format!("`{key}` is missing")),
+                Diagnostic::new(Code::TypeNeedsKey, ty.span, format!("a field of type `{word}` needs `{key}`"))
+                    .label(format!("`{key}` is missing")),
             );
         }
     }
@@ -80,26 +69,16 @@ pub(super) fn range(model: &Model, versions: &VersionRange, faults: &mut Vec<Dia
         && since.value > until.value
     {
         faults.push(
-            Diagnostic::new(
-                Code::EmptyVersions,
-                until.span,
-                "no version lies in this range",
-            )
-            .label("the last version")
-            .related(since.span, "is earlier than the first"),
+            Diagnostic::new(Code::EmptyVersions, until.span, "no version lies in this range")
+                .label("the last version")
+                .related(since.span, "is earlier than the first"),
         );
     }
 }
 
 /// The versions of a fact: known, and within those of what it is a fact of.
-pub(super) fn steps<T>(
-    model: &Model,
-    fact: &Versioned<T>,
-    owner: &VersionRange,
-    faults: &mut Vec<Diagnostic>,
-) {
-    for (version, _) in &fact.steps {
-        let Some(version) = version else { continue };
+pub(super) fn steps<T>(model: &Model, fact: &Versioned<T>, owner: &VersionRange, faults: &mut Vec<Diagnostic>) {
+    for version in fact.steps.iter().filter_map(|step| step.from.as_ref()) {
         known_version(model, version, faults);
         if let Some(until) = &owner.until
             && version.value > until.value
@@ -110,11 +89,7 @@ pub(super) fn steps<T>(
 }
 
 fn outside(version: &At<Version>, until: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::EmptyVersions,
-        version.span,
-        format!("nothing holds from {} on", version.value),
-    )
-    .label("later than the last version that has the field")
-    .related(until, "the last version")
+    Diagnostic::new(Code::EmptyVersions, version.span, format!("nothing holds from {} on", version.value))
+        .label("later than the last version that has the field")
+        .related(until, "the last version")
 }

@@ -92,35 +92,15 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
         resource_types(resource, &mut types, faults);
     }
     let service = model.spec.service.as_ref();
-    for resource in service
-        .map(|service| service.undescribed.as_slice())
-        .unwrap_or_default()
-    {
-        let described = model
-            .spec
-            .resources
-            .iter()
-            .any(|other| other.name.value == resource.name.value);
+    for resource in service.map(|service| service.undescribed.as_slice()).unwrap_or_default() {
+        let described = model.spec.resources.iter().any(|other| other.name.value == resource.name.value);
         if !described {
-            types.claim(
-                names::undescribed_id(resource),
-                "the id of a resource",
-                resource.item.span,
-                faults,
-            );
+            types.claim(names::undescribed_id(resource), "the id of a resource", resource.item.span, faults);
         }
     }
     let mut kinds = Scope::new("error kind", &[]);
-    for kind in service
-        .map(|service| service.kinds.as_slice())
-        .unwrap_or_default()
-    {
-        kinds.claim(
-            names::type_name(kind.name.as_str()),
-            "a kind",
-            kind.name.span,
-            faults,
-        );
+    for kind in service.map(|service| service.kinds.as_slice()).unwrap_or_default() {
+        kinds.claim(names::type_name(kind.name.as_str()), "a kind", kind.name.span, faults);
     }
     actions(model, &mut types, faults);
 }
@@ -139,44 +119,22 @@ fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagn
     types.claim(names::id(resource), "the id of a resource", span, faults);
     types.claim(names::filters(resource), "the filters of a resource", span, faults);
     types.claim(names::marker(resource), "a resource", resource.name.span, faults);
-    for display in resource
-        .displays
-        .iter()
-        .filter(|display| display.name.value != "full")
-    {
-        types.claim(
-            names::display(resource, display),
-            "a display",
-            display.name.span,
-            faults,
-        );
+    for display in resource.displays.iter().filter(|display| display.name.value != "full") {
+        types.claim(names::display(resource, display), "a display", display.name.span, faults);
         rows_of(resource, display, types, faults);
     }
     fields(
         &record,
         &resource.fields,
-        resource
-            .associations
-            .iter()
-            .map(|a| (a.name.value.clone(), a.name.span)),
+        resource.associations.iter().map(|a| (a.name.value.clone(), a.name.span)),
         types,
         faults,
     );
     for association in &resource.associations {
-        let span = association
-            .record
-            .as_ref()
-            .unwrap_or(&association.item)
-            .span;
+        let span = association.record.as_ref().unwrap_or(&association.item).span;
         let item = names::association(resource, association);
         types.claim(item.clone(), "the item of an association", span, faults);
-        fields(
-            &item,
-            &association.fields,
-            std::iter::empty(),
-            types,
-            faults,
-        );
+        fields(&item, &association.fields, std::iter::empty(), types, faults);
     }
 }
 
@@ -199,9 +157,7 @@ fn fields(
     types: &mut Scope,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let names = fields
-        .iter()
-        .map(|field| (field.name.value.clone(), field.name.span));
+    let names = fields.iter().map(|field| (field.name.value.clone(), field.name.span));
     for (name, span) in names.chain(more) {
         if names::is_impossible(&name) || TAKEN_FIELDS.contains(&name.as_str()) {
             faults.push(reserved(&name, "field", span));
@@ -209,23 +165,13 @@ fn fields(
     }
     for field in fields {
         if field.ty.as_ref().is_some_and(|ty| ty.value == Type::Enum) {
-            types.claim(
-                names::open_enum(owner, field),
-                "the values of a field",
-                field.name.span,
-                faults,
-            );
+            types.claim(names::open_enum(owner, field), "the values of a field", field.name.span, faults);
             let mut variants = Scope::new("value", &["Other"]);
             let mut seen: Vec<&str> = Vec::new();
             for value in &field.values {
                 // The same value twice is reported as such.
                 if !seen.contains(&value.as_str()) {
-                    variants.claim(
-                        names::variant(value.as_str()),
-                        "a value",
-                        value.span,
-                        faults,
-                    );
+                    variants.claim(names::variant(value.as_str()), "a value", value.span, faults);
                 }
                 seen.push(value.as_str());
             }
@@ -242,20 +188,10 @@ fn actions(model: &Model, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
         types.claim(names::action(action), "an action", action.name.span, faults);
     }
     for trigger in &file.triggers {
-        methods.claim(
-            names::trigger(trigger),
-            "a trigger",
-            trigger.name.span,
-            faults,
-        );
+        methods.claim(names::trigger(trigger), "a trigger", trigger.name.span, faults);
     }
     for resource in &model.spec.resources {
-        methods.claim(
-            resource.name.value.clone(),
-            "a resource",
-            resource.name.span,
-            faults,
-        );
+        methods.claim(resource.name.value.clone(), "a resource", resource.name.span, faults);
     }
     let inputs = file.actions.iter().flat_map(|action| &action.inputs);
     for input in inputs {
@@ -274,11 +210,7 @@ struct Scope {
 
 impl Scope {
     fn new(what: &'static str, taken: &'static [&'static str]) -> Self {
-        Self {
-            what,
-            taken,
-            claimed: Vec::new(),
-        }
+        Self { what, taken, claimed: Vec::new() }
     }
 
     fn claim(&mut self, name: String, by: &'static str, span: Span, faults: &mut Vec<Diagnostic>) {
@@ -300,10 +232,6 @@ impl Scope {
 }
 
 fn reserved(name: &str, what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::ReservedName,
-        span,
-        format!("`{name}` cannot be the name of a {what} in Rust"),
-    )
-    .label("taken by Rust or by the client")
+    Diagnostic::new(Code::ReservedName, span, format!("`{name}` cannot be the name of a {what} in Rust"))
+        .label("taken by Rust or by the client")
 }

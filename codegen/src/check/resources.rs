@@ -6,46 +6,21 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::{Model, ResourceLinks};
 use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
 
-pub(super) fn check(
-    model: &Model,
-    resource: &Resource,
-    links: &ResourceLinks,
-    faults: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
     if resource.name.value != resource.stem {
         faults.push(
             Diagnostic::new(
                 Code::FileName,
                 resource.name.span,
-                format!(
-                    "the file of `{}` is called {}.yaml",
-                    resource.name.value, resource.stem
-                ),
+                format!("the file of `{}` is called {}.yaml", resource.name.value, resource.stem),
             )
             .label("is not the file's name")
             .help(format!("rename the file to {}.yaml", resource.name.value)),
         );
     }
     fields::range(model, &resource.versions, faults);
-    duplicates(
-        "the verb",
-        resource
-            .verbs
-            .iter()
-            .map(|verb| (verb.value.word(), verb.span)),
-        faults,
-    );
-    let names = resource
-        .fields
-        .iter()
-        .map(|field| &field.name)
-        .chain(resource.associations.iter().map(|a| &a.name));
-    // Twice within `fields` is a duplicate key already.
-    duplicates(
-        "the name",
-        names.map(|name| (name.as_str(), name.span)),
-        faults,
-    );
+    duplicates("the verb", resource.verbs.iter().map(|verb| (verb.value.word(), verb.span)), faults);
+    shared_names(resource, faults);
     id(resource, faults);
     for field in &resource.fields {
         fields::check(model, field, faults);
@@ -62,51 +37,49 @@ pub(super) fn check(
     changes(resource, links, faults);
 }
 
+/// A field and an association of one name; twice among the fields is a duplicate key already.
+fn shared_names(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    for association in &resource.associations {
+        let name = &association.name;
+        if let Some(field) = resource.fields.iter().find(|field| field.name.value == name.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateEntry,
+                    name.span,
+                    format!("`{}` is a field and an association", name.value),
+                )
+                .label("an association here")
+                .related(field.name.span, "a field here"),
+            );
+        }
+    }
+}
+
 fn id(resource: &Resource, faults: &mut Vec<Diagnostic>) {
-    match resource
-        .fields
-        .iter()
-        .find(|field| field.name.value == "id")
-    {
+    match resource.fields.iter().find(|field| field.name.value == "id") {
         None => faults.push(
-            Diagnostic::new(
-                Code::NoId,
-                resource.fields_key,
-                format!("`{}` has no field `id`", resource.name.value),
-            )
-            .label("every record has a number")
-            .help("add `id: { type: id, about: … }` as the first field"),
+            Diagnostic::new(Code::NoId, resource.fields_key, format!("`{}` has no field `id`", resource.name.value))
+                .label("every record has a number")
+                .help("add `id: { type: id, about: … }` as the first field"),
         ),
         Some(field) => {
             if let Some(ty) = &field.ty
                 && ty.value != Type::Id
             {
                 faults.push(
-                    Diagnostic::new(
-                        Code::NoId,
-                        ty.span,
-                        format!("`id` is of type `id`, not `{}`", ty.value.word()),
-                    )
-                    .label("expected `id`"),
+                    Diagnostic::new(Code::NoId, ty.span, format!("`id` is of type `id`, not `{}`", ty.value.word()))
+                        .label("expected `id`"),
                 );
             }
             if let Some(to) = &field.to {
                 faults.push(
-                    Diagnostic::new(
-                        Code::KeyOfOtherType,
-                        to.span,
-                        "a record's own `id` points nowhere else",
-                    )
-                    .label("remove `to`"),
+                    Diagnostic::new(Code::KeyOfOtherType, to.span, "a record's own `id` points nowhere else")
+                        .label("remove `to`"),
                 );
             }
         }
     }
-    for field in resource
-        .fields
-        .iter()
-        .filter(|field| field.name.value != "id")
-    {
+    for field in resource.fields.iter().filter(|field| field.name.value != "id") {
         if let Some(ty) = &field.ty
             && ty.value == Type::Id
         {
@@ -119,20 +92,13 @@ fn id(resource: &Resource, faults: &mut Vec<Diagnostic>) {
 }
 
 fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
-    let full = resource
-        .displays
-        .iter()
-        .find(|display| display.name.value == "full");
+    let full = resource.displays.iter().find(|display| display.name.value == "full");
     if !full.is_some_and(|display| matches!(display.shows, Shows::All)) {
         let span = full.map_or(resource.displays_key, |display| display.name.span);
         faults.push(
-            Diagnostic::new(
-                Code::NoFullDisplay,
-                span,
-                format!("`{}` has no display `full: all`", resource.name.value),
-            )
-            .label("every resource can be read whole")
-            .help("add `full: all`"),
+            Diagnostic::new(Code::NoFullDisplay, span, format!("`{}` has no display `full: all`", resource.name.value))
+                .label("every resource can be read whole")
+                .help("add `full: all`"),
         );
     }
     for display in &resource.displays {
@@ -151,34 +117,19 @@ fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn shows(display: &Display, shown: &[Shown], faults: &mut Vec<Diagnostic>) {
-    duplicates(
-        "the entry",
-        shown
-            .iter()
-            .map(|entry| (entry.name.as_str(), entry.name.span)),
-        faults,
-    );
-    for sub in shown.iter().filter_map(|entry| entry.sub.as_ref()) {
-        duplicates(
-            "the entry",
-            sub.iter().map(|name| (name.as_str(), name.span)),
-            faults,
-        );
-    }
-    for entry in shown {
-        if entry.sub.as_ref().is_some_and(Vec::is_empty) {
+fn shows(display: &Display, entries: &[Shown], faults: &mut Vec<Diagnostic>) {
+    duplicates("the entry", entries.iter().map(|entry| (entry.name.as_str(), entry.name.span)), faults);
+    for Shown { name, sub } in entries {
+        let Some(sub) = sub else { continue };
+        duplicates("the entry", sub.iter().map(|name| (name.as_str(), name.span)), faults);
+        if sub.is_empty() {
             faults.push(
-                Diagnostic::new(
-                    Code::DisplayWithoutId,
-                    entry.name.span,
-                    format!("`{}` shows no field", entry.name.value),
-                )
-                .label("name fields, or leave the list out to show all"),
+                Diagnostic::new(Code::DisplayWithoutId, name.span, format!("`{}` shows no field", name.value))
+                    .label("name fields, or leave the list out to show all"),
             );
         }
     }
-    if !shown.iter().any(|entry| entry.name.value == "id") {
+    if !entries.iter().any(|entry| entry.name.value == "id") {
         faults.push(
             Diagnostic::new(
                 Code::DisplayWithoutId,
@@ -226,10 +177,7 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
             .label("cannot be read"),
         );
     }
-    let Some((at, tie)) = links
-        .changes
-        .map(|(at, tie)| (&resource.fields[at], &resource.fields[tie]))
-    else {
+    let Some((at, tie)) = links.changes.map(|(at, tie)| (&resource.fields[at], &resource.fields[tie])) else {
         return;
     };
     for (field, used) in [(at, &changes.at), (tie, &changes.tie)] {
@@ -241,13 +189,9 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
         && ty.value != Type::Datetime
     {
         faults.push(
-            Diagnostic::new(
-                Code::BadChanges,
-                changes.at.span,
-                format!("`{}` is no datetime", changes.at.value),
-            )
-            .label(format!("of type `{}`", ty.value.word()))
-            .related(ty.span, "the type"),
+            Diagnostic::new(Code::BadChanges, changes.at.span, format!("`{}` is no datetime", changes.at.value))
+                .label(format!("of type `{}`", ty.value.word()))
+                .related(ty.span, "the type"),
         );
     }
     if tie.name.value != "id" {
@@ -255,10 +199,7 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
             Diagnostic::new(
                 Code::BadChanges,
                 changes.tie.span,
-                format!(
-                    "`{}` does not tell records of one second apart",
-                    changes.tie.value
-                ),
+                format!("`{}` does not tell records of one second apart", changes.tie.value),
             )
             .label("only `id` is unique"),
         );
@@ -267,14 +208,7 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
 
 /// A filter or sort on a field that the server computes: it answers with an error.
 pub(super) fn computed(field: &Field, what: &str, used: crate::source::Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::ComputedField,
-        used,
-        format!(
-            "cannot {what} `{}`: the server computes it",
-            field.name.value
-        ),
-    )
-    .label("neither filter nor sort works")
-    .related(field.key("computed"), "computed")
+    Diagnostic::new(Code::ComputedField, used, format!("cannot {what} `{}`: the server computes it", field.name.value))
+        .label("neither filter nor sort works")
+        .related(field.key("computed"), "computed")
 }

@@ -11,16 +11,8 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     let Some(service) = &model.spec.service else {
         return;
     };
-    let supported: Vec<_> = service
-        .supported
-        .iter()
-        .map(|v| (v.value.to_string(), v.span))
-        .collect();
-    duplicates(
-        "the version",
-        supported.iter().map(|(name, span)| (name.as_str(), *span)),
-        faults,
-    );
+    let supported: Vec<_> = service.supported.iter().map(|v| (v.value.to_string(), v.span)).collect();
+    duplicates("the version", supported.iter().map(|(name, span)| (name.as_str(), *span)), faults);
     kinds(service, faults);
     codes(&service.errors, faults);
     if let Some(by) = service.pages.as_ref().and_then(|pages| pages.by.as_ref())
@@ -37,20 +29,12 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
         );
     }
     for resource in &service.undescribed {
-        if let Some(described) = model
-            .spec
-            .resources
-            .iter()
-            .find(|other| other.name.value == resource.name.value)
-        {
+        if let Some(described) = model.spec.resources.iter().find(|other| other.name.value == resource.name.value) {
             faults.push(
                 Diagnostic::new(
                     Code::DuplicateEntry,
                     resource.name.span,
-                    format!(
-                        "`{}` has a file, so it is not undescribed",
-                        resource.name.value
-                    ),
+                    format!("`{}` has a file, so it is not undescribed", resource.name.value),
                 )
                 .label("remove this entry")
                 .related(described.name.span, "described here"),
@@ -61,11 +45,7 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
 
 fn kinds(service: &Service, faults: &mut Vec<Diagnostic>) {
     for error in &service.errors {
-        if !service
-            .kinds
-            .iter()
-            .any(|kind| kind.name.value == error.kind.value)
-        {
+        if !service.kinds.iter().any(|kind| kind.name.value == error.kind.value) {
             faults.push(
                 Diagnostic::new(
                     Code::UnknownKind,
@@ -73,10 +53,7 @@ fn kinds(service: &Service, faults: &mut Vec<Diagnostic>) {
                     format!("unknown error kind `{}`", error.kind.value),
                 )
                 .label("not in `kinds`")
-                .suggest(
-                    &error.kind.value,
-                    service.kinds.iter().map(|kind| kind.name.as_str()),
-                ),
+                .suggest(&error.kind.value, service.kinds.iter().map(|kind| kind.name.as_str())),
             );
         }
     }
@@ -87,37 +64,21 @@ fn codes(errors: &[ErrorCode], faults: &mut Vec<Diagnostic>) {
         let (first, last) = error.codes.value;
         if first > last {
             faults.push(
-                Diagnostic::new(
-                    Code::OutOfRange,
-                    error.codes.span,
-                    format!("the range {first}..{last} holds no code"),
-                )
-                .label("write the lower code first"),
+                Diagnostic::new(Code::OutOfRange, error.codes.span, format!("the range {first}..{last} holds no code"))
+                    .label("write the lower code first"),
             );
         }
-        let status: Vec<_> = error
-            .status
-            .iter()
-            .map(|status| (status.value.to_string(), status.span))
-            .collect();
-        duplicates(
-            "the status",
-            status.iter().map(|(name, span)| (name.as_str(), *span)),
-            faults,
-        );
+        let status: Vec<_> = error.status.iter().map(|status| (status.value.to_string(), status.span)).collect();
+        duplicates("the status", status.iter().map(|(name, span)| (name.as_str(), *span)), faults);
     }
     let mut sorted: Vec<&At<(u16, u16)>> = errors.iter().map(|error| &error.codes).collect();
     sorted.sort_by_key(|codes| (codes.value, codes.span));
     for pair in sorted.windows(2) {
         if pair[0].value.1 >= pair[1].value.0 && pair[0].value != pair[1].value {
             faults.push(
-                Diagnostic::new(
-                    Code::DuplicateEntry,
-                    pair[1].span,
-                    "two entries describe the same error code",
-                )
-                .label("overlaps")
-                .related(pair[0].span, "with this entry"),
+                Diagnostic::new(Code::DuplicateEntry, pair[1].span, "two entries describe the same error code")
+                    .label("overlaps")
+                    .related(pair[0].span, "with this entry"),
             );
         }
     }

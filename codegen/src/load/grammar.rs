@@ -19,47 +19,15 @@ pub(crate) static ACTIONS: Shape = Shape::Map(&ACTIONS_MAP);
 static RESOURCE_MAP: MapShape = map(
     "a resource",
     &[
-        need(
-            "resource",
-            Shape::Name,
-            "The resource's name in the URL; the file has the same name.",
-        ),
+        need("resource", Shape::Name, "The resource's name in the URL; the file has the same name."),
         need("item", Shape::Name, "The name of the node of one record."),
-        may(
-            "list",
-            Shape::Name,
-            "The name of the node around a list; the resource's name where absent.",
-        ),
-        may(
-            "record",
-            Shape::TypeName,
-            "The Rust struct of one record; made from `item` where absent.",
-        ),
-        need(
-            "about",
-            Shape::Prose,
-            "What the records are and what to know before using them.",
-        ),
-        may(
-            "since",
-            Shape::Version,
-            "The first version that has the resource.",
-        ),
-        may(
-            "until",
-            Shape::Version,
-            "The last version that has the resource.",
-        ),
-        need(
-            "verbs",
-            Shape::List(&Shape::Word(Verb::WORDS)),
-            "The verbs that the server accepts.",
-        ),
-        need(
-            "fields",
-            Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)),
-            "The fields, in the server's order.",
-        ),
+        may("list", Shape::Name, "The name of the node around a list; the resource's name where absent."),
+        may("record", Shape::TypeName, "The Rust struct of one record; made from `item` where absent."),
+        need("about", Shape::Prose, "What the records are and what to know before using them."),
+        may("since", Shape::Version, "The first version that has the resource."),
+        may("until", Shape::Version, "The last version that has the resource."),
+        need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that the server accepts."),
+        need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields, in the server's order."),
         may(
             "associations",
             Shape::Table(Keys::Name, &Shape::Map(&ASSOCIATION_MAP)),
@@ -70,16 +38,8 @@ static RESOURCE_MAP: MapShape = map(
             Shape::Table(Keys::Name, &Shape::Display),
             "The named selections of fields; each becomes a struct. `full: all` is the whole record.",
         ),
-        may(
-            "pages",
-            Shape::Map(&PAGES_MAP),
-            "How lists are paged; the service's `pages` where absent.",
-        ),
-        may(
-            "changes",
-            Shape::Map(&CHANGES_MAP),
-            "How changed records are found; makes the resource fit for polling.",
-        ),
+        may("pages", Shape::Map(&PAGES_MAP), "How lists are paged; the service's `pages` where absent."),
+        may("changes", Shape::Map(&CHANGES_MAP), "How changed records are found; makes the resource fit for polling."),
     ],
 );
 
@@ -88,76 +48,24 @@ static FIELD_MAP: MapShape = map(
     &[
         need("type", Shape::Word(Type::WORDS), "What a value is."),
         may("to", Shape::Name, "The resource that a `ref` points to."),
-        need(
-            "about",
-            Shape::Prose,
-            "What the field means: unit, meaning of 0, traps.",
-        ),
-        may(
-            "required",
-            Shape::Versioned(&Shape::Bool),
-            "Whether a new record needs it.",
-        ),
-        may(
-            "max",
-            Shape::Versioned(&Shape::Int(1, 4_294_967_295)),
-            "The longest text, in characters.",
-        ),
-        may(
-            "scale",
-            Shape::Int(0, 9),
-            "The digits after the point of a `decimal`.",
-        ),
-        may(
-            "values",
-            Shape::List(&Shape::Scalar),
-            "The values of an `enum` that are known.",
-        ),
-        may(
-            "translated",
-            Shape::Versioned(&Shape::Bool),
-            "Whether there is a text per language.",
-        ),
-        may(
-            "nullable",
-            Shape::Versioned(&Shape::Bool),
-            "Whether no value means something other than an empty one.",
-        ),
-        may(
-            "secret",
-            Shape::Bool,
-            "Whether the value is hidden from logs.",
-        ),
-        may(
-            "computed",
-            Shape::Versioned(&Shape::Bool),
-            "Whether the server makes the value up: no filter, no sort.",
-        ),
-        may(
-            "per_shop",
-            Shape::Bool,
-            "Whether each shop of an installation has its own value.",
-        ),
+        need("about", Shape::Prose, "What the field means: unit, meaning of 0, traps."),
+        may("required", Shape::Versioned(&Shape::Bool), "Whether a new record needs it."),
+        may("max", Shape::Versioned(&Shape::Int(1, 4_294_967_295)), "The longest text, in characters."),
+        may("scale", Shape::Int(0, 9), "The digits after the point of a `decimal`."),
+        may("values", Shape::List(&Shape::Scalar), "The values of an `enum` that are known."),
+        may("translated", Shape::Versioned(&Shape::Bool), "Whether there is a text per language."),
+        may("nullable", Shape::Versioned(&Shape::Bool), "Whether no value means something other than an empty one."),
+        may("secret", Shape::Bool, "Whether the value is hidden from logs."),
+        may("computed", Shape::Versioned(&Shape::Bool), "Whether the server makes the value up: no filter, no sort."),
+        may("per_shop", Shape::Bool, "Whether each shop of an installation has its own value."),
         may(
             "write",
             Shape::Versioned(&Shape::Word(Write::WORDS)),
             "`never`: writing it is refused or ignored; `shown`: the schema says read-only, yet writing works.",
         ),
-        may(
-            "validator",
-            Shape::Versioned(&Shape::Scalar),
-            "The server's check of a written value.",
-        ),
-        may(
-            "since",
-            Shape::Version,
-            "The first version that has the field.",
-        ),
-        may(
-            "until",
-            Shape::Version,
-            "The last version that has the field.",
-        ),
+        may("validator", Shape::Versioned(&Shape::Scalar), "The server's check of a written value."),
+        may("since", Shape::Version, "The first version that has the field."),
+        may("until", Shape::Version, "The last version that has the field."),
         may("source", Shape::Prose, "Where the facts come from."),
     ],
 );
@@ -166,11 +74,7 @@ static ASSOCIATION_MAP: MapShape = map(
     "an association",
     &[
         need("item", Shape::Name, "The name of the node of one item."),
-        may(
-            "record",
-            Shape::TypeName,
-            "The Rust struct of one item; made from record and `item` where absent.",
-        ),
+        may("record", Shape::TypeName, "The Rust struct of one item; made from record and `item` where absent."),
         need("about", Shape::Prose, "What the items are."),
         may(
             "api",
@@ -184,11 +88,7 @@ static ASSOCIATION_MAP: MapShape = map(
         ),
         may("since", Shape::Version, "The first version that has it."),
         may("until", Shape::Version, "The last version that has it."),
-        need(
-            "fields",
-            Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)),
-            "The fields of one item.",
-        ),
+        need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields of one item."),
         may("source", Shape::Prose, "Where the facts come from."),
     ],
 );
@@ -196,33 +96,17 @@ static ASSOCIATION_MAP: MapShape = map(
 static PAGES_MAP: MapShape = map(
     "`pages`",
     &[
-        may(
-            "by",
-            Shape::Name,
-            "The field that pages go by; `id` where absent.",
-        ),
+        may("by", Shape::Name, "The field that pages go by; `id` where absent."),
         need("size", Shape::Int(1, 10_000), "Records per page."),
-        need(
-            "ceiling",
-            Shape::Int(1, 1_000_000),
-            "Pages after which a listing stops and says so.",
-        ),
+        need("ceiling", Shape::Int(1, 1_000_000), "Pages after which a listing stops and says so."),
     ],
 );
 
 static CHANGES_MAP: MapShape = map(
     "`changes`",
     &[
-        need(
-            "at",
-            Shape::Name,
-            "The datetime field that moves with every change.",
-        ),
-        need(
-            "tie",
-            Shape::Name,
-            "The field that orders records of the same second.",
-        ),
+        need("at", Shape::Name, "The datetime field that moves with every change."),
+        need("tie", Shape::Name, "The field that orders records of the same second."),
     ],
 );
 
@@ -230,41 +114,17 @@ static SERVICE_MAP: MapShape = map(
     "the service",
     &[
         need("about", Shape::Prose, "What the webservice is."),
-        need(
-            "auth",
-            Shape::Table(Keys::Name, &Shape::Scalar),
-            "How a request proves who it is.",
-        ),
-        need(
-            "formats",
-            Shape::Table(Keys::Name, &Shape::Scalar),
-            "How the format of an answer is chosen.",
-        ),
-        need(
-            "headers",
-            Shape::Table(Keys::Header, &Shape::Prose),
-            "The headers of an answer and what they mean.",
-        ),
-        need(
-            "versions",
-            Shape::Map(&VERSIONS_MAP),
-            "What is known about versions.",
-        ),
-        need(
-            "pages",
-            Shape::Map(&PAGES_MAP),
-            "How lists are paged where a resource does not say.",
-        ),
+        need("auth", Shape::Table(Keys::Name, &Shape::Scalar), "How a request proves who it is."),
+        need("formats", Shape::Table(Keys::Name, &Shape::Scalar), "How the format of an answer is chosen."),
+        need("headers", Shape::Table(Keys::Header, &Shape::Prose), "The headers of an answer and what they mean."),
+        need("versions", Shape::Map(&VERSIONS_MAP), "What is known about versions."),
+        need("pages", Shape::Map(&PAGES_MAP), "How lists are paged where a resource does not say."),
         need(
             "limits",
             Shape::Table(Keys::Name, &Shape::Int(0, i64::MAX)),
             "Sizes and times, with the unit in the name.",
         ),
-        need(
-            "kinds",
-            Shape::Table(Keys::Name, &Shape::Map(&KIND_MAP)),
-            "The kinds of errors that a user tells apart.",
-        ),
+        need("kinds", Shape::Table(Keys::Name, &Shape::Map(&KIND_MAP)), "The kinds of errors that a user tells apart."),
         need(
             "errors",
             Shape::Table(Keys::ErrorCode, &Shape::Map(&ERROR_MAP)),
@@ -293,11 +153,7 @@ static SERVICE_OF_CRATE_MAP: MapShape = map(
 static VERSIONS_MAP: MapShape = map(
     "`versions`",
     &[
-        need(
-            "supported",
-            Shape::List(&Shape::Version),
-            "The versions that recordings prove.",
-        ),
+        need("supported", Shape::List(&Shape::Version), "The versions that recordings prove."),
         may(
             "facts",
             Shape::Table(Keys::Name, &Shape::Version),
@@ -310,11 +166,7 @@ static KIND_MAP: MapShape = map(
     "an error kind",
     &[
         need("about", Shape::Prose, "What happened, in one sentence."),
-        may(
-            "hint",
-            Shape::Prose,
-            "What to do, for codes that give no hint of their own.",
-        ),
+        may("hint", Shape::Prose, "What to do, for codes that give no hint of their own."),
     ],
 );
 
@@ -322,17 +174,9 @@ static ERROR_MAP: MapShape = map(
     "an error code",
     &[
         need("kind", Shape::Name, "One of `kinds`."),
-        need(
-            "status",
-            Shape::List(&Shape::Int(100, 599)),
-            "The HTTP statuses it comes with.",
-        ),
+        need("status", Shape::List(&Shape::Int(100, 599)), "The HTTP statuses it comes with."),
         need("about", Shape::Prose, "What the server means."),
-        may(
-            "hint",
-            Shape::Prose,
-            "What to click or do; `{verb}` and `{resource}` are filled in.",
-        ),
+        may("hint", Shape::Prose, "What to click or do; `{verb}` and `{resource}` are filled in."),
     ],
 );
 
@@ -347,16 +191,8 @@ static UNDESCRIBED_MAP: MapShape = map(
 static ACTIONS_MAP: MapShape = map(
     "the actions file",
     &[
-        need(
-            "actions",
-            Shape::Table(Keys::Action, &Shape::Map(&ACTION_MAP)),
-            "What can be run once.",
-        ),
-        may(
-            "triggers",
-            Shape::Table(Keys::Action, &Shape::Map(&TRIGGER_MAP)),
-            "What can be waited for.",
-        ),
+        need("actions", Shape::Table(Keys::Action, &Shape::Map(&ACTION_MAP)), "What can be run once."),
+        may("triggers", Shape::Table(Keys::Action, &Shape::Map(&TRIGGER_MAP)), "What can be waited for."),
     ],
 );
 
@@ -364,27 +200,11 @@ static ACTION_MAP: MapShape = map(
     "an action",
     &[
         need("about", Shape::Prose, "What it does, for its user."),
-        need(
-            "does",
-            Shape::Word(ActionKind::WORDS),
-            "Which kind of work it is.",
-        ),
+        need("does", Shape::Word(ActionKind::WORDS), "Which kind of work it is."),
         need("resource", Shape::Name, "The resource it works on."),
-        may(
-            "display",
-            Shape::Name,
-            "The display of the records it answers; `full` where absent.",
-        ),
-        may(
-            "inputs",
-            Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)),
-            "What its user can give.",
-        ),
-        may(
-            "paging",
-            Shape::Word(&["offset"]),
-            "`offset`: the inputs offset, limit and max_pages are added.",
-        ),
+        may("display", Shape::Name, "The display of the records it answers; `full` where absent."),
+        may("inputs", Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)), "What its user can give."),
+        may("paging", Shape::Word(&["offset"]), "`offset`: the inputs offset, limit and max_pages are added."),
     ],
 );
 
@@ -392,59 +212,23 @@ static TRIGGER_MAP: MapShape = map(
     "a trigger",
     &[
         need("about", Shape::Prose, "What it waits for."),
-        need(
-            "resource",
-            Shape::Name,
-            "The resource whose changes it waits for; it must have `changes`.",
-        ),
-        may(
-            "display",
-            Shape::Name,
-            "The display of the records it delivers; `full` where absent.",
-        ),
-        may(
-            "inputs",
-            Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)),
-            "What its user can set.",
-        ),
+        need("resource", Shape::Name, "The resource whose changes it waits for; it must have `changes`."),
+        may("display", Shape::Name, "The display of the records it delivers; `full` where absent."),
+        may("inputs", Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)), "What its user can set."),
     ],
 );
 
 static INPUT_MAP: MapShape = map(
     "an input",
     &[
-        may(
-            "filter",
-            Shape::Name,
-            "The field it filters by; the type is the field's.",
-        ),
-        may(
-            "bound",
-            Shape::Word(Bound::WORDS),
-            "Which end of an inclusive range it is.",
-        ),
-        may(
-            "type",
-            Shape::Word(InputType::WORDS),
-            "What a value is, where it is not a filter.",
-        ),
+        may("filter", Shape::Name, "The field it filters by; the type is the field's."),
+        may("bound", Shape::Word(Bound::WORDS), "Which end of an inclusive range it is."),
+        may("type", Shape::Word(InputType::WORDS), "What a value is, where it is not a filter."),
         may("to", Shape::Name, "The resource that a `ref` points to."),
         may("required", Shape::Bool, "Whether it must be given."),
-        may(
-            "default",
-            Shape::Scalar,
-            "What holds where it is not given.",
-        ),
-        may(
-            "min",
-            Shape::Scalar,
-            "The least value, in the input's own notation.",
-        ),
-        may(
-            "max",
-            Shape::Scalar,
-            "The greatest value, in the input's own notation.",
-        ),
+        may("default", Shape::Scalar, "What holds where it is not given."),
+        may("min", Shape::Scalar, "The least value, in the input's own notation."),
+        may("max", Shape::Scalar, "The greatest value, in the input's own notation."),
         need("about", Shape::Prose, "What it means, for its user."),
     ],
 );

@@ -4,17 +4,16 @@ use super::shape::parse_codes;
 use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
-    Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input,
-    InputType, Kind, Pages, Resource, Service, Shown, Shows, Trigger, Type, Undescribed, Verb,
-    VersionRange, Write,
+    Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input, InputType, Kind, Pages,
+    Resource, Service, Shown, Shows, Trigger, Type, Undescribed, Verb, VersionRange, Write,
 };
-use crate::version::{Version, Versioned};
+use crate::version::{Step, Version, Versioned};
 
 pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
     let here = root.span;
     let name = word(root, "resource").unwrap_or_else(|| At::new(stem.to_owned(), here));
     let item = word(root, "item").unwrap_or_else(|| At::new(stem.to_owned(), name.span));
-    let displays = entries(root, "displays").filter_map(display).collect();
+    let displays = entries(root, "displays").map(display).collect();
     Resource {
         file,
         stem: stem.to_owned(),
@@ -30,12 +29,7 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         displays,
         displays_key: key_span(root, "displays").unwrap_or(name.span),
         pages: root.get("pages").and_then(pages),
-        changes: root.get("changes").and_then(|node| {
-            Some(Changes {
-                at: word(node, "at")?,
-                tie: word(node, "tie")?,
-            })
-        }),
+        changes: root.get("changes").and_then(|node| Some(Changes { at: word(node, "at")?, tie: word(node, "tie")? })),
         name,
     }
 }
@@ -47,20 +41,12 @@ pub(super) fn service(root: &Node) -> Service {
         auth: table(root, "auth", |text| Some(text.to_owned())),
         formats: table(root, "formats", |text| Some(text.to_owned())),
         headers: table(root, "headers", |text| Some(text.to_owned())),
-        supported: versions
-            .map(|node| list(node, "supported", Version::parse))
-            .unwrap_or_default(),
-        facts: versions
-            .map(|node| table(node, "facts", Version::parse))
-            .unwrap_or_default(),
+        supported: versions.map(|node| list(node, "supported", Version::parse)).unwrap_or_default(),
+        facts: versions.map(|node| table(node, "facts", Version::parse)).unwrap_or_default(),
         pages: root.get("pages").and_then(pages),
         limits: table(root, "limits", |text| text.parse().ok()),
         kinds: entries(root, "kinds")
-            .map(|entry| Kind {
-                name: entry.key.clone(),
-                about: prose(&entry.value),
-                hint: text(&entry.value, "hint"),
-            })
+            .map(|entry| Kind { name: entry.key.clone(), about: prose(&entry.value), hint: text(&entry.value, "hint") })
             .collect(),
         errors: entries(root, "errors").filter_map(error_code).collect(),
         undescribed: entries(root, "undescribed")
@@ -98,11 +84,7 @@ fn field(entry: &Entry) -> Field {
         write: versioned(node, "write", Write::parse),
         validator: versioned(node, "validator", |text| Some(text.to_owned())),
         versions: versions(node),
-        keys: node
-            .entries()
-            .iter()
-            .map(|entry| entry.key.clone())
-            .collect(),
+        keys: node.entries().iter().map(|entry| entry.key.clone()).collect(),
     }
 }
 
@@ -120,40 +102,26 @@ fn association(entry: &Entry) -> Association {
     }
 }
 
-fn display(entry: &Entry) -> Option<Display> {
+fn display(entry: &Entry) -> Display {
     let shows = match &entry.value.value {
-        Value::Plain(text) if text == "all" => Shows::All,
         Value::Seq(members) => Shows::Some(members.iter().filter_map(shown).collect()),
-        _ => return None,
+        // Reported before; taken as the whole record, so that no other rule stumbles over it.
+        _ => Shows::All,
     };
-    Some(Display {
-        name: entry.key.clone(),
-        shows,
-    })
+    Display { name: entry.key.clone(), shows }
 }
 
 /// `name`, `name: [sub, sub]` or the server's own `name[sub,sub]`.
 fn shown(node: &Node) -> Option<Shown> {
     if let [entry] = node.entries() {
-        let sub = entry
-            .value
-            .members()
-            .iter()
-            .filter_map(Node::word)
-            .collect();
-        return Some(Shown {
-            name: entry.key.clone(),
-            sub: Some(sub),
-        });
+        let sub = entry.value.members().iter().filter_map(Node::word).collect();
+        return Some(Shown { name: entry.key.clone(), sub: Some(sub) });
     }
     let word = node.word()?;
     // A quoted text begins one byte after its place.
     let quote = usize::from(word.span.end - word.span.start == word.value.len() + 2);
     let Some((name, rest)) = word.value.split_once('[') else {
-        return Some(Shown {
-            name: word,
-            sub: None,
-        });
+        return Some(Shown { name: word, sub: None });
     };
     let inner = rest.strip_suffix(']').unwrap_or(rest);
     let mut offset = quote + name.len() + 1;
@@ -161,16 +129,10 @@ fn shown(node: &Node) -> Option<Shown> {
     for part in inner.split(',') {
         let lead = part.len() - part.trim_start().len();
         let part_word = part.trim();
-        sub.push(At::new(
-            part_word.to_owned(),
-            word.span.part(offset + lead, part_word.len()),
-        ));
+        sub.push(At::new(part_word.to_owned(), word.span.part(offset + lead, part_word.len())));
         offset += part.len() + 1;
     }
-    Some(Shown {
-        name: At::new(name.to_owned(), word.span.part(quote, name.len())),
-        sub: Some(sub),
-    })
+    Some(Shown { name: At::new(name.to_owned(), word.span.part(quote, name.len())), sub: Some(sub) })
 }
 
 fn pages(node: &Node) -> Option<Pages> {
@@ -263,16 +225,11 @@ fn node_value<T>(node: &Node, parse: &impl Fn(&str) -> Option<T>) -> Option<At<T
 
 fn list<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<At<T>> {
     let members = node.get(key).map(Node::members).unwrap_or_default();
-    members
-        .iter()
-        .filter_map(|node| node_value(node, &parse))
-        .collect()
+    members.iter().filter_map(|node| node_value(node, &parse)).collect()
 }
 
 fn table<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<(At<String>, T)> {
-    entries(node, key)
-        .filter_map(|entry| Some((entry.key.clone(), parse(entry.value.text()?.trim())?)))
-        .collect()
+    entries(node, key).filter_map(|entry| Some((entry.key.clone(), parse(entry.value.text()?.trim())?))).collect()
 }
 
 fn truth(text: &str) -> Option<bool> {
@@ -284,10 +241,7 @@ fn flag(node: &Node, key: &str) -> bool {
 }
 
 fn versions(node: &Node) -> VersionRange {
-    VersionRange {
-        since: parsed(node, "since", Version::parse),
-        until: parsed(node, "until", Version::parse),
-    }
+    VersionRange { since: parsed(node, "since", Version::parse), until: parsed(node, "until", Version::parse) }
 }
 
 fn versioned<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Versioned<T> {
@@ -303,13 +257,10 @@ fn versioned<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Ve
                     Some("none") => None,
                     _ => Some(node_value(&entry.value, &parse)?),
                 };
-                Some((Some(from), value))
+                Some(Step { from: Some(from), value })
             })
             .collect(),
-        _ => node_value(node, &parse)
-            .map(|value| (None, Some(value)))
-            .into_iter()
-            .collect(),
+        _ => node_value(node, &parse).map(|value| Step { from: None, value: Some(value) }).into_iter().collect(),
     };
     Versioned { steps }
 }

@@ -73,22 +73,12 @@ pub(crate) struct Key {
 
 /// A required key.
 pub(crate) const fn need(name: &'static str, shape: Shape, about: &'static str) -> Key {
-    Key {
-        name,
-        required: true,
-        shape,
-        about,
-    }
+    Key { name, required: true, shape, about }
 }
 
 /// An optional key.
 pub(crate) const fn may(name: &'static str, shape: Shape, about: &'static str) -> Key {
-    Key {
-        name,
-        required: false,
-        shape,
-        about,
-    }
+    Key { name, required: false, shape, about }
 }
 
 /// Reports everything in `node` that has not the shape `shape`; `owner` is the place that asked for it.
@@ -113,12 +103,8 @@ pub(crate) fn check(node: &Node, shape: &Shape, owner: Span, faults: &mut Vec<Di
 fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnostic>) {
     let Value::Map(entries) = &node.value else {
         faults.push(
-            Diagnostic::new(
-                Code::WrongKind,
-                node.span,
-                format!("{} is a map, not {}", map.what, node.kind()),
-            )
-            .label(format!("expected a map with the keys of {}", map.what)),
+            Diagnostic::new(Code::WrongKind, node.span, format!("{} is a map, not {}", map.what, node.kind()))
+                .label(format!("expected a map with the keys of {}", map.what)),
         );
         return;
     };
@@ -140,13 +126,9 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
     for key in map.keys.iter().filter(|key| key.required) {
         if node.get(key.name).is_none() {
             faults.push(
-                Diagnostic::new(
-                    Code::MissingKey,
-                    owner,
-                    format!("{} needs the key `{}`", map.what, key.name),
-                )
-                .label(format!("`{}` is missing", key.name))
-                .help(format!("{}: {}", key.name, key.about)),
+                Diagnostic::new(Code::MissingKey, owner, format!("{} needs the key `{}`", map.what, key.name))
+                    .label(format!("`{}` is missing", key.name))
+                    .help(format!("{}: {}", key.name, key.about)),
             );
         }
     }
@@ -155,9 +137,7 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
 fn duplicate_keys(node: &Node, faults: &mut Vec<Diagnostic>) {
     let entries = node.entries();
     for (index, entry) in entries.iter().enumerate() {
-        let first = entries[..index]
-            .iter()
-            .find(|other| other.key.value == entry.key.value);
+        let first = entries[..index].iter().find(|other| other.key.value == entry.key.value);
         if let Some(first) = first {
             faults.push(
                 Diagnostic::new(
@@ -175,12 +155,8 @@ fn duplicate_keys(node: &Node, faults: &mut Vec<Diagnostic>) {
 fn check_table(node: &Node, keys: Keys, value: &Shape, faults: &mut Vec<Diagnostic>) {
     let Value::Map(entries) = &node.value else {
         faults.push(
-            Diagnostic::new(
-                Code::WrongKind,
-                node.span,
-                format!("expected a map, found {}", node.kind()),
-            )
-            .label("expected a map"),
+            Diagnostic::new(Code::WrongKind, node.span, format!("expected a map, found {}", node.kind()))
+                .label("expected a map"),
         );
         return;
     };
@@ -196,36 +172,21 @@ fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
         Keys::Name => check_name(text, span, faults),
         Keys::Header => {
             if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') || text.is_empty() {
-                faults.push(bad_name(
-                    text,
-                    span,
-                    "letters, digits and `-`, such as `Execution-Time`",
-                ));
+                faults.push(bad_name(text, span, "letters, digits and `-`, such as `Execution-Time`"));
             }
         }
         Keys::Action => {
             let mut parts = text.split('/');
             let good = |part: &str| {
                 part.starts_with(|c: char| c.is_ascii_lowercase())
-                    && part
-                        .chars()
-                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+                    && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             };
-            let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next())
-            else {
-                faults.push(bad_name(
-                    text,
-                    span,
-                    "two words with a `/` between, such as `prestashop/list-orders`",
-                ));
+            let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else {
+                faults.push(bad_name(text, span, "two words with a `/` between, such as `prestashop/list-orders`"));
                 return;
             };
             if !good(first) || !good(second) {
-                faults.push(bad_name(
-                    text,
-                    span,
-                    "lower case words joined by `-`, such as `prestashop/list-orders`",
-                ));
+                faults.push(bad_name(text, span, "lower case words joined by `-`, such as `prestashop/list-orders`"));
             }
         }
         Keys::ErrorCode => {
@@ -258,12 +219,8 @@ fn check_versioned(node: &Node, value: &Shape, owner: Span, faults: &mut Vec<Dia
     duplicate_keys(node, faults);
     if entries.is_empty() {
         faults.push(
-            Diagnostic::new(
-                Code::WrongKind,
-                owner,
-                "a fact by version names at least one version",
-            )
-            .label("the map is empty"),
+            Diagnostic::new(Code::WrongKind, owner, "a fact by version names at least one version")
+                .label("the map is empty"),
         );
     }
     let mut last: Option<(&str, Version, Span)> = None;
@@ -276,10 +233,7 @@ fn check_versioned(node: &Node, value: &Shape, owner: Span, faults: &mut Vec<Dia
                     Diagnostic::new(
                         Code::EmptyVersions,
                         entry.key.span,
-                        format!(
-                            "version {} stands after the later version {text}",
-                            entry.key.value
-                        ),
+                        format!("version {} stands after the later version {text}", entry.key.value),
                     )
                     .label("write the earliest version first")
                     .related(span, "later, but written before"),
@@ -298,17 +252,15 @@ fn check_display(node: &Node, faults: &mut Vec<Diagnostic>) {
         Value::Plain(text) if text == "all" => {}
         Value::Seq(members) => {
             for member in members {
-                match &member.value {
-                    Value::Plain(_) | Value::Text(_) => {}
-                    Value::Map(entries)
-                        if entries.len() == 1
-                            && matches!(entries[0].value.value, Value::Seq(_)) =>
-                    {
-                        for sub in entries[0].value.members() {
-                            check(sub, &Shape::Name, sub.span, faults);
-                        }
+                match member.entries() {
+                    // `association: [field, field]`
+                    [entry] => {
+                        check_name(&entry.key.value, entry.key.span, faults);
+                        check(&entry.value, &Shape::List(&Shape::Name), entry.key.span, faults);
                     }
-                    _ => wrong_kind(member, &Shape::Display, faults),
+                    // `association[field,field]`, as the server writes it: names are resolved later.
+                    _ if member.text().is_some_and(|text| text.contains('[') && text.ends_with(']')) => {}
+                    _ => check(member, &Shape::Name, member.span, faults),
                 }
             }
         }
@@ -322,51 +274,33 @@ fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
     };
     match shape {
         Shape::Prose if text.trim().is_empty() => faults.push(
-            Diagnostic::new(Code::EmptyText, node.span, "the text is empty")
-                .label("say something a user can use"),
+            Diagnostic::new(Code::EmptyText, node.span, "the text is empty").label("say something a user can use"),
         ),
         Shape::Name => check_name(text, node.span, faults),
         Shape::TypeName => {
-            let good = text.starts_with(|c: char| c.is_ascii_uppercase())
-                && text.chars().all(|c| c.is_ascii_alphanumeric());
+            let good =
+                text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric());
             if !good {
-                faults.push(bad_name(
-                    text,
-                    node.span,
-                    "a Rust type name such as `OrderRow`",
-                ));
+                faults.push(bad_name(text, node.span, "a Rust type name such as `OrderRow`"));
             }
         }
         Shape::Word(words) if !words.contains(&text) => faults.push(
-            Diagnostic::new(
-                Code::UnknownWord,
-                node.span,
-                format!("unknown word `{text}`"),
-            )
-            .label("not one of the words that can stand here")
-            .suggest(text, words.iter().copied()),
+            Diagnostic::new(Code::UnknownWord, node.span, format!("unknown word `{text}`"))
+                .label("not one of the words that can stand here")
+                .suggest(text, words.iter().copied()),
         ),
-        Shape::Bool if !matches!(&node.value, Value::Plain(text) if text == "true" || text == "false") =>
-        {
+        Shape::Bool if !matches!(&node.value, Value::Plain(text) if text == "true" || text == "false") => {
             wrong_kind(node, shape, faults);
         }
         Shape::Int(min, max) => match text.parse::<i64>() {
             Ok(number) if (*min..=*max).contains(&number) => {}
             Ok(number) => faults.push(
-                Diagnostic::new(
-                    Code::OutOfRange,
-                    node.span,
-                    format!("{number} is out of range"),
-                )
-                .label(format!("expected {min} to {max}")),
+                Diagnostic::new(Code::OutOfRange, node.span, format!("{number} is out of range"))
+                    .label(format!("expected {min} to {max}")),
             ),
             Err(_) => faults.push(
-                Diagnostic::new(
-                    Code::BadNumber,
-                    node.span,
-                    format!("`{text}` is not a whole number"),
-                )
-                .label(format!("expected a number from {min} to {max}")),
+                Diagnostic::new(Code::BadNumber, node.span, format!("`{text}` is not a whole number"))
+                    .label(format!("expected a number from {min} to {max}")),
             ),
         },
         Shape::Version => {
@@ -385,22 +319,15 @@ pub(crate) fn parse_duration(text: &str) -> Option<u64> {
         'h' => 3600,
         _ => return None,
     };
-    text[..text.len() - 1]
-        .parse::<u64>()
-        .ok()?
-        .checked_mul(factor)
+    text[..text.len() - 1].parse::<u64>().ok()?.checked_mul(factor)
 }
 
 fn check_version(text: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option<Version> {
     let version = Version::parse(text);
     if version.is_none() {
         faults.push(
-            Diagnostic::new(
-                Code::BadNumber,
-                span,
-                format!("`{text}` is not a PrestaShop version"),
-            )
-            .label("expected two to four numbers with points, such as `1.7.8` or `8.0.2`"),
+            Diagnostic::new(Code::BadNumber, span, format!("`{text}` is not a PrestaShop version"))
+                .label("expected two to four numbers with points, such as `1.7.8` or `8.0.2`"),
         );
     }
     version
@@ -408,32 +335,21 @@ fn check_version(text: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option
 
 fn check_name(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
     let good = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !good {
-        faults.push(bad_name(
-            text,
-            span,
-            "lower case letters, digits and `_`, such as `date_upd`",
-        ));
+        faults.push(bad_name(text, span, "lower case letters, digits and `_`, such as `date_upd`"));
     }
 }
 
 fn bad_name(text: &str, span: Span, how: &str) -> Diagnostic {
-    Diagnostic::new(Code::BadName, span, format!("`{text}` is not a name here"))
-        .label(format!("expected {how}"))
+    Diagnostic::new(Code::BadName, span, format!("`{text}` is not a name here")).label(format!("expected {how}"))
 }
 
 fn wrong_kind(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
     let expected = shape.words();
     faults.push(
-        Diagnostic::new(
-            Code::WrongKind,
-            node.span,
-            format!("expected {expected}, found {}", node.kind()),
-        )
-        .label(format!("expected {expected}")),
+        Diagnostic::new(Code::WrongKind, node.span, format!("expected {expected}, found {}", node.kind()))
+            .label(format!("expected {expected}")),
     );
 }
 
@@ -452,9 +368,7 @@ impl Shape {
             Self::Map(map) => format!("{} as a map", map.what),
             Self::Table(..) => "a map".to_owned(),
             Self::Versioned(value) => value.words(),
-            Self::Display => {
-                "`all` or a list of fields, `association` or `association: [fields]`".to_owned()
-            }
+            Self::Display => "`all` or a list of fields, `association` or `association: [fields]`".to_owned(),
         }
     }
 }

@@ -26,39 +26,26 @@ impl Element {
     }
 
     fn is(&self, name: &str) -> bool {
-        self.attributes
-            .get(name)
-            .is_some_and(|value| value == "true")
+        self.attributes.get(name).is_some_and(|value| value == "true")
     }
 }
 
 /// The facts in a recording of synopses, about all its resources.
 pub(crate) fn facts(recording: &Path) -> Result<Places, Fault> {
     let har = read(recording).map_err(|error| format!("{}: {error}", recording.display()))?;
-    let entries = har["log"]["entries"]
-        .as_array()
-        .ok_or("the recording has no entries")?;
+    let entries = har["log"]["entries"].as_array().ok_or("the recording has no entries")?;
     let mut places = Places::new();
     for entry in entries {
         let url = entry["request"]["url"].as_str().unwrap_or_default();
-        let Some((resource, "schema=synopsis")) =
-            url.rsplit('/').next().and_then(|last| last.split_once('?'))
-        else {
+        let Some((resource, "schema=synopsis")) = url.rsplit('/').next().and_then(|last| last.split_once('?')) else {
             continue;
         };
-        let body = entry["response"]["content"]["text"]
-            .as_str()
-            .unwrap_or_default();
+        let body = entry["response"]["content"]["text"].as_str().unwrap_or_default();
         let root = parse(body).map_err(|error| format!("{url}: {error}"))?;
         let [record] = root.children.as_slice() else {
-            return Err(
-                format!("{url}: expected one record, found {}", root.children.len()).into(),
-            );
+            return Err(format!("{url}: expected one record, found {}", root.children.len()).into());
         };
-        places.insert(
-            resource.to_owned(),
-            BTreeMap::from([("item", record.name.clone())]),
-        );
+        places.insert(resource.to_owned(), BTreeMap::from([("item", record.name.clone())]));
         for element in &record.children {
             if element.name == "associations" {
                 for wrapper in &element.children {
@@ -73,19 +60,13 @@ pub(crate) fn facts(recording: &Path) -> Result<Places, Fault> {
 }
 
 fn read(recording: &Path) -> Result<Value, Fault> {
-    Ok(serde_json::from_reader(BufReader::new(GzDecoder::new(
-        File::open(recording)?,
-    )))?)
+    Ok(serde_json::from_reader(BufReader::new(GzDecoder::new(File::open(recording)?)))?)
 }
 
 fn association(resource: &str, wrapper: &Element, places: &mut Places) -> Result<(), Fault> {
     let place = format!("{resource}.{}", wrapper.name);
     let [item] = wrapper.children.as_slice() else {
-        return Err(format!(
-            "{place}: expected one item, found {}",
-            wrapper.children.len()
-        )
-        .into());
+        return Err(format!("{place}: expected one item, found {}", wrapper.children.len()).into());
     };
     let mut facts = BTreeMap::from([("item", item.name.clone())]);
     if wrapper.attribute("nodeType").as_ref() != Some(&item.name) {
@@ -119,11 +100,7 @@ fn field(element: &Element) -> BTreeMap<&'static str, String> {
         (false, true) => facts.insert("write", "shown".to_owned()),
         (false, false) => None,
     };
-    if element
-        .children
-        .iter()
-        .any(|child| child.name == "language")
-    {
+    if element.children.iter().any(|child| child.name == "language") {
         facts.insert("translated", "true".to_owned());
     }
     facts
@@ -138,17 +115,11 @@ fn parse(text: &str) -> Result<Element, Fault> {
             Event::Start(start) => open.push(element(&start)?),
             Event::Empty(start) => {
                 let child = element(&start)?;
-                open.last_mut()
-                    .ok_or("an element outside of the document")?
-                    .children
-                    .push(child);
+                open.last_mut().ok_or("an element outside of the document")?.children.push(child);
             }
             Event::End(_) => {
                 let child = open.pop().ok_or("an end without a start")?;
-                open.last_mut()
-                    .ok_or("an end without a start")?
-                    .children
-                    .push(child);
+                open.last_mut().ok_or("an end without a start")?.children.push(child);
             }
             Event::Eof => break,
             _ => {}
@@ -167,9 +138,5 @@ fn element(start: &BytesStart<'_>) -> Result<Element, Fault> {
         let attribute = attribute?;
         attributes.insert(attribute.key.0.to_owned(), attribute.value.into_owned());
     }
-    Ok(Element {
-        name: start.name().0.to_owned(),
-        attributes,
-        children: Vec::new(),
-    })
+    Ok(Element { name: start.name().0.to_owned(), attributes, children: Vec::new() })
 }

@@ -1,5 +1,7 @@
 //! `prestashop action`: what the catalogue offers, as commands.
 
+use std::fmt::Write as _;
+
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 use prestashop_api::record::{Field, Kind};
 use prestashop_api::{ActionMeta, Catalogue, Does};
@@ -64,10 +66,28 @@ fn argument_id(field: &Field) -> String {
     format!("input:{}", field.name)
 }
 
+/// The name without the `prestashop/` that platforms put before it.
+fn short(action: &ActionMeta) -> &'static str {
+    action.name.strip_prefix("prestashop/").unwrap_or(action.name)
+}
+
+fn flag(field: &Field) -> String {
+    field.name.replace('_', "-")
+}
+
 fn subcommand(action: &'static ActionMeta) -> Command {
-    let name = action.name.strip_prefix("prestashop/").unwrap_or(action.name);
+    let name = short(action);
+    let mut usage = format!("prestashop action {name}");
+    for field in action.inputs.fields {
+        let required = action.required.contains(&field.name);
+        let value =
+            if matches!(field.kind, Kind::Bool) { String::new() } else { format!(" <{}>", value_name(field.kind)) };
+        let input = format!("--{}{value}", flag(field));
+        let _ = if required { write!(usage, " {input}") } else { write!(usage, " [{input}]") };
+    }
     Command::new(name)
         .alias(action.name)
+        .override_usage(usage)
         .about(action.about)
         .next_help_heading("Inputs")
         .args(action.inputs.fields.iter().map(|field| argument(action, field)))
@@ -81,7 +101,7 @@ fn argument(action: &ActionMeta, field: &Field) -> Arg {
         help.push(']');
     }
     let argument = Arg::new(argument_id(field))
-        .long(field.name.replace('_', "-"))
+        .long(flag(field))
         .required(action.required.contains(&field.name))
         .action(ArgAction::Set)
         .help(help);
@@ -111,10 +131,16 @@ fn value_name(kind: Kind) -> &'static str {
 pub(crate) async fn run(call: ActionCall, connection: &Connection, output: Output) -> Result<(), Failure> {
     let ActionCall { action, inputs } = call;
     let offset = inputs.get("offset").and_then(Value::as_str).is_some_and(|offset| offset != "0");
-    let answer = action.run(&connection.shop, &Value::Object(inputs)).await?;
+    let display = match action.does {
+        Does::Get { display: Some(name), .. } => inputs.get(name).and_then(Value::as_str).map(str::to_owned),
+        _ => None,
+    };
+    let help = || format!("`prestashop action {} --help` shows what it takes", short(action));
+    let answer = action.run(&connection.shop, &Value::Object(inputs)).await;
+    let answer = answer.map_err(|error| Failure::from(error).usage_hint(help))?;
     match action.does {
         Does::List { .. } => print_listing(action, answer, offset, output),
-        Does::Get { .. } => output.record(action.resource, &answer),
+        Does::Get { .. } => output.record(action.resource, display.as_deref(), answer),
         Does::ChangeOrderState => {
             output.object(&answer)?;
             if connection.embedded.is_some() {

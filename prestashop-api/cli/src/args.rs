@@ -101,7 +101,7 @@ pub(crate) struct DemoArgs {
     /// Move the order named by --order also in a shop that is not the built-in one
     #[arg(long, requires = "order")]
     pub(crate) yes: bool,
-    /// The order to show and to move [default: 8 in the built-in shop, else the newest is shown]
+    /// The order to show and to move [default: 10 in the built-in shop, else the newest is shown]
     #[arg(long, value_name = "ID", value_parser = id)]
     pub(crate) order: Option<u64>,
     /// The order state to move it to; 4 is "shipped" in a stock shop

@@ -9,12 +9,13 @@ use prestashop_api::{Catalogue, Direction, FieldFilter, Probe, Shop};
 use serde_json::{Value, json};
 
 use crate::args::{DemoArgs, Global, resource};
+use crate::chosen::Chosen;
 use crate::connect::{Connection, EMBEDDED, connect};
 use crate::failure::Failure;
 use crate::table;
 
 /// The order that is shown in the embedded shop: it is paid, and waits to be shipped.
-const ORDER: u64 = 8;
+const ORDER: u64 = 10;
 /// Longer than the poller lets a window rest before it reads it.
 const REST: Duration = Duration::from_secs(20);
 
@@ -102,8 +103,10 @@ impl Tour {
         };
         self.begin("An order with its rows", &format!("get orders {id} --display '{DISPLAY}'"))?;
         let orders = resource("orders").map_err(Failure::usage)?;
-        let order = self.api().list(orders).display(DISPLAY).get(id).await?;
-        say(&indented(&table::record(orders, &as_json(&order)?)))?;
+        let order = as_json(&self.api().list(orders).display(DISPLAY).get(id).await?)?;
+        let order =
+            Chosen::new(orders, Some(DISPLAY)).map_or_else(|| order.clone(), |chosen| chosen.arrange(order.clone()));
+        say(&indented(&table::record(orders, &order)))?;
         Ok(Some(id))
     }
 

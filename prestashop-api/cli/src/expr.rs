@@ -11,12 +11,12 @@ const FORMS: &str = "write f=v, f=v1|v2, f!=v, f=a..b, f>v, f<v, f^=v (begins), 
 
 /// The operators, the longer before those that they begin with.
 const OPERATORS: &[(&str, Operator)] = &[
-    (">=", Operator::Refused("a range: `f=a..b`, both ends included")),
-    ("<=", Operator::Refused("a range: `f=a..b`, both ends included")),
-    ("=>", Operator::Refused("`f>v`")),
-    ("=<", Operator::Refused("`f<v`")),
-    ("==", Operator::Refused("one equals sign: `f=v`")),
-    ("<>", Operator::Refused("`f!=v`")),
+    (">=", Operator::AtLeast),
+    ("<=", Operator::AtMost),
+    ("=>", Operator::Refused(">")),
+    ("=<", Operator::Refused("<")),
+    ("==", Operator::Refused("=")),
+    ("<>", Operator::Refused("!=")),
     ("!=", Operator::NoneOf),
     ("^=", Operator::Begins),
     ("$=", Operator::Ends),
@@ -30,6 +30,9 @@ const OPERATORS: &[(&str, Operator)] = &[
 enum Operator {
     /// What people try; with what to write instead.
     Refused(&'static str),
+    /// As well; here a range says it.
+    AtLeast,
+    AtMost,
     Equal,
     NoneOf,
     Begins,
@@ -54,12 +57,20 @@ pub(crate) fn filter(resource: &ResourceMeta, expression: &str) -> Result<(Strin
     };
     let value = rest[sign.len()..].trim_start();
     let dated = resource.shape.field(field).is_some_and(|field| matches!(field.kind, Kind::DateTime));
+    let unknown = |instead: String| {
+        Failure::usage(format!("the filter `{expression}`: there is no `{sign}`")).hint(format!(
+            "write '{instead}'; PrestaShop ignores a comparison that it does not know, and then lists everything"
+        ))
+    };
+    if value.starts_with('[') && value.ends_with(']') {
+        return Err(wrong("brackets are PrestaShop's own form, here values go without them".to_owned()));
+    }
     let compared = match operator {
-        Operator::Refused(instead) => {
-            return Err(Failure::usage(format!("the filter `{expression}`: there is no `{sign}`")).hint(format!(
-                "write {instead}; PrestaShop ignores a comparison that it does not know, and then lists everything"
-            )));
-        }
+        Operator::Refused(instead) => return Err(unknown(format!("{field}{instead}{value}"))),
+        Operator::AtLeast if dated => return Err(unknown(format!("{field}={value}..9999-12-31"))),
+        Operator::AtLeast => return Err(unknown(format!("{field}={value}..999999999"))),
+        Operator::AtMost if dated => return Err(unknown(format!("{field}=0001-01-01..{value}"))),
+        Operator::AtMost => return Err(unknown(format!("{field}=0..{value}"))),
         Operator::Begins => FieldFilter::Begins(value.to_owned()),
         Operator::Ends => FieldFilter::Ends(value.to_owned()),
         Operator::Contains => FieldFilter::Contains(value.to_owned()),

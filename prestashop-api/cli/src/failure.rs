@@ -68,6 +68,14 @@ impl Failure {
         self
     }
 
+    /// Says where to look, if the use was wrong and nothing says so yet.
+    pub(crate) fn usage_hint(self, hint: impl FnOnce() -> String) -> Self {
+        match &self {
+            Self::Told(report, USAGE) if report.hint.is_none() => self.hint(hint()),
+            _ => self,
+        }
+    }
+
     /// The exit code.
     pub(crate) fn exit(&self) -> u8 {
         match self {

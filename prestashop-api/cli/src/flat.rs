@@ -38,13 +38,22 @@ pub(crate) fn write(out: impl Write, records: &[Value]) -> io::Result<()> {
         return Ok(());
     }
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(&names)?;
+    writer.write_record(&names).map_err(plain)?;
     for record in records {
-        writer.write_record(names.iter().map(|name| match field(record, name) {
+        let values = names.iter().map(|name| match field(record, name) {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
             Some(value) => value.to_string(),
-        }))?;
+        });
+        writer.write_record(values).map_err(plain)?;
     }
     writer.flush()
+}
+
+/// The error of the output itself: whether its reader has gone away must not be lost.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod action;
 mod args;
+mod chosen;
 mod clock;
 mod connect;
 mod demo;

@@ -6,6 +6,7 @@ use prestashop_api::ResourceMeta;
 use serde_json::Value;
 
 use crate::args::Format;
+use crate::chosen::Chosen;
 use crate::failure::Failure;
 use crate::{flat, table};
 
@@ -32,12 +33,21 @@ impl Output {
         matches!(self.format, Format::Json | Format::Ndjson) && io::stdout().is_terminal()
     }
 
-    /// Prints one record.
-    pub(crate) fn record(self, resource: &ResourceMeta, record: &Value) -> Result<(), Failure> {
+    /// Prints one record; `display` is what was asked for.
+    pub(crate) fn record(
+        self,
+        resource: &'static ResourceMeta,
+        display: Option<&str>,
+        record: Value,
+    ) -> Result<(), Failure> {
+        let record = match Chosen::new(resource, display) {
+            Some(chosen) => chosen.arrange(record),
+            None => record,
+        };
         let mut out = BufWriter::new(io::stdout());
         match self.format {
-            Format::Table => write!(out, "{}", table::record(resource, record))?,
-            _ => self.plain(&mut out, record)?,
+            Format::Table => write!(out, "{}", table::record(resource, &record))?,
+            _ => self.plain(&mut out, &record)?,
         }
         Ok(out.flush()?)
     }
@@ -66,7 +76,7 @@ impl Output {
         ListWriter {
             format: self.format,
             resource,
-            chosen: display.is_some_and(|display| display != "full"),
+            chosen: Chosen::new(resource, display),
             out: BufWriter::new(io::stdout()),
             kept: Vec::new(),
             written: 0,
@@ -79,8 +89,8 @@ impl Output {
 pub(crate) struct ListWriter {
     format: Format,
     resource: &'static ResourceMeta,
-    /// Whether the user has chosen the fields.
-    chosen: bool,
+    /// The fields that the user has chosen.
+    chosen: Option<Chosen>,
     out: BufWriter<Stdout>,
     kept: Vec<Value>,
     written: u64,
@@ -89,6 +99,10 @@ pub(crate) struct ListWriter {
 impl ListWriter {
     /// Adds a record.
     pub(crate) fn push(&mut self, record: Value) -> Result<(), Failure> {
+        let record = match &self.chosen {
+            Some(chosen) => chosen.arrange(record),
+            None => record,
+        };
         match self.format {
             // Their columns depend on all records.
             Format::Table | Format::Csv => self.kept.push(record),
@@ -121,7 +135,7 @@ impl ListWriter {
             Format::Ndjson => {}
             Format::Csv => flat::write(&mut self.out, &self.kept)?,
             Format::Table => {
-                let table = table::list(self.resource, &self.kept, self.chosen);
+                let table = table::list(self.resource, &self.kept, self.chosen.is_some());
                 write!(self.out, "{}", table.text)?;
                 self.out.flush()?;
                 note(&table.summary);

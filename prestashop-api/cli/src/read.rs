@@ -1,6 +1,6 @@
 //! `prestashop list` and `prestashop get`.
 
-use prestashop_api::{Error, Languages, Page, Partial};
+use prestashop_api::{Error, LanguageIds, Page, Partial};
 use serde_json::Value;
 
 use crate::args::{GetArgs, ListArgs};
@@ -35,7 +35,7 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
         list = list.offset(offset);
     }
     if !args.language.is_empty() {
-        list = list.language(args.language.iter().copied().collect::<Languages>());
+        list = list.language(args.language.iter().copied().collect::<LanguageIds>());
     }
 
     let progress = Progress::start(format!("reading {}", args.resource.name), output);
@@ -94,7 +94,8 @@ fn ended_early(writer: ListWriter, error: Error) -> Result<Failure, Failure> {
         note(&format!("only {} records were read", writer.written()));
         writer.finish()?;
     }
-    Ok(error.into())
+    let help = || "`prestashop list --help` shows the forms of --filter, --display and --sort".to_owned();
+    Ok(Failure::from(error).usage_hint(help))
 }
 
 /// Reads one record.
@@ -106,7 +107,9 @@ pub(crate) async fn get(args: GetArgs, shop: &prestashop_api::Shop, output: Outp
     let progress = Progress::start(format!("reading {} {}", args.resource.name, args.id), output);
     let record = list.get(args.id).await;
     drop(progress);
-    output.record(args.resource, &json(&record?)?)
+    let help = || "`prestashop get --help` shows the forms of --display".to_owned();
+    let record = record.map_err(|error| Failure::from(error).usage_hint(help))?;
+    output.record(args.resource, args.display.as_deref(), json(&record)?)
 }
 
 fn json(record: &Partial) -> Result<Value, Failure> {

@@ -149,7 +149,7 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
         let Some(field) = resource.shape.field(name) else {
             let names = resource.shape.fields.iter().map(|field| field.name);
             let names = names.chain(resource.displays.iter().map(|(name, _)| *name)).chain(["full"]);
-            return Err(or_suggest(format!("{} has neither a field nor a display `{name}`", resource.name), name, names));
+            return Err(or_suggest(&format!("{} has neither a field nor a display `{name}`", resource.name), name, names));
         };
         match (field.kind, subs) {
             (_, None) => parameters.push(parameter(field)),
@@ -157,7 +157,7 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
                 for sub in subs.split(',').map(str::trim) {
                     if association.shape.field(sub).is_none() {
                         let names = association.shape.fields.iter().map(|field| field.name);
-                        return Err(or_suggest(format!("{name} has no field `{sub}`"), sub, names));
+                        return Err(or_suggest(&format!("{name} has no field `{sub}`"), sub, names));
                     }
                 }
                 parameters.push(format!("{name}[{subs}]"));

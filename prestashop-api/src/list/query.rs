@@ -111,7 +111,7 @@ impl Query {
             }
             None => {
                 let names = self.resource.shape.fields.iter().filter(|field| field.filterable()).map(|f| f.name);
-                let reason = or_suggest(format!("{resource} has no field `{name}`"), name, names);
+                let reason = or_suggest(&format!("{resource} has no field `{name}`"), name, names);
                 self.refuse(reason);
                 None
             }

@@ -125,12 +125,7 @@ impl Activation {
     }
 
     /// Seals the envelope: from here on the bytes are fixed.
-    pub(super) fn seal(
-        id: String,
-        time: Timestamp,
-        source: &str,
-        data: Data,
-    ) -> Result<Self, PollerError> {
+    pub(super) fn seal(id: String, time: Timestamp, source: &str, data: Data) -> Result<Self, PollerError> {
         let mut activation = Self {
             specversion: "1.0".to_owned(),
             id,
@@ -149,9 +144,7 @@ impl Activation {
 
 impl Item {
     pub(super) fn new(store: &str, row: &Row) -> Self {
-        let date = row
-            .date_upd
-            .map_or_else(|| "-".to_owned(), shop_local::text);
+        let date = row.date_upd.map_or_else(|| "-".to_owned(), shop_local::text);
         let hash = hex(&row.hash.to_be_bytes());
         Self {
             key: format!("{store}/{}/{date}/{hash}", row.id),
@@ -177,11 +170,7 @@ pub(super) fn encoded_len(value: &impl Serialize) -> Result<usize, PollerError> 
 
 fn encode(value: &impl Serialize) -> Result<String, PollerError> {
     serde_json::to_string(value).map_err(|error| {
-        PollerError::new(
-            PollerErrorKind::Source,
-            "an activation cannot be written as JSON",
-        )
-        .with_source(error)
+        PollerError::new(PollerErrorKind::Source, "an activation cannot be written as JSON").with_source(error)
     })
 }
 
@@ -195,21 +184,15 @@ mod shop_local {
     }
 
     #[expect(clippy::ref_option, reason = "the signature that serde calls")]
-    pub(super) fn serialize<S: Serializer>(
-        date: &Option<DateTime>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(date: &Option<DateTime>, to: S) -> Result<S::Ok, S::Error> {
         match date {
             Some(date) => to.serialize_str(&text(*date)),
             None => to.serialize_none(),
         }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<DateTime>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
-        text.map(|text| text.parse().map_err(D::Error::custom))
-            .transpose()
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
     }
 }

@@ -39,12 +39,7 @@ impl PollerError {
     /// An error of `kind` that says `message`.
     #[must_use]
     pub fn new(kind: PollerErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            message: message.into(),
-            hint: None,
-            source: None,
-        }))
+        Self(Box::new(Inner { kind, message: message.into(), hint: None, source: None }))
     }
 
     /// Adds what the user can do about it.
@@ -99,9 +94,6 @@ impl fmt::Debug for PollerError {
 
 impl Error for PollerError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn Error + 'static))
+        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static))
     }
 }

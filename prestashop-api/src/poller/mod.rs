@@ -33,6 +33,7 @@
 mod activation;
 mod error;
 mod feed;
+mod plan;
 mod ports;
 mod row;
 mod settings;
@@ -45,13 +46,12 @@ mod window;
 pub use activation::{Activation, Data, Item, Meta, Phase, Span};
 pub use error::{BoxError, PollerError, PollerErrorKind};
 pub use feed::{OrderUpdates, parse_start};
+pub use plan::plan;
 pub use ports::{Answer, Page, Query, Source, StateStore};
 pub use row::Row;
 pub use settings::{Feed, Settings, Start};
 pub use shell::Poller;
-pub use state::{
-    FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin,
-};
-pub use step::{Commit, Cycle, Progress, plan};
+pub use state::{FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin};
+pub use step::{Commit, Cycle, Progress};
 pub use store::{FileStore, MemoryStore};
 pub use window::{Window, hull};

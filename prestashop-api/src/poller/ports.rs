@@ -85,38 +85,22 @@ pub trait StateStore: Send + Sync + Debug {
     ///
     /// [`Fenced`](super::PollerErrorKind::Fenced) if another poller was faster or holds a newer epoch; the record is
     /// unchanged then. Other kinds as for [`load`](Self::load).
-    fn commit<'a>(
-        &'a self,
-        expected_seq: u64,
-        epoch: u64,
-        state: &'a State,
-    ) -> BoxFuture<'a, Result<(), PollerError>>;
+    fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>>;
 }
 
 /// Checks a commit against the stored record: the compare of every compare-and-set.
-pub(super) fn check_commit(
-    stored: Option<(u64, u64)>,
-    expected_seq: u64,
-    epoch: u64,
-) -> Result<(), PollerError> {
+pub(super) fn check_commit(stored: Option<(u64, u64)>, expected_seq: u64, epoch: u64) -> Result<(), PollerError> {
     let (seq, stored_epoch) = stored.unwrap_or_default();
     if stored_epoch > epoch {
-        return Err(fenced(format!(
-            "the stored epoch {stored_epoch} is newer than this poller's {epoch}"
-        )));
+        return Err(fenced(&format!("the stored epoch {stored_epoch} is newer than this poller's {epoch}")));
     }
     if seq != expected_seq {
-        return Err(fenced(format!(
-            "the stored state is at commit {seq}, this poller is at {expected_seq}"
-        )));
+        return Err(fenced(&format!("the stored state is at commit {seq}, this poller is at {expected_seq}")));
     }
     Ok(())
 }
 
-pub(super) fn fenced(what: String) -> PollerError {
-    PollerError::new(
-        super::PollerErrorKind::Fenced,
-        format!("another poller owns this state: {what}"),
-    )
-    .with_hint("run one poller per state; nothing was committed, so nothing is lost")
+pub(super) fn fenced(what: &str) -> PollerError {
+    PollerError::new(super::PollerErrorKind::Fenced, format!("another poller owns this state: {what}"))
+        .with_hint("run one poller per state; nothing was committed, so nothing is lost")
 }

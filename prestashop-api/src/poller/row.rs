@@ -24,22 +24,14 @@ impl Row {
     #[must_use]
     pub fn new(id: u64, date_upd: Option<DateTime>, order: Box<RawValue>) -> Self {
         let hash = digest64(order.get().as_bytes());
-        Self {
-            id,
-            date_upd,
-            order,
-            hash,
-        }
+        Self { id, date_upd, order, hash }
     }
 }
 
 /// The first 64 bits of the SHA-1: stable over versions of Rust and of this crate, unlike `std`'s hashers.
 fn digest64(bytes: &[u8]) -> u64 {
     let digest = Sha1::digest(bytes);
-    digest
-        .iter()
-        .take(8)
-        .fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 /// SHA-1 in hexadecimal of `parts`, each with its length, so that no two lists of parts look alike.
@@ -55,11 +47,9 @@ pub(super) fn digest_of(parts: &[&str]) -> String {
 /// Bytes in lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a `String` has no failure.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a `String` has no failure.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

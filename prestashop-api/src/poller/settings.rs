@@ -101,21 +101,14 @@ impl Settings {
     /// Digest of what changes the meaning of a stored state: display, filters, configured zone.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        digest_of(&[
-            &self.feed.display,
-            &self.feed.filters,
-            self.zone.as_deref().unwrap_or(""),
-        ])
+        digest_of(&[&self.feed.display, &self.feed.filters, self.zone.as_deref().unwrap_or("")])
     }
 
     /// Refuses settings that lose orders or make no progress.
     pub(super) fn check(&self) -> Result<(), PollerError> {
         let wrong = |what: &str, least: &str| {
-            Err(PollerError::new(
-                PollerErrorKind::Settings,
-                format!("the poller's {what} is too small"),
-            )
-            .with_hint(format!("set {what} to at least {least}")))
+            Err(PollerError::new(PollerErrorKind::Settings, format!("the poller's {what} is too small"))
+                .with_hint(format!("set {what} to at least {least}")))
         };
         if self.lag < SignedDuration::from_secs(2) {
             return wrong("lag", "2 s");
@@ -129,11 +122,7 @@ impl Settings {
         if self.interval < SignedDuration::from_secs(1) {
             return wrong("interval", "1 s");
         }
-        if self.page_size == 0
-            || self.ceiling == 0
-            || self.max_bytes == 0
-            || self.pages_per_cycle == 0
-        {
+        if self.page_size == 0 || self.ceiling == 0 || self.max_bytes == 0 || self.pages_per_cycle == 0 {
             return wrong("page_size, ceiling, max_bytes or pages_per_cycle", "1");
         }
         Ok(())

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::activation::Activation;
 use super::error::{BoxError, PollerError, PollerErrorKind};
+use super::plan::plan;
 use super::ports::{Source, StateStore, fenced};
 use super::settings::Settings;
 use super::state::{Reading, State};
-use super::step::{Commit, Cycle, Progress, plan};
+use super::step::{Commit, Cycle, Progress};
 use crate::clock::Clock;
 
 /// Longest wait after failed cycles.
@@ -53,15 +54,7 @@ impl Poller {
     ) -> Result<Self, PollerError> {
         settings.check()?;
         let due = clock.elapsed();
-        Ok(Self {
-            settings,
-            source,
-            store,
-            clock,
-            memory: Memory::Unknown,
-            due,
-            fails: 0,
-        })
+        Ok(Self { settings, source, store, clock, memory: Memory::Unknown, due, fails: 0 })
     }
 
     /// The settings.
@@ -83,12 +76,8 @@ impl Poller {
     #[must_use]
     pub fn is_behind(&self) -> bool {
         self.state().is_some_and(|state| {
-            let step = state
-                .clock
-                .map(|clock| clock.server.duration_since(state.u));
-            state.scan.is_some()
-                || state.backfill.is_some()
-                || step.is_some_and(|step| step > self.settings.lag)
+            let step = state.clock.map(|clock| clock.server.duration_since(state.u));
+            state.scan.is_some() || state.backfill.is_some() || step.is_some_and(|step| step > self.settings.lag)
         })
     }
 
@@ -144,19 +133,13 @@ impl Poller {
         }
         // Set first, so that a dropped or failed cycle waits as well.
         let pause = self.settings.interval.unsigned_abs();
-        let backoff = pause
-            .saturating_mul(1 << self.fails.min(16))
-            .min(BACKOFF_MAX.max(pause));
+        let backoff = pause.saturating_mul(1 << self.fails.min(16)).min(BACKOFF_MAX.max(pause));
         self.due = self.clock.elapsed().saturating_add(backoff);
         let result = self.scan().await;
         match &result {
             Ok(_) => {
                 self.fails = 0;
-                let wait = if self.is_behind() {
-                    Duration::ZERO
-                } else {
-                    pause
-                };
+                let wait = if self.is_behind() { Duration::ZERO } else { pause };
                 self.due = self.clock.elapsed().saturating_add(wait);
             }
             Err(_) => self.fails = self.fails.saturating_add(1),
@@ -169,16 +152,11 @@ impl Poller {
         let Some(outbox) = self.load().await?.and_then(|state| state.outbox) else {
             return Ok(None);
         };
-        Activation::from_json(outbox.json)
-            .map(Some)
-            .map_err(|error| {
-                PollerError::new(
-                    PollerErrorKind::State,
-                    format!("the stored activation {} cannot be read", outbox.id),
-                )
+        Activation::from_json(outbox.json).map(Some).map_err(|error| {
+            PollerError::new(PollerErrorKind::State, format!("the stored activation {} cannot be read", outbox.id))
                 .with_hint("the state file was edited by hand or damaged: restore it from a backup")
                 .with_source(error)
-            })
+        })
     }
 
     /// Plans a scan if none is under way, reads pages, commits.
@@ -193,50 +171,41 @@ impl Poller {
         };
         loop {
             let query = cycle.query();
-            let answer = self
-                .source
-                .page(&query)
-                .await
-                .map_err(|error| unreadable("a page of orders", error))?;
+            let answer = self.source.page(&query).await.map_err(|error| unreadable("a page of orders", error))?;
             if cycle.take(&answer.value, answer.api_version)? == Progress::Done {
                 break;
             }
         }
-        let (high, low) = (
-            self.clock.random().to_be_bytes(),
-            self.clock.random().to_be_bytes(),
-        );
+        let (high, low) = (self.clock.random().to_be_bytes(), self.clock.random().to_be_bytes());
         let mut random = [0; 10];
         random[..8].copy_from_slice(&high);
         random[8..].copy_from_slice(&low[..2]);
         let Commit { state, activation } = cycle.finish(self.clock.now(), random)?;
+        let (seq, watermark, complete) = (state.seq, state.u, state.scan.is_none());
         self.commit(state).await?;
+        let items = activation.as_ref().map_or(0, |activation| activation.items().len());
+        tracing::debug!(seq, %watermark, complete, items, "poller cycle committed");
         Ok(activation)
     }
 
     async fn plan(&self, stored: Option<State>) -> Result<State, PollerError> {
-        let answer = self
-            .source
-            .max_id()
-            .await
-            .map_err(|error| unreadable("the highest order id", error))?;
-        let reading = Reading {
-            server: answer.server_now,
-            own: self.clock.now(),
-        };
+        let answer = self.source.max_id().await.map_err(|error| unreadable("the highest order id", error))?;
+        let reading = Reading { server: answer.server_now, own: self.clock.now() };
         let due = stored.as_ref().is_none_or(|state| {
             let age = reading.server.duration_since(state.tz.checked);
             age.is_negative() || age >= self.settings.zone_check
         });
         let zone = if due && self.settings.zone.is_none() {
-            self.source
-                .time_zone()
-                .await
-                .map_err(|error| unreadable("the time zone", error))?
+            self.source.time_zone().await.map_err(|error| unreadable("the time zone", error))?
         } else {
             None
         };
-        plan(stored, &self.settings, reading, zone)
+        let state = plan(stored, &self.settings, reading, zone)?;
+        let from = state.scan.as_ref().and_then(|scan| scan.from);
+        if let Some(from) = from.filter(|from| *from < state.u) {
+            tracing::warn!(%from, watermark = %state.u, "the shop's clock or zone was changed: scanning again from before");
+        }
+        Ok(state)
     }
 
     /// The stored state.
@@ -271,10 +240,7 @@ impl Poller {
         }
         if let Some(epoch) = self.settings.epoch {
             if epoch < state.epoch {
-                return Err(fenced(format!(
-                    "the stored epoch {} is newer than this poller's {epoch}",
-                    state.epoch
-                )));
+                return Err(fenced(&format!("the stored epoch {} is newer than this poller's {epoch}", state.epoch)));
             }
             state.epoch = epoch;
         }
@@ -285,19 +251,14 @@ impl Poller {
     async fn commit(&mut self, state: State) -> Result<(), PollerError> {
         // If this future is dropped or fails from here on, only the store knows what happened.
         self.memory = Memory::Unknown;
-        self.store
-            .commit(state.seq.saturating_sub(1), state.epoch, &state)
-            .await?;
+        self.store.commit(state.seq.saturating_sub(1), state.epoch, &state).await?;
         self.memory = Memory::Known(Some(Box::new(state)));
         Ok(())
     }
 }
 
 fn unreadable(what: &str, error: BoxError) -> PollerError {
-    PollerError::new(
-        PollerErrorKind::Source,
-        format!("the shop did not deliver {what}"),
-    )
-    .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
-    .with_source(error)
+    PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))
+        .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
+        .with_source(error)
 }

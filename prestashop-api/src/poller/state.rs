@@ -139,10 +139,7 @@ pub struct Health {
 
 /// A reported content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    into = "(Option<DateTime>, String)",
-    try_from = "(Option<DateTime>, String)"
-)]
+#[serde(into = "(Option<DateTime>, String)", try_from = "(Option<DateTime>, String)")]
 pub struct SeenOrder {
     /// Its `date_upd`.
     pub date_upd: Option<DateTime>,
@@ -161,10 +158,7 @@ impl TryFrom<(Option<DateTime>, String)> for SeenOrder {
     type Error = std::num::ParseIntError;
 
     fn try_from((date_upd, hash): (Option<DateTime>, String)) -> Result<Self, Self::Error> {
-        Ok(Self {
-            date_upd,
-            hash: u64::from_str_radix(&hash, 16)?,
-        })
+        Ok(Self { date_upd, hash: u64::from_str_radix(&hash, 16)? })
     }
 }
 
@@ -177,20 +171,12 @@ impl Seen {
     /// Whether exactly this content of the order was the last one noted.
     #[must_use]
     pub fn contains(&self, row: &Row) -> bool {
-        self.0
-            .get(&row.id)
-            .is_some_and(|seen| seen.date_upd == row.date_upd && seen.hash == row.hash)
+        self.0.get(&row.id).is_some_and(|seen| seen.date_upd == row.date_upd && seen.hash == row.hash)
     }
 
     /// Notes a content.
     pub fn note(&mut self, row: &Row) {
-        self.0.insert(
-            row.id,
-            SeenOrder {
-                date_upd: row.date_upd,
-                hash: row.hash,
-            },
-        );
+        self.0.insert(row.id, SeenOrder { date_upd: row.date_upd, hash: row.hash });
     }
 
     /// Number of orders noted.
@@ -212,8 +198,7 @@ impl Seen {
 
     /// Forgets contents dated before `floor`, and the undated ones, which no window can find again.
     pub(super) fn prune(&mut self, floor: DateTime) {
-        self.0
-            .retain(|_, seen| seen.date_upd.is_some_and(|date| date >= floor));
+        self.0.retain(|_, seen| seen.date_upd.is_some_and(|date| date >= floor));
     }
 
     /// Forgets the oldest contents beyond the cap and returns how many.
@@ -222,11 +207,7 @@ impl Seen {
         if excess == 0 {
             return 0;
         }
-        let mut by_age: Vec<_> = self
-            .0
-            .iter()
-            .map(|(id, seen)| (seen.date_upd, *id))
-            .collect();
+        let mut by_age: Vec<_> = self.0.iter().map(|(id, seen)| (seen.date_upd, *id)).collect();
         by_age.sort_unstable();
         for (_, id) in by_age.iter().take(excess) {
             self.0.remove(id);

@@ -18,19 +18,13 @@ impl Window {
     /// The smallest window that holds both.
     #[must_use]
     pub fn join(self, other: Self) -> Self {
-        Self {
-            lo: self.lo.min(other.lo),
-            hi: self.hi.max(other.hi),
-        }
+        Self { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
     }
 
     /// The window with an earlier start.
     #[must_use]
     pub fn back(self, by: SignedDuration) -> Self {
-        Self {
-            lo: self.lo.saturating_sub(by),
-            ..self
-        }
+        Self { lo: self.lo.saturating_sub(by), ..self }
     }
 }
 
@@ -49,22 +43,17 @@ pub fn hull(from: Timestamp, to: Timestamp, zone: Option<&TimeZone>) -> Window {
     };
     let at = |instant| {
         let local = whole(zone, instant);
-        Window {
-            lo: local,
-            hi: local,
-        }
+        Window { lo: local, hi: local }
     };
     // Between two transitions local time runs with the instant, so the extremes are at the ends and at both sides
     // of every transition.
-    zone.following(from)
-        .map(|transition| transition.timestamp())
-        .take_while(|instant| *instant <= to)
-        .fold(at(from).join(at(to)), |window, instant| {
-            let before = instant
-                .checked_sub(SignedDuration::from_secs(1))
-                .unwrap_or(instant);
+    zone.following(from).map(|transition| transition.timestamp()).take_while(|instant| *instant <= to).fold(
+        at(from).join(at(to)),
+        |window, instant| {
+            let before = instant.checked_sub(SignedDuration::from_secs(1)).unwrap_or(instant);
             window.join(at(before.max(from))).join(at(instant))
-        })
+        },
+    )
 }
 
 /// Local time of `instant`, cut to the second as PHP's `date()` does.

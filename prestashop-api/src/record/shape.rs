@@ -33,6 +33,7 @@ impl Shape {
 
 /// One field of a record, or one association.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "marks that are independent of each other")]
 pub struct Field {
     /// PrestaShop's name of the field.
     pub name: &'static str,
@@ -180,6 +181,9 @@ pub struct Association {
 }
 
 /// The index of the field of that name; used at compile time, where a name that is not there stops the build.
+///
+/// # Panics
+/// When there is no such name.
 #[must_use]
 #[expect(clippy::panic, reason = "evaluated at compile time, where a panic is a compile error")]
 pub const fn index_of(names: &[&str], name: &str) -> usize {

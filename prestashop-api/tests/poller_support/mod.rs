@@ -1,13 +1,11 @@
 //! An adversarial shop in memory, a ledger of what it did and what was reported, and a driver.
 
-#![expect(
-    unreachable_pub,
-    reason = "the modules of a test see each other, nobody else does"
-)]
+#![expect(unreachable_pub, reason = "the modules of a test see each other, nobody else does")]
 
 pub mod drive;
 pub mod ledger;
 pub mod ports;
+pub mod rivals;
 pub mod world;
 
 use std::future::Future;

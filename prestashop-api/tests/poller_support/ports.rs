@@ -4,11 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use prestashop_api::{BoxFuture, Clock};
 use prestashop_api::poller::{
-    Answer, BoxError, MemoryStore, Page, PollerError, Query, Reading, Row, Scan, Source, State,
-    StateStore,
+    Answer, BoxError, MemoryStore, Page, PollerError, Query, Reading, Row, Scan, Source, State, StateStore,
 };
+use prestashop_api::{BoxFuture, Clock};
 use serde_json::value::RawValue;
 
 use super::pause;
@@ -24,10 +23,7 @@ pub struct Shop {
 
 impl Shop {
     pub fn new(world: World, tells_zone: bool) -> Self {
-        Self {
-            world: Arc::new(Mutex::new(world)),
-            tells_zone,
-        }
+        Self { world: Arc::new(Mutex::new(world)), tells_zone }
     }
 
     pub fn world(&self) -> MutexGuard<'_, World> {
@@ -35,11 +31,7 @@ impl Shop {
     }
 
     fn answer<T>(&self, value: T) -> Answer<T> {
-        Answer {
-            value,
-            server_now: self.world().clock(),
-            api_version: Some("8.2.1".to_owned()),
-        }
+        Answer { value, server_now: self.world().clock(), api_version: Some("8.2.1".to_owned()) }
     }
 }
 
@@ -52,11 +44,7 @@ impl Source for Shop {
                 world.meanwhile();
                 match query.window {
                     Some(window) => world.ids(window.lo, window.hi, query.after_id, true),
-                    None => world
-                        .visible
-                        .range(query.after_id + 1..)
-                        .map(|(id, _)| *id)
-                        .collect(),
+                    None => world.visible.range(query.after_id + 1..).map(|(id, _)| *id).collect(),
                 }
             };
             ids.truncate(query.limit as usize);
@@ -65,11 +53,9 @@ impl Source for Shop {
                 let mut world = self.world();
                 world.meanwhile();
                 let rows = world.bodies(&ids);
-                Page::new(
-                    rows.into_iter()
-                        .map(|(id, content)| row(&world, id, content))
-                        .collect(),
-                )
+                let rows = rows.into_iter().map(|(id, content)| row(&world, id, content)).collect();
+                // An order that was deleted meanwhile comes back empty.
+                Page { rows, listed: ids.len() }
             };
             pause().await;
             Ok(self.answer(page))
@@ -91,9 +77,7 @@ impl Source for Shop {
         Box::pin(async move {
             pause().await;
             let world = self.world();
-            Ok(self
-                .tells_zone
-                .then(|| world.zone().iana_name().unwrap_or("UTC").to_owned()))
+            Ok(self.tells_zone.then(|| world.zone().iana_name().unwrap_or("UTC").to_owned()))
         })
     }
 }
@@ -115,11 +99,7 @@ impl Clock for Shop {
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             pause().await;
-            self.world().tick(
-                i64::try_from(duration.as_secs())
-                    .expect("a short sleep")
-                    .max(1),
-            );
+            self.world().tick(i64::try_from(duration.as_secs()).expect("a short sleep").max(1));
         })
     }
 
@@ -152,10 +132,7 @@ impl LoggedStore {
         if let Some(state) = &mut state {
             state.seen.clear();
         }
-        Self {
-            inner: MemoryStore::new(state),
-            log: Mutex::new(self.log()),
-        }
+        Self { inner: MemoryStore::new(state), log: Mutex::new(self.log()) }
     }
 
     pub fn snapshot(&self) -> Option<State> {
@@ -175,26 +152,18 @@ impl StateStore for LoggedStore {
         })
     }
 
-    fn commit<'a>(
-        &'a self,
-        expected_seq: u64,
-        epoch: u64,
-        state: &'a State,
-    ) -> BoxFuture<'a, Result<(), PollerError>> {
+    fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
         Box::pin(async move {
             pause().await;
             self.inner.commit(expected_seq, epoch, state).await?;
             let scan = state.scan.clone();
-            self.log
-                .lock()
-                .expect("no panic under the lock")
-                .push(Logged {
-                    seq: state.seq,
-                    epoch: state.epoch,
-                    u: state.u,
-                    scan,
-                    clock: state.clock,
-                });
+            self.log.lock().expect("no panic under the lock").push(Logged {
+                seq: state.seq,
+                epoch: state.epoch,
+                u: state.u,
+                scan,
+                clock: state.clock,
+            });
             pause().await;
             Ok(())
         })

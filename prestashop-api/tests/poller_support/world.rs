@@ -49,12 +49,13 @@ pub struct World {
     pub visible: BTreeMap<u64, Content>,
     /// Writes not yet visible: when, which order, what.
     pending: Vec<(i64, u64, Content)>,
-    /// Last version written of each order.
+    /// Last version written of each order that was not deleted.
     pub written: BTreeMap<u64, u64>,
+    next_id: u64,
 }
 
 /// Seconds after the start at which the hazard strikes.
-const STRIKE: i64 = 300;
+const STRIKE: i64 = 150;
 
 impl World {
     pub fn new(seed: u64, hazard: Hazard, max_delay: i64, skew: i64) -> Self {
@@ -71,11 +72,7 @@ impl World {
         };
         let start = strike.as_second() - STRIKE;
         let zone = |name| TimeZone::get(name).expect("a zone");
-        let moved = if let Hazard::ZoneChange(name) = hazard {
-            zone(name)
-        } else {
-            zone("Europe/Paris")
-        };
+        let moved = if let Hazard::ZoneChange(name) = hazard { zone(name) } else { zone("Europe/Paris") };
         Self {
             rng: Rng::with_seed(seed),
             t: start,
@@ -91,6 +88,7 @@ impl World {
             visible: BTreeMap::new(),
             pending: Vec::new(),
             written: BTreeMap::new(),
+            next_id: 1,
         }
     }
 
@@ -113,11 +111,7 @@ impl World {
 
     /// The zone that the shop is in now.
     pub fn zone(&self) -> &TimeZone {
-        if self.struck() {
-            &self.moved
-        } else {
-            &self.zone
-        }
+        if self.struck() { &self.moved } else { &self.zone }
     }
 
     pub fn local(&self, at: Timestamp) -> DateTime {
@@ -126,35 +120,22 @@ impl World {
 
     /// Writes an order, a new one for `None`. It becomes visible at once or up to `max_delay` later.
     pub fn write(&mut self, id: Option<u64>) {
-        let id = id.unwrap_or(self.written.len() as u64 + 1);
+        let id = id.unwrap_or(self.next_id);
+        self.next_id = self.next_id.max(id + 1);
         let version = self.written.get(&id).copied().unwrap_or(0) + 1;
         self.written.insert(id, version);
-        let skew = if self.skew > 0 {
-            self.rng.i64(-self.skew..=self.skew)
-        } else {
-            0
-        };
+        let skew = if self.skew > 0 { self.rng.i64(-self.skew..=self.skew) } else { 0 };
         let date = self.local(instant(self.clock().as_second() + skew));
-        let delay = if self.max_delay > 0 && self.rng.u8(..4) == 0 {
-            self.rng.i64(0..=self.max_delay)
-        } else {
-            0
-        };
+        let delay = if self.max_delay > 0 && self.rng.u8(..4) == 0 { self.rng.i64(0..=self.max_delay) } else { 0 };
         // The writes of one order become visible in order.
-        let earlier = self
-            .pending
-            .iter()
-            .filter(|entry| entry.1 == id)
-            .map(|entry| entry.0)
-            .max();
+        let earlier = self.pending.iter().filter(|entry| entry.1 == id).map(|entry| entry.0).max();
         let at = (self.t + delay).max(earlier.unwrap_or(i64::MIN));
         self.pending.push((at, id, Content { date, version }));
         self.flush();
     }
 
     fn flush(&mut self) {
-        self.pending
-            .sort_by_key(|(at, _, content)| (*at, content.version));
+        self.pending.sort_by_key(|(at, _, content)| (*at, content.version));
         let due = self.pending.partition_point(|(at, ..)| *at <= self.t);
         for (_, id, content) in self.pending.drain(..due) {
             self.visible.insert(id, content);
@@ -162,8 +143,18 @@ impl World {
     }
 
     fn any_order(&mut self) -> Option<u64> {
-        let count = self.written.len() as u64;
-        (count > 0).then(|| self.rng.u64(1..=count))
+        let count = self.written.len();
+        if count == 0 {
+            return None;
+        }
+        let nth = self.rng.usize(..count);
+        self.written.keys().nth(nth).copied()
+    }
+
+    fn delete(&mut self, id: u64) {
+        self.written.remove(&id);
+        self.visible.remove(&id);
+        self.pending.retain(|(_, pending, _)| *pending != id);
     }
 
     /// Lets time pass, with writers at work.
@@ -178,18 +169,14 @@ impl World {
             self.flush();
             if self.rng.f64() < self.rate {
                 for _ in 0..[1, 1, 1, 2, 8][self.rng.usize(..5)] {
-                    let id = if self.rng.f64() < 0.6 {
-                        self.any_order()
-                    } else {
-                        None
-                    };
+                    let id = if self.rng.f64() < 0.6 { self.any_order() } else { None };
                     self.write(id);
                 }
             }
         }
     }
 
-    /// What happens between two steps of the reader: writes within the second, or a few seconds.
+    /// What happens between two steps of the reader: writes within the second, a deletion, a few seconds.
     pub fn meanwhile(&mut self) {
         if !self.busy {
             return;
@@ -199,6 +186,11 @@ impl World {
                 let id = self.any_order();
                 self.write(id);
             }
+        }
+        if self.rng.u8(..20) == 0
+            && let Some(id) = self.any_order()
+        {
+            self.delete(id);
         }
         if self.rng.f64() < 0.3 {
             let seconds = self.rng.i64(1..=3);
@@ -222,17 +214,12 @@ impl World {
 
     /// The second step: each order as it is by now.
     pub fn bodies(&self, ids: &[u64]) -> Vec<(u64, Content)> {
-        ids.iter()
-            .filter_map(|id| self.visible.get(id).map(|content| (*id, *content)))
-            .collect()
+        ids.iter().filter_map(|id| self.visible.get(id).map(|content| (*id, *content))).collect()
     }
 
     pub fn json(&self, id: u64, content: Content) -> String {
-        let filler = "x".repeat(self.padding * (id as usize % 4));
-        format!(
-            r#"{{"id":{id},"version":{},"note":"{filler}"}}"#,
-            content.version
-        )
+        let filler = "x".repeat(self.padding * usize::from(id.to_le_bytes()[0] % 4));
+        format!(r#"{{"id":{id},"version":{},"note":"{filler}"}}"#, content.version)
     }
 }
 

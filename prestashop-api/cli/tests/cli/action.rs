@@ -65,7 +65,7 @@ fn an_order_is_moved_and_the_answer_says_how() {
     let same = demo(&format!("action update-order-state --order 8 --state {from}")).json();
     assert_eq!((&same["outcome"], &same["way"]), (&json!("already_there"), &json!(null)));
 
-    let mailed = demo("action update-order-state --order 8 --state 4 --notify").json();
+    let mailed = demo("action update-order-state --order 8 --state 3 --notify").json();
     assert_eq!((&mailed["outcome"], &mailed["mail"]), (&json!("applied"), &json!("requested")));
 }
 

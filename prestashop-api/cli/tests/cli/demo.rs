@@ -12,7 +12,7 @@ fn the_tour_shows_what_the_shop_answers() {
         "An order with its rows",
         "First cycle: nothing to report",
         "applied",
-        "order 8 ",
+        "order 10 ",
         "now in state 4",
         "the next cycle has nothing to report",
         "What next",

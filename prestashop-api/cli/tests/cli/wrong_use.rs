@@ -52,7 +52,8 @@ wrong! {
     unknown_command: "lst" "orders";
     unknown_format: "list" "orders" "-o" "xml";
     unknown_action: "action" "list-order";
-    unknown_input: "action" "list-orders" "--state" "4";
+    unknown_input: "action" "list-orders" "--curent-state" "4";
+    unknown_input_far_off: "action" "list-orders" "--paid" "4";
     missing_input: "action" "update-order-state" "--order" "8";
     input_of_wrong_type: "action" "list-orders" "--current-state" "paid";
     input_date: "action" "list-orders" "--updated-from" "yesterday";
@@ -126,9 +127,9 @@ fn with_key(folder: &Path, key: &str, args: &[&str]) -> Ran {
 #[test]
 fn a_right_that_the_key_does_not_have() {
     let folder = tempfile::tempdir().unwrap();
-    let args = ["list", "addresses"];
+    let args = ["list", "carts"];
     insta::assert_snapshot!("right_missing", shown(&args, &with_key(folder.path(), READING_KEY, &args)));
-    let args = ["action", "update-order-state", "--order", "8", "--state", "4"];
+    let args = ["action", "update-order-state", "--order", "8", "--state", "5"];
     insta::assert_snapshot!("right_to_write_missing", shown(&args, &with_key(folder.path(), READING_KEY, &args)));
 }
 
@@ -179,7 +180,7 @@ fn errors_are_json_objects_where_json_is_asked_for() {
             2,
             json!({
                 "kind": "usage", "message": "the filter `id>=3`: there is no `>=`",
-                "hint": "write a range: `f=a..b`, both ends included; PrestaShop ignores a comparison that it does not know, and then lists everything",
+                "hint": "write 'id=3..999999999'; PrestaShop ignores a comparison that it does not know, and then lists everything",
             }),
         ),
         (
@@ -211,10 +212,10 @@ fn errors_are_json_objects_where_json_is_asked_for() {
 #[test]
 fn codes_of_the_shop_are_passed_on() {
     let folder = tempfile::tempdir().unwrap();
-    let error = with_key(folder.path(), READING_KEY, &["list", "addresses", "-o", "json"]).error();
+    let error = with_key(folder.path(), READING_KEY, &["list", "carts", "-o", "json"]).error();
     assert_eq!(
         (&error["kind"], &error["codes"], &error["resource"]),
-        (&json!("forbidden_resource"), &json!([27]), &json!("addresses"))
+        (&json!("forbidden_resource"), &json!([27]), &json!("carts"))
     );
-    assert!(error["hint"].as_str().unwrap().contains("addresses"), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("carts"), "{error}");
 }

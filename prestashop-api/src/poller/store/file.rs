@@ -67,35 +67,19 @@ impl FileStore {
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, PollerError> {
         let path = path.into();
         let lock_path = sibling(&path, ".lock");
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(|error| {
-                failed(
-                    &format!("cannot make the lock file {}", lock_path.display()),
-                    error,
-                )
+        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(|error| {
+            failed(&format!("cannot make the lock file {}", lock_path.display()), error)
                 .with_hint("check that the folder exists and can be written to")
-            })?;
+        })?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                inner: Arc::new(Inner { path, _lock: lock }),
-                turn: Arc::default(),
-            }),
+            Ok(()) => Ok(Self { inner: Arc::new(Inner { path, _lock: lock }), turn: Arc::default() }),
             Err(TryLockError::WouldBlock) => Err(PollerError::new(
                 PollerErrorKind::Fenced,
                 format!("another poller uses this file: {}", path.display()),
             )
             .with_hint("stop the other poller, or give this one a state file of its own")),
-            Err(TryLockError::Error(error)) => Err(failed(
-                &format!("cannot lock {}", lock_path.display()),
-                error,
-            )
-            .with_hint(
-                "put the state file on a local disk: some network filesystems have no locks",
-            )),
+            Err(TryLockError::Error(error)) => Err(failed(&format!("cannot lock {}", lock_path.display()), error)
+                .with_hint("put the state file on a local disk: some network filesystems have no locks")),
         }
     }
 
@@ -118,11 +102,7 @@ impl FileStore {
             result
         });
         done.await.map_err(|error| {
-            PollerError::new(
-                PollerErrorKind::Store,
-                "the access to the state file was broken off",
-            )
-            .with_source(error)
+            PollerError::new(PollerErrorKind::Store, "the access to the state file was broken off").with_source(error)
         })?
     }
 }
@@ -133,20 +113,11 @@ impl StateStore for FileStore {
         Box::pin(self.run(move |inner| inner.read(&key)))
     }
 
-    fn commit<'a>(
-        &'a self,
-        expected_seq: u64,
-        epoch: u64,
-        state: &'a State,
-    ) -> BoxFuture<'a, Result<(), PollerError>> {
+    fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
         let state = state.clone();
         Box::pin(self.run(move |inner| {
             let stored = inner.read(&state.store_key)?;
-            check_commit(
-                stored.map(|stored| (stored.seq, stored.epoch)),
-                expected_seq,
-                epoch,
-            )?;
+            check_commit(stored.map(|stored| (stored.seq, stored.epoch)), expected_seq, epoch)?;
             inner.write(&state)
         }))
     }
@@ -161,10 +132,7 @@ impl Inner {
                 return Err(self.refused("is not text").with_source(error));
             }
             Err(error) => {
-                return Err(failed(
-                    &format!("cannot read {}", self.path.display()),
-                    error,
-                ));
+                return Err(failed(&format!("cannot read {}", self.path.display()), error));
             }
         };
         let broken = |error: serde_json::Error| self.refused("is broken").with_source(error);
@@ -174,10 +142,7 @@ impl Inner {
         }
         if head.version != VERSION {
             return Err(self
-                .refused(&format!(
-                    "has version {}, this program knows version {VERSION}",
-                    head.version
-                ))
+                .refused(&format!("has version {}, this program knows version {VERSION}", head.version))
                 .with_hint("use the program version that wrote the file, or another state file"));
         }
         let record: Record = serde_json::from_str(&text).map_err(broken)?;
@@ -198,15 +163,9 @@ impl Inner {
             failed(&format!("cannot write {}", self.path.display()), error)
                 .with_hint("check the folder's rights and the free space on the disk")
         };
-        let state =
-            serde_json::value::to_raw_value(state).map_err(|error| unwritten(error.into()))?;
+        let state = serde_json::value::to_raw_value(state).map_err(|error| unwritten(error.into()))?;
         let sha1 = digest_of(&[state.get()]);
-        let record = Record {
-            format: FORMAT.to_owned(),
-            version: VERSION,
-            sha1,
-            state,
-        };
+        let record = Record { format: FORMAT.to_owned(), version: VERSION, sha1, state };
         let json = serde_json::to_vec(&record).map_err(|error| unwritten(error.into()))?;
         let mut file = open_atomic(&self.path).map_err(unwritten)?;
         file.write_all(&json).map_err(unwritten)?;
@@ -215,13 +174,8 @@ impl Inner {
     }
 
     fn refused(&self, why: &str) -> PollerError {
-        PollerError::new(
-            PollerErrorKind::State,
-            format!("the state file {} {why}", self.path.display()),
-        )
-        .with_hint(
-            "restore it from a backup, or start anew with another state file; it was left as it is",
-        )
+        PollerError::new(PollerErrorKind::State, format!("the state file {} {why}", self.path.display()))
+            .with_hint("restore it from a backup, or start anew with another state file; it was left as it is")
     }
 }
 

@@ -16,9 +16,7 @@ impl MemoryStore {
     /// A store that holds `state`.
     #[must_use]
     pub fn new(state: Option<State>) -> Self {
-        Self {
-            state: Mutex::new(state),
-        }
+        Self { state: Mutex::new(state) }
     }
 
     /// A copy of the record.
@@ -48,19 +46,10 @@ impl StateStore for MemoryStore {
         })
     }
 
-    fn commit<'a>(
-        &'a self,
-        expected_seq: u64,
-        epoch: u64,
-        state: &'a State,
-    ) -> BoxFuture<'a, Result<(), PollerError>> {
+    fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
         Box::pin(async move {
             let mut stored = self.lock();
-            check_commit(
-                stored.as_ref().map(|state| (state.seq, state.epoch)),
-                expected_seq,
-                epoch,
-            )?;
+            check_commit(stored.as_ref().map(|state| (state.seq, state.epoch)), expected_seq, epoch)?;
             *stored = Some(state.clone());
             Ok(())
         })

@@ -1,0 +1,173 @@
+//! What would have to be written: compared with what is there, before anything is touched.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use crate::emit::{GeneratedFile, MARK};
+use crate::load::shown;
+
+/// Why code could not be generated or written.
+#[derive(Debug)]
+pub enum Error {
+    /// The spec is wrong. Nothing was written.
+    Spec(Box<crate::Report>),
+    /// A file or folder could not be read or written.
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What was tried, such as `read`.
+        verb: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A file stands where a generated one belongs, and was written by someone. Nothing was written.
+    Foreign(PathBuf),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Spec(report) => report.fmt(f),
+            Self::File { path, verb, source } => write!(f, "cannot {verb} {}: {source}", shown(path)),
+            Self::Foreign(path) => write!(
+                f,
+                "{} is in the way: it does not say that it is generated, so it is not overwritten. Move it away, or give \
+                 another folder with `--out DIR`",
+                shown(path)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::File { source, .. } => Some(source),
+            Self::Spec(_) | Self::Foreign(_) => None,
+        }
+    }
+}
+
+/// One file that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The file.
+    pub path: PathBuf,
+    /// What is there; `None` where the file is to be created.
+    pub before: Option<String>,
+    /// What belongs there; `None` where the file is to be deleted.
+    pub after: Option<String>,
+}
+
+impl Change {
+    /// The path as it is shown: from the current folder where it lies below, with `/` on every system.
+    #[must_use]
+    pub fn shown_path(&self) -> String {
+        shown(&self.path)
+    }
+}
+
+/// All that differs between what is there and what belongs there, sorted by path.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The differences; without any, everything is current.
+    pub changes: Vec<Change>,
+}
+
+impl Plan {
+    /// Compares generated files with those in `out`, and `extra` files (by full path) with those on disk.
+    ///
+    /// # Errors
+    ///
+    /// When something cannot be read, or a file that was not generated is in the way.
+    pub(crate) fn new(out: &Path, files: Vec<GeneratedFile>, extra: Vec<(PathBuf, String)>) -> Result<Self, Error> {
+        let mut wanted: BTreeMap<PathBuf, Option<String>> = stale(out)?.into_iter().map(|path| (path, None)).collect();
+        wanted.extend(files.into_iter().map(|file| (out.join(file.path), Some(file.text))));
+        wanted.extend(extra.into_iter().map(|(path, text)| (path, Some(text))));
+        let mut changes = Vec::new();
+        for (path, after) in wanted {
+            let before = match fs::read(&path) {
+                // Text that is not UTF-8 differs from anything generated, whatever stands for the odd bytes.
+                Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(source) => return Err(Error::File { path, verb: "read", source }),
+            };
+            if before == after {
+                continue;
+            }
+            if before.as_deref().is_some_and(|text| !is_generated(text)) {
+                return Err(Error::Foreign(path));
+            }
+            changes.push(Change { path, before, after });
+        }
+        Ok(Self { changes })
+    }
+
+    /// The differences as unified diffs; empty where there are none.
+    #[must_use]
+    pub fn diff(&self) -> String {
+        let mut text = String::new();
+        for change in &self.changes {
+            let path = change.shown_path();
+            let (before, after) = (change.before.as_deref(), change.after.as_deref());
+            let diff = TextDiff::from_lines(before.unwrap_or_default(), after.unwrap_or_default());
+            let old = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
+            let new = if after.is_some() { format!("b/{path}") } else { "/dev/null".to_owned() };
+            text.push_str(&diff.unified_diff().header(&old, &new).to_string());
+        }
+        text
+    }
+
+    /// Writes and deletes what differs.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written; what was written before stays, and the next run goes on.
+    pub fn apply(&self) -> Result<(), Error> {
+        for change in &self.changes {
+            let path = &change.path;
+            let fail = |verb| move |source| Error::File { path: path.clone(), verb, source };
+            match &change.after {
+                Some(text) => {
+                    if let Some(folder) = path.parent() {
+                        fs::create_dir_all(folder).map_err(fail("make the folder of"))?;
+                    }
+                    fs::write(path, text).map_err(fail("write"))?;
+                }
+                None => fs::remove_file(path).map_err(fail("delete"))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The generated files that are in `out` now.
+fn stale(out: &Path) -> Result<Vec<PathBuf>, Error> {
+    let entries = match fs::read_dir(out) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(Error::File { path: out.to_owned(), verb: "list", source }),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|source| Error::File { path: out.to_owned(), verb: "list", source })?.path();
+        if !path.is_file() || path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = fs::read(&path).map_err(|source| Error::File { path: path.clone(), verb: "read", source })?;
+        if text.starts_with(MARK.as_bytes()) {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+/// Rust files say so in their first line, the schema in a comment near its top.
+fn is_generated(text: &str) -> bool {
+    text.starts_with(MARK)
+        || text.lines().take(3).any(|line| line.contains("\"$comment\": \"@generated by `cargo codegen`"))
+}

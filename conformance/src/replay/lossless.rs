@@ -1,0 +1,411 @@
+//! The proof that decoding loses nothing: every scalar of a recorded answer stands at the same place in the re-encoded record.
+//!
+//! Not the same bytes: `PrestaShop` writes the same value in several ways, depending on its version and PHP's, and the client
+//! writes it in one. Two values are the same when the kind of the field says so:
+//!
+//! | kind | recorded | re-encoded |
+//! |---|---|---|
+//! | id | `0`, `""`, `null`, `false` | `null` or `0`: none |
+//! | id, whole number | `5`, `"5"` | `5` |
+//! | whole number | `""`, `null`, `false` | `null` or `0`: up to 1.7.6 zeros are left empty |
+//! | yes or no | `1`, `"1"` / `0`, `"0"`, `""`, `null`, `false` | `true` / `false` or, for the last three, `null` |
+//! | decimal | `"23.900000"` | the same text, to the last zero; a number is compared by its digits |
+//! | decimal | `""`, `null`, `false` | `null` or `"0"` |
+//! | date, time | `"0000-00-00…"`, `""`, `null`, `false` | `null` |
+//! | date, time | `"2026-11-23 09:30:00"` | the same text; midnight may be left out or added |
+//! | text, enum | `"x"`, `5` | the same text, blanks included |
+//! | text, enum | `""`, `null`, `false` | `""` or `null` |
+//! | translated | a text, or texts by language | the same; in XML always by language |
+//! | association | rows | as many rows, in order |
+//! | unknown to the spec | anything | the very same |
+//!
+//! Nor may anything be added: what the shop did not send is not shown. Rows of associations are whole structs, so there a field
+//! that was not sent shows what stands for nothing.
+
+use prestashop_api::Decimal;
+use prestashop_api::record::{Field, Kind, Shape};
+use serde_json::{Map, Value};
+
+use super::rows::elements;
+
+/// Compares recorded records with re-encoded ones, and says what was lost, changed or added: a line each, with the path.
+#[must_use]
+pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value]) -> Vec<String> {
+    let mut losses = Losses::default();
+    if recorded.len() != encoded.len() {
+        losses.add(list, format!("{} records, recorded {}", encoded.len(), recorded.len()));
+    }
+    for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
+        losses.record(shape, &format!("{list}[{index}]"), recorded, encoded, Added::Refused);
+    }
+    losses.0
+}
+
+/// What may stand in a record besides what was sent.
+#[derive(Clone, Copy, PartialEq)]
+enum Added {
+    Refused,
+    /// Fields that hold nothing.
+    Nothing,
+}
+
+#[derive(Default)]
+struct Losses(Vec<String>);
+
+impl Losses {
+    fn add(&mut self, path: &str, what: impl std::fmt::Display) {
+        self.0.push(format!("{path}: {what}"));
+    }
+
+    fn record(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: &Value, added: Added) {
+        let (Value::Object(recorded), Value::Object(encoded)) = (recorded, encoded) else {
+            if recorded != encoded {
+                self.add(path, format!("{}, recorded {}", short(encoded), short(recorded)));
+            }
+            return;
+        };
+        for (name, value) in recorded {
+            let path = format!("{path}.{name}");
+            if name == "associations" {
+                self.associations(shape, &path, value, encoded.get(name));
+                continue;
+            }
+            match (encoded.get(name), shape.field(name).filter(|field| !is_association(field))) {
+                (None, _) => self.add(&path, format!("lost, recorded {}", short(value))),
+                (Some(now), Some(field)) => self.field(field, &path, value, now),
+                (Some(now), None) => self.same(&path, value, now),
+            }
+        }
+        for (name, value) in encoded {
+            let allowed = added == Added::Nothing && is_nothing(value);
+            let empty = name == "associations" && value.as_object().is_some_and(Map::is_empty);
+            if !recorded.contains_key(name) && !allowed && !empty {
+                self.add(&format!("{path}.{name}"), format!("{}, but the shop did not send it", short(value)));
+            }
+        }
+    }
+
+    fn associations(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: Option<&Value>) {
+        let none = Map::new();
+        let encoded = encoded.and_then(Value::as_object).unwrap_or(&none);
+        let recorded = match recorded {
+            Value::Object(recorded) => recorded,
+            // An object without entries is a list to PHP.
+            Value::Null => &none,
+            Value::Array(rows) if rows.is_empty() => &none,
+            other => return self.add(path, format!("expected an object of associations, recorded {}", short(other))),
+        };
+        for (name, rows) in recorded {
+            let path = format!("{path}.{name}");
+            match (encoded.get(name), shape.field(name).map(|field| field.kind)) {
+                (None, _) => self.add(&path, format!("lost, recorded {}", short(rows))),
+                (Some(now), Some(Kind::Association(association))) => self.rows(association.shape, &path, rows, now),
+                (Some(now), _) => self.same(&path, rows, now),
+            }
+        }
+        for name in encoded.keys().filter(|name| !recorded.contains_key(*name)) {
+            self.add(&format!("{path}.{name}"), "there, but the shop did not send it");
+        }
+    }
+
+    fn rows(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: &Value) {
+        let recorded = match recorded {
+            nothing if is_nothing(nothing) => Vec::new(),
+            rows => match elements(rows.clone()) {
+                Ok(rows) => rows,
+                Err(reason) => return self.add(path, reason),
+            },
+        };
+        let Value::Array(encoded) = encoded else {
+            return self.add(path, format!("{}, recorded a list", short(encoded)));
+        };
+        if recorded.len() != encoded.len() {
+            self.add(path, format!("{} rows, recorded {}", encoded.len(), recorded.len()));
+        }
+        for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
+            self.record(shape, &format!("{path}[{index}]"), recorded, encoded, Added::Nothing);
+        }
+    }
+
+    fn field(&mut self, field: &Field, path: &str, recorded: &Value, encoded: &Value) {
+        let same = match field.kind {
+            Kind::Id(_) | Kind::Int => whole(recorded, encoded),
+            Kind::Bool => yes_or_no(recorded, encoded),
+            Kind::Decimal => decimal(recorded, encoded),
+            Kind::Text | Kind::Enum(_) => text(recorded, encoded),
+            Kind::DateTime | Kind::Date => date(recorded, encoded),
+            Kind::Translated => return self.translated(path, recorded, encoded),
+            Kind::Association(_) => recorded == encoded,
+        };
+        if !same {
+            self.add(path, format!("{}, recorded {}", short(encoded), short(recorded)));
+        }
+    }
+
+    fn translated(&mut self, path: &str, recorded: &Value, encoded: &Value) {
+        let (Value::Array(recorded), Value::Array(encoded)) = (recorded, encoded) else {
+            if !text(recorded, encoded) {
+                self.add(path, format!("{}, recorded {}", short(encoded), short(recorded)));
+            }
+            return;
+        };
+        if recorded.len() != encoded.len() {
+            self.add(path, format!("{} languages, recorded {}", encoded.len(), recorded.len()));
+        }
+        for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
+            let part = |value: &Value, name: &str| value.get(name).cloned().unwrap_or_default();
+            let same = whole(&part(recorded, "id"), &part(encoded, "id"))
+                && text(&part(recorded, "value"), &part(encoded, "value"));
+            if !same {
+                self.add(&format!("{path}[{index}]"), format!("{}, recorded {}", short(encoded), short(recorded)));
+            }
+        }
+    }
+
+    fn same(&mut self, path: &str, recorded: &Value, encoded: &Value) {
+        if recorded != encoded {
+            self.add(path, format!("{}, recorded {}", short(encoded), short(recorded)));
+        }
+    }
+}
+
+fn is_association(field: &Field) -> bool {
+    matches!(field.kind, Kind::Association(_))
+}
+
+/// `""`, `null`, `false` and `[]`: what PHP sends for nothing.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+/// What a field shows that the shop did not send.
+fn is_nothing(value: &Value) -> bool {
+    is_blank(value) || value.as_u64() == Some(0) || value.as_str() == Some("0")
+}
+
+fn whole(recorded: &Value, encoded: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Number(number) => number.as_i64().map(i128::from).or(number.as_u64().map(i128::from)),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    match (number(recorded), number(encoded)) {
+        (Some(recorded), Some(encoded)) => recorded == encoded,
+        (Some(0), None) => encoded.is_null(),
+        (None, Some(0)) => is_blank(recorded),
+        (None, None) => is_blank(recorded) && encoded.is_null(),
+        _ => false,
+    }
+}
+
+fn yes_or_no(recorded: &Value, encoded: &Value) -> bool {
+    let yes = match recorded {
+        Value::Bool(yes) => Some(*yes),
+        Value::String(text) if text == "1" => Some(true),
+        Value::Number(number) if number.as_u64() == Some(1) => Some(true),
+        value if is_nothing(value) => Some(false),
+        _ => None,
+    };
+    match encoded {
+        Value::Bool(encoded) => yes == Some(*encoded),
+        Value::Null => is_blank(recorded),
+        _ => false,
+    }
+}
+
+fn decimal(recorded: &Value, encoded: &Value) -> bool {
+    let digits = match recorded {
+        Value::String(text) if !text.is_empty() => text.clone(),
+        Value::Number(number) => number.to_string(),
+        blank => return is_blank(blank) && (encoded.is_null() || encoded.as_str() == Some("0")),
+    };
+    let Some(encoded) = encoded.as_str() else {
+        return false;
+    };
+    // Only a number with an exponent has another way to be written.
+    digits == encoded
+        || (digits.contains(['e', 'E']) && Decimal::from_scientific(&digits).ok() == encoded.parse::<Decimal>().ok())
+        || (recorded.is_number() && digits.strip_suffix(".0") == Some(encoded))
+}
+
+fn text(recorded: &Value, encoded: &Value) -> bool {
+    match recorded {
+        Value::String(text) if !text.is_empty() => encoded.as_str() == Some(text),
+        Value::Number(number) => encoded.as_str() == Some(&number.to_string()),
+        blank => is_blank(blank) && (encoded.is_null() || encoded.as_str() == Some("")),
+    }
+}
+
+fn date(recorded: &Value, encoded: &Value) -> bool {
+    const MIDNIGHT: &str = " 00:00:00";
+    match recorded {
+        Value::String(text) if text.starts_with("0000-00-00") => encoded.is_null(),
+        Value::String(text) if !text.is_empty() => encoded
+            .as_str()
+            .is_some_and(|encoded| text.trim_end_matches(MIDNIGHT) == encoded.trim_end_matches(MIDNIGHT)),
+        blank => is_blank(blank) && encoded.is_null(),
+    }
+}
+
+/// The start of a value, for a message.
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prestashop_api::record::{Record as _, Shaped as _};
+    use prestashop_api::{DateTime, Decimal, Partial, Translated};
+    use serde_json::json;
+
+    use super::*;
+
+    prestashop_api::record! {
+        /// A gift card.
+        #[record("card")]
+        pub struct Card {
+            /// Its number.
+            pub id: u64,
+            /// Uses.
+            pub uses: i64,
+            /// Whether it can be used.
+            pub active: bool,
+            /// What is left on it.
+            pub balance: Decimal,
+            /// What is written on it.
+            pub greeting: String,
+            /// What it is called.
+            pub name: Translated,
+            /// When it was sold.
+            pub sold: Option<DateTime>,
+            /// What was bought with it.
+            pub purchases: Vec<Purchase>,
+        }
+    }
+
+    prestashop_api::record! {
+        /// What was bought.
+        #[record("purchase")]
+        pub struct Purchase {
+            /// The order.
+            pub id_order: u64,
+            /// How much of it.
+            pub amount: Decimal,
+        }
+    }
+
+    fn recorded() -> Value {
+        json!({
+            "id": "7", "uses": "3", "active": "1", "balance": "12.500000", "greeting": " Hi ", "colour": "red",
+            "name": [{"id": "1", "value": "Card"}, {"id": "2", "value": null}], "sold": "0000-00-00 00:00:00",
+            "associations": {"purchases": [{"id_order": "1", "amount": "1.0"}, {"id_order": "2"}], "marks": [{"id": "4"}]},
+        })
+    }
+
+    /// What the client makes of a record: `Partial` shows what was sent.
+    fn encoded() -> Value {
+        let card: Card = serde_json::from_value(recorded()).unwrap();
+        let mut partial = Partial::new(Box::new(card));
+        for index in 0..Card::SHAPE.fields.len() {
+            partial.seen(index);
+        }
+        serde_json::to_value(&partial).unwrap()
+    }
+
+    /// The losses when `change` happens to what the client made.
+    fn after(change: impl FnOnce(&mut Value)) -> Vec<String> {
+        let mut encoded = encoded();
+        change(&mut encoded);
+        losses(Card::SHAPE, "cards", &[recorded()], &[encoded])
+    }
+
+    fn remove(value: &mut Value, name: &str) {
+        assert!(value.as_object_mut().unwrap().remove(name).is_some());
+    }
+
+    #[test]
+    fn what_the_client_makes_is_lossless() {
+        assert_eq!(after(|_| ()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_dropped_field_is_caught() {
+        assert_eq!(after(|card| remove(card, "uses")), ["cards[0].uses: lost, recorded \"3\""]);
+        assert_eq!(after(|card| remove(card, "name")).len(), 1);
+    }
+
+    #[test]
+    fn a_dropped_unknown_field_is_caught() {
+        assert_eq!(after(|card| remove(card, "colour")), ["cards[0].colour: lost, recorded \"red\""]);
+        assert_eq!(
+            after(|card| remove(&mut card["associations"], "marks")),
+            ["cards[0].associations.marks: lost, recorded [{\"id\":\"4\"}]"]
+        );
+    }
+
+    #[test]
+    fn a_changed_value_is_caught() {
+        let changed = |name: &str, value: Value| after(|card| card[name] = value);
+        assert_eq!(changed("id", json!(8)), ["cards[0].id: 8, recorded \"7\""]);
+        assert_eq!(changed("balance", json!("12.5")), ["cards[0].balance: \"12.5\", recorded \"12.500000\""]);
+        assert_eq!(changed("greeting", json!("Hi")), ["cards[0].greeting: \"Hi\", recorded \" Hi \""]);
+        assert_eq!(changed("active", json!(false)).len(), 1);
+        assert_eq!(changed("active", json!(null)).len(), 1);
+        assert_eq!(changed("uses", json!(null)).len(), 1);
+        assert_eq!(changed("sold", json!("2026-11-23 09:30:00")).len(), 1);
+        assert_eq!(changed("colour", json!("Red")).len(), 1);
+        assert_eq!(changed("name", json!("Card")).len(), 1);
+        assert_eq!(
+            after(|card| card["name"][1]["value"] = json!("x")),
+            ["cards[0].name[1]: {\"id\":2,\"value\":\"x\"}, recorded {\"id\":\"2\",\"value\":null}"]
+        );
+    }
+
+    #[test]
+    fn a_lost_or_changed_row_is_caught() {
+        let lost = after(|card| {
+            card["associations"]["purchases"].as_array_mut().unwrap().remove(1);
+        });
+        assert_eq!(lost, ["cards[0].associations.purchases: 1 rows, recorded 2"]);
+        let changed = after(|card| card["associations"]["purchases"][0]["id_order"] = json!(9));
+        assert_eq!(changed, ["cards[0].associations.purchases[0].id_order: 9, recorded \"1\""]);
+        let invented = after(|card| card["associations"]["purchases"][1]["amount"] = json!("1.0"));
+        assert_eq!(invented, ["cards[0].associations.purchases[1].amount: \"1.0\", but the shop did not send it"]);
+    }
+
+    #[test]
+    fn a_lost_record_is_caught() {
+        let both = [recorded(), recorded()];
+        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()]), ["cards: 1 records, recorded 2"]);
+    }
+
+    #[test]
+    fn what_the_shop_did_not_send_is_caught() {
+        assert_eq!(after(|card| card["extra"] = json!(0)), ["cards[0].extra: 0, but the shop did not send it"]);
+        assert_eq!(
+            after(|card| card["associations"]["more"] = json!([])),
+            ["cards[0].associations.more: there, but the shop did not send it"]
+        );
+    }
+
+    #[test]
+    fn values_that_are_written_in_several_ways() {
+        assert!(whole(&json!("007"), &json!(7)) && whole(&json!(-1), &json!(-1)) && whole(&json!(""), &json!(null)));
+        assert!(!whole(&json!("7x"), &json!(7)) && !whole(&json!(1), &json!(null)));
+        assert!(decimal(&json!("1.20e1"), &json!("12.0")) && decimal(&json!(12.5), &json!("12.5")));
+        assert!(!decimal(&json!("12.50"), &json!("12.5")) && !decimal(&json!("1"), &json!(null)));
+        assert!(date(&json!("1990-01-02 00:00:00"), &json!("1990-01-02")));
+        assert!(!date(&json!("1990-01-02 00:00:01"), &json!("1990-01-02")) && !date(&json!("x"), &json!(null)));
+        assert!(text(&json!(5), &json!("5")) && text(&json!(null), &json!("")) && !text(&json!("0"), &json!("")));
+        assert!(yes_or_no(&json!("0"), &json!(false)) && !yes_or_no(&json!("0"), &json!(null)));
+    }
+}

@@ -1,0 +1,96 @@
+//! `cargo conformance replay`.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use prestashop_conformance::fixtures;
+use prestashop_conformance::har::{self, Har, HarError};
+use prestashop_conformance::replay::{Replayer, Report};
+
+/// Replays recordings through the client and compares requests as well as answers.
+///
+/// The last line is `N passed, N failed, N skipped`. Exit code 1 if any failed, 2 if a path holds no recording.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// HAR files (`.har`, `.har.gz`) or folders with some. Without any, the project's own recordings.
+    paths: Vec<PathBuf>,
+    /// List every exchange, with remarks and what was skipped.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Why nothing was replayed.
+#[derive(Debug, thiserror::Error)]
+enum Unusable {
+    #[error(transparent)]
+    Har(#[from] HarError),
+    #[error("{}: there is no .har or .har.gz file in this folder", .0.display())]
+    Empty(PathBuf),
+}
+
+pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
+    let recordings = match load(&arguments.paths) {
+        Ok(recordings) => recordings,
+        Err(error) => {
+            eprintln!("error: {error}");
+            eprintln!("hint: give HAR 1.2 files, or folders that hold some");
+            return ExitCode::from(2);
+        }
+    };
+    let mut replayer = Replayer::start().await;
+    let mut report = Report::default();
+    for (path, har) in &recordings {
+        report.add(&mut replayer, path, har).await;
+    }
+    match print(&report, arguments.verbose) {
+        Ok(()) if report.failed().next().is_none() => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: the report cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// All recordings, read before the first is replayed: a wrong path is told at once.
+fn load(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Har)>, Unusable> {
+    let own = [fixtures::dir()];
+    let paths = if paths.is_empty() { own.as_slice() } else { paths };
+    let mut recordings = Vec::new();
+    for path in paths {
+        let files = har::find(path)?;
+        if files.is_empty() {
+            return Err(Unusable::Empty(path.clone()));
+        }
+        for file in files {
+            let har = Har::read(&file)?;
+            recordings.push((shown(&file), har));
+        }
+    }
+    Ok(recordings)
+}
+
+/// The project's own recordings are shown without the way to the project.
+fn shown(file: &Path) -> PathBuf {
+    file.strip_prefix(fixtures::dir()).unwrap_or(file).to_owned()
+}
+
+fn print(report: &Report, verbose: bool) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if verbose {
+        for line in &report.lines {
+            writeln!(out, "{line}")?;
+        }
+    } else {
+        for line in report.failed() {
+            writeln!(out, "{line}")?;
+        }
+        for (reason, lines) in report.skipped() {
+            writeln!(out, "skipped {}: {reason}", lines.len())?;
+        }
+    }
+    writeln!(out, "{report}")?;
+    out.flush()
+}

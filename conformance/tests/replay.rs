@@ -1,0 +1,215 @@
+//! The replay from the outside: all recordings pass, and what is wrong is found and named.
+
+use std::path::Path;
+
+use prestashop_api::{Shop, Verb};
+use prestashop_conformance::fixtures;
+use prestashop_conformance::har::{self, Entry, Har, Pair};
+use prestashop_conformance::replay::{ReplayServer, Replayer, Report, Verdict};
+
+/// The exchange of that index in a recording.
+fn entry(version: &str, name: &str, index: usize) -> Entry {
+    fixtures::open(version, name).unwrap().log.entries.swap_remove(index)
+}
+
+/// The first exchange of a recording for which `wanted` holds.
+fn find(version: &str, name: &str, wanted: impl Fn(&Entry) -> bool) -> Entry {
+    fixtures::open(version, name).unwrap().log.entries.into_iter().find(wanted).unwrap()
+}
+
+/// The same exchange with another text in its answer, and without the checksum that would tell.
+fn with_body(entry: &Entry, from: &str, to: &str) -> Entry {
+    let mut changed = entry.clone();
+    let text = changed.response.content.text.as_mut().unwrap();
+    assert!(text.contains(from), "{from} is not in the answer");
+    *text = text.replacen(from, to, 1);
+    changed.response.headers.retain(|pair| !pair.name.eq_ignore_ascii_case("content-sha1"));
+    changed
+}
+
+async fn held(recorded: &Entry, served: &Entry) -> String {
+    match Replayer::start().await.held(recorded, served).await {
+        Verdict::Failed(reasons) => reasons.join("\n"),
+        other => panic!("not found: {other:?}"),
+    }
+}
+
+async fn verdict(entry: &Entry) -> Verdict {
+    Replayer::start().await.entry(entry).await
+}
+
+#[tokio::test]
+async fn every_recording_passes() {
+    let mut replayer = Replayer::start().await;
+    let mut report = Report::default();
+    for file in har::find(&fixtures::dir()).unwrap() {
+        let name = file.strip_prefix(fixtures::dir()).unwrap();
+        report.add(&mut replayer, name, &Har::read(&file).unwrap()).await;
+    }
+    let failed: Vec<String> = report.failed().map(ToString::to_string).collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let (passed, _, _) = report.counts();
+    assert!(passed > 900, "{report}: too few are judged");
+    let understood = [
+        "the spec does not know the resource ",
+        "schema=",
+        "the client has no verb OPTIONS",
+        "the client reads the API root",
+    ];
+    for reason in report.skipped().keys() {
+        assert!(understood.iter().any(|known| reason.starts_with(known)), "skipped without need: {reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_changed_on_the_wire_is_named() {
+    let recorded = find("8.2.1", "orders", |entry| entry.request.url.contains("display=full"));
+    let served = with_body(&recorded, "\"current_state\":\"", "\"current_state\":\"4");
+    insta::assert_snapshot!(held(&recorded, &served).await);
+    let served = with_body(&recorded, "\"reference\":", "\"reference_\":");
+    insta::assert_snapshot!(held(&recorded, &served).await);
+    let served = with_body(&recorded, "\"order_rows\":[{", "\"order_rows\":[{\"id\":\"1\"},{");
+    insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn a_changed_body_with_the_old_checksum_is_refused() {
+    let recorded = find("8.2.1", "orders", |entry| entry.request.url.contains("display=full"));
+    let mut served = with_body(&recorded, "\"current_state\":\"", "\"current_state\":\"4");
+    served.response.headers.clone_from(&recorded.response.headers);
+    insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn another_code_is_named() {
+    let recorded = find("8.2.1", "errors", |entry| entry.request.url.contains("nosuch%5D="));
+    let served = with_body(&recorded, "\"code\":32", "\"code\":33");
+    insta::assert_snapshot!(held(&recorded, &served).await);
+    let served = with_body(&recorded, "\"code\":32", "\"code\":41");
+    insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn another_status_is_named() {
+    let recorded = find("8.2.1", "errors", |entry| entry.response.status == 404);
+    let mut served = recorded.clone();
+    served.response.status = 302;
+    insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn another_request_is_named_with_what_differs() {
+    let recorded = find("8.2.1", "orders", |entry| entry.request.url.contains("display=full"));
+    let mut served = recorded.clone();
+    served.request.url = "http://127.0.0.1:8082/api/orders?display=full&sort=%5Bid_DESC%5D&date=1".to_owned();
+    insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn another_body_of_a_write_is_named() {
+    let recorded =
+        find("8.2.1", "order_state", |entry| entry.request.method == "PATCH" && entry.response.status == 200);
+    let mut served = recorded.clone();
+    let body = served.request.post_data.as_mut().unwrap();
+    body.text = body.text.replace("<current_state>4<", "<current_state>5<");
+    insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn a_wrong_right_in_the_root_is_named() {
+    let recorded = entry("8.2.1", "discovery", 0);
+    let served = with_body(&recorded, "get=\"true\"", "get=\"false\"");
+    insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn recordings_of_other_tools_are_taken() {
+    // HTTP/2 with pseudo-headers, header names in lower case, a compressed answer stored decoded, a shop in a folder, the
+    // notation in the query.
+    let mut entry = find("8.2.1", "orders", |entry| entry.request.url.contains("display=full"));
+    entry.request.url =
+        "https://shop.example/boutique/api/orders/?output_format=JSON&display=full&sort=[id_ASC]".to_owned();
+    entry.request.headers.retain(|pair| pair.name == "Authorization");
+    entry.request.headers[0].name = "authorization".to_owned();
+    entry.request.headers.push(Pair { name: ":authority".to_owned(), value: "shop.example".to_owned() });
+    for pair in &mut entry.response.headers {
+        pair.name = pair.name.to_ascii_lowercase();
+    }
+    for (name, value) in [("content-encoding", "br"), ("transfer-encoding", "chunked"), ("content-length", "1")] {
+        entry.response.headers.push(Pair { name: name.to_owned(), value: value.to_owned() });
+    }
+    assert_eq!(verdict(&entry).await, Verdict::Passed(Vec::new()));
+}
+
+#[tokio::test]
+async fn what_cannot_be_judged_is_skipped_with_the_reason() {
+    let mut entry = entry("8.2.1", "orders", 0);
+    entry.response.content.text = None;
+    assert_eq!(verdict(&entry).await, Verdict::Skipped("the body of the answer was not recorded".to_owned()));
+    entry.response.status = 0;
+    assert_eq!(verdict(&entry).await, Verdict::Skipped("no final answer was recorded (status 0)".to_owned()));
+    entry.request.url = "http://127.0.0.1/index.php".to_owned();
+    assert_eq!(verdict(&entry).await, Verdict::Skipped("not a call of /api: /index.php".to_owned()));
+}
+
+#[tokio::test]
+async fn a_server_of_ones_own_verifies_what_is_asked() {
+    let recording = fixtures::open("8.2.1", "caching").unwrap();
+    let server = ReplayServer::start(&recording.log.entries[..1]).await.unwrap();
+    let shop = Shop::connect(server.url()).key(server.key()).build().unwrap();
+    let ask = |id: &str| shop.raw(Verb::Get, "orders").query("filter[id]", id).query("display", "full").send();
+    assert!(ask("[8]").await.is_err());
+    let deviations = server.finish().unwrap_err();
+    insta::assert_snapshot!(deviations);
+
+    let server = ReplayServer::start(&recording.log.entries[..1]).await.unwrap();
+    let shop = Shop::connect(server.url()).key(server.key()).build().unwrap();
+    let ask = |id: &str| shop.raw(Verb::Get, "orders").query("filter[id]", id).query("display", "full").send();
+    assert_eq!(ask("[7]").await.unwrap().status, 200);
+    assert_eq!(server.finish(), Ok(()));
+}
+
+/// The command, and what it printed.
+fn command(arguments: &[&Path]) -> (Option<i32>, String, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_prestashop-conformance"))
+        .arg("replay")
+        .args(arguments)
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_command_ends_with_the_counts() {
+    let dir = fixtures::dir();
+    let (code, out, _) = command(&[&dir.join("8.2.1/paging.har"), &dir.join("8.2.1/caching.har")]);
+    assert_eq!((code, out.lines().last()), (Some(0), Some("16 passed, 0 failed, 0 skipped")));
+}
+
+#[test]
+fn the_command_fails_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut har = fixtures::open("8.2.1", "paging").unwrap();
+    har.log.entries.truncate(2);
+    har.log.entries[1] = with_body(&har.log.entries[1], "\"id\":4", "\"id\":\"four\"");
+    let file = folder.path().join("changed.har");
+    std::fs::write(&file, serde_json::to_vec(&har).unwrap()).unwrap();
+    let (code, out, _) = command(&[folder.path()]);
+    assert_eq!((code, out.lines().last()), (Some(1), Some("1 passed, 1 failed, 0 skipped")));
+    assert!(out.contains("changed.har#1 GET /orders") && out.contains("orders[0].id"), "{out}");
+}
+
+#[test]
+fn the_command_refuses_what_is_no_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, err) = command(&[&folder.path().join("nosuch.har")]);
+    assert!(code == Some(2) && err.contains("nosuch.har"), "{err}");
+    let (code, _, err) = command(&[folder.path()]);
+    assert!(code == Some(2) && err.contains("no .har"), "{err}");
+    let file = folder.path().join("list.har");
+    std::fs::write(&file, "[]").unwrap();
+    let (code, _, err) = command(&[&file]);
+    assert!(code == Some(2) && err.contains("list.har is not a HAR 1.2 log"), "{err}");
+}

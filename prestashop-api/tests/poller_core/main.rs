@@ -1,0 +1,69 @@
+//! The pure core, step by step: contract of an answer, ceilings, starts, zones, form of the activation.
+#![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
+
+mod cycles;
+mod plans;
+
+use jiff::civil::{DateTime, datetime};
+use jiff::{SignedDuration, Timestamp};
+use prestashop_api::poller::{
+    Activation, Commit, Cycle, Feed, Page, Phase, PollerErrorKind, Progress, Reading, Row, ScanKind, Settings, Start,
+    State, ZoneOrigin, plan,
+};
+use serde_json::value::RawValue;
+
+fn settings(start: Start) -> Settings {
+    let mut settings = Settings::new(Feed {
+        source: "https://shop.example/api/orders?id_shop=1".to_owned(),
+        store: "1".to_owned(),
+        filters: String::new(),
+        display: "full".to_owned(),
+    });
+    settings.start = start;
+    settings.page_size = 4;
+    settings
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+/// Both clocks at the same time.
+fn reading(text: &str) -> Reading {
+    Reading { server: at(text), own: at(text) }
+}
+
+fn paris() -> String {
+    "Europe/Paris".to_owned()
+}
+
+fn row(id: u64, date: DateTime, note: &str) -> Row {
+    let order = format!(r#"{{"id":"{id}","total_paid":"12.340000","note":"{note}"}}"#);
+    Row::new(id, Some(date), RawValue::from_string(order).expect("JSON"))
+}
+
+/// A cycle over one page per call of `pages`.
+fn cycle(state: State, settings: &Settings, pages: &[Vec<Row>]) -> Commit {
+    let mut cycle = Cycle::new(state, settings).expect("a scan");
+    for rows in pages {
+        let progress = cycle.take(&Page::new(rows.clone()), None).expect("a good page");
+        if progress == Progress::Done {
+            break;
+        }
+    }
+    cycle.finish(at("2026-11-23T10:00:02Z"), [7; 10]).expect("a commit")
+}
+
+/// A state that was primed at noon UTC, 13:00 in Paris.
+fn primed(settings: &Settings) -> State {
+    let state = plan(None, settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
+    cycle(state, settings, &[vec![]]).state
+}
+
+/// The state of `primed`, a minute later, with a scan under way.
+fn planned(settings: &Settings) -> State {
+    plan(Some(primed(settings)), settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan")
+}
+
+const IN_WINDOW: DateTime = datetime(2026, 11, 23, 13, 0, 30, 0);

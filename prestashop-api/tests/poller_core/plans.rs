@@ -1,0 +1,156 @@
+//! Which interval is scanned: starts, zones, clocks.
+
+use super::*;
+
+#[test]
+fn a_start_now_reads_the_lookback_and_reports_nothing() {
+    let settings = settings(Start::Now);
+    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
+    let scan = state.scan.clone().expect("a scan");
+    let window = scan.window.expect("a window");
+    assert_eq!(scan.kind, ScanKind::Prime);
+    // 15 s lag; 5 min lookback and 2 h retention.
+    assert_eq!(window.hi, datetime(2026, 11, 23, 12, 59, 45, 0));
+    assert_eq!(window.lo, datetime(2026, 11, 23, 10, 54, 45, 0));
+
+    let known = row(1, datetime(2026, 11, 23, 12, 58, 0, 0), "old");
+    let Commit { state, activation } = cycle(state, &settings, &[vec![known.clone()]]);
+    assert!(activation.is_none());
+    assert_eq!((state.seq, state.u), (1, at("2026-11-23T11:59:45Z")));
+
+    let state = plan(Some(state), &settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan");
+    let window = state.scan.as_ref().and_then(|scan| scan.window).expect("a window");
+    assert_eq!(window.lo, datetime(2026, 11, 23, 12, 54, 45, 0));
+    assert_eq!(window.hi, datetime(2026, 11, 23, 13, 0, 45, 0));
+    let changed = row(2, IN_WINDOW, "new");
+    let Commit { activation, .. } = cycle(state, &settings, &[vec![known, changed]]);
+    let activation = activation.expect("an activation");
+    assert_eq!(activation.items().iter().map(|item| item.id).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn an_order_rewritten_while_priming_is_reported() {
+    let settings = settings(Start::Now);
+    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
+    // The filter found an older content; the body was written after the window closed.
+    let rewritten = row(1, datetime(2026, 11, 23, 13, 0, 1, 0), "rewritten");
+    let state = cycle(state, &settings, &[vec![rewritten.clone()]]).state;
+    let state = plan(Some(state), &settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan");
+    let activation = cycle(state, &settings, &[vec![rewritten]]).activation.expect("an activation");
+    assert_eq!(activation.items().len(), 1);
+}
+
+#[test]
+fn a_start_since_steps_through_the_backfill() {
+    let mut settings = settings(Start::Since(at("2026-11-21T00:00:00Z")));
+    settings.max_window = SignedDuration::from_hours(24);
+    let mut state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
+    let mut targets = Vec::new();
+    let mut phases = Vec::new();
+    for minute in 1..=4 {
+        let scan = state.scan.clone().expect("a scan");
+        targets.push(scan.target);
+        let date = scan.window.expect("a window").hi;
+        let commit = cycle(state, &settings, &[vec![row(minute, date, "x")]]);
+        phases.push(commit.activation.expect("an activation").data.phase);
+        state = commit.state;
+        state.outbox = None;
+        let now = at("2026-11-23T12:00:00Z") + SignedDuration::from_secs(60 * i64::try_from(minute).expect("small"));
+        state = plan(Some(state), &settings, Reading { server: now, own: now }, None).expect("a plan");
+    }
+    let ends = ["2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z", "2026-11-23T11:59:45Z", "2026-11-23T12:02:45Z"];
+    assert_eq!(targets, ends.map(at));
+    assert_eq!(phases, [Phase::Backfill, Phase::Backfill, Phase::Backfill, Phase::Live]);
+}
+
+#[test]
+fn a_start_in_the_future_is_refused() {
+    let settings = settings(Start::Since(at("2026-11-24T00:00:00Z")));
+    let error = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect_err("refused");
+    assert_eq!(error.kind(), PollerErrorKind::Settings);
+    assert!(error.hint().is_some());
+}
+
+#[test]
+fn a_start_with_all_asks_without_a_date() {
+    let settings = settings(Start::All);
+    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
+    let mut cycle = Cycle::new(state, &settings).expect("a scan");
+    assert_eq!(cycle.query().window, None);
+    let old = [1, 2, 3, 4].map(|id| row(id, datetime(2019, 1, 1, 0, 0, 0, 0), "old")).to_vec();
+    assert_eq!(cycle.take(&Page::new(old), None).expect("a good page"), Progress::More);
+    assert_eq!(cycle.query().after_id, 4);
+    let zero = Row::new(9, None, RawValue::from_string("{}".to_owned()).expect("JSON"));
+    assert_eq!(cycle.take(&Page::new(vec![zero]), None).expect("a good page"), Progress::Done);
+    let Commit { state, activation } = cycle.finish(at("2026-11-23T12:00:02Z"), [7; 10]).expect("a commit");
+    let activation = activation.expect("an activation");
+    assert_eq!(activation.data.phase, Phase::Backfill);
+    assert_eq!(activation.data.window.from, None);
+    // The undated order is reported like any other.
+    assert_eq!(activation.items().iter().map(|item| item.id).collect::<Vec<_>>(), [9, 1, 2, 3, 4]);
+    assert_eq!(state.u, at("2026-11-23T11:59:45Z"));
+    assert!(state.seen.is_empty(), "no window can find orders of 2019 again");
+}
+
+#[test]
+fn a_clock_set_back_pulls_the_interval_back() {
+    let settings = settings(Start::Now);
+    // An hour of own time later the shop's clock shows half an hour less than before.
+    let later = Reading { server: at("2026-11-23T11:30:00Z"), own: at("2026-11-23T13:00:00Z") };
+    let state = plan(Some(primed(&settings)), &settings, later, None).expect("a plan");
+    let scan = state.scan.expect("a scan");
+    assert_eq!(scan.target, at("2026-11-23T11:29:45Z"), "the watermark follows the shop's clock");
+    assert_eq!(scan.from, Some(at("2026-11-23T10:29:45Z")), "the clock may have shown 1.5 h less than the watermark");
+
+    let noise = Reading { server: at("2026-11-23T12:59:56Z"), own: at("2026-11-23T13:00:00Z") };
+    let state = plan(Some(primed(&settings)), &settings, noise, None).expect("a plan");
+    assert_eq!(state.scan.expect("a scan").from, Some(at("2026-11-23T11:59:45Z")));
+}
+
+#[test]
+fn a_new_zone_is_searched_along_with_the_old_one() {
+    let settings = settings(Start::Now);
+    let tokyo = Some("Asia/Tokyo".to_owned());
+    let state = plan(Some(primed(&settings)), &settings, reading("2026-11-23T12:01:00Z"), tokyo).expect("a plan");
+    let window = state.scan.as_ref().and_then(|scan| scan.window).expect("a window");
+    // From the last check (12:00:00Z) less the lag, in Paris, to 12:00:45Z in Tokyo.
+    assert_eq!(window.lo, datetime(2026, 11, 23, 12, 54, 45, 0));
+    assert_eq!(window.hi, datetime(2026, 11, 23, 21, 0, 45, 0));
+
+    // The old zone is dropped once the watermark is beyond everything that can still be dated in it.
+    let state = cycle(state, &settings, &[vec![]]).state;
+    assert_eq!(state.tz.former.len(), 1);
+    let state = plan(Some(state), &settings, reading("2026-11-23T12:10:00Z"), None).expect("a plan");
+    let state = cycle(state, &settings, &[vec![]]).state;
+    assert!(state.tz.former.is_empty());
+    assert_eq!(state.tz.name.as_deref(), Some("Asia/Tokyo"));
+}
+
+#[test]
+fn an_unknown_zone_widens_the_window_to_all_zones() {
+    let settings = settings(Start::Now);
+    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), None).expect("a plan");
+    assert_eq!((state.tz.name.as_deref(), state.tz.origin), (None, ZoneOrigin::Unknown));
+    let state = cycle(state, &settings, &[vec![]]).state;
+    let state = plan(Some(state), &settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan");
+    let window = state.scan.and_then(|scan| scan.window).expect("a window");
+    assert_eq!(window.lo, datetime(2026, 11, 22, 23, 54, 45, 0));
+    assert_eq!(window.hi, datetime(2026, 11, 24, 2, 0, 45, 0));
+}
+
+#[test]
+fn a_zone_that_nobody_knows_is_an_error() {
+    let settings = settings(Start::Now);
+    let zone = Some("Europe/Atlantis".to_owned());
+    let error = plan(None, &settings, reading("2026-11-23T12:00:00Z"), zone).expect_err("refused");
+    assert_eq!(error.kind(), PollerErrorKind::Settings);
+    assert!(error.to_string().contains("Europe/Atlantis"));
+}
+
+#[test]
+fn a_configured_zone_wins_over_the_shops() {
+    let mut settings = settings(Start::Now);
+    settings.zone = Some("Asia/Tokyo".to_owned());
+    let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
+    assert_eq!((state.tz.name.as_deref(), state.tz.origin), (Some("Asia/Tokyo"), ZoneOrigin::Configured));
+}

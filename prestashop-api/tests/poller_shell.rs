@@ -1,0 +1,316 @@
+//! The asynchronous shell: pull, acknowledge, fail, restart, share.
+#![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
+
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use prestashop_api::poller::{
+    Answer, BoxError, Feed, MemoryStore, Page, Poller, PollerError, PollerErrorKind, Query, Row, Settings, Source,
+    Start, State, StateStore,
+};
+use prestashop_api::{BoxFuture, Clock};
+use serde_json::value::RawValue;
+
+/// A shop in UTC whose orders a test sets, and a clock that sleeping moves.
+#[derive(Debug, Default)]
+struct Shop {
+    second: AtomicI64,
+    rows: Mutex<Vec<Row>>,
+    broken: AtomicBool,
+    requests: AtomicU64,
+    slept: Mutex<Vec<u64>>,
+    random: AtomicU64,
+}
+
+impl Shop {
+    fn new() -> Arc<Self> {
+        let shop = Self::default();
+        shop.second.store(1_790_000_000, SeqCst);
+        Arc::new(shop)
+    }
+
+    fn instant(&self) -> Timestamp {
+        Timestamp::from_second(self.second.load(SeqCst)).expect("an instant")
+    }
+
+    /// Writes an order now, and lets the lag pass.
+    fn write(&self, id: u64, note: &str) {
+        let date = TimeZone::UTC.to_datetime(self.instant());
+        let order = RawValue::from_string(format!(r#"{{"id":{id},"note":"{note}"}}"#)).expect("JSON");
+        let mut rows = self.rows.lock().expect("a lock");
+        rows.retain(|row| row.id != id);
+        rows.push(Row::new(id, Some(date), order));
+        rows.sort_by_key(|row| row.id);
+        self.second.fetch_add(20, SeqCst);
+    }
+
+    fn answer<T>(&self, value: T) -> Result<Answer<T>, BoxError> {
+        self.requests.fetch_add(1, SeqCst);
+        if self.broken.load(SeqCst) {
+            return Err("the shop burns".into());
+        }
+        Ok(Answer { value, server_now: self.instant(), api_version: None })
+    }
+
+    fn requests(&self) -> u64 {
+        self.requests.load(SeqCst)
+    }
+}
+
+impl Source for Shop {
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>> {
+        Box::pin(async move {
+            let window = query.window.expect("a window");
+            let rows = self.rows.lock().expect("a lock").clone();
+            let inside = |row: &Row| row.date_upd.is_some_and(|date| window.lo <= date && date <= window.hi);
+            let rows = rows.into_iter().filter(|row| row.id > query.after_id && inside(row));
+            self.answer(Page::new(rows.take(query.limit as usize).collect()))
+        })
+    }
+
+    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+        Box::pin(async move { self.answer(None) })
+    }
+
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        Box::pin(async move { Ok(Some("UTC".to_owned())) })
+    }
+}
+
+impl Clock for Shop {
+    fn now(&self) -> Timestamp {
+        self.instant()
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_secs(self.second.load(SeqCst).unsigned_abs())
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.slept.lock().expect("a lock").push(duration.as_secs());
+            self.second.fetch_add(i64::try_from(duration.as_secs()).expect("short"), SeqCst);
+        })
+    }
+
+    fn random(&self) -> u64 {
+        self.random.fetch_add(1, SeqCst)
+    }
+}
+
+fn settings() -> Settings {
+    Settings::new(Feed {
+        source: "https://shop.example/api/orders".to_owned(),
+        store: "1".to_owned(),
+        filters: String::new(),
+        display: "full".to_owned(),
+    })
+}
+
+fn poller(settings: Settings, shop: &Arc<Shop>, store: &Arc<MemoryStore>) -> Poller {
+    Poller::new(settings, Arc::clone(shop) as _, Arc::clone(store) as _, Arc::clone(shop) as _).expect("good settings")
+}
+
+/// A shop and a poller that has started.
+async fn started() -> (Arc<Shop>, Arc<MemoryStore>, Poller) {
+    let (shop, store) = (Shop::new(), Arc::new(MemoryStore::default()));
+    let mut poller = poller(settings(), &shop, &store);
+    assert!(poller.cycle().await.expect("a cycle").is_none());
+    (shop, store, poller)
+}
+
+fn stored(store: &MemoryStore) -> State {
+    store.snapshot().expect("a state")
+}
+
+#[tokio::test]
+async fn an_activation_comes_again_until_it_is_acknowledged() {
+    let (shop, store, mut first) = started().await;
+    shop.write(1, "a");
+    let activation = first.next().await.expect("an activation");
+    assert_eq!(activation.items().len(), 1);
+    assert_eq!(first.next().await.expect("the same").json(), activation.json());
+
+    // A new process, with a shop that is down: the activation is in the state.
+    shop.broken.store(true, SeqCst);
+    let requests = shop.requests();
+    let mut second = poller(settings(), &shop, &store);
+    assert_eq!(second.next().await.expect("the same").json(), activation.json());
+    assert_eq!(second.cycle().await.expect("the same").expect("the same").json(), activation.json());
+    assert_eq!(shop.requests(), requests);
+
+    second.ack().await.expect("acknowledged");
+    let seq = stored(&store).seq;
+    second.ack().await.expect("nothing to do");
+    assert_eq!((stored(&store).seq, stored(&store).outbox), (seq, None));
+
+    shop.broken.store(false, SeqCst);
+    shop.write(2, "b");
+    let next = second.next().await.expect("the next");
+    assert_ne!(next.id, activation.id);
+    assert_eq!(next.items().iter().map(|item| item.id).collect::<Vec<_>>(), [2]);
+}
+
+#[tokio::test]
+async fn next_sleeps_until_a_cycle_is_due() {
+    let (shop, _, mut poller) = started().await;
+    shop.second.fetch_add(25, SeqCst);
+    // Written in the future of the shop: the third cycle finds it.
+    shop.second.fetch_add(100, SeqCst);
+    shop.write(1, "a");
+    shop.second.fetch_sub(120, SeqCst);
+    let activation = poller.next().await.expect("an activation");
+    assert_eq!(activation.items().len(), 1);
+    assert_eq!(*shop.slept.lock().expect("a lock"), [35, 60, 60]);
+}
+
+#[tokio::test]
+async fn a_failed_cycle_commits_nothing_and_the_next_ones_wait_longer() {
+    let (shop, store, mut poller) = started().await;
+    let before = stored(&store);
+    shop.broken.store(true, SeqCst);
+    for _ in 0..8 {
+        let error = poller.next().await.expect_err("the shop is down");
+        assert_eq!(error.kind(), PollerErrorKind::Source);
+        assert!(error.hint().is_some());
+        assert_eq!(error.into_source().expect("a cause").to_string(), "the shop burns");
+    }
+    assert_eq!(*shop.slept.lock().expect("a lock"), [60, 60, 120, 240, 480, 960, 1800, 1800]);
+    assert_eq!(stored(&store), before);
+
+    shop.broken.store(false, SeqCst);
+    shop.write(1, "a");
+    assert_eq!(poller.next().await.expect("an activation").items().len(), 1);
+}
+
+#[tokio::test]
+async fn a_broken_contract_commits_nothing() {
+    let (shop, store, mut poller) = started().await;
+    let before = stored(&store);
+    shop.write(1, "a");
+    shop.write(2, "b");
+    shop.rows.lock().expect("a lock").reverse();
+    let error = poller.cycle().await.expect_err("descending ids");
+    assert_eq!(error.kind(), PollerErrorKind::Contract);
+    assert_eq!(stored(&store), before);
+}
+
+#[tokio::test]
+async fn a_backlog_is_worked_off_without_sleeping() {
+    let shop = Shop::new();
+    let store = Arc::new(MemoryStore::default());
+    shop.write(1, "a");
+    let mut settings = settings();
+    settings.start = Start::Since(shop.instant() - SignedDuration::from_hours(72));
+    settings.ceiling = 1;
+    shop.write(2, "b");
+    let mut poller = poller(settings, &shop, &store);
+    for id in [1, 2] {
+        let activation = poller.next().await.expect("an activation");
+        assert_eq!(activation.items()[0].id, id);
+        poller.ack().await.expect("acknowledged");
+    }
+    assert_eq!(*shop.slept.lock().expect("a lock"), Vec::<u64>::new());
+}
+
+/// I7: of two pollers on one state, one commits; the other changes nothing and says so.
+#[tokio::test]
+async fn of_two_pollers_only_one_commits() {
+    let (shop, store, mut first) = started().await;
+    let mut second = poller(settings(), &shop, &store);
+    shop.write(1, "a");
+    assert!(second.cycle().await.expect("a cycle").is_some());
+    let before = stored(&store);
+    let error = first.cycle().await.expect_err("the other was faster");
+    assert_eq!(error.kind(), PollerErrorKind::Fenced);
+    assert_eq!(stored(&store), before);
+}
+
+#[tokio::test]
+async fn a_stale_epoch_changes_nothing() {
+    let with_epoch = |epoch| {
+        let mut settings = settings();
+        settings.epoch = Some(epoch);
+        settings
+    };
+    let (shop, store) = (Shop::new(), Arc::new(MemoryStore::default()));
+    let mut old = poller(with_epoch(4), &shop, &store);
+    old.cycle().await.expect("a cycle");
+    let mut new = poller(with_epoch(5), &shop, &store);
+    new.cycle().await.expect("a cycle");
+    let before = stored(&store);
+    assert_eq!(before.epoch, 5);
+
+    // Even with the right sequence number, and again after a fresh load.
+    let mut late = before.clone();
+    late.seq += 1;
+    let error = store.commit(before.seq, 4, &late).await.expect_err("a stale epoch");
+    assert_eq!(error.kind(), PollerErrorKind::Fenced);
+    for _ in 0..2 {
+        assert_eq!(old.cycle().await.expect_err("a stale epoch").kind(), PollerErrorKind::Fenced);
+    }
+    assert_eq!(stored(&store), before);
+}
+
+#[tokio::test]
+async fn changed_settings_are_noticed() {
+    let (shop, store, _) = started().await;
+    let before = stored(&store);
+    let mut changed = settings();
+    changed.feed.display = "[id,date_upd]".to_owned();
+    let error = poller(changed.clone(), &shop, &store).cycle().await.expect_err("another display");
+    assert_eq!(error.kind(), PollerErrorKind::Settings);
+    assert!(error.hint().is_some());
+    assert_eq!(stored(&store), before);
+
+    changed.accept_changes = true;
+    poller(changed.clone(), &shop, &store).cycle().await.expect("a cycle");
+    changed.accept_changes = false;
+    poller(changed, &shop, &store).cycle().await.expect("the change was stored");
+
+    let mut foreign = settings();
+    foreign.feed.source = "https://other.example/api/orders".to_owned();
+    let error = poller(foreign, &shop, &store).cycle().await.expect_err("another shop");
+    assert_eq!(error.kind(), PollerErrorKind::State);
+}
+
+#[test]
+fn settings_that_lose_or_stall_are_refused() {
+    let shop = Shop::new();
+    let refused = |change: fn(&mut Settings)| -> PollerError {
+        let mut settings = settings();
+        change(&mut settings);
+        let store = Arc::new(MemoryStore::default());
+        Poller::new(settings, Arc::clone(&shop) as _, store, Arc::clone(&shop) as _).expect_err("refused")
+    };
+    let changes: [fn(&mut Settings); 7] = [
+        |settings| settings.lag = SignedDuration::from_secs(1),
+        |settings| settings.lookback = SignedDuration::from_secs(-1),
+        |settings| settings.max_window = SignedDuration::ZERO,
+        |settings| settings.interval = SignedDuration::ZERO,
+        |settings| settings.page_size = 0,
+        |settings| settings.ceiling = 0,
+        |settings| settings.pages_per_cycle = 0,
+    ];
+    for change in changes {
+        let error = refused(change);
+        assert_eq!(error.kind(), PollerErrorKind::Settings);
+        assert!(error.hint().is_some());
+    }
+}
+
+/// The futures can be spawned on a runtime with many threads.
+#[test]
+fn the_futures_are_send() {
+    fn check(_: &impl Send) {}
+    let (shop, store) = (Shop::new(), Arc::new(MemoryStore::default()));
+    let mut poller = poller(settings(), &shop, &store);
+    check(&poller);
+    check(&poller.next());
+    check(&poller.ack());
+    check(&poller.cycle());
+}
