@@ -60,40 +60,41 @@ pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
 /// # Errors
 ///
 /// A wrong spec, a file that cannot be read, or one in the way that was not generated.
-pub fn plan(spec: &Path, out: &Path, made_for: For) -> Result<Plan, Error> {
+pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error> {
     let model = load_for(spec, made_for).map_err(Error::Spec)?;
     let hash = hash::spec(spec).map_err(|source| Error::File { path: spec.to_owned(), verb: "read", source })?;
     let extra = match made_for {
-        For::Library => vec![(spec.join("schema.json"), schema::text())],
-        For::Crate => Vec::new(),
+        emit::For::Library => vec![(spec.join("schema.json"), schema::text())],
+        emit::For::Crate => Vec::new(),
     };
     Plan::new(out, emit::files(&model, made_for, &hash), extra)
 }
 
-/// Describes resources that a module adds to a shop: reads `spec`, a folder with `resources/*.yaml`, and writes their types to the
-/// folder `out`. For build scripts, which Cargo then runs again when the spec changes:
+/// Generates the code of the spec in `spec` into `out`, for a crate of your own that depends on `prestashop-api`: its build
+/// script calls this for the resources that a module adds to a shop. `spec` holds a folder `resources`, and, if `to` names
+/// resources of the library, a `service.yaml` that lists them below `undescribed`.
+///
+/// The crate takes the code in by `include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));` in a module of its own:
 ///
 /// ```no_run
 /// // build.rs
+/// use std::path::Path;
+///
 /// fn main() -> Result<(), Box<dyn std::error::Error>> {
-///     let out = std::path::Path::new(&std::env::var("OUT_DIR")?).join("shop");
-///     prestashop_codegen::generate("spec", out)?;
+///     println!("cargo::rerun-if-changed=spec");
+///     let out = Path::new(&std::env::var("OUT_DIR")?).join("shop");
+///     prestashop_codegen::generate(Path::new("spec"), &out)?;
 ///     Ok(())
 /// }
 /// ```
-///
-/// The crate takes them in by `include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));` in a module, and depends on `prestashop-api`.
-/// Resources of PrestaShop's own that a `to` names stand in `service.yaml`, below `undescribed`.
 ///
 /// Files that are current are not touched. Answers what was written and deleted.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the spec, at once; a file that cannot be read or written, or one in the way that was not
-/// generated.
-pub fn generate(spec: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<Plan, Error> {
-    println!("cargo::rerun-if-changed={}", spec.as_ref().display());
-    let plan = plan(spec.as_ref(), out.as_ref(), For::Crate)?;
+/// As for [`plan`], and when a file cannot be written.
+pub fn generate(spec: &Path, out: &Path) -> Result<Plan, Error> {
+    let plan = plan(spec, out, emit::For::Crate)?;
     plan.apply()?;
     Ok(plan)
 }

@@ -39,15 +39,11 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
     for path in loader.files(folder) {
         let name = file_name(&path);
         match name.as_str() {
-            "service.yaml" => {
-                spec.service = loader.file(&path, service_shape).map(|(_, root)| read::service(&root));
-            }
+            "service.yaml" => spec.service = loader.file(&path, service_shape).map(|(_, root)| read::service(&root)),
             "actions.yaml" if made_for == For::Crate => {
                 loader.stray(&path, "actions belong to the library; a crate of your own describes resources only");
             }
-            "actions.yaml" => {
-                spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root));
-            }
+            "actions.yaml" => spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root)),
             _ if is_yaml(&path) => {
                 loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/");
             }

@@ -247,14 +247,14 @@ fn a_build_script_generates_for_a_crate_of_its_own() {
     let place = Place::new();
     fs::remove_file(place.path("spec/actions.yaml")).unwrap();
     fs::write(place.path("spec/service.yaml"), "undescribed: { customers: { item: customer } }\n").unwrap();
-    let first = generate(place.path("spec"), place.path("out")).unwrap_or_else(|error| panic!("{error}"));
+    let first = generate(&place.path("spec"), &place.path("out")).unwrap_or_else(|error| panic!("{error}"));
     assert!(first.changes.iter().all(|change| change.before.is_none()));
     assert!(!place.path("spec/schema.json").exists(), "a build script writes into its own folder only");
-    let second = generate(place.path("spec"), place.path("out")).unwrap_or_else(|error| panic!("{error}"));
+    let second = generate(&place.path("spec"), &place.path("out")).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(second.changes, []);
 
     place.edit("spec/resources/orders.yaml", "type: bool", "type: boole");
-    let error = generate(place.path("spec"), place.path("out")).expect_err("the spec is wrong");
+    let error = generate(&place.path("spec"), &place.path("out")).expect_err("the spec is wrong");
     assert!(error.to_string().contains("error[PS0006]: unknown word `boole`"), "{error}");
 }
 
