@@ -22,6 +22,8 @@ mod version;
 
 use std::path::Path;
 
+use crate::emit::For;
+
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report};
 pub use plan::{Change, Error, Plan};
@@ -34,11 +36,15 @@ pub use version::{Step, Version, Versioned};
 ///
 /// Everything that is wrong with the spec, at once.
 pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
-    load_for(folder, emit::For::Library)
+    load_for(folder, For::Library)
 }
 
 /// Reads and checks the spec in `folder`; what must be there depends on for whom the code is made.
-fn load_for(folder: &Path, made_for: emit::For) -> Result<Model, Box<Report>> {
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec, at once.
+pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
     let mut sources = source::Sources::default();
     let mut faults = Vec::new();
     let spec = load::load(folder, made_for, &mut sources, &mut faults);
@@ -65,7 +71,22 @@ pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error>
 }
 
 /// Generates the code of the spec in `spec` into `out`, for a crate of your own that depends on `prestashop-api`: its build
-/// script calls this for the resources that a module adds to a shop.
+/// script calls this for the resources that a module adds to a shop. `spec` holds a folder `resources`, and, if `to` names
+/// resources of the library, a `service.yaml` that lists them below `undescribed`.
+///
+/// The crate takes the code in by `include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));` in a module of its own:
+///
+/// ```no_run
+/// // build.rs
+/// use std::path::Path;
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     println!("cargo::rerun-if-changed=spec");
+///     let out = Path::new(&std::env::var("OUT_DIR")?).join("shop");
+///     prestashop_codegen::generate(Path::new("spec"), &out)?;
+///     Ok(())
+/// }
+/// ```
 ///
 /// Files that are current are not touched. Answers what was written and deleted.
 ///

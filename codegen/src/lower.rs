@@ -10,7 +10,7 @@ use crate::syntax::{Field, InputType, Type, VersionRange, Write};
 use crate::version::Version;
 
 /// Characters of a line of documentation.
-const DOC_WIDTH: usize = 110;
+const DOC_WIDTH: usize = 109;
 
 /// The name of a field, input or method, escaped where Rust needs it.
 pub(crate) fn ident(name: &str) -> Ident {

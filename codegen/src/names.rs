@@ -51,6 +51,11 @@ pub(crate) fn record(resource: &Resource) -> String {
     }
 }
 
+/// The trait with the filters of a resource outside the library.
+pub(crate) fn filters(resource: &Resource) -> String {
+    format!("{}Filters", record(resource))
+}
+
 /// The newtype of a record's number.
 pub(crate) fn id(resource: &Resource) -> String {
     format!("{}Id", record(resource))

@@ -236,12 +236,9 @@ fn trigger(model: &Model, trigger: &Trigger, links: &RunLinks) -> Vec<Part> {
     let inputs = lower(model, &trigger.inputs, links);
     let about = trigger.about.trim();
     let defaults = defaults(&inputs);
-    let builder = builder(&name, &inputs);
     vec![
         record(&name, names::local(full_name), about, &inputs),
         Part::Items(quote! {
-            #builder
-
             impl #name {
                 /// What the spec says about the trigger.
                 pub const META: &'static TriggerMeta = &TriggerMeta {

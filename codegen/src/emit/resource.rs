@@ -104,7 +104,7 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     }
 
     parts.extend(resource.fields.iter().filter_map(|field| choice(&record_name, field)));
-    parts.push(Part::Macro("filters", filters(&marker, &record, &own, made_for)));
+    parts.push(Part::Macro("filters", filters(resource, &marker, &own, made_for)));
     parts
 }
 
@@ -264,7 +264,7 @@ fn choice(owner: &str, field: &Field) -> Option<Part> {
 }
 
 /// The fields that lists can be filtered by.
-fn filters(marker: &syn::Ident, record: &syn::Ident, fields: &[Lowered], made_for: For) -> TokenStream {
+fn filters(resource: &Resource, marker: &syn::Ident, fields: &[Lowered], made_for: For) -> TokenStream {
     let members = fields.iter().filter_map(|field| {
         let Lowered { name, filter, .. } = field;
         filter.as_ref().map(|ty| quote!(#name: #ty,))
@@ -272,7 +272,7 @@ fn filters(marker: &syn::Ident, record: &syn::Ident, fields: &[Lowered], made_fo
     let extension = match made_for {
         For::Library => TokenStream::new(),
         For::Crate => {
-            let name = format_ident!("{record}Filters");
+            let name = type_ident(&names::filters(resource));
             quote!(#[extension(#name)])
         }
     };

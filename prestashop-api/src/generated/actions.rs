@@ -498,36 +498,6 @@ record! {
 }
 
 impl OrderUpdated {
-    /// Without any input.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// How long to wait between two cycles that found nothing more to read.
-    #[must_use]
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
-    }
-
-    /// The largest number of orders in one activation; what is beyond it follows in the next.
-    #[must_use]
-    pub fn ceiling(mut self, ceiling: impl Into<u64>) -> Self {
-        self.ceiling = Some(ceiling.into());
-        self
-    }
-
-    /// Where the first cycle begins: `now`, `all` orders there are, or a time. A state that was saved goes before
-    /// it.
-    #[must_use]
-    pub fn start(mut self, start: impl Into<String>) -> Self {
-        self.start = Some(start.into());
-        self
-    }
-}
-
-impl OrderUpdated {
     /// What the spec says about the trigger.
     pub const META: &'static TriggerMeta = &TriggerMeta {
         name: "prestashop/order-updated",

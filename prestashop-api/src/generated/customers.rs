@@ -61,8 +61,8 @@ record! {
         /// When the password was last set.
         #[field(read_only)]
         pub last_passwd_gen: Option<DateTime>,
-        /// The key in links of mails to this customer. On 9.x a PUT of the customer empties it, after which the customer
-        /// cannot order any more; use PATCH.
+        /// The key in links of mails to this customer. On 9.x a PUT of the customer empties it, after which the
+        /// customer cannot order any more; use PATCH.
         #[field(read_only, secret, max = 32)]
         pub secure_key: String,
         /// Whether the back office deleted the customer and forbade the e-mail address to come back. Lists include such

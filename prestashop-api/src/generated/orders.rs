@@ -46,8 +46,9 @@ impl Shop {
 
 record! {
     /// One record of `orders`. The orders of the shop's customers. A list shows the orders of the shop of the URL
-    /// only; one order is readable by its number from any shop. Orders made through the webservice are computed from
-    /// the cart by the payment module, whatever the body says; a DELETE leaves lines, history and invoices behind.
+    /// only; one order is readable by its number from any shop. Orders made through the webservice are computed
+    /// from the cart by the payment module, whatever the body says; a DELETE leaves lines, history and invoices
+    /// behind.
     #[record("order")]
     pub struct Order {
         /// The order's number. It never changes and is unique over all shops of an installation.
@@ -70,8 +71,8 @@ record! {
         /// The customer who ordered.
         #[field(required)]
         pub id_customer: CustomerId,
-        /// The chosen carrier; 0 for an order without shipping. Editing a carrier makes a new id, so old orders point to
-        /// carriers marked deleted.
+        /// The chosen carrier; 0 for an order without shipping. Editing a carrier makes a new id, so old orders point
+        /// to carriers marked deleted.
         #[field(required)]
         pub id_carrier: CarrierId,
         /// The order's state now; 0 for a moment while the order is being created. Writing it by PATCH runs the whole
@@ -93,12 +94,12 @@ record! {
         pub valid: bool,
         /// When the order was placed, shop-local. A PUT that leaves it out sets it to now.
         pub date_add: Option<DateTime>,
-        /// When the order row was last written, shop-local, in whole seconds. Changes of order lines, payments, carriers
-        /// and addresses made elsewhere do not move it.
+        /// When the order row was last written, shop-local, in whole seconds. Changes of order lines, payments,
+        /// carriers and addresses made elsewhere do not move it.
         #[field(read_only)]
         pub date_upd: Option<DateTime>,
-        /// The tracking number, taken from the order's carrier row; writing it writes there, and writing it empty clears
-        /// it.
+        /// The tracking number, taken from the order's carrier row; writing it writes there, and writing it empty
+        /// clears it.
         #[field(computed)]
         pub shipping_number: String,
         /// The shop's internal note; customers do not see it. Since PrestaShop 1.7.8.

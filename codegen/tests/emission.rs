@@ -1,0 +1,113 @@
+//! What is made of a spec, byte for byte. `GOLDEN=write cargo test -p prestashop-codegen --test emission` writes what is expected
+//! anew; read the difference before you commit it.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use prestashop_codegen::emit::{self, For, GeneratedFile};
+use prestashop_codegen::load_for;
+use similar::TextDiff;
+
+/// The expected code for a crate of a user's own is compiled against the library.
+#[path = "golden/crate/out/mod.rs"]
+pub mod golden;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+type Done = Result<(), Box<dyn Error>>;
+
+fn made(spec: &Path, made_for: For) -> Result<Vec<GeneratedFile>, Box<dyn Error>> {
+    let model = load_for(spec, made_for)?;
+    Ok(emit::files(&model, made_for, "0123456789abcdef"))
+}
+
+/// Compares with the expected files; neither side may have one more.
+fn compare(name: &str, made_for: For) -> Done {
+    let out = folder(name).join("out");
+    let files = made(&folder(name).join("spec"), made_for)?;
+    if std::env::var_os("GOLDEN").is_some_and(|mode| mode == "write") {
+        fs::create_dir_all(&out)?;
+        for file in &files {
+            fs::write(out.join(&file.path), &file.text)?;
+        }
+    }
+    let mut wrong = String::new();
+    for file in &files {
+        let expected = fs::read_to_string(out.join(&file.path)).unwrap_or_default();
+        if expected != file.text {
+            let diff = TextDiff::from_lines(&expected, &file.text);
+            let path = format!("{name}/out/{}", file.path);
+            write!(wrong, "{}", diff.unified_diff().header(&path, "made"))?;
+        }
+    }
+    for entry in fs::read_dir(&out)? {
+        let path = entry?.file_name().to_string_lossy().into_owned();
+        if !files.iter().any(|file| file.path == path) {
+            writeln!(wrong, "{name}/out/{path} is not made any more")?;
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    Ok(())
+}
+
+#[test]
+fn code_of_the_library_is_as_expected() -> Done {
+    compare("library", For::Library)
+}
+
+#[test]
+fn code_for_another_crate_is_as_expected() -> Done {
+    compare("crate", For::Crate)
+}
+
+#[test]
+fn code_for_another_crate_works_with_the_library() -> Done {
+    use golden::{Probe1, Probe1Filters as _, Probe1Head, Probe1Rows, Probe1Type, Samples};
+    use prestashop_api::{Display as _, Resource as _, filter::eq};
+
+    let sample: Probe1 = serde_json::from_str(r#"{"id": 1, "type": "24h", "match": "1", "rows": [{"id": 4}]}"#)?;
+    assert_eq!((sample.r#type, sample.r#match, sample.maybe), (Probe1Type::N24h, true, None));
+    assert_eq!(Samples::META.until, "8.2");
+    assert_eq!(Probe1Head::DISPLAYED.parameter(), "[id,type,date_upd]");
+    assert_eq!(Probe1Rows::DISPLAYED.parameter(), "[id,rows[id,quantity],move[id,note]]");
+
+    let shop = prestashop_api::Shop::connect("https://shop.example").key("K".repeat(32)).build()?;
+    let list = shop.collection::<Samples>().list().r#match(eq(true)).r#type(eq(Probe1Type::New));
+    assert!(format!("{list:?}").contains("[new]"), "{list:?}");
+    Ok(())
+}
+
+/// Where the files of a spec lie, and in which order a file system lists them, does not matter.
+#[test]
+fn the_same_spec_becomes_the_same_code() -> Done {
+    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let copy = tempfile::tempdir()?;
+    fs::create_dir(copy.path().join("resources"))?;
+    let entries = fs::read_dir(real.join("resources"))?.collect::<Result<Vec<_>, _>>()?;
+    let mut names: Vec<_> = entries.iter().map(fs::DirEntry::file_name).collect();
+    names.sort_by(|a, b| b.cmp(a));
+    for name in names {
+        let name = Path::new("resources").join(name);
+        fs::copy(real.join(&name), copy.path().join(&name))?;
+    }
+    for name in ["service.yaml", "actions.yaml"] {
+        fs::copy(real.join(name), copy.path().join(name))?;
+    }
+    assert_eq!(made(&real, For::Library)?, made(copy.path(), For::Library)?);
+    Ok(())
+}
+
+/// Every line of what is made stays within what rustfmt allows, long texts aside.
+#[test]
+fn no_line_is_too_long() -> Done {
+    for file in made(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec"), For::Library)? {
+        for line in file.text.lines().filter(|line| !line.contains('"')) {
+            assert!(line.chars().count() <= 120, "{}: {line}", file.path);
+        }
+    }
+    Ok(())
+}
