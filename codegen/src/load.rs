@@ -60,7 +60,14 @@ pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagno
         }
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         match loader.file(&path, &RESOURCE) {
-            Some((file, root)) => spec.resources.push(read::resource(file, &stem, &root)),
+            Some((file, root)) => {
+                let resource = read::resource(file, &stem, &root);
+                if resource.name.value != stem {
+                    // Reported as such; those who name the resource after its file are not at fault.
+                    spec.broken.push(stem);
+                }
+                spec.resources.push(resource);
+            }
             None => spec.broken.push(stem),
         }
     }

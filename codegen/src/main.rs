@@ -87,7 +87,7 @@ fn write(plan: &Plan) -> io::Result<ExitCode> {
             (_, None) => "deleted",
             _ => "changed",
         };
-        eprintln!("{verb} {}", change.path.display());
+        eprintln!("{verb} {}", change.shown_path());
     }
     if plan.changes.is_empty() {
         eprintln!("The generated code is current.");

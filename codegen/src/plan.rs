@@ -63,6 +63,14 @@ pub struct Change {
     pub after: Option<String>,
 }
 
+impl Change {
+    /// The path as it is shown: from the current folder where it lies below, with `/` on every system.
+    #[must_use]
+    pub fn shown_path(&self) -> String {
+        shown(&self.path)
+    }
+}
+
 /// All that differs between what is there and what belongs there, sorted by path.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
@@ -104,7 +112,7 @@ impl Plan {
     pub fn diff(&self) -> String {
         let mut text = String::new();
         for change in &self.changes {
-            let path = shown(&change.path);
+            let path = change.shown_path();
             let (before, after) = (change.before.as_deref(), change.after.as_deref());
             let diff = TextDiff::from_lines(before.unwrap_or_default(), after.unwrap_or_default());
             let old = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };

@@ -76,8 +76,8 @@ fn schema(shape: &Shape, maps: &mut BTreeMap<String, Value>) -> Value {
 
 /// A map is written once, under its name.
 fn reference(map: &MapShape, maps: &mut BTreeMap<String, Value>) -> Value {
-    let name = map.what.trim_start_matches(['a', 'n', ' ']).replace(['`', ' '], "_");
-    let name = name.trim_matches('_').to_owned();
+    let article = ["a ", "an ", "the "].into_iter().find_map(|article| map.what.strip_prefix(article));
+    let name = article.unwrap_or(map.what).replace('`', "").replace(' ', "_");
     if !maps.contains_key(&name) {
         maps.insert(name.clone(), Value::Null);
         let properties: serde_json::Map<_, _> =

@@ -21,9 +21,7 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
     }
     fields::range(model, &resource.versions, faults);
     duplicates("the verb", resource.verbs.iter().map(|verb| (verb.value.word(), verb.span)), faults);
-    let names = resource.fields.iter().map(|field| &field.name).chain(resource.associations.iter().map(|a| &a.name));
-    // Twice within `fields` is a duplicate key already.
-    duplicates("the name", names.map(|name| (name.as_str(), name.span)), faults);
+    shared_names(resource, faults);
     id(resource, faults);
     for field in &resource.fields {
         fields::check(model, field, faults);
@@ -38,6 +36,24 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
     displays(resource, faults);
     paging(resource, links, faults);
     changes(resource, links, faults);
+}
+
+/// A field and an association of one name; twice among the fields is a duplicate key already.
+fn shared_names(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    for association in &resource.associations {
+        let name = &association.name;
+        if let Some(field) = resource.fields.iter().find(|field| field.name.value == name.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateEntry,
+                    name.span,
+                    format!("`{}` is a field and an association", name.value),
+                )
+                .label("an association here")
+                .related(field.name.span, "a field here"),
+            );
+        }
+    }
 }
 
 fn id(resource: &Resource, faults: &mut Vec<Diagnostic>) {

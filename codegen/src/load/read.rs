@@ -13,7 +13,7 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
     let here = root.span;
     let name = word(root, "resource").unwrap_or_else(|| At::new(stem.to_owned(), here));
     let item = word(root, "item").unwrap_or_else(|| At::new(stem.to_owned(), name.span));
-    let displays = entries(root, "displays").filter_map(display).collect();
+    let displays = entries(root, "displays").map(display).collect();
     Resource {
         file,
         stem: stem.to_owned(),
@@ -102,13 +102,13 @@ fn association(entry: &Entry) -> Association {
     }
 }
 
-fn display(entry: &Entry) -> Option<Display> {
+fn display(entry: &Entry) -> Display {
     let shows = match &entry.value.value {
-        Value::Plain(text) if text == "all" => Shows::All,
         Value::Seq(members) => Shows::Some(members.iter().filter_map(Node::word).collect()),
-        _ => return None,
+        // Reported before; taken as the whole record, so that no other rule stumbles over it.
+        _ => Shows::All,
     };
-    Some(Display { name: entry.key.clone(), shows })
+    Display { name: entry.key.clone(), shows }
 }
 
 fn pages(node: &Node) -> Option<Pages> {

@@ -1,0 +1,87 @@
+//! Every rule of the spec language has a spec that breaks it; what is said about it is held by a snapshot.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use prestashop_codegen::{Code, Report, load};
+
+/// The small right spec that each wrong one differs from.
+fn base() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/base")
+}
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<_> =
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")).collect();
+    cases.sort();
+    cases
+}
+
+/// Copies the right spec and puts the files of a case over it: each begins with `# file: PATH`.
+fn build(case: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("spec");
+    fs::create_dir_all(spec.join("resources")).unwrap();
+    for file in ["service.yaml", "actions.yaml", "resources/orders.yaml", "resources/order_states.yaml"] {
+        fs::copy(base().join(file), spec.join(file)).unwrap();
+    }
+    let mut target = None;
+    for line in case.lines() {
+        if let Some(path) = line.strip_prefix("# file: ") {
+            target = Some(spec.join(path));
+            fs::write(target.as_ref().unwrap(), "").unwrap();
+        }
+        let path = target.as_ref().expect("a case begins with `# file: PATH`");
+        let before = fs::read_to_string(path).unwrap();
+        fs::write(path, format!("{before}{line}\n")).unwrap();
+    }
+    folder
+}
+
+fn report(case: &Path) -> (Box<Report>, String) {
+    let folder = build(&fs::read_to_string(case).unwrap());
+    let report = load(&folder.path().join("spec")).expect_err("the spec is wrong");
+    let place = folder.path().display().to_string().replace('\\', "/");
+    let text = report.to_string().replace(&format!("{place}/"), "");
+    (report, text)
+}
+
+#[test]
+fn the_base_is_right() {
+    let model = load(&base()).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(model.spec.resources.len(), 2);
+}
+
+#[test]
+fn each_fault_is_shown_as_before() {
+    for case in cases() {
+        let name = case.file_stem().unwrap().to_string_lossy().into_owned();
+        let (_, text) = report(&case);
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "bad/snapshots" }, {
+            insta::assert_snapshot!(name, text);
+        });
+    }
+}
+
+#[test]
+fn each_rule_is_broken_by_some_spec() {
+    let mut broken = BTreeSet::new();
+    for case in cases() {
+        broken.extend(report(&case).0.diagnostics().iter().map(|fault| fault.code));
+    }
+    let kept: Vec<_> = Code::ALL.iter().filter(|code| !broken.contains(code)).map(|code| code.as_str()).collect();
+    assert!(kept.is_empty(), "no spec breaks {kept:?}");
+}
+
+#[test]
+fn each_code_is_explained_with_a_wrong_and_a_right_example() {
+    for code in Code::ALL {
+        let text = code.explanation();
+        assert!(text.starts_with(&format!("# {}: ", code.as_str())), "{text}");
+        let (_, examples) = text.split_once("\nWrong:\n").expect(text);
+        assert!(examples.contains("\nRight:\n"), "{text}");
+    }
+}

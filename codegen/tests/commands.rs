@@ -1,0 +1,266 @@
+//! The commands from outside, on a spec and an output folder of their own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use prestashop_codegen::{Code, generate};
+
+/// A folder with a copy of the small right spec.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/base");
+        fs::create_dir_all(folder.path().join("spec/resources")).unwrap();
+        for file in ["service.yaml", "actions.yaml", "resources/orders.yaml", "resources/order_states.yaml"] {
+            fs::copy(base.join(file), folder.path().join("spec").join(file)).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    /// Runs the command with the folders given from here.
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = codegen(self.folder.path());
+        command.args(arguments).args(["--spec", "spec", "--out", "out"]).output().unwrap()
+    }
+
+    fn files(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
+        let entries = fs::read_dir(self.path(below)).unwrap().map(|entry| entry.unwrap());
+        entries
+            .filter(|entry| entry.path().is_file())
+            .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+            .collect()
+    }
+
+    fn edit(&self, file: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        fs::write(self.path(file), text.replace(from, to)).unwrap();
+    }
+}
+
+fn codegen(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_prestashop-codegen"));
+    command.current_dir(folder);
+    command
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn writes_then_finds_everything_current() {
+    let place = Place::new();
+    let written = place.run(&[]);
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
+    let names: Vec<_> = place.files("out").into_keys().collect();
+    assert_eq!(names, ["actions.rs", "ids.rs", "mod.rs", "order_states.rs", "orders.rs", "service.rs"]);
+    assert!(place.path("spec/schema.json").is_file());
+
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
+    assert_eq!(stdout(&checked), "");
+}
+
+#[test]
+fn check_shows_a_diff_and_writes_nothing() {
+    let place = Place::new();
+    place.run(&[]);
+    let before = place.files("out");
+    place.edit("spec/resources/orders.yaml", "about: Who ordered.", "about: The customer who ordered.");
+
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let diff = stdout(&checked);
+    assert!(diff.contains("--- a/out/orders.rs\n+++ b/out/orders.rs\n@@ "), "{diff}");
+    assert!(diff.contains("\n-        /// Who ordered.\n+        /// The customer who ordered.\n"), "{diff}");
+    assert_eq!(place.files("out"), before);
+
+    place.run(&[]);
+    assert_eq!(place.run(&["check"]).status.code(), Some(0));
+}
+
+#[test]
+fn check_shows_what_would_be_created() {
+    let place = Place::new();
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(stdout(&checked).contains("--- /dev/null\n+++ b/out/orders.rs\n"));
+    assert!(stdout(&checked).contains("--- /dev/null\n+++ b/spec/schema.json\n"));
+    assert!(!place.path("out").exists());
+    assert!(!place.path("spec/schema.json").exists());
+}
+
+#[test]
+fn deletes_stale_generated_files_and_no_others() {
+    let place = Place::new();
+    place.run(&[]);
+    fs::copy(place.path("out/orders.rs"), place.path("out/carts.rs")).unwrap();
+    fs::write(place.path("out/mine.rs"), "//! Written by hand.\n").unwrap();
+    fs::write(place.path("out/notes.txt"), "notes").unwrap();
+
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(stdout(&checked).starts_with("--- a/out/carts.rs\n+++ /dev/null\n"), "{}", stdout(&checked));
+
+    let written = place.run(&[]);
+    assert_eq!(stderr(&written), "deleted out/carts.rs\n");
+    let names: Vec<_> = place.files("out").into_keys().collect();
+    assert!(!names.contains(&"carts.rs".to_owned()));
+    assert!(names.contains(&"mine.rs".to_owned()) && names.contains(&"notes.txt".to_owned()));
+}
+
+#[test]
+fn never_overwrites_a_file_written_by_hand() {
+    let place = Place::new();
+    fs::create_dir(place.path("out")).unwrap();
+    fs::write(place.path("out/orders.rs"), "//! Written by hand.\n").unwrap();
+    let written = place.run(&[]);
+    assert_eq!(written.status.code(), Some(1));
+    assert!(stderr(&written).contains("out/orders.rs is in the way"), "{}", stderr(&written));
+    assert_eq!(place.files("out").len(), 1);
+    assert_eq!(fs::read_to_string(place.path("out/orders.rs")).unwrap(), "//! Written by hand.\n");
+}
+
+#[test]
+fn a_wrong_spec_gives_all_diagnostics_and_changes_nothing() {
+    let place = Place::new();
+    place.run(&[]);
+    let before = place.files("out");
+    place.edit("spec/resources/orders.yaml", "to: order_states", "to: order_stats");
+    place.edit("spec/resources/order_states.yaml", "translated", "translatd");
+    for arguments in [&[][..], &["check"]] {
+        let output = place.run(arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(stdout(&output), "");
+        let text = stderr(&output);
+        assert!(
+            text.contains("error[PS0013]: unknown resource `order_stats`\n --> spec/resources/orders.yaml:8:"),
+            "{text}"
+        );
+        assert!(text.contains("did you mean `order_states`?"), "{text}");
+        assert!(
+            text.contains(
+                "error[PS0002]: unknown key `translatd` in a field\n --> spec/resources/order_states.yaml:7:"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("2 errors in the spec; nothing was written."), "{text}");
+        assert_eq!(place.files("out"), before);
+    }
+}
+
+#[test]
+fn a_spec_folder_that_is_not_there_is_named() {
+    let place = Place::new();
+    let output = codegen(place.folder.path()).args(["check", "--spec", "nowhere", "--out", "out"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("error[PS0011]: there is no spec folder nowhere"), "{}", stderr(&output));
+}
+
+#[test]
+fn explains_every_code() {
+    let here = tempfile::tempdir().unwrap();
+    for code in Code::ALL {
+        let output = codegen(here.path()).args(["explain", code.as_str()]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(stdout(&output), code.explanation());
+    }
+    let lower = codegen(here.path()).args(["explain", "ps0014"]).output().unwrap();
+    assert_eq!(stdout(&lower), Code::UnknownField.explanation());
+}
+
+#[test]
+fn does_not_explain_an_unknown_code() {
+    let here = tempfile::tempdir().unwrap();
+    let output = codegen(here.path()).args(["explain", "PS9999"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output), "");
+    assert!(stderr(&output).contains("there is no code `PS9999`; the codes go from PS0001 to "), "{}", stderr(&output));
+}
+
+#[test]
+fn finds_the_workspace_from_a_folder_inside() {
+    let place = Place::new();
+    fs::write(place.path("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+    let inside = place.path("some/crate");
+    fs::create_dir_all(&inside).unwrap();
+    fs::write(place.path("some/Cargo.toml"), "[package]\nname = \"some\"\n").unwrap();
+    let written = codegen(&inside).output().unwrap();
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
+    assert!(place.path("prestashop-api/src/generated/orders.rs").is_file());
+    let checked = codegen(&inside).arg("check").output().unwrap();
+    assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
+}
+
+#[test]
+fn says_what_to_do_outside_of_a_workspace() {
+    let here = tempfile::tempdir().unwrap();
+    let output = codegen(here.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("give the folder with `--spec DIR`"), "{}", stderr(&output));
+}
+
+#[test]
+fn does_not_touch_what_is_current() {
+    let place = Place::new();
+    place.run(&[]);
+    let mut permissions = fs::metadata(place.path("out/orders.rs")).unwrap().permissions();
+    let changed = |place: &Place| fs::metadata(place.path("out/orders.rs")).unwrap().modified().unwrap();
+    let before = changed(&place);
+    permissions.set_readonly(true);
+    fs::set_permissions(place.path("out/orders.rs"), permissions).unwrap();
+    place.edit("spec/resources/order_states.yaml", "The name.", "The state's name.");
+    let written = place.run(&[]);
+    assert_eq!(written.status.code(), Some(0));
+    assert!(stderr(&written).contains("changed out/order_states.rs\n"), "{}", stderr(&written));
+    assert!(!stderr(&written).contains("out/orders.rs"), "{}", stderr(&written));
+    assert_eq!(changed(&place), before);
+}
+
+#[test]
+fn the_same_spec_gives_the_same_bytes() {
+    let (one, other) = (Place::new(), Place::new());
+    one.run(&[]);
+    other.run(&[]);
+    assert_eq!(one.files("out"), other.files("out"));
+    assert_eq!(one.files("spec"), other.files("spec"));
+}
+
+#[test]
+fn a_build_script_generates_for_a_crate_of_its_own() {
+    let place = Place::new();
+    let first = generate(&place.path("spec"), &place.path("out")).unwrap_or_else(|error| panic!("{error}"));
+    assert!(first.changes.iter().all(|change| change.before.is_none()));
+    assert!(!place.path("spec/schema.json").exists(), "a build script writes into its own folder only");
+    let second = generate(&place.path("spec"), &place.path("out")).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(second.changes, []);
+
+    place.edit("spec/resources/orders.yaml", "type: bool", "type: boole");
+    let error = generate(&place.path("spec"), &place.path("out")).expect_err("the spec is wrong");
+    assert!(error.to_string().contains("error[PS0006]: unknown word `boole`"), "{error}");
+}
+
+#[test]
+fn the_client_in_the_repository_is_of_the_spec_in_the_repository() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if !root.join("spec").is_dir() {
+        return;
+    }
+    let output = codegen(&root).arg("check").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+}
