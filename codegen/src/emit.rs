@@ -3,13 +3,13 @@
 mod actions;
 mod ids;
 mod resource;
+mod scope;
 mod service;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::format::{self, Part};
-use crate::lower::{ident, type_ident};
+use crate::lower::{self, ident, type_ident};
 use crate::names;
 use crate::resolve::Model;
 
@@ -44,115 +44,89 @@ pub fn files(model: &Model, made_for: For, hash: &str) -> Vec<GeneratedFile> {
         .enumerate()
         .map(|(index, resource)| {
             let source = format!("resources/{}.yaml", resource.name.value);
-            file(&resource.name.value, &source, &resource.about, made_for, &resource::parts(model, index, made_for))
+            file(
+                model,
+                &resource.name.value,
+                &source,
+                &resource.about,
+                made_for,
+                resource::parts(model, index, made_for),
+            )
         })
         .collect();
     files.push(file(
+        model,
         "ids",
         "resources/*.yaml",
         "The ids of all resources, one type each.",
         made_for,
-        &ids::parts(model, made_for),
+        ids::parts(model, made_for),
     ));
     if made_for == For::Library {
         files.push(file(
+            model,
             "actions",
             "actions.yaml",
             "Actions and triggers: their inputs, and what the spec says about them.",
             made_for,
-            &actions::parts(model),
+            actions::parts(model),
         ));
         files.push(file(
+            model,
             "service",
             "service.yaml",
             "What the error codes of the webservice mean.",
             made_for,
-            &service::parts(model),
+            service::parts(model),
         ));
     }
-    files.push(file("mod", "", "What the spec says, as Rust.", made_for, &[Part::Items(index(model, made_for, hash))]));
+    files.push(file(model, "mod", "", "What the spec says, as Rust.", made_for, index(model, made_for, hash)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
-fn file(name: &str, source: &str, about: &str, made_for: For, parts: &[Part]) -> GeneratedFile {
-    let from = match source {
-        "" => " from spec/: change that, then run it again.".to_owned(),
-        source => format!(" from spec/{source}: change that, then run it again."),
+fn file(model: &Model, name: &str, source: &str, about: &str, made_for: For, mut parts: Vec<Part>) -> GeneratedFile {
+    let head = format!("{MARK} from spec/{source}: change that, then run it again.\n");
+    // The index of a crate of a user's own is included, and what is included cannot describe its surroundings.
+    let about = match (name, made_for) {
+        ("mod", For::Crate) => String::new(),
+        _ => format!("\n//! {}\n", lower::first_sentence(about)),
     };
-    let head = format!("{MARK}{from}\n\n//! {}\n", crate::lower::first_sentence(about));
-    let scope = match (name, made_for) {
-        ("mod", _) => TokenStream::new(),
-        ("ids", For::Library) => quote!(
-            use crate::id;
-        ),
-        ("service", _) => quote!(
-            use crate::error::{Code, ErrorKind};
-        ),
-        ("ids", For::Crate) => quote!(
-            use ::prestashop_api::id;
-        ),
-        (_, For::Library) => quote!(
-            use super::*;
-            use crate::prelude::*;
-        ),
-        (_, For::Crate) => quote!(
-            use super::*;
-            use ::prestashop_api::prelude::*;
-        ),
-    };
-    let mut all = Vec::new();
-    if !scope.is_empty() {
-        all.push(Part::Items(scope));
+    // The index has its own, below the modules.
+    if name != "mod" {
+        let imports = scope::imports(model, made_for, &parts);
+        parts.splice(0..0, imports);
     }
-    let text = format::file(&head, &all) + &format::file("", parts);
+    let text = format::file(&(head + &about), &parts);
     GeneratedFile { path: format!("{name}.rs"), text }
 }
 
 /// `mod.rs`
-fn index(model: &Model, made_for: For, hash: &str) -> TokenStream {
-    let resources: Vec<_> = model.spec.resources.iter().map(|resource| ident(&resource.name.value)).collect();
-    let markers = model.spec.resources.iter().map(|resource| type_ident(&names::type_name(&resource.name.value)));
-    let (mods, uses, service) = match made_for {
-        For::Library => (
-            quote!(
-                mod actions;
-                mod ids;
-            ),
-            quote!(
-                pub use actions::*;
-                pub use ids::*;
-            ),
-            quote!(
-                pub(crate) mod service;
-            ),
-        ),
-        For::Crate => (
-            quote!(
-                mod ids;
-            ),
-            quote!(
-                pub use ids::*;
-            ),
-            quote!(),
-        ),
-    };
-    let meta = match made_for {
-        For::Library => quote!(crate::resource),
-        For::Crate => quote!(::prestashop_api),
-    };
-    quote! {
-        #mods
-        #(mod #resources;)*
-        #service
-        #uses
-        #(pub use #resources::*;)*
-        use #meta::{Resource as _, ResourceMeta};
-
+fn index(model: &Model, made_for: For, hash: &str) -> Vec<Part> {
+    let mut modules: Vec<_> = model.spec.resources.iter().map(|resource| resource.name.as_str()).collect();
+    modules.push("ids");
+    if made_for == For::Library {
+        modules.extend(["actions", "service"]);
+    }
+    modules.sort_unstable();
+    let is_public = |name: &&&str| made_for == For::Crate || **name != "service";
+    let shown = modules.iter().filter(is_public).map(|name| ident(name));
+    let modules = modules.iter().map(|name| {
+        let module = ident(name);
+        if is_public(&name) { quote!(mod #module;) } else { quote!(pub(crate) mod #module;) }
+    });
+    let markers = model.spec.resources.iter().map(|resource| type_ident(&names::marker(resource)));
+    let constants = Part::Items(quote! {
         /// All resources of the spec.
         pub const RESOURCES: &[&ResourceMeta] = &[#(#markers::META),*];
 
         /// Stands for the content of the spec that this code was made from.
         pub const SPEC_HASH: &str = #hash;
-    }
+    });
+    let mut parts = vec![Part::Items(quote!(#(#modules)*)), Part::Items(quote!(#(pub use #shown::*;)*))];
+    // What the constants name of this spec is exported already.
+    let is_outside = |import: &Part| !matches!(import, Part::Use { path, .. } if path == "super");
+    parts.extend(scope::imports(model, made_for, std::slice::from_ref(&constants)).into_iter().filter(is_outside));
+    parts.push(constants);
+    parts
 }

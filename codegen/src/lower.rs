@@ -123,7 +123,7 @@ fn marks(field: &Field, required: bool, computed: bool) -> TokenStream {
     mark(field.secret, quote!(secret));
     mark(field.ty.as_ref().is_some_and(|ty| ty.value == Type::Html), quote!(html));
     if let Some(max) = field.max.latest() {
-        let max = proc_macro2::Literal::u32_unsuffixed(*max);
+        let max = number(*max);
         mark(true, quote!(max = #max));
     }
     if let Some(scale) = &field.scale {
@@ -139,6 +139,21 @@ fn marks(field: &Field, required: bool, computed: bool) -> TokenStream {
         mark(true, quote!(until = #until));
     }
     if marks.is_empty() { TokenStream::new() } else { quote!(#[field(#(#marks),*)]) }
+}
+
+/// A whole number as people write it: `4_194_303`.
+pub(crate) fn number(number: u32) -> TokenStream {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        // clippy asks for separators from six digits on.
+        if index > 0 && digits.len() > 5 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    let literal = syn::LitInt::new(&grouped, Span::call_site());
+    quote!(#literal)
 }
 
 /// A version as people write it: the last of a series (`8.2.99`) is the series (`8.2`).

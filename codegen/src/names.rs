@@ -38,6 +38,11 @@ pub(crate) fn type_name(words: &str) -> String {
     words.to_upper_camel_case()
 }
 
+/// The type that stands for a resource.
+pub(crate) fn marker(resource: &Resource) -> String {
+    type_name(resource.name.as_str())
+}
+
 /// The struct of one record.
 pub(crate) fn record(resource: &Resource) -> String {
     match &resource.record {

@@ -67,7 +67,7 @@ pub trait Value<T> {
     ///
     /// # Errors
     /// When the shop would misread it.
-    fn literal(&self) -> Result<String, Refused>;
+    fn literal(self) -> Result<String, Refused>;
 }
 
 /// Types whose values have an order that the shop compares by.
@@ -198,7 +198,7 @@ pub(crate) fn literal(datum: &Datum<'_>) -> Result<Option<String>, Refused> {
 macro_rules! values {
     ($($of:ty: $($type:ty),*;)*) => {$($(
         impl Value<$of> for $type {
-            fn literal(&self) -> Result<String, Refused> {
+            fn literal(self) -> Result<String, Refused> {
                 Ok(self.to_string())
             }
         }
@@ -212,30 +212,30 @@ values! {
 }
 
 impl Value<String> for &str {
-    fn literal(&self) -> Result<String, Refused> {
+    fn literal(self) -> Result<String, Refused> {
         text(self)
     }
 }
 impl Value<String> for String {
-    fn literal(&self) -> Result<String, Refused> {
-        text(self)
+    fn literal(self) -> Result<String, Refused> {
+        text(&self)
     }
 }
 impl Value<bool> for bool {
-    fn literal(&self) -> Result<String, Refused> {
-        Ok(u8::from(*self).to_string())
+    fn literal(self) -> Result<String, Refused> {
+        Ok(u8::from(self).to_string())
     }
 }
 impl Value<DateTime> for DateTime {
-    fn literal(&self) -> Result<String, Refused> {
+    fn literal(self) -> Result<String, Refused> {
         if self.subsec_nanosecond() != 0 {
             return Err(Refused::new(format!("{self} has a fraction of a second: PrestaShop keeps whole seconds")));
         }
-        Ok(crate::record::date_time_text(*self))
+        Ok(crate::record::date_time_text(self))
     }
 }
 impl Value<Date> for Date {
-    fn literal(&self) -> Result<String, Refused> {
+    fn literal(self) -> Result<String, Refused> {
         Ok(self.to_string())
     }
 }
@@ -256,7 +256,6 @@ macro_rules! filters {
         impl<D: $crate::Display<Of = $resource>> $crate::List<$resource, D> {
             $(
                 #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.")]
-                #[must_use]
                 pub fn $field(self, filter: $crate::filter::Filter<$type>) -> Self {
                     self.filter($crate::__field_name!($field), filter)
                 }
@@ -268,7 +267,6 @@ macro_rules! filters {
         pub trait $name: Sized {
             $(
                 #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.")]
-                #[must_use]
                 fn $field(self, filter: $crate::filter::Filter<$type>) -> Self;
             )*
         }

@@ -35,12 +35,10 @@ mod collection;
 mod display;
 mod error;
 pub mod filter;
-#[rustfmt::skip]
 mod generated;
 mod list;
 #[cfg(feature = "poller")]
 pub mod poller;
-mod prelude;
 mod probe;
 mod raw;
 pub mod record;
@@ -64,7 +62,7 @@ pub use collection::Collection;
 pub use display::{Display, Displayed};
 pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
 pub use generated::*;
-pub use list::{Direction, DynamicList, FieldFilter, Languages, List, Page, Pages, Records};
+pub use list::{Direction, DynamicList, FieldFilter, LanguageIds, List, Page, Pages, Records};
 pub use probe::{Probe, Rights};
 pub use raw::{RawAnswer, RawCall};
 pub use record::Partial;

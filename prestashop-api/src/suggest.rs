@@ -1,7 +1,7 @@
 //! "Did you mean …?"
 
 /// The message, with the name that was probably meant, or with all names where none is near.
-pub(crate) fn or_suggest<'a>(message: String, wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn or_suggest<'a>(message: &str, wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<_> = names.collect();
     let near = names.iter().map(|name| (distance(wanted, name), name)).min();
     match near {

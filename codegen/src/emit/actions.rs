@@ -162,7 +162,7 @@ fn defaults(inputs: &[Lowered]) -> TokenStream {
 fn action(model: &Model, action: &Action, links: &RunLinks) -> Vec<Part> {
     let (Some(resource), Some(does)) = (links.resource, &action.does) else { return Vec::new() };
     let resource = &model.spec.resources[resource];
-    let marker = type_ident(&names::type_name(&resource.name.value));
+    let marker = type_ident(&names::marker(resource));
     let name = type_ident(&names::action(action));
     let mut inputs = lower(model, &action.inputs, links);
     if action.paging.is_some() {
@@ -230,7 +230,7 @@ fn binding(input: &Input) -> Option<TokenStream> {
 
 fn trigger(model: &Model, trigger: &Trigger, links: &RunLinks) -> Vec<Part> {
     let Some(resource) = links.resource else { return Vec::new() };
-    let marker = type_ident(&names::type_name(&model.spec.resources[resource].name.value));
+    let marker = type_ident(&names::marker(&model.spec.resources[resource]));
     let full_name = trigger.name.as_str();
     let name = type_ident(&names::type_name(names::local(full_name)));
     let inputs = lower(model, &trigger.inputs, links);

@@ -8,7 +8,7 @@ use crate::format::Part;
 use crate::lower::{self, Lowered, doc, ident, type_ident, version};
 use crate::names;
 use crate::resolve::{Model, Pick, Target};
-use crate::syntax::{Field, Pages, Resource, Type, VersionRange};
+use crate::syntax::{Association, Field, Pages, Resource, Type, VersionRange};
 
 /// Defaults where neither the resource nor the service says how to page.
 const PAGES: (u32, u32) = (100, 100);
@@ -16,7 +16,7 @@ const PAGES: (u32, u32) = (100, 100);
 pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
-    let marker = type_ident(&names::type_name(&resource.name.value));
+    let marker = type_ident(&names::marker(resource));
     let record_name = names::record(resource);
     let record = type_ident(&record_name);
     let id = type_ident(&names::id(resource));
@@ -60,22 +60,9 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
 
     for (association, targets) in resource.associations.iter().zip(&links.associations) {
         let owner = names::association(resource, association);
-        let name = type_ident(&owner);
         let rows = lower_all(model, &owner, &quote!(u64), &association.fields, targets);
-        let members = rows.iter().map(member);
-        let about = doc(&format!(
-            "One row of `{}` in `{}`. {}",
-            association.name.value, resource.name.value, association.about
-        ));
-        let item = association.item.as_str();
-        parts.push(Part::Macro(
-            "record",
-            quote! {
-                #about
-                #[record(#item)]
-                pub struct #name { #(#members)* }
-            },
-        ));
+        let members: Vec<_> = rows.iter().map(member).collect();
+        parts.push(row(&owner, association, resource, &members));
         parts.extend(association.fields.iter().filter_map(|field| choice(&owner, field)));
     }
 
@@ -98,6 +85,22 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     parts.extend(resource.fields.iter().filter_map(|field| choice(&record_name, field)));
     parts.push(Part::Macro("filters", filters(&marker, &record, &own, made_for)));
     parts
+}
+
+/// The struct of one row of an association.
+fn row(name: &str, association: &Association, resource: &Resource, members: &[TokenStream]) -> Part {
+    let name = type_ident(name);
+    let about =
+        doc(&format!("One row of `{}` in `{}`. {}", association.name.value, resource.name.value, association.about));
+    let item = association.item.as_str();
+    Part::Macro(
+        "record",
+        quote! {
+            #about
+            #[record(#item)]
+            pub struct #name { #(#members)* }
+        },
+    )
 }
 
 fn lower_all(
@@ -135,7 +138,7 @@ fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
     let name = resource.name.as_str();
-    let marker = type_ident(&names::type_name(name));
+    let marker = type_ident(&names::marker(resource));
     let record = type_ident(&names::record(resource));
     let id = type_ident(&names::id(resource));
     let item = resource.item.as_str();
@@ -152,13 +155,13 @@ fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
         quote!((#name, #ty::DISPLAYED))
     });
     let pages = pages(model, resource, links.pages_by);
-    let changes = match links.changes {
-        Some((at, tie)) => {
+    let changes = links.changes.map_or_else(
+        || quote!(None),
+        |(at, tie)| {
             let (at, tie) = (resource.fields[at].name.as_str(), resource.fields[tie].name.as_str());
             quote!(Some(Changes { at: #at, tie: #tie }))
-        }
-        None => quote!(None),
-    };
+        },
+    );
     let marker_about = doc(&format!("The resource `{name}`. {}", lower::first_sentence(about)));
     let shop = match made_for {
         For::Library => {

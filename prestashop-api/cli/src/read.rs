@@ -1,6 +1,6 @@
 //! `prestashop list` and `prestashop get`.
 
-use prestashop_api::{Error, Languages, Page, Partial};
+use prestashop_api::{Error, LanguageIds, Page, Partial};
 use serde_json::Value;
 
 use crate::args::{GetArgs, ListArgs};
@@ -35,7 +35,7 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
         list = list.offset(offset);
     }
     if !args.language.is_empty() {
-        list = list.language(args.language.iter().copied().collect::<Languages>());
+        list = list.language(args.language.iter().copied().collect::<LanguageIds>());
     }
 
     let progress = Progress::start(format!("reading {}", args.resource.name), output);

@@ -71,7 +71,7 @@ fn find<T>(name: &str, what: &str, all: &'static [&'static T], name_of: fn(&T) -
     let wanted = name.strip_prefix("prestashop/").unwrap_or(name);
     all.iter().find(|item| short(name_of(item)) == wanted).copied().ok_or_else(|| {
         let names = all.iter().map(|item| short(name_of(item)));
-        Error::usage(or_suggest(format!("there is no {what} `{name}`"), wanted, names))
+        Error::usage(or_suggest(&format!("there is no {what} `{name}`"), wanted, names))
     })
 }
 

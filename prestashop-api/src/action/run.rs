@@ -163,7 +163,7 @@ pub(super) fn inputs(action: &ActionMeta, json: &Value) -> Result<Box<dyn Record
         .map_err(|error| Error::usage(format!("{}: {error}", action.name)))?;
     if let Some((name, _)) = record.extra().iter().next() {
         let names = action.inputs.fields.iter().map(|field| field.name);
-        return Err(Error::usage(or_suggest(format!("{} has no input `{name}`", action.name), name, names)));
+        return Err(Error::usage(or_suggest(&format!("{} has no input `{name}`", action.name), name, names)));
     }
     for required in action.required {
         if given.get(*required).is_none_or(Value::is_null) {

@@ -2,8 +2,14 @@
 
 //! Actions and triggers: their inputs, and what the spec says about them.
 
-use super::*;
-use crate::prelude::*;
+use super::{
+    Cart, Carts, Customer, CustomerId, Customers, Order, OrderId, OrderStateId, Orders, Product, ProductId, Products,
+};
+use crate::record::Shaped;
+use crate::{
+    Action, ActionMeta, Binding, Bound, DateTime, Does, Listing, OrderStateChange, Partial, Resource, TriggerMeta,
+    record,
+};
 
 record! {
     /// Lists products, whole records, by ascending id.
@@ -28,30 +34,35 @@ impl ListProducts {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Only products with exactly this reference; upper and lower case are the same to the shop.
     #[must_use]
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
+
     /// Only products that are on the web site (true) or that are not (false).
     #[must_use]
     pub fn active(mut self, active: impl Into<bool>) -> Self {
         self.active = Some(active.into());
         self
     }
+
     /// How many records to pass over before the first one.
     #[must_use]
     pub fn offset(mut self, offset: impl Into<u64>) -> Self {
         self.offset = Some(offset.into());
         self
     }
+
     /// Records per page, at least 1.
     #[must_use]
     pub fn limit(mut self, limit: impl Into<u64>) -> Self {
         self.limit = Some(limit.into());
         self
     }
+
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
     pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
@@ -67,16 +78,8 @@ impl Action for ListProducts {
         about: "Lists products, whole records, by ascending id.",
         does: Does::List {
             filters: &[
-                Binding {
-                    input: "reference",
-                    field: "reference",
-                    bound: Bound::Equal,
-                },
-                Binding {
-                    input: "active",
-                    field: "active",
-                    bound: Bound::Equal,
-                },
+                Binding { input: "reference", field: "reference", bound: Bound::Equal },
+                Binding { input: "active", field: "active", bound: Bound::Equal },
             ],
         },
         resource: Products::META,
@@ -103,11 +106,9 @@ impl GetProduct {
     /// With the inputs that must be given.
     #[must_use]
     pub fn new(id: impl Into<ProductId>) -> Self {
-        Self {
-            id: id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), ..Self::default() }
     }
+
     /// What to read: `full`, a display of the spec such as `card`, or a list of fields.
     #[must_use]
     pub fn display(mut self, display: impl Into<String>) -> Self {
@@ -121,10 +122,7 @@ impl Action for GetProduct {
     const META: &'static ActionMeta = &ActionMeta {
         name: "prestashop/get-product",
         about: "Reads one product.",
-        does: Does::Get {
-            id: "id",
-            display: Some("display"),
-        },
+        does: Does::Get { id: "id", display: Some("display") },
         resource: Products::META,
         inputs: GetProduct::SHAPE,
         required: &["id"],
@@ -161,18 +159,21 @@ impl ListOrders {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Only orders in this state.
     #[must_use]
     pub fn current_state(mut self, current_state: impl Into<OrderStateId>) -> Self {
         self.current_state = Some(current_state.into());
         self
     }
+
     /// Only orders of this customer.
     #[must_use]
     pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
         self.customer = Some(customer.into());
         self
     }
+
     /// Only orders last written at this time or later. Shop-local time, `YYYY-MM-DD HH:MM:SS`; the bound is
     /// inclusive.
     #[must_use]
@@ -180,24 +181,28 @@ impl ListOrders {
         self.updated_from = Some(updated_from.into());
         self
     }
+
     /// Only orders last written at this time or earlier. Shop-local time; the bound is inclusive.
     #[must_use]
     pub fn updated_to(mut self, updated_to: impl Into<DateTime>) -> Self {
         self.updated_to = Some(updated_to.into());
         self
     }
+
     /// How many records to pass over before the first one.
     #[must_use]
     pub fn offset(mut self, offset: impl Into<u64>) -> Self {
         self.offset = Some(offset.into());
         self
     }
+
     /// Records per page, at least 1.
     #[must_use]
     pub fn limit(mut self, limit: impl Into<u64>) -> Self {
         self.limit = Some(limit.into());
         self
     }
+
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
     pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
@@ -213,26 +218,10 @@ impl Action for ListOrders {
         about: "Lists orders with their rows, by ascending id.",
         does: Does::List {
             filters: &[
-                Binding {
-                    input: "current_state",
-                    field: "current_state",
-                    bound: Bound::Equal,
-                },
-                Binding {
-                    input: "customer",
-                    field: "id_customer",
-                    bound: Bound::Equal,
-                },
-                Binding {
-                    input: "updated_from",
-                    field: "date_upd",
-                    bound: Bound::From,
-                },
-                Binding {
-                    input: "updated_to",
-                    field: "date_upd",
-                    bound: Bound::To,
-                },
+                Binding { input: "current_state", field: "current_state", bound: Bound::Equal },
+                Binding { input: "customer", field: "id_customer", bound: Bound::Equal },
+                Binding { input: "updated_from", field: "date_upd", bound: Bound::From },
+                Binding { input: "updated_to", field: "date_upd", bound: Bound::To },
             ],
         },
         resource: Orders::META,
@@ -257,10 +246,7 @@ impl GetOrder {
     /// With the inputs that must be given.
     #[must_use]
     pub fn new(id: impl Into<OrderId>) -> Self {
-        Self {
-            id: id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), ..Self::default() }
     }
 }
 
@@ -269,10 +255,7 @@ impl Action for GetOrder {
     const META: &'static ActionMeta = &ActionMeta {
         name: "prestashop/get-order",
         about: "Reads one order with its rows.",
-        does: Does::Get {
-            id: "id",
-            display: None,
-        },
+        does: Does::Get { id: "id", display: None },
         resource: Orders::META,
         inputs: GetOrder::SHAPE,
         required: &["id"],
@@ -304,30 +287,35 @@ impl ListCustomers {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Only customers with this e-mail address; guests can share one.
     #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
+
     /// Only customers who may log in (true) or who may not (false).
     #[must_use]
     pub fn active(mut self, active: impl Into<bool>) -> Self {
         self.active = Some(active.into());
         self
     }
+
     /// How many records to pass over before the first one.
     #[must_use]
     pub fn offset(mut self, offset: impl Into<u64>) -> Self {
         self.offset = Some(offset.into());
         self
     }
+
     /// Records per page, at least 1.
     #[must_use]
     pub fn limit(mut self, limit: impl Into<u64>) -> Self {
         self.limit = Some(limit.into());
         self
     }
+
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
     pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
@@ -343,16 +331,8 @@ impl Action for ListCustomers {
         about: "Lists customers, guests and deleted ones included, by ascending id.",
         does: Does::List {
             filters: &[
-                Binding {
-                    input: "email",
-                    field: "email",
-                    bound: Bound::Equal,
-                },
-                Binding {
-                    input: "active",
-                    field: "active",
-                    bound: Bound::Equal,
-                },
+                Binding { input: "email", field: "email", bound: Bound::Equal },
+                Binding { input: "active", field: "active", bound: Bound::Equal },
             ],
         },
         resource: Customers::META,
@@ -389,12 +369,14 @@ impl ListCarts {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Only carts of this customer.
     #[must_use]
     pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
         self.customer = Some(customer.into());
         self
     }
+
     /// Only carts last written at this time or later. Shop-local time, `YYYY-MM-DD HH:MM:SS`; the bound is
     /// inclusive.
     #[must_use]
@@ -402,24 +384,28 @@ impl ListCarts {
         self.updated_from = Some(updated_from.into());
         self
     }
+
     /// Only carts last written at this time or earlier. Shop-local time; the bound is inclusive.
     #[must_use]
     pub fn updated_to(mut self, updated_to: impl Into<DateTime>) -> Self {
         self.updated_to = Some(updated_to.into());
         self
     }
+
     /// How many records to pass over before the first one.
     #[must_use]
     pub fn offset(mut self, offset: impl Into<u64>) -> Self {
         self.offset = Some(offset.into());
         self
     }
+
     /// Records per page, at least 1.
     #[must_use]
     pub fn limit(mut self, limit: impl Into<u64>) -> Self {
         self.limit = Some(limit.into());
         self
     }
+
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
     pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
@@ -435,21 +421,9 @@ impl Action for ListCarts {
         about: "Lists carts with their rows, by ascending id. Most carts of a shop are abandoned ones of visitors.",
         does: Does::List {
             filters: &[
-                Binding {
-                    input: "customer",
-                    field: "id_customer",
-                    bound: Bound::Equal,
-                },
-                Binding {
-                    input: "updated_from",
-                    field: "date_upd",
-                    bound: Bound::From,
-                },
-                Binding {
-                    input: "updated_to",
-                    field: "date_upd",
-                    bound: Bound::To,
-                },
+                Binding { input: "customer", field: "id_customer", bound: Bound::Equal },
+                Binding { input: "updated_from", field: "date_upd", bound: Bound::From },
+                Binding { input: "updated_to", field: "date_upd", bound: Bound::To },
             ],
         },
         resource: Carts::META,
@@ -482,12 +456,9 @@ impl UpdateOrderState {
     /// With the inputs that must be given.
     #[must_use]
     pub fn new(order: impl Into<OrderId>, state: impl Into<OrderStateId>) -> Self {
-        Self {
-            order: order.into(),
-            state: state.into(),
-            ..Self::default()
-        }
+        Self { order: order.into(), state: state.into(), ..Self::default() }
     }
+
     /// Whether the customer gets the state's mail, if the state has one. True: by PATCH of the order on PrestaShop
     /// 8.0.2 and later, before by an entry in `order_histories` with `sendemail=1`. False or not given: by an entry
     /// in `order_histories` without a mail, on every version.
@@ -532,18 +503,21 @@ impl OrderUpdated {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// How long to wait between two cycles that found nothing more to read.
     #[must_use]
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
+
     /// The largest number of orders in one activation; what is beyond it follows in the next.
     #[must_use]
     pub fn ceiling(mut self, ceiling: impl Into<u64>) -> Self {
         self.ceiling = Some(ceiling.into());
         self
     }
+
     /// Where the first cycle begins: `now`, `all` orders there are, or a time. A state that was saved goes before
     /// it.
     #[must_use]

@@ -2,8 +2,15 @@
 
 //! The carts of customers and visitors.
 
-use super::*;
-use crate::prelude::*;
+use super::{
+    AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, GuestId, LanguageId,
+    ProductId, ShopGroupId, ShopId,
+};
+use crate::record::Shaped;
+use crate::{
+    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
+    filters, record,
+};
 
 /// The resource `carts`. The carts of customers and visitors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,27 +24,13 @@ impl Resource for Carts {
         item: "cart",
         list: "carts",
         about: "The carts of customers and visitors. Every visitor makes carts, so expect very many, most of them empty. A cart with an order cannot be deleted.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: Cart::SHAPE,
         displays: &[("head", CartHead::DISPLAYED)],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
-        changes: Some(Changes {
-            at: "date_upd",
-            tie: "id",
-        }),
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: Some(Changes { at: "date_upd", tie: "id" }),
         new: || Box::new(Cart::default()),
         partial: || Partial::of::<Cart>(),
     };
@@ -83,13 +76,13 @@ record! {
         /// Whether the goods are to be gift-wrapped.
         pub gift: bool,
         /// The customer's message for the gift.
-        #[field(max = 4194303)]
+        #[field(max = 4_194_303)]
         pub gift_message: String,
         /// Whether the cart was made through a mobile theme; 0 on current themes.
         pub mobile_theme: bool,
         /// The chosen carrier of each address as JSON text: `{"<address>":"<carrier>,"}`. Shops before 1.7.2.5 store
         /// PHP-serialised text.
-        #[field(max = 4194303)]
+        #[field(max = 4_194_303)]
         pub delivery_option: String,
         /// The customer's key, copied when the cart was made.
         #[field(secret, max = 32)]

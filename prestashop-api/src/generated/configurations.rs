@@ -2,8 +2,12 @@
 
 //! The settings of the shop, of its modules too.
 
-use super::*;
-use crate::prelude::*;
+use super::{ConfigurationId, ShopGroupId, ShopId};
+use crate::record::Shaped;
+use crate::{
+    Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
+    record,
+};
 
 /// The resource `configurations`. The settings of the shop, of its modules too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,23 +21,12 @@ impl Resource for Configurations {
         item: "configuration",
         list: "configurations",
         about: "The settings of the shop, of its modules too. Settings with texts per language are in `translated_configurations` instead.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: Configuration::SHAPE,
         displays: &[("value", ConfigurationValue::DISPLAYED)],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
         new: || Box::new(Configuration::default()),
         partial: || Partial::of::<Configuration>(),
@@ -56,7 +49,7 @@ record! {
         /// The row's number. Numbers differ between shops; look a setting up by `name`.
         pub id: ConfigurationId,
         /// The value as text. Some are secrets (mail password, keys of modules), so it is kept out of debug output.
-        #[field(secret, max = 4194303)]
+        #[field(secret, max = 4_194_303)]
         pub value: String,
         /// The setting's name, for example `PS_TIMEZONE`. With several shops one name has several rows.
         #[field(required, max = 254)]

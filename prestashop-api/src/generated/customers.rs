@@ -2,8 +2,12 @@
 
 //! The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
 
-use super::*;
-use crate::prelude::*;
+use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopId};
+use crate::record::Shaped;
+use crate::{
+    Changes, Collection, Date, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop,
+    Verb, display, filters, record,
+};
 
 /// The resource `customers`. The customers of the shop, guests and deleted ones included (`is_guest`,
 /// `deleted`).
@@ -18,27 +22,13 @@ impl Resource for Customers {
         item: "customer",
         list: "customers",
         about: "The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`). A DELETE is final even for customers with orders.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: Customer::SHAPE,
         displays: &[("contact", CustomerContact::DISPLAYED)],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
-        changes: Some(Changes {
-            at: "date_upd",
-            tie: "id",
-        }),
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: Some(Changes { at: "date_upd", tie: "id" }),
         new: || Box::new(Customer::default()),
         partial: || Partial::of::<Customer>(),
     };
@@ -122,7 +112,7 @@ record! {
         /// Whether the customer may log in and order.
         pub active: bool,
         /// The shop's private note on the customer.
-        #[field(html, max = 4194303)]
+        #[field(html, max = 4_194_303)]
         pub note: String,
         /// Whether the customer ordered without an account.
         pub is_guest: bool,

@@ -2,8 +2,11 @@
 
 //! The installed languages.
 
-use super::*;
-use crate::prelude::*;
+use super::LanguageId;
+use crate::record::Shaped;
+use crate::{
+    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters, record,
+};
 
 /// The resource `languages`. The installed languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,23 +20,12 @@ impl Resource for Languages {
         item: "language",
         list: "languages",
         about: "The installed languages. A DELETE is not refused even for the default language.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: Language::SHAPE,
         displays: &[("code", LanguageCode::DISPLAYED)],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
         new: || Box::new(Language::default()),
         partial: || Partial::of::<Language>(),

@@ -3,27 +3,29 @@
 //! What the spec says, as Rust.
 
 mod actions;
-mod ids;
 mod carts;
 mod configurations;
 mod customers;
+mod ids;
 mod languages;
 mod order_histories;
 mod order_states;
 mod orders;
 mod products;
 pub(crate) mod service;
+
 pub use actions::*;
-pub use ids::*;
 pub use carts::*;
 pub use configurations::*;
 pub use customers::*;
+pub use ids::*;
 pub use languages::*;
 pub use order_histories::*;
 pub use order_states::*;
 pub use orders::*;
 pub use products::*;
-use crate::resource::{Resource as _, ResourceMeta};
+
+use crate::{Resource, ResourceMeta};
 
 /// All resources of the spec.
 pub const RESOURCES: &[&ResourceMeta] = &[

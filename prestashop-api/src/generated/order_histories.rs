@@ -2,8 +2,12 @@
 
 //! The states every order went through.
 
-use super::*;
-use crate::prelude::*;
+use super::{EmployeeId, OrderHistoryId, OrderId, OrderStateId};
+use crate::record::Shaped;
+use crate::{
+    Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
+    record,
+};
 
 /// The resource `order_histories`. The states every order went through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,23 +21,12 @@ impl Resource for OrderHistories {
         item: "order_history",
         list: "order_histories",
         about: "The states every order went through. A POST changes the order's state for real, each time, also to the state it is in already; the customer gets a mail only with `sendemail=1` in the query. PUT, PATCH and DELETE change the entry only, not the order.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: OrderHistory::SHAPE,
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
         new: || Box::new(OrderHistory::default()),
         partial: || Partial::of::<OrderHistory>(),

@@ -2,8 +2,12 @@
 
 //! The states an order can be in, with what PrestaShop does when an order enters one.
 
-use super::*;
-use crate::prelude::*;
+use super::OrderStateId;
+use crate::record::Shaped;
+use crate::{
+    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb, display, filters,
+    record,
+};
 
 /// The resource `order_states`. The states an order can be in, with what PrestaShop does when an order enters
 /// one.
@@ -18,23 +22,12 @@ impl Resource for OrderStates {
         item: "order_state",
         list: "order_states",
         about: "The states an order can be in, with what PrestaShop does when an order enters one. A DELETE is final and is not refused even for states that the shop needs.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: OrderState::SHAPE,
         displays: &[("name", OrderStateName::DISPLAYED)],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
         new: || Box::new(OrderState::default()),
         partial: || Partial::of::<OrderState>(),

@@ -2,8 +2,15 @@
 
 //! The orders of the shop's customers.
 
-use super::*;
-use crate::prelude::*;
+use super::{
+    AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, LanguageId, OrderDetailId,
+    OrderId, OrderStateId, ProductId, ShopGroupId, ShopId,
+};
+use crate::record::Shaped;
+use crate::{
+    Changes, Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb,
+    display, filters, record,
+};
 
 /// The resource `orders`. The orders of the shop's customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,27 +24,13 @@ impl Resource for Orders {
         item: "order",
         list: "orders",
         about: "The orders of the shop's customers. A list shows the orders of the shop of the URL only; one order is readable by its number from any shop. Orders made through the webservice are computed from the cart by the payment module, whatever the body says; a DELETE leaves lines, history and invoices behind.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: Order::SHAPE,
         displays: &[("head", OrderHead::DISPLAYED), ("totals", OrderTotals::DISPLAYED)],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
-        changes: Some(Changes {
-            at: "date_upd",
-            tie: "id",
-        }),
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: Some(Changes { at: "date_upd", tie: "id" }),
         new: || Box::new(Order::default()),
         partial: || Partial::of::<Order>(),
     };
@@ -109,7 +102,7 @@ record! {
         #[field(computed)]
         pub shipping_number: String,
         /// The shop's internal note; customers do not see it.
-        #[field(html, max = 4194303, since = "1.7.8")]
+        #[field(html, max = 4_194_303, since = "1.7.8")]
         pub note: String,
         /// The group of the shop the order was placed in.
         pub id_shop_group: Option<ShopGroupId>,
@@ -126,7 +119,7 @@ record! {
         /// Whether the order is to be gift-wrapped.
         pub gift: bool,
         /// The customer's message for the gift.
-        #[field(max = 4194303)]
+        #[field(max = 4_194_303)]
         pub gift_message: String,
         /// Whether the order came through a mobile theme; 0 on current themes.
         pub mobile_theme: bool,

@@ -2,8 +2,15 @@
 
 //! The products of the catalogue.
 
-use super::*;
-use crate::prelude::*;
+use super::{
+    AttachmentId, CategoryId, CombinationId, ImageId, ManufacturerId, ProductFeatureId, ProductFeatureValueId,
+    ProductId, ProductOptionValueId, ShopId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
+};
+use crate::record::Shaped;
+use crate::{
+    Changes, Collection, Date, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop,
+    Translated, Verb, choice, display, filters, record,
+};
 
 /// The resource `products`. The products of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,30 +24,13 @@ impl Resource for Products {
         item: "product",
         list: "products",
         about: "The products of the catalogue. A list shows the products of the shop of the URL only. Stock is in `stock_availables`, variants are in `combinations`. A POST ignores PrestaShop's defaults: send `state` 1, `active`, `available_for_order`, `show_price` and `minimal_quantity` too.",
-        verbs: &[
-            Verb::Get,
-            Verb::Head,
-            Verb::Post,
-            Verb::Put,
-            Verb::Patch,
-            Verb::Delete,
-        ],
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
         shape: Product::SHAPE,
-        displays: &[
-            ("card", ProductCard::DISPLAYED),
-            ("stock", ProductStock::DISPLAYED),
-        ],
-        pages: Paging {
-            by: "id",
-            size: 100,
-            ceiling: 100,
-        },
-        changes: Some(Changes {
-            at: "date_upd",
-            tie: "id",
-        }),
+        displays: &[("card", ProductCard::DISPLAYED), ("stock", ProductStock::DISPLAYED)],
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: Some(Changes { at: "date_upd", tie: "id" }),
         new: || Box::new(Product::default()),
         partial: || Partial::of::<Product>(),
     };
@@ -238,10 +228,10 @@ record! {
         #[field(max = 128)]
         pub name: Translated,
         /// The long description, per language.
-        #[field(html, max = 4194303)]
+        #[field(html, max = 4_194_303)]
         pub description: Translated,
         /// The summary, per language.
-        #[field(html, max = 4194303)]
+        #[field(html, max = 4_194_303)]
         pub description_short: Translated,
         /// The text shown while in stock, per language.
         #[field(max = 255)]

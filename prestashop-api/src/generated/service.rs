@@ -2,7 +2,7 @@
 
 //! What the error codes of the webservice mean.
 
-use crate::error::{Code, ErrorKind};
+use crate::{Code, ErrorKind};
 
 /// All error codes of PrestaShop's webservice.
 pub(crate) const CODES: &[Code] = &[

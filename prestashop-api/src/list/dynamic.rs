@@ -1,7 +1,7 @@
 //! Lists whose resource, display and filters are chosen at run time.
 
 use super::pager::Pager;
-use super::query::{Direction, Languages, Paging, Query};
+use super::query::{Direction, LanguageIds, Paging, Query};
 use super::stream::{Pages, Records};
 use crate::display::parameter;
 use crate::error::{Error, ErrorKind, Phase, Result};
@@ -91,7 +91,7 @@ impl DynamicList {
     }
 
     /// Translated texts in these languages only.
-    pub fn language(mut self, languages: impl Into<Languages>) -> Self {
+    pub fn language(mut self, languages: impl Into<LanguageIds>) -> Self {
         self.query.languages = Some(languages.into());
         self
     }
@@ -149,7 +149,7 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
         let Some(field) = resource.shape.field(name) else {
             let names = resource.shape.fields.iter().map(|field| field.name);
             let names = names.chain(resource.displays.iter().map(|(name, _)| *name)).chain(["full"]);
-            return Err(or_suggest(format!("{} has neither a field nor a display `{name}`", resource.name), name, names));
+            return Err(or_suggest(&format!("{} has neither a field nor a display `{name}`", resource.name), name, names));
         };
         match (field.kind, subs) {
             (_, None) => parameters.push(parameter(field)),
@@ -157,7 +157,7 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
                 for sub in subs.split(',').map(str::trim) {
                     if association.shape.field(sub).is_none() {
                         let names = association.shape.fields.iter().map(|field| field.name);
-                        return Err(or_suggest(format!("{name} has no field `{sub}`"), sub, names));
+                        return Err(or_suggest(&format!("{name} has no field `{sub}`"), sub, names));
                     }
                 }
                 parameters.push(format!("{name}[{subs}]"));

@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 pub(crate) use dynamic::{missing, parse_display};
 pub use dynamic::{DynamicList, FieldFilter};
 pub use page::Page;
-pub use query::{Direction, Languages};
+pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};
 
 pub(crate) use pager::{Pager, Rows, decode, decode_error};
@@ -91,7 +91,7 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     }
 
     /// Translated texts in these languages only; with one language they come as plain texts.
-    pub fn language(mut self, languages: impl Into<Languages>) -> Self {
+    pub fn language(mut self, languages: impl Into<LanguageIds>) -> Self {
         self.query.languages = Some(languages.into());
         self
     }

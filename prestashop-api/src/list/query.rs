@@ -20,21 +20,21 @@ pub enum Direction {
 
 /// The languages of translated texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Languages(Vec<u64>);
+pub struct LanguageIds(Vec<u64>);
 
-impl<L: Into<u64>> From<L> for Languages {
+impl<L: Into<u64>> From<L> for LanguageIds {
     fn from(language: L) -> Self {
         Self(vec![language.into()])
     }
 }
 
-impl<L: Into<u64>> FromIterator<L> for Languages {
+impl<L: Into<u64>> FromIterator<L> for LanguageIds {
     fn from_iter<I: IntoIterator<Item = L>>(languages: I) -> Self {
         Self(languages.into_iter().map(Into::into).collect())
     }
 }
 
-impl Languages {
+impl LanguageIds {
     /// `2`, `[1|3]`
     fn parameter(&self) -> String {
         match self.0.as_slice() {
@@ -70,7 +70,7 @@ pub(crate) struct Query {
     /// The parameter `display`; empty asks for ids only.
     pub(crate) display: String,
     pub(crate) paging: Paging,
-    pub(crate) languages: Option<Languages>,
+    pub(crate) languages: Option<LanguageIds>,
     pub(crate) prefetch: usize,
     filters: Vec<(&'static Field, String)>,
     sort: Vec<(&'static Field, Direction)>,
@@ -111,7 +111,7 @@ impl Query {
             }
             None => {
                 let names = self.resource.shape.fields.iter().filter(|field| field.filterable()).map(|f| f.name);
-                let reason = or_suggest(format!("{resource} has no field `{name}`"), name, names);
+                let reason = or_suggest(&format!("{resource} has no field `{name}`"), name, names);
                 self.refuse(reason);
                 None
             }

@@ -69,18 +69,18 @@ impl<D: Record> Pages<D> {
 
     /// Hands the pager to a task that reads ahead.
     fn read_ahead(&mut self) {
-        let Source::OnDemand(pager) = &mut self.source else { return };
-        let (sender, pages) = mpsc::channel(pager.prefetch());
-        let mut pager = pager.take();
+        let Source::OnDemand(on_demand) = &mut self.source else { return };
+        let (sender, receiver) = mpsc::channel(on_demand.prefetch());
+        let mut reader = on_demand.take();
         let make = self.make;
         let task = tokio::spawn(async move {
-            while let Some(page) = pager.next(make).await {
+            while let Some(page) = reader.next(make).await {
                 if sender.send(page).await.is_err() {
                     return;
                 }
             }
         });
-        self.source = Source::Ahead(Ahead { pages, task });
+        self.source = Source::Ahead(Ahead { pages: receiver, task });
     }
 }
 

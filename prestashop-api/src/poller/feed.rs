@@ -38,7 +38,6 @@ impl Shop {
     /// }
     /// # }
     /// ```
-    #[must_use]
     pub fn order_updated(&self) -> OrderUpdates {
         let id = self.shop_id();
         let list = format!("{}{}", self.url(), Orders::META.name);

@@ -78,17 +78,38 @@ macro_rules! record {
 ///     pub struct Slim of Product { id, reference, price }
 /// }
 /// ```
+///
+/// An association comes with all fields of its rows, or with those of a record of yours:
+///
+/// ```
+/// use prestashop_api::{Display as _, ProductId, display, record};
+///
+/// record! {
+///     /// What the packing list needs of a row.
+///     #[record("order_row")]
+///     pub struct Piece {
+///         /// What to pack.
+///         pub product_id: ProductId,
+///         /// How many.
+///         pub product_quantity: i64,
+///     }
+/// }
+/// display! {
+///     /// What the packing list needs.
+///     pub struct PackingList of Order { id, order_rows: Vec<Piece> }
+/// }
+/// # use prestashop_api::Order;
+/// assert_eq!(PackingList::DISPLAYED.parameter(), "[id,order_rows[product_id,product_quantity]]");
+/// ```
 #[macro_export]
 macro_rules! display {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident of $record:ident { $($field:ident),* $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident of $record:ident { $($field:ident $(: $row:ty)?),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         $vis struct $name {
             $(
                 #[doc = ::core::concat!("As in the record: `", ::core::stringify!($field), "`.")]
-                pub $field: <$record as $crate::record::FieldAt<{
-                    $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
-                }>>::Type,
+                pub $field: $crate::__displayed!($record, $field $(, $row)?),
             )*
             /// Fields that the shop sent and that were not asked for.
             pub extra: $crate::record::Extra,
@@ -101,13 +122,11 @@ macro_rules! display {
                 fields: &[$(
                     <$record as $crate::record::Shaped>::SHAPE.fields[
                         $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
-                    ],
+                    ]$(.rows(<$row as $crate::record::Typed>::KIND))?,
                 )*],
                 about: <$record as $crate::record::Shaped>::SHAPE.about,
             },
-            $($field: <$record as $crate::record::FieldAt<{
-                $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
-            }>>::Type,)*
+            $($field: $crate::__displayed!($record, $field $(, $row)?),)*
         }
 
         const _: () = {
@@ -119,6 +138,20 @@ macro_rules! display {
             type Of = <$record as $crate::Display>::Of;
             const DISPLAYED: $crate::Displayed = $crate::Displayed::Fields(<$name as $crate::record::Shaped>::SHAPE.fields);
         }
+    };
+}
+
+/// The type of a field of a display: that of the record, or rows that show fewer fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __displayed {
+    ($record:ident, $field:ident) => {
+        <$record as $crate::record::FieldAt<{
+            $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
+        }>>::Type
+    };
+    ($record:ident, $field:ident, $row:ty) => {
+        $row
     };
 }
 

@@ -54,7 +54,10 @@ impl Record for Partial {
         self.record.shape()
     }
     fn slot(&self, index: usize) -> &dyn Slot {
-        self.rows(index).map_or_else(|| self.record.slot(index), |rows| rows)
+        match self.rows(index) {
+            Some(rows) => rows,
+            None => self.record.slot(index),
+        }
     }
     fn slot_mut(&mut self, index: usize) -> &mut dyn Slot {
         match self.rows.iter_mut().find(|(at, _)| *at == index) {

@@ -33,6 +33,7 @@ impl Shape {
 
 /// One field of a record, or one association.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "marks that are independent of each other")]
 pub struct Field {
     /// PrestaShop's name of the field.
     pub name: &'static str,
@@ -125,6 +126,19 @@ impl Field {
         Self { until, ..self }
     }
 
+    /// The same association with other rows: a display can show fewer of their fields.
+    ///
+    /// # Panics
+    /// When the field or `kind` is no association; displays are made at compile time, where this stops the build.
+    #[must_use]
+    #[expect(clippy::panic, reason = "evaluated at compile time, where a panic is a compile error")]
+    pub const fn rows(self, kind: Kind) -> Self {
+        match (self.kind, kind) {
+            (Kind::Association(_), Kind::Association(_)) => Self { kind, ..self },
+            _ => panic!("only an association can have rows of another type"),
+        }
+    }
+
     /// Whether lists can be filtered and sorted by the field.
     #[must_use]
     pub const fn filterable(&self) -> bool {
@@ -167,6 +181,9 @@ pub struct Association {
 }
 
 /// The index of the field of that name; used at compile time, where a name that is not there stops the build.
+///
+/// # Panics
+/// When there is no such name.
 #[must_use]
 #[expect(clippy::panic, reason = "evaluated at compile time, where a panic is a compile error")]
 pub const fn index_of(names: &[&str], name: &str) -> usize {

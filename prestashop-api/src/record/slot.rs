@@ -196,11 +196,11 @@ fn decimal(scalar: Scalar<'_>) -> Result<Decimal, Unfit> {
     }
 }
 
-fn text(scalar: Scalar<'_>) -> Result<String, Unfit> {
+fn text(scalar: Scalar<'_>) -> String {
     match scalar {
-        Scalar::Text(text) => Ok(text.to_owned()),
-        Scalar::Null | Scalar::Bool(false) => Ok(String::new()),
-        other => Ok(other.to_string()),
+        Scalar::Text(text) => text.to_owned(),
+        Scalar::Null | Scalar::Bool(false) => String::new(),
+        other => other.to_string(),
     }
 }
 
@@ -253,11 +253,11 @@ scalar!(Decimal, Kind::Decimal, decimal, |value| Datum::Text(value.to_string().i
 scalar!(Option<Decimal>, Kind::Decimal, |scalar| optional(scalar, decimal), |value| {
     or_null(value.as_ref(), |v| Datum::Text(v.to_string().into()))
 });
-scalar!(String, Kind::Text, text, |value| Datum::Text(value.as_str().into()));
+scalar!(String, Kind::Text, |scalar| Ok(text(scalar)), |value| Datum::Text(value.as_str().into()));
 scalar!(Option<String>, Kind::Text, |scalar| match scalar {
     // An empty text is a text where null is told apart.
     Scalar::Null | Scalar::Bool(false) => Ok(None),
-    scalar => text(scalar).map(Some),
+    scalar => Ok(Some(text(scalar))),
 }, |value| or_null(value.as_ref(), |v| Datum::Text(v.as_str().into())));
 scalar!(Option<DateTime>, Kind::DateTime, date_time, |value| {
     or_null(value.as_ref(), |v| Datum::Text(date_time_text(*v).into()))

@@ -65,7 +65,7 @@ macro_rules! choice {
             const KIND: $crate::record::Kind = $crate::record::Kind::Enum(&[$($word),*]);
         }
         impl $crate::filter::Value<$name> for $name {
-            fn literal(&self) -> Result<String, $crate::filter::Refused> {
+            fn literal(self) -> Result<String, $crate::filter::Refused> {
                 $crate::filter::text(self.as_str())
             }
         }

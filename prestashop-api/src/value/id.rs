@@ -45,19 +45,19 @@ macro_rules! id {
         }
         impl $crate::record::Id for $name {}
         impl $crate::filter::Value<$name> for $name {
-            fn literal(&self) -> Result<String, $crate::filter::Refused> {
+            fn literal(self) -> Result<String, $crate::filter::Refused> {
                 Ok(self.0.to_string())
             }
         }
         impl $crate::filter::Value<$name> for u64 {
-            fn literal(&self) -> Result<String, $crate::filter::Refused> {
+            fn literal(self) -> Result<String, $crate::filter::Refused> {
                 Ok(self.to_string())
             }
         }
         // A bare integer literal is an `i32`.
         impl $crate::filter::Value<$name> for i32 {
-            fn literal(&self) -> Result<String, $crate::filter::Refused> {
-                u64::try_from(*self)
+            fn literal(self) -> Result<String, $crate::filter::Refused> {
+                u64::try_from(self)
                     .map(|id| id.to_string())
                     .map_err(|_| $crate::filter::Refused::new(format!("{self} is no id: ids are not negative")))
             }

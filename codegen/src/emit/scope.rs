@@ -1,0 +1,163 @@
+//! What a generated file takes from elsewhere: read off its own tokens, so that nothing is imported that is not used.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Spacing, TokenStream, TokenTree};
+
+use super::For;
+use crate::format::Part;
+use crate::names;
+use crate::resolve::Model;
+use crate::syntax::Type;
+
+/// Types of the library that generated code uses.
+const LIBRARY: &[&str] = &[
+    "Action",
+    "ActionMeta",
+    "Binding",
+    "Bound",
+    "Changes",
+    "Code",
+    "Collection",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "Display",
+    "Displayed",
+    "Does",
+    "ErrorKind",
+    "Listing",
+    "OrderStateChange",
+    "Paging",
+    "Partial",
+    "Resource",
+    "ResourceMeta",
+    "Shop",
+    "Translated",
+    "TriggerMeta",
+    "Verb",
+];
+
+/// Constants that are reached through a trait, which then has to be in scope.
+const TRAIT_OF: &[(&str, &str)] = &[("META", "Resource"), ("SHAPE", "Shaped")];
+
+/// The root of the library's paths.
+pub(super) fn library(made_for: For) -> &'static str {
+    match made_for {
+        For::Library => "crate",
+        For::Crate => "::prestashop_api",
+    }
+}
+
+/// The types that the model becomes; those of the second set come from the library where code is made for another crate.
+fn generated(model: &Model) -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut own = BTreeSet::new();
+    for resource in &model.spec.resources {
+        own.insert(names::marker(resource));
+        own.insert(names::record(resource));
+        own.insert(names::id(resource));
+        own.extend(resource.displays.iter().map(|display| names::display(resource, display)));
+        own.extend(resource.associations.iter().map(|association| names::association(resource, association)));
+        let record = names::record(resource);
+        let choices = resource.fields.iter().filter(|field| field.ty.as_ref().is_some_and(|ty| ty.value == Type::Enum));
+        own.extend(choices.map(|field| names::open_enum(&record, field)));
+    }
+    let service = model.spec.service.iter();
+    let ids = service.flat_map(|service| &service.undescribed).map(names::undescribed_id).collect();
+    (own, ids)
+}
+
+/// The `use` lines of a file that holds `parts`.
+pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part> {
+    let (mut found, mut macros) = (Found::default(), BTreeSet::new());
+    for part in parts {
+        match part {
+            Part::Items(tokens) => found.read(tokens),
+            Part::Macro(name, body) => {
+                macros.insert((*name).to_owned());
+                // Its words are no types.
+                if *name == "choice" {
+                    found.define(body);
+                } else {
+                    found.read(body);
+                }
+            }
+            Part::Display { name, record, fields, .. } => {
+                macros.insert("display".to_owned());
+                found.used.insert(record.clone());
+                found.defined.insert(name.clone());
+                for row in fields.iter().filter_map(|field| field.split_once('<')) {
+                    found.used.insert(row.1.trim_end_matches('>').to_owned());
+                }
+            }
+            Part::Use { .. } => {}
+        }
+    }
+    let (own, ids) = generated(model);
+    let used: Vec<_> = found.used.difference(&found.defined).collect();
+    let pick = |known: &dyn Fn(&String) -> bool| -> Vec<String> {
+        used.iter().filter(|name| known(name)).map(|name| (*name).clone()).collect()
+    };
+    let foreign = |name: &String| made_for == For::Crate && ids.contains(name);
+    let siblings = pick(&|name| own.contains(name) || (ids.contains(name) && !foreign(name)));
+    let traits: Vec<_> =
+        TRAIT_OF.iter().filter(|(member, _)| used.iter().any(|name| name == member)).map(|(_, of)| *of).collect();
+    let mut outer = pick(&|name| LIBRARY.contains(&name.as_str()) || foreign(name));
+    outer.extend(macros);
+    if traits.contains(&"Resource") && !outer.iter().any(|name| name == "Resource") {
+        outer.push("Resource".to_owned());
+    }
+    let shaped = traits.iter().filter(|name| **name == "Shaped").map(|name| (*name).to_owned()).collect();
+    let library = library(made_for);
+    [("super".to_owned(), siblings), (format!("{library}::record"), shaped), (library.to_owned(), outer)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(path, names)| Part::Use { path, names })
+        .collect()
+}
+
+/// The names that tokens use and define.
+#[derive(Default)]
+struct Found {
+    used: BTreeSet<String>,
+    defined: BTreeSet<String>,
+}
+
+impl Found {
+    fn read(&mut self, tokens: &TokenStream) {
+        // Whether the token before ends in `::`, is its first half, or is a keyword before a name.
+        let (mut in_path, mut half, mut defines) = (false, false, false);
+        for token in tokens.clone() {
+            match &token {
+                TokenTree::Ident(ident) => {
+                    let name = ident.to_string();
+                    let names_type = matches!(name.as_str(), "struct" | "enum" | "trait");
+                    if defines {
+                        self.defined.insert(name);
+                    } else if !in_path || TRAIT_OF.iter().any(|(member, _)| *member == name) {
+                        self.used.insert(name);
+                    }
+                    defines = names_type;
+                    in_path = false;
+                }
+                TokenTree::Group(group) => {
+                    self.read(&group.stream());
+                    (in_path, defines) = (false, false);
+                }
+                TokenTree::Punct(punct) => {
+                    let colon = punct.as_char() == ':';
+                    in_path = colon && half;
+                    half = colon && punct.spacing() == Spacing::Joint;
+                }
+                TokenTree::Literal(_) => in_path = false,
+            }
+        }
+    }
+
+    /// Takes note of what is defined only.
+    fn define(&mut self, tokens: &TokenStream) {
+        let mut inner = Self::default();
+        inner.read(tokens);
+        self.defined.append(&mut inner.defined);
+    }
+}
