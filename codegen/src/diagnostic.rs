@@ -167,7 +167,7 @@ impl Report {
         vec![group]
     }
 
-    fn snippet<'a>(&'a self, span: Span) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    fn snippet(&self, span: Span) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
         let source = self.sources.get(span.file);
         Snippet::source(source.text.as_str()).path(source.path.as_str())
     }

@@ -26,7 +26,7 @@ pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report};
 pub use plan::{Change, Error, Plan};
 pub use resolve::Model;
-pub use version::{Version, Versioned};
+pub use version::{Step, Version, Versioned};
 
 /// Reads and checks the spec in `folder`.
 ///

@@ -37,7 +37,7 @@ pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagno
             "service.yaml" => spec.service = loader.file(&path, &SERVICE).map(|(_, root)| read::service(&root)),
             "actions.yaml" => spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root)),
             _ if is_yaml(&path) => {
-                loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/")
+                loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/");
             }
             _ => {}
         }

@@ -70,6 +70,11 @@ pub(crate) fn display(resource: &Resource, display: &Display) -> String {
     }
 }
 
+/// The struct of an association's item in a display that shows only some of its fields.
+pub(crate) fn display_row(resource: &Resource, display: &Display, association: &Association) -> String {
+    format!("{}{}", self::display(resource, display), type_name(association.item.as_str()))
+}
+
 /// The struct of an association's item.
 pub(crate) fn association(resource: &Resource, association: &Association) -> String {
     match &association.record {

@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
-use crate::syntax::{Field, Input, Resource, Shows, Spec};
+use crate::syntax::{Field, Input, Resource, Shown, Shows, Spec};
 
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,8 @@ pub struct ResourceLinks {
 pub enum Pick {
     /// A field.
     Field(usize),
-    /// An association, with all fields of its items.
-    Association(usize),
+    /// An association, and which fields of its items.
+    Association(usize, Vec<usize>),
 }
 
 /// What the names in an action or trigger stand for.
@@ -77,7 +77,7 @@ pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
             triggers.push(resolver.run(&trigger.resource, trigger.display.as_ref(), &trigger.inputs));
         }
     }
-    Model { resources, actions, triggers, spec }
+    Model { spec, resources, actions, triggers }
 }
 
 struct Resolver<'a> {
@@ -149,28 +149,48 @@ impl<'a> Resolver<'a> {
     }
 
     fn display(&mut self, resource: &'a Resource, shows: &'a Shows) -> Vec<Pick> {
-        let shown = match shows {
+        let whole = |index: usize| Pick::Association(index, (0..resource.associations[index].fields.len()).collect());
+        let entries = match shows {
             Shows::All => {
                 let fields = (0..resource.fields.len()).map(Pick::Field);
-                return fields.chain((0..resource.associations.len()).map(Pick::Association)).collect();
+                return fields.chain((0..resource.associations.len()).map(whole)).collect();
             }
-            Shows::Some(shown) => shown,
+            Shows::Some(entries) => entries,
         };
         let mut picks = Vec::new();
-        for name in shown {
+        for Shown { name, sub } in entries {
             let association = resource.associations.iter().position(|a| a.name.value == name.value);
-            if let Some(field) = position(&resource.fields, name) {
-                picks.push(Pick::Field(field));
-            } else if let Some(association) = association {
-                picks.push(Pick::Association(association));
-            } else {
-                let fields = resource.fields.iter().map(|field| field.name.as_str());
-                let known = fields.chain(resource.associations.iter().map(|a| a.name.as_str()));
-                let message = format!("`{}` has no field or association `{}`", resource.name.value, name.value);
-                self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
+            match (position(&resource.fields, name), association, sub) {
+                (Some(field), _, None) => picks.push(Pick::Field(field)),
+                (Some(_), _, Some(_)) => {
+                    let message = format!("`{}` is a field, not an association", name.value);
+                    self.faults.push(unknown_field(name, &message).help("only an association has fields of its own"));
+                }
+                (None, Some(index), None) => picks.push(whole(index)),
+                (None, Some(index), Some(sub)) => {
+                    let fields = sub.iter().filter_map(|name| self.sub_field(resource, index, name)).collect();
+                    picks.push(Pick::Association(index, fields));
+                }
+                (None, None, _) => {
+                    let fields = resource.fields.iter().map(|field| field.name.as_str());
+                    let known = fields.chain(resource.associations.iter().map(|a| a.name.as_str()));
+                    let message = format!("`{}` has no field or association `{}`", resource.name.value, name.value);
+                    self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
+                }
             }
         }
         picks
+    }
+
+    fn sub_field(&mut self, resource: &Resource, association: usize, name: &At<String>) -> Option<usize> {
+        let association = &resource.associations[association];
+        let found = position(&association.fields, name);
+        if found.is_none() {
+            let known = association.fields.iter().map(|field| field.name.as_str());
+            let message = format!("`{}` has no field `{}`", association.name.value, name.value);
+            self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
+        }
+        found
     }
 
     fn run(&mut self, resource: &At<String>, display: Option<&At<String>>, inputs: &'a [Input]) -> RunLinks {

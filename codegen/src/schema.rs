@@ -69,7 +69,21 @@ fn schema(shape: &Shape, maps: &mut BTreeMap<String, Value>) -> Value {
         }
         Shape::Display => json!({"anyOf": [
             {"const": "all"},
-            {"type": "array", "items": {"type": "string", "pattern": NAME}, "contains": {"const": "id"}, "uniqueItems": true},
+            {
+                "type": "array",
+                "items": {"anyOf": [
+                    {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\[[a-z0-9_, ]+\])?$"},
+                    {
+                        "type": "object",
+                        "minProperties": 1,
+                        "maxProperties": 1,
+                        "propertyNames": {"pattern": NAME},
+                        "additionalProperties": {"type": "array", "items": {"type": "string", "pattern": NAME}},
+                    },
+                ]},
+                "contains": {"const": "id"},
+                "uniqueItems": true,
+            },
         ]}),
     }
 }

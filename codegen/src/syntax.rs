@@ -305,8 +305,17 @@ pub struct Display {
 pub enum Shows {
     /// The whole record.
     All,
-    /// These fields and whole associations.
-    Some(Vec<At<String>>),
+    /// These fields and associations.
+    Some(Vec<Shown>),
+}
+
+/// An entry of a display.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// A field or an association.
+    pub name: At<String>,
+    /// The sub-fields of an association, where not all.
+    pub sub: Option<Vec<At<String>>>,
 }
 
 /// How lists are paged.

@@ -33,10 +33,10 @@ impl Version {
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d] = self.0;
-        write!(f, "{a}.{b}.{c}")?;
-        if d > 0 {
-            write!(f, ".{d}")?;
+        let [line, major, minor, patch] = self.0;
+        write!(f, "{line}.{major}.{minor}")?;
+        if patch > 0 {
+            write!(f, ".{patch}")?;
         }
         Ok(())
     }
@@ -45,8 +45,17 @@ impl fmt::Display for Version {
 /// A fact that may differ by version.
 #[derive(Debug, Clone)]
 pub struct Versioned<T> {
-    /// From which version (`None`: all) which value holds (`None`: the fact does not hold), earliest first.
-    pub steps: Vec<(Option<At<Version>>, Option<At<T>>)>,
+    /// Which value holds from which version on, earliest first.
+    pub steps: Vec<Step<T>>,
+}
+
+/// From a version on, a value holds.
+#[derive(Debug, Clone)]
+pub struct Step<T> {
+    /// The version; `None` where the value holds in all.
+    pub from: Option<At<Version>>,
+    /// The value; `None` where the fact does not hold from then on.
+    pub value: Option<At<T>>,
 }
 
 impl<T> Default for Versioned<T> {
@@ -62,14 +71,14 @@ impl<T> Versioned<T> {
         self.steps
             .iter()
             .rev()
-            .find(|(from, _)| from.as_ref().is_none_or(|from| from.value <= version))
-            .and_then(|(_, value)| value.as_ref())
+            .find(|step| step.from.as_ref().is_none_or(|from| from.value <= version))
+            .and_then(|step| step.value.as_ref())
             .map(|value| &value.value)
     }
 
     /// Every value that holds in some version.
     pub fn values(&self) -> impl Iterator<Item = &At<T>> {
-        self.steps.iter().filter_map(|(_, value)| value.as_ref())
+        self.steps.iter().filter_map(|step| step.value.as_ref())
     }
 
     /// Whether nothing was said.
@@ -81,7 +90,7 @@ impl<T> Versioned<T> {
     /// The value that holds in the latest version.
     #[must_use]
     pub fn latest(&self) -> Option<&T> {
-        self.steps.last().and_then(|(_, value)| value.as_ref()).map(|value| &value.value)
+        self.steps.last().and_then(|step| step.value.as_ref()).map(|value| &value.value)
     }
 }
 

@@ -78,8 +78,7 @@ pub(super) fn range(model: &Model, versions: &VersionRange, faults: &mut Vec<Dia
 
 /// The versions of a fact: known, and within those of what it is a fact of.
 pub(super) fn steps<T>(model: &Model, fact: &Versioned<T>, owner: &VersionRange, faults: &mut Vec<Diagnostic>) {
-    for (version, _) in &fact.steps {
-        let Some(version) = version else { continue };
+    for version in fact.steps.iter().filter_map(|step| step.from.as_ref()) {
         known_version(model, version, faults);
         if let Some(until) = &owner.until
             && version.value > until.value

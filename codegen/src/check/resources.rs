@@ -4,8 +4,7 @@ use super::{duplicates, fields};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Model, ResourceLinks};
-use crate::source::At;
-use crate::syntax::{Display, Field, Resource, Shows, Type, Verb};
+use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
 
 pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
     if resource.name.value != resource.stem {
@@ -118,9 +117,19 @@ fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn shows(display: &Display, shown: &[At<String>], faults: &mut Vec<Diagnostic>) {
-    duplicates("the entry", shown.iter().map(|name| (name.as_str(), name.span)), faults);
-    if !shown.iter().any(|name| name.value == "id") {
+fn shows(display: &Display, entries: &[Shown], faults: &mut Vec<Diagnostic>) {
+    duplicates("the entry", entries.iter().map(|entry| (entry.name.as_str(), entry.name.span)), faults);
+    for Shown { name, sub } in entries {
+        let Some(sub) = sub else { continue };
+        duplicates("the entry", sub.iter().map(|name| (name.as_str(), name.span)), faults);
+        if sub.is_empty() {
+            faults.push(
+                Diagnostic::new(Code::DisplayWithoutId, name.span, format!("`{}` shows no field", name.value))
+                    .label("name fields, or leave the list out to show all"),
+            );
+        }
+    }
+    if !entries.iter().any(|entry| entry.name.value == "id") {
         faults.push(
             Diagnostic::new(
                 Code::DisplayWithoutId,

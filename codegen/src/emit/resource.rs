@@ -70,15 +70,36 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
         if display.name.value == "full" {
             continue;
         }
-        let fields = picks.iter().map(|pick| match pick {
-            Pick::Field(field) => escaped(resource.fields[*field].name.as_str()),
-            Pick::Association(association) => escaped(resource.associations[*association].name.as_str()),
-        });
+        let mut fields = Vec::new();
+        for pick in picks {
+            fields.push(match pick {
+                Pick::Field(field) => escaped(resource.fields[*field].name.as_str()),
+                Pick::Association(index, shown) => {
+                    let association = &resource.associations[*index];
+                    let name = escaped(association.name.as_str());
+                    if shown.len() == association.fields.len() {
+                        name
+                    } else {
+                        let row = names::display_row(resource, display, association);
+                        let of = lower_all(
+                            model,
+                            &names::association(resource, association),
+                            &quote!(u64),
+                            &association.fields,
+                            &links.associations[*index],
+                        );
+                        let members: Vec<_> = shown.iter().map(|field| member(&of[*field])).collect();
+                        parts.push(self::row(&row, association, resource, &members));
+                        format!("{name}: Vec<{row}>")
+                    }
+                }
+            });
+        }
         parts.push(Part::Display {
             about: format!("The display `{}` of `{}`.", display.name.value, resource.name.value),
             name: names::display(resource, display),
             record: record_name.clone(),
-            fields: fields.collect(),
+            fields,
         });
     }
 

@@ -5,9 +5,9 @@ use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input, InputType, Kind, Pages,
-    Resource, Service, Shows, Trigger, Type, Undescribed, Verb, VersionRange, Write,
+    Resource, Service, Shown, Shows, Trigger, Type, Undescribed, Verb, VersionRange, Write,
 };
-use crate::version::{Version, Versioned};
+use crate::version::{Step, Version, Versioned};
 
 pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
     let here = root.span;
@@ -104,11 +104,35 @@ fn association(entry: &Entry) -> Association {
 
 fn display(entry: &Entry) -> Display {
     let shows = match &entry.value.value {
-        Value::Seq(members) => Shows::Some(members.iter().filter_map(Node::word).collect()),
+        Value::Seq(members) => Shows::Some(members.iter().filter_map(shown).collect()),
         // Reported before; taken as the whole record, so that no other rule stumbles over it.
         _ => Shows::All,
     };
     Display { name: entry.key.clone(), shows }
+}
+
+/// `name`, `name: [sub, sub]` or the server's own `name[sub,sub]`.
+fn shown(node: &Node) -> Option<Shown> {
+    if let [entry] = node.entries() {
+        let sub = entry.value.members().iter().filter_map(Node::word).collect();
+        return Some(Shown { name: entry.key.clone(), sub: Some(sub) });
+    }
+    let word = node.word()?;
+    // A quoted text begins one byte after its place.
+    let quote = usize::from(word.span.end - word.span.start == word.value.len() + 2);
+    let Some((name, rest)) = word.value.split_once('[') else {
+        return Some(Shown { name: word, sub: None });
+    };
+    let inner = rest.strip_suffix(']').unwrap_or(rest);
+    let mut offset = quote + name.len() + 1;
+    let mut sub = Vec::new();
+    for part in inner.split(',') {
+        let lead = part.len() - part.trim_start().len();
+        let part_word = part.trim();
+        sub.push(At::new(part_word.to_owned(), word.span.part(offset + lead, part_word.len())));
+        offset += part.len() + 1;
+    }
+    Some(Shown { name: At::new(name.to_owned(), word.span.part(quote, name.len())), sub: Some(sub) })
 }
 
 fn pages(node: &Node) -> Option<Pages> {
@@ -233,10 +257,10 @@ fn versioned<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Ve
                     Some("none") => None,
                     _ => Some(node_value(&entry.value, &parse)?),
                 };
-                Some((Some(from), value))
+                Some(Step { from: Some(from), value })
             })
             .collect(),
-        _ => node_value(node, &parse).map(|value| (None, Some(value))).into_iter().collect(),
+        _ => node_value(node, &parse).map(|value| Step { from: None, value: Some(value) }).into_iter().collect(),
     };
     Versioned { steps }
 }

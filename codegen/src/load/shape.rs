@@ -252,7 +252,16 @@ fn check_display(node: &Node, faults: &mut Vec<Diagnostic>) {
         Value::Plain(text) if text == "all" => {}
         Value::Seq(members) => {
             for member in members {
-                check(member, &Shape::Name, member.span, faults);
+                match member.entries() {
+                    // `association: [field, field]`
+                    [entry] => {
+                        check_name(&entry.key.value, entry.key.span, faults);
+                        check(&entry.value, &Shape::List(&Shape::Name), entry.key.span, faults);
+                    }
+                    // `association[field,field]`, as the server writes it: names are resolved later.
+                    _ if member.text().is_some_and(|text| text.contains('[') && text.ends_with(']')) => {}
+                    _ => check(member, &Shape::Name, member.span, faults),
+                }
             }
         }
         _ => wrong_kind(node, &Shape::Display, faults),
@@ -359,7 +368,7 @@ impl Shape {
             Self::Map(map) => format!("{} as a map", map.what),
             Self::Table(..) => "a map".to_owned(),
             Self::Versioned(value) => value.words(),
-            Self::Display => "`all` or a list of fields and associations".to_owned(),
+            Self::Display => "`all` or a list of fields, `association` or `association: [fields]`".to_owned(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn parse(file: FileId, text: &str) -> Result<Node, Box<Diagnostic>> {
         match event {
             Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::DocumentEnd => {}
             _ if root.is_some() => {
-                return Err(reader.fault(span, "a second document in one file").into());
+                return Err(fault(span, "a second document in one file").into());
             }
             event => root = Some(reader.node(event, span)?),
         }
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
                     let at = self.offset(error.marker());
                     let end = self.next_boundary(at);
                     let span = Span::new(self.file, at..end);
-                    Err(self.fault(span, error.info()).into())
+                    Err(fault(span, error.info()).into())
                 }
             };
         }
@@ -54,9 +54,7 @@ impl<'a> Reader<'a> {
     fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Box<Diagnostic>> {
         let value = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                if anchor != 0 || tag.is_some() {
-                    return Err(self.fault(span, "anchors and tags are not part of the spec language").into());
-                }
+                bare(anchor, tag.is_some(), span)?;
                 let plain = style == serde_yaml::granit_parser::ScalarStyle::Plain;
                 match text.as_ref() {
                     "" | "~" | "null" if plain => Value::Null,
@@ -65,21 +63,17 @@ impl<'a> Reader<'a> {
                 }
             }
             Event::SequenceStart(_, anchor, tag) => {
-                if anchor != 0 || tag.is_some() {
-                    return Err(self.fault(span, "anchors and tags are not part of the spec language").into());
-                }
+                bare(anchor, tag.is_some(), span)?;
                 self.sequence(span)?
             }
             Event::MappingStart(_, anchor, tag) => {
-                if anchor != 0 || tag.is_some() {
-                    return Err(self.fault(span, "anchors and tags are not part of the spec language").into());
-                }
+                bare(anchor, tag.is_some(), span)?;
                 self.mapping(span)?
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                return Err(self.fault(span, "aliases are not part of the spec language").into());
+                return Err(fault(span, "aliases are not part of the spec language").into());
             }
-            _ => return Err(self.fault(span, "unexpected end of a value").into()),
+            _ => return Err(fault(span, "unexpected end of a value").into()),
         };
         Ok(Node { span, value })
     }
@@ -90,7 +84,7 @@ impl<'a> Reader<'a> {
             match self.next()? {
                 Some((Event::SequenceEnd, _)) => return Ok(Value::Seq(members)),
                 Some((event, span)) => members.push(self.node(event, span)?),
-                None => return Err(self.fault(opened, "a list without an end").into()),
+                None => return Err(fault(opened, "a list without an end").into()),
             }
         }
     }
@@ -101,14 +95,14 @@ impl<'a> Reader<'a> {
             let (event, span) = match self.next()? {
                 Some((Event::MappingEnd, _)) => return Ok(Value::Map(entries)),
                 Some(step) => step,
-                None => return Err(self.fault(opened, "a map without an end").into()),
+                None => return Err(fault(opened, "a map without an end").into()),
             };
             let key = self.node(event, span)?;
             let Some(key) = key.word() else {
-                return Err(self.fault(span, format!("a key must be a word, not {}", key.kind())).into());
+                return Err(fault(span, format!("a key must be a word, not {}", key.kind())).into());
             };
             let Some((event, span)) = self.next()? else {
-                return Err(self.fault(key.span, "a key without a value").into());
+                return Err(fault(key.span, "a key without a value").into());
             };
             let mut value = self.node(event, span)?;
             if matches!(value.value, Value::Null) {
@@ -117,11 +111,6 @@ impl<'a> Reader<'a> {
             }
             entries.push(Entry { key: At::new(key.value, key.span), value });
         }
-    }
-
-    fn fault(&self, span: Span, message: impl Into<String>) -> Diagnostic {
-        let _ = self;
-        Diagnostic::new(Code::Syntax, span, message.into())
     }
 
     fn offset(&self, marker: &serde_yaml::granit_parser::Marker) -> usize {
@@ -146,4 +135,15 @@ impl<'a> Reader<'a> {
         let len = self.text[start..end].trim_end().len();
         Span::new(self.file, start..start + len)
     }
+}
+
+fn fault(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::Syntax, span, message)
+}
+
+fn bare(anchor: usize, tagged: bool, span: Span) -> Result<(), Box<Diagnostic>> {
+    if anchor != 0 || tagged {
+        return Err(fault(span, "anchors and tags are not part of the spec language").into());
+    }
+    Ok(())
 }
