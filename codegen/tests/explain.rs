@@ -79,7 +79,12 @@ fn wrong_examples_break_their_rule_and_right_ones_none() {
             continue;
         }
         let (_, right) = example(text, "Right");
-        assert!(codes(wrong).contains(code), "{} is not what is wrong with\n{wrong}\n{:?}", code.as_str(), codes(wrong));
+        assert!(
+            codes(wrong).contains(code),
+            "{} is not what is wrong with\n{wrong}\n{:?}",
+            code.as_str(),
+            codes(wrong)
+        );
         assert_eq!(codes(right), [], "{}: not right:\n{right}", code.as_str());
         tried += 1;
     }
