@@ -34,9 +34,14 @@ pub use version::{Step, Version, Versioned};
 ///
 /// Everything that is wrong with the spec, at once.
 pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
+    load_for(folder, emit::For::Library)
+}
+
+/// Reads and checks the spec in `folder`; what must be there depends on for whom the code is made.
+fn load_for(folder: &Path, made_for: emit::For) -> Result<Model, Box<Report>> {
     let mut sources = source::Sources::default();
     let mut faults = Vec::new();
-    let spec = load::load(folder, &mut sources, &mut faults);
+    let spec = load::load(folder, made_for, &mut sources, &mut faults);
     let model = resolve::resolve(spec, &mut faults);
     check::check(&model, &mut faults);
     if faults.is_empty() { Ok(model) } else { Err(Box::new(Report::new(sources, faults))) }
@@ -50,7 +55,7 @@ pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
 ///
 /// A wrong spec, a file that cannot be read, or one in the way that was not generated.
 pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error> {
-    let model = load(spec).map_err(Error::Spec)?;
+    let model = load_for(spec, made_for).map_err(Error::Spec)?;
     let hash = hash::spec(spec).map_err(|source| Error::File { path: spec.to_owned(), verb: "read", source })?;
     let extra = match made_for {
         emit::For::Library => vec![(spec.join("schema.json"), schema::text())],

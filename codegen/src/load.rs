@@ -11,17 +11,22 @@ use std::path::{Path, PathBuf};
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::emit::For;
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::Spec;
+use crate::syntax::{Service, Spec};
 use shape::Shape;
 use tree::{Node, Value};
 
-use grammar::{ACTIONS, RESOURCE, SERVICE};
+use grammar::{ACTIONS, RESOURCE, SERVICE, SERVICE_OF_CRATE};
 pub(crate) use shape::parse_duration;
 
 /// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
 /// faults in the rest.
-pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Spec {
+pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Spec {
+    let service_shape = match made_for {
+        For::Library => &SERVICE,
+        For::Crate => &SERVICE_OF_CRATE,
+    };
     let mut spec = Spec { resources: Vec::new(), broken: Vec::new(), service: None, actions: None };
     if !folder.is_dir() {
         faults.push(
@@ -34,7 +39,10 @@ pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagno
     for path in loader.files(folder) {
         let name = file_name(&path);
         match name.as_str() {
-            "service.yaml" => spec.service = loader.file(&path, &SERVICE).map(|(_, root)| read::service(&root)),
+            "service.yaml" => spec.service = loader.file(&path, service_shape).map(|(_, root)| read::service(&root)),
+            "actions.yaml" if made_for == For::Crate => {
+                loader.stray(&path, "actions belong to the library; a crate of your own describes resources only");
+            }
             "actions.yaml" => spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root)),
             _ if is_yaml(&path) => {
                 loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/");
@@ -43,11 +51,14 @@ pub(crate) fn load(folder: &Path, sources: &mut Sources, faults: &mut Vec<Diagno
         }
     }
     let service = folder.join("service.yaml");
-    if !service.is_file() {
-        loader.faults.push(
+    match made_for {
+        _ if service.is_file() => {}
+        For::Library => loader.faults.push(
             Diagnostic::without_place(Code::BadFile, format!("{} is missing", shown(&service)))
                 .help("every spec says what holds for the whole service: versions, paging, error kinds and codes"),
-        );
+        ),
+        // The library knows the service.
+        For::Crate => spec.service = Some(Service::default()),
     }
     let resources = folder.join("resources");
     for path in loader.files(&resources) {

@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use crate::names;
 use crate::resolve::{Model, Target};
-use crate::syntax::{Field, InputType, Type, Write};
+use crate::source::At;
+use crate::syntax::{Field, InputType, Type, VersionRange, Write};
 use crate::version::Version;
 
 /// Characters of a line of documentation.
@@ -106,7 +107,19 @@ pub(crate) fn field(
         ty,
         filter: (!computed).then_some(filter),
         marks: marks(field, required, computed),
-        about: field.about.clone(),
+        about: about(&field.about, &field.versions),
+    }
+}
+
+/// What something is, and which versions have it.
+pub(crate) fn about(text: &str, versions: &VersionRange) -> String {
+    let text = text.trim();
+    let shown = |at: &Option<At<Version>>| at.as_ref().map(|at| version(at.value));
+    match (shown(&versions.since), shown(&versions.until)) {
+        (None, None) => text.to_owned(),
+        (Some(since), None) => format!("{text} Since PrestaShop {since}."),
+        (None, Some(until)) => format!("{text} Up to PrestaShop {until}."),
+        (Some(since), Some(until)) => format!("{text} From PrestaShop {since} to {until}."),
     }
 }
 

@@ -339,7 +339,7 @@ pub struct Changes {
 }
 
 /// What holds for the whole service.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Service {
     /// What it is.
     pub about: String,

@@ -5,33 +5,81 @@ use crate::diagnostic::Diagnostic;
 use crate::names;
 use crate::resolve::Model;
 use crate::source::Span;
-use crate::syntax::{Field, Resource, Type};
+use crate::syntax::{Display, Field, Resource, Shows, Type};
 
-/// Type names that generated code uses for something else.
+/// Type names that the library exports, or that generated code uses for something else.
 const TAKEN_TYPES: &[&str] = &[
+    "Action",
+    "ActionMeta",
+    "Answer",
+    "Binding",
+    "Bound",
     "Box",
+    "BoxFuture",
+    "Catalogue",
+    "Changes",
+    "Clock",
+    "Code",
+    "Collection",
     "Date",
     "DateTime",
     "Decimal",
     "Default",
+    "Direction",
     "Display",
+    "Displayed",
+    "Does",
+    "DynamicList",
     "Error",
+    "ErrorKind",
     "Extra",
     "Field",
+    "FieldFilter",
     "Filter",
+    "HttpTransport",
     "Id",
+    "LanguageIds",
+    "LanguageText",
+    "Limits",
     "List",
+    "Listing",
+    "Mail",
     "Option",
+    "OrderStateChange",
+    "Outcome",
     "Page",
+    "Pages",
+    "Paging",
+    "Partial",
+    "Phase",
+    "Probe",
+    "RawAnswer",
+    "RawCall",
     "Record",
+    "Records",
     "Resource",
+    "ResourceMeta",
     "Result",
+    "RetryPolicy",
+    "Rights",
+    "SecretString",
     "Self",
+    "Shaped",
     "Shop",
+    "ShopBuilder",
+    "ShopError",
     "Some",
     "String",
+    "SystemClock",
     "Translated",
+    "Transport",
+    "TransportError",
+    "TransportErrorKind",
+    "TriggerMeta",
     "Vec",
+    "Verb",
+    "Version",
+    "Way",
 ];
 
 /// Names of fields that a record has of itself.
@@ -64,13 +112,26 @@ fn modules(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The rows of a display that shows only some fields of an association's items.
+fn rows_of(resource: &Resource, display: &Display, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
+    let Shows::Some(shown) = &display.shows else { return };
+    for entry in shown.iter().filter(|entry| entry.sub.is_some()) {
+        if let Some(association) = resource.associations.iter().find(|a| a.name.value == entry.name.value) {
+            let row = names::display_row(resource, display, association);
+            types.claim(row, "the rows of a display", entry.name.span, faults);
+        }
+    }
+}
+
 fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
     let span = resource.record.as_ref().unwrap_or(&resource.item).span;
     let record = names::record(resource);
     types.claim(record.clone(), "the record", span, faults);
     types.claim(names::id(resource), "the id of a resource", span, faults);
+    types.claim(names::marker(resource), "a resource", resource.name.span, faults);
     for display in resource.displays.iter().filter(|display| display.name.value != "full") {
         types.claim(names::display(resource, display), "a display", display.name.span, faults);
+        rows_of(resource, display, types, faults);
     }
     fields(
         &record,

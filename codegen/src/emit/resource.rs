@@ -25,7 +25,7 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     let mut parts = vec![Part::Items(head(model, index, made_for))];
 
     let associations = resource.associations.iter().map(|association| {
-        let about = doc(&association.about);
+        let about = doc(&lower::about(&association.about, &association.versions));
         let name = ident(association.name.as_str());
         let item = type_ident(&names::association(resource, association));
         let mut marks = Vec::new();

@@ -11,6 +11,8 @@ const fn map(what: &'static str, keys: &'static [Key]) -> MapShape {
 pub(crate) static RESOURCE: Shape = Shape::Map(&RESOURCE_MAP);
 /// `service.yaml`.
 pub(crate) static SERVICE: Shape = Shape::Map(&SERVICE_MAP);
+/// `service.yaml` of a crate that adds resources to those of the library.
+pub(crate) static SERVICE_OF_CRATE: Shape = Shape::Map(&SERVICE_OF_CRATE_MAP);
 /// `actions.yaml`.
 pub(crate) static ACTIONS: Shape = Shape::Map(&ACTIONS_MAP);
 
@@ -132,6 +134,18 @@ static SERVICE_MAP: MapShape = map(
             "undescribed",
             Shape::Table(Keys::Name, &Shape::Map(&UNDESCRIBED_MAP)),
             "Resources that exist but have no file yet; `to` may name them.",
+        ),
+    ],
+);
+
+static SERVICE_OF_CRATE_MAP: MapShape = map(
+    "what the library does not know",
+    &[
+        may("pages", Shape::Map(&PAGES_MAP), "How lists are paged where a resource does not say."),
+        may(
+            "undescribed",
+            Shape::Table(Keys::Name, &Shape::Map(&UNDESCRIBED_MAP)),
+            "Resources of the library that `to` names, such as `products: { item: product }`.",
         ),
     ],
 );

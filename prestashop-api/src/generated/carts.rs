@@ -117,7 +117,7 @@ record! {
         pub id_product_attribute: Option<CombinationId>,
         /// Where this line is to be sent; 0 until the customer says so.
         pub id_address_delivery: Option<AddressId>,
-        /// The customer's personalisation; 0 = none.
+        /// The customer's personalisation; 0 = none. Since PrestaShop 1.7.6.
         #[field(since = "1.7.6")]
         pub id_customization: Option<CustomizationId>,
         /// How many pieces.

@@ -101,7 +101,7 @@ record! {
         /// it.
         #[field(computed)]
         pub shipping_number: String,
-        /// The shop's internal note; customers do not see it.
+        /// The shop's internal note; customers do not see it. Since PrestaShop 1.7.8.
         #[field(html, max = 4_194_303, since = "1.7.8")]
         pub note: String,
         /// The group of the shop the order was placed in.
@@ -226,7 +226,7 @@ record! {
         /// The price of one piece before discounts, tax excluded, in the order's currency.
         #[field(read_only, scale = 6)]
         pub product_price: Decimal,
-        /// The customer's personalisation; 0 = none.
+        /// The customer's personalisation; 0 = none. Since PrestaShop 1.7.6.
         #[field(since = "1.7.6")]
         pub id_customization: Option<CustomizationId>,
         /// What one piece cost, tax included, in the order's currency.

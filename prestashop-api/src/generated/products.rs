@@ -118,7 +118,7 @@ record! {
         /// The UPC, up to 12 digits.
         #[field(max = 12)]
         pub upc: String,
-        /// The manufacturer's part number.
+        /// The manufacturer's part number. Since PrestaShop 1.7.7.
         #[field(max = 40, since = "1.7.7")]
         pub mpn: String,
         /// Whether the product is a pack, as PrestaShop caches it.
@@ -129,16 +129,17 @@ record! {
         pub is_virtual: bool,
         /// 1 = saved; 0 = a draft that the back office hides. A POST must send 1.
         pub state: i64,
-        /// Which delivery time is shown: 0 none, 1 the shop's default, 2 the product's own texts.
+        /// Which delivery time is shown: 0 none, 1 the shop's default, 2 the product's own texts. Since PrestaShop
+        /// 1.7.3.
         #[field(since = "1.7.3")]
         pub additional_delivery_times: i64,
-        /// The delivery time shown while in stock, per language.
+        /// The delivery time shown while in stock, per language. Since PrestaShop 1.7.3.
         #[field(max = 255, since = "1.7.3")]
         pub delivery_in_stock: Translated,
-        /// The delivery time shown while out of stock but orderable, per language.
+        /// The delivery time shown while out of stock but orderable, per language. Since PrestaShop 1.7.3.
         #[field(max = 255, since = "1.7.3")]
         pub delivery_out_stock: Translated,
-        /// The kind of product of the new product page; empty for products not saved there yet.
+        /// The kind of product of the new product page; empty for products not saved there yet. Since PrestaShop 1.7.8.
         #[field(since = "1.7.8")]
         pub product_type: ProductProductType,
         /// Whether the badge "on sale" is shown.
@@ -150,10 +151,10 @@ record! {
         pub ecotax: Decimal,
         /// The smallest quantity that can be ordered.
         pub minimal_quantity: i64,
-        /// The stock below which the shop is warned; none = no warning.
+        /// The stock below which the shop is warned; none = no warning. Since PrestaShop 1.7.3.
         #[field(since = "1.7.3")]
         pub low_stock_threshold: Option<i64>,
-        /// Whether that warning is sent by mail.
+        /// Whether that warning is sent by mail. Since PrestaShop 1.7.3.
         #[field(since = "1.7.3")]
         pub low_stock_alert: bool,
         /// The base price, tax excluded, in the shop's default currency, without combinations' impacts and special
@@ -166,7 +167,7 @@ record! {
         /// The unit of the price per unit, for example `per kg`.
         #[field(max = 255)]
         pub unity: String,
-        /// The price per `unity`, tax excluded, in the shop's default currency.
+        /// The price per `unity`, tax excluded, in the shop's default currency. Since PrestaShop 8.0.0.
         #[field(scale = 6, since = "8.0.0")]
         pub unit_price: Decimal,
         /// `price` divided by the price per unit; 0 = none. From 8.0 on it follows `unit_price`.
@@ -186,7 +187,8 @@ record! {
         /// What visitors get while the product is not active: for example `404`, `410`, `301-product`, `302-category`,
         /// `200-displayed` or `default`.
         pub redirect_type: String,
-        /// The product or category that visitors are sent to, according to `redirect_type`; 0 = none.
+        /// The product or category that visitors are sent to, according to `redirect_type`; 0 = none. Since PrestaShop
+        /// 1.7.1.
         #[field(since = "1.7.1")]
         pub id_type_redirected: i64,
         /// Whether the product can be ordered.
@@ -215,7 +217,7 @@ record! {
         /// The description for search engines, per language.
         #[field(max = 512)]
         pub meta_description: Translated,
-        /// The keywords for search engines, per language.
+        /// The keywords for search engines, per language. Up to PrestaShop 8.2.
         #[field(max = 255, until = "8.2")]
         pub meta_keywords: Translated,
         /// The title for search engines, per language; empty = the name.
@@ -257,7 +259,7 @@ record! {
         /// `stock_availables`.
         #[field(read_only)]
         pub stock_availables: Vec<ProductStockAvailable>,
-        /// The files customers can download. Writing replaces them all.
+        /// The files customers can download. Writing replaces them all. Since PrestaShop 1.7.8.
         #[field(since = "1.7.8")]
         pub attachments: Vec<ProductAttachment>,
         /// Products offered along with this one. Writing replaces them all.
@@ -378,7 +380,7 @@ record! {
         /// A product in the pack.
         #[field(required)]
         pub id: ProductId,
-        /// Its combination; 0 = none.
+        /// Its combination; 0 = none. Since PrestaShop 1.7.6.
         #[field(since = "1.7.6")]
         pub id_product_attribute: Option<CombinationId>,
         /// How many pieces are in the pack.

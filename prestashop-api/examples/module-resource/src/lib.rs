@@ -1,0 +1,25 @@
+//! How to use a resource that a module adds to a shop.
+//!
+//! `spec/resources/gift_cards.yaml` describes it in the words of the project's own spec, `build.rs` makes the types, and this is how
+//! they are used: like those of the library.
+#![deny(missing_docs)]
+
+/// What `build.rs` made.
+mod shop {
+    include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));
+}
+
+use prestashop_api::filter::{eq, greater};
+use prestashop_api::{CustomerId, Decimal, Result, Shop};
+
+pub use shop::*;
+
+/// The cards of a customer that something is left on, as far as one page goes.
+///
+/// # Errors
+/// What the shop or the network says.
+pub async fn cards_of(shop: &Shop, customer: CustomerId) -> Result<Vec<GiftCardBalance>> {
+    let cards = shop.collection::<GiftCards>().list().display::<GiftCardBalance>();
+    let page = cards.id_customer(eq(customer)).active(eq(true)).balance(greater(Decimal::ZERO)).await?;
+    Ok(page.items)
+}

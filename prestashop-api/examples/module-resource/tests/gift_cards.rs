@@ -1,0 +1,95 @@
+//! The made-up resource, from the outside.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use module_resource::{GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, RESOURCES, cards_of};
+use prestashop_api::{
+    BoxFuture, CustomerId, Date, Display as _, Limits, ProductId, Resource as _, Shop, Transport, TransportError,
+};
+
+const CARD: &str = r#"{"id": 7, "id_customer": "3", "code": "SUMMER", "type": "mail", "balance": "12.500000", "active": "1",
+    "redeemed": 2, "expires": "2027-06-30", "greeting": [{"id": "1", "value": "Hello"}], "colour": "red",
+    "associations": {"uses": [{"id": "1", "id_product": "5", "amount": "2.500000"}]}}"#;
+
+#[test]
+fn a_record_is_read_and_written_without_loss() -> Result<(), serde_json::Error> {
+    let card: GiftCard = serde_json::from_str(CARD)?;
+    assert_eq!(card.id, GiftCardId(7));
+    assert_eq!(card.id_customer, Some(CustomerId(3)));
+    assert_eq!(card.r#type, GiftCardType::Mail);
+    assert_eq!(card.balance.to_string(), "12.500000");
+    assert_eq!(card.expires, Some(Date::constant(2027, 6, 30)));
+    assert_eq!(card.uses[0].id_product, ProductId(5));
+
+    let written = serde_json::to_value(&card)?;
+    assert_eq!(written["type"], "mail");
+    assert_eq!(written["colour"], "red");
+    assert_eq!(written["associations"]["uses"][0]["amount"], "2.500000");
+    Ok(())
+}
+
+#[test]
+fn what_is_as_good_as_money_is_not_in_logs() -> Result<(), serde_json::Error> {
+    let card: GiftCard = serde_json::from_str(CARD)?;
+    let log = format!("{card:?}");
+    assert!(log.contains("12.500000") && !log.contains("SUMMER"), "{log}");
+    Ok(())
+}
+
+#[test]
+fn the_table_of_the_resource_says_what_the_spec_says() {
+    let meta = GiftCards::META;
+    assert_eq!((meta.name, meta.item, meta.pages.size, meta.pages.ceiling), ("gift_cards", "gift_card", 50, 20));
+    assert_eq!(RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>(), ["gift_cards"]);
+    let code = meta.shape.field("code").map(|field| (field.max, field.required, field.secret));
+    assert_eq!(code, Some((64, true, true)));
+    assert!(meta.shape.field("redeemed").is_some_and(|field| !field.filterable()));
+}
+
+#[test]
+fn a_display_can_show_some_fields_of_the_rows() {
+    assert_eq!(GiftCardSpent::DISPLAYED.parameter(), "[id,uses[id_product,amount]]");
+    assert_eq!(GiftCard::DISPLAYED.parameter(), "full");
+}
+
+/// Answers every request with one card, and keeps what was asked.
+#[derive(Debug, Default)]
+struct Counter(Mutex<Vec<String>>);
+
+impl Transport for Counter {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _limits: &Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        self.0.lock().unwrap().push(request.uri().to_string());
+        let body = r#"{"gift_cards": [{"id": 7, "type": "paper", "balance": "12.500000", "expires": "0000-00-00"}]}"#;
+        let answer = Response::builder().header("content-type", "application/json").header("psws-version", "8.2.1");
+        Box::pin(async move { Ok(answer.body(Bytes::from_static(body.as_bytes())).unwrap()) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_filtered_by_the_fields_of_the_resource() -> prestashop_api::Result<()> {
+    let counter = Arc::new(Counter::default());
+    let shop = Shop::connect("https://shop.example").key("K".repeat(32)).transport(counter.clone()).build()?;
+
+    let cards = cards_of(&shop, CustomerId(3)).await?;
+
+    assert_eq!((cards.len(), cards[0].id, cards[0].expires), (1, GiftCardId(7), None));
+    let asked = counter.0.lock().unwrap().clone();
+    for part in [
+        "/api/gift_cards?",
+        "[id,type,balance,expires]",
+        "[id_customer]=[3]",
+        "[active]=[1]",
+        "[balance]=>[0]",
+        "limit=50",
+    ] {
+        let decoded = asked[0].replace("%5B", "[").replace("%5D", "]").replace("%3E", ">").replace("%2C", ",");
+        assert!(decoded.contains(part), "{part} is not in {decoded}");
+    }
+    Ok(())
+}
