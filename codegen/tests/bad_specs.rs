@@ -1,5 +1,7 @@
 //! Every rule of the spec language has a spec that breaks it; what is said about it is held by a snapshot.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The commands from outside, on a spec and an output folder of their own.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The examples of `cargo codegen explain` are true: the wrong one breaks the rule that it explains, the right one none.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,7 +49,7 @@ fn put(file: &str, example: &str) -> String {
             None => all.push((name, lines)),
         }
     }
-    all.into_iter().flat_map(|(_, lines)| lines).map(|line| format!("{line}\n")).collect()
+    all.into_iter().flat_map(|(_, lines)| lines).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The codes that the right spec gives with this example in it.
