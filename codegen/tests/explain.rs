@@ -1,6 +1,5 @@
 //! The examples of `cargo codegen explain` are true: the wrong one breaks the rule that it explains, the right one none.
-
-#![cfg(test)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end here")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
