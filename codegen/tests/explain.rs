@@ -1,5 +1,6 @@
 //! The examples of `cargo codegen explain` are true: the wrong one breaks the rule that it explains, the right one none.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end here")]
+
+#![cfg(test)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
