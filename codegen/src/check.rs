@@ -5,6 +5,7 @@ mod fields;
 mod names;
 mod resources;
 mod service;
+mod taken;
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

@@ -1,6 +1,6 @@
 //! How names of the spec become names in Rust: the one place that knows.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 
 use crate::syntax::{Action, Association, Display, Field, Resource, Trigger, Undescribed};
 
@@ -108,9 +108,9 @@ pub(crate) fn action(action: &Action) -> String {
     type_name(local(action.name.as_str()))
 }
 
-/// The method of a trigger.
+/// The struct of the inputs of a trigger.
 pub(crate) fn trigger(trigger: &Trigger) -> String {
-    local(trigger.name.as_str()).to_snake_case()
+    type_name(local(trigger.name.as_str()))
 }
 
 /// The part of an action's name after the `/`.

@@ -1,5 +1,6 @@
 //! Rules of Rust names: two items may not become one, none may become a word that is taken.
 
+use super::taken::{FIELDS, LIST_METHODS, SHOP_METHODS, TYPES};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::names;
@@ -7,88 +8,10 @@ use crate::resolve::Model;
 use crate::source::Span;
 use crate::syntax::{Display, Field, Resource, Shows, Type};
 
-/// Type names that the library exports, or that generated code uses for something else.
-const TAKEN_TYPES: &[&str] = &[
-    "Action",
-    "ActionMeta",
-    "Answer",
-    "Binding",
-    "Bound",
-    "Box",
-    "BoxFuture",
-    "Catalogue",
-    "Changes",
-    "Clock",
-    "Code",
-    "Collection",
-    "Date",
-    "DateTime",
-    "Decimal",
-    "Default",
-    "Direction",
-    "Display",
-    "Displayed",
-    "Does",
-    "DynamicList",
-    "Error",
-    "ErrorKind",
-    "Extra",
-    "Field",
-    "FieldFilter",
-    "Filter",
-    "HttpTransport",
-    "Id",
-    "LanguageIds",
-    "LanguageText",
-    "Limits",
-    "List",
-    "Listing",
-    "Mail",
-    "Option",
-    "OrderStateChange",
-    "Outcome",
-    "Page",
-    "Pages",
-    "Paging",
-    "Partial",
-    "Phase",
-    "Probe",
-    "RawAnswer",
-    "RawCall",
-    "Record",
-    "Records",
-    "Resource",
-    "ResourceMeta",
-    "Result",
-    "RetryPolicy",
-    "Rights",
-    "SecretString",
-    "Self",
-    "Shaped",
-    "Shop",
-    "ShopBuilder",
-    "ShopError",
-    "Some",
-    "String",
-    "SystemClock",
-    "Translated",
-    "Transport",
-    "TransportError",
-    "TransportErrorKind",
-    "TriggerMeta",
-    "Vec",
-    "Verb",
-    "Version",
-    "Way",
-];
-
-/// Names of fields that a record has of itself.
-const TAKEN_FIELDS: &[&str] = &["extra"];
-
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
-    let mut types = Scope::new("type", TAKEN_TYPES);
+    let mut types = Scope::new("type", TYPES);
     for resource in &model.spec.resources {
-        modules(resource, faults);
+        modules_and_methods(resource, faults);
         resource_types(resource, &mut types, faults);
     }
     let service = model.spec.service.as_ref();
@@ -105,10 +28,18 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     actions(model, &mut types, faults);
 }
 
-fn modules(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+fn modules_and_methods(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     let name = resource.name.as_str();
     if names::is_own_module(name) || names::is_impossible(name) {
         faults.push(reserved(name, "module", resource.name.span));
+    }
+    if SHOP_METHODS.contains(&name) {
+        faults.push(reserved(name, "method of `Shop`", resource.name.span));
+    }
+    for field in resource.fields.iter().filter(|field| !field.computed.ever()) {
+        if LIST_METHODS.contains(&field.name.as_str()) {
+            faults.push(reserved(field.name.as_str(), "filter of `List`", field.name.span));
+        }
     }
 }
 
@@ -159,7 +90,7 @@ fn fields(
 ) {
     let names = fields.iter().map(|field| (field.name.value.clone(), field.name.span));
     for (name, span) in names.chain(more) {
-        if names::is_impossible(&name) || TAKEN_FIELDS.contains(&name.as_str()) {
+        if names::is_impossible(&name) || FIELDS.contains(&name.as_str()) {
             faults.push(reserved(&name, "field", span));
         }
     }
@@ -183,15 +114,11 @@ fn actions(model: &Model, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
     let Some(file) = &model.spec.actions else {
         return;
     };
-    let mut methods = Scope::new("method", &[]);
     for action in &file.actions {
         types.claim(names::action(action), "an action", action.name.span, faults);
     }
     for trigger in &file.triggers {
-        methods.claim(names::trigger(trigger), "a trigger", trigger.name.span, faults);
-    }
-    for resource in &model.spec.resources {
-        methods.claim(resource.name.value.clone(), "a resource", resource.name.span, faults);
+        types.claim(names::trigger(trigger), "the inputs of a trigger", trigger.name.span, faults);
     }
     let inputs = file.actions.iter().flat_map(|action| &action.inputs);
     for input in inputs {

@@ -19,7 +19,7 @@ pub(super) fn parts(model: &Model) -> Vec<Part> {
         parts.extend(self::trigger(model, trigger, links));
     }
     let all = actions.iter().map(|action| type_ident(&names::action(action)));
-    let metas = triggers.iter().map(|trigger| type_ident(&names::type_name(names::local(trigger.name.as_str()))));
+    let metas = triggers.iter().map(|trigger| type_ident(&names::trigger(trigger)));
     parts.push(Part::Items(quote! {
         /// All actions.
         pub const ACTIONS: &[&ActionMeta] = &[#(#all::META),*];
@@ -232,7 +232,7 @@ fn trigger(model: &Model, trigger: &Trigger, links: &RunLinks) -> Vec<Part> {
     let Some(resource) = links.resource else { return Vec::new() };
     let marker = type_ident(&names::marker(&model.spec.resources[resource]));
     let full_name = trigger.name.as_str();
-    let name = type_ident(&names::type_name(names::local(full_name)));
+    let name = type_ident(&names::trigger(trigger));
     let inputs = lower(model, &trigger.inputs, links);
     let about = trigger.about.trim();
     let defaults = defaults(&inputs);
