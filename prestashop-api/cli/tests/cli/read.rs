@@ -31,7 +31,7 @@ fn rows_have_the_sub_fields_that_were_asked_for() {
     let rows = order["associations"]["order_rows"].as_array().unwrap();
     assert!(!rows.is_empty());
     for row in rows {
-        assert_eq!(row.as_object().unwrap().keys().collect::<Vec<_>>(), ["product_quantity", "product_id"]);
+        assert_eq!(row.as_object().unwrap().keys().collect::<Vec<_>>(), ["product_id", "product_quantity"]);
     }
 }
 
