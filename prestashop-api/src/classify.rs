@@ -75,7 +75,9 @@ fn complained(seen: &Seen<'_>, heard: &Heard, format: Format, body: &Bytes, list
     let codes: Vec<ShopError> =
         listed.errors.into_iter().map(|error| ShopError::new(error.code, seen.redact.text(&error.message))).collect();
     let only_notices = !codes.is_empty() && codes.iter().all(|error| is_notice(error.code));
-    if only_notices && listed.has_data && seen.tolerate_notices {
+    // In XML the errors stand alone: PrestaShop sends data beside them in JSON only.
+    let has_data = listed.has_data && format == Format::Json;
+    if only_notices && has_data && seen.tolerate_notices {
         return match integrity::without_errors(&heard.headers, body) {
             Some(data) => Ok(answer(heard, format, data, codes)),
             None => Err(heard
@@ -87,7 +89,7 @@ fn complained(seen: &Seen<'_>, heard: &Heard, format: Format, body: &Bytes, list
                 .with_excerpt(seen.redact.excerpt(body))),
         };
     }
-    Err(shop_error(seen, heard, codes, listed.has_data))
+    Err(shop_error(seen, heard, codes, has_data))
 }
 
 fn answer(heard: &Heard, format: Format, body: Bytes, notices: Vec<ShopError>) -> Answer {
@@ -121,10 +123,19 @@ fn format(heard: &Heard, body: &[u8]) -> Option<Format> {
 fn empty(seen: &Seen<'_>, heard: &Heard) -> Result<Answer> {
     let verb = seen.call.verb;
     let status = heard.status;
-    if status == StatusCode::NOT_MODIFIED || (status.is_success() && matches!(verb, Verb::Head | Verb::Delete)) {
+    let may_be_empty = match verb {
+        Verb::Head => true,
+        // Only the shop's own word says that something was deleted: a proxy's empty 200 does not.
+        Verb::Delete => heard.own,
+        _ => false,
+    };
+    if status == StatusCode::NOT_MODIFIED || (status.is_success() && may_be_empty) {
         return Ok(answer(heard, seen.call.format, Bytes::new(), Vec::new()));
     }
-    if !heard.own && !status.is_success() && status != StatusCode::INTERNAL_SERVER_ERROR {
+    // A dying PHP answers 500 without a word and without the shop's headers, and a broken encoder 200.
+    let by_shop =
+        heard.own || status == StatusCode::INTERNAL_SERVER_ERROR || (status.is_success() && verb != Verb::Delete);
+    if !by_shop {
         return Err(foreign::foreign(seen, heard, b""));
     }
     let filled = |hint: &str| fill(hint, verb, &seen.call.resource);

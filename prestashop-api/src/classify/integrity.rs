@@ -32,7 +32,7 @@ pub(super) enum Fault {
 /// rest has that checksum.
 pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result<Checked, Fault> {
     let whole = |body: Bytes| Checked { body, junk: None };
-    let begins_well = starts(format, body).next() == Some(0);
+    let begins_well = starts(format, body).next() == Some(leading_space(body));
     let Some(expected) = checksum(headers) else {
         return if begins_well { Ok(whole(body.clone())) } else { Err(Fault::Junk) };
     };
@@ -58,15 +58,18 @@ pub(super) fn format_at_start(body: &[u8]) -> Option<Format> {
     }
 }
 
-/// Where in an answer the body can start. 0 stands also for white space before it.
+/// How many bytes of white space stand before anything else.
+fn leading_space(body: &[u8]) -> usize {
+    body.len() - body.trim_ascii_start().len()
+}
+
+/// Where in an answer the body can start.
 pub(super) fn starts(format: Format, body: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    let first = body.len() - body.trim_ascii_start().len();
-    (first..body.len().min(JUNK))
+    (leading_space(body)..body.len().min(JUNK))
         .filter(move |at| match format {
             Format::Json => matches!(body[*at], b'{' | b'['),
             Format::Xml => body[*at..].starts_with(b"<?xml") || body[*at..].starts_with(b"<prestashop"),
         })
-        .map(move |at| if at == first { 0 } else { at })
         .take(STARTS)
 }
 
@@ -75,7 +78,7 @@ pub(super) fn starts(format: Format, body: &[u8]) -> impl Iterator<Item = usize>
 pub(super) fn without_errors(headers: &HeaderMap, body: &Bytes) -> Option<Bytes> {
     const LIST: &[u8] = b",\"errors\":";
     // Quotes inside texts are escaped, so the last such place is the list's.
-    let at = body.windows(LIST.len()).rposition(|window| window == LIST)?;
+    let at = memchr::memmem::rfind(body, LIST)?;
     let mut data = body[..at].to_vec();
     data.push(b'}');
     let good = match checksum(headers) {

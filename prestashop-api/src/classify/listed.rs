@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::Deserializer as _;
@@ -28,14 +29,10 @@ pub(super) struct Unreadable {
 /// The errors of a body, or `None` if it has no such part. Bodies that do not hold the word are not read at all.
 pub(super) fn listed(format: Format, body: &[u8]) -> Result<Option<Listed>, Unreadable> {
     match format {
-        Format::Json if contains(body, b"\"errors\"") => json(body),
-        Format::Xml if contains(body, b"<errors") => xml(body),
+        Format::Json if memmem::find(body, b"\"errors\"").is_some() => json(body),
+        Format::Xml if memmem::find(body, b"<errors").is_some() => xml(body),
         _ => Ok(None),
     }
-}
-
-fn contains(body: &[u8], word: &[u8]) -> bool {
-    body.windows(word.len()).any(|window| window == word)
 }
 
 fn json(body: &[u8]) -> Result<Option<Listed>, Unreadable> {

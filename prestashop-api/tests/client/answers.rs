@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Response;
 use prestashop_api::{Error, ErrorKind as K, Verb};
 
-use crate::support::{Ask as _, Call, JSON, Script, StillClock, With as _, XML, errors, own, scripted, shop};
+use crate::support::{Ask as _, Call, JSON, Script, StillClock, With as _, XML, errors, foreign, own, scripted, shop};
 
 async fn error(call: Call, answer: Response<Bytes>) -> Error {
     let (shop, _) = shop(Ok(answer));
@@ -108,7 +108,7 @@ async fn lists_of_errors_come_in_several_shapes() {
 #[tokio::test]
 async fn junk_is_cut_off_only_if_the_checksum_proves_the_rest() {
     let body = r#"{"orders":[{"id":1}]}"#;
-    for junk in ["\u{feff}", "<br />\n<b>Notice</b>: [x] {y} in /var/www\n", "[\n"] {
+    for junk in [" \r\n", "\u{feff}", "<br />\n<b>Notice</b>: [x] {y} in /var/www\n", "[\n"] {
         let answer = own(200, JSON, &format!("{junk}{body}")).sha1_of(body);
         let (shop, _) = shop(Ok(answer));
         let answer = shop.ask(Call::get("orders")).await.unwrap();
@@ -145,6 +145,13 @@ async fn an_answer_may_be_empty_where_it_has_to_be() {
         let (shop, _) = shop(Ok(answer));
         assert!(shop.ask(call).await.unwrap().body.is_empty());
     }
+}
+
+#[tokio::test]
+async fn only_the_shop_says_that_something_was_deleted() {
+    let error = error(Call::new(Verb::Delete, "orders").id(1), foreign(200, "", "")).await;
+    assert_eq!(error.kind(), K::NotWebservice);
+    assert!(error.may_have_been_applied());
 }
 
 #[tokio::test]
