@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{ActionMeta, Binding, Bound, Does, Listing, input, number};
 use crate::error::{Error, Result};
 use crate::filter::{self, Refused};
-use crate::list::{Pager, Paging, Query, missing, parse_display};
+use crate::list::{Pager, Paging, Query, inverted, missing, parse_display};
 use crate::record::{self, Datum, Kind, Record};
 use crate::shop::Shop;
 use crate::suggest::or_suggest;
@@ -64,14 +64,14 @@ async fn read<D: Record>(mut pager: Pager, offset: u64, make: fn() -> D) -> Resu
     while let Some(page) = pager.next_below_ceiling(make).await {
         let page = page?;
         listing.pages += 1;
-        listing.vanished += page.vanished;
+        listing.vanished = listing.vanished.saturating_add(page.vanished);
         listing.items.extend(page.items);
     }
     if let Some(cursor) = pager.position()
         && pager.follows(cursor).await?
     {
         listing.more = true;
-        listing.next_offset = Some(offset + (listing.items.len() + listing.vanished) as u64);
+        listing.next_offset = Some(offset.saturating_add(listing.items.len().saturating_add(listing.vanished) as u64));
     }
     Ok(listing)
 }
@@ -99,7 +99,7 @@ fn range(action: &ActionMeta, inputs: &dyn Record, filters: &[Binding], field: &
         (None, None) => None,
         (Some(from), None) => Some(format!("[{from},{most}]")),
         (None, Some(to)) => Some(format!("[{least},{to}]")),
-        (Some(from), Some(to)) if from > to => {
+        (Some(from), Some(to)) if inverted(&from, &to) => {
             return Err(Error::usage(format!(
                 "{}: the range from {from} to {to} is inverted: PrestaShop would swap its ends",
                 action.name
@@ -168,6 +168,15 @@ pub(super) fn inputs(action: &ActionMeta, json: &Value) -> Result<Box<dyn Record
     for required in action.required {
         if given.get(*required).is_none_or(Value::is_null) {
             return Err(Error::usage(format!("{} needs `{required}`", action.name)));
+        }
+    }
+    // An input that is given, but reads as none, would be left out: the list would then hold all records.
+    for (name, value) in given {
+        if !value.is_null() && matches!(input(&*record, name), Datum::Null) {
+            return Err(Error::usage(format!(
+                "{} `{name}`: {value} is no value: leave it out, or give one",
+                action.name
+            )));
         }
     }
     Ok(record)

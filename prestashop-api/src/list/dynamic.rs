@@ -223,10 +223,14 @@ fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFilter) -> Res
             return Err(Refused::new("the value is empty"));
         }
         slot.set(Scalar::Text(bool)).map_err(|unfit| Refused::new(format!("`{text}` is not {}", unfit.expected)))?;
-        match field.kind {
-            Kind::DateTime | Kind::Bool => Ok(filter::literal(&slot.get())?.unwrap_or_default()),
-            _ => Ok(text.to_owned()),
-        }
+        // In the field's own notation: a range of `1e3` or `+5` would be taken for one text. What means none is a value of
+        // the column all the same.
+        let none = match field.kind {
+            Kind::DateTime => "0000-00-00 00:00:00",
+            Kind::Date => "0000-00-00",
+            _ => "0",
+        };
+        Ok(filter::literal(&slot.get())?.unwrap_or_else(|| none.to_owned()))
     };
     let values = |texts: &[String]| -> Result<String, Refused> {
         let literals: Vec<_> = texts.iter().map(value).collect::<Result<_, _>>()?;
@@ -267,7 +271,7 @@ fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFilter) -> Res
 }
 
 /// Whether a range of numbers or of dates goes backwards.
-fn inverted(first: &str, last: &str) -> bool {
+pub(crate) fn inverted(first: &str, last: &str) -> bool {
     match (first.parse::<rust_decimal::Decimal>(), last.parse::<rust_decimal::Decimal>()) {
         (Ok(first), Ok(last)) => first > last,
         _ => first > last,

@@ -14,7 +14,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 pub use dynamic::{DynamicList, FieldFilter};
-pub(crate) use dynamic::{missing, parse_display};
+pub(crate) use dynamic::{inverted, missing, parse_display};
 pub use page::Page;
 pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};
@@ -117,7 +117,9 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     ///
     /// # Errors
     /// Bad input, or what the shop or the network says.
-    pub async fn send(self) -> Result<Page<D>> {
+    pub async fn send(mut self) -> Result<Page<D>> {
+        // One page is asked for, so nothing is read ahead.
+        self.query.prefetch = 0;
         let mut pages = self.pages();
         match pages.next().await {
             Some(page) => page,

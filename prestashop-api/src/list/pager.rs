@@ -49,6 +49,10 @@ impl Pager {
     pub(crate) async fn next<D: Record>(&mut self, make: fn() -> D) -> Option<Result<Page<D>>> {
         let cursor = match self.state {
             State::Ended => return None,
+            State::At(Cursor::Single) => {
+                self.state = State::Ended;
+                return Some(Err(self.unpageable()));
+            }
             State::At(cursor) => cursor,
             State::Start => match self.query.cursor() {
                 Ok(cursor) => cursor,
@@ -58,18 +62,20 @@ impl Pager {
                 }
             },
         };
-        self.state = State::Ended;
+        // Whoever drops this future while the shop is asked, and calls again, gets the same page: the state moves on only
+        // after the last await.
         if self.pages == self.query.max_pages {
-            return match self.follows(cursor).await {
+            let follows = self.follows(cursor).await;
+            self.state = State::Ended;
+            return match follows {
                 Ok(false) => None,
                 Ok(true) => Some(Err(self.ceiling())),
                 Err(error) => Some(Err(error)),
             };
         }
-        Some(match self.read(cursor, make).await {
-            Ok(page) => self.advance(cursor, page),
-            Err(error) => Err(error),
-        })
+        let page = self.read(cursor, make).await;
+        self.state = State::Ended;
+        Some(page.and_then(|page| self.advance(cursor, page)))
     }
 
     /// Whether a record follows at the cursor, asked by one record's id.
@@ -92,7 +98,7 @@ impl Pager {
         }
     }
 
-    async fn read<D: Record>(&mut self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
+    async fn read<D: Record>(&self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
         let size = self.query.page_size;
         let answer = self.shop.call(self.query.call(cursor, size)).await?;
         let mut sink = Rows { rows: Vec::with_capacity(size.min(1000) as usize), make };
@@ -100,7 +106,7 @@ impl Pager {
         let vanished = decode(&answer.body, answer.format, resource.list, resource.item, &mut sink)
             .map_err(|error| self.decode_error(error))?;
         let items = sink.rows;
-        let full = items.len() + vanished >= size as usize;
+        let full = items.len().saturating_add(vanished) >= size as usize;
         Ok(Page {
             items,
             full,
@@ -142,19 +148,23 @@ impl Pager {
                 }
                 Cursor::After(_) => self.state = State::At(Cursor::After(last)),
                 Cursor::Offset(offset) => {
-                    self.state = State::At(Cursor::Offset(offset + u64::from(self.query.page_size)));
+                    self.state = State::At(Cursor::Offset(offset.saturating_add(u64::from(self.query.page_size))));
                 }
-                Cursor::Single => {
-                    return Err(Error::new(
-                        ErrorKind::Ceiling,
-                        format!("more than {} records may fit, and this list cannot be paged", self.query.page_size),
-                    )
-                    .at(Phase::Answered)
-                    .with_hint("raise the page size: PrestaShop cannot page what is filtered by a translated field"));
-                }
+                Cursor::Single => self.state = State::At(Cursor::Single),
             }
         }
         Ok(page)
+    }
+
+    /// A full page is all that can be read of a list that cannot be paged.
+    fn unpageable(&self) -> Error {
+        Error::new(
+            ErrorKind::Ceiling,
+            format!("{} records were read, more may fit, and this list cannot be paged", self.query.page_size),
+        )
+        .at(Phase::Answered)
+        .with_call(Verb::Get, self.query.resource.name.into(), None)
+        .with_hint("raise the page size: PrestaShop cannot page what is filtered by a translated field")
     }
 
     fn ceiling(&self) -> Error {

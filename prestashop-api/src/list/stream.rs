@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use super::page::Page;
 use super::pager::Pager;
 use crate::clock::BoxFuture;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 
 /// The pages of a list. Nothing is asked for before the first [`next`](Self::next).
@@ -28,6 +28,7 @@ enum Source<D> {
     OnDemand(Pager),
     /// A task reads ahead, as far as the channel has room.
     Ahead(Ahead<D>),
+    Ended,
 }
 
 #[derive(Debug)]
@@ -53,7 +54,8 @@ impl<D: Record> Pages<D> {
         Self { source: Source::OnDemand(pager), make }
     }
 
-    /// The next page; `None` after the last. An error is given once and ends the list.
+    /// The next page; `None` after the last. An error is given once and ends the list. A call that is dropped before it is
+    /// done loses nothing: the next one goes on with the same page.
     pub async fn next(&mut self) -> Option<Result<Page<D>>> {
         if let Source::OnDemand(pager) = &mut self.source
             && pager.prefetch() == 0
@@ -61,10 +63,17 @@ impl<D: Record> Pages<D> {
             return pager.next(self.make).await;
         }
         self.read_ahead();
-        match &mut self.source {
-            Source::OnDemand(pager) => pager.next(self.make).await,
-            Source::Ahead(ahead) => ahead.pages.recv().await,
+        let Source::Ahead(ahead) = &mut self.source else { return None };
+        if let Some(page) = ahead.pages.recv().await {
+            return Some(page);
         }
+        // The channel closes after the last page, but also when the task is gone: that must not look like the list's end.
+        let gone = (&mut ahead.task).await.err();
+        self.source = Source::Ended;
+        gone.map(|error| {
+            Err(Error::new(ErrorKind::Transport, "the task that reads ahead ended before the list did")
+                .with_source(error))
+        })
     }
 
     /// Hands the pager to a task that reads ahead.

@@ -2,8 +2,8 @@
 
 use prestashop_api::filter::{any_of, begins, between, contains, eq, greater, none_of, not, since, until};
 use prestashop_api::{
-    Action as _, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead, OrderStateId, Phase,
-    RESOURCES, ResourceMeta, RetryPolicy, Shop,
+    Action as _, Catalogue, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead, OrderStateId,
+    Phase, RESOURCES, ResourceMeta, RetryPolicy, Shop,
 };
 use serde_json::json;
 
@@ -192,7 +192,7 @@ async fn every_envelope_gives_the_same_records() {
     let list = r#"{"orders":[{"id":1,"reference":"A"},{"id":"2","reference":"B"}]}"#;
     let object = r#"{"orders":{"0":{"id":1,"reference":"A"},"2":{"id":2,"reference":"B"}}}"#;
     let holes = r#"{"orders":[{"id":1,"reference":"A"},[],null,{},{"id":2,"reference":"B"}]}"#;
-    for (body, vanished) in [(list, 0), (object, 0), (holes, 3)] {
+    for (body, vanished) in [(list, 0), (object, 1), (holes, 3)] {
         let (shop, _) = bodies([body.to_owned()]);
         let page = shop.orders().list().await.unwrap();
         let references: Vec<_> = page.items.iter().map(|order| order.reference.as_str()).collect();
@@ -339,4 +339,76 @@ async fn a_record_chosen_at_run_time_shows_what_was_sent_and_nothing_else() {
     assert_eq!(serde_json::to_value(&order).unwrap(), sent);
     assert_eq!(order.get("order_rows"), Some(sent["associations"]["order_rows"].clone()));
     assert_eq!(order.get("reference"), None);
+}
+
+#[tokio::test]
+async fn records_taken_out_of_a_list_are_counted() {
+    // PrestaShop 8 and later take records without content out and leave the numbers of the others.
+    let (shop, _) = bodies([r#"{"orders":{"0":{"id":3},"2":{"id":5}}}"#.to_owned(), "[]".to_owned()]);
+    let mut pages = shop.orders().list().page_size(3).pages();
+    let page = pages.next().await.unwrap().unwrap();
+    assert_eq!((page.items.len(), page.vanished, page.full), (2, 1, true));
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 0, "a list that lost a record has not ended");
+}
+
+#[tokio::test]
+async fn what_cannot_be_paged_gives_its_page_first() {
+    let body = r#"{"products":[{"id":3},{"id":5}]}"#;
+    let (shop, script) = bodies([body.to_owned(), body.to_owned()]);
+    let list = shop.products().list().name(begins("mug")).page_size(2);
+    assert_eq!(list.clone().await.unwrap().items.len(), 2);
+    let mut pages = list.pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 2);
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Ceiling);
+    assert!(error.hint().unwrap().contains("raise the page size"));
+    assert!(pages.next().await.is_none());
+    assert_eq!(queries(&script).len(), 2);
+}
+
+#[tokio::test]
+async fn an_input_that_is_no_value_does_not_give_all_records() {
+    let (shop, script) = shop(&[]);
+    for (name, inputs) in [
+        ("list-orders", json!({"customer": 0})),
+        ("list-orders", json!({"current_state": ""})),
+        ("list-orders", json!({"updated_from": "0000-00-00 00:00:00"})),
+        ("list-carts", json!({"updated_to": ""})),
+        ("list-products", json!({"active": ""})),
+    ] {
+        let error = Catalogue::action(name).unwrap().run(&shop, &inputs).await.unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent), "{inputs}");
+        assert!(error.to_string().contains("is no value"), "{error}");
+    }
+    assert_eq!(script.sent().len(), 0);
+}
+
+#[tokio::test]
+async fn values_chosen_at_run_time_are_sent_in_the_shops_own_notation() {
+    let (shop, script) = shop(&[&[], &[], &[], &[], &[]]);
+    let any = |text: &str| FieldFilter::AnyOf(vec![text.to_owned()]);
+    let between = |first: &str, last: &str| FieldFilter::Between(first.to_owned(), last.to_owned());
+    for (field, filter) in [
+        ("total_paid", between("1e1", "+2e1")),
+        ("id_customer", any("0")),
+        ("id", between("+9", "10")),
+        ("invoice_date", any("0000-00-00 00:00:00")),
+        ("invoice_date", any("2026-11-23T09:30:00")),
+    ] {
+        shop.list(orders()).display("id").filter(field, &filter).pages().next().await.unwrap().unwrap();
+    }
+    let filters: Vec<_> = queries(&script)
+        .into_iter()
+        .map(|query| query.split(" sort=").next().unwrap().replace("display=[id] ", ""))
+        .collect();
+    assert_eq!(
+        filters,
+        [
+            "filter[total_paid]=[10,20]",
+            "filter[id_customer]=[0]",
+            "filter[id]=[9,10]",
+            "filter[invoice_date]=[0000-00-00 00:00:00]",
+            "filter[invoice_date]=[2026-11-23 09:30:00]",
+        ]
+    );
 }

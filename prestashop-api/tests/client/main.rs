@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod cancelled;
+#[cfg(test)]
 mod connect;
 #[cfg(test)]
 mod errors;
@@ -22,3 +24,5 @@ mod secrets;
 mod support;
 #[cfg(test)]
 mod version;
+#[cfg(test)]
+mod xml;
