@@ -1,11 +1,14 @@
 //! `prestashop/update-order-state` on the embedded shop: what is sent, and what is said about it when things go wrong.
 #![cfg(test)]
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Request, Response};
 use prestashop_api::{
-    Action as _, ErrorKind, Mail, OrderId, OrderStateChange, OrderStateId, Outcome, Phase, Result, RetryPolicy, Shop,
-    UpdateOrderState, Way,
+    Action as _, BoxFuture, ErrorKind, HttpTransport, Limits, Mail, OrderId, OrderStateChange, OrderStateId, Outcome,
+    Phase, Result, RetryPolicy, Shop, Transport, TransportError, TransportErrorKind, UpdateOrderState, Way,
 };
 use prestashop_conformance::shop::{Answer, FakeShop, Fault, Key, RunningShop};
 
@@ -235,6 +238,42 @@ async fn without_an_answer_in_time_nobody_knows() {
     let change = run(&silent, SHIPPED, None).await.unwrap();
     assert_eq!(change.outcome, Outcome::Unknown);
     assert!(change.note.contains("may yet change it"), "{}", change.note);
+}
+
+/// Loses the answer of a write, and moves the order on to another state before anyone can look.
+#[derive(Debug)]
+struct Meddler(HttpTransport);
+
+impl Transport for Meddler {
+    fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let limits = limits.clone();
+        Box::pin(async move {
+            if request.method() != "POST" {
+                return self.0.send(request, &limits).await;
+            }
+            let (parts, body) = request.into_parts();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            let (first, then) = ("<id_order_state>4<", "<id_order_state>5<");
+            assert!(body.contains(first));
+            for body in [body.clone(), body.replace(first, then)] {
+                let request = Request::from_parts(parts.clone(), body.into());
+                assert_eq!(self.0.send(request, &limits).await?.status(), 201);
+            }
+            Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "no answer in time"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_was_overtaken_is_found_in_the_history() {
+    let shop = shop().await;
+    let client = Shop::connect(shop.url()).key(shop.key());
+    let transport = HttpTransport::new(client.build().unwrap().url(), Duration::from_secs(5)).unwrap();
+    let client = Shop::connect(shop.url()).key(shop.key()).transport(Arc::new(Meddler(transport))).build().unwrap();
+    let change = UpdateOrderState::new(OrderId(ORDER), OrderStateId(SHIPPED)).run(&client).await.unwrap();
+    assert_eq!(state_of(&shop), "5");
+    assert_eq!(change.outcome, Outcome::Applied, "{}", change.note);
+    assert!(change.note.contains("something changed it since"), "{}", change.note);
 }
 
 #[tokio::test]

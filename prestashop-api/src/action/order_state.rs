@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use crate::body;
 use crate::call::{Call, Verb};
 use crate::error::{Error, ErrorKind, Result};
-use crate::filter::eq;
+use crate::filter::{eq, greater};
 use crate::list::{Direction, missing};
 use crate::probe::Probe;
 use crate::shop::Shop;
-use crate::{Order, OrderHistory, OrderId, OrderState, OrderStateId, display};
+use crate::{Order, OrderHistory, OrderHistoryId, OrderId, OrderState, OrderStateId, display};
 
 /// What became of an order's state.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -105,8 +105,8 @@ display! {
 }
 
 display! {
-    /// Which state an order was in.
-    struct HistoryRow of OrderHistory { id, id_order, id_order_state }
+    /// A row of an order's history.
+    struct HistoryRow of OrderHistory { id }
 }
 
 /// The first version whose PATCH is reliable.
@@ -150,7 +150,7 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
     };
     match shop.call(call).await {
         Err(error) if !error.may_have_been_applied() => Err(error),
-        answer => judge(shop, &probe, change, before, answer.err()).await,
+        answer => judge(shop, change, before, answer.err()).await,
     }
 }
 
@@ -224,23 +224,30 @@ fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> 
         ))
 }
 
-/// The order's newest history row, if the key may see it: what tells a state that was set, and changed again, from one that was
-/// never set. A failure only leaves that question open.
-async fn newest_history(shop: &Shop, probe: &Probe, order: OrderId) -> Option<HistoryRow> {
+/// The id of the order's newest history row, 0 where it has none; `None` if the key may not see it. A failure only leaves open
+/// what [`was_set_since`] would answer.
+async fn newest_history(shop: &Shop, probe: &Probe, order: OrderId) -> Option<OrderHistoryId> {
     if !probe.rights("order_histories").allows(Verb::Get) {
         return None;
     }
     let rows = shop.order_histories().list().display::<HistoryRow>().id_order(eq(order));
     let page = rows.sort("id", Direction::Desc).page_size(1).await.ok()?;
-    Some(page.items.into_iter().next().unwrap_or_default())
+    Some(page.items.into_iter().next().unwrap_or_default().id)
+}
+
+/// Whether the order got a history row of that state after the row `before`: what tells a state that was set, and changed
+/// again, from one that was never set. `false` also when nobody can tell.
+async fn was_set_since(shop: &Shop, order: OrderId, to: OrderStateId, before: Option<OrderHistoryId>) -> bool {
+    let Some(before) = before else { return false };
+    let rows = shop.order_histories().list().display::<HistoryRow>().id_order(eq(order)).id_order_state(eq(to));
+    rows.id(greater(before)).page_size(1).await.is_ok_and(|page| !page.items.is_empty())
 }
 
 /// Looks at the order again, and says what became of the change.
 async fn judge(
     shop: &Shop,
-    probe: &Probe,
     change: OrderStateChange,
-    before: Option<HistoryRow>,
+    before: Option<OrderHistoryId>,
     error: Option<Error>,
 ) -> Result<OrderStateChange> {
     let OrderStateChange { order, to, from, .. } = change;
@@ -257,12 +264,7 @@ async fn judge(
     if now.current_state == Some(to) {
         return said(Outcome::Applied, format!("{failure}order {order} is in state {to} now"));
     }
-    let since = before.as_ref().map(|row| row.id.0);
-    let newest = newest_history(shop, probe, order).await;
-    if let (Some(since), Some(newest)) = (since, newest)
-        && newest.id.0 > since
-        && newest.id_order_state == to
-    {
+    if was_set_since(shop, order, to, before).await {
         return said(
             Outcome::Applied,
             format!("{failure}order {order} was put into state {to}, and something changed it since"),
