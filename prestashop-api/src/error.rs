@@ -12,7 +12,7 @@ use std::time::Duration;
 pub use codes::Code;
 pub(crate) use codes::{describe, fill, is_notice};
 pub use kind::{ErrorKind, Phase};
-pub(crate) use redact::{Redact, one_line};
+pub(crate) use redact::{Redact, basic_token, one_line};
 
 use crate::call::Verb;
 

@@ -5,13 +5,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use crate::clock::{Clock, SystemClock};
-use crate::error::{Error, ErrorKind, Redact, Result};
+use crate::error::{Error, ErrorKind, Redact, Result, basic_token};
 use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{HttpTransport, Limits, Transport};
 
@@ -310,8 +309,7 @@ fn checked_key(key: Option<&SecretString>) -> Result<SecretString> {
 
 /// Basic authentication with the key as user and an empty password.
 fn basic(key: &SecretString) -> Result<HeaderValue> {
-    let token =
-        SecretString::from(base64::engine::general_purpose::STANDARD.encode(format!("{}:", key.expose_secret())));
+    let token = SecretString::from(basic_token(key.expose_secret()));
     let mut value = HeaderValue::from_str(&format!("Basic {}", token.expose_secret()))
         .map_err(|error| Error::usage("the webservice key cannot be sent").with_source(error))?;
     value.set_sensitive(true);

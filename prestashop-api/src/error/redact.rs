@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
 use secrecy::{ExposeSecret, SecretString};
 
 /// What stands where a secret stood.
@@ -12,6 +13,11 @@ const EXCERPT: usize = 512;
 const LINE: usize = 400;
 /// Fields that nobody's log may hold.
 const SECRET_FIELDS: [&str; 3] = ["passwd", "secure_key", "ws_key"];
+
+/// The key as the header `Authorization` has it: as the user, with an empty password.
+pub(crate) fn basic_token(key: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(format!("{key}:"))
+}
 
 /// Takes one shop's key, and everybody's passwords, out of texts.
 #[derive(Debug)]
@@ -29,6 +35,8 @@ impl<'a> Redact<'a> {
         let mut text = text.to_owned();
         if let Some(key) = self.key.map(SecretString::expose_secret).filter(|key| !key.is_empty()) {
             text = replace_ignoring_case(&text, key);
+            // Pages of frameworks and proxies show the headers of the request.
+            text = replace_ignoring_case(&text, &basic_token(key));
         }
         for field in SECRET_FIELDS {
             text = hide_field(&text, field);
@@ -79,7 +87,8 @@ fn replace_ignoring_case(text: &str, key: &str) -> String {
     out
 }
 
-/// Hides the value after `<field>`, `"field":` (escaped or not) and `field=`, up to the value's end or the text's end.
+/// Hides the value after `<field>` and after `"field":` (escaped or not), `field=`, `['field'] =>` and their like, up to the
+/// value's end or the text's end.
 fn hide_field(text: &str, field: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -112,31 +121,30 @@ fn value_after(opened_by: Option<char>, rest: &str) -> Option<(usize, usize)> {
         }
         return Some((open, until(open, &["</"])));
     }
-    if rest.starts_with('=') {
-        return Some((1, until(1, &["&", "\"", "'", "<", ">", " ", "\n"])));
-    }
-    let quote = if rest.starts_with("\\\"") { "\\\"" } else { "\"" };
-    let colon = rest.strip_prefix(quote)?.trim_start();
-    let value = colon.strip_prefix(':')?.trim_start();
-    if let Some(inside) = value.strip_prefix(quote) {
-        let from = rest.len() - inside.len();
-        Some((from, json_end(&rest[from..], quote)))
-    } else {
-        let from = rest.len() - value.len();
-        Some((from, until(from, &[",", "}", "]"])))
-    }
+    let named = rest.trim_start_matches(['\\', '"', '\'', '`', ']']).trim_start();
+    let given = ["=>", "=", ":"].iter().find_map(|sign| named.strip_prefix(sign))?.trim_start();
+    // `string(7) "…"` is PHP's dump of a text.
+    let value = match given.strip_prefix("string(").and_then(|dump| dump.split_once(')')) {
+        Some((_, value)) => value.trim_start(),
+        None => given,
+    };
+    let from = rest.len() - value.len();
+    Some(match ["\\\"", "\"", "'"].iter().find(|quote| value.starts_with(**quote)) {
+        Some(quote) => (from + quote.len(), quoted_end(&rest[from + quote.len()..], quote)),
+        None => (from, until(from, &["&", ",", "}", "]", "\"", "'", "<", ">", " ", "\n"])),
+    })
 }
 
-/// Where a JSON string ends: at the first quote that is not itself escaped.
-fn json_end(inside: &str, quote: &str) -> usize {
+/// Where a quoted text ends: at the first quote that is not itself escaped.
+fn quoted_end(inside: &str, quote: &str) -> usize {
     if quote.len() > 1 {
         return inside.find(quote).unwrap_or(inside.len());
     }
     let mut escaped = false;
     for (at, c) in inside.char_indices() {
         match c {
-            '"' if !escaped => return at,
             '\\' => escaped = !escaped,
+            _ if !escaped && quote.starts_with(c) => return at,
             _ => escaped = false,
         }
     }

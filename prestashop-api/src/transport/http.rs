@@ -1,5 +1,6 @@
 //! The transport that really talks HTTP: reqwest, HTTP/1.1, rustls.
 
+use std::fmt;
 use std::time::Duration;
 
 use ::http::{HeaderMap, Request, Response, Version};
@@ -12,9 +13,16 @@ use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::shop::is_loopback;
 
 /// HTTP/1.1 with keep-alive and gzip; HTTPS with the platform's certificates under the feature `rustls`.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpTransport {
     client: reqwest::Client,
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The client knows the environment's proxies, and their passwords.
+        f.debug_struct("HttpTransport").finish_non_exhaustive()
+    }
 }
 
 impl HttpTransport {

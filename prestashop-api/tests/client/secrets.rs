@@ -45,6 +45,10 @@ async fn errors_show_neither_key_nor_passwords() {
         own(200, JSON, "junk {\"passwd\":hunter2,"),
         foreign(200, HTML, &format!("<a href='?ws_key={KEY}&x=1'>{xml}")),
         foreign(403, HTML, "<passwd>hunter2 without an end"),
+        foreign(403, HTML, "<pre>Authorization: Basic RlVMTEtFWTgyQUJDREVGR0hKS0xNTlBRUlNUVVZXWFk6</pre>"),
+        foreign(200, HTML, "junk <customer passwd=\"hunter2\" secure_key='hunter2'>"),
+        own(500, JSON, &errors(&[(97, "[SQL Error] UPDATE ps_customer SET `passwd` = 'hunter2' WHERE 1")])),
+        foreign(200, HTML, "array(2) { [\"passwd\"]=> string(7) \"hunter2\" ['secure_key'] => hunter2 }"),
         foreign(302, HTML, "").with("Location", &format!("https://shop.example/?url=orders&ws_key={KEY}")),
     ];
     for answer in answers {
