@@ -130,6 +130,12 @@ impl Shop {
         if !call.resource.chars().all(is_plain) {
             return Err(Error::usage(format!("`{}` is no resource's name", call.resource)));
         }
+        // PHP reads `ps.method` and `ps method` as the same name.
+        let tunnels = |name: &str| name.replace(['.', ' '], "_") == "ps_method";
+        if !call.verb.is_write() && call.query.iter().any(|(name, _)| tunnels(name)) {
+            return Err(Error::usage("ps_method makes a write of a read, which would be retried like a read")
+                .with_hint("Send it with the verb POST: the shop reads the body of no other."));
+        }
         let mut url = format!("{}{}", shop.base, call.resource);
         if let Some(id) = call.id {
             url.push('/');

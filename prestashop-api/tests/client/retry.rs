@@ -8,7 +8,7 @@ use http::Response;
 use prestashop_api::{ErrorKind, Phase, RetryPolicy, Shop, TransportError, TransportErrorKind, Verb};
 
 use crate::support::{
-    Ask as _, Call, HTML, JSON, Script, StillClock, With as _, broken, errors, foreign, own, scripted,
+    Ask as _, Call, HTML, JSON, Script, StillClock, With as _, broken, errors, foreign, own, scripted, shop,
 };
 
 type Step = Result<Response<Bytes>, TransportError>;
@@ -201,4 +201,18 @@ async fn good_calls_fill_the_budget_again() {
     }
     trial.shop.ask(Call::get("orders")).await.unwrap();
     assert_eq!(trial.script.sent().len(), 57);
+}
+
+#[tokio::test]
+async fn a_read_that_tunnels_a_write_is_not_sent() {
+    for name in ["ps_method", "ps.method"] {
+        let (shop, script) = shop(Ok(fine()));
+        let error = shop.ask(Call::get("orders").query(name, "DELETE")).await.unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (prestashop_api::ErrorKind::Usage, Phase::NotSent));
+        assert_eq!(script.sent().len(), 0);
+    }
+    let (shop, script) = shop(Err(broken(TransportErrorKind::Timeout, Phase::MaybeSent)));
+    let error = shop.ask(Call::new(Verb::Post, "orders").query("ps_method", "PATCH")).await.unwrap_err();
+    assert!(error.may_have_been_applied());
+    assert_eq!(script.sent().len(), 1);
 }
