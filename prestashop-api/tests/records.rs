@@ -58,6 +58,34 @@ fn dates_are_civil_and_shop_local() {
 }
 
 #[test]
+fn numbers_and_dates_are_read_the_same_whatever_their_length() {
+    let paid = |text: &str| serde_json::from_value::<Order>(json!({"id": 1, "total_paid": text})).map(|o| o.total_paid);
+    for text in [
+        "0.000000",
+        "23.900000",
+        "-3.900000",
+        "7",
+        "999999999999.999999",
+        "1234567890123.123456",
+        "99999999999999999999.999999",
+    ] {
+        assert_eq!(paid(text).unwrap().to_string(), text);
+    }
+    for text in ["1.2.3", "12a.0", "1.-5", "+", ".", "1,5", " 1.0", "٣.0"] {
+        assert!(paid(text).is_err(), "{text}: {:?}", paid(text));
+    }
+    let updated = |text: &str| serde_json::from_value::<Order>(json!({"id": 1, "date_upd": text})).map(|o| o.date_upd);
+    let nine = Some(DateTime::constant(2026, 11, 23, 9, 0, 0, 0));
+    for text in ["2026-11-23 09:00:00", "2026-11-23T09:00:00", "2026-11-23 09:00"] {
+        assert_eq!(updated(text).unwrap(), nine, "{text}");
+    }
+    assert_eq!(updated("9999-12-31 23:59:59").unwrap(), Some(DateTime::constant(9999, 12, 31, 23, 59, 59, 0)));
+    for text in ["2026-02-29 09:00:00", "2026-11-23 24:00:00", "2026-11-23 09:60:00", "2026-11-23 0a:00:00", "now"] {
+        assert!(updated(text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn one_language_is_a_text_several_are_a_list() {
     let one: Product = serde_json::from_value(json!({"id": 1, "name": "Mug"})).unwrap();
     let two: Product =

@@ -166,10 +166,7 @@ impl ShopSource {
     }
 
     async fn highest(&self) -> Result<Answer<Option<u64>>> {
-        let call = Call::get(Orders::META.name)
-            .query("display", "[id]")
-            .query("sort", "[id_DESC]")
-            .query("limit", "1");
+        let call = Call::get(Orders::META.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
         let answer = self.shop.call(call).await?;
         let mut ids = Rows { rows: Vec::new(), make: OnlyId::default };
         decode_rows(&answer, &mut ids)?;
@@ -239,10 +236,11 @@ pub fn parse_start(text: &str, zone: Option<&str>) -> Result<Start, PollerError>
         PollerError::new(PollerErrorKind::Settings, message)
             .with_hint("give `now`, `all`, or a time such as `2026-11-23T09:30:00Z` or `2026-11-23 09:30:00`")
     };
-    let local: jiff::civil::DateTime =
-        text.parse().map_err(|error| wrong(format!("`{text}` is no start: {error}")))?;
+    let local: jiff::civil::DateTime = text.parse().map_err(|error| wrong(format!("`{text}` is no start: {error}")))?;
     let Some(zone) = zone else {
-        return Err(wrong(format!("`{text}` is a time on the shop's clock, but its time zone is not known: add an offset")));
+        return Err(wrong(format!(
+            "`{text}` is a time on the shop's clock, but its time zone is not known: add an offset"
+        )));
     };
     // Of a time that the clocks show twice the earlier instant is meant: rather an order twice than one lost.
     let instant = jiff::tz::TimeZone::get(zone)

@@ -75,6 +75,12 @@ impl Serialize for SlotValue<'_> {
     }
 }
 
+/// A field as JSON.
+pub(super) fn value(slot: &dyn Slot) -> Option<Value> {
+    // Nothing in a field is beyond JSON.
+    serde_json::to_value(SlotValue(slot)).ok()
+}
+
 struct Rows<'a>(&'a dyn RowList);
 
 impl Serialize for Rows<'_> {
@@ -102,7 +108,7 @@ impl Serialize for dyn Record {
     }
 }
 
-/// `Debug` of a record: what is secret shows only whether it is set.
+/// `Debug` of a record: what is secret does not show, nor what unknown fields hold.
 ///
 /// # Errors
 /// Those of the formatter.

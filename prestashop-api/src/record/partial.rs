@@ -44,8 +44,10 @@ impl Partial {
     /// The field of that name (or association) as JSON, if the shop sent it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value> {
-        let object = serde_json::to_value(self).ok()?;
-        object.get(name).or_else(|| object.get("associations")?.get(name)).cloned()
+        match self.shape().find(name, 0) {
+            Some(index) if self.shows(index) => encode::value(self.slot(index)),
+            _ => self.extra().get(name).or_else(|| self.extra().get("associations")?.get(name)).cloned(),
+        }
     }
 }
 

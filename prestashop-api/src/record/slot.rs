@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 
 use super::shape::{Association, Kind};
@@ -182,8 +182,11 @@ fn bool(scalar: Scalar<'_>) -> Result<bool, Unfit> {
 /// An exact decimal; nothing is 0.
 fn decimal(scalar: Scalar<'_>) -> Result<Decimal, Unfit> {
     const EXPECTED: Unfit = Unfit::new("a decimal number");
-    let parse =
-        |text: &str| Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).map_err(|_| EXPECTED);
+    let parse = |text: &str| {
+        short_decimal(text.as_bytes())
+            .map_or_else(|| Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)), Ok)
+            .map_err(|_| EXPECTED)
+    };
     match scalar {
         Scalar::Text(text) if !text.is_empty() => parse(text),
         Scalar::Uint(value) => Ok(value.into()),
@@ -195,6 +198,30 @@ fn decimal(scalar: Scalar<'_>) -> Result<Decimal, Unfit> {
     }
 }
 
+/// `23.900000`: digits, a point and digits, at most 18 in all. That is how PrestaShop writes nearly all its decimals, and
+/// orders are full of them.
+fn short_decimal(text: &[u8]) -> Option<Decimal> {
+    if text.len() > 19 {
+        return None;
+    }
+    let point = text.iter().position(|byte| *byte == b'.')?;
+    let (whole, fraction) = (&text[..point], &text[point + 1..]);
+    if whole.is_empty() || fraction.is_empty() {
+        return None;
+    }
+    let mantissa = fraction.iter().try_fold(number(whole)?, |number, digit| Some(number * 10 + digit_of(*digit)?))?;
+    Some(Decimal::new(mantissa, u32::try_from(fraction.len()).ok()?))
+}
+
+/// The number that a few digits write.
+fn number(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0, |number, digit| Some(number * 10 + digit_of(*digit)?))
+}
+
+fn digit_of(byte: u8) -> Option<i64> {
+    byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
+}
+
 fn text(scalar: Scalar<'_>) -> String {
     match scalar {
         Scalar::Text(text) => text.to_owned(),
@@ -204,25 +231,46 @@ fn text(scalar: Scalar<'_>) -> String {
 }
 
 fn date_time(scalar: Scalar<'_>) -> Result<Option<DateTime>, Unfit> {
+    const EXPECTED: Unfit = Unfit::new("a date and time like 2026-11-23 09:30:00");
     match scalar {
         Scalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
         Scalar::Text(text) if !text.is_empty() => {
-            DateTime::from_str(text).map(Some).map_err(|_| Unfit::new("a date and time like 2026-11-23 09:30:00"))
+            plain_date_time(text).map_or_else(|| DateTime::from_str(text), Ok).map(Some).map_err(|_| EXPECTED)
         }
         scalar if scalar.is_nothing() => Ok(None),
-        _ => Err(Unfit::new("a date and time like 2026-11-23 09:30:00")),
+        _ => Err(EXPECTED),
     }
 }
 
 fn date(scalar: Scalar<'_>) -> Result<Option<Date>, Unfit> {
+    const EXPECTED: Unfit = Unfit::new("a date like 2026-11-23");
     match scalar {
         Scalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
         Scalar::Text(text) if !text.is_empty() => {
-            Date::from_str(text).map(Some).map_err(|_| Unfit::new("a date like 2026-11-23"))
+            plain_date(text.as_bytes()).map_or_else(|| Date::from_str(text), Ok).map(Some).map_err(|_| EXPECTED)
         }
         scalar if scalar.is_nothing() => Ok(None),
-        _ => Err(Unfit::new("a date like 2026-11-23")),
+        _ => Err(EXPECTED),
     }
+}
+
+/// `2026-11-23 09:30:00`, the only form that PrestaShop writes; the general parser is for all others.
+fn plain_date_time(text: &str) -> Option<DateTime> {
+    let (date, time) = text.as_bytes().split_at_checked(10)?;
+    let &[b' ', h1, h2, b':', m1, m2, b':', s1, s2] = time else { return None };
+    let [hour, minute, second] = [[h1, h2], [m1, m2], [s1, s2]].map(two_digits);
+    Some(plain_date(date)?.to_datetime(Time::new(hour?, minute?, second?, 0).ok()?))
+}
+
+/// `2026-11-23`
+fn plain_date(text: &[u8]) -> Option<Date> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
+    let (century, year) = (i16::from(two_digits([y1, y2])?), i16::from(two_digits([y3, y4])?));
+    Date::new(century * 100 + year, two_digits([m1, m2])?, two_digits([d1, d2])?).ok()
+}
+
+fn two_digits(digits: [u8; 2]) -> Option<i8> {
+    i8::try_from(number(&digits)?).ok()
 }
 
 /// A date and time in PrestaShop's form, `2026-11-23 09:30:00`.
