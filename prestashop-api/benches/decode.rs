@@ -2,6 +2,7 @@
 //!
 //! `cargo bench` compares the library's decoder with the usual detour over `serde_json::Value`, and with `serde_json` skipping the
 //! same bytes, which is as fast as reading them can be.
+#![expect(clippy::expect_used, reason = "without its recording the benchmark has nothing to measure")]
 
 use divan::Bencher;
 use divan::counter::BytesCount;
