@@ -2,6 +2,7 @@
 //!
 //! - [`har`] reads HTTP Archives, the format of the recordings;
 //! - [`fixtures`] finds the recordings that come with this crate;
+//! - [`ledger`] says which items of the spec the recordings cover;
 //! - [`replay`] gives recorded answers to the client, and holds what it makes of them against the recording;
 //! - [`shop`] is a shop to test against: it executes the webservice over a recorded data set;
 //! - [`xml`] is the small document tree that the others share.
@@ -9,6 +10,7 @@
 
 pub mod fixtures;
 pub mod har;
+pub mod ledger;
 pub mod replay;
 pub mod shop;
 pub mod xml;

@@ -1,5 +1,6 @@
 //! `cargo conformance`: holds the client against recorded shops.
 
+mod ledger_command;
 mod replay_command;
 
 use std::process::ExitCode;
@@ -16,12 +17,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Ledger(ledger_command::Arguments),
     Replay(replay_command::Arguments),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Ledger(arguments) => ledger_command::run(&arguments),
         Command::Replay(arguments) => replay_command::run(&arguments).await,
     }
 }

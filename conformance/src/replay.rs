@@ -21,9 +21,11 @@ mod rows;
 mod server;
 mod written;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use prestashop_api::record::{self, Record};
 use prestashop_api::{ErrorKind, RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, Verb};
+use serde::Serialize;
 use serde_json::Value;
 
 pub use self::asked::{Asked, Notation};
@@ -33,6 +35,7 @@ pub use self::rows::rows;
 pub use self::server::{Deviations, KEY, ReplayServer, Unplayable};
 
 use self::expect::{Expected, ExpectedError};
+use self::lossless::Shown;
 use self::server::{Exchange, Script};
 use self::written::{Written, accepted, state_change};
 use crate::har::Entry;
@@ -105,13 +108,12 @@ impl Replayer {
                 status(recorded, answer.status)?;
                 let meta = judgeable(&asked, meta)?;
                 let effective = asked.effective().unwrap_or(verb);
-                let written = match effective.is_write() {
-                    true => accepted(&asked, effective, meta)?,
-                    false => Written::default(),
-                };
+                let written =
+                    if effective.is_write() { accepted(&asked, effective, meta)? } else { Written::default() };
                 let records = lossless(&answer, recorded, meta, *notation)?;
                 same_ids(&written, &records)?;
                 remarks = written.remarks;
+                remarks.extend(unknown(meta, &records));
             }
             (Expected::Empty, Ok(answer)) => {
                 status(recorded, answer.status)?;
@@ -126,6 +128,12 @@ impl Replayer {
                 }
             }
             (Expected::Error(expected), Ok(answer)) => {
+                // A raw call does not read the body: that it is broken shows when records are asked for.
+                if let Some(Err(error)) = meta.map(|meta| answer.records(meta))
+                    && expected.kinds.contains(&error.kind())
+                {
+                    return Ok(remarks);
+                }
                 let kinds = kinds(&expected.kinds);
                 return Err(format!("a good answer (status {}), expected the error {kinds}", answer.status).into());
             }
@@ -249,15 +257,46 @@ fn lossless(
     notation: Notation,
 ) -> Result<Vec<Value>, Stop> {
     let body = expect::payload(&recorded.response).map_err(Stop::Skip)?;
-    let recorded = rows(&body, notation, meta.list, meta.item)?;
-    let records = answer.records(meta).map_err(|error| format!("the client cannot decode the answer: {error}"))?;
-    let encoded: Vec<Value> = records
-        .iter()
+    let (recorded, records) = match (rows(&body, notation, meta.list, meta.item), answer.records(meta)) {
+        (Ok(recorded), Ok(records)) => (recorded, records),
+        // Both agree that these are no records of the resource.
+        (Err(reason), Err(_)) => return Err(Stop::Skip(reason)),
+        (Err(reason), Ok(_)) => return Err(format!("the client decodes what holds no records: {reason}").into()),
+        (Ok(_), Err(error)) => return Err(format!("the client cannot decode the answer: {error}").into()),
+    };
+    let encoded = encoded(records.iter())?;
+    let mut losses = lossless::losses(meta.shape, meta.list, &recorded, &encoded, Shown::Sent);
+    let whole = recorded.iter().map(|row| full(meta, row)).collect::<Result<Vec<_>, _>>()?;
+    losses.extend(
+        lossless::losses(meta.shape, meta.list, &recorded, &self::encoded(whole.iter())?, Shown::All)
+            .into_iter()
+            .map(|loss| format!("as a full record: {loss}")),
+    );
+    if losses.is_empty() { Ok(encoded) } else { Err(Stop::Fail(losses)) }
+}
+
+/// The fields of records that the spec does not know: kept as they came.
+fn unknown(meta: &ResourceMeta, records: &[Value]) -> Option<String> {
+    let names = records.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys);
+    let names: BTreeSet<&str> =
+        names.map(String::as_str).filter(|name| *name != "associations" && meta.shape.field(name).is_none()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    (!names.is_empty()).then(|| format!("unknown to the spec: {}", names.join(", ")))
+}
+
+/// The record of the resource's own struct.
+fn full(meta: &ResourceMeta, row: &Value) -> Result<Box<dyn Record>, String> {
+    let mut record = (meta.new)();
+    record::deserialize(&mut *record, row.clone())
+        .map_err(|error| format!("the full record of {} cannot hold the answer: {error}", meta.name))?;
+    Ok(record)
+}
+
+fn encoded<R: Serialize>(records: impl Iterator<Item = R>) -> Result<Vec<Value>, String> {
+    records
         .map(serde_json::to_value)
         .collect::<Result<_, _>>()
-        .map_err(|error| format!("a record cannot be encoded: {error}"))?;
-    let losses = lossless::losses(meta.shape, meta.list, &recorded, &encoded);
-    if losses.is_empty() { Ok(encoded) } else { Err(Stop::Fail(losses)) }
+        .map_err(|error| format!("a record cannot be encoded: {error}"))
 }
 
 /// PUT and PATCH change the item that the body names, and answer with it.

@@ -1,4 +1,5 @@
 //! The replay from the outside: all recordings pass, and what is wrong is found and named.
+#![expect(clippy::unwrap_used, reason = "a helper that cannot read its recording fails the test")]
 
 use std::path::Path;
 
@@ -30,7 +31,7 @@ fn with_body(entry: &Entry, from: &str, to: &str) -> Entry {
 async fn held(recorded: &Entry, served: &Entry) -> String {
     match Replayer::start().await.held(recorded, served).await {
         Verdict::Failed(reasons) => reasons.join("\n"),
-        other => panic!("not found: {other:?}"),
+        other => format!("not found: {other:?}"),
     }
 }
 
@@ -139,6 +140,67 @@ async fn recordings_of_other_tools_are_taken() {
         entry.response.headers.push(Pair { name: name.to_owned(), value: value.to_owned() });
     }
     assert_eq!(verdict(&entry).await, Verdict::Passed(Vec::new()));
+}
+
+/// An exchange of another shop: the request of a recorded one, with another address and another answer.
+fn answered(url: &str, status: u16, content_type: &str, body: &str) -> Entry {
+    let mut entry = entry("8.2.1", "orders", 0);
+    entry.request.url = format!("http://shop.example/api/{url}");
+    entry.response.status = status;
+    entry.response.headers = vec![
+        Pair { name: "PSWS-Version".to_owned(), value: "8.0.4".to_owned() },
+        Pair { name: "Content-Type".to_owned(), value: content_type.to_owned() },
+    ];
+    entry.response.content.text = Some(body.to_owned());
+    entry
+}
+
+#[tokio::test]
+async fn answers_of_shops_that_were_never_seen_are_judged() {
+    let json = "application/json";
+    for (url, status, content_type, body) in [
+        (
+            "orders?display=full",
+            200,
+            json,
+            r#"{"orders":[{"id":1,"valid":1,"total_paid":"1.50","module_field":{"a":[1,2]}}]}"#,
+        ),
+        (
+            "orders?display=full",
+            200,
+            json,
+            r#"{"orders":[[],{"id":1,"invoice_date":null,"valid":"","associations":[]},null]}"#,
+        ),
+        (
+            "carts?display=full",
+            200,
+            json,
+            r#"{"carts":{"2":{"id":3,"associations":{"cart_rows":{"2":{"id_product":"1"}}}}}}"#,
+        ),
+        ("products/1", 200, json, r#"{"product":{"id":1,"name":[{"id":1,"value":"a"},{"id":"2","value":null}]}}"#),
+        ("products?language=2", 200, json, r#"{"products":[{"id":1,"name":"a"}]}"#),
+        ("orders", 200, "text/html", r#"{"orders":[{"id":1}]}"#),
+        ("orders", 500, json, r#"{"orders":[{"id":1}],"errors":[{"code":5,"message":"[PHP Notice #8] x"}]}"#),
+        ("orders", 500, json, r#"{"errors":[{"code":null,"message":"Internal error."}]}"#),
+        ("orders", 400, json, "\u{feff}{\"errors\":[{\"code\":27,\"message\":\"unknown\"}]}"),
+        ("orders", 400, json, r#"{"errors":[{"code":4711,"message":"of a module"}]}"#),
+        ("orders", 200, "text/html", "<br /><b>Fatal error</b>: Uncaught Exception"),
+        ("orders", 200, json, r#"{"orders":[{"id":1"#),
+        ("orders/5", 200, json, ""),
+    ] {
+        let entry = answered(url, status, content_type, body);
+        let verdict = verdict(&entry).await;
+        assert!(matches!(verdict, Verdict::Passed(_)), "{status} {body}: {verdict:?}");
+    }
+}
+
+#[tokio::test]
+async fn answers_of_things_before_the_shop_are_judged() {
+    for status in [200, 403, 404, 429, 500, 502, 503, 504] {
+        let mut entry = answered("orders", status, "text/html", "<h1>A page</h1>");
+        entry.response.headers.remove(0);
+        assert_eq!(verdict(&entry).await, Verdict::Passed(Vec::new()), "{status}");
+    }
 }
 
 #[tokio::test]

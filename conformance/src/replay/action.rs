@@ -37,7 +37,7 @@ impl Replayer {
                 reasons.push(format!("update-order-state: {error}"));
                 Stop::Fail(reasons)
             }
-            (stop, _) => stop,
+            (other, _) => other,
         })
     }
 }

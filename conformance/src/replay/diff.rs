@@ -87,9 +87,8 @@ fn body(recorded: &str, came: &str, lines: &mut Vec<String>) {
     match (Element::parse(recorded), Element::parse(came)) {
         (Ok(recorded), Ok(came)) => element(&recorded, &came, &came.name, lines),
         (Err(_), Err(_)) => lines.push("body: neither it nor the recorded one is XML, and they differ".to_owned()),
-        (Ok(_), Err(error)) => {
-            lines.push(format!("body: {}", if came.is_empty() { "none came".to_owned() } else { error.to_string() }))
-        }
+        (Ok(_), Err(_)) if came.is_empty() => lines.push("body: none came".to_owned()),
+        (Ok(_), Err(error)) => lines.push(format!("body: {error}")),
         (Err(_), Ok(_)) if recorded.is_empty() => lines.push("body: recorded without one".to_owned()),
         (Err(error), Ok(_)) => lines.push(format!("body: XML, but the recorded one is {error}")),
     }

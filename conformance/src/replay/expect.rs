@@ -58,13 +58,18 @@ pub fn expected(asked: &Asked, response: &har::Response) -> Result<Expected, Str
     let Some(notation) = notation(response, &body) else {
         return error(foreign(status, &body));
     };
-    let listed = match notation {
-        Notation::Json => json(&body),
-        Notation::Xml => xml(&body),
+    let listed = |body: &[u8]| match notation {
+        Notation::Json => json(body),
+        Notation::Xml => xml(body),
     };
-    // An answer that is broken must be called broken.
-    let Ok(listed) = listed else {
-        return error(&[Kind::Decode, Kind::Corrupted, Kind::Junk]);
+    let listed = match listed(&body) {
+        Ok(listed) => listed,
+        // Errors carry no checksum, so what was printed before them is not cut off yet.
+        Err(_) => match starts(&body).find_map(|at| listed(&body[at..]).ok().flatten()) {
+            Some(listed) => Some(listed),
+            // An answer that is broken must be called broken.
+            None => return error(&[Kind::Decode, Kind::Corrupted, Kind::Junk]),
+        },
     };
     let Some(Listed { codes, beside }) = listed else {
         let good = (200..300).contains(&status);
@@ -86,25 +91,31 @@ pub fn payload(response: &har::Response) -> Result<Vec<u8>, String> {
     let Some(sum) = response.header("Content-Sha1") else {
         return Ok(body);
     };
-    let fits = |rest: &[u8]| {
-        let digest = Sha1::digest(rest);
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        hex.eq_ignore_ascii_case(sum.trim())
-    };
+    let fits = |rest: &[u8]| hex(&Sha1::digest(rest)).eq_ignore_ascii_case(sum.trim());
     if fits(&body) {
         return Ok(body);
     }
-    let starts = (1..body.len()).filter(|at| matches!(body[*at], b'{' | b'[' | b'<')).take(64);
-    match starts.into_iter().find(|at| fits(&body[*at..])) {
-        Some(at) => Ok(body[at..].to_vec()),
-        None => Ok(body),
-    }
+    let start = starts(&body).find(|at| fits(&body[*at..]));
+    Ok(start.map_or(body.clone(), |at| body[at..].to_vec()))
+}
+
+/// Where a document may begin after something that was printed before it.
+fn starts(body: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let begins = |rest: &[u8]| {
+        matches!(rest.first(), Some(b'{' | b'[')) || rest.starts_with(b"<?xml") || rest.starts_with(b"<prestashop")
+    };
+    (1..body.len()).filter(move |at| begins(&body[*at..])).take(64)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
 /// The kinds of an answer without a body; `None` if it is a good one.
 fn empty(asked: &Asked, response: &har::Response) -> Option<&'static [Kind]> {
     let own = is_own(response);
-    let silent = matches!(asked.method.as_str(), "HEAD" | "DELETE") || asked.parameter("ps_method").is_some();
+    let silent = matches!(asked.method.as_str(), "HEAD" | "DELETE");
     match response.status {
         304 => None,
         200..=299 if silent => None,
@@ -156,7 +167,8 @@ fn foreign(status: u16, body: &[u8]) -> &'static [Kind] {
         return &[Kind::InvalidField];
     }
     // In debug mode PHP dies with status 200.
-    if text.contains("Fatal error") || text.contains("Uncaught ") || text.contains("Parse error") {
+    let dying = ["Fatal error", "Uncaught ", "Parse error", "PrestaShopException", "Whoops, looks like"];
+    if dying.iter().any(|words| text.contains(words)) {
         return &[Kind::ShopCrash];
     }
     match status {
@@ -301,6 +313,19 @@ mod tests {
         assert_eq!(error("GET", &response(404, &[OWN], "")).kinds, [Kind::NotFound]);
         assert_eq!(error("GET", &response(404, &[], "")).kinds, [Kind::NotWebservice]);
         assert_eq!(error("GET", &response(500, &[], "")).kinds, [Kind::ShopCrash]);
+    }
+
+    #[test]
+    fn what_is_printed_before_an_answer_is_seen_through() {
+        let body = "<br />Notice{\"orders\":[]}";
+        let sum = ("Content-Sha1", "5a57b7ddff2de1e6af1c7f2a6b2cbbd2a3ba55ee");
+        let broken = error("GET", &response(200, &[JSON, sum], body)).kinds;
+        assert_eq!(broken, [Kind::Decode, Kind::Corrupted, Kind::Junk]);
+        let right = hex(&Sha1::digest(b"{\"orders\":[]}"));
+        let sum = ("Content-Sha1", right.as_str());
+        assert_eq!(judged("GET", &response(200, &[JSON, sum], body)), Expected::Data(Notation::Json));
+        let refused = error("GET", &response(400, &[JSON], "\u{feff}{\"errors\":[{\"code\":27,\"message\":\"\"}]}"));
+        assert_eq!(refused.kinds, [Kind::UnknownResource]);
     }
 
     #[test]

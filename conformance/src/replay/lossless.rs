@@ -19,8 +19,7 @@
 //! | association | rows | as many rows, in order |
 //! | unknown to the spec | anything | the very same |
 //!
-//! Nor may anything be added: what the shop did not send is not shown. Rows of associations are whole structs, so there a field
-//! that was not sent shows what stands for nothing.
+//! Nor may anything be added where a record shows what was sent ([`Shown::Sent`]): what the shop did not send is not shown.
 
 use prestashop_api::Decimal;
 use prestashop_api::record::{Field, Kind, Shape};
@@ -30,34 +29,37 @@ use super::rows::elements;
 
 /// Compares recorded records with re-encoded ones, and says what was lost, changed or added: a line each, with the path.
 #[must_use]
-pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value]) -> Vec<String> {
-    let mut losses = Losses::default();
+pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value], shown: Shown) -> Vec<String> {
+    let mut losses = Losses { lines: Vec::new(), shown };
     if recorded.len() != encoded.len() {
         losses.add(list, format!("{} records, recorded {}", encoded.len(), recorded.len()));
     }
     for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
-        losses.record(shape, &format!("{list}[{index}]"), recorded, encoded, Added::Refused);
+        losses.record(shape, &format!("{list}[{index}]"), recorded, encoded);
     }
-    losses.0
+    losses.lines
 }
 
-/// What may stand in a record besides what was sent.
-#[derive(Clone, Copy, PartialEq)]
-enum Added {
-    Refused,
-    /// Fields that hold nothing.
-    Nothing,
+/// What a re-encoded record shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// What the shop sent, and nothing else: a [`Partial`](prestashop_api::Partial).
+    Sent,
+    /// All fields of the resource, whether they were sent or not: a full record.
+    All,
 }
 
-#[derive(Default)]
-struct Losses(Vec<String>);
+struct Losses {
+    lines: Vec<String>,
+    shown: Shown,
+}
 
 impl Losses {
     fn add(&mut self, path: &str, what: impl std::fmt::Display) {
-        self.0.push(format!("{path}: {what}"));
+        self.lines.push(format!("{path}: {what}"));
     }
 
-    fn record(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: &Value, added: Added) {
+    fn record(&mut self, shape: &Shape, path: &str, recorded: &Value, encoded: &Value) {
         let (Value::Object(recorded), Value::Object(encoded)) = (recorded, encoded) else {
             if recorded != encoded {
                 self.add(path, format!("{}, recorded {}", short(encoded), short(recorded)));
@@ -76,10 +78,12 @@ impl Losses {
                 (Some(now), None) => self.same(&path, value, now),
             }
         }
+        if self.shown == Shown::All {
+            return;
+        }
         for (name, value) in encoded {
-            let allowed = added == Added::Nothing && is_nothing(value);
             let empty = name == "associations" && value.as_object().is_some_and(Map::is_empty);
-            if !recorded.contains_key(name) && !allowed && !empty {
+            if !recorded.contains_key(name) && !empty {
                 self.add(&format!("{path}.{name}"), format!("{}, but the shop did not send it", short(value)));
             }
         }
@@ -103,6 +107,9 @@ impl Losses {
                 (Some(now), _) => self.same(&path, rows, now),
             }
         }
+        if self.shown == Shown::All {
+            return;
+        }
         for name in encoded.keys().filter(|name| !recorded.contains_key(*name)) {
             self.add(&format!("{path}.{name}"), "there, but the shop did not send it");
         }
@@ -123,7 +130,7 @@ impl Losses {
             self.add(path, format!("{} rows, recorded {}", encoded.len(), recorded.len()));
         }
         for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
-            self.record(shape, &format!("{path}[{index}]"), recorded, encoded, Added::Nothing);
+            self.record(shape, &format!("{path}[{index}]"), recorded, encoded);
         }
     }
 
@@ -183,7 +190,7 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// What a field shows that the shop did not send.
+/// 0 as well.
 fn is_nothing(value: &Value) -> bool {
     is_blank(value) || value.as_u64() == Some(0) || value.as_str() == Some("0")
 }
@@ -263,7 +270,7 @@ fn short(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use prestashop_api::record::{Record as _, Shaped as _};
+    use prestashop_api::record::Shaped as _;
     use prestashop_api::{DateTime, Decimal, Partial, Translated};
     use serde_json::json;
 
@@ -311,13 +318,10 @@ mod tests {
         })
     }
 
-    /// What the client makes of a record: `Partial` shows what was sent.
+    /// What the client makes of the record.
     fn encoded() -> Value {
-        let card: Card = serde_json::from_value(recorded()).unwrap();
-        let mut partial = Partial::new(Box::new(card));
-        for index in 0..Card::SHAPE.fields.len() {
-            partial.seen(index);
-        }
+        let mut partial = Partial::of::<Card>();
+        prestashop_api::record::deserialize(&mut partial, recorded()).unwrap();
         serde_json::to_value(&partial).unwrap()
     }
 
@@ -325,7 +329,7 @@ mod tests {
     fn after(change: impl FnOnce(&mut Value)) -> Vec<String> {
         let mut encoded = encoded();
         change(&mut encoded);
-        losses(Card::SHAPE, "cards", &[recorded()], &[encoded])
+        losses(Card::SHAPE, "cards", &[recorded()], &[encoded], Shown::Sent)
     }
 
     fn remove(value: &mut Value, name: &str) {
@@ -385,7 +389,7 @@ mod tests {
     #[test]
     fn a_lost_record_is_caught() {
         let both = [recorded(), recorded()];
-        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()]), ["cards: 1 records, recorded 2"]);
+        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()], Shown::Sent), ["cards: 1 records, recorded 2"]);
     }
 
     #[test]
@@ -395,6 +399,18 @@ mod tests {
             after(|card| card["associations"]["more"] = json!([])),
             ["cards[0].associations.more: there, but the shop did not send it"]
         );
+    }
+
+    #[test]
+    fn a_full_record_may_show_more_but_not_less() {
+        let mut sent = recorded();
+        remove(&mut sent, "uses");
+        let card: Card = serde_json::from_value(sent.clone()).unwrap();
+        let mut full = serde_json::to_value(&card).unwrap();
+        let losses = |full: &Value| losses(Card::SHAPE, "cards", &[sent.clone()], &[full.clone()], Shown::All);
+        assert_eq!((losses(&full), full["uses"].as_u64()), (Vec::new(), Some(0)));
+        remove(&mut full, "colour");
+        assert_eq!(losses(&full).len(), 1);
     }
 
     #[test]

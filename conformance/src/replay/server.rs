@@ -32,7 +32,7 @@ const HOP: [&str; 8] = [
 ///
 /// ```
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// use prestashop_api::{OrderId, Shop};
+/// use prestashop_api::Shop;
 /// use prestashop_conformance::replay::ReplayServer;
 /// use prestashop_conformance::{fixtures, har::Har};
 ///

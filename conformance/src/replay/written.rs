@@ -40,7 +40,10 @@ pub(super) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta) -> Result
         let id = item.child("id").map(|id| id.text.trim().parse::<u64>());
         match (verb, id) {
             (Verb::Post, None) => written.ids.push(None),
-            (Verb::Post, Some(_)) => return Err("the shop accepted a POST with an id".to_owned()),
+            (Verb::Post, Some(_)) => {
+                written.remarks.push("a POST with an id".to_owned());
+                written.ids.push(None);
+            }
             (_, Some(Ok(id))) => written.ids.push(Some(id)),
             (_, _) => return Err(format!("the shop accepted a {verb} without an id")),
         }

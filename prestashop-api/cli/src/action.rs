@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::connect::Connection;
 use crate::failure::Failure;
 use crate::output::{Output, note};
+use crate::progress::Progress;
 
 /// An action of the catalogue with its inputs as they were given.
 #[derive(Debug)]
@@ -95,7 +96,9 @@ fn subcommand(action: &'static ActionMeta) -> Command {
 
 fn argument(action: &ActionMeta, field: &Field) -> Arg {
     let mut help = field.about.to_owned();
-    if let Some((_, default)) = action.defaults.iter().find(|(name, _)| *name == field.name) {
+    if let Some((_, default)) = action.defaults.iter().find(|(name, _)| *name == field.name)
+        && !help.contains("Default:")
+    {
         help.push_str(" [default: ");
         help.push_str(default);
         help.push(']');
@@ -136,17 +139,20 @@ pub(crate) async fn run(call: ActionCall, connection: &Connection, output: Outpu
         _ => None,
     };
     let help = || format!("`prestashop action {} --help` shows what it takes", short(action));
+    let progress = Progress::start(format!("running {}", short(action)), output);
     let answer = action.run(&connection.shop, &Value::Object(inputs)).await;
+    drop(progress);
     let answer = answer.map_err(|error| Failure::from(error).usage_hint(help))?;
     match action.does {
         Does::List { .. } => print_listing(action, answer, offset, output),
         Does::Get { .. } => output.record(action.resource, display.as_deref(), answer),
         Does::ChangeOrderState => {
             output.object(&answer)?;
+            judge(&answer)?;
             if connection.embedded.is_some() {
                 note("the built-in shop forgets the change now that the command ends");
             }
-            judge(&answer)
+            Ok(())
         }
     }
 }

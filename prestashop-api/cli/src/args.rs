@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, TriggerMeta};
 
 use crate::action::ActionCall;
+use crate::connect::READING_KEY;
 use crate::suggest::nearest;
 
 /// Reads and changes a PrestaShop shop through its webservice.
@@ -51,8 +52,15 @@ pub(crate) struct Global {
     /// The shop of a multistore, by its id
     #[arg(long, global = true, value_name = "ID", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) shop: Option<u32>,
-    /// Use the shop that is built into this command instead; it starts anew each time
-    #[arg(long, global = true)]
+    #[arg(
+        long,
+        global = true,
+        help = "Use the shop that is built into this command instead; it starts anew each time",
+        long_help = format!(
+            "Use the shop that is built into this command instead; it starts anew each time. A --key-file with \
+             {READING_KEY} shows what a key sees that may only read, and not everything"
+        )
+    )]
     pub(crate) demo: bool,
     /// Allow plain HTTP to other machines, where everyone on the way can read the key
     #[arg(long, global = true)]
@@ -113,8 +121,7 @@ const DISPLAY: &str = "full, the name of a display, or fields such as id,referen
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// The resource, such as orders or products
-    #[arg(value_parser = resource)]
+    #[arg(value_parser = resource, help = resources())]
     pub(crate) resource: &'static ResourceMeta,
     /// Only records that fit; several filters must all fit
     #[arg(
@@ -152,8 +159,7 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct GetArgs {
-    /// The resource, such as orders or products
-    #[arg(value_parser = resource)]
+    #[arg(value_parser = resource, help = resources())]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
@@ -188,6 +194,10 @@ pub(crate) struct PollArgs {
     /// shop's clock
     #[arg(long, value_name = "START")]
     pub(crate) start: Option<String>,
+}
+
+fn resources() -> String {
+    format!("One of {}", RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>().join(", "))
 }
 
 /// The resource of that name.

@@ -15,7 +15,7 @@ const URL: &str = "PRESTASHOP_URL";
 const KEY: &str = "PRESTASHOP_KEY";
 
 /// A second key of the embedded shop, to see what the lack of a right looks like: it may only read.
-const READING_KEY: &str = "READKEY82ABCDEFGHJKLMNPQRSTUVWXY";
+pub(crate) const READING_KEY: &str = "READKEY82ABCDEFGHJKLMNPQRSTUVWXY";
 
 /// Where the embedded shop says it is: its port differs each time, and what is remembered of it must not.
 pub(crate) const EMBEDDED: &str = "http://demo.localhost/api/";

@@ -16,6 +16,8 @@ use crate::table;
 
 /// The order that is shown in the embedded shop: it is paid, and waits to be shipped.
 const ORDER: u64 = 10;
+/// Its first language; other shops have others.
+const ENGLISH: u64 = 1;
 /// Longer than the poller lets a window rest before it reads it.
 const REST: Duration = Duration::from_secs(20);
 
@@ -59,7 +61,7 @@ impl Tour {
             return Ok(());
         }
         let shop = if self.embedded() { "--demo " } else { "" };
-        say(&format!("   {}", style(format!("$ prestashop {shop}{command}")).dim()))
+        say(&format!("   {}", style(format!("$ {} {shop}{command}", program())).dim()))
     }
 
     async fn shop(&mut self) -> Result<(), Failure> {
@@ -81,7 +83,9 @@ impl Tour {
     }
 
     async fn products(&mut self) -> Result<(), Failure> {
-        self.begin("Some products", "list products --display card --filter active=true --limit 5")?;
+        let language = if self.embedded() { "--language 1 " } else { "" };
+        let command = format!("list products --display card --filter active=true {language}--limit 5");
+        self.begin("Some products", &command)?;
         let products = self.list("products", "card", Some(("active", "true")), 5).await?;
         let products = table::list(resource("products").map_err(Failure::usage)?, &products, true);
         say(&indented(&products.text))
@@ -178,10 +182,11 @@ impl Tour {
                 .map_err(|error| Failure::refused("decode", format!("order {}: {error}", item.id)))?;
             let rows = order["associations"]["order_rows"].as_array().map_or(0, Vec::len);
             say(&format!(
-                "   order {} {}, now in state {}, with {rows} rows, changed at {}",
+                "   order {} {}, now in state {}, with {rows} {}, changed at {}",
                 item.id,
                 text(&order["reference"]),
                 order["current_state"],
+                if rows == 1 { "row" } else { "rows" },
                 text(&order["date_upd"]),
             ))?;
         }
@@ -200,6 +205,9 @@ impl Tour {
         limit: u32,
     ) -> Result<Vec<Value>, Failure> {
         let mut list = self.api().list(resource(name).map_err(Failure::usage)?).display(display).page_size(limit);
+        if self.embedded() {
+            list = list.language(ENGLISH);
+        }
         if let Some((field, value)) = filter {
             list = list.filter(field, &FieldFilter::AnyOf(vec![value.to_owned()]));
         }
@@ -218,13 +226,18 @@ fn next() -> Result<(), Failure> {
         ("--demo action list-orders --current-state 4 -o json", "actions, as platforms call them"),
         ("action --help", "all actions"),
     ] {
-        say(&format!("   prestashop {command:<54} {}", style(what).dim()))?;
+        say(&format!("   {} {command:<54} {}", program(), style(what).dim()))?;
     }
     say("   With a shop of your own: export PRESTASHOP_URL=https://… PRESTASHOP_KEY=… and leave out --demo.")
 }
 
 fn as_json(record: &prestashop_api::Partial) -> Result<Value, Failure> {
     serde_json::to_value(record).map_err(|error| Failure::refused("decode", format!("a record is no JSON: {error}")))
+}
+
+/// How this command is called: cargo names the package of what it runs.
+fn program() -> &'static str {
+    if std::env::var_os("CARGO_PKG_NAME").is_some() { "cargo run --" } else { "prestashop" }
 }
 
 /// A text, or the first of a text per language.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use prestashop_api::record::Kind;
 use prestashop_api::{Direction, FieldFilter, ResourceMeta};
 
+use crate::args;
 use crate::failure::Failure;
 
 const FORMS: &str = "write f=v, f=v1|v2, f!=v, f=a..b, f>v, f<v, f^=v (begins), f$=v (ends) or f~=v (contains), in quotes \
@@ -56,7 +57,8 @@ pub(crate) fn filter(resource: &ResourceMeta, expression: &str) -> Result<(Strin
         return Err(wrong(format!("after the field `{field}` there is no comparison")));
     };
     let value = rest[sign.len()..].trim_start();
-    let dated = resource.shape.field(field).is_some_and(|field| matches!(field.kind, Kind::DateTime));
+    let kind = resource.shape.field(field).map(|field| field.kind);
+    let dated = matches!(kind, Some(Kind::DateTime));
     let unknown = |instead: String| {
         Failure::usage(format!("the filter `{expression}`: there is no `{sign}`")).hint(format!(
             "write '{instead}'; PrestaShop ignores a comparison that it does not know, and then lists everything"
@@ -64,6 +66,13 @@ pub(crate) fn filter(resource: &ResourceMeta, expression: &str) -> Result<(Strin
     };
     if value.starts_with('[') && value.ends_with(']') {
         return Err(wrong("brackets are PrestaShop's own form, here values go without them".to_owned()));
+    }
+    if let (Some(Kind::Id(target)), Operator::Equal | Operator::NoneOf) = (kind, operator)
+        && let Some(name) = value.split('|').find(|value| value.trim().starts_with(char::is_alphabetic))
+    {
+        let failure = Failure::usage(format!("the filter `{expression}`: `{name}` is not an id"));
+        let listed = args::resource(target).is_ok();
+        return Err(if listed { failure.hint(format!("`prestashop list {target}` shows the ids")) } else { failure });
     }
     let compared = match operator {
         Operator::Refused(instead) => return Err(unknown(format!("{field}{instead}{value}"))),

@@ -68,6 +68,14 @@ impl Failure {
         self
     }
 
+    /// Adds a line for people.
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
+        if let Self::Told(report, _) = &mut self {
+            report.details.push(detail.into());
+        }
+        self
+    }
+
     /// Says where to look, if the use was wrong and nothing says so yet.
     pub(crate) fn usage_hint(self, hint: impl FnOnce() -> String) -> Self {
         match &self {
@@ -123,7 +131,7 @@ impl From<Error> for Failure {
         if error.codes().len() > 1 {
             details.extend(error.codes().iter().map(|code| format!("the shop says: {code}")));
         }
-        if let Some(location) = error.location() {
+        if let Some(location) = error.location().filter(|location| !message.contains(location)) {
             details.push(format!("the shop points to {location}"));
         }
         details.extend(causes(&error));

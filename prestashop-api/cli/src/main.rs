@@ -24,7 +24,7 @@ use clap::error::ErrorKind;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::args::{Cli, Command, Format};
+use crate::args::{Cli, Command};
 use crate::connect::connect;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -32,8 +32,8 @@ use crate::output::Output;
 fn main() -> ExitCode {
     let ended = match Cli::try_parse() {
         Ok(cli) => {
-            let json = matches!(cli.global.output, Some(Format::Json | Format::Ndjson));
-            start(cli).map_err(|failure| (failure, json))
+            let output = Output::new(cli.global.output);
+            start(cli, output).map_err(|failure| (failure, output.json_errors()))
         }
         Err(error) => refuse(&error),
     };
@@ -46,20 +46,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(cli: Cli) -> Result<(), Failure> {
+fn start(cli: Cli, output: Output) -> Result<(), Failure> {
     trace(cli.global.verbose);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(cli))
+    runtime.block_on(run(cli, output))
 }
 
-async fn run(cli: Cli) -> Result<(), Failure> {
-    let output = Output::new(cli.global.output);
+async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
     match cli.command {
         Command::Demo(args) => demo::run(args, &cli.global).await,
         Command::List(args) => read::list(args, &connect(&cli.global).await?.shop, output).await,
         Command::Get(args) => read::get(args, &connect(&cli.global).await?.shop, output).await,
         Command::Action(call) => action::run(call, &connect(&cli.global).await?, output).await,
-        Command::Poll(args) => poll::run(args, &connect(&cli.global).await?).await,
+        Command::Poll(args) => poll::run(args, &connect(&cli.global).await?, output).await,
     }
 }
 
@@ -69,7 +68,7 @@ fn refuse(error: &clap::Error) -> Result<(), (Failure, bool)> {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
-    if help || !asks_for_json(env::args()) {
+    if help || !asks_for_json(env::args_os().map(|arg| arg.to_string_lossy().into_owned())) {
         error.exit();
     }
     let text = error.render().to_string();

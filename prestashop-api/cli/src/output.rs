@@ -19,13 +19,19 @@ pub(crate) fn note(text: &str) {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     format: Format,
+    asked: Option<Format>,
 }
 
 impl Output {
     /// The format that was asked for, else the one that fits stdout.
     pub(crate) fn new(asked: Option<Format>) -> Self {
         let fitting = || if io::stdout().is_terminal() { Format::Table } else { Format::Json };
-        Self { format: asked.unwrap_or_else(fitting) }
+        Self { format: asked.unwrap_or_else(fitting), asked }
+    }
+
+    /// Whether errors are JSON objects: where JSON was asked for, not where it is merely what fits stdout.
+    pub(crate) fn json_errors(self) -> bool {
+        matches!(self.asked, Some(Format::Json | Format::Ndjson))
     }
 
     /// Whether progress on stderr would get between lines of data on the same terminal.

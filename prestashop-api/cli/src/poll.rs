@@ -10,10 +10,10 @@ use tokio::signal;
 use crate::args::PollArgs;
 use crate::connect::{Connection, EMBEDDED};
 use crate::failure::Failure;
-use crate::output::note;
+use crate::output::{Output, note};
 
 /// Polls until it is stopped, or once.
-pub(crate) async fn run(args: PollArgs, connection: &Connection) -> Result<(), Failure> {
+pub(crate) async fn run(args: PollArgs, connection: &Connection, output: Output) -> Result<(), Failure> {
     if args.trigger.name != "prestashop/order-updated" {
         return Err(Failure::usage(format!("the trigger {} cannot be polled here", args.trigger.name)));
     }
@@ -50,9 +50,8 @@ pub(crate) async fn run(args: PollArgs, connection: &Connection) -> Result<(), F
             Ok(Some(activation)) => deliver(&activation, &mut poller).await?,
             Ok(None) => {}
             Err(error) if !args.once && passes(&error) => {
-                let failure = Failure::from(error);
-                eprint!("{}", failure.text(false));
-                note("trying again");
+                let failure = Failure::from(error).detail("trying again, after a pause");
+                eprint!("{}", failure.text(output.json_errors()));
             }
             Err(error) => return Err(error.into()),
         }

@@ -90,12 +90,14 @@ fn print(page: Page<Partial>, writer: &mut ListWriter, limit: Option<u64>) -> Re
 
 /// What was read before an error is printed all the same.
 fn ended_early(writer: ListWriter, error: Error) -> Result<Failure, Failure> {
-    if writer.written() > 0 {
-        note(&format!("only {} records were read", writer.written()));
-        writer.finish()?;
-    }
     let help = || "`prestashop list --help` shows the forms of --filter, --display and --sort".to_owned();
-    Ok(Failure::from(error).usage_hint(help))
+    let failure = Failure::from(error).usage_hint(help);
+    let count = writer.written();
+    if count == 0 {
+        return Ok(failure);
+    }
+    writer.finish()?;
+    Ok(failure.detail(format!("the output holds the {count} records that were read before")))
 }
 
 /// Reads one record.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use console::Term;
-use prestashop_api::record::{Field, Kind};
+use prestashop_api::record::{Field, Kind, Shape};
 use prestashop_api::{Displayed, ResourceMeta};
 use serde_json::Value;
 
@@ -37,8 +37,7 @@ pub(crate) fn list(resource: &ResourceMeta, records: &[Value], chosen: bool) -> 
     if records.is_empty() {
         return ListTable { text: String::new(), summary };
     }
-    let narrow = width().is_some_and(|width| columns.len() > 2 && usize::from(width) / columns.len() < NARROW);
-    let text = if narrow {
+    let text = if narrow(columns.len()) {
         records.iter().map(|record| self::record(resource, record)).collect::<Vec<_>>().join("\n")
     } else {
         grid(&columns, records, |name| kind(resource, name))
@@ -55,10 +54,18 @@ pub(crate) fn record(resource: &ResourceMeta, record: &Value) -> String {
         let kind = kind(resource, name);
         match (kind, value) {
             (Some(Kind::Association(association)), Value::Array(rows)) if !rows.is_empty() => {
-                let columns = flat::names(rows);
-                let shape = association.shape;
-                let rows = grid(&columns, rows, |name| shape.field(name).map(|field| field.kind));
-                let _ = write!(below, "\n{name}\n{rows}");
+                match flat::names(rows)[..] {
+                    // Mere ids.
+                    [only] => {
+                        let values =
+                            rows.iter().filter_map(|row| flat::field(row, only)).map(|value| cell(value, None));
+                        table.add_row([Cell::new(name), Cell::new(values.collect::<Vec<_>>().join(", "))]);
+                    }
+                    ref columns => {
+                        let shape = association.shape;
+                        let _ = write!(below, "\n{name}\n{}", self::rows(shape, columns, rows));
+                    }
+                }
             }
             _ => {
                 table.add_row([Cell::new(name), Cell::new(cell(value, kind))]);
@@ -76,6 +83,27 @@ pub(crate) fn object(object: &Value) -> String {
         table.add_row([Cell::new(name), Cell::new(cell(value, None))]);
     }
     format!("{}\n", table.trim_fmt())
+}
+
+/// The rows of an association: as a grid if they fit the terminal, else a line per field.
+fn rows(shape: &'static Shape, columns: &[&str], rows: &[Value]) -> String {
+    let kind = |name: &str| shape.field(name).map(|field| field.kind);
+    if !narrow(columns.len()) {
+        return grid(columns, rows, kind);
+    }
+    let lines = rows.iter().map(|row| {
+        let mut table = plain();
+        for (name, value) in flat::fields(row) {
+            table.add_row([Cell::new(name), Cell::new(cell(value, kind(name)))]);
+        }
+        format!("{}\n", table.trim_fmt())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether that many columns are too many for the terminal.
+fn narrow(columns: usize) -> bool {
+    width().is_some_and(|width| columns > 2 && usize::from(width) / columns < NARROW)
 }
 
 fn grid(columns: &[&str], rows: &[Value], kind: impl Fn(&str) -> Option<Kind>) -> String {
@@ -119,7 +147,7 @@ fn telling<'a>(resource: &ResourceMeta, records: &[Value], all: &[&'a str]) -> V
         Displayed::Full => None,
     });
     if let Some(fields) = named {
-        return all.iter().copied().filter(|name| fields.iter().any(|field| field.name == *name)).collect();
+        return fields.iter().map(|field| field.name).filter(|name| all.contains(name)).collect();
     }
     let says_something = |name: &str| {
         records

@@ -146,9 +146,9 @@ macro_rules! display {
 #[macro_export]
 macro_rules! __displayed {
     ($record:ident, $field:ident) => {
-        <$record as $crate::record::FieldAt<{
-            $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
-        }>>::Type
+        <$record as $crate::record::FieldAt<
+            { $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) },
+        >>::Type
     };
     ($record:ident, $field:ident, $row:ty) => {
         $row

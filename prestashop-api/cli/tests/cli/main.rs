@@ -11,4 +11,6 @@ mod read;
 #[cfg(test)]
 mod run;
 #[cfg(test)]
+mod trouble;
+#[cfg(test)]
 mod wrong_use;

@@ -54,6 +54,24 @@ fn ids(activation: &Value) -> Vec<u64> {
 }
 
 #[test]
+fn what_nobody_read_comes_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let args = ["--demo", "poll", "order-updated", "--once", "--start", "all", "--ceiling", "2"];
+    let args = args.into_iter().chain(["--state", state.to_str().unwrap()]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ran = Ran::from(crate::run::command(args).stdout(writer).output().unwrap());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+
+    let again = activations(&poll(&state, &["--once"]));
+    assert_eq!(again[0]["data"]["cycle"], 1);
+    let next = activations(&poll(&state, &["--once", "--ceiling", "2"]));
+    assert_ne!(next[0]["id"], again[0]["id"]);
+    assert!(ids(&next[0]).iter().all(|id| !ids(&again[0]).contains(id)));
+}
+
+#[test]
 fn a_start_can_be_a_time_on_the_shops_clock() {
     let folder = tempfile::tempdir().unwrap();
     for (name, start) in [("local", "2000-01-01 00:00:00"), ("instant", "2000-01-01T00:00:00Z")] {

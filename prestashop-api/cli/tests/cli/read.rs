@@ -105,9 +105,9 @@ fn the_limit_is_noted_and_the_ceiling_is_an_error() {
     assert_eq!(ceiling.code, Some(1));
     let records: Value = serde_json::from_str(&ceiling.stdout).unwrap();
     assert_eq!(records.as_array().unwrap().len(), 2);
-    assert!(ceiling.stderr.contains("only 2 records were read"));
-    let error: Value = serde_json::from_str(ceiling.stderr.lines().last().unwrap()).unwrap();
-    assert_eq!(error["error"]["kind"], "ceiling");
+    assert_eq!(ceiling.error()["kind"], "ceiling");
+    let ceiling = demo("list orders --display id --page-size 2 --max-pages 1");
+    insta::assert_snapshot!("ceiling", ceiling.stderr);
 }
 
 #[test]
@@ -195,4 +195,13 @@ fn the_calls_show_without_the_key() {
     assert!(ran.stderr.contains("prestashop.call"), "{ran:?}");
     let encoded = "UkVBREtFWTgy";
     assert!(!ran.stderr.contains(crate::run::READING_KEY) && !ran.stderr.contains(encoded));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_no_success() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = command(["--demo", "get", "orders", "7", "-o", "json"]).stdout(full).output().unwrap();
+    let ran = crate::run::Ran::from(ran);
+    assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &"output".into()));
 }

@@ -40,11 +40,13 @@ wrong! {
     filter_without_comparison: "list" "orders" "--filter" "current_state";
     filter_at_least: "list" "orders" "--filter" "total_paid>=10";
     filter_in_the_shops_own_form: "list" "orders" "--filter" "id=[1|2]";
-    filter_of_wrong_type: "list" "orders" "--filter" "current_state=paid";
+    filter_by_a_name_instead_of_an_id: "list" "orders" "--filter" "current_state=4|paid";
+    filter_by_something_else: "list" "orders" "--filter" "current_state>paid";
     filter_inverted: "list" "orders" "--filter" "id=9..1";
     filter_half_a_range: "list" "orders" "--filter" "date_upd=2026-01-01..";
     filter_order_of_texts: "list" "orders" "--filter" "reference>A";
     filter_part_of_number: "list" "orders" "--filter" "id^=1";
+    unknown_language: "list" "orders" "--language" "99";
     page_of_nothing: "list" "orders" "--page-size" "0";
     id_that_is_none: "get" "orders" "seven";
     id_missing: "get" "orders";
@@ -215,7 +217,7 @@ fn codes_of_the_shop_are_passed_on() {
     let error = with_key(folder.path(), READING_KEY, &["list", "carts", "-o", "json"]).error();
     assert_eq!(
         (&error["kind"], &error["codes"], &error["resource"]),
-        (&json!("forbidden_resource"), &json!([27]), &json!("carts"))
+        (&json!("forbidden_resource"), &json!([26]), &json!("carts"))
     );
     assert!(error["hint"].as_str().unwrap().contains("carts"), "{error}");
 }

@@ -1,0 +1,106 @@
+//! A shop in which something goes wrong.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+use prestashop_conformance::shop::{Answer, FakeShop, Fault, RunningShop};
+use serde_json::Value;
+
+use crate::run::{Ran, command};
+
+fn at(shop: &RunningShop, args: &[&str]) -> Command {
+    let mut command = command(["--url", &shop.url()].iter().chain(args));
+    command.env("PRESTASHOP_KEY", shop.key());
+    command
+}
+
+fn run(shop: &RunningShop, args: &[&str]) -> Ran {
+    at(shop, args).output().unwrap().into()
+}
+
+const MOVE: [&str; 8] = ["action", "update-order-state", "--order", "8", "--state", "5", "-o", "json"];
+
+#[tokio::test]
+async fn a_change_that_was_not_done_is_no_success() {
+    let shop = FakeShop::start().await;
+    shop.fail_when(|request| (request.method.as_str() == "POST").then(|| Fault::instead(Answer::fatal())));
+    let ran = run(&shop, &MOVE);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let change: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(change["outcome"], "not_applied");
+    assert_eq!(ran.error()["kind"], "not_saved");
+    assert_eq!(shop.received().iter().filter(|request| request.method == "POST").count(), 1, "a write is not repeated");
+}
+
+#[tokio::test]
+async fn a_change_that_was_done_although_the_answer_broke_is_one() {
+    let shop = FakeShop::start().await;
+    shop.fail_when(|request| (request.method.as_str() == "POST").then(|| Fault::after(|_| Answer::fatal())));
+    let ran = run(&shop, &MOVE);
+    assert_eq!(ran.json()["outcome"], "applied");
+}
+
+#[tokio::test]
+async fn a_shop_that_is_switched_off_says_what_to_click() {
+    let shop = FakeShop::builder().disabled().start().await;
+    let ran = run(&shop, &["list", "orders", "-o", "json"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+    let error = ran.error();
+    assert_eq!(
+        (&error["kind"], &error["status"], &error["codes"][0]),
+        (&"webservice_disabled".into(), &503.into(), &22.into())
+    );
+    assert!(error["hint"].as_str().unwrap().contains("Advanced Parameters > Webservice"), "{error}");
+}
+
+#[tokio::test]
+async fn what_was_read_before_an_error_is_printed() {
+    let shop = FakeShop::start().await;
+    shop.fail_when(|request| {
+        let second = request.parameter("filter[id]").is_some();
+        second.then(|| Fault::instead(Answer::html(200, "<html>maintenance</html>")))
+    });
+    let ran = run(&shop, &["list", "orders", "--display", "id", "--page-size", "3", "-o", "json"]);
+    assert_eq!(ran.code, Some(1));
+    let records: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(records.as_array().unwrap().len(), 3);
+    assert_eq!(ran.error()["kind"], "not_webservice");
+}
+
+#[tokio::test]
+async fn a_poller_goes_on_when_the_trouble_is_over() {
+    let shop = FakeShop::builder().disabled().start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let args = ["poll", "order-updated", "--start", "all", "--every", "1s", "--state", state.to_str().unwrap()];
+    let mut running = at(&shop, &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(running.stderr.take().unwrap()).lines();
+    let first = said.by_ref().map(Result::unwrap).take_while(|line| !line.contains("trying again")).collect::<Vec<_>>();
+    assert!(first[0].starts_with("error: GET orders: "), "{first:?}");
+    shop.set_disabled(false);
+    let mut line = String::new();
+    BufReader::new(running.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["data"]["phase"], "backfill");
+    // The pipe is closed now, so the next activation ends it, quietly.
+    assert_eq!(running.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_poller_ends_when_only_a_person_can_help() {
+    let shop = FakeShop::start().await;
+    shop.fail_when(|_| Some(Fault::instead(Answer::html(200, "<html>another site</html>"))));
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let ran = run(&shop, &["poll", "order-updated", "--state", state.to_str().unwrap(), "-o", "json"]);
+    assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &"not_webservice".into()));
+    assert!(!state.exists());
+}
+
+#[tokio::test]
+async fn the_tour_changes_nothing_in_a_genuine_shop() {
+    let shop = FakeShop::start().await;
+    let ran = run(&shop, &["demo"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+    assert!(ran.stdout.contains("Left out: this is a genuine shop"), "{ran:?}");
+    assert!(shop.received().iter().all(|request| request.method == "GET"));
+}
