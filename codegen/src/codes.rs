@@ -107,6 +107,12 @@ codes! {
 }
 
 impl Code {
+    /// The code and what is wrong in a few words, such as `PS0014: Unknown field`: the first line of the explanation.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.explanation().lines().next().unwrap_or_default().trim_start_matches("# ")
+    }
+
     /// The code that is printed as `text`, in any case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -22,6 +22,8 @@ mod version;
 
 use std::path::Path;
 
+use crate::emit::For;
+
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report};
 pub use plan::{Change, Error, Plan};
@@ -34,7 +36,7 @@ pub use version::{Step, Version, Versioned};
 ///
 /// Everything that is wrong with the spec, at once.
 pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
-    load_for(folder, emit::For::Library)
+    load_for(folder, For::Library)
 }
 
 /// Reads and checks the spec in `folder`; what must be there depends on for whom the code is made.
@@ -42,7 +44,7 @@ pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
 /// # Errors
 ///
 /// Everything that is wrong with the spec, at once.
-pub fn load_for(folder: &Path, made_for: emit::For) -> Result<Model, Box<Report>> {
+pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
     let mut sources = source::Sources::default();
     let mut faults = Vec::new();
     let spec = load::load(folder, made_for, &mut sources, &mut faults);

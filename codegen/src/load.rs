@@ -23,10 +23,6 @@ pub(crate) use shape::parse_duration;
 /// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
 /// faults in the rest.
 pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Spec {
-    let service_shape = match made_for {
-        For::Library => &SERVICE,
-        For::Crate => &SERVICE_OF_CRATE,
-    };
     let mut spec = Spec { resources: Vec::new(), broken: Vec::new(), service: None, actions: None };
     if !folder.is_dir() {
         faults.push(
@@ -36,6 +32,10 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
         return spec;
     }
     let mut loader = Loader { sources, faults };
+    let service_shape = match made_for {
+        For::Library => &SERVICE,
+        For::Crate => &SERVICE_OF_CRATE,
+    };
     for path in loader.files(folder) {
         let name = file_name(&path);
         match name.as_str() {

@@ -100,9 +100,10 @@ fn explain(text: &str) -> io::Result<ExitCode> {
         io::stdout().write_all(code.explanation().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (first, last) = (Code::ALL.first(), Code::ALL.last());
-    let range = first.zip(last).map(|(first, last)| format!("{} to {}", first.as_str(), last.as_str()));
-    eprintln!("error: there is no code `{text}`; the codes go from {}", range.unwrap_or_default());
+    eprintln!("error: there is no code `{text}`; the codes are");
+    for code in Code::ALL {
+        eprintln!("  {}", code.title());
+    }
     Ok(ExitCode::FAILURE)
 }
 

@@ -113,6 +113,8 @@ impl Plan {
         let mut text = String::new();
         for change in &self.changes {
             let path = change.shown_path();
+            // `a//tmp/…` would name no file for `patch`.
+            let path = path.trim_start_matches('/');
             let (before, after) = (change.before.as_deref(), change.after.as_deref());
             let diff = TextDiff::from_lines(before.unwrap_or_default(), after.unwrap_or_default());
             let old = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };

@@ -107,3 +107,43 @@ impl Versioned<bool> {
         self.values().any(|value| value.value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Sources, Span};
+
+    fn place() -> Span {
+        Span::new(Sources::default().add("x.yaml".to_owned(), String::new()), 0..0)
+    }
+
+    fn version(text: &str) -> Version {
+        Version::parse(text).unwrap()
+    }
+
+    #[test]
+    fn reads_two_to_four_numbers() {
+        assert_eq!(version("1.7.8.11").numbers(), [1, 7, 8, 11]);
+        assert_eq!(version("9.1").to_string(), "9.1.0");
+        assert!(version("1.7.8.11") > version("1.7.8.2"));
+        for text in ["", "8", "8.", "8.x", "v8.0", "1.2.3.4.5", "8.0-beta", "99999.0", "+8.0"] {
+            assert_eq!(Version::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fact_holds_from_its_version_on() {
+        let span = place();
+        let step = |from: &str, value: Option<u32>| Step {
+            from: Some(At::new(version(from), span)),
+            value: value.map(|value| At::new(value, span)),
+        };
+        let fact = Versioned { steps: vec![step("1.7.0", Some(32)), step("8.0.0", None), step("9.0.0", Some(64))] };
+        assert_eq!(fact.at(version("1.6.1")), None);
+        assert_eq!(fact.at(version("1.7.0")), Some(&32));
+        assert_eq!(fact.at(version("8.2.1")), None);
+        assert_eq!(fact.at(version("9.1.4")), Some(&64));
+        assert_eq!(fact.latest(), Some(&64));
+        assert_eq!(fact.values().map(|value| value.value).collect::<Vec<_>>(), [32, 64]);
+    }
+}

@@ -1,4 +1,7 @@
 //! The commands from outside, on a spec and an output folder of their own.
+#![expect(clippy::unwrap_used, reason = "a test may end here")]
+
+#![cfg(test)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -106,6 +109,87 @@ fn check_shows_what_would_be_created() {
 }
 
 #[test]
+fn check_shows_the_changed_field_and_nothing_else() {
+    let place = Place::new();
+    place.run(&[]);
+    place.edit("spec/resources/orders.yaml", "about: Who ordered.", "about: The customer who ordered.");
+    let diff = stdout(&place.run(&["check"]));
+    let lines = diff.lines().filter(|line| !line.starts_with("---") && !line.starts_with("+++"));
+    let changed: Vec<_> = lines.filter(|line| line.starts_with(['-', '+']) && !line.contains("SPEC_HASH")).collect();
+    assert!(!changed.is_empty() && changed.len() % 2 == 0, "{diff}");
+    for pair in changed.chunks(2) {
+        assert!(pair[0].starts_with('-') && pair[0].contains("Who ordered."), "{diff}");
+        assert!(pair[1].starts_with('+') && pair[1].contains("The customer who ordered."), "{diff}");
+    }
+}
+
+#[test]
+fn check_notices_an_edit_of_generated_code_and_writing_undoes_it() {
+    let place = Place::new();
+    place.run(&[]);
+    let before = place.files("out");
+    let edited = [&before["orders.rs"][..], b"// mine\n"].concat();
+    fs::write(place.path("out/orders.rs"), edited).unwrap();
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(stdout(&checked).contains("\n-// mine\n"), "{}", stdout(&checked));
+    assert_eq!(place.run(&[]).status.code(), Some(0));
+    assert_eq!(place.files("out"), before);
+}
+
+#[test]
+fn the_file_of_a_resource_that_is_gone_is_deleted() {
+    let place = Place::new();
+    place.run(&[]);
+    fs::remove_file(place.path("spec/resources/order_states.yaml")).unwrap();
+    place.edit("spec/service.yaml", "undescribed:\n", "undescribed:\n  order_states: { item: order_state }\n");
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1), "{}", stderr(&checked));
+    assert!(stdout(&checked).contains("--- a/out/order_states.rs\n+++ /dev/null\n"), "{}", stdout(&checked));
+    let written = place.run(&[]);
+    assert!(stderr(&written).contains("deleted out/order_states.rs\n"), "{}", stderr(&written));
+    assert!(!place.path("out/order_states.rs").exists());
+    assert!(!String::from_utf8_lossy(&place.files("out")["mod.rs"]).contains("mod order_states"));
+}
+
+#[test]
+fn a_diff_of_another_place_names_files_that_patch_finds() {
+    let place = Place::new();
+    let here = tempfile::tempdir().unwrap();
+    let mut command = codegen(here.path());
+    command.arg("check").arg("--spec").arg(place.path("spec")).arg("--out").arg(place.path("out"));
+    let checked = command.output().unwrap();
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(stdout(&checked).starts_with("--- /dev/null\n+++ b/"), "{}", stdout(&checked));
+    assert!(!stdout(&checked).contains("b//"), "{}", stdout(&checked));
+}
+
+#[test]
+fn code_for_another_crate_holds_resources_and_ids_only() {
+    let place = Place::new();
+    let written = place.run(&["--external"]);
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
+    let files = place.files("out");
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["ids.rs", "mod.rs", "order_states.rs", "orders.rs"]);
+    for (name, text) in files {
+        assert!(
+            !String::from_utf8_lossy(&text).contains("use crate::"),
+            "{name} looks for the library in its own crate"
+        );
+    }
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let here = tempfile::tempdir().unwrap();
+    for arguments in [&["explain"][..], &["chekc"], &["check", "--spec"], &["--ouf", "x"]] {
+        let output = codegen(here.path()).args(arguments).output().unwrap();
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(stderr(&output).contains("--help"), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn deletes_stale_generated_files_and_no_others() {
     let place = Place::new();
     place.run(&[]);
@@ -128,12 +212,18 @@ fn deletes_stale_generated_files_and_no_others() {
 fn never_overwrites_a_file_written_by_hand() {
     let place = Place::new();
     fs::create_dir(place.path("out")).unwrap();
-    fs::write(place.path("out/orders.rs"), "//! Written by hand.\n").unwrap();
-    let written = place.run(&[]);
-    assert_eq!(written.status.code(), Some(1));
-    assert!(stderr(&written).contains("out/orders.rs is in the way"), "{}", stderr(&written));
-    assert_eq!(place.files("out").len(), 1);
-    assert_eq!(fs::read_to_string(place.path("out/orders.rs")).unwrap(), "//! Written by hand.\n");
+    for (file, text) in [("out/orders.rs", "//! Written by hand.\n"), ("spec/schema.json", "{}\n")] {
+        fs::write(place.path(file), text).unwrap();
+        let before = place.files("out");
+        for arguments in [&[][..], &["check"]] {
+            let output = place.run(arguments);
+            assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""), "{file}");
+            assert!(stderr(&output).contains(&format!("{file} is in the way")), "{}", stderr(&output));
+            assert_eq!(place.files("out"), before);
+            assert_eq!(fs::read_to_string(place.path(file)).unwrap(), text);
+        }
+        fs::remove_file(place.path(file)).unwrap();
+    }
 }
 
 #[test]
@@ -190,7 +280,10 @@ fn does_not_explain_an_unknown_code() {
     let output = codegen(here.path()).args(["explain", "PS9999"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stdout(&output), "");
-    assert!(stderr(&output).contains("there is no code `PS9999`; the codes go from PS0001 to "), "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("error: there is no code `PS9999`"), "{}", stderr(&output));
+    for code in Code::ALL {
+        assert!(stderr(&output).contains(&format!("\n  {}: ", code.as_str())), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Whatever is done to a right spec, it gives code or diagnostics, never a panic.
+//! Whatever is done to a right spec, it gives Rust or diagnostics, never a panic.
 
 use std::fs;
 use std::path::Path;
@@ -77,7 +77,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_mutated_spec_gives_code_or_diagnostics(
+    fn a_mutated_spec_gives_rust_or_diagnostics(
         changes in prop::collection::vec((0..FILES.len(), mutation()), 1..4),
         bytes in prop::option::weighted(0.05, prop::collection::vec(any::<u8>(), 0..40)),
     ) {
@@ -95,7 +95,14 @@ proptest! {
             fs::write(folder.path().join(FILES[changes[0].0]), bytes).unwrap();
         }
         match load(folder.path()) {
-            Ok(model) => prop_assert!(!files(&model, For::Library, "0").is_empty()),
+            Ok(model) => {
+                for made_for in [For::Library, For::Crate] {
+                    for file in files(&model, made_for, "0") {
+                        let parsed = syn::parse_file(&file.text);
+                        prop_assert!(parsed.is_ok(), "{} is no Rust: {:?}\n{}", file.path, parsed.err(), file.text);
+                    }
+                }
+            }
             Err(report) => {
                 prop_assert!(!report.diagnostics().is_empty());
                 prop_assert!(report.to_string().contains("error[PS0"));

@@ -112,17 +112,6 @@ fn modules(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The rows of a display that shows only some fields of an association's items.
-fn rows_of(resource: &Resource, display: &Display, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
-    let Shows::Some(shown) = &display.shows else { return };
-    for entry in shown.iter().filter(|entry| entry.sub.is_some()) {
-        if let Some(association) = resource.associations.iter().find(|a| a.name.value == entry.name.value) {
-            let row = names::display_row(resource, display, association);
-            types.claim(row, "the rows of a display", entry.name.span, faults);
-        }
-    }
-}
-
 fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
     let span = resource.record.as_ref().unwrap_or(&resource.item).span;
     let record = names::record(resource);
@@ -146,6 +135,17 @@ fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagn
         let item = names::association(resource, association);
         types.claim(item.clone(), "the item of an association", span, faults);
         fields(&item, &association.fields, std::iter::empty(), types, faults);
+    }
+}
+
+/// The rows of a display that shows only some fields of an association's items.
+fn rows_of(resource: &Resource, display: &Display, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
+    let Shows::Some(shown) = &display.shows else { return };
+    for entry in shown.iter().filter(|entry| entry.sub.is_some()) {
+        if let Some(association) = resource.associations.iter().find(|a| a.name.value == entry.name.value) {
+            let row = names::display_row(resource, display, association);
+            types.claim(row, "the rows of a display", entry.name.span, faults);
+        }
     }
 }
 

@@ -73,13 +73,22 @@ fn codes(errors: &[ErrorCode], faults: &mut Vec<Diagnostic>) {
     }
     let mut sorted: Vec<&At<(u16, u16)>> = errors.iter().map(|error| &error.codes).collect();
     sorted.sort_by_key(|codes| (codes.value, codes.span));
-    for pair in sorted.windows(2) {
-        if pair[0].value.1 >= pair[1].value.0 && pair[0].value != pair[1].value {
+    // The entry that reaches furthest so far: a wide range can overlap with more than its neighbour.
+    let mut furthest: Option<&At<(u16, u16)>> = None;
+    for codes in sorted {
+        if let Some(wide) = furthest
+            && wide.value.1 >= codes.value.0
+            // The very same text is a duplicate key already.
+            && (wide.value != codes.value || wide.span.end - wide.span.start != codes.span.end - codes.span.start)
+        {
             faults.push(
-                Diagnostic::new(Code::DuplicateEntry, pair[1].span, "two entries describe the same error code")
+                Diagnostic::new(Code::DuplicateEntry, codes.span, "two entries describe the same error code")
                     .label("overlaps")
-                    .related(pair[0].span, "with this entry"),
+                    .related(wide.span, "with this entry"),
             );
+        }
+        if furthest.is_none_or(|wide| wide.value.1 < codes.value.1) {
+            furthest = Some(codes);
         }
     }
 }

@@ -292,6 +292,7 @@ fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
         Shape::Bool if !matches!(&node.value, Value::Plain(text) if text == "true" || text == "false") => {
             wrong_kind(node, shape, faults);
         }
+        Shape::Int(..) if !matches!(node.value, Value::Plain(_)) => wrong_kind(node, shape, faults),
         Shape::Int(min, max) => match text.parse::<i64>() {
             Ok(number) if (*min..=*max).contains(&number) => {}
             Ok(number) => faults.push(

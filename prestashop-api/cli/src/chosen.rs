@@ -1,6 +1,6 @@
 //! The fields that a display names, in its order.
 
-use prestashop_api::record::{Association, Kind};
+use prestashop_api::record::{Association, Field, Kind};
 use prestashop_api::{Displayed, ResourceMeta};
 use serde_json::{Map, Value};
 
@@ -18,15 +18,25 @@ struct Part {
     subs: Option<Vec<String>>,
 }
 
+impl Part {
+    fn of(field: &Field) -> Self {
+        let subs = match field.kind {
+            Kind::Association(Association { shape, .. }) => {
+                Some(shape.fields.iter().map(|field| field.name.to_owned()).collect())
+            }
+            _ => None,
+        };
+        Self { name: field.name.to_owned(), subs }
+    }
+}
+
 impl Chosen {
     /// Reads a display that the library has accepted, or will refuse; `None` stands for all fields.
     pub(crate) fn new(resource: &'static ResourceMeta, display: Option<&str>) -> Option<Self> {
         let display = display?.trim();
         let fields = match resource.display(display) {
             Some(Displayed::Full) => return None,
-            Some(Displayed::Fields(fields)) => {
-                fields.iter().map(|field| Part { name: field.name.to_owned(), subs: None }).collect()
-            }
+            Some(Displayed::Fields(fields)) => fields.iter().map(Part::of).collect(),
             None => parts(display),
         };
         Some(Self { resource, fields })
