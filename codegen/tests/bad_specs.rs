@@ -1,6 +1,4 @@
 //! Every rule of the spec language has a spec that breaks it; what is said about it is held by a snapshot.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end here")]
-
 #![cfg(test)]
 
 use std::collections::BTreeSet;

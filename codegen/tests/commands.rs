@@ -1,6 +1,5 @@
 //! The commands from outside, on a spec and an output folder of their own.
 #![expect(clippy::unwrap_used, reason = "a test may end here")]
-
 #![cfg(test)]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
 //! `prestashop/update-order-state` on the embedded shop: what is sent, and what is said about it when things go wrong.
+#![cfg(test)]
 
 use std::time::Duration;
 
@@ -71,8 +72,10 @@ async fn without_notify_nobody_is_mailed() {
     assert!(shop.mails().is_empty());
     assert_eq!(
         writes(&shop),
-        ["POST /api/order_histories? <prestashop><order_history><id_order>9</id_order><id_order_state>4</id_order_state>\
-          </order_history></prestashop>"]
+        [
+            "POST /api/order_histories? <prestashop><order_history><id_order>9</id_order><id_order_state>4</id_order_state>\
+          </order_history></prestashop>"
+        ]
     );
 }
 

@@ -55,7 +55,8 @@ pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
 
 pub use action::{
-    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta, Way,
+    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta,
+    Way,
 };
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;

@@ -1,4 +1,5 @@
 //! Records from the outside: every shape that shops of any version send, read into the same types, and written out again.
+#![cfg(test)]
 
 use prestashop_api::record::{Record as _, Shaped};
 use prestashop_api::{
@@ -59,19 +60,15 @@ fn dates_are_civil_and_shop_local() {
 #[test]
 fn one_language_is_a_text_several_are_a_list() {
     let one: Product = serde_json::from_value(json!({"id": 1, "name": "Mug"})).unwrap();
-    let two: Product = serde_json::from_value(
-        json!({"id": 1, "name": [{"id": "1", "value": "Mug"}, {"id": 2, "value": null}]}),
-    )
-    .unwrap();
+    let two: Product =
+        serde_json::from_value(json!({"id": 1, "name": [{"id": "1", "value": "Mug"}, {"id": 2, "value": null}]}))
+            .unwrap();
     assert_eq!(one.name, Translated::plain("Mug"));
     assert_eq!(two.name, Translated::per_language([(1, "Mug"), (2, "")]));
     assert_eq!(two.name.get(1_u64), Some("Mug"));
     assert_eq!(two.name.get(3_u64), None);
     assert_eq!(two.name.any(), one.name.any());
-    assert_eq!(
-        serde_json::to_value(&two).unwrap()["name"],
-        json!([{"id": 1, "value": "Mug"}, {"id": 2, "value": ""}])
-    );
+    assert_eq!(serde_json::to_value(&two).unwrap()["name"], json!([{"id": 1, "value": "Mug"}, {"id": 2, "value": ""}]));
 }
 
 #[test]

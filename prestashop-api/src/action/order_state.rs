@@ -158,7 +158,8 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
 async fn target(shop: &Shop, to: OrderStateId) -> Result<StateEffects> {
     let state: StateEffects = shop.order_states().get_as(to).await.map_err(|error| {
         if error.is_not_found() {
-            missing("order_states", to.0).with_hint("list the states of this shop by `list order_states`: their ids differ between shops")
+            missing("order_states", to.0)
+                .with_hint("list the states of this shop by `list order_states`: their ids differ between shops")
         } else {
             error
         }
@@ -174,7 +175,8 @@ async fn target(shop: &Shop, to: OrderStateId) -> Result<StateEffects> {
 fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> Result<Way> {
     let may = |resource: &str, verb: Verb| probe.rights(resource).allows(verb);
     let history = may("order_histories", Verb::Post);
-    let patch = may("orders", Verb::Patch) && probe.version.as_ref().is_some_and(|version| version.at_least(PATCH_SINCE));
+    let patch =
+        may("orders", Verb::Patch) && probe.version.as_ref().is_some_and(|version| version.at_least(PATCH_SINCE));
     // The history way would pay the invoice that the new state makes a second time.
     let paid_before_invoice =
         (state.paid || state.invoice) && now.invoice_number == 0 && now.total_paid_real > crate::Decimal::ZERO;
@@ -281,7 +283,10 @@ async fn judge(
         }
         Some(_) => said(
             Outcome::Unknown,
-            format!("{failure}order {order} is in state {}, which nobody asked for here", state_text(now.current_state)),
+            format!(
+                "{failure}order {order} is in state {}, which nobody asked for here",
+                state_text(now.current_state)
+            ),
         ),
     }
 }

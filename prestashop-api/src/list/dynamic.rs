@@ -149,7 +149,11 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
         let Some(field) = resource.shape.field(name) else {
             let names = resource.shape.fields.iter().map(|field| field.name);
             let names = names.chain(resource.displays.iter().map(|(name, _)| *name)).chain(["full"]);
-            return Err(or_suggest(&format!("{} has neither a field nor a display `{name}`", resource.name), name, names));
+            return Err(or_suggest(
+                &format!("{} has neither a field nor a display `{name}`", resource.name),
+                name,
+                names,
+            ));
         };
         match (field.kind, subs) {
             (_, None) => parameters.push(parameter(field)),
@@ -218,8 +222,7 @@ fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFilter) -> Res
         if text.is_empty() {
             return Err(Refused::new("the value is empty"));
         }
-        slot.set(Scalar::Text(bool))
-            .map_err(|unfit| Refused::new(format!("`{text}` is not {}", unfit.expected)))?;
+        slot.set(Scalar::Text(bool)).map_err(|unfit| Refused::new(format!("`{text}` is not {}", unfit.expected)))?;
         match field.kind {
             Kind::DateTime | Kind::Bool => Ok(filter::literal(&slot.get())?.unwrap_or_default()),
             _ => Ok(text.to_owned()),
@@ -234,9 +237,9 @@ fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFilter) -> Res
     };
     let ordered = |text: &String| -> Result<String, Refused> {
         match field.kind {
-            Kind::Text | Kind::Translated | Kind::Enum(_) | Kind::Bool => Err(Refused::new(
-                "texts and yes/no fields have no order: use =, !=, ^=, $= or ~=",
-            )),
+            Kind::Text | Kind::Translated | Kind::Enum(_) | Kind::Bool => {
+                Err(Refused::new("texts and yes/no fields have no order: use =, !=, ^=, $= or ~="))
+            }
             _ => value(text),
         }
     };

@@ -13,8 +13,8 @@ mod stream;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
-pub(crate) use dynamic::{missing, parse_display};
 pub use dynamic::{DynamicList, FieldFilter};
+pub(crate) use dynamic::{missing, parse_display};
 pub use page::Page;
 pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};

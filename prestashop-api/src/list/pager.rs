@@ -79,7 +79,8 @@ impl Pager {
         let resource = query.resource;
         let answer = self.shop.call(query.call(cursor, 1)).await?;
         let mut ids = Rows { rows: Vec::new(), make: resource.new };
-        decode(&answer.body, answer.format, resource.list, resource.item, &mut ids).map_err(|error| self.decode_error(error))?;
+        decode(&answer.body, answer.format, resource.list, resource.item, &mut ids)
+            .map_err(|error| self.decode_error(error))?;
         Ok(!ids.rows.is_empty())
     }
 
@@ -96,7 +97,8 @@ impl Pager {
         let answer = self.shop.call(self.query.call(cursor, size)).await?;
         let mut sink = Rows { rows: Vec::with_capacity(size.min(1000) as usize), make };
         let resource = self.query.resource;
-        let vanished = decode(&answer.body, answer.format, resource.list, resource.item, &mut sink).map_err(|error| self.decode_error(error))?;
+        let vanished = decode(&answer.body, answer.format, resource.list, resource.item, &mut sink)
+            .map_err(|error| self.decode_error(error))?;
         let items = sink.rows;
         let full = items.len() + vanished >= size as usize;
         Ok(Page {

@@ -14,10 +14,10 @@ mod shape;
 mod slot;
 mod xml;
 
-pub use extra::Extra;
-pub use partial::Partial;
 pub use encode::{debug, serialize};
+pub use extra::Extra;
 pub use json::deserialize;
+pub use partial::Partial;
 pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
 pub use slot::{Datum, Id, RowList, Scalar, Slot, Typed, Unfit};
 

@@ -182,9 +182,8 @@ fn bool(scalar: Scalar<'_>) -> Result<bool, Unfit> {
 /// An exact decimal; nothing is 0.
 fn decimal(scalar: Scalar<'_>) -> Result<Decimal, Unfit> {
     const EXPECTED: Unfit = Unfit::new("a decimal number");
-    let parse = |text: &str| {
-        Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).map_err(|_| EXPECTED)
-    };
+    let parse =
+        |text: &str| Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).map_err(|_| EXPECTED);
     match scalar {
         Scalar::Text(text) if !text.is_empty() => parse(text),
         Scalar::Uint(value) => Ok(value.into()),
@@ -207,9 +206,9 @@ fn text(scalar: Scalar<'_>) -> String {
 fn date_time(scalar: Scalar<'_>) -> Result<Option<DateTime>, Unfit> {
     match scalar {
         Scalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
-        Scalar::Text(text) if !text.is_empty() => DateTime::from_str(text)
-            .map(Some)
-            .map_err(|_| Unfit::new("a date and time like 2026-11-23 09:30:00")),
+        Scalar::Text(text) if !text.is_empty() => {
+            DateTime::from_str(text).map(Some).map_err(|_| Unfit::new("a date and time like 2026-11-23 09:30:00"))
+        }
         scalar if scalar.is_nothing() => Ok(None),
         _ => Err(Unfit::new("a date and time like 2026-11-23 09:30:00")),
     }
@@ -244,21 +243,31 @@ scalar!(Option<i64>, Kind::Int, |scalar| optional(scalar, int), |value| or_null(
 scalar!(u64, Kind::Int, id, |value| Datum::Uint(*value));
 scalar!(Option<u64>, Kind::Int, |scalar| optional(scalar, id), |value| or_null(value.as_ref(), |v| Datum::Uint(*v)));
 scalar!(bool, Kind::Bool, bool, |value| Datum::Bool(*value));
-scalar!(Option<bool>, Kind::Bool, |scalar| match scalar {
-    // `false` is an answer here, not nothing.
-    Scalar::Bool(value) => Ok(Some(value)),
-    scalar => optional(scalar, bool),
-}, |value| or_null(value.as_ref(), |v| Datum::Bool(*v)));
+scalar!(
+    Option<bool>,
+    Kind::Bool,
+    |scalar| match scalar {
+        // `false` is an answer here, not nothing.
+        Scalar::Bool(value) => Ok(Some(value)),
+        scalar => optional(scalar, bool),
+    },
+    |value| or_null(value.as_ref(), |v| Datum::Bool(*v))
+);
 scalar!(Decimal, Kind::Decimal, decimal, |value| Datum::Text(value.to_string().into()));
 scalar!(Option<Decimal>, Kind::Decimal, |scalar| optional(scalar, decimal), |value| {
     or_null(value.as_ref(), |v| Datum::Text(v.to_string().into()))
 });
 scalar!(String, Kind::Text, |scalar| Ok(text(scalar)), |value| Datum::Text(value.as_str().into()));
-scalar!(Option<String>, Kind::Text, |scalar| match scalar {
-    // An empty text is a text where null is told apart.
-    Scalar::Null | Scalar::Bool(false) => Ok(None),
-    scalar => Ok(Some(text(scalar))),
-}, |value| or_null(value.as_ref(), |v| Datum::Text(v.as_str().into())));
+scalar!(
+    Option<String>,
+    Kind::Text,
+    |scalar| match scalar {
+        // An empty text is a text where null is told apart.
+        Scalar::Null | Scalar::Bool(false) => Ok(None),
+        scalar => Ok(Some(text(scalar))),
+    },
+    |value| or_null(value.as_ref(), |v| Datum::Text(v.as_str().into()))
+);
 scalar!(Option<DateTime>, Kind::DateTime, date_time, |value| {
     or_null(value.as_ref(), |v| Datum::Text(date_time_text(*v).into()))
 });

@@ -79,9 +79,9 @@ type Visit<'v, 'x> = dyn FnMut(&mut Tree<'x>, &Tag<'x>) -> Result<(), DecodeErro
 
 impl<'x> Tree<'x> {
     fn event(&mut self) -> Result<Event<'x>, DecodeError> {
-        self.reader.read_event().map_err(|error| {
-            fail("", format!("ill-formed XML at byte {}: {error}", self.reader.error_position()))
-        })
+        self.reader
+            .read_event()
+            .map_err(|error| fail("", format!("ill-formed XML at byte {}: {error}", self.reader.error_position())))
     }
 
     fn root(&mut self) -> Result<Option<Tag<'x>>, DecodeError> {
@@ -203,13 +203,7 @@ impl<'x> Tree<'x> {
         Ok(filled)
     }
 
-    fn field(
-        &mut self,
-        tag: &Tag<'x>,
-        index: usize,
-        path: &str,
-        record: &mut dyn Record,
-    ) -> Result<(), DecodeError> {
+    fn field(&mut self, tag: &Tag<'x>, index: usize, path: &str, record: &mut dyn Record) -> Result<(), DecodeError> {
         let field = &record.shape().fields[index];
         record.seen(index);
         let slot = record.slot_mut(index);

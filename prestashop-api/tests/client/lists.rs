@@ -2,8 +2,8 @@
 
 use prestashop_api::filter::{any_of, begins, between, contains, eq, greater, none_of, not, since, until};
 use prestashop_api::{
-    Action as _, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead, OrderStateId, Phase, RESOURCES,
-    ResourceMeta, RetryPolicy, Shop,
+    Action as _, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead, OrderStateId, Phase,
+    RESOURCES, ResourceMeta, RetryPolicy, Shop,
 };
 use serde_json::json;
 
@@ -256,7 +256,10 @@ async fn xml_gives_the_same_records_as_json() {
 async fn broken_xml_names_the_place() {
     for (body, message) in [
         ("<prestashop><orders><order><id>1</id></order>", "the document ends too early"),
-        ("<prestashop><orders><order><id>x</id></order></orders></prestashop>", "orders[0].id: expected an id, got `x`"),
+        (
+            "<prestashop><orders><order><id>x</id></order></orders></prestashop>",
+            "orders[0].id: expected an id, got `x`",
+        ),
         ("<prestashop><carts/></prestashop>", "expected `orders`, got `carts`"),
         ("<prestashop/>", "expected `orders`, got an empty document"),
     ] {
@@ -304,7 +307,9 @@ async fn names_chosen_at_run_time_are_checked_as_strictly() {
     pages.next().await.unwrap().unwrap();
     assert_eq!(
         queries(&script),
-        ["display=[id,reference,order_rows[product_id]] date=1 filter[date_upd]=>[2026-11-23 00:00:00] sort=[id_ASC] limit=100"]
+        [
+            "display=[id,reference,order_rows[product_id]] date=1 filter[date_upd]=>[2026-11-23 00:00:00] sort=[id_ASC] limit=100"
+        ]
     );
 }
 

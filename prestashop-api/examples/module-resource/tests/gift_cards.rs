@@ -1,4 +1,5 @@
 //! The made-up resource, from the outside.
+#![cfg(test)]
 
 use std::sync::{Arc, Mutex, PoisonError};
 
