@@ -1,5 +1,4 @@
 //! The commands from outside, on a spec and an output folder of their own.
-#![expect(clippy::unwrap_used, reason = "a test may end here")]
 #![cfg(test)]
 
 use std::collections::BTreeMap;
@@ -23,6 +22,12 @@ impl Place {
             fs::copy(base.join(file), folder.path().join("spec").join(file)).unwrap();
         }
         Self { folder }
+    }
+
+    /// Makes the spec one of a crate that adds resources to the library's.
+    fn keep_resources(&self) {
+        fs::remove_file(self.path("spec/actions.yaml")).unwrap();
+        fs::write(self.path("spec/service.yaml"), "undescribed: { customers: { item: customer } }\n").unwrap();
     }
 
     fn path(&self, below: &str) -> PathBuf {
@@ -166,6 +171,7 @@ fn a_diff_of_another_place_names_files_that_patch_finds() {
 #[test]
 fn code_for_another_crate_holds_resources_and_ids_only() {
     let place = Place::new();
+    place.keep_resources();
     let written = place.run(&["--external"]);
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     let files = place.files("out");
@@ -336,8 +342,7 @@ fn the_same_spec_gives_the_same_bytes() {
 #[test]
 fn a_build_script_generates_for_a_crate_of_its_own() {
     let place = Place::new();
-    fs::remove_file(place.path("spec/actions.yaml")).unwrap();
-    fs::write(place.path("spec/service.yaml"), "undescribed: { customers: { item: customer } }\n").unwrap();
+    place.keep_resources();
     let first = generate(&place.path("spec"), &place.path("out")).unwrap_or_else(|error| panic!("{error}"));
     assert!(first.changes.iter().all(|change| change.before.is_none()));
     assert!(!place.path("spec/schema.json").exists(), "a build script writes into its own folder only");
