@@ -74,6 +74,33 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(config(100))]
+
+    /// I1 to I7 in a shop where orders become unreadable for a while: they come when they can be read, and not one is
+    /// passed over in silence meanwhile.
+    #[test]
+    fn unreadable_orders_come_when_they_heal(scenario in scenario(), poison in prop_oneof![Just(0.05), Just(0.5)]) {
+        let hazard = scenario.hazard;
+        let outcome = Scenario { poison, ..scenario }.run().map_err(TestCaseError::fail)?;
+        prop_assert!(outcome.drained, "the backlog is never worked off");
+        prop_assert_eq!(outcome.lost, Vec::<u64>::new());
+        if !matches!(hazard, Hazard::ZoneChange(_)) {
+            prop_assert_eq!(outcome.ledger.repeats, 0);
+        }
+    }
+
+    /// What can never be read is told, and keeps no other order back.
+    #[test]
+    fn orders_unreadable_for_ever_harm_no_other(scenario in scenario(), poison in prop_oneof![Just(0.05), Just(0.5)]) {
+        let outcome = Scenario { poison, heals: false, ..scenario }.run().map_err(TestCaseError::fail)?;
+        prop_assert!(outcome.drained, "the backlog is never worked off");
+        let untold = outcome.lost.into_iter().filter(|id| !outcome.ledger.skipped.contains_key(id));
+        prop_assert_eq!(untold.collect::<Vec<_>>(), Vec::<u64>::new());
+        prop_assert!(outcome.ledger.skipped.keys().all(|id| outcome.spoiled.contains(id)), "a sound order was skipped");
+    }
+}
+
+proptest! {
     #![proptest_config(config(40))]
 
     /// I9: the seen-set is an optimisation; without it orders come again, none is missing.

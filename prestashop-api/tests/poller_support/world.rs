@@ -45,6 +45,12 @@ pub struct World {
     pub busy: bool,
     /// Bytes of filler in an order.
     pub padding: usize,
+    /// Probability that a write makes the order unreadable.
+    pub poison_rate: f64,
+    /// Whether unreadable orders become readable after a while, without a write.
+    pub heals: bool,
+    /// Orders that cannot be read, and until when.
+    poison: BTreeMap<u64, i64>,
     /// What a reader sees.
     pub visible: BTreeMap<u64, Content>,
     /// Writes not yet visible: when, which order, what.
@@ -85,6 +91,9 @@ impl World {
             rate: 0.2,
             busy: true,
             padding: 0,
+            poison_rate: 0.0,
+            heals: true,
+            poison: BTreeMap::new(),
             visible: BTreeMap::new(),
             pending: Vec::new(),
             written: BTreeMap::new(),
@@ -131,7 +140,31 @@ impl World {
         let earlier = self.pending.iter().filter(|entry| entry.1 == id).map(|entry| entry.0).max();
         let at = (self.t + delay).max(earlier.unwrap_or(i64::MIN));
         self.pending.push((at, id, Content { date, version }));
+        if self.poison_rate > 0.0 {
+            self.spoil(id);
+        }
         self.flush();
+    }
+
+    /// A write can make an order unreadable, and readable again.
+    fn spoil(&mut self, id: u64) {
+        if self.rng.f64() < self.poison_rate {
+            let until = if self.heals { self.t + self.rng.i64(1..=900) } else { i64::MAX };
+            self.poison.insert(id, until);
+        } else if self.heals && self.rng.bool() {
+            self.poison.remove(&id);
+        }
+    }
+
+    /// Orders that cannot be read, or could not if they were not healed by a write.
+    pub fn spoiled(&self) -> Vec<u64> {
+        self.poison.keys().copied().collect()
+    }
+
+    /// The first of these orders that cannot be read now.
+    pub fn poisoned(&self, ids: &[u64]) -> Option<u64> {
+        let bad = |id: &&u64| self.visible.contains_key(id) && self.poison.get(id).is_some_and(|until| self.t < *until);
+        ids.iter().find(bad).copied()
     }
 
     fn flush(&mut self) {
