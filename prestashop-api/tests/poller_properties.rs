@@ -174,6 +174,26 @@ fn a_crash_at_any_await_loses_nothing() {
     }
 }
 
+/// The same with orders that are unreadable for a while: what is given up is told, what heals is reported.
+#[test]
+fn a_crash_at_any_await_skips_nothing_in_silence() {
+    let mut skipped = 0;
+    for polls in 0..40 {
+        let scenario = Scenario {
+            seed: polls as u64,
+            poison: 0.3,
+            start: [Begin::Now, Begin::All, Begin::WorldStart][polls % 3],
+            crash_after: Some(polls),
+            cycles: 15,
+            ..Scenario::default()
+        };
+        let outcome = scenario.run().unwrap_or_else(|error| panic!("after {polls} polls: {error}"));
+        assert_eq!(outcome.lost, Vec::<u64>::new(), "after {polls} polls");
+        skipped += outcome.ledger.skipped.len();
+    }
+    assert!(skipped > 40, "{skipped} orders were skipped");
+}
+
 proptest! {
     #![proptest_config(config(60))]
 
