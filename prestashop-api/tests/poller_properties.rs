@@ -6,7 +6,7 @@ mod poller_support;
 
 use poller_support::drive::{Begin, LAG, LOOKBACK, Scenario};
 use poller_support::rivals::{self, Keyset, Offset, Rival};
-use poller_support::world::{Hazard, World};
+use poller_support::world::{Hazard, Spoils, World};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -79,9 +79,9 @@ proptest! {
     /// I1 to I7 in a shop where orders become unreadable for a while: they come when they can be read, and not one is
     /// passed over in silence meanwhile.
     #[test]
-    fn unreadable_orders_come_when_they_heal(scenario in scenario(), poison in prop_oneof![Just(0.05), Just(0.5)]) {
+    fn unreadable_orders_come_when_they_heal(scenario in scenario(), rate in prop_oneof![Just(0.05), Just(0.5)]) {
         let hazard = scenario.hazard;
-        let outcome = Scenario { poison, ..scenario }.run().map_err(TestCaseError::fail)?;
+        let outcome = Scenario { spoils: Spoils::ForAWhile(rate), ..scenario }.run().map_err(TestCaseError::fail)?;
         prop_assert!(outcome.drained, "the backlog is never worked off");
         prop_assert_eq!(outcome.lost, Vec::<u64>::new());
         if !matches!(hazard, Hazard::ZoneChange(_)) {
@@ -91,8 +91,8 @@ proptest! {
 
     /// What can never be read is told, and keeps no other order back.
     #[test]
-    fn orders_unreadable_for_ever_harm_no_other(scenario in scenario(), poison in prop_oneof![Just(0.05), Just(0.5)]) {
-        let outcome = Scenario { poison, heals: false, ..scenario }.run().map_err(TestCaseError::fail)?;
+    fn orders_unreadable_for_ever_harm_no_other(scenario in scenario(), rate in prop_oneof![Just(0.05), Just(0.5)]) {
+        let outcome = Scenario { spoils: Spoils::ForEver(rate), ..scenario }.run().map_err(TestCaseError::fail)?;
         prop_assert!(outcome.drained, "the backlog is never worked off");
         let untold = outcome.lost.into_iter().filter(|id| !outcome.ledger.skipped.contains_key(id));
         prop_assert_eq!(untold.collect::<Vec<_>>(), Vec::<u64>::new());
@@ -181,7 +181,7 @@ fn a_crash_at_any_await_skips_nothing_in_silence() {
     for polls in 0..40 {
         let scenario = Scenario {
             seed: polls as u64,
-            poison: 0.3,
+            spoils: Spoils::ForAWhile(0.3),
             start: [Begin::Now, Begin::All, Begin::WorldStart][polls % 3],
             crash_after: Some(polls),
             cycles: 15,

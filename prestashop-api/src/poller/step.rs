@@ -289,12 +289,12 @@ impl<'a> Cycle<'a> {
 fn check_contract(query: &Query, page: &Page) -> Result<(), PollerError> {
     let rows = &page.rows;
     if page.listed > query.limit as usize || rows.len() > page.listed {
-        return broken(format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));
+        return broken(&format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));
     }
     let mut last = query.after_id;
     for row in rows {
         if row.id <= last {
-            return broken(format!("id {} after id {last}, where ascending ids were asked for", row.id));
+            return broken(&format!("id {} after id {last}, where ascending ids were asked for", row.id));
         }
         last = row.id;
     }
@@ -302,13 +302,13 @@ fn check_contract(query: &Query, page: &Page) -> Result<(), PollerError> {
         // A row may have been written between the shop's two steps by a clock that is behind; most of a page cannot.
         let below = rows.iter().filter(|row| row.date_upd.is_some_and(|date| date < window.lo)).count();
         if below > 1 && below * 2 > rows.len() {
-            return broken(format!("{below} of {} orders are dated before {}", rows.len(), window.lo));
+            return broken(&format!("{below} of {} orders are dated before {}", rows.len(), window.lo));
         }
     }
     Ok(())
 }
 
-fn broken<T>(what: String) -> Result<T, PollerError> {
+fn broken<T>(what: &str) -> Result<T, PollerError> {
     Err(PollerError::new(PollerErrorKind::Contract, format!("the shop's answer breaks the query: {what}"))
         .with_hint("check for a proxy, a cache or an override that drops query parameters; nothing was committed"))
 }

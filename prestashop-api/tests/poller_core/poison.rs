@@ -4,6 +4,9 @@ use prestashop_api::poller::Fault;
 
 use super::*;
 
+/// The items and the skipped orders of an activation.
+type Ids = (Vec<u64>, Vec<u64>);
+
 /// A shop of orders, some of which cannot be read, and what it was asked.
 #[derive(Default)]
 struct Shop {
@@ -43,7 +46,7 @@ impl Shop {
     }
 
     /// Cycles until the scan is complete; returns the activations' items and skipped orders.
-    fn scan(&mut self, mut state: State, settings: &Settings) -> (State, Vec<(Vec<u64>, Vec<u64>)>) {
+    fn scan(&mut self, mut state: State, settings: &Settings) -> (State, Vec<Ids>) {
         let mut told = Vec::new();
         while state.scan.is_some() {
             let commit = self.cycle(state, settings);
@@ -54,7 +57,7 @@ impl Shop {
     }
 }
 
-fn ids(activation: &Activation) -> (Vec<u64>, Vec<u64>) {
+fn ids(activation: &Activation) -> Ids {
     let items = activation.items().iter().map(|item| item.id).collect();
     (items, activation.skipped().iter().map(|skipped| skipped.id).collect())
 }

@@ -8,7 +8,7 @@ use prestashop_api::poller::{Feed, Poller, PollerErrorKind, ScanKind, Settings, 
 
 use super::ledger::{Ledger, Limits};
 use super::ports::{Logged, LoggedStore, Shop};
-use super::world::{Hazard, World};
+use super::world::{Hazard, Spoils, World};
 use super::{poll_some, run};
 
 /// A world and a poller in it.
@@ -32,10 +32,7 @@ pub struct Scenario {
     pub erase: f64,
     /// Drops the first try of each cycle and each acknowledgement after so many polls.
     pub crash_after: Option<usize>,
-    /// Probability that a write makes the order unreadable.
-    pub poison: f64,
-    /// Whether unreadable orders become readable again.
-    pub heals: bool,
+    pub spoils: Spoils,
     /// Whether a crash takes the poller with it, or only the future.
     pub restart: bool,
 }
@@ -68,8 +65,7 @@ impl Default for Scenario {
             outages: false,
             erase: 0.0,
             crash_after: None,
-            poison: 0.0,
-            heals: true,
+            spoils: Spoils::Never,
             restart: true,
         }
     }
@@ -111,8 +107,7 @@ impl Scenario {
             world.padding = self.max_bytes / 3;
         }
         let settings = self.settings(&world);
-        world.poison_rate = self.poison;
-        world.heals = self.heals;
+        world.spoils = self.spoils;
         world.tick(30);
         let mut driver = Driver::new(self, settings, world);
         // What the shop's clock did before the poller first ran, nobody can know.
@@ -239,7 +234,7 @@ impl<'a> Driver<'a> {
             Err(error) if error.kind() == PollerErrorKind::Contract && self.shop.world().busy => {
                 return Ok(false);
             }
-            Err(error) if error.kind() == PollerErrorKind::Order && self.scenario.poison > 0.0 => return Ok(false),
+            Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(false),
             Err(error) => return Err(format!("{error:?}")),
         };
         self.deliver(&activation)?;
@@ -249,7 +244,7 @@ impl<'a> Driver<'a> {
             match run(self.poller().cycle()) {
                 Ok(Some(activation)) => self.deliver(&activation)?,
                 Ok(None) => {}
-                Err(error) if error.kind() == PollerErrorKind::Order && self.scenario.poison > 0.0 => return Ok(true),
+                Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(true),
                 Err(error) => return Err(format!("{error:?}")),
             }
         }
@@ -275,6 +270,10 @@ impl<'a> Driver<'a> {
             let world = self.shop.world();
             self.known = Some(if self.scenario.start == Begin::Now { world.written.clone() } else { BTreeMap::new() });
         }
+    }
+
+    fn spoils(&self) -> bool {
+        self.scenario.spoils != Spoils::Never
     }
 
     /// Whether an order that can be read by now is still to be tried again.

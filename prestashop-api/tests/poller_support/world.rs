@@ -21,6 +21,15 @@ pub enum Hazard {
     ZoneChange(&'static str),
 }
 
+/// Whether a write makes its order unreadable, by which probability, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Spoils {
+    Never,
+    /// It heals after a while or by a write.
+    ForAWhile(f64),
+    ForEver(f64),
+}
+
 /// Content of an order at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Content {
@@ -45,10 +54,7 @@ pub struct World {
     pub busy: bool,
     /// Bytes of filler in an order.
     pub padding: usize,
-    /// Probability that a write makes the order unreadable.
-    pub poison_rate: f64,
-    /// Whether unreadable orders become readable after a while, without a write.
-    pub heals: bool,
+    pub spoils: Spoils,
     /// Orders that cannot be read, and until when.
     poison: BTreeMap<u64, i64>,
     /// What a reader sees.
@@ -91,8 +97,7 @@ impl World {
             rate: 0.2,
             busy: true,
             padding: 0,
-            poison_rate: 0.0,
-            heals: true,
+            spoils: Spoils::Never,
             poison: BTreeMap::new(),
             visible: BTreeMap::new(),
             pending: Vec::new(),
@@ -140,19 +145,27 @@ impl World {
         let earlier = self.pending.iter().filter(|entry| entry.1 == id).map(|entry| entry.0).max();
         let at = (self.t + delay).max(earlier.unwrap_or(i64::MIN));
         self.pending.push((at, id, Content { date, version }));
-        if self.poison_rate > 0.0 {
-            self.spoil(id);
-        }
+        self.spoil(id);
         self.flush();
     }
 
     /// A write can make an order unreadable, and readable again.
     fn spoil(&mut self, id: u64) {
-        if self.rng.f64() < self.poison_rate {
-            let until = if self.heals { self.t + self.rng.i64(1..=900) } else { i64::MAX };
-            self.poison.insert(id, until);
-        } else if self.heals && self.rng.bool() {
-            self.poison.remove(&id);
+        match self.spoils {
+            Spoils::Never => {}
+            Spoils::ForEver(rate) => {
+                if self.rng.f64() < rate {
+                    self.poison.insert(id, i64::MAX);
+                }
+            }
+            Spoils::ForAWhile(rate) => {
+                if self.rng.f64() < rate {
+                    let until = self.t + self.rng.i64(1..=900);
+                    self.poison.insert(id, until);
+                } else if self.rng.bool() {
+                    self.poison.remove(&id);
+                }
+            }
         }
     }
 

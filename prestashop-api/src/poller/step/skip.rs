@@ -35,7 +35,7 @@ impl Cycle<'_> {
             return Ok(self.counted());
         };
         if id <= self.scan.last_id {
-            return broken(format!("id {id} as the next one after id {}", self.scan.last_id));
+            return broken(&format!("id {id} as the next one after id {}", self.scan.last_id));
         }
         let known = self.state.poison.is_skipped(id);
         let (reason, lasting) = (fault.reason.clone(), fault.lasting);
