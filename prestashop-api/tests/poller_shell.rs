@@ -85,7 +85,8 @@ impl Shop {
 impl Source for Shop {
     fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>> {
         Box::pin(async move {
-            let rows = self.listed(query.after_id, query.window, query.limit);
+            let mut rows = self.listed(query.after_id, query.window, query.limit);
+            rows.retain(|row| query.before_id.is_none_or(|before| row.id < before));
             let bad = self.bad.lock().expect("a lock").clone();
             let answer = self.answer(Page::new(rows.clone())).map_err(PageError::Shop)?;
             match rows.iter().find_map(|row| bad.get(&row.id)) {

@@ -199,9 +199,12 @@ fn part(mut call: Call, query: &Query) -> Call {
         let range = format!("[{},{}]", date_time_text(window.lo), date_time_text(window.hi));
         call = call.query("date", "1").query("filter[date_upd]", range);
     }
-    call.query("filter[id]", format!(">[{}]", query.after_id))
-        .query("sort", "[id_ASC]")
-        .query("limit", query.limit.to_string())
+    let ids = match query.before_id {
+        None => format!(">[{}]", query.after_id),
+        // Both ends inclusive.
+        Some(before) => format!("[{},{}]", query.after_id.saturating_add(1), before.saturating_sub(1)),
+    };
+    call.query("filter[id]", ids).query("sort", "[id_ASC]").query("limit", query.limit.to_string())
 }
 
 /// Whether an order can be the reason for an error of a call.
@@ -255,7 +258,7 @@ impl Source for ShopSource {
     }
 
     fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
-        let query = Query { window, after_id, limit: 1 };
+        let query = Query { window, after_id, before_id: None, limit: 1 };
         Box::pin(async move { self.next(&query).await.map_err(BoxError::from) })
     }
 

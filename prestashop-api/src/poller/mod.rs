@@ -34,7 +34,7 @@
 //!
 //! Nothing is passed over in silence: the next activation names the order and the reason in [`Meta::skipped`], even if
 //! there are no items to go with it. A skipped order is kept in [`State::poison`], is tried again with each window that
-//! shows it and by itself in growing gaps, and comes as an item once it can be read. At most 500 are kept, and
+//! shows it, for three requests more, and by itself in growing gaps, and comes as an item once it can be read. At most 500 are kept, and
 //! [`Health::abandoned`] counts what is beyond. What fails for other reasons than an order (connection, time, rights,
 //! proxies) is never a reason to skip one.
 //!

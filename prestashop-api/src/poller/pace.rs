@@ -40,9 +40,14 @@ impl Pace {
         limit == 1
     }
 
-    /// The bad order was passed. Bad ones come in rows, so the size grows from 1 again.
-    pub(super) fn passed(&mut self) {
+    /// The next order is suspected.
+    pub(super) fn single_out(&mut self) {
+        self.suspect = Some(1);
+    }
+
+    /// The bad order was passed. New ones come in rows, so that the size grows from 1 again.
+    pub(super) fn passed(&mut self, known: bool) {
         self.suspect = None;
-        self.size = 1;
+        self.size = if known { self.full } else { 1 };
     }
 }

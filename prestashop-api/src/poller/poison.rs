@@ -108,6 +108,11 @@ impl Poison {
         self.0.get(&id).is_some_and(|order| order.retry_at.is_some())
     }
 
+    /// The first skipped order behind `id`.
+    pub(super) fn next_skipped(&self, id: u64) -> Option<u64> {
+        self.0.range(id.saturating_add(1)..).find(|(_, order)| order.retry_at.is_some()).map(|(id, _)| *id)
+    }
+
     /// Sets when a skipped order is tried again: the more often it failed, the later.
     pub(super) fn postpone(&mut self, id: u64, scans: u64) {
         if let Some(order) = self.0.get_mut(&id) {

@@ -17,6 +17,8 @@ pub struct Query {
     pub window: Option<Window>,
     /// Only ids above this one.
     pub after_id: u64,
+    /// Only ids below this one; above `after_id + 1` if there is one.
+    pub before_id: Option<u64>,
     /// Rows at most.
     pub limit: u32,
 }

@@ -66,6 +66,10 @@ pub struct Cycle<'a> {
     state: State,
     scan: Scan,
     pace: Pace,
+    /// A skipped order that a failed page may hold: what comes before it is read first.
+    before: Option<u64>,
+    /// The skipped order that was not the reason.
+    acquitted: Option<u64>,
     /// Skipped orders to try again, before the scan goes on.
     retries: VecDeque<u64>,
     /// Orders among them that can be read again.
@@ -97,6 +101,8 @@ impl<'a> Cycle<'a> {
         Some(Self {
             settings,
             pace: Pace::new(settings.page_size),
+            before: None,
+            acquitted: None,
             retries: state.poison.due(state.health.scans).into(),
             healed: BTreeSet::new(),
             fault: None,
@@ -118,8 +124,13 @@ impl<'a> Cycle<'a> {
     #[must_use]
     pub fn query(&self) -> Query {
         match self.retries.front() {
-            Some(id) => Query { window: None, after_id: id.saturating_sub(1), limit: 1 },
-            None => Query { window: self.scan.window, after_id: self.scan.last_id, limit: self.pace.limit() },
+            Some(id) => Query { window: None, after_id: id.saturating_sub(1), before_id: None, limit: 1 },
+            None => Query {
+                window: self.scan.window,
+                after_id: self.scan.last_id,
+                before_id: self.before,
+                limit: self.pace.limit(),
+            },
         }
     }
 
@@ -159,8 +170,9 @@ impl<'a> Cycle<'a> {
             self.state.poison.heal(row.id);
             self.scan.last_id = row.id;
         }
-        self.complete = page.listed < query.limit as usize;
-        if page.rows.is_empty() && !self.complete {
+        let last = page.listed < query.limit as usize;
+        self.complete = last && query.before_id.is_none();
+        if page.rows.is_empty() && !last {
             // Deleted orders are not listed again; those that are cannot be loaded, and hide their ids.
             self.empty_pages += 1;
             if self.empty_pages < EMPTY_PAGES_MAX {
@@ -171,6 +183,11 @@ impl<'a> Cycle<'a> {
         }
         self.empty_pages = 0;
         self.pace.read(page.rows.len());
+        if let Some(id) = query.before_id.filter(|_| last) {
+            self.before = None;
+            self.scan.last_id = id.saturating_sub(1);
+            self.pace.single_out();
+        }
         Ok(self.counted())
     }
 
@@ -297,6 +314,9 @@ fn check_contract(query: &Query, page: &Page) -> Result<(), PollerError> {
             return broken(&format!("id {} after id {last}, where ascending ids were asked for", row.id));
         }
         last = row.id;
+    }
+    if let Some(before) = query.before_id.filter(|before| last >= *before) {
+        return broken(&format!("id {last}, where ids below {before} were asked for"));
     }
     if let Some(window) = query.window {
         // A row may have been written between the shop's two steps by a clock that is behind; most of a page cannot.

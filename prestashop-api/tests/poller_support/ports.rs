@@ -51,6 +51,7 @@ impl Source for Shop {
             pause().await;
             self.world().meanwhile();
             let mut ids = self.ids(query.after_id, query.window);
+            ids.retain(|id| query.before_id.is_none_or(|before| *id < before));
             ids.truncate(query.limit as usize);
             pause().await;
             let page = {

@@ -14,12 +14,31 @@ impl Cycle<'_> {
             self.failed_again(id, fault);
             return Progress::More;
         }
+        if self.suspects_known() {
+            return Progress::More;
+        }
         if self.pace.failed() {
             self.fault = Some(fault);
             Progress::LearnId
         } else {
             Progress::More
         }
+    }
+
+    /// Whether a skipped order may be why the last page failed. What comes before it is read next then: cheaper than
+    /// looking for it anew in each cycle.
+    fn suspects_known(&mut self) -> bool {
+        self.acquitted = self.before.take().or(self.acquitted);
+        if self.pace.limit() == 1 {
+            return false;
+        }
+        let suspect = self.state.poison.next_skipped(self.scan.last_id).filter(|id| Some(*id) != self.acquitted);
+        match suspect {
+            Some(id) if id == self.scan.last_id + 1 => self.pace.single_out(),
+            Some(_) => self.before = suspect,
+            None => {}
+        }
+        suspect.is_some()
     }
 
     /// Takes the id that [`Progress::LearnId`] asked for, `None` if the window shows no further order.
@@ -59,7 +78,8 @@ impl Cycle<'_> {
             self.state.poison.postpone(id, self.state.health.scans);
         }
         self.scan.last_id = id;
-        self.pace.passed();
+        self.pace.passed(known);
+        self.acquitted = None;
         Ok(self.counted())
     }
 
