@@ -32,9 +32,13 @@ struct Webservice {
 impl Webservice {
     fn reply(&self, query: &str) -> Reply {
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let after = value("filter[id]").map_or(0, |text| text.trim_matches(['>', '[', ']']).parse().expect("an id"));
+        let number = |text: &str| text.parse::<u64>().expect("an id");
+        // `>[after]` or `[from,to]`
+        let filter = value("filter[id]").unwrap_or(">[0]");
+        let inside = filter.trim_matches(['>', '[', ']']);
+        let range = inside.split_once(',').map_or_else(|| number(inside) + 1..=4, |(a, b)| number(a)..=number(b));
         let limit = value("limit").expect("a limit").parse().expect("a number");
-        let ids = (1..=4_u64).filter(|id| *id > after).take(limit);
+        let ids = range.take(limit);
         let orders: Vec<_> = match value("display") {
             None => ids.map(|id| format!(r#"{{"id":{id}}}"#)).collect(),
             Some("[id]") => vec![r#"{"id":4}"#.to_owned()],
@@ -67,7 +71,7 @@ impl Transport for Webservice {
 }
 
 fn order(id: u64, valid: &str) -> String {
-    format!(r#"{{"id":{id},"valid":{valid},"date_upd":"2026-11-23 10:00:0{id}"}}"#)
+    format!(r#"{{"id":{id},"valid":{valid},"date_upd":"2026-11-23 10:05:0{id}"}}"#)
 }
 
 fn reply(status: u16, media: &str, body: &str) -> Response<Bytes> {
@@ -236,6 +240,18 @@ async fn the_id_is_asked_for_without_a_display() {
     let without: Vec<_> = asked.iter().filter(|query| !query.contains("display")).collect();
     let [id] = without.as_slice() else { panic!("{asked:?}") };
     assert!(id.contains("filter[id]=>[1]") && id.contains("sort=[id_ASC]") && id.contains("limit=1"), "{id}");
+}
+
+/// A skipped order is not looked for again: what comes before it is read, then the order alone.
+#[tokio::test]
+async fn a_window_with_a_skipped_order_takes_a_few_requests() {
+    let mut run = Run::new(|| Ok(json(200, &format!(r#"{{"orders":[{}]}}"#, order(2, "\"maybe\"")))));
+    assert_eq!(run.cycle().await.expect("a cycle"), (vec![1, 3, 4], vec![2]));
+    run.service.asked.lock().expect("a lock").clear();
+    assert_eq!(run.cycle().await.expect("a cycle"), (vec![], vec![]));
+    let asked = run.service.asked.lock().expect("a lock").clone();
+    let ids = asked.iter().filter_map(|query| query.split('&').find_map(|pair| pair.strip_prefix("filter[id]=")));
+    assert_eq!(ids.collect::<Vec<_>>(), [">[0]", "[1,1]", ">[1]", ">[1]", ">[2]"]);
 }
 
 /// Keeps the messages of warnings.

@@ -88,6 +88,10 @@ proptest! {
             prop_assert_eq!(outcome.ledger.repeats, 0);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(config(30))]
 
     /// What can never be read is told, and keeps no other order back.
     #[test]
