@@ -79,3 +79,7 @@ pub use version::Version;
 pub mod __private {
     pub use serde;
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

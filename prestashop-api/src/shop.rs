@@ -11,11 +11,9 @@ use url::{Host, Url};
 
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Redact, Result, basic_token};
+use crate::generated::service::KEY_LENGTH;
 use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{HttpTransport, Limits, Transport};
-
-/// How many characters a webservice key has.
-const KEY_LENGTH: usize = 32;
 
 /// A shop's webservice. Cheap to clone: the clones share connections, key and retry budget.
 ///
@@ -296,7 +294,7 @@ fn checked_key(key: Option<&SecretString>) -> Result<SecretString> {
     };
     let key = key.expose_secret().trim();
     let length = key.chars().count();
-    if length != KEY_LENGTH {
+    if length as u64 != KEY_LENGTH {
         return Err(Error::usage(format!("a webservice key has {KEY_LENGTH} characters, this one has {length}"))
             .with_hint(WHERE));
     }

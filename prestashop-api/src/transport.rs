@@ -12,6 +12,7 @@ use bytes::Bytes;
 pub use self::http::HttpTransport;
 use crate::clock::BoxFuture;
 use crate::error::Phase;
+use crate::generated::service;
 
 /// Sends one request, once. Retries, redirects, and what an answer means are not its business.
 ///
@@ -40,13 +41,13 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 10 s to connect, 120 s in all, 30 s without a byte, 64 MiB.
+    /// 5 s to connect, 60 s in all, 30 s without a byte, 64 MiB.
     fn default() -> Self {
         Self {
-            connect: Duration::from_secs(10),
-            attempt: Duration::from_secs(120),
-            stall: Duration::from_secs(30),
-            max_body: 64 << 20,
+            connect: Duration::from_secs(service::CONNECT_SECONDS),
+            attempt: Duration::from_secs(service::ATTEMPT_SECONDS),
+            stall: Duration::from_secs(service::STALL_SECONDS),
+            max_body: usize::try_from(service::BODY_BYTES).unwrap_or(usize::MAX),
         }
     }
 }

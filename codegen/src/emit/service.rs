@@ -4,6 +4,7 @@ use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use crate::format::Part;
+use crate::lower::{doc, number};
 use crate::names;
 use crate::resolve::Model;
 
@@ -19,7 +20,18 @@ pub(super) fn parts(model: &Model) -> Vec<Part> {
         let hint = hint.trim();
         quote!(Code { first: #first, last: #last, kind: ErrorKind::#kind, about: #about, hint: #hint },)
     });
+    let limits = service.limits.iter().map(|(name, limit)| {
+        let about = doc(&format!("The limit `{}` of the spec.", name.value));
+        let name = format_ident!("{}", name.value.to_uppercase());
+        let limit = number(*limit);
+        quote! {
+            #about
+            pub(crate) const #name: u64 = #limit;
+        }
+    });
     vec![Part::Items(quote! {
+        #(#limits)*
+
         /// All error codes of PrestaShop's webservice.
         pub(crate) const CODES: &[Code] = &[#(#codes)*];
     })]

@@ -487,7 +487,8 @@ record! {
     /// Gives every order that was made or changed since the last cycle, whole and with its rows.
     #[record("order-updated")]
     pub struct OrderUpdated {
-        /// How long to wait between two cycles that found nothing more to read. Default: 60s.
+        /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for the
+        /// query: 15s and more are polite. Default: 60s.
         pub interval: Option<String>,
         /// The largest number of orders in one activation; what is beyond it follows in the next. Default: 100.
         pub ceiling: Option<u64>,

@@ -40,4 +40,4 @@ pub const RESOURCES: &[&ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "b13f19006854d6e6";
+pub const SPEC_HASH: &str = "301301972194e0fd";

@@ -4,6 +4,21 @@
 
 use crate::{Code, ErrorKind};
 
+/// The limit `key_length` of the spec.
+pub(crate) const KEY_LENGTH: u64 = 32;
+
+/// The limit `body_bytes` of the spec.
+pub(crate) const BODY_BYTES: u64 = 67_108_864;
+
+/// The limit `connect_seconds` of the spec.
+pub(crate) const CONNECT_SECONDS: u64 = 5;
+
+/// The limit `stall_seconds` of the spec.
+pub(crate) const STALL_SECONDS: u64 = 30;
+
+/// The limit `attempt_seconds` of the spec.
+pub(crate) const ATTEMPT_SECONDS: u64 = 60;
+
 /// All error codes of PrestaShop's webservice.
 pub(crate) const CODES: &[Code] = &[
     Code {

@@ -1,10 +1,10 @@
 //! The made-up resource, from the outside.
 #![cfg(test)]
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use module_resource::{GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, RESOURCES, cards_of};
 use prestashop_api::{
     BoxFuture, CustomerId, Date, Display as _, Limits, ProductId, Resource as _, Shop, Transport, TransportError,
@@ -65,10 +65,12 @@ impl Transport for Counter {
         request: Request<Bytes>,
         _limits: &Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.0.lock().unwrap().push(request.uri().to_string());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request.uri().to_string());
         let body = r#"{"gift_cards": [{"id": 7, "type": "paper", "balance": "12.500000", "expires": "0000-00-00"}]}"#;
-        let answer = Response::builder().header("content-type", "application/json").header("psws-version", "8.2.1");
-        Box::pin(async move { Ok(answer.body(Bytes::from_static(body.as_bytes())).unwrap()) })
+        let mut answer = Response::new(Bytes::from_static(body.as_bytes()));
+        answer.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+        answer.headers_mut().insert("psws-version", HeaderValue::from_static("8.2.1"));
+        Box::pin(async move { Ok(answer) })
     }
 }
 
