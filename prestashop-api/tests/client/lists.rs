@@ -338,7 +338,7 @@ async fn a_list_action_pages_by_offset_and_says_whether_more_follows() {
 #[tokio::test]
 async fn an_action_without_a_page_or_without_records_on_it_is_refused() {
     let (shop, script) = shop(&[]);
-    for (limit, max_pages) in [(0_u64, 1_u64), (1, 0), (0, 0)] {
+    for (limit, max_pages) in [(0, 1), (1, 0), (0, 0)] {
         let error = ListOrders::new().limit(limit).max_pages(max_pages).run(&shop).await.unwrap_err();
         assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent));
         assert!(error.to_string().contains("at least 1"), "{error}");

@@ -4,6 +4,9 @@
 
 use crate::{Code, ErrorKind};
 
+/// The limit `key_length` of the spec.
+pub(crate) const KEY_LENGTH: u64 = 32;
+
 /// All error codes of PrestaShop's webservice.
 pub(crate) const CODES: &[Code] = &[
     Code { first: 2, last: 15, kind: ErrorKind::ShopNotice, about: "A \"notice\" was raised.", hint: "" },
