@@ -155,8 +155,8 @@ fn marks(field: &Field, required: bool, computed: bool) -> TokenStream {
 }
 
 /// A whole number as people write it: `4_194_303`.
-pub(crate) fn number(number: u32) -> TokenStream {
-    let digits = number.to_string();
+pub(crate) fn number(number: impl Into<u64>) -> TokenStream {
+    let digits = number.into().to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
         // clippy asks for separators from six digits on.

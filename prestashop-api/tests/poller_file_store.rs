@@ -20,6 +20,8 @@ fn state(seq: u64) -> State {
     let mut seen = Seen::default();
     seen.note(&Row::new(1, Some("2026-11-23 12:00:00".parse().expect("a date")), order.clone()));
     seen.note(&Row::new(2, None, order));
+    let poison = r#"{"7":{"attempts":3,"reason":"ü","since":"2026-11-23T12:00:00Z","retry_at":9},
+        "8":{"attempts":1,"reason":"","since":"2026-11-23T12:00:00Z","retry_at":null}}"#;
     State {
         store_key: KEY.to_owned(),
         cfg_fingerprint: "display".to_owned(),
@@ -29,6 +31,7 @@ fn state(seq: u64) -> State {
         backfill: None,
         scan: None,
         seen,
+        poison: serde_json::from_str(poison).expect("JSON"),
         tz: Zone { name: None, origin: ZoneOrigin::Unknown, checked: now, former: Vec::new() },
         clock: None,
         outbox: Some(Outbox { id: "act_1".to_owned(), json: r#"{"a": "ü\n"}"#.to_owned(), created: now }),

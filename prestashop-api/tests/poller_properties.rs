@@ -6,7 +6,7 @@ mod poller_support;
 
 use poller_support::drive::{Begin, LAG, LOOKBACK, Scenario};
 use poller_support::rivals::{self, Keyset, Offset, Rival};
-use poller_support::world::{Hazard, World};
+use poller_support::world::{Hazard, Spoils, World};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -70,6 +70,37 @@ proptest! {
         if !matches!(hazard, Hazard::ZoneChange(_)) {
             prop_assert_eq!(outcome.ledger.repeats, 0);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(100))]
+
+    /// I1 to I7 in a shop where orders become unreadable for a while: they come when they can be read, and not one is
+    /// passed over in silence meanwhile.
+    #[test]
+    fn unreadable_orders_come_when_they_heal(scenario in scenario(), rate in prop_oneof![Just(0.05), Just(0.5)]) {
+        let hazard = scenario.hazard;
+        let outcome = Scenario { spoils: Spoils::ForAWhile(rate), ..scenario }.run().map_err(TestCaseError::fail)?;
+        prop_assert!(outcome.drained, "the backlog is never worked off");
+        prop_assert_eq!(outcome.lost, Vec::<u64>::new());
+        if !matches!(hazard, Hazard::ZoneChange(_)) {
+            prop_assert_eq!(outcome.ledger.repeats, 0);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(30))]
+
+    /// What can never be read is told, and keeps no other order back.
+    #[test]
+    fn orders_unreadable_for_ever_harm_no_other(scenario in scenario(), rate in prop_oneof![Just(0.05), Just(0.5)]) {
+        let outcome = Scenario { spoils: Spoils::ForEver(rate), ..scenario }.run().map_err(TestCaseError::fail)?;
+        prop_assert!(outcome.drained, "the backlog is never worked off");
+        let untold = outcome.lost.into_iter().filter(|id| !outcome.ledger.skipped.contains_key(id));
+        prop_assert_eq!(untold.collect::<Vec<_>>(), Vec::<u64>::new());
+        prop_assert!(outcome.ledger.skipped.keys().all(|id| outcome.spoiled.contains(id)), "a sound order was skipped");
     }
 }
 
@@ -145,6 +176,26 @@ fn a_crash_at_any_await_loses_nothing() {
         }
         assert!(redeliveries > 0, "some crashes fall between delivery and acknowledgement");
     }
+}
+
+/// The same with orders that are unreadable for a while: what is given up is told, what heals is reported.
+#[test]
+fn a_crash_at_any_await_skips_nothing_in_silence() {
+    let mut skipped = 0;
+    for polls in 0..40 {
+        let scenario = Scenario {
+            seed: polls as u64,
+            spoils: Spoils::ForAWhile(0.3),
+            start: [Begin::Now, Begin::All, Begin::WorldStart][polls % 3],
+            crash_after: Some(polls),
+            cycles: 15,
+            ..Scenario::default()
+        };
+        let outcome = scenario.run().unwrap_or_else(|error| panic!("after {polls} polls: {error}"));
+        assert_eq!(outcome.lost, Vec::<u64>::new(), "after {polls} polls");
+        skipped += outcome.ledger.skipped.len();
+    }
+    assert!(skipped > 40, "{skipped} orders were skipped");
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 #![cfg(feature = "poller")]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,8 +10,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use prestashop_api::poller::{
-    Answer, BoxError, Feed, MemoryStore, Page, Poller, PollerError, PollerErrorKind, Query, Row, Settings, Source,
-    Start, State, StateStore,
+    Activation, Answer, BoxError, Feed, MemoryStore, Page, PageError, Poller, PollerError, PollerErrorKind, Query, Row,
+    Settings, Source, Start, State, StateStore, Window,
 };
 use prestashop_api::{BoxFuture, Clock};
 use serde_json::value::RawValue;
@@ -21,6 +22,8 @@ struct Shop {
     second: AtomicI64,
     rows: Mutex<Vec<Row>>,
     broken: AtomicBool,
+    /// Orders that cannot be read, and whether for good.
+    bad: Mutex<BTreeMap<u64, bool>>,
     requests: AtomicU64,
     slept: Mutex<Vec<u64>>,
     random: AtomicU64,
@@ -56,20 +59,45 @@ impl Shop {
         Ok(Answer { value, server_now: self.instant(), api_version: None })
     }
 
+    /// The first `limit` orders behind `after` in the window.
+    fn listed(&self, after: u64, window: Option<Window>, limit: u32) -> Vec<Row> {
+        let rows = self.rows.lock().expect("a lock").clone();
+        let inside = |row: &Row| {
+            let shown = |window: Window| row.date_upd.is_some_and(|date| window.lo <= date && date <= window.hi);
+            row.id > after && window.is_none_or(shown)
+        };
+        rows.into_iter().filter(inside).take(limit as usize).collect()
+    }
+
+    fn spoil(&self, id: u64, lasting: bool) {
+        self.bad.lock().expect("a lock").insert(id, lasting);
+    }
+
+    fn heal(&self) {
+        self.bad.lock().expect("a lock").clear();
+    }
+
     fn requests(&self) -> u64 {
         self.requests.load(SeqCst)
     }
 }
 
 impl Source for Shop {
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>> {
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>> {
         Box::pin(async move {
-            let window = query.window.expect("a window");
-            let rows = self.rows.lock().expect("a lock").clone();
-            let inside = |row: &Row| row.date_upd.is_some_and(|date| window.lo <= date && date <= window.hi);
-            let rows = rows.into_iter().filter(|row| row.id > query.after_id && inside(row));
-            self.answer(Page::new(rows.take(query.limit as usize).collect()))
+            let mut rows = self.listed(query.after_id, query.window, query.limit);
+            rows.retain(|row| query.before_id.is_none_or(|before| row.id < before));
+            let bad = self.bad.lock().expect("a lock").clone();
+            let answer = self.answer(Page::new(rows.clone())).map_err(PageError::Shop)?;
+            match rows.iter().find_map(|row| bad.get(&row.id)) {
+                Some(&lasting) => Err(PageError::Order { error: "PHP died".into(), lasting }),
+                None => Ok(answer),
+            }
         })
+    }
+
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+        Box::pin(async move { self.answer(self.listed(after_id, window, 1).first().map(|row| row.id)) })
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
@@ -301,6 +329,93 @@ fn settings_that_lose_or_stall_are_refused() {
         assert_eq!(error.kind(), PollerErrorKind::Settings);
         assert!(error.hint().is_some());
     }
+}
+
+fn ids(activation: &Activation) -> (Vec<u64>, Vec<u64>) {
+    let items = activation.items().iter().map(|item| item.id).collect();
+    (items, activation.skipped().iter().map(|skipped| skipped.id).collect())
+}
+
+/// An order in the way is tried three times, whatever happens to the process in between.
+#[tokio::test]
+async fn an_order_that_cannot_be_read_is_skipped_and_comes_when_it_can() {
+    let (shop, store, _) = started().await;
+    for id in 1..=3 {
+        shop.write(id, "a");
+    }
+    shop.spoil(2, false);
+    let fresh = || poller(settings(), &shop, &store);
+    let mut first = fresh();
+    assert_eq!(ids(&first.next().await.expect("what comes before it")), (vec![1], vec![]));
+    first.ack().await.expect("acknowledged");
+
+    let error = fresh().cycle().await.expect_err("the second attempt");
+    assert_eq!(error.kind(), PollerErrorKind::Order);
+    assert_eq!(error.to_string(), "order 2 cannot be read (attempt 2 of 3): PHP died");
+    assert!(error.hint().is_some());
+    assert_eq!(error.into_source().expect("a cause").to_string(), "PHP died");
+
+    let mut poller = fresh();
+    let activation = poller.cycle().await.expect("the third attempt").expect("an activation");
+    assert_eq!(ids(&activation), (vec![3], vec![2]));
+    assert_eq!(activation.skipped()[0].reason, "PHP died");
+    poller.ack().await.expect("acknowledged");
+    assert_eq!((stored(&store).health.skipped, stored(&store).poison.len()), (1, 1));
+
+    // It is told once, however often it is met.
+    for _ in 0..30 {
+        shop.second.fetch_add(60, SeqCst);
+        assert!(poller.cycle().await.expect("a cycle").is_none());
+    }
+    shop.heal();
+    let activation = poller.next().await.expect("an activation");
+    assert_eq!(ids(&activation), (vec![2], vec![]));
+    poller.ack().await.expect("acknowledged");
+    assert!(stored(&store).poison.is_empty());
+}
+
+#[tokio::test]
+async fn attempts_wait_like_any_failed_cycle_and_a_skip_is_told_without_items() {
+    let (shop, _, mut poller) = started().await;
+    shop.write(1, "a");
+    shop.spoil(1, false);
+    shop.second.fetch_add(40, SeqCst);
+    for _ in 0..2 {
+        assert_eq!(poller.next().await.expect_err("an attempt").kind(), PollerErrorKind::Order);
+    }
+    assert_eq!(ids(&poller.next().await.expect("an activation")), (vec![], vec![1]));
+    assert_eq!(*shop.slept.lock().expect("a lock"), [60, 120]);
+}
+
+#[tokio::test]
+async fn a_content_that_stays_unreadable_is_skipped_at_once() {
+    let (shop, _, mut poller) = started().await;
+    for id in 1..=4 {
+        shop.write(id, "a");
+    }
+    shop.spoil(2, true);
+    shop.spoil(3, true);
+    let activation = poller.cycle().await.expect("a cycle").expect("an activation");
+    assert_eq!(ids(&activation), (vec![1, 4], vec![2, 3]));
+}
+
+/// A shop that is down says nothing about its orders.
+#[tokio::test]
+async fn a_shop_that_is_down_is_no_reason_to_skip() {
+    let (shop, store, mut poller) = started().await;
+    shop.write(1, "a");
+    shop.spoil(1, false);
+    assert_eq!(poller.cycle().await.expect_err("an attempt").kind(), PollerErrorKind::Order);
+    shop.broken.store(true, SeqCst);
+    for _ in 0..5 {
+        assert_eq!(poller.cycle().await.expect_err("the shop is down").kind(), PollerErrorKind::Source);
+    }
+    shop.broken.store(false, SeqCst);
+    let attempts = |store: &MemoryStore| stored(store).poison.get(1).map(|order| order.attempts);
+    assert_eq!(attempts(&store), Some(1));
+    shop.heal();
+    assert_eq!(ids(&poller.cycle().await.expect("a cycle").expect("an activation")), (vec![1], vec![]));
+    assert_eq!(attempts(&store), None);
 }
 
 /// The futures can be spawned on a runtime with many threads.

@@ -151,11 +151,11 @@ fn a_display_of_ones_own_asks_for_its_fields_and_holds_them() {
 #[test]
 fn a_display_names_the_sub_fields_of_an_association() {
     display! {
-        struct Rows of Order { id, order_rows }
+        struct PackingList of Order { id, order_rows }
     }
-    let parameter = Rows::DISPLAYED.parameter();
+    let parameter = PackingList::DISPLAYED.parameter();
     assert!(parameter.starts_with("[id,order_rows[id,product_id,"), "{parameter}");
-    assert_eq!(Rows::default().shape().item, "order");
+    assert_eq!(PackingList::default().shape().item, "order");
 }
 
 #[test]

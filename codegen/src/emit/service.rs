@@ -4,7 +4,7 @@ use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use crate::format::Part;
-use crate::lower::doc;
+use crate::lower::{doc, number};
 use crate::names;
 use crate::resolve::Model;
 
@@ -23,7 +23,7 @@ pub(super) fn parts(model: &Model) -> Vec<Part> {
     let limits = service.limits.iter().map(|(name, limit)| {
         let about = doc(&format!("The limit `{}` of the spec.", name.value));
         let name = format_ident!("{}", name.value.to_uppercase());
-        let limit = Literal::u64_unsuffixed(*limit);
+        let limit = number(*limit);
         quote! {
             #about
             pub(crate) const #name: u64 = #limit;

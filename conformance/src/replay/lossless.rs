@@ -407,7 +407,8 @@ mod tests {
         remove(&mut sent, "uses");
         let card: Card = serde_json::from_value(sent.clone()).unwrap();
         let mut full = serde_json::to_value(&card).unwrap();
-        let losses = |full: &Value| losses(Card::SHAPE, "cards", &[sent.clone()], &[full.clone()], Shown::All);
+        let losses =
+            |full: &Value| losses(Card::SHAPE, "cards", &[sent.clone()], std::slice::from_ref(full), Shown::All);
         assert_eq!((losses(&full), full["uses"].as_u64()), (Vec::new(), Some(0)));
         remove(&mut full, "colour");
         assert_eq!(losses(&full).len(), 1);

@@ -188,6 +188,7 @@ impl From<PollerError> for Failure {
             PollerErrorKind::State => ("state", USAGE),
             PollerErrorKind::Fenced => ("fenced", USAGE),
             PollerErrorKind::Contract => ("contract", REFUSED),
+            PollerErrorKind::Order => ("order", REFUSED),
             _ => ("source", REFUSED),
         };
         let told = error.to_string();

@@ -76,6 +76,9 @@ async fn deliver(activation: &Activation, poller: &mut Poller) -> Result<(), Fai
 
 /// Whether the error is one of the shop that may pass, so that a poller goes on.
 fn passes(error: &PollerError) -> bool {
+    if error.kind() == PollerErrorKind::Order {
+        return true;
+    }
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
     error.kind() == PollerErrorKind::Source
         && source.is_some_and(|source| {

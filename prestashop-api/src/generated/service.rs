@@ -8,7 +8,7 @@ use crate::{Code, ErrorKind};
 pub(crate) const KEY_LENGTH: u64 = 32;
 
 /// The limit `body_bytes` of the spec.
-pub(crate) const BODY_BYTES: u64 = 67108864;
+pub(crate) const BODY_BYTES: u64 = 67_108_864;
 
 /// The limit `connect_seconds` of the spec.
 pub(crate) const CONNECT_SECONDS: u64 = 5;

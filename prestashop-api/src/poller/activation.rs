@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::error::{PollerError, PollerErrorKind};
+use super::poison::Skipped;
 use super::row::{Row, hex};
 
 /// One activation: an id and the items of one cycle.
@@ -48,7 +49,8 @@ pub struct Data {
     pub window: Span,
     /// Whether a ceiling ended the cycle inside the scan: more follows at once.
     pub truncated: bool,
-    /// The orders, by `(date_upd, id)`, each id once.
+    /// The orders, by `(date_upd, id)`, each id once. Empty only if `meta.skipped` is not. An order that could not be read
+    /// for a while can be older than the window.
     pub items: Vec<Item>,
     /// Facts about the cycle.
     pub meta: Meta,
@@ -96,8 +98,9 @@ pub struct Meta {
     pub timezone: Option<String>,
     /// Whether a single order is larger than the byte ceiling and therefore travels alone.
     pub oversize: bool,
-    /// Ids of orders that were passed over. Empty: an order that cannot be read stops the cycle with an error.
-    pub skipped: Vec<u64>,
+    /// Orders of the interval that cannot be read and were passed over. Each is told once, is tried again from time to
+    /// time, and comes as an item when it can be read.
+    pub skipped: Vec<Skipped>,
 }
 
 impl Activation {
@@ -118,10 +121,16 @@ impl Activation {
         &self.json
     }
 
-    /// The orders.
+    /// The orders. Empty if all there is to tell is in [`skipped`](Self::skipped).
     #[must_use]
     pub fn items(&self) -> &[Item] {
         &self.data.items
+    }
+
+    /// The orders that cannot be read.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.data.meta.skipped
     }
 
     /// Seals the envelope: from here on the bytes are fixed.

@@ -2,19 +2,21 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::{BoxError, PollerError, PollerErrorKind};
-use super::ports::{Answer, Page, Query, Source, StateStore};
+use super::ports::{Answer, Page, PageError, Query, Source, StateStore};
 use super::row::Row;
 use super::settings::{Feed, Settings, Start};
 use super::shell::Poller;
 use super::store::{FileStore, MemoryStore};
-use crate::call::{self, Call};
+use super::window::Window;
+use crate::call::{self, Call, Format};
 use crate::clock::BoxFuture;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::list::{Rows, decode, decode_error};
 use crate::record::{Shaped as _, date_time_text};
 use crate::resource::Resource as _;
@@ -127,7 +129,7 @@ impl OrderUpdates {
             None => Arc::new(MemoryStore::default()),
         };
         let clock = Arc::clone(self.shop.clock());
-        let source = ShopSource { shop: self.shop, page: self.settings.page_size };
+        let source = ShopSource { shop: self.shop, page: self.settings.page_size, told: AtomicBool::new(false) };
         Poller::new(self.settings, Arc::new(source), store, clock)
     }
 }
@@ -141,35 +143,33 @@ display! {
 struct ShopSource {
     shop: Shop,
     page: u32,
+    /// Whether it was told that the shop's clock is not known.
+    told: AtomicBool,
 }
 
 impl ShopSource {
-    async fn read(&self, query: &Query) -> Result<Answer<Page>> {
-        let mut call = Call::get(Orders::META.name).query("display", "full");
-        if let Some(window) = query.window {
-            let range = format!("[{},{}]", date_time_text(window.lo), date_time_text(window.hi));
-            call = call.query("date", "1").query("filter[date_upd]", range);
-        }
-        let answer = self
-            .shop
-            .call(
-                call.query("filter[id]", format!(">[{}]", query.after_id))
-                    .query("sort", "[id_ASC]")
-                    .query("limit", query.limit.to_string()),
-            )
-            .await?;
+    async fn read(&self, query: &Query) -> Result<Answer<Page>, PageError> {
+        let answer = self.shop.call(part(Call::get(Orders::META.name).query("display", "full"), query)).await;
+        let answer = answer.map_err(unanswered)?;
         let mut orders = Rows { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make: Order::default };
-        let vanished = decode_rows(&answer, &mut orders)?;
-        let rows = orders.rows.iter().map(row).collect::<Result<Vec<_>>>()?;
+        let vanished = decode_rows(&answer, &mut orders).map_err(|error| undecoded(&answer, error))?;
+        let rows = orders.rows.iter().map(row).collect::<Result<Vec<_>>>();
+        let rows = rows.map_err(|error| PageError::Order { error: error.into(), lasting: true })?;
         let listed = rows.len() + vanished;
         Ok(self.timed(&answer, Page { rows, listed }))
     }
 
+    /// Without a display the shop answers the ids by a single query of its database and loads no order.
+    async fn next(&self, query: &Query) -> Result<Answer<Option<u64>>> {
+        let answer = self.shop.call(part(Call::get(Orders::META.name), query)).await?;
+        let mut ids = Rows { rows: Vec::new(), make: OnlyId::default };
+        decode_rows(&answer, &mut ids)?;
+        let next = ids.rows.first().map(|order| order.id.0);
+        Ok(self.timed(&answer, next))
+    }
+
     async fn highest(&self) -> Result<Answer<Option<u64>>> {
-        let call = Call::get(Orders::META.name)
-            .query("display", "[id]")
-            .query("sort", "[id_DESC]")
-            .query("limit", "1");
+        let call = Call::get(Orders::META.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
         let answer = self.shop.call(call).await?;
         let mut ids = Rows { rows: Vec::new(), make: OnlyId::default };
         decode_rows(&answer, &mut ids)?;
@@ -179,11 +179,63 @@ impl ShopSource {
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
     fn timed<T>(&self, answer: &call::Answer, value: T) -> Answer<T> {
+        if answer.access_time.is_none() && !self.told.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "the shop's answers have neither Access-Time nor Date, which something in front of it must remove: \
+                 windows end by this machine's clock, and orders are missed if it is ahead of the shop's"
+            );
+        }
         Answer {
             value,
             server_now: answer.access_time.unwrap_or_else(|| self.shop.clock().now()),
             api_version: answer.version.as_ref().map(ToString::to_string),
         }
+    }
+}
+
+/// The part of the list that a query means.
+fn part(mut call: Call, query: &Query) -> Call {
+    if let Some(window) = query.window {
+        let range = format!("[{},{}]", date_time_text(window.lo), date_time_text(window.hi));
+        call = call.query("date", "1").query("filter[date_upd]", range);
+    }
+    let ids = match query.before_id {
+        None => format!(">[{}]", query.after_id),
+        // Both ends inclusive.
+        Some(before) => format!("[{},{}]", query.after_id.saturating_add(1), before.saturating_sub(1)),
+    };
+    call.query("filter[id]", ids).query("sort", "[id_ASC]").query("limit", query.limit.to_string())
+}
+
+/// Whether an order can be the reason for an error of a call.
+fn unanswered(error: Error) -> PageError {
+    let by_order = match error.kind() {
+        // PHP died, or `json_encode` met a text that is no UTF-8; PHP may warn of an order's data, and print that before
+        // the answer or list it in it. What is too large or cut off is less so with fewer orders.
+        ErrorKind::ShopCrash
+        | ErrorKind::EmptyBody
+        | ErrorKind::Decode
+        | ErrorKind::Junk
+        | ErrorKind::Corrupted
+        | ErrorKind::BodyTooLarge
+        | ErrorKind::ShopNotice => true,
+        // An error of the shop that names neither the key nor the query.
+        ErrorKind::OtherCode | ErrorKind::Masked => error.status() == Some(500),
+        _ => false,
+    };
+    let error = error.into();
+    if by_order { PageError::Order { error, lasting: false } } else { PageError::Shop(error) }
+}
+
+/// Whether an order can be the reason that an answer cannot be read.
+fn undecoded(answer: &call::Answer, error: Error) -> PageError {
+    let whole = answer.format == Format::Json && serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body).is_ok();
+    let inside = error.path().is_some_and(|path| path.contains('['));
+    let error = error.into();
+    match (whole, inside) {
+        // Sound JSON, but not a list of orders.
+        (true, false) => PageError::Shop(error),
+        (lasting, _) => PageError::Order { error, lasting },
     }
 }
 
@@ -201,8 +253,13 @@ fn row(order: &Order) -> Result<Row> {
 }
 
 impl Source for ShopSource {
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>> {
-        Box::pin(async move { self.read(query).await.map_err(BoxError::from) })
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>> {
+        Box::pin(self.read(query))
+    }
+
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+        let query = Query { window, after_id, before_id: None, limit: 1 };
+        Box::pin(async move { self.next(&query).await.map_err(BoxError::from) })
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
@@ -239,10 +296,11 @@ pub fn parse_start(text: &str, zone: Option<&str>) -> Result<Start, PollerError>
         PollerError::new(PollerErrorKind::Settings, message)
             .with_hint("give `now`, `all`, or a time such as `2026-11-23T09:30:00Z` or `2026-11-23 09:30:00`")
     };
-    let local: jiff::civil::DateTime =
-        text.parse().map_err(|error| wrong(format!("`{text}` is no start: {error}")))?;
+    let local: jiff::civil::DateTime = text.parse().map_err(|error| wrong(format!("`{text}` is no start: {error}")))?;
     let Some(zone) = zone else {
-        return Err(wrong(format!("`{text}` is a time on the shop's clock, but its time zone is not known: add an offset")));
+        return Err(wrong(format!(
+            "`{text}` is a time on the shop's clock, but its time zone is not known: add an offset"
+        )));
     };
     // Of a time that the clocks show twice the earlier instant is meant: rather an order twice than one lost.
     let instant = jiff::tz::TimeZone::get(zone)

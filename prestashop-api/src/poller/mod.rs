@@ -24,6 +24,20 @@
 //! exactly once into the state record, at least once to the reader, exactly once end to end if the reader
 //! honours [`Activation::id`]. One id always stands for the same bytes.
 //!
+//! # Orders that cannot be read
+//!
+//! One order can make the shop die (an empty 500), answer nothing (a text that is no UTF-8), or send what no type can
+//! hold. It must not stop the feed: the page is halved until a single order is left, its id is learnt by a request that
+//! does not load it, and after three cycles that failed to read it the scan goes on behind it, in the same cycle if the
+//! content itself is the problem and asking again is of no use. Until then [`Poller::cycle`] fails with [`PollerErrorKind::Order`] after all
+//! that comes before it was reported.
+//!
+//! Nothing is passed over in silence: the next activation names the order and the reason in [`Meta::skipped`], even if
+//! there are no items to go with it. A skipped order is kept in [`State::poison`], is tried again with each window that
+//! shows it, for three requests more, and by itself in growing gaps, and comes as an item once it can be read. At most 500 are kept, and
+//! [`Health::abandoned`] counts what is beyond. What fails for other reasons than an order (connection, time, rights,
+//! proxies) is never a reason to skip one.
+//!
 //! # Parts
 //!
 //! - [`Cycle`] with [`plan`] is the pure core: no I/O, no clock, no randomness.
@@ -33,7 +47,9 @@
 mod activation;
 mod error;
 mod feed;
+mod pace;
 mod plan;
+mod poison;
 mod ports;
 mod row;
 mod settings;
@@ -47,11 +63,12 @@ pub use activation::{Activation, Data, Item, Meta, Phase, Span};
 pub use error::{BoxError, PollerError, PollerErrorKind};
 pub use feed::{OrderUpdates, parse_start};
 pub use plan::plan;
-pub use ports::{Answer, Page, Query, Source, StateStore};
+pub use poison::{Fault, Poison, Poisoned, Skipped};
+pub use ports::{Answer, Page, PageError, Query, Source, StateStore};
 pub use row::Row;
 pub use settings::{Feed, Settings, Start};
 pub use shell::Poller;
 pub use state::{FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin};
-pub use step::{Commit, Cycle, Progress};
+pub use step::{Commit, Cycle, Progress, Stuck};
 pub use store::{FileStore, MemoryStore};
 pub use window::{Window, hull};

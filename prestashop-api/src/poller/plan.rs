@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::{PollerError, PollerErrorKind};
+use super::poison::Poison;
 use super::settings::{Settings, Start};
 use super::state::{FormerZone, Health, Reading, Scan, ScanKind, Seen, State, Zone, ZoneOrigin};
 use super::window::{Window, hull};
@@ -78,6 +79,7 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
         backfill: (settings.start != Start::Now).then_some(closed),
         scan: None,
         seen: Seen::default(),
+        poison: Poison::default(),
         tz: Zone { name, origin, checked: reading.server, former: Vec::new() },
         clock: None,
         outbox: None,

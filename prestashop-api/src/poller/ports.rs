@@ -17,6 +17,8 @@ pub struct Query {
     pub window: Option<Window>,
     /// Only ids above this one.
     pub after_id: u64,
+    /// Only ids below this one; above `after_id + 1` if there is one.
+    pub before_id: Option<u64>,
     /// Rows at most.
     pub limit: u32,
 }
@@ -51,13 +53,33 @@ pub struct Answer<T> {
     pub api_version: Option<String>,
 }
 
+/// Why a page could not be read.
+#[derive(Debug)]
+pub enum PageError {
+    /// Because of the shop, the connection, the rights, or the query: any other page would fail as well. The cycle ends
+    /// without a commit.
+    Shop(BoxError),
+    /// Perhaps because of one of its orders: the shop dies of it, or answers what cannot be read. Smaller pages follow
+    /// until the order is found.
+    Order {
+        /// What went wrong.
+        error: BoxError,
+        /// Whether asking again gives the same answer: the shop sends the order, and its content is the problem.
+        lasting: bool,
+    },
+}
+
 /// The shop, as far as the poller needs it.
 ///
 /// An implementation must verify that the answer is complete (status, JSON, `Content-Sha1`) before it returns rows.
 /// Dropping a returned future must be safe.
 pub trait Source: Send + Sync + Debug {
     /// One page of orders.
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>>;
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>>;
+
+    /// The lowest id above `after_id` in `window`, `None` if there is no such order. It must come without loading the
+    /// order, which may be one that cannot be loaded.
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>>;
 
     /// The highest order id, `None` without orders. Asked at the start of each scan, for the shop's clock too.
     fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>>;

@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::activation::Activation;
 use super::error::{BoxError, PollerError, PollerErrorKind};
 use super::plan::plan;
-use super::ports::{Source, StateStore, fenced};
+use super::poison::{Fault, PATIENCE};
+use super::ports::{PageError, Source, StateStore, fenced};
 use super::settings::Settings;
 use super::state::{Reading, State};
-use super::step::{Commit, Cycle, Progress};
+use super::step::{Commit, Cycle, Progress, Stuck};
 use crate::clock::Clock;
 
 /// Longest wait after failed cycles.
@@ -126,7 +127,8 @@ impl Poller {
     ///
     /// # Errors
     ///
-    /// Any [`PollerError`]; nothing was committed then.
+    /// Any [`PollerError`]; nothing was committed then, except by [`Order`](PollerErrorKind::Order): how far the scan came,
+    /// and that the order in its way was tried once more.
     pub async fn cycle(&mut self) -> Result<Option<Activation>, PollerError> {
         if let Some(activation) = self.pending().await? {
             return Ok(Some(activation));
@@ -169,23 +171,42 @@ impl Poller {
         let Some(mut cycle) = Cycle::new(state, &self.settings) else {
             return Ok(None);
         };
-        loop {
+        let cause = loop {
             let query = cycle.query();
-            let answer = self.source.page(&query).await.map_err(|error| unreadable("a page of orders", error))?;
-            if cycle.take(&answer.value, answer.api_version)? == Progress::Done {
-                break;
+            let (mut progress, cause) = match self.source.page(&query).await {
+                Ok(answer) => (cycle.take(&answer.value, answer.api_version)?, None),
+                Err(PageError::Shop(error)) => return Err(unreadable("a page of orders", error)),
+                Err(PageError::Order { error, lasting }) => {
+                    tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page cannot be read");
+                    (cycle.fail(Fault::new(&*error, lasting)), Some(error))
+                }
+            };
+            if progress == Progress::LearnId {
+                let answer = self.source.next_id(query.after_id, query.window).await;
+                let answer = answer.map_err(|error| unreadable("the id of an order that cannot be read", error))?;
+                progress = cycle.learn(answer.value, answer.api_version)?;
             }
-        }
+            if progress == Progress::Done {
+                break cause;
+            }
+        };
         let (high, low) = (self.clock.random().to_be_bytes(), self.clock.random().to_be_bytes());
         let mut random = [0; 10];
         random[..8].copy_from_slice(&high);
         random[8..].copy_from_slice(&low[..2]);
-        let Commit { state, activation } = cycle.finish(self.clock.now(), random)?;
+        let Commit { state, activation, stuck } = cycle.finish(self.clock.now(), random)?;
         let (seq, watermark, complete) = (state.seq, state.u, state.scan.is_none());
         self.commit(state).await?;
         let items = activation.as_ref().map_or(0, |activation| activation.items().len());
         tracing::debug!(seq, %watermark, complete, items, "poller cycle committed");
-        Ok(activation)
+        for skipped in activation.iter().flat_map(Activation::skipped) {
+            tracing::warn!(id = skipped.id, reason = skipped.reason, "an order that cannot be read was skipped");
+        }
+        match stuck {
+            // With an activation to hand out the error can wait: the next cycle meets the order again.
+            Some(stuck) if activation.is_none() => Err(in_the_way(&stuck, cause)),
+            _ => Ok(activation),
+        }
     }
 
     async fn plan(&self, stored: Option<State>) -> Result<State, PollerError> {
@@ -261,4 +282,20 @@ fn unreadable(what: &str, error: BoxError) -> PollerError {
     PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))
         .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
         .with_source(error)
+}
+
+fn in_the_way(stuck: &Stuck, cause: Option<BoxError>) -> PollerError {
+    let Stuck { id, attempts, reason } = stuck;
+    let error = PollerError::new(
+        PollerErrorKind::Order,
+        format!("order {id} cannot be read (attempt {attempts} of {PATIENCE}): {reason}"),
+    )
+    .with_hint(format!(
+        "open the order in the back office and look into the shop's PHP error log; after {PATIENCE} attempts the poller \
+         goes on without the order, reports it as skipped, and tries it again later",
+    ));
+    match cause {
+        Some(cause) => error.with_source(cause),
+        None => error,
+    }
 }

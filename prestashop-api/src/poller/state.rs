@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use super::poison::Poison;
 use super::row::Row;
 use super::window::Window;
 
@@ -33,6 +34,9 @@ pub struct State {
     pub scan: Option<Scan>,
     /// What was reported lately. Only needed against repeats, never against loss.
     pub seen: Seen,
+    /// Orders that cannot be read. They are tried again until they can.
+    #[serde(default)]
+    pub poison: Poison,
     /// The shop's time zone.
     pub tz: Zone,
     /// The clocks at the start of the last completed scan.
@@ -135,6 +139,12 @@ pub struct Health {
     pub forgotten: u64,
     /// Entries that came back empty because the order was deleted meanwhile.
     pub vanished: u64,
+    /// Orders skipped because they could not be read.
+    #[serde(default)]
+    pub skipped: u64,
+    /// Skipped orders that are no longer tried again because there were too many.
+    #[serde(default)]
+    pub abandoned: u64,
 }
 
 /// A reported content.
@@ -196,9 +206,10 @@ impl Seen {
         self.0.clear();
     }
 
-    /// Forgets contents dated before `floor`, and the undated ones, which no window can find again.
-    pub(super) fn prune(&mut self, floor: DateTime) {
-        self.0.retain(|_, seen| seen.date_upd.is_some_and(|date| date >= floor));
+    /// Forgets contents dated before `floor`, and the undated ones, which no window can find again; not those of orders
+    /// that are read apart from all windows.
+    pub(super) fn prune(&mut self, floor: DateTime, poison: &Poison) {
+        self.0.retain(|id, seen| seen.date_upd.is_some_and(|date| date >= floor) || poison.get(*id).is_some());
     }
 
     /// Forgets the oldest contents beyond the cap and returns how many.

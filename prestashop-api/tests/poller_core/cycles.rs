@@ -53,14 +53,14 @@ fn the_ceiling_ends_the_cycle_and_the_next_one_goes_on() {
     let rows: Vec<_> = (1..=3).map(|id| row(id, IN_WINDOW, "x")).collect();
     let before = planned(&settings);
     let u = before.u;
-    let Commit { mut state, activation } = cycle(before, &settings, std::slice::from_ref(&rows));
+    let Commit { mut state, activation, .. } = cycle(before, &settings, std::slice::from_ref(&rows));
     let activation = activation.expect("an activation");
     assert_eq!((activation.items().len(), activation.data.truncated), (2, true));
     assert_eq!(state.u, u, "the watermark waits for the end of the scan");
     assert_eq!(state.scan.as_ref().map(|scan| scan.last_id), Some(2));
     assert!(Cycle::new(state.clone(), &settings).is_none(), "the outbox must be emptied first");
     state.outbox = None;
-    let Commit { state, activation } = cycle(state, &settings, &[rows[2..].to_vec()]);
+    let Commit { state, activation, .. } = cycle(state, &settings, &[rows[2..].to_vec()]);
     let activation = activation.expect("an activation");
     assert_eq!((activation.items().len(), activation.data.truncated), (1, false));
     assert_eq!(state.u, at("2026-11-23T12:00:45Z"));
@@ -135,16 +135,4 @@ fn the_seen_set_forgets_the_oldest_beyond_its_cap() {
     let state = cycle(planned(&settings), &settings, std::slice::from_ref(&rows)).state;
     assert_eq!((state.seen.len(), state.health.forgotten), (20_000, 10));
     assert!(!state.seen.contains(&rows[9]) && state.seen.contains(&rows[10]));
-}
-
-#[test]
-fn pages_that_stay_empty_are_an_error() {
-    let settings = settings(Start::Now);
-    let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    let empty = Page { rows: Vec::new(), listed: 4 };
-    assert_eq!(cycle.take(&empty, None).expect("orders can vanish"), Progress::More);
-    assert_eq!(cycle.take(&empty, None).expect("orders can vanish"), Progress::More);
-    let error = cycle.take(&empty, None).expect_err("these do not vanish");
-    assert_eq!(error.kind(), PollerErrorKind::Source);
-    assert!(error.hint().is_some());
 }

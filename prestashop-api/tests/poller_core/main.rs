@@ -4,6 +4,7 @@
 
 mod cycles;
 mod plans;
+mod poison;
 
 use jiff::civil::{DateTime, datetime};
 use jiff::{SignedDuration, Timestamp};

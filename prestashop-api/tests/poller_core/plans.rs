@@ -14,7 +14,7 @@ fn a_start_now_reads_the_lookback_and_reports_nothing() {
     assert_eq!(window.lo, datetime(2026, 11, 23, 10, 54, 45, 0));
 
     let known = row(1, datetime(2026, 11, 23, 12, 58, 0, 0), "old");
-    let Commit { state, activation } = cycle(state, &settings, &[vec![known.clone()]]);
+    let Commit { state, activation, .. } = cycle(state, &settings, &[vec![known.clone()]]);
     assert!(activation.is_none());
     assert_eq!((state.seq, state.u), (1, at("2026-11-23T11:59:45Z")));
 
@@ -82,7 +82,7 @@ fn a_start_with_all_asks_without_a_date() {
     assert_eq!(cycle.query().after_id, 4);
     let zero = Row::new(9, None, RawValue::from_string("{}".to_owned()).expect("JSON"));
     assert_eq!(cycle.take(&Page::new(vec![zero]), None).expect("a good page"), Progress::Done);
-    let Commit { state, activation } = cycle.finish(at("2026-11-23T12:00:02Z"), [7; 10]).expect("a commit");
+    let Commit { state, activation, .. } = cycle.finish(at("2026-11-23T12:00:02Z"), [7; 10]).expect("a commit");
     let activation = activation.expect("an activation");
     assert_eq!(activation.data.phase, Phase::Backfill);
     assert_eq!(activation.data.window.from, None);

@@ -8,7 +8,7 @@ use prestashop_api::poller::{Feed, Poller, PollerErrorKind, ScanKind, Settings, 
 
 use super::ledger::{Ledger, Limits};
 use super::ports::{Logged, LoggedStore, Shop};
-use super::world::{Hazard, World};
+use super::world::{Hazard, Spoils, World};
 use super::{poll_some, run};
 
 /// A world and a poller in it.
@@ -32,6 +32,7 @@ pub struct Scenario {
     pub erase: f64,
     /// Drops the first try of each cycle and each acknowledgement after so many polls.
     pub crash_after: Option<usize>,
+    pub spoils: Spoils,
     /// Whether a crash takes the poller with it, or only the future.
     pub restart: bool,
 }
@@ -64,6 +65,7 @@ impl Default for Scenario {
             outages: false,
             erase: 0.0,
             crash_after: None,
+            spoils: Spoils::Never,
             restart: true,
         }
     }
@@ -75,6 +77,8 @@ pub struct Outcome {
     pub ledger: Ledger,
     pub lost: Vec<u64>,
     pub drained: bool,
+    /// Orders that could not be read at some time.
+    pub spoiled: Vec<u64>,
 }
 
 impl Scenario {
@@ -103,6 +107,7 @@ impl Scenario {
             world.padding = self.max_bytes / 3;
         }
         let settings = self.settings(&world);
+        world.spoils = self.spoils;
         world.tick(30);
         let mut driver = Driver::new(self, settings, world);
         // What the shop's clock did before the poller first ran, nobody can know.
@@ -113,9 +118,11 @@ impl Scenario {
         }
         let drained = driver.drain()?;
         check_chain(&driver.store.log(), self.hazard)?;
+        check_told(&driver.store.log(), &driver.ledger)?;
         let known = driver.known.unwrap_or_default();
         let lost = driver.ledger.lost(&driver.shop.world(), &known);
-        Ok(Outcome { lost, ledger: driver.ledger, drained })
+        let spoiled = driver.shop.world().spoiled();
+        Ok(Outcome { lost, ledger: driver.ledger, drained, spoiled })
     }
 
     /// Writes `backlog` orders in one second, falls silent, and counts the cycles until all are reported.
@@ -227,14 +234,18 @@ impl<'a> Driver<'a> {
             Err(error) if error.kind() == PollerErrorKind::Contract && self.shop.world().busy => {
                 return Ok(false);
             }
+            Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(false),
             Err(error) => return Err(format!("{error:?}")),
         };
         self.deliver(&activation)?;
         if let Some(polls) = self.scenario.crash_after {
             let _ = poll_some(self.poller().ack(), polls);
             self.crash();
-            if let Some(activation) = run(self.poller().cycle()).map_err(|error| format!("{error:?}"))? {
-                self.deliver(&activation)?;
+            match run(self.poller().cycle()) {
+                Ok(Some(activation)) => self.deliver(&activation)?,
+                Ok(None) => {}
+                Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(true),
+                Err(error) => return Err(format!("{error:?}")),
             }
         }
         run(self.poller().ack()).map_err(|error| format!("{error:?}"))?;
@@ -261,6 +272,18 @@ impl<'a> Driver<'a> {
         }
     }
 
+    fn spoils(&self) -> bool {
+        self.scenario.spoils != Spoils::Never
+    }
+
+    /// Whether an order that can be read by now is still to be tried again.
+    fn waits_for_health(&self) -> bool {
+        let Some(state) = self.store.snapshot() else { return false };
+        let world = self.shop.world();
+        let healthy = |id| world.visible.contains_key(&id) && world.poisoned(&[id]).is_none();
+        state.poison.iter().any(|(id, _)| healthy(id))
+    }
+
     /// The shop falls silent: runs on until nothing comes any more.
     fn drain(&mut self) -> Result<bool, String> {
         {
@@ -275,7 +298,7 @@ impl<'a> Driver<'a> {
             self.shop.world().tick(pause);
             let reported = self.cycle()?;
             let behind = self.poller().is_behind();
-            quiet = if reported { 0 } else { quiet + usize::from(!behind) };
+            quiet = if reported || self.waits_for_health() { 0 } else { quiet + usize::from(!behind) };
             if quiet > 8 {
                 return Ok(true);
             }
@@ -283,6 +306,15 @@ impl<'a> Driver<'a> {
             pause = if behind { 1 } else { 600 };
         }
         Ok(false)
+    }
+}
+
+/// Every order that was given up was reported as skipped.
+fn check_told(log: &[Logged], ledger: &Ledger) -> Result<(), String> {
+    let given_up = log.iter().flat_map(|logged| &logged.given_up);
+    match given_up.into_iter().find(|id| !ledger.skipped.contains_key(id)) {
+        Some(id) => Err(format!("order {id} was skipped in silence")),
+        None => Ok(()),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Ledger {
     pub repeats: usize,
     pub redeliveries: usize,
     pub items: usize,
+    /// Orders reported as skipped, with how often.
+    pub skipped: BTreeMap<u64, usize>,
 }
 
 /// The limits that every activation must keep.
@@ -44,7 +46,8 @@ impl Ledger {
             return if former == json { Ok(()) } else { Err(format!("{} has two contents", activation.id)) };
         }
         let items = activation.items();
-        if items.is_empty() || items.len() > limits.items {
+        let skipped = activation.skipped();
+        if items.is_empty() && skipped.is_empty() || items.len() > limits.items {
             return Err(format!("{} items with a ceiling of {}", items.len(), limits.items));
         }
         let oversize = activation.data.meta.oversize;
@@ -59,6 +62,12 @@ impl Ledger {
         }
         if !items.is_sorted_by_key(|item| (item.date_upd, item.id)) {
             return Err("items are not sorted by date and id".to_owned());
+        }
+        for order in skipped {
+            if order.reason.is_empty() {
+                return Err(format!("order {} is skipped without a reason", order.id));
+            }
+            *self.skipped.entry(order.id).or_default() += 1;
         }
         for item in items {
             let order: Order = serde_json::from_str(item.order.get()).map_err(|error| error.to_string())?;

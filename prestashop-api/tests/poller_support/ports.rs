@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use prestashop_api::poller::{
-    Answer, BoxError, MemoryStore, Page, PollerError, Query, Reading, Row, Scan, Source, State, StateStore,
+    Answer, BoxError, MemoryStore, Page, PageError, PollerError, Query, Reading, Row, Scan, Source, State, StateStore,
+    Window,
 };
 use prestashop_api::{BoxFuture, Clock};
 use serde_json::value::RawValue;
@@ -30,28 +31,36 @@ impl Shop {
         self.world.lock().expect("no panic under the lock")
     }
 
+    /// The first step of a list.
+    fn ids(&self, after: u64, window: Option<Window>) -> Vec<u64> {
+        let world = self.world();
+        match window {
+            Some(window) => world.ids(window.lo, window.hi, after, true),
+            None => world.visible.range(after + 1..).map(|(id, _)| *id).collect(),
+        }
+    }
+
     fn answer<T>(&self, value: T) -> Answer<T> {
         Answer { value, server_now: self.world().clock(), api_version: Some("8.2.1".to_owned()) }
     }
 }
 
 impl Source for Shop {
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, BoxError>> {
+    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>> {
         Box::pin(async move {
             pause().await;
-            let mut ids: Vec<u64> = {
-                let mut world = self.world();
-                world.meanwhile();
-                match query.window {
-                    Some(window) => world.ids(window.lo, window.hi, query.after_id, true),
-                    None => world.visible.range(query.after_id + 1..).map(|(id, _)| *id).collect(),
-                }
-            };
+            self.world().meanwhile();
+            let mut ids = self.ids(query.after_id, query.window);
+            ids.retain(|id| query.before_id.is_none_or(|before| *id < before));
             ids.truncate(query.limit as usize);
             pause().await;
             let page = {
                 let mut world = self.world();
                 world.meanwhile();
+                if let Some(id) = world.poisoned(&ids) {
+                    // A value that no type can hold stays, a PHP that dies may live the next time.
+                    return Err(PageError::Order { error: format!("order {id}").into(), lasting: id % 2 == 0 });
+                }
                 let rows = world.bodies(&ids);
                 let rows = rows.into_iter().map(|(id, content)| row(&world, id, content)).collect();
                 // An order that was deleted meanwhile comes back empty.
@@ -59,6 +68,16 @@ impl Source for Shop {
             };
             pause().await;
             Ok(self.answer(page))
+        })
+    }
+
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+        Box::pin(async move {
+            pause().await;
+            self.world().meanwhile();
+            let next = self.ids(after_id, window).first().copied();
+            pause().await;
+            Ok(self.answer(next))
         })
     }
 
@@ -123,6 +142,8 @@ pub struct Logged {
     pub u: Timestamp,
     pub scan: Option<Scan>,
     pub clock: Option<Reading>,
+    /// Orders given up.
+    pub given_up: Vec<u64>,
 }
 
 impl LoggedStore {
@@ -163,6 +184,7 @@ impl StateStore for LoggedStore {
                 u: state.u,
                 scan,
                 clock: state.clock,
+                given_up: state.poison.iter().filter(|(_, order)| order.retry_at.is_some()).map(|(id, _)| id).collect(),
             });
             pause().await;
             Ok(())

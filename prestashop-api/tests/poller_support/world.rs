@@ -21,6 +21,15 @@ pub enum Hazard {
     ZoneChange(&'static str),
 }
 
+/// Whether a write makes its order unreadable, by which probability, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Spoils {
+    Never,
+    /// It heals after a while or by a write.
+    ForAWhile(f64),
+    ForEver(f64),
+}
+
 /// Content of an order at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Content {
@@ -45,6 +54,9 @@ pub struct World {
     pub busy: bool,
     /// Bytes of filler in an order.
     pub padding: usize,
+    pub spoils: Spoils,
+    /// Orders that cannot be read, and until when.
+    poison: BTreeMap<u64, i64>,
     /// What a reader sees.
     pub visible: BTreeMap<u64, Content>,
     /// Writes not yet visible: when, which order, what.
@@ -85,6 +97,8 @@ impl World {
             rate: 0.2,
             busy: true,
             padding: 0,
+            spoils: Spoils::Never,
+            poison: BTreeMap::new(),
             visible: BTreeMap::new(),
             pending: Vec::new(),
             written: BTreeMap::new(),
@@ -131,7 +145,39 @@ impl World {
         let earlier = self.pending.iter().filter(|entry| entry.1 == id).map(|entry| entry.0).max();
         let at = (self.t + delay).max(earlier.unwrap_or(i64::MIN));
         self.pending.push((at, id, Content { date, version }));
+        self.spoil(id);
         self.flush();
+    }
+
+    /// A write can make an order unreadable, and readable again.
+    fn spoil(&mut self, id: u64) {
+        match self.spoils {
+            Spoils::Never => {}
+            Spoils::ForEver(rate) => {
+                if self.rng.f64() < rate {
+                    self.poison.insert(id, i64::MAX);
+                }
+            }
+            Spoils::ForAWhile(rate) => {
+                if self.rng.f64() < rate {
+                    let until = self.t + self.rng.i64(1..=900);
+                    self.poison.insert(id, until);
+                } else if self.rng.bool() {
+                    self.poison.remove(&id);
+                }
+            }
+        }
+    }
+
+    /// Orders that cannot be read, or could not if they were not healed by a write.
+    pub fn spoiled(&self) -> Vec<u64> {
+        self.poison.keys().copied().collect()
+    }
+
+    /// The first of these orders that cannot be read now.
+    pub fn poisoned(&self, ids: &[u64]) -> Option<u64> {
+        let bad = |id: &&u64| self.visible.contains_key(id) && self.poison.get(id).is_some_and(|until| self.t < *until);
+        ids.iter().find(bad).copied()
     }
 
     fn flush(&mut self) {

@@ -1,0 +1,297 @@
+//! The poller over a shop that answers HTTP: what is asked, and which errors can be an order's fault.
+#![cfg(feature = "poller")]
+#![expect(clippy::expect_used, reason = "a test may end here")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::Timestamp;
+use prestashop_api::poller::{Activation, MemoryStore, Poller, PollerError, PollerErrorKind, Start, State};
+use prestashop_api::{
+    BoxFuture, Clock, Error, ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport, TransportError, TransportErrorKind,
+};
+
+/// 2026-11-23T09:06:03Z; 10:06:03 in Paris.
+const NOW: i64 = 1_795_424_763;
+
+type Reply = Result<Response<Bytes>, TransportError>;
+/// What the shop answers, and the kind of error that it is.
+type Case = (&'static str, fn() -> Reply, ErrorKind);
+
+/// A webservice with the orders 1 to 4, of which the second spoils every page that it is on.
+#[derive(Debug)]
+struct Webservice {
+    spoilt: fn() -> Reply,
+    /// Whether the answers tell the shop's time.
+    tells_time: bool,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Webservice {
+    fn reply(&self, query: &str) -> Reply {
+        let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        let number = |text: &str| text.parse::<u64>().expect("an id");
+        // `>[after]` or `[from,to]`
+        let filter = value("filter[id]").unwrap_or(">[0]");
+        let inside = filter.trim_matches(['>', '[', ']']);
+        let range = inside.split_once(',').map_or_else(|| number(inside) + 1..=4, |(a, b)| number(a)..=number(b));
+        let limit = value("limit").expect("a limit").parse().expect("a number");
+        let ids = range.take(limit);
+        let orders: Vec<_> = match value("display") {
+            None => ids.map(|id| format!(r#"{{"id":{id}}}"#)).collect(),
+            Some("[id]") => vec![r#"{"id":4}"#.to_owned()],
+            Some(_) if ids.clone().any(|id| id == 2) => return (self.spoilt)(),
+            Some(_) => ids.map(|id| order(id, "\"1\"")).collect(),
+        };
+        let body = if orders.is_empty() { "[]".to_owned() } else { format!(r#"{{"orders":[{}]}}"#, orders.join(",")) };
+        Ok(json(200, &body))
+    }
+}
+
+impl Transport for Webservice {
+    fn send(&self, request: Request<Bytes>, _: &Limits) -> BoxFuture<'_, Reply> {
+        let path = request.uri().path_and_query().expect("a path").as_str();
+        let path = percent_encoding::percent_decode_str(path).decode_utf8().expect("UTF-8").into_owned();
+        let query = path.split_once('?').map(|(_, query)| query).unwrap_or_default();
+        let mut reply = if path.starts_with("/api/orders?") {
+            self.asked.lock().expect("a lock").push(query.to_owned());
+            self.reply(query)
+        } else {
+            Ok(json(200, r#"{"configurations":[{"id":1,"name":"PS_TIMEZONE","value":"Europe/Paris"}]}"#))
+        };
+        if let Ok(reply) = &mut reply
+            && !self.tells_time
+        {
+            reply.headers_mut().remove("Access-Time");
+        }
+        Box::pin(async move { reply })
+    }
+}
+
+fn order(id: u64, valid: &str) -> String {
+    format!(r#"{{"id":{id},"valid":{valid},"date_upd":"2026-11-23 10:05:0{id}"}}"#)
+}
+
+fn reply(status: u16, media: &str, body: &str) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::copy_from_slice(body.as_bytes()));
+    *response.status_mut() = status.try_into().expect("a status");
+    if !media.is_empty() {
+        response.headers_mut().insert("Content-Type", media.parse().expect("a media type"));
+    }
+    response
+}
+
+fn json(status: u16, body: &str) -> Response<Bytes> {
+    let mut response = reply(status, "application/json", body);
+    response.headers_mut().insert("PSWS-Version", "8.2.1".parse().expect("a header"));
+    response.headers_mut().insert("Access-Time", NOW.into());
+    response
+}
+
+/// Stands still.
+#[derive(Debug)]
+struct StillClock;
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(NOW).expect("an instant")
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn random(&self) -> u64 {
+        7
+    }
+}
+
+struct Run {
+    service: Arc<Webservice>,
+    store: Arc<MemoryStore>,
+    poller: Poller,
+}
+
+impl Run {
+    fn new(spoilt: fn() -> Reply) -> Self {
+        Self::with(Webservice { spoilt, tells_time: true, asked: Mutex::default() })
+    }
+
+    fn with(service: Webservice) -> Self {
+        let (service, store) = (Arc::new(service), Arc::new(MemoryStore::default()));
+        let shop = Shop::connect("https://shop.example")
+            .key("FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY")
+            .transport(Arc::clone(&service) as _)
+            .clock(Arc::new(StillClock))
+            .retry(RetryPolicy::never())
+            .build()
+            .expect("a shop");
+        let poller = shop.order_updated().from(Start::All).state(Arc::clone(&store) as _).start().expect("a poller");
+        Self { service, store, poller }
+    }
+
+    /// The ids of items and skipped orders of the next cycle.
+    async fn cycle(&mut self) -> Result<(Vec<u64>, Vec<u64>), PollerError> {
+        let activation = self.poller.cycle().await?;
+        self.poller.ack().await?;
+        let items = activation.iter().flat_map(Activation::items).map(|item| item.id).collect();
+        Ok((items, activation.iter().flat_map(Activation::skipped).map(|order| order.id).collect()))
+    }
+
+    fn stored(&self) -> Option<State> {
+        self.store.snapshot()
+    }
+}
+
+/// The kind of the client's error below the poller's.
+fn kind(error: PollerError) -> ErrorKind {
+    error.into_source().expect("a cause").downcast::<Error>().expect("the client's error").kind()
+}
+
+#[tokio::test]
+async fn what_an_order_can_cause_is_narrowed_down_to_it() {
+    let cases: [Case; 7] = [
+        ("an empty 500", || Ok(reply(500, "", "")), ErrorKind::ShopCrash),
+        (
+            "a PHP warning",
+            || Ok(json(500, r#"{"errors":[{"code":3,"message":"[PHP Warning #2] Undefined index"}]}"#)),
+            ErrorKind::ShopNotice,
+        ),
+        (
+            "a code of a module",
+            || Ok(json(500, r#"{"errors":[{"code":4711,"message":"A module says no"}]}"#)),
+            ErrorKind::OtherCode,
+        ),
+        ("an empty 200", || Ok(json(200, "")), ErrorKind::EmptyBody),
+        ("no JSON", || Ok(json(200, r#"{"orders":[{"id":2,,}]}"#)), ErrorKind::Decode),
+        ("half an answer", || Ok(json(200, r#"{"orders":[{"id":2,"errors":"#)), ErrorKind::Corrupted),
+        ("junk", || Ok(json(200, "Notice: order 2\n{\"orders\":[{\"id\":2}]}")), ErrorKind::Junk),
+    ];
+    for (what, spoilt, expected) in cases {
+        let mut run = Run::new(spoilt);
+        assert_eq!(run.cycle().await.expect(what), (vec![1], vec![]), "{what}");
+        let error = run.cycle().await.expect_err(what);
+        assert_eq!(error.kind(), PollerErrorKind::Order, "{what}: {error:?}");
+        assert_eq!(kind(error), expected, "{what}");
+        assert_eq!(run.cycle().await.expect(what), (vec![3, 4], vec![2]), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_no_type_can_hold_is_skipped_at_once() {
+    let mut run = Run::new(|| Ok(json(200, &format!(r#"{{"orders":[{}]}}"#, order(2, "\"maybe\"")))));
+    let activation = run.poller.cycle().await.expect("a cycle").expect("an activation");
+    assert_eq!(activation.items().iter().map(|item| item.id).collect::<Vec<_>>(), [1, 3, 4]);
+    let [skipped] = activation.skipped() else { panic!("{:?}", activation.skipped()) };
+    assert_eq!(skipped.id, 2);
+    assert!(skipped.reason.contains("orders[0].valid"), "{}", skipped.reason);
+}
+
+#[tokio::test]
+async fn what_no_order_can_cause_ends_the_cycle() {
+    let cases: [Case; 11] = [
+        (
+            "no connection",
+            || Err(TransportError::new(TransportErrorKind::Connect, Phase::NotSent, "refused")),
+            ErrorKind::Connect,
+        ),
+        (
+            "no answer in time",
+            || Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "late")),
+            ErrorKind::Timeout,
+        ),
+        ("a bad key", || Ok(json(401, r#"{"errors":[{"code":20,"message":"No"}]}"#)), ErrorKind::Unauthorized),
+        ("a firewall", || Ok(reply(403, "text/html", "<html>")), ErrorKind::Blocked),
+        ("too many requests", || Ok(reply(429, "text/html", "<html>")), ErrorKind::RateLimited),
+        ("a gateway", || Ok(reply(502, "text/html", "<html>")), ErrorKind::Unavailable),
+        (
+            "switched off",
+            || Ok(json(503, r#"{"errors":[{"code":22,"message":"Off"}]}"#)),
+            ErrorKind::WebserviceDisabled,
+        ),
+        ("a refused filter", || Ok(json(500, r#"{"errors":[{"code":32,"message":"No"}]}"#)), ErrorKind::BadFilter),
+        ("a redirect", || Ok(reply(302, "text/html", "")), ErrorKind::Redirected),
+        ("a page for visitors", || Ok(reply(200, "text/html", "<html>Welcome")), ErrorKind::NotWebservice),
+        ("another list", || Ok(json(200, r#"{"customers":[{"id":2}]}"#)), ErrorKind::Decode),
+    ];
+    for (what, spoilt, expected) in cases {
+        let mut run = Run::new(spoilt);
+        for _ in 0..4 {
+            let error = run.cycle().await.expect_err(what);
+            assert_eq!(error.kind(), PollerErrorKind::Source, "{what}: {error:?}");
+            assert_eq!(kind(error), expected, "{what}");
+        }
+        assert_eq!(run.stored(), None, "{what}: nothing was committed");
+    }
+}
+
+/// The id comes by a request that loads no order; the window stays the same.
+#[tokio::test]
+async fn the_id_is_asked_for_without_a_display() {
+    let mut run = Run::new(|| Ok(reply(500, "", "")));
+    run.cycle().await.expect("what comes before it");
+    let asked = run.service.asked.lock().expect("a lock").clone();
+    let without: Vec<_> = asked.iter().filter(|query| !query.contains("display")).collect();
+    let [id] = without.as_slice() else { panic!("{asked:?}") };
+    assert!(id.contains("filter[id]=>[1]") && id.contains("sort=[id_ASC]") && id.contains("limit=1"), "{id}");
+}
+
+/// A skipped order is not looked for again: what comes before it is read, then the order alone.
+#[tokio::test]
+async fn a_window_with_a_skipped_order_takes_a_few_requests() {
+    let mut run = Run::new(|| Ok(json(200, &format!(r#"{{"orders":[{}]}}"#, order(2, "\"maybe\"")))));
+    assert_eq!(run.cycle().await.expect("a cycle"), (vec![1, 3, 4], vec![2]));
+    run.service.asked.lock().expect("a lock").clear();
+    assert_eq!(run.cycle().await.expect("a cycle"), (vec![], vec![]));
+    let asked = run.service.asked.lock().expect("a lock").clone();
+    let ids = asked.iter().filter_map(|query| query.split('&').find_map(|pair| pair.strip_prefix("filter[id]=")));
+    assert_eq!(ids.collect::<Vec<_>>(), [">[0]", "[1,1]", ">[1]", ">[1]", ">[2]"]);
+}
+
+/// Keeps the messages of warnings.
+#[derive(Clone, Default)]
+struct Warnings(Arc<Mutex<Vec<String>>>);
+
+impl tracing::Subscriber for Warnings {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        *metadata.level() == tracing::Level::WARN
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut told = |_: &tracing::field::Field, value: &dyn std::fmt::Debug| {
+            self.0.lock().expect("a lock").push(format!("{value:?}"));
+        };
+        event.record(&mut told);
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+/// Something in front of the shop removes its time: the poller goes on by its own clock, and says so once.
+#[tokio::test]
+async fn a_shop_that_hides_its_time_is_polled_with_a_warning() {
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let sound: fn() -> Reply = || Ok(json(200, &format!(r#"{{"orders":[{}]}}"#, order(2, "\"1\""))));
+    let mut run = Run::with(Webservice { spoilt: sound, tells_time: false, asked: Mutex::default() });
+    for _ in 0..3 {
+        run.cycle().await.expect("a cycle");
+    }
+    let told = warnings.0.lock().expect("a lock").clone();
+    assert_eq!(told.iter().filter(|message| message.contains("Access-Time")).count(), 1, "{told:?}");
+    let state = run.stored().expect("a state");
+    assert_eq!(state.u, Timestamp::from_second(NOW - 15).expect("an instant"));
+}
