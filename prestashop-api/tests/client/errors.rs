@@ -85,6 +85,9 @@ async fn every_code_has_its_kind_in_json_and_in_xml() {
                 assert_eq!(error.codes().len(), 1);
                 assert_eq!(error.codes()[0].code, Some(code));
                 assert_eq!(error.codes()[0].message, "what the shop says");
+                // Nobody but its module knows what another code asks for.
+                let known = Code::of(code).is_some();
+                assert_eq!(error.hint().is_some_and(|hint| !hint.is_empty()), known, "code {code} says what to do");
             }
         }
     }
@@ -204,6 +207,7 @@ async fn what_others_say_or_nobody() {
     };
     let item = || Call::get("orders").id(999_999);
     add("no such item", K::NotFound, error(item(), own(404, "", "")).await);
+    add("no key, in silence", K::Unauthorized, read(own(401, "", "")).await);
     add("no webservice here", K::NotWebservice, read(foreign(404, HTML, "<h1>Not Found</h1>")).await);
     add("no webservice here, empty", K::NotWebservice, read(foreign(404, "", "")).await);
     add("dead PHP", K::ShopCrash, read(foreign(500, HTML, "")).await);
