@@ -64,6 +64,17 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether nothing but the hash of the spec differs.
+    fn is_hash_only(&self) -> bool {
+        let without = |text: &str| -> Vec<String> {
+            text.lines().filter(|line| !line.starts_with("pub const SPEC_HASH")).map(str::to_owned).collect()
+        };
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => without(before) == without(after),
+            _ => false,
+        }
+    }
+
     /// The path as it is shown: from the current folder where it lies below, with `/` on every system.
     #[must_use]
     pub fn shown_path(&self) -> String {
@@ -108,10 +119,14 @@ impl Plan {
     }
 
     /// The differences as unified diffs; empty where there are none.
+    ///
+    /// The hash of the spec changes with every change of the spec: where it is all that changes in its file, that file is left out,
+    /// unless nothing else changes at all.
     #[must_use]
     pub fn diff(&self) -> String {
         let mut text = String::new();
-        for change in &self.changes {
+        let shown = |change: &&Change| !change.is_hash_only() || self.changes.len() == 1;
+        for change in self.changes.iter().filter(shown) {
             let path = change.shown_path();
             // `a//tmp/…` would name no file for `patch`.
             let path = path.trim_start_matches('/');

@@ -39,6 +39,7 @@ use self::lossless::Shown;
 use self::server::{Exchange, Script};
 use self::written::{Written, accepted, state_change};
 use crate::har::Entry;
+use crate::xml::Element;
 
 /// Replays exchanges, one after the other, on one loopback server.
 #[derive(Debug)]
@@ -106,7 +107,13 @@ impl Replayer {
         match (&expected, outcome) {
             (Expected::Data(notation), Ok(answer)) => {
                 status(recorded, answer.status)?;
-                let meta = judgeable(&asked, meta)?;
+                if asked.path.is_empty() {
+                    return names(&answer, recorded);
+                }
+                let meta = described(&asked, meta)?;
+                if asked.parameter("schema").is_some() {
+                    return schema(&answer, recorded, meta, *notation);
+                }
                 let effective = asked.effective().unwrap_or(verb);
                 let written =
                     if effective.is_write() { accepted(&asked, effective, meta)? } else { Written::default() };
@@ -127,6 +134,11 @@ impl Replayer {
                 let whole = asked.method != "GET" || !expected.codes.is_empty();
                 if !whole && expect::is_damaged(&recorded.response).map_err(Stop::Skip)? {
                     return Err(format!("the recorded body is not the one of its Content-Sha1: {error}").into());
+                }
+                if !whole && expect::is_cut_off(&recorded.response) {
+                    return Err(
+                        format!("the recorded body says that it is a webservice's, and is none: {error}").into()
+                    );
                 }
                 if let (Some(notation), Some(meta)) = (expected.data, meta) {
                     self.beside_notices(&asked, exchange, recorded, meta, notation).await?;
@@ -236,15 +248,56 @@ fn is_root(asked: &Asked) -> bool {
     asked.path.is_empty() && asked.query.is_empty() && asked.method == "GET" && asked.notation == Notation::Xml
 }
 
-/// The resource of which a good answer holds records, if the spec has it.
-fn judgeable(asked: &Asked, meta: Option<&'static ResourceMeta>) -> Result<&'static ResourceMeta, Stop> {
-    if asked.path.is_empty() {
-        return skip("the client reads the API root in XML and without parameters");
-    }
-    if let Some(schema) = asked.parameter("schema") {
-        return skip(format!("schema={schema} describes fields; it holds no records"));
-    }
+/// The resource that an answer is about, if the spec has it.
+fn described(asked: &Asked, meta: Option<&'static ResourceMeta>) -> Result<&'static ResourceMeta, Stop> {
     meta.map_or_else(|| skip(format!("the spec does not know the resource {}", asked.resource())), Ok)
+}
+
+/// A schema holds no records: its bytes must arrive, be well-formed, and what the spec does not know of it is remarked.
+fn schema(
+    answer: &RawAnswer,
+    recorded: &Entry,
+    meta: &'static ResourceMeta,
+    notation: Notation,
+) -> Result<Vec<String>, Stop> {
+    let body = same_bytes(answer, recorded)?;
+    let names: Vec<String> = match notation {
+        Notation::Json => {
+            let value: Value =
+                serde_json::from_slice(&body).map_err(|error| format!("the schema is no JSON: {error}"))?;
+            let item = value.get(meta.item).and_then(Value::as_object);
+            item.into_iter().flatten().map(|(name, _)| name.clone()).collect()
+        }
+        Notation::Xml => {
+            let text = String::from_utf8(body).map_err(|error| format!("the schema is no UTF-8: {error}"))?;
+            let root = Element::parse(&text).map_err(|error| format!("the schema is {error}"))?;
+            let Some(item) = root.child(meta.item) else {
+                return Err(format!("the schema has no `{}`", meta.item).into());
+            };
+            item.children.iter().map(|field| field.name.clone()).collect()
+        }
+    };
+    let unknown: Vec<&str> = names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| *name != "associations" && meta.shape.field(name).is_none())
+        .collect();
+    Ok(if unknown.is_empty() { Vec::new() } else { vec![format!("unknown to the spec: {}", unknown.join(", "))] })
+}
+
+/// The API root in JSON, up to PrestaShop 1.7: the names of the resources that the key may use.
+fn names(answer: &RawAnswer, recorded: &Entry) -> Result<Vec<String>, Stop> {
+    let body = same_bytes(answer, recorded)?;
+    match serde_json::from_slice::<Vec<String>>(&body) {
+        Ok(_) => Ok(Vec::new()),
+        Err(error) => Err(format!("the root is no list of names: {error}").into()),
+    }
+}
+
+/// The body, which must have arrived as it was recorded.
+fn same_bytes(answer: &RawAnswer, recorded: &Entry) -> Result<Vec<u8>, Stop> {
+    let body = expect::payload(&recorded.response).map_err(Stop::Skip)?;
+    if *answer.body == *body { Ok(body) } else { Err("the body is another than the recorded one".to_owned().into()) }
 }
 
 fn status(recorded: &Entry, status: u16) -> Result<(), Stop> {

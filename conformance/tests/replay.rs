@@ -185,7 +185,6 @@ async fn answers_of_shops_that_were_never_seen_are_judged() {
         ("orders", 400, json, "\u{feff}{\"errors\":[{\"code\":27,\"message\":\"unknown\"}]}"),
         ("orders", 400, json, r#"{"errors":[{"code":4711,"message":"of a module"}]}"#),
         ("orders", 200, "text/html", "<br /><b>Fatal error</b>: Uncaught Exception"),
-        ("orders", 200, json, r#"{"orders":[{"id":1"#),
         ("orders/5", 200, json, ""),
     ] {
         let entry = answered(url, status, content_type, body);
@@ -208,10 +207,31 @@ async fn a_body_that_is_not_the_one_of_its_checksum_fails_however_it_is_damaged(
 
 #[tokio::test]
 async fn a_good_answer_without_records_of_the_resource_fails() {
-    for body in [r#"{"products":[{"id":1}]}"#, r#"{"orders":"none"}"#, r#"{"orders":[1]}"#, "[1]"] {
+    for body in [
+        r#"{"products":[{"id":1}]}"#,
+        r#"{"orders":"none"}"#,
+        r#"{"orders":[1]}"#,
+        "[1]",
+        r#"{"orders":[{"id":1"#,
+        "orders",
+    ] {
         let verdict = verdict(&answered("orders", 200, "application/json", body)).await;
         assert!(matches!(verdict, Verdict::Failed(_)), "{body}: {verdict:?}");
     }
+}
+
+#[tokio::test]
+async fn schemas_and_the_root_in_json_are_judged() {
+    let schema = find("8.2.1", "synopsis", |entry| entry.request.url.contains("/orders?"));
+    assert!(matches!(verdict(&schema).await, Verdict::Passed(remarks) if remarks.is_empty()));
+    let mut other = schema.clone();
+    other.response.content.text = Some("<prestashop><cart/></prestashop>".to_owned());
+    other.response.headers.retain(|header| header.name != "Content-Sha1");
+    assert!(matches!(verdict(&other).await, Verdict::Failed(_)));
+    let root = answered("", 200, "application/json", r#"["orders","products"]"#);
+    assert!(matches!(verdict(&root).await, Verdict::Passed(_)));
+    let no_root = answered("", 200, "application/json", r#"[{"orders":1}]"#);
+    assert!(matches!(verdict(&no_root).await, Verdict::Failed(_)));
 }
 
 #[tokio::test]

@@ -111,6 +111,14 @@ pub fn is_damaged(response: &har::Response) -> Result<bool, String> {
     Ok(!hex(&Sha1::digest(payload(response)?)).eq_ignore_ascii_case(sum.trim()))
 }
 
+/// Whether a good answer says that it is a webservice's, by status and content type, and holds something else. Shops send good
+/// answers without a body, and HTML with the status of a good answer, but never a document that cannot be read.
+pub fn is_cut_off(response: &har::Response) -> bool {
+    let media = response.header("Content-Type").unwrap_or_default();
+    let own = media.starts_with("application/json") || media.starts_with("text/xml");
+    own && (200..300).contains(&response.status) && response.body().is_ok_and(|body| !body.is_empty())
+}
+
 /// Where a document may begin after something that was printed before it.
 fn starts(body: &[u8]) -> impl Iterator<Item = usize> + '_ {
     let begins = |rest: &[u8]| {
