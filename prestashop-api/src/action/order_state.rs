@@ -46,7 +46,7 @@ pub enum Outcome {
     AlreadyThere,
     /// The order is in that state now.
     Applied,
-    /// The order was left as it was.
+    /// The order is still in the state that it was in. When the shop's PHP died, its hooks and stock moves may have begun.
     NotApplied,
     /// Nobody knows: look at the order again before doing anything.
     Unknown,
@@ -70,7 +70,8 @@ pub enum Way {
 pub enum Mail {
     /// The shop was asked to mail; whether the mail arrived is not known.
     Requested,
-    /// The shop was not asked to mail.
+    /// The shop was not asked to mail. The first state that makes a sale of an order still sends the links of downloadable
+    /// products: PrestaShop leaves no choice there.
     NotRequested,
     /// The state has no mail: none is sent, whatever is asked for.
     StateHasNone,
