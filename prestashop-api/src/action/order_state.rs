@@ -276,21 +276,19 @@ async fn judge(
             Outcome::Unknown,
             format!("the shop confirmed the change, but order {order} is in state {}", state_text(now.current_state)),
         ),
-        // Without an answer of the shop itself it may still be working on it, behind a proxy that has given up.
-        Some(error) if error.codes().is_empty() && error.kind() != ErrorKind::ShopCrash => said(
-            Outcome::Unknown,
-            format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
-        ),
-        Some(_) if now.current_state == from => {
-            said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from)))
-        }
-        Some(_) => said(
+        Some(_) if now.current_state != from => said(
             Outcome::Unknown,
             format!(
                 "{failure}order {order} is in state {}, which nobody asked for here",
                 state_text(now.current_state)
             ),
         ),
+        // Without an answer of the shop itself it may still be working on it, behind a proxy that has given up.
+        Some(error) if error.codes().is_empty() && error.kind() != ErrorKind::ShopCrash => said(
+            Outcome::Unknown,
+            format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
+        ),
+        Some(_) => said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from))),
     }
 }
 
