@@ -1,7 +1,7 @@
 //! HTTP Archives (HAR 1.2): the format of the recordings.
 //!
 //! The model holds what the project uses of the format. Members that are not in it (timings, caches, a browser's own `_…`
-//! members) are ignored when a log is read.
+//! members) are ignored when a log is read, and what the replay can do without may be missing.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -20,8 +20,10 @@ pub struct Har {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Log {
     /// Version of the format, `1.2`.
+    #[serde(default)]
     pub version: String,
     /// The program that made the recording.
+    #[serde(default)]
     pub creator: Creator,
     /// The exchanges, in order.
     pub entries: Vec<Entry>,
@@ -31,11 +33,13 @@ pub struct Log {
 }
 
 /// The program that made a recording.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Creator {
     /// Its name.
+    #[serde(default)]
     pub name: String,
     /// Its version.
+    #[serde(default)]
     pub version: String,
 }
 
@@ -44,6 +48,7 @@ pub struct Creator {
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// When the request was sent, ISO 8601 with offset.
+    #[serde(default)]
     pub started_date_time: String,
     /// How long it took, in milliseconds.
     #[serde(default)]

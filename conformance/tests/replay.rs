@@ -195,6 +195,33 @@ async fn answers_of_shops_that_were_never_seen_are_judged() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_not_the_one_of_its_checksum_fails_however_it_is_damaged() {
+    let recorded = find("8.2.1", "orders", |entry| entry.request.url.contains("display=full"));
+    let whole = recorded.response.content.text.clone().unwrap();
+    for damaged in [&whole[..500], "<html>hello</html>", "", &whole.replace("\"orders\"", "\"products\"")] {
+        let mut entry = recorded.clone();
+        entry.response.content.text = Some(damaged.to_owned());
+        let verdict = verdict(&entry).await;
+        assert!(matches!(verdict, Verdict::Failed(_)), "{damaged:.40}: {verdict:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_good_answer_without_records_of_the_resource_fails() {
+    for body in [r#"{"products":[{"id":1}]}"#, r#"{"orders":"none"}"#, r#"{"orders":[1]}"#, "[1]"] {
+        let verdict = verdict(&answered("orders", 200, "application/json", body)).await;
+        assert!(matches!(verdict, Verdict::Failed(_)), "{body}: {verdict:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_without_host_is_taken() {
+    let mut entry = answered("orders", 200, "application/json", r#"{"orders":[{"id":1}]}"#);
+    entry.request.url = "/boutique/api/orders?display=[id]".to_owned();
+    assert_eq!(verdict(&entry).await, Verdict::Passed(Vec::new()));
+}
+
+#[tokio::test]
 async fn answers_of_things_before_the_shop_are_judged() {
     for status in [200, 403, 404, 429, 500, 502, 503, 504] {
         let mut entry = answered("orders", status, "text/html", "<h1>A page</h1>");

@@ -64,6 +64,13 @@ fn lower(model: &Model, inputs: &[Input], links: &RunLinks) -> Vec<Lowered> {
     inputs.iter().enumerate().map(lower_one).collect()
 }
 
+impl Lowered {
+    /// Whether the input is given as it is: too many types become a number for `.limit(50)` to be understood otherwise.
+    fn plain(&self) -> bool {
+        matches!(self.ty.to_string().as_str(), "bool" | "i64" | "u64")
+    }
+}
+
 /// Offset, page size and ceiling, which every list action takes.
 fn paging(model: &Model, links: &RunLinks) -> Vec<Lowered> {
     let own = links.resource.and_then(|index| model.spec.resources[index].pages.as_ref());
@@ -112,29 +119,38 @@ fn record(name: &syn::Ident, node: &str, about: &str, inputs: &[Lowered]) -> Par
     )
 }
 
+/// The type of the argument that sets an input, and the value that is made of it.
+fn taken(input: &Lowered) -> (TokenStream, TokenStream) {
+    let (name, ty) = (ident(&input.name), &input.ty);
+    if input.plain() { (quote!(#ty), quote!(#name)) } else { (quote!(impl Into<#ty>), quote!(#name.into())) }
+}
+
 /// The constructor and the setters.
 fn builder(name: &syn::Ident, inputs: &[Lowered]) -> TokenStream {
     let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
     let arguments = required.iter().map(|input| {
-        let (name, ty) = (ident(&input.name), &input.ty);
-        quote!(#name: impl Into<#ty>)
+        let (name, (ty, _)) = (ident(&input.name), taken(input));
+        quote!(#name: #ty)
     });
     let new = if required.is_empty() {
         quote!(Self::default())
     } else {
-        let names = required.iter().map(|input| ident(&input.name));
+        let names = required.iter().map(|input| {
+            let (name, (_, value)) = (ident(&input.name), taken(input));
+            if input.plain() { quote!(#name) } else { quote!(#name: #value) }
+        });
         let rest =
             if required.len() == inputs.len() && inputs.is_empty() { quote!() } else { quote!(, ..Self::default()) };
-        quote!(Self { #(#names: #names.into()),* #rest })
+        quote!(Self { #(#names),* #rest })
     };
     let setters = inputs.iter().filter(|input| !input.required).map(|input| {
-        let (name, ty) = (ident(&input.name), &input.ty);
+        let (name, (ty, value)) = (ident(&input.name), taken(input));
         let about = doc(&input.about);
         quote! {
             #about
             #[must_use]
-            pub fn #name(mut self, #name: impl Into<#ty>) -> Self {
-                self.#name = Some(#name.into());
+            pub fn #name(mut self, #name: #ty) -> Self {
+                self.#name = Some(#value);
                 self
             }
         }

@@ -54,7 +54,10 @@ impl Asked {
     ///
     /// What keeps this from being a call of the webservice, in a sentence.
     pub fn recorded(request: &har::Request) -> Result<Self, String> {
-        let url = Url::parse(&request.url).map_err(|error| format!("the recorded URL is none: {error}"))?;
+        // Some tools record the path alone; the host says nothing here.
+        let base = Url::parse("http://localhost/").ok();
+        let url = Url::options().base_url(base.as_ref()).parse(&request.url);
+        let url = url.map_err(|error| format!("the recorded URL is none: {error}"))?;
         Self::read(&request.method, &url, |name| request.header(name), request.body())
     }
 

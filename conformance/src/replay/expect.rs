@@ -99,6 +99,18 @@ pub fn payload(response: &har::Response) -> Result<Vec<u8>, String> {
     Ok(start.map_or(body.clone(), |at| body[at..].to_vec()))
 }
 
+/// Whether the body of a good answer is another than the one that the shop made its checksum of.
+///
+/// # Errors
+///
+/// Why the recorded body cannot be decoded, in a sentence.
+pub fn is_damaged(response: &har::Response) -> Result<bool, String> {
+    let Some(sum) = response.header("Content-Sha1").filter(|_| (200..300).contains(&response.status)) else {
+        return Ok(false);
+    };
+    Ok(!hex(&Sha1::digest(payload(response)?)).eq_ignore_ascii_case(sum.trim()))
+}
+
 /// Where a document may begin after something that was printed before it.
 fn starts(body: &[u8]) -> impl Iterator<Item = usize> + '_ {
     let begins = |rest: &[u8]| {

@@ -37,6 +37,9 @@ pub(crate) struct Report {
     resource: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verb: Option<&'static str>,
+    /// The innermost cause, if the message does not say it.
+    #[serde(skip)]
+    cause: Option<String>,
     /// Lines for people: what led to the error.
     #[serde(skip)]
     details: Vec<String>,
@@ -96,7 +99,14 @@ impl Failure {
     pub(crate) fn text(&self, json: bool) -> String {
         match self {
             Self::Pipe => String::new(),
-            Self::Told(report, _) if json => format!("{}\n", serde_json::json!({ "error": report })),
+            Self::Told(report, _) if json => {
+                let mut error = serde_json::json!({ "error": report });
+                // People read the chain of causes; a program gets the one that says most, in the message.
+                if let Some(cause) = &report.cause {
+                    error["error"]["message"] = format!("{}: {cause}", report.message).into();
+                }
+                format!("{error}\n")
+            }
             Self::Told(report, _) => report.for_people(),
         }
     }
@@ -134,7 +144,8 @@ impl From<Error> for Failure {
         if let Some(location) = error.location().filter(|location| !message.contains(location)) {
             details.push(format!("the shop points to {location}"));
         }
-        details.extend(causes(&error));
+        let causes = causes(&error);
+        details.extend(because(&causes));
         if let Some(excerpt) = error.excerpt().filter(|_| error.codes().is_empty()) {
             details.push(format!("the answer begins: {}", excerpt.escape_debug()));
         }
@@ -161,6 +172,7 @@ impl From<Error> for Failure {
             status: error.status(),
             resource: error.resource().filter(|resource| !resource.is_empty()).map(str::to_owned),
             verb: error.verb().map(Verb::as_str),
+            cause: causes.into_iter().next_back(),
             details,
             headline: Some(error.to_string()),
         };
@@ -181,14 +193,17 @@ impl From<PollerError> for Failure {
         };
         let told = error.to_string();
         let hint = error.hint().map(str::to_owned);
-        let details = causes(&error);
+        let causes = causes(&error);
         if error.kind() == PollerErrorKind::Source
             && let Some(source) = error.into_source()
             && let Ok(source) = source.downcast::<Error>()
         {
             return Self::from(*source);
         }
-        Self::Told(Box::new(Report { kind: kind.to_owned(), message: told, hint, details, ..Report::default() }), exit)
+        let details = because(&causes).collect();
+        let cause = causes.into_iter().next_back();
+        let report = Report { kind: kind.to_owned(), message: told, hint, cause, details, ..Report::default() };
+        Self::Told(Box::new(report), exit)
     }
 }
 
@@ -212,5 +227,9 @@ fn causes(error: &dyn StdError) -> Vec<String> {
         }
         next = cause.source();
     }
-    said.into_iter().skip(1).map(|text| format!("because: {text}")).collect()
+    said.split_off(1)
+}
+
+fn because(causes: &[String]) -> impl Iterator<Item = String> {
+    causes.iter().map(|cause| format!("because: {cause}"))
 }

@@ -44,29 +44,29 @@ impl ListProducts {
 
     /// Only products that are on the web site (true) or that are not (false).
     #[must_use]
-    pub fn active(mut self, active: impl Into<bool>) -> Self {
-        self.active = Some(active.into());
+    pub fn active(mut self, active: bool) -> Self {
+        self.active = Some(active);
         self
     }
 
     /// How many records to pass over before the first one.
     #[must_use]
-    pub fn offset(mut self, offset: impl Into<u64>) -> Self {
-        self.offset = Some(offset.into());
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
         self
     }
 
     /// Records per page, at least 1.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<u64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
         self
     }
 
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
-    pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
-        self.max_pages = Some(max_pages.into());
+    pub fn max_pages(mut self, max_pages: u64) -> Self {
+        self.max_pages = Some(max_pages);
         self
     }
 }
@@ -191,22 +191,22 @@ impl ListOrders {
 
     /// How many records to pass over before the first one.
     #[must_use]
-    pub fn offset(mut self, offset: impl Into<u64>) -> Self {
-        self.offset = Some(offset.into());
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
         self
     }
 
     /// Records per page, at least 1.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<u64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
         self
     }
 
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
-    pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
-        self.max_pages = Some(max_pages.into());
+    pub fn max_pages(mut self, max_pages: u64) -> Self {
+        self.max_pages = Some(max_pages);
         self
     }
 }
@@ -297,29 +297,29 @@ impl ListCustomers {
 
     /// Only customers who may log in (true) or who may not (false).
     #[must_use]
-    pub fn active(mut self, active: impl Into<bool>) -> Self {
-        self.active = Some(active.into());
+    pub fn active(mut self, active: bool) -> Self {
+        self.active = Some(active);
         self
     }
 
     /// How many records to pass over before the first one.
     #[must_use]
-    pub fn offset(mut self, offset: impl Into<u64>) -> Self {
-        self.offset = Some(offset.into());
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
         self
     }
 
     /// Records per page, at least 1.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<u64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
         self
     }
 
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
-    pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
-        self.max_pages = Some(max_pages.into());
+    pub fn max_pages(mut self, max_pages: u64) -> Self {
+        self.max_pages = Some(max_pages);
         self
     }
 }
@@ -394,22 +394,22 @@ impl ListCarts {
 
     /// How many records to pass over before the first one.
     #[must_use]
-    pub fn offset(mut self, offset: impl Into<u64>) -> Self {
-        self.offset = Some(offset.into());
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
         self
     }
 
     /// Records per page, at least 1.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<u64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
         self
     }
 
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
-    pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
-        self.max_pages = Some(max_pages.into());
+    pub fn max_pages(mut self, max_pages: u64) -> Self {
+        self.max_pages = Some(max_pages);
         self
     }
 }
@@ -463,8 +463,8 @@ impl UpdateOrderState {
     /// 8.0.2 and later, before by an entry in `order_histories` with `sendemail=1`. False or not given: by an entry
     /// in `order_histories` without a mail, on every version.
     #[must_use]
-    pub fn notify(mut self, notify: impl Into<bool>) -> Self {
-        self.notify = Some(notify.into());
+    pub fn notify(mut self, notify: bool) -> Self {
+        self.notify = Some(notify);
         self
     }
 }

@@ -147,6 +147,12 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
             Some((name, rest)) => (name.trim(), Some(rest.trim_end_matches(']'))),
         };
         let Some(field) = resource.shape.field(name) else {
+            if name.is_empty() {
+                return Err(format!("the display `{display}` has a comma without a field"));
+            }
+            if resource.display(name).is_some() {
+                return Err(format!("`{name}` is a display of its own: it cannot stand among fields"));
+            }
             let names = resource.shape.fields.iter().map(|field| field.name);
             let names = names.chain(resource.displays.iter().map(|(name, _)| *name)).chain(["full"]);
             return Err(or_suggest(

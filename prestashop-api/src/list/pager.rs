@@ -32,7 +32,8 @@ impl Pager {
 
     /// Reads the next page; `None` after the last, and at the ceiling, where [`position`](Self::position) says where to go on.
     pub(crate) async fn next_below_ceiling<D: Record>(&mut self, make: fn() -> D) -> Option<Result<Page<D>>> {
-        if self.pages == self.query.max_pages { None } else { self.next(make).await }
+        // Before the first page `next` tells of bad input, a ceiling of no page at all included.
+        if self.pages > 0 && self.pages == self.query.max_pages { None } else { self.next(make).await }
     }
 
     /// Takes the pager out, and leaves an ended one.

@@ -105,6 +105,10 @@ impl Query {
         let resource = self.resource.name;
         match self.resource.shape.field(name) {
             Some(field) if field.filterable() => Some(field),
+            Some(Field { kind: Kind::Association(_), .. }) => {
+                self.refuse(format!("{resource} cannot be {what} by `{name}`: it is an association"));
+                None
+            }
             Some(_) => {
                 self.refuse(format!("{resource} cannot be {what} by `{name}`: PrestaShop computes it for each record"));
                 None

@@ -289,6 +289,10 @@ async fn names_chosen_at_run_time_are_checked_as_strictly() {
         (list().display("order_rows[nosuch]"), "order_rows has no field `nosuch`"),
         (list().display("order_rows[id"), "brackets"),
         (list().display("reference[id]"), "plain field"),
+        (list().display("full,reference"), "`full` is a display of its own"),
+        (list().display("reference,head"), "`head` is a display of its own"),
+        (list().display("id,,reference"), "a comma without a field"),
+        (list().filter("order_rows", &of(&["1"])), "it is an association"),
         (list().filter("nosuch", &of(&["1"])), "orders has no field `nosuch`"),
         (list().filter("shipping_number", &of(&["1"])), "computes"),
         (list().filter("current_state", &of(&["four"])), "`four` is not an id"),
@@ -329,6 +333,17 @@ async fn a_list_action_pages_by_offset_and_says_whether_more_follows() {
             "filter[current_state]=[4] sort=[id_ASC] limit=6,1",
         ]
     );
+}
+
+#[tokio::test]
+async fn an_action_without_a_page_or_without_records_on_it_is_refused() {
+    let (shop, script) = shop(&[]);
+    for (limit, max_pages) in [(0, 1), (1, 0), (0, 0)] {
+        let error = ListOrders::new().limit(limit).max_pages(max_pages).run(&shop).await.unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent));
+        assert!(error.to_string().contains("at least 1"), "{error}");
+    }
+    assert_eq!(script.sent().len(), 0);
 }
 
 #[tokio::test]

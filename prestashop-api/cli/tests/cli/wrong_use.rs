@@ -166,6 +166,8 @@ fn nobody_listens() {
         .unwrap()
         .into();
     assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("connect")));
+    let message = ran.error()["message"].as_str().unwrap().to_owned();
+    assert!(message.starts_with("no connection: "), "the cause is told: {message}");
 }
 
 #[test]

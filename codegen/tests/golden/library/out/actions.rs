@@ -64,22 +64,22 @@ impl ListMessages {
 
     /// How many records to pass over before the first one.
     #[must_use]
-    pub fn offset(mut self, offset: impl Into<u64>) -> Self {
-        self.offset = Some(offset.into());
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
         self
     }
 
     /// Records per page, at least 1.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<u64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
         self
     }
 
     /// Pages to read at most. Where more records follow, the answer says so.
     #[must_use]
-    pub fn max_pages(mut self, max_pages: impl Into<u64>) -> Self {
-        self.max_pages = Some(max_pages.into());
+    pub fn max_pages(mut self, max_pages: u64) -> Self {
+        self.max_pages = Some(max_pages);
         self
     }
 }
