@@ -264,16 +264,29 @@ impl Transport for Meddler {
     }
 }
 
-#[tokio::test]
-async fn a_change_that_was_overtaken_is_found_in_the_history() {
-    let shop = shop().await;
+async fn overtaken(shop: &RunningShop) -> OrderStateChange {
     let client = Shop::connect(shop.url()).key(shop.key());
     let transport = HttpTransport::new(client.build().unwrap().url(), Duration::from_secs(5)).unwrap();
     let client = Shop::connect(shop.url()).key(shop.key()).transport(Arc::new(Meddler(transport))).build().unwrap();
     let change = UpdateOrderState::new(OrderId(ORDER), OrderStateId(SHIPPED)).run(&client).await.unwrap();
-    assert_eq!(state_of(&shop), "5");
+    assert_eq!(state_of(shop), "5");
+    change
+}
+
+#[tokio::test]
+async fn a_change_that_was_overtaken_is_found_in_the_history() {
+    let change = overtaken(&shop().await).await;
     assert_eq!(change.outcome, Outcome::Applied, "{}", change.note);
     assert!(change.note.contains("something changed it since"), "{}", change.note);
+}
+
+#[tokio::test]
+async fn without_the_history_an_overtaken_change_is_unknown_and_the_state_is_the_one_of_now() {
+    let rights: &[(&str, &[&str])] =
+        &[("orders", &["GET"]), ("order_states", &["GET"]), ("order_histories", &["POST"])];
+    let change = overtaken(&limited(rights).await).await;
+    assert_eq!(change.outcome, Outcome::Unknown, "{}", change.note);
+    assert!(change.note.contains("order 9 is in state 5, which nobody asked for"), "{}", change.note);
 }
 
 #[tokio::test]

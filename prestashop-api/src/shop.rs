@@ -146,25 +146,25 @@ impl ShopBuilder {
         self
     }
 
-    /// The longest time of one attempt, 120 s unless said otherwise.
+    /// The longest time of one attempt; [`Limits::default`] unless said otherwise.
     pub fn timeout(mut self, attempt: Duration) -> Self {
         self.limits.attempt = attempt;
         self
     }
 
-    /// The longest time to make a connection, 10 s unless said otherwise.
+    /// The longest time to make a connection; [`Limits::default`] unless said otherwise.
     pub fn connect_timeout(mut self, connect: Duration) -> Self {
         self.limits.connect = connect;
         self
     }
 
-    /// The longest time without a byte inside an answer, 30 s unless said otherwise.
+    /// The longest time without a byte inside an answer; [`Limits::default`] unless said otherwise.
     pub fn stall_timeout(mut self, stall: Duration) -> Self {
         self.limits.stall = stall;
         self
     }
 
-    /// The largest answer, in bytes after decompression, 64 MiB unless said otherwise.
+    /// The largest answer, in bytes after decompression; [`Limits::default`] unless said otherwise.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.limits.max_body = bytes;
         self

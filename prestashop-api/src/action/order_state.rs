@@ -46,7 +46,7 @@ pub enum Outcome {
     AlreadyThere,
     /// The order is in that state now.
     Applied,
-    /// The order was left as it was.
+    /// The order is still in the state that it was in. When the shop's PHP died, its hooks and stock moves may have begun.
     NotApplied,
     /// Nobody knows: look at the order again before doing anything.
     Unknown,
@@ -70,7 +70,8 @@ pub enum Way {
 pub enum Mail {
     /// The shop was asked to mail; whether the mail arrived is not known.
     Requested,
-    /// The shop was not asked to mail.
+    /// The shop was not asked to mail. The first state that makes a sale of an order still sends the links of downloadable
+    /// products: PrestaShop leaves no choice there.
     NotRequested,
     /// The state has no mail: none is sent, whatever is asked for.
     StateHasNone,
@@ -275,21 +276,19 @@ async fn judge(
             Outcome::Unknown,
             format!("the shop confirmed the change, but order {order} is in state {}", state_text(now.current_state)),
         ),
-        // Without an answer of the shop itself it may still be working on it, behind a proxy that has given up.
-        Some(error) if error.codes().is_empty() && error.kind() != ErrorKind::ShopCrash => said(
-            Outcome::Unknown,
-            format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
-        ),
-        Some(_) if now.current_state == from => {
-            said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from)))
-        }
-        Some(_) => said(
+        Some(_) if now.current_state != from => said(
             Outcome::Unknown,
             format!(
                 "{failure}order {order} is in state {}, which nobody asked for here",
                 state_text(now.current_state)
             ),
         ),
+        // Without an answer of the shop itself it may still be working on it, behind a proxy that has given up.
+        Some(error) if error.codes().is_empty() && error.kind() != ErrorKind::ShopCrash => said(
+            Outcome::Unknown,
+            format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
+        ),
+        Some(_) => said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from))),
     }
 }
 
