@@ -285,6 +285,8 @@ pub struct Association {
     pub api: Option<At<String>>,
     /// Limits of writing.
     pub write: Versioned<Write>,
+    /// Shown empty in every display but `full`.
+    pub full_only: bool,
     /// The versions that have it.
     pub versions: VersionRange,
     /// The fields of one item.

@@ -149,6 +149,9 @@ impl Replayer {
                 if let Some(Err(error)) = meta.map(|meta| answer.records(meta))
                     && expected.kinds.contains(&error.kind())
                 {
+                    if expect::is_cut_off(&recorded.response) {
+                        return Err(format!("the recorded body cannot be read: {error}").into());
+                    }
                     return Ok(remarks);
                 }
                 let kinds = kinds(&expected.kinds);

@@ -37,6 +37,15 @@ impl Displayed {
     }
 }
 
+/// Why a display cannot be asked for, if it names a field that only `full` shows.
+pub(crate) fn refused(resource: &str, fields: &[Field]) -> Option<String> {
+    let field = fields.iter().find(|field| field.full_only)?;
+    Some(format!(
+        "PrestaShop 8 and later show `{}` of {resource} empty in every display but `full`: ask for `full`",
+        field.name
+    ))
+}
+
 /// A field as it stands in the parameter `display`; an association must name its sub-fields.
 pub(crate) fn parameter(field: &Field) -> String {
     match field.kind {

@@ -32,6 +32,9 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
         if association.write.latest().is_some_and(|write| *write == crate::syntax::Write::Never) {
             marks.push(quote!(read_only));
         }
+        if association.full_only {
+            marks.push(quote!(full_only));
+        }
         marks.extend(range_marks(&association.versions));
         let marks = if marks.is_empty() { quote!() } else { quote!(#[field(#(#marks),*)]) };
         quote! {

@@ -86,6 +86,7 @@ static ASSOCIATION_MAP: MapShape = map(
             Shape::Versioned(&Shape::Word(Write::WORDS)),
             "`never`: writing it is refused or ignored; `shown`: the schema says read-only, yet writing works.",
         ),
+        may("full_only", Shape::Bool, "Whether shops on PHP 8 show it empty in every display but `full`."),
         may("since", Shape::Version, "The first version that has it."),
         may("until", Shape::Version, "The last version that has it."),
         need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields of one item."),

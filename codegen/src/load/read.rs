@@ -97,6 +97,7 @@ fn association(entry: &Entry) -> Association {
         about: prose(node),
         api: word(node, "api"),
         write: versioned(node, "write", Write::parse),
+        full_only: flag(node, "full_only"),
         versions: versions(node),
         fields: entries(node, "fields").map(field).collect(),
     }

@@ -113,6 +113,7 @@ pub fn is_damaged(response: &har::Response) -> Result<bool, String> {
 
 /// Whether a good answer says that it is a webservice's, by status and content type, and holds something else. Shops send good
 /// answers without a body, and HTML with the status of a good answer, but never a document that cannot be read.
+#[must_use]
 pub fn is_cut_off(response: &har::Response) -> bool {
     let media = response.header("Content-Type").unwrap_or_default();
     let own = media.starts_with("application/json") || media.starts_with("text/xml");

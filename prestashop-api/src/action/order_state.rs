@@ -283,13 +283,19 @@ async fn judge(
                 state_text(now.current_state)
             ),
         ),
-        // Without an answer of the shop itself it may still be working on it, behind a proxy that has given up.
-        Some(error) if error.codes().is_empty() && error.kind() != ErrorKind::ShopCrash => said(
+        // Without an answer of the shop itself it may still be working on it, behind a server or proxy that has given up. Errors
+        // of the webservice and the empty 500 of a PHP that has died are the shop's own; a page in HTML need not be.
+        Some(error) if error.codes().is_empty() && !died(&error) => said(
             Outcome::Unknown,
             format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
         ),
         Some(_) => said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from))),
     }
+}
+
+/// Whether the shop's PHP has died over the request.
+fn died(error: &Error) -> bool {
+    error.kind() == ErrorKind::ShopCrash && error.excerpt().is_none()
 }
 
 fn state_text(state: Option<OrderStateId>) -> String {

@@ -8,7 +8,7 @@ use crate::call::Format;
 use crate::error::ShopError;
 
 /// How many places are tried as the body's start. Each costs a checksum.
-const STARTS: usize = 64;
+const STARTS: usize = 8;
 /// How far into an answer the body may start, in bytes.
 const JUNK: usize = 64 << 10;
 

@@ -131,6 +131,7 @@ record! {
         /// Until when that token is good, shop-local; none if no reset is under way.
         pub reset_password_validity: Option<DateTime>,
         /// The groups the customer is in. Writing replaces them all.
+        #[field(full_only)]
         pub groups: Vec<CustomerGroup>,
     }
 }

@@ -3,7 +3,7 @@
 use super::pager::Pager;
 use super::query::{Direction, LanguageIds, Paging, Query};
 use super::stream::{Pages, Records};
-use crate::display::parameter;
+use crate::display::{parameter, refused};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::filter::{self, Refused};
 use crate::record::{Kind, Partial, Scalar};
@@ -161,6 +161,9 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
                 names,
             ));
         };
+        if let Some(reason) = refused(resource.name, std::slice::from_ref(field)) {
+            return Err(reason);
+        }
         match (field.kind, subs) {
             (_, None) => parameters.push(parameter(field)),
             (Kind::Association(association), Some(subs)) => {

@@ -23,7 +23,7 @@ pub(crate) use pager::{Pager, Rows, decode, decode_error};
 pub(crate) use query::{Paging, Query};
 
 use crate::clock::BoxFuture;
-use crate::display::Display;
+use crate::display::{Display, Displayed, refused};
 use crate::error::{Error, Result};
 use crate::filter::Filter;
 use crate::resource::Resource;
@@ -55,6 +55,11 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     /// Asks for the fields of another display only: one that the spec names, or one made by [`display!`](crate::display!).
     pub fn display<E: Display<Of = R>>(mut self) -> List<R, E> {
         self.query.display = E::DISPLAYED.parameter();
+        if let Displayed::Fields(fields) = E::DISPLAYED
+            && let Some(reason) = refused(R::META.name, fields)
+        {
+            self.query.refuse(reason);
+        }
         List { shop: self.shop, query: self.query, of: PhantomData }
     }
 

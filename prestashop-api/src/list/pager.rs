@@ -104,8 +104,11 @@ impl Pager {
         let answer = self.shop.call(self.query.call(cursor, size)).await?;
         let mut sink = Rows { rows: Vec::with_capacity(size.min(1000) as usize), make };
         let resource = self.query.resource;
-        let vanished = decode(&answer.body, answer.format, resource.list, resource.item, &mut sink)
-            .map_err(|error| self.decode_error(error))?;
+        let vanished =
+            decode(&answer.body, answer.format, resource.list, resource.item, &mut sink).map_err(|error| {
+                let excerpt = self.shop.redact().excerpt(&answer.body);
+                self.decode_error(error).with_status(answer.status).with_excerpt(excerpt)
+            })?;
         let items = sink.rows;
         let full = items.len().saturating_add(vanished) >= size as usize;
         Ok(Page {

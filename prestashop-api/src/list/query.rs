@@ -162,6 +162,9 @@ impl Query {
         if let Some(reason) = &self.refused {
             return Err(Error::usage(reason.clone()));
         }
+        if self.languages.as_ref().is_some_and(|languages| languages.0.is_empty()) {
+            return Err(Error::usage("no language is given: name one, or leave the choice to the shop"));
+        }
         let translated = self.filters.iter().any(|(field, _)| matches!(field.kind, Kind::Translated));
         if translated {
             // PrestaShop answers a translated filter that is sorted by id with an SQL error, which most versions hide.

@@ -4,7 +4,7 @@
 ///
 /// Generated code is made of it. The documentation of each field is also what the catalogue and the JSON Schemas say
 /// about it; `#[field(…)]` gives the marks of [`Field`](crate::record::Field): `required`, `computed`, `read_only`, `secret`,
-/// `html`, `max = 64`, `scale = 6`, `since = "1.7.8"`, `until = "8.2"`.
+/// `full_only`, `html`, `max = 64`, `scale = 6`, `since = "1.7.8"`, `until = "8.2"`.
 ///
 /// ```
 /// prestashop_api::record! {

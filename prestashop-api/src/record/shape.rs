@@ -49,6 +49,8 @@ pub struct Field {
     pub read_only: bool,
     /// Whether `Debug` hides it: password hashes and keys.
     pub secret: bool,
+    /// Associations: whether shops on PHP 8 show it empty in every display but `full`.
+    pub full_only: bool,
     /// Whether the text is HTML.
     pub html: bool,
     /// The most characters it takes, in the newest PrestaShop; 0 when no limit is declared.
@@ -73,6 +75,7 @@ impl Field {
             computed: false,
             read_only: false,
             secret: false,
+            full_only: false,
             html: false,
             max: 0,
             scale: 0,
@@ -99,6 +102,11 @@ impl Field {
     #[must_use]
     pub const fn secret(self) -> Self {
         Self { secret: true, ..self }
+    }
+    /// Marks the association as shown empty in every display but `full`.
+    #[must_use]
+    pub const fn full_only(self) -> Self {
+        Self { full_only: true, ..self }
     }
     /// Marks the text as HTML.
     #[must_use]

@@ -2,8 +2,8 @@
 
 use prestashop_api::filter::{any_of, begins, between, contains, eq, greater, none_of, not, since, until};
 use prestashop_api::{
-    Action as _, Catalogue, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead, OrderStateId,
-    Phase, RESOURCES, ResourceMeta, RetryPolicy, Shop,
+    Action as _, Catalogue, Customer, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead,
+    OrderStateId, Phase, RESOURCES, ResourceMeta, RetryPolicy, Shop, display,
 };
 use serde_json::json;
 
@@ -105,6 +105,10 @@ async fn what_the_shop_would_misread_is_refused_before_anything_is_sent() {
         (list().sort("refrence", Direction::Asc), "did you mean `reference`?"),
         (list().page_size(0), "at least 1"),
         (list().max_pages(0), "at least 1"),
+        (
+            list().language(Vec::<u64>::new().into_iter().collect::<prestashop_api::LanguageIds>()),
+            "no language is given",
+        ),
     ];
     for (list, reason) in refused {
         let error = list.await.unwrap_err();
@@ -426,4 +430,20 @@ async fn values_chosen_at_run_time_are_sent_in_the_shops_own_notation() {
             "filter[invoice_date]=[2026-11-23 09:30:00]",
         ]
     );
+}
+
+#[tokio::test]
+async fn what_shops_show_empty_in_a_selection_is_refused() {
+    display! {
+        struct InGroups of Customer { id, groups }
+    }
+    let (shop, script) = shop(&[]);
+    let typed = shop.customers().list().display::<InGroups>().await.unwrap_err();
+    let customers = RESOURCES.iter().find(|resource| resource.name == "customers").unwrap();
+    let named = shop.list(customers).display("id,groups[id]").pages().next().await.unwrap().unwrap_err();
+    for error in [typed, named] {
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent));
+        assert!(error.to_string().contains("show `groups` of customers empty"), "{error}");
+    }
+    assert_eq!(script.sent().len(), 0);
 }
