@@ -3,78 +3,23 @@
 //! One visitor per shape of JSON, none of them generic over the record. What the webservice sends varies by version: an empty
 //! list is `[]` without an envelope, a list may be an object with numeric keys, a scalar may be a number or a text.
 
-use std::fmt::{self, Write as _};
+mod envelope;
+mod trail;
+
+use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::shape::{Field, Kind, Shape};
 use super::{Record, Scalar, Slot};
+use envelope::Envelope;
+pub(crate) use trail::DecodeError;
+use trail::Trail;
 
 /// A row of an association that has no field would become a row of zeros.
 pub(super) const EMPTY_ROW: &str =
     "a row without any field: PrestaShop 8.0.0 and 8.0.1 lose the ids of associations, 8.0.2 corrects that";
-
-/// Where in an answer something stands: `orders[17].associations.order_rows[0].product_id`.
-#[derive(Debug, Default)]
-struct Trail(Vec<Segment>);
-
-#[derive(Debug)]
-enum Segment {
-    Name(String),
-    Index(usize),
-}
-
-impl Trail {
-    /// Notes on the way out of an error that it lies below that name.
-    fn name<E>(&mut self, name: &str) -> impl FnOnce(E) -> E {
-        |error| {
-            self.0.push(Segment::Name(name.to_owned()));
-            error
-        }
-    }
-    /// Notes on the way out of an error that it lies below that row.
-    fn index<E>(&mut self, index: usize) -> impl FnOnce(E) -> E {
-        move |error| {
-            self.0.push(Segment::Index(index));
-            error
-        }
-    }
-    fn path(&self) -> String {
-        let mut path = String::new();
-        for segment in self.0.iter().rev() {
-            match segment {
-                Segment::Name(name) if path.is_empty() => path.push_str(name),
-                Segment::Name(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-                Segment::Index(index) => {
-                    // Writing to a String does not fail.
-                    let _ = write!(path, "[{index}]");
-                }
-            }
-        }
-        path
-    }
-}
-
-/// An answer could not be read into records.
-#[derive(Debug)]
-pub(crate) struct DecodeError {
-    /// Where: `orders[17].total_paid`; empty for the answer as a whole.
-    pub(crate) path: String,
-    /// What is wrong.
-    pub(crate) message: String,
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
-    }
-}
-
-impl std::error::Error for DecodeError {}
 
 /// Where the records of a list go.
 pub(crate) trait Sink {
@@ -119,139 +64,8 @@ pub fn deserialize<'de, D: Deserializer<'de>>(record: &mut dyn Record, deseriali
     let mut trail = Trail::default();
     match (Object { record, trail: &mut trail }).deserialize(deserializer) {
         Ok(_) => Ok(()),
-        Err(error) if trail.0.is_empty() => Err(error),
+        Err(error) if trail.is_empty() => Err(error),
         Err(error) => Err(de::Error::custom(format_args!("{}: {error}", trail.path()))),
-    }
-}
-
-/// The whole answer: `{"orders":[…]}`, `{"order":{…}}` or `[]`.
-struct Envelope<'a> {
-    list: &'a str,
-    item: &'a str,
-    sink: &'a mut dyn Sink,
-    vanished: &'a mut usize,
-    trail: &'a mut Trail,
-}
-
-impl<'de> DeserializeSeed<'de> for Envelope<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Envelope<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with `{}` or `{}`, or an empty list", self.list, self.item)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        match seq.next_element::<IgnoredAny>()? {
-            None => Ok(()),
-            Some(_) => Err(de::Error::custom(format_args!("expected `{}`, got a bare list", self.list))),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut found = false;
-        let mut other = None;
-        while let Some(key) = map.next_key::<String>()? {
-            if key == self.list || key == self.item {
-                found = true;
-                let list = List { sink: &mut *self.sink, vanished: &mut *self.vanished, trail: &mut *self.trail };
-                let read = if key == self.list { map.next_value_seed(list) } else { map.next_value_seed(One(list)) };
-                read.map_err(self.trail.name(&key))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-                // The caller has read the errors before it asked for records.
-                if key != "errors" {
-                    other = Some(key);
-                }
-            }
-        }
-        match other {
-            Some(key) => Err(de::Error::custom(format_args!("expected `{}`, got `{key}`", self.list))),
-            None if found => Ok(()),
-            None => Err(de::Error::custom(format_args!("expected `{}`, got an empty object", self.list))),
-        }
-    }
-}
-
-/// The records of a list: an array, or an object with numeric keys.
-struct List<'a> {
-    sink: &'a mut dyn Sink,
-    vanished: &'a mut usize,
-    trail: &'a mut Trail,
-}
-
-impl List<'_> {
-    /// Reads a row by `read`, which says whether it had content.
-    fn row<E>(&mut self, read: impl FnOnce(Object<'_>) -> Result<bool, E>) -> Result<(), E> {
-        let filled = read(Object { record: self.sink.push(), trail: self.trail })?;
-        if !filled {
-            self.sink.pop();
-            *self.vanished += 1;
-        }
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for List<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for List<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of records")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        let mut index = 0;
-        while seq.next_element_seed(Row(&mut self, index))?.is_some() {
-            index += 1;
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let mut next: usize = 0;
-        while let Some(key) = map.next_key::<String>()? {
-            let Ok(index) = key.parse::<usize>() else {
-                return Err(de::Error::custom(format_args!("expected a list of records, got an object with `{key}`")));
-            };
-            map.next_value_seed(Row(&mut self, index))?;
-            // PrestaShop 8 and later take records without content out of the list, and leave the numbers of the others.
-            *self.vanished = self.vanished.saturating_add(index.saturating_sub(next));
-            next = index.saturating_add(1);
-        }
-        Ok(())
-    }
-}
-
-/// A record of a list, appended only when there is one.
-struct Row<'a, 'b>(&'a mut List<'b>, usize);
-
-impl<'de> DeserializeSeed<'de> for Row<'_, '_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.row(|object| object.deserialize(deserializer)).map_err(self.0.trail.index(self.1))
-    }
-}
-
-/// The record of an answer about one record.
-struct One<'a>(List<'a>);
-
-impl<'de> DeserializeSeed<'de> for One<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
-        self.0.row(|object| object.deserialize(deserializer))
     }
 }
 
