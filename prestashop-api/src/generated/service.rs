@@ -89,7 +89,7 @@ pub(crate) const CODES: &[Code] = &[
         last: 23,
         kind: ErrorKind::UnsupportedVerb,
         about: "The shop does not know the verb {verb}.",
-        hint: "PATCH needs PrestaShop 8.0 or later (8.0.2 to be safe). On older shops use PUT with the whole record.",
+        hint: "PATCH needs PrestaShop 8.0 or later (8.0.2 to be safe). Before that a PUT replaces the whole record and empties what it leaves out; never PUT orders.",
     },
     Code {
         first: 25,

@@ -103,6 +103,17 @@ fn the_table_of_codes_is_in_order_without_overlap() {
 }
 
 #[tokio::test]
+async fn every_code_says_what_to_do() {
+    let mut all = Vec::new();
+    for known in Code::all() {
+        let error = read(own(400, JSON, &errors(&[(known.first, "what the shop says")]))).await;
+        let hint = error.hint().unwrap_or("-");
+        all.push(format!("{}..{} {}: {hint}", known.first, known.last, error.kind()));
+    }
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[tokio::test]
 async fn what_the_shop_says_itself() {
     let mut all = Vec::new();
     let mut add = |name: &str, error: Error| all.push(format!("== {name}\n{}\n\n", told(&error)));
