@@ -128,7 +128,7 @@ impl Plan {
         let shown = |change: &&Change| !change.is_hash_only() || self.changes.len() == 1;
         for change in self.changes.iter().filter(shown) {
             let path = change.shown_path();
-            // `a//tmp/…` would name no file for `patch`.
+            // Two slashes after `a` would name no file for `patch`.
             let path = path.trim_start_matches('/');
             let (before, after) = (change.before.as_deref(), change.after.as_deref());
             let diff = TextDiff::from_lines(before.unwrap_or_default(), after.unwrap_or_default());

@@ -4,8 +4,7 @@ use std::marker::PhantomData;
 
 use crate::display::Display;
 use crate::error::Result;
-use crate::filter;
-use crate::list::{DynamicList, List, missing};
+use crate::list::{DynamicList, List};
 use crate::resource::{Resource, ResourceMeta};
 use crate::shop::Shop;
 
@@ -37,9 +36,7 @@ impl<R: Resource> Collection<R> {
     /// # Errors
     /// As for [`get`](Self::get).
     pub async fn get_as<D: Display<Of = R>>(&self, id: impl Into<R::Id>) -> Result<D> {
-        let id: u64 = id.into().into();
-        let page = self.list().display::<D>().page_size(1).filter("id", filter::eq::<u64>(id)).await?;
-        page.items.into_iter().next().ok_or_else(|| missing(R::META.name, id))
+        self.list().display::<D>().one(id.into().into()).await
     }
 }
 

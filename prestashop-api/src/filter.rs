@@ -22,6 +22,11 @@ use rust_decimal::Decimal;
 
 use crate::record::Datum;
 
+/// The lower end of a range of times that has none.
+pub(crate) const EARLIEST: &str = "0001-01-01 00:00:00";
+/// The upper end of a range of times that has none.
+pub(crate) const LATEST: &str = "9999-12-31 23:59:59";
+
 /// A condition on a field of type `T`.
 ///
 /// A value that cannot be sent is kept as the reason, and the list that the filter belongs to gives it as its error.
@@ -50,6 +55,13 @@ impl Refused {
     /// With that reason.
     pub fn new(reason: impl Into<String>) -> Self {
         Self(reason.into())
+    }
+}
+
+impl Refused {
+    /// The first end of a range is greater than the last.
+    pub(crate) fn inverted(first: &dyn fmt::Display, last: &dyn fmt::Display) -> Self {
+        Self(format!("the range from {first} to {last} is inverted: PrestaShop would swap its ends"))
     }
 }
 
@@ -106,9 +118,7 @@ pub fn less<T: Ordered>(value: impl Value<T>) -> Filter<T> {
 /// From the first value to the last, both included.
 pub fn between<T: Ordered, V: Value<T> + PartialOrd + fmt::Debug>(first: V, last: V) -> Filter<T> {
     if first > last {
-        return Filter::new(Err(Refused::new(format!(
-            "the range from {first:?} to {last:?} is inverted: PrestaShop would swap its ends"
-        ))));
+        return Filter::new(Err(Refused::inverted(&format_args!("{first:?}"), &format_args!("{last:?}"))));
     }
     let both = first.literal().and_then(|first| last.literal().map(|last| format!("[{first},{last}]")));
     Filter::new(both)
@@ -117,13 +127,13 @@ pub fn between<T: Ordered, V: Value<T> + PartialOrd + fmt::Debug>(first: V, last
 /// At that time on the shop's clock, or later.
 #[must_use]
 pub fn since(time: DateTime) -> Filter<DateTime> {
-    Filter::new(time.literal().map(|time| format!("[{time},9999-12-31 23:59:59]")))
+    Filter::new(time.literal().map(|time| format!("[{time},{LATEST}]")))
 }
 
 /// At that time on the shop's clock, or earlier.
 #[must_use]
 pub fn until(time: DateTime) -> Filter<DateTime> {
-    Filter::new(time.literal().map(|time| format!("[0001-01-01 00:00:00,{time}]")))
+    Filter::new(time.literal().map(|time| format!("[{EARLIEST},{time}]")))
 }
 
 /// Beginning with the text. An underscore matches any one character.

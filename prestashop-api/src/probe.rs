@@ -86,25 +86,7 @@ impl Shop {
     /// Whatever keeps the key from the API root: a wrong address, no connection, a refused key, a webservice that is
     /// switched off.
     pub async fn probe(&self) -> Result<Probe> {
-        // In XML: shops from 8.0 on die of the root in JSON.
-        let answer = self.call(Call::get("").xml()).await?;
-        let here = self.inner.clock.now();
-        let (shop_name, resources) = root(&answer).map_err(|error| {
-            error
-                .with_call(Verb::Get, "".into(), None)
-                .with_status(answer.status)
-                .with_excerpt(self.redact().excerpt(&answer.body))
-        })?;
-        let patch_supported = (!resources.is_empty()).then(|| resources.values().any(|rights| rights.patch.is_some()));
-        let mut probe = Probe {
-            version: answer.version,
-            shop_name,
-            resources,
-            patch_supported,
-            clock_skew: answer.access_time.map(|there| skew(there, here)),
-            time_zone: None,
-            notices: answer.notices,
-        };
+        let mut probe = self.probe_root().await?;
         if probe.rights("configurations").get {
             match self.time_zone().await {
                 Ok(zone) => probe.time_zone = zone,
@@ -116,6 +98,29 @@ impl Shop {
             }
         }
         Ok(probe)
+    }
+
+    /// What the API root tells, in one call: all but the time zone.
+    pub(crate) async fn probe_root(&self) -> Result<Probe> {
+        // In XML: shops from 8.0 on die of the root in JSON.
+        let answer = self.call(Call::get("").xml()).await?;
+        let here = self.inner.clock.now();
+        let (shop_name, resources) = root(&answer).map_err(|error| {
+            error
+                .with_call(Verb::Get, "".into(), None)
+                .with_status(answer.status)
+                .with_excerpt(self.redact().excerpt(&answer.body))
+        })?;
+        let patch_supported = (!resources.is_empty()).then(|| resources.values().any(|rights| rights.patch.is_some()));
+        Ok(Probe {
+            version: answer.version,
+            shop_name,
+            resources,
+            patch_supported,
+            clock_skew: answer.access_time.map(|there| skew(there, here)),
+            time_zone: None,
+            notices: answer.notices,
+        })
     }
 
     /// The name of the time zone; `None` where shops of a multistore differ in it.

@@ -9,7 +9,6 @@ use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, TriggerMeta};
 
 use crate::action::ActionCall;
 use crate::connect::READING_KEY;
-use crate::suggest::nearest;
 
 /// Reads and changes a PrestaShop shop through its webservice.
 #[derive(Debug, Parser)]
@@ -202,14 +201,7 @@ fn resources() -> String {
 
 /// The resource of that name.
 pub(crate) fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
-    if let Some(resource) = RESOURCES.iter().find(|resource| resource.name == name) {
-        return Ok(resource);
-    }
-    let names = || RESOURCES.iter().map(|resource| resource.name);
-    Err(match nearest(name, names()) {
-        Some(near) => format!("there is no resource `{name}`: did you mean `{near}`?"),
-        None => format!("there is no resource `{name}`: there are {}", names().collect::<Vec<_>>().join(", ")),
-    })
+    Catalogue::resource(name).map_err(|error| error.message().to_owned())
 }
 
 fn trigger(name: &str) -> Result<&'static TriggerMeta, String> {

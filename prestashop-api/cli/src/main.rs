@@ -13,7 +13,6 @@ mod output;
 mod poll;
 mod progress;
 mod read;
-mod suggest;
 mod table;
 
 use std::env;

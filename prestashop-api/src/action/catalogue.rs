@@ -1,4 +1,4 @@
-//! The catalogue: actions and triggers by name, with JSON Schemas of what goes in and comes out.
+//! The catalogue: resources, actions and triggers by name, with JSON Schemas of what goes in and comes out.
 
 use serde_json::{Map, Value, json};
 
@@ -47,6 +47,14 @@ impl Catalogue {
     #[must_use]
     pub fn triggers() -> &'static [&'static TriggerMeta] {
         crate::generated::TRIGGERS
+    }
+
+    /// The resource of that name.
+    ///
+    /// # Errors
+    /// When there is none; the message names the nearest.
+    pub fn resource(name: &str) -> Result<&'static ResourceMeta> {
+        find(name, "resource", crate::generated::RESOURCES, |resource| resource.name)
     }
 
     /// The action of that name; `prestashop/` may be left out.

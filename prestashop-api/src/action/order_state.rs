@@ -128,7 +128,7 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
     if now.current_state == Some(to) {
         return Ok(change);
     }
-    let probe = shop.probe().await?;
+    let probe = shop.probe_root().await?;
     let way = choose(&probe, &now, &state, notify)?;
     let mail = match (state.send_email, way) {
         (false, _) => Mail::StateHasNone,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{ActionMeta, Binding, Bound, Does, Listing, input, number};
 use crate::error::{Error, Result};
 use crate::filter::{self, Refused};
-use crate::list::{Pager, Paging, Query, inverted, missing, parse_display};
+use crate::list::{Pager, Paging, Query, inverted, parse_display};
 use crate::record::{self, Datum, Kind, Record};
 use crate::shop::Shop;
 use crate::suggest::or_suggest;
@@ -94,16 +94,13 @@ fn range(action: &ActionMeta, inputs: &dyn Record, filters: &[Binding], field: &
     let (from, to) = (bound(Bound::From)?, bound(Bound::To)?);
     // A range has two ends; these are beyond any date and number that PrestaShop keeps.
     let dated = matches!(action.resource.shape.field(field).map(|f| f.kind), Some(Kind::DateTime | Kind::Date));
-    let (least, most) = if dated { ("0001-01-01 00:00:00", "9999-12-31 23:59:59") } else { ("0", "9999999999") };
+    let (least, most) = if dated { (filter::EARLIEST, filter::LATEST) } else { ("0", "9999999999") };
     Ok(match (from, to) {
         (None, None) => None,
         (Some(from), None) => Some(format!("[{from},{most}]")),
         (None, Some(to)) => Some(format!("[{least},{to}]")),
         (Some(from), Some(to)) if inverted(&from, &to) => {
-            return Err(Error::usage(format!(
-                "{}: the range from {from} to {to} is inverted: PrestaShop would swap its ends",
-                action.name
-            )));
+            return Err(Error::usage(format!("{}: {}", action.name, Refused::inverted(&from, &to))));
         }
         (Some(from), Some(to)) => Some(format!("[{from},{to}]")),
     })
@@ -120,11 +117,11 @@ pub(super) async fn get<D: Record>(
     inputs: &dyn Record,
     make: fn() -> D,
 ) -> Result<D> {
-    let (pager, id) = one(shop, action, inputs)?;
-    first(pager, action, id, make).await
+    let (query, id) = one(action, inputs)?;
+    Pager::one(shop.clone(), query, id, make).await
 }
 
-fn one(shop: &Shop, action: &ActionMeta, inputs: &dyn Record) -> Result<(Pager, u64)> {
+fn one(action: &ActionMeta, inputs: &dyn Record) -> Result<(Query, u64)> {
     let Does::Get { id, display } = action.does else {
         return Err(Error::usage(format!("{} reads no record", action.name)));
     };
@@ -140,17 +137,7 @@ fn one(shop: &Shop, action: &ActionMeta, inputs: &dyn Record) -> Result<(Pager, 
             Err(reason) => return Err(Error::usage(format!("{} `{display}`: {reason}", action.name))),
         }
     }
-    query.filter("id", Ok(format!("[{number}]")));
-    query.page_size(1);
-    Ok((Pager::new(shop.clone(), query), number))
-}
-
-async fn first<D: Record>(mut pager: Pager, action: &ActionMeta, id: u64, make: fn() -> D) -> Result<D> {
-    match pager.next(make).await {
-        Some(Ok(page)) => page.items.into_iter().next().ok_or_else(|| missing(action.resource.name, id)),
-        Some(Err(error)) => Err(error),
-        None => Err(missing(action.resource.name, id)),
-    }
+    Ok((query, number))
 }
 
 /// Reads inputs from JSON: for platforms that keep them as such.

@@ -4,10 +4,10 @@ use super::pager::Pager;
 use super::query::{Direction, LanguageIds, Paging, Query};
 use super::stream::{Pages, Records};
 use crate::display::{parameter, refused};
-use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::error::Result;
 use crate::filter::{self, Refused};
 use crate::record::{Kind, Partial, Scalar};
-use crate::resource::{ResourceMeta, Verb};
+use crate::resource::ResourceMeta;
 use crate::shop::Shop;
 use crate::suggest::or_suggest;
 
@@ -110,25 +110,11 @@ impl DynamicList {
     /// The record of that id.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] when there is none, and what the shop or the network says.
-    pub async fn get(mut self, id: u64) -> Result<Partial> {
-        self.query.filter("id", Ok(format!("[{id}]")));
-        let resource = self.query.resource.name;
-        let mut pages = self.page_size(1).pages();
-        match pages.next().await {
-            Some(Ok(page)) => page.items.into_iter().next().ok_or_else(|| missing(resource, id)),
-            Some(Err(error)) => Err(error),
-            None => Err(missing(resource, id)),
-        }
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is none, and what the shop or the network says.
+    pub async fn get(self, id: u64) -> Result<Partial> {
+        let make = self.query.resource.partial;
+        Pager::one(self.shop, self.query, id, make).await
     }
-}
-
-/// There is no record of that id.
-pub(crate) fn missing(resource: &'static str, id: u64) -> Error {
-    Error::new(ErrorKind::NotFound, "there is no record of this id")
-        .at(Phase::Answered)
-        .with_call(Verb::Get, resource.into(), Some(id))
-        .with_hint("it was deleted, never existed, or belongs to a shop that this key does not see")
 }
 
 /// Turns `full`, a name, or `f1,f2[sub]` into the parameter.
@@ -267,9 +253,7 @@ fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFilter) -> Res
         FieldFilter::Between(first, last) => {
             let (first, last) = (ordered(first)?, ordered(last)?);
             if inverted(&first, &last) {
-                return Err(Refused::new(format!(
-                    "the range from {first} to {last} is inverted: PrestaShop would swap its ends"
-                )));
+                return Err(Refused::inverted(&first, &last));
             }
             format!("[{first},{last}]")
         }

@@ -14,12 +14,12 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 pub use dynamic::{DynamicList, FieldFilter};
-pub(crate) use dynamic::{inverted, missing, parse_display};
+pub(crate) use dynamic::{inverted, parse_display};
 pub use page::Page;
 pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};
 
-pub(crate) use pager::{Pager, Rows, decode, decode_error};
+pub(crate) use pager::{Pager, Rows, decode, decode_error, missing};
 pub(crate) use query::{Paging, Query};
 
 use crate::clock::BoxFuture;
@@ -116,6 +116,11 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     /// Record after record.
     pub fn stream(self) -> Records<D> {
         Records::new(self.pages())
+    }
+
+    /// Reads the one record of that id.
+    pub(crate) async fn one(self, id: u64) -> Result<D> {
+        Pager::one(self.shop, self.query, id, D::default).await
     }
 
     /// Reads the first page.

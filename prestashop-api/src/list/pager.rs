@@ -30,6 +30,18 @@ impl Pager {
         Self { shop, query, state: State::Start, pages: 0 }
     }
 
+    /// Reads the one record of that id. It is read as a list of one: read by its path, PrestaShop 8 and later leave out every field
+    /// that is 0 or empty.
+    pub(crate) async fn one<D: Record>(shop: Shop, mut query: Query, id: u64, make: fn() -> D) -> Result<D> {
+        query.filter("id", Ok(format!("[{id}]")));
+        query.page_size(1);
+        let resource = query.resource.name;
+        match Self::new(shop, query).next(make).await {
+            Some(page) => page?.items.into_iter().next().ok_or_else(|| missing(resource, id)),
+            None => Err(missing(resource, id)),
+        }
+    }
+
     /// Reads the next page; `None` after the last, and at the ceiling, where [`position`](Self::position) says where to go on.
     pub(crate) async fn next_below_ceiling<D: Record>(&mut self, make: fn() -> D) -> Option<Result<Page<D>>> {
         // Before the first page `next` tells of bad input, a ceiling of no page at all included.
@@ -227,4 +239,12 @@ impl<D: Record> Sink for Rows<D> {
     fn pop(&mut self) {
         self.rows.pop();
     }
+}
+
+/// There is no record of that id.
+pub(crate) fn missing(resource: &'static str, id: u64) -> Error {
+    Error::new(ErrorKind::NotFound, "there is no record of this id")
+        .at(Phase::Answered)
+        .with_call(Verb::Get, resource.into(), Some(id))
+        .with_hint("it was deleted, never existed, or belongs to a shop that this key does not see")
 }

@@ -159,22 +159,13 @@ impl ShopSource {
         Ok(self.timed(&answer, Page { rows, listed }))
     }
 
-    /// Without a display the shop answers the ids by a single query of its database and loads no order.
-    async fn next(&self, query: &Query) -> Result<Answer<Option<u64>>> {
-        let answer = self.shop.call(part(Call::get(Orders::META.name), query)).await?;
-        let mut ids = Rows { rows: Vec::new(), make: OnlyId::default };
-        decode_rows(&answer, &mut ids)?;
-        let next = ids.rows.first().map(|order| order.id.0);
-        Ok(self.timed(&answer, next))
-    }
-
-    async fn highest(&self) -> Result<Answer<Option<u64>>> {
-        let call = Call::get(Orders::META.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
+    /// The first id of the list that the call asks for.
+    async fn first_id(&self, call: Call) -> Result<Answer<Option<u64>>, BoxError> {
         let answer = self.shop.call(call).await?;
         let mut ids = Rows { rows: Vec::new(), make: OnlyId::default };
         decode_rows(&answer, &mut ids)?;
-        let highest = ids.rows.first().map(|order| order.id.0);
-        Ok(self.timed(&answer, highest))
+        let first = ids.rows.first().map(|order| order.id.0);
+        Ok(self.timed(&answer, first))
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
@@ -258,12 +249,14 @@ impl Source for ShopSource {
     }
 
     fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+        // Without a display the shop answers the ids by a single query of its database and loads no order.
         let query = Query { window, after_id, before_id: None, limit: 1 };
-        Box::pin(async move { self.next(&query).await.map_err(BoxError::from) })
+        Box::pin(self.first_id(part(Call::get(Orders::META.name), &query)))
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
-        Box::pin(async move { self.highest().await.map_err(BoxError::from) })
+        let call = Call::get(Orders::META.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
+        Box::pin(self.first_id(call))
     }
 
     fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {

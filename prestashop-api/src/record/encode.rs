@@ -87,18 +87,9 @@ impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(Some(self.0.count()))?;
         for row in (0..self.0.count()).filter_map(|index| self.0.row(index)) {
-            seq.serialize_element(&AsObject(row))?;
+            seq.serialize_element(row)?;
         }
         seq.end()
-    }
-}
-
-/// A record as a serde value.
-pub(super) struct AsObject<'a>(pub(super) &'a dyn Record);
-
-impl Serialize for AsObject<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize(self.0, serializer)
     }
 }
 

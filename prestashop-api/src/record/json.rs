@@ -29,17 +29,6 @@ pub(crate) trait Sink {
     fn pop(&mut self);
 }
 
-impl<T: Record + Default> Sink for Vec<T> {
-    fn push(&mut self) -> &mut dyn Record {
-        self.push(T::default());
-        let last = self.len() - 1;
-        &mut self[last]
-    }
-    fn pop(&mut self) {
-        self.pop();
-    }
-}
-
 /// Reads the records of an answer, whichever envelope it has. Returns the number of records that came without content: they
 /// vanished while the shop made the list.
 pub(crate) fn read_rows(body: &[u8], list: &str, item: &str, sink: &mut dyn Sink) -> Result<usize, DecodeError> {
