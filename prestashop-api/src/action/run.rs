@@ -28,15 +28,14 @@ fn start(shop: &Shop, action: &ActionMeta, inputs: &dyn Record) -> Result<(Pager
         return Err(Error::usage(format!("{} lists nothing", action.name)));
     };
     let mut query = Query::new(action.resource);
-    for binding in filters {
-        if binding.bound == Bound::Equal {
-            if let Some(text) = literal(action, inputs, binding.input)? {
-                query.filter(binding.field, Ok(format!("[{text}]")));
-            }
-        } else if filters.iter().position(|other| other.field == binding.field)
-            == filters.iter().position(|other| std::ptr::eq(other, binding))
-            && let Some(text) = range(action, inputs, filters, binding.field)?
-        {
+    for (index, binding) in filters.iter().enumerate() {
+        let text = match binding.bound {
+            Bound::Equal => literal(action, inputs, binding.input)?.map(|text| format!("[{text}]")),
+            // Both ends of a range are one filter, made at the first of them.
+            Bound::From | Bound::To if filters[..index].iter().any(|other| other.field == binding.field) => None,
+            Bound::From | Bound::To => range(action, inputs, filters, binding.field)?,
+        };
+        if let Some(text) = text {
             query.filter(binding.field, Ok(text));
         }
     }
