@@ -29,7 +29,7 @@ const KEYS: &[(&str, &[Type], Option<Type>)] = &[
     ("to", &[Type::Ref, Type::Id], Some(Type::Ref)),
     ("scale", &[Type::Decimal], Some(Type::Decimal)),
     ("values", &[Type::Enum], Some(Type::Enum)),
-    ("max", &[Type::Text, Type::Html, Type::Enum], None),
+    ("max", &[Type::Text, Type::Html, Type::Enum, Type::Int, Type::Decimal], None),
     ("translated", &[Type::Text, Type::Html], None),
 ];
 
