@@ -122,7 +122,7 @@ fn key_pattern(keys: Keys) -> &'static str {
         Keys::Name => NAME,
         Keys::Header => "^[A-Za-z0-9-]+$",
         Keys::Action => "^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$",
-        Keys::Validator => "^[a-z][A-Za-z0-9]*$",
+        Keys::Validator => "^[A-Za-z][A-Za-z0-9]*$",
         Keys::ErrorCode => r"^\d+(\.\.\d+)?$",
     }
 }

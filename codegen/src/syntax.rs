@@ -241,6 +241,8 @@ pub struct Resource {
 /// What a DELETE does.
 #[derive(Debug, Clone)]
 pub struct Deletion {
+    /// The place of its key.
+    pub span: Span,
     /// What it does and leaves behind.
     pub about: String,
     /// The records that the shop needs.
@@ -301,7 +303,7 @@ pub struct Field {
     /// Whether a new record needs it.
     pub required: Versioned<bool>,
     /// The longest value in characters; of numbers too.
-    pub max: Versioned<u32>,
+    pub max: Versioned<u64>,
     /// Digits after the point.
     pub scale: Option<At<u8>>,
     /// Known values.

@@ -17,6 +17,7 @@ pub(super) fn check(model: &Model, field: &Field, faults: &mut Vec<Diagnostic>) 
     steps(model, &field.computed, &field.versions, faults);
     steps(model, &field.write, &field.versions, faults);
     steps(model, &field.validator, &field.versions, faults);
+    steps(model, &field.lost_by_put, &field.versions, faults);
     if let Some(ty) = &field.ty {
         keys_of_type(field, ty, faults);
     }

@@ -92,11 +92,7 @@ static FIELD_MAP: MapShape = map(
         may("to", Shape::Name, "The resource that a `ref` points to."),
         need("about", Shape::Prose, "What the field means: unit, meaning of 0, traps."),
         may("required", Shape::Versioned(&Shape::Bool), "Whether a new record needs it."),
-        may(
-            "max",
-            Shape::Versioned(&Shape::Int(1, 4_294_967_295)),
-            "The longest value, in characters; of numbers too.",
-        ),
+        may("max", Shape::Versioned(&Shape::Int(1, i64::MAX)), "The longest value, in characters; of numbers too."),
         may("scale", Shape::Int(0, 9), "The digits after the point of a `decimal`."),
         may("values", Shape::List(&Shape::Scalar), "The values of an `enum` that are known."),
         may("translated", Shape::Versioned(&Shape::Bool), "Whether there is a text per language."),

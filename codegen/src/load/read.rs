@@ -32,19 +32,19 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         displays_key: key_span(root, "displays").unwrap_or(name.span),
         pages: root.get("pages").and_then(pages),
         changes: root.get("changes").and_then(|node| Some(Changes { at: word(node, "at")?, tie: word(node, "tie")? })),
-        delete: root.get("delete").map(deletion),
+        delete: root.get("delete").map(|node| deletion(node, key_span(root, "delete").unwrap_or(name.span))),
         never_put: word(root, "never_put"),
         name,
     }
 }
 
-fn deletion(node: &Node) -> Deletion {
+fn deletion(node: &Node, span: Span) -> Deletion {
     let core = match node.get("core").map(|core| &core.value) {
         Some(Value::Seq(members)) => Core::Some(members.iter().map(core_rule).collect()),
         None => Core::Some(Vec::new()),
         Some(_) => Core::All,
     };
-    Deletion { about: prose(node), core }
+    Deletion { span, about: prose(node), core }
 }
 
 fn core_rule(node: &Node) -> CoreRule {

@@ -197,7 +197,8 @@ fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
             }
         }
         Keys::Validator => {
-            if !text.starts_with(|c: char| c.is_ascii_lowercase()) || !text.chars().all(|c| c.is_ascii_alphanumeric()) {
+            if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(|c| c.is_ascii_alphanumeric())
+            {
                 faults.push(bad_name(text, span, "letters and digits, such as `isEmail`"));
             }
         }
