@@ -168,7 +168,9 @@ fn describe_fields<'a>(owner: &str, fields: impl Iterator<Item = &'a Field>, ver
 }
 
 fn write(write: &Versioned<Write>, version: Version) -> Option<(&'static str, String)> {
-    write.at(version).map(|write| ("write", write.word().to_owned()))
+    // That only an action knows the traps is nothing that a synopsis says.
+    let said = write.at(version).filter(|write| **write != Write::Action);
+    said.map(|write| ("write", write.word().to_owned()))
 }
 
 /// Every fact on which the two do not agree, about the resources that the spec describes.
