@@ -96,6 +96,12 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Read one record
     Get(GetArgs),
+    /// Create a record
+    Create(CreateArgs),
+    /// Change some fields of a record
+    Update(UpdateArgs),
+    /// Delete a record
+    Delete(DeleteArgs),
     /// Run an action
     Action(ActionCall),
     /// Report what changes, one activation per line
@@ -120,7 +126,7 @@ const DISPLAY: &str = "full, the name of a display, or fields such as id,referen
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    #[arg(value_parser = resource, help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
     pub(crate) resource: &'static ResourceMeta,
     /// Only records that fit; several filters must all fit
     #[arg(
@@ -152,19 +158,84 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "N")]
     pub(crate) offset: Option<u64>,
     /// Translated texts in these languages only, by id
-    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = language)]
     pub(crate) language: Vec<u64>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct GetArgs {
-    #[arg(value_parser = resource, help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
     pub(crate) id: u64,
     #[arg(long, help = DISPLAY)]
     pub(crate) display: Option<String>,
+}
+
+/// What a write sets.
+#[derive(Debug, Args)]
+pub(crate) struct SetArgs {
+    /// Set a field; repeat it for each
+    #[arg(
+        long,
+        value_name = "FIELD=VALUE",
+        long_help = "Set a field, by PrestaShop's own name; repeat it for each:\n  \
+                     reference=demo_1     a value as the webservice writes it: 12.50, 1, 2026-11-23 09:30:00\n  \
+                     active=yes           yes or no, for what is 1 or 0\n  \
+                     name.1=Mug           a translated text in the language with id 1; once for each language\n  \
+                     categories=2,3       an association by the ids of its rows, which replace those it has\n  \
+                     order_rows='[{\"product_id\": 1}]'  an association by its rows in JSON\n  \
+                     note=                nothing\n  \
+                     note=@FILE           the content of a file, exactly as it is; @- is the standard input\n  \
+                     note=@@home          a value that begins with an @"
+    )]
+    pub(crate) set: Vec<String>,
+    /// The language, by id, of texts that do not say theirs; a shop with one language needs none
+    #[arg(long, value_name = "ID", value_parser = language)]
+    pub(crate) language: Option<u64>,
+    /// Show the request and what it would change, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: &'static ResourceMeta,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+}
+
+/// Change some fields of a record; all others stay as they are.
+#[derive(Debug, Args)]
+pub(crate) struct UpdateArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: &'static ResourceMeta,
+    /// The record's id
+    #[arg(value_parser = id)]
+    pub(crate) id: u64,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+}
+
+/// Delete a record, after asking on the terminal.
+#[derive(Debug, Args)]
+pub(crate) struct DeleteArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: &'static ResourceMeta,
+    /// The record's id
+    #[arg(value_parser = id)]
+    pub(crate) id: u64,
+    /// Show what would be deleted, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Delete also what the shop cannot do without, such as an order state or the root category
+    #[arg(long)]
+    pub(crate) even_core: bool,
+    /// Delete without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -195,8 +266,10 @@ pub(crate) struct PollArgs {
     pub(crate) start: Option<String>,
 }
 
+const RESOURCE: &str = "The resource, such as orders; --help lists them all";
+
 fn resources() -> String {
-    format!("One of {}", RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>().join(", "))
+    format!("The resource, one of {}", RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>().join(", "))
 }
 
 /// The resource of that name.
@@ -213,6 +286,10 @@ fn id(text: &str) -> Result<u64, String> {
         Ok(id @ 1..) => Ok(id),
         _ => Err("an id is a whole number from 1 on".to_owned()),
     }
+}
+
+fn language(text: &str) -> Result<u64, String> {
+    id(text).map_err(|_| "a language is given by its id, such as 1: `prestashop list languages` shows them".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

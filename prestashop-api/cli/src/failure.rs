@@ -7,6 +7,7 @@ use std::io;
 use prestashop_api::poller::{PollerError, PollerErrorKind};
 use prestashop_api::{Error, ErrorKind, Verb};
 use serde::Serialize;
+use serde_json::Value;
 
 /// The shop or the network said no.
 const REFUSED: u8 = 1;
@@ -213,6 +214,17 @@ impl From<io::Error> for Failure {
             return Self::Pipe;
         }
         Self::refused("output", format!("the output cannot be written: {error}"))
+    }
+}
+
+/// A write that was not done, or of which nobody knows, is no success. `answer` says what became of it and why.
+pub(crate) fn judge(answer: &Value, item: &str) -> Result<(), Failure> {
+    let said = answer["note"].as_str().filter(|note| !note.is_empty()).unwrap_or("it was not done");
+    match answer["outcome"].as_str() {
+        Some("applied" | "already_there") => Ok(()),
+        Some("unknown") => Err(Failure::refused("ambiguous_write", said)
+            .hint(format!("look at the {} before you try again", item.replace('_', " ")))),
+        _ => Err(Failure::refused("not_saved", said)),
     }
 }
 

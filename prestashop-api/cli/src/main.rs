@@ -2,6 +2,7 @@
 
 mod action;
 mod args;
+mod assign;
 mod chosen;
 mod clock;
 mod connect;
@@ -14,6 +15,7 @@ mod poll;
 mod progress;
 mod read;
 mod table;
+mod write;
 
 use std::env;
 use std::process::ExitCode;
@@ -56,6 +58,9 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Demo(args) => demo::run(args, &cli.global).await,
         Command::List(args) => read::list(args, &connect(&cli.global).await?.shop, output).await,
         Command::Get(args) => read::get(args, &connect(&cli.global).await?.shop, output).await,
+        Command::Create(args) => write::create(args, &cli.global, output).await,
+        Command::Update(args) => write::update(args, &cli.global, output).await,
+        Command::Delete(args) => write::delete(args, &cli.global, output).await,
         Command::Action(call) => action::run(call, &connect(&cli.global).await?, output).await,
         Command::Poll(args) => poll::run(args, &connect(&cli.global).await?, output).await,
     }
