@@ -1,6 +1,7 @@
 //! The command line: options, commands, their help.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -49,7 +50,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, hide = true, value_name = "KEY", num_args = 0..=1, default_missing_value = "")]
     pub(crate) key: Option<String>,
     /// The shop of a multistore, by its id
-    #[arg(long, global = true, value_name = "ID", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, global = true, value_name = "ID", value_parser = shop)]
     pub(crate) shop: Option<u32>,
     #[arg(
         long,
@@ -146,16 +147,16 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "FIELD:DIRECTION", help = "Fields to sort by, such as date_upd:desc,id:asc")]
     pub(crate) sort: Option<String>,
     /// Records per request
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count::<u32>)]
     pub(crate) page_size: Option<u32>,
     /// The most requests; a list that has not ended by then is an error
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count::<u32>)]
     pub(crate) max_pages: Option<u32>,
     /// The most records in all
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count::<u64>)]
     pub(crate) limit: Option<u64>,
     /// Pass over that many records first
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number)]
     pub(crate) offset: Option<u64>,
     /// Translated texts in these languages only, by id
     #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = language)]
@@ -258,7 +259,7 @@ pub(crate) struct PollArgs {
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
     pub(crate) every: Duration,
     /// The most orders per activation; more follow in the next one
-    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = count::<u32>)]
     pub(crate) ceiling: u32,
     /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the
     /// shop's clock
@@ -286,6 +287,21 @@ fn id(text: &str) -> Result<u64, String> {
         Ok(id @ 1..) => Ok(id),
         _ => Err("an id is a whole number from 1 on".to_owned()),
     }
+}
+
+fn count<T: FromStr + Default + PartialEq>(text: &str) -> Result<T, String> {
+    match text.parse() {
+        Ok(count) if count != T::default() => Ok(count),
+        _ => Err("write a whole number from 1 on".to_owned()),
+    }
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "write a whole number".to_owned())
+}
+
+fn shop(text: &str) -> Result<u32, String> {
+    count(text).map_err(|_| "a shop of a multistore is given by its id, such as 2".to_owned())
 }
 
 fn language(text: &str) -> Result<u64, String> {

@@ -133,9 +133,11 @@ impl From<Error> for Failure {
             ErrorKind::Usage | ErrorKind::Insecure => USAGE,
             _ => REFUSED,
         };
+        let usage = error.kind() == ErrorKind::Usage;
         let message = match error.path() {
-            Some(path) => format!("{path}: {}", error.message()),
-            None => error.message().to_owned(),
+            // What is wrong with the input mostly names its field by itself.
+            Some(path) if !(usage && error.message().contains(path)) => format!("{path}: {}", error.message()),
+            _ => error.message().to_owned(),
         };
         let mut details = Vec::new();
         // The message is about the first error that is no PHP notice; the others would be lost.
@@ -175,7 +177,8 @@ impl From<Error> for Failure {
             verb: error.verb().map(Verb::as_str),
             cause: causes.into_iter().next_back(),
             details,
-            headline: Some(error.to_string()),
+            // Nothing was sent, so that it is about no call.
+            headline: (!usage).then(|| error.to_string()),
         };
         Self::Told(Box::new(report), exit)
     }
