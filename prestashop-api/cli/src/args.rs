@@ -195,7 +195,7 @@ pub(crate) struct SetArgs {
     /// The language, by id, of texts that do not say theirs; a shop with one language needs none
     #[arg(long, value_name = "ID", value_parser = language)]
     pub(crate) language: Option<u64>,
-    /// Show the request and what it would change, and send nothing
+    /// Show the request and what it would change, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -228,7 +228,7 @@ pub(crate) struct DeleteArgs {
     /// The record's id
     #[arg(value_parser = id)]
     pub(crate) id: u64,
-    /// Show what would be deleted, and send nothing
+    /// Show what would be deleted, and delete nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Delete also what the shop cannot do without, such as an order state or the root category

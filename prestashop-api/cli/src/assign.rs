@@ -42,7 +42,9 @@ pub(crate) fn read(resource: &ResourceMeta, texts: &[String]) -> Result<Vec<Assi
                 stdin = true;
                 from_stdin().map_err(|error| wrong(&format!("the standard input cannot be read: {error}")))?
             }
-            Some("") => return Err(wrong("there is no file behind the `@`; a value that begins with `@` has it twice")),
+            Some("") => {
+                return Err(wrong("there is no file behind the `@`; a value that begins with `@` has it twice"));
+            }
             Some(literal) if literal.starts_with('@') => literal.to_owned(),
             Some(file) => std::fs::read_to_string(file).map_err(|error| {
                 wrong(&format!("the file cannot be read: {error}"))

@@ -20,6 +20,7 @@ const NAMED_BY: &[&str] = &["reference", "name", "email", "title", "code", "alia
 
 /// Creates a record.
 pub(crate) async fn create(args: CreateArgs, global: &Global, output: Output) -> Result<(), Failure> {
+    offers(args.resource, &[Verb::Post], "created")?;
     let assignments = assign::read(args.resource, &args.set.set)?;
     let connection = connect(global).await?;
     let write = connection.shop.create(args.resource);
@@ -29,6 +30,7 @@ pub(crate) async fn create(args: CreateArgs, global: &Global, output: Output) ->
 
 /// Changes some fields of a record.
 pub(crate) async fn update(args: UpdateArgs, global: &Global, output: Output) -> Result<(), Failure> {
+    offers(args.resource, &[Verb::Patch, Verb::Put], "changed")?;
     let assignments = assign::read(args.resource, &args.set.set)?;
     if assignments.is_empty() {
         return Err(Failure::usage("nothing is set: there is nothing to write").hint("say what to change by --set"));
@@ -37,6 +39,14 @@ pub(crate) async fn update(args: UpdateArgs, global: &Global, output: Output) ->
     let write = connection.shop.update(args.resource, args.id);
     let job = Job { resource: args.resource, id: Some(args.id), connection, output };
     job.write(write, assignments, &args.set).await
+}
+
+/// Whether PrestaShop has one of the verbs for a resource, before anything is sent.
+fn offers(resource: &ResourceMeta, verbs: &[Verb], what: &str) -> Result<(), Failure> {
+    if verbs.iter().any(|verb| resource.verbs.contains(verb)) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{} cannot be {what} through the webservice", resource.name)))
 }
 
 /// A create or an update.
@@ -92,7 +102,7 @@ impl Job {
         if self.output.for_people() {
             preview.notes.iter().for_each(|text| note(text));
         }
-        note("nothing was sent");
+        note("nothing was written");
         Ok(())
     }
 
@@ -127,6 +137,7 @@ fn request(connection: &Connection, verb: Verb, path: &str, query: &[(String, St
 /// Deletes a record.
 pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) -> Result<(), Failure> {
     let DeleteArgs { resource, id, dry_run, even_core, yes } = args;
+    offers(resource, &[Verb::Delete], "deleted")?;
     let asks = !dry_run && !yes;
     if asks && !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Failure::usage("nothing was deleted: without a terminal there is nobody to ask")
@@ -134,8 +145,9 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     }
     let connection = connect(global).await?;
     let delete = connection.shop.delete(resource, id);
-    // A key that may delete need not be one that may read.
-    if !yes || (!even_core && !resource.delete.core.is_empty()) {
+    let guarded = !even_core && !resource.delete.core.is_empty();
+    // Reads only where something depends on it: a key that may delete need not be one that may read.
+    if dry_run || asks || guarded {
         let progress = Progress::start(format!("reading {} {id}", resource.name), output);
         let removal = delete.preview().await;
         drop(progress);
@@ -182,10 +194,14 @@ fn show(
         let _ = write!(text, "\n{}\n", removal.about);
     }
     if let Some(why) = &removal.core {
-        let _ = write!(text, "\nThe shop cannot do without it: {}. It is deleted with --even-core only.\n", table::safe(why));
+        let _ = write!(
+            text,
+            "\nThe shop cannot do without it: {}. It is deleted with --even-core only.\n",
+            table::safe(why)
+        );
     }
     output.told(&text, &object)?;
-    note("nothing was sent");
+    note("nothing was written");
     Ok(())
 }
 

@@ -598,4 +598,5 @@ pub(crate) const CODES: &[Code] = &[
 ];
 
 /// What each validator takes.
-pub(crate) static VALIDATORS: &[(&str, crate::write::Rule)] = &[("isUnsignedId", crate::write::Rule::Int(0, 4_294_967_295))];
+pub(crate) static VALIDATORS: &[(&str, crate::write::Rule)] =
+    &[("isUnsignedId", crate::write::Rule::Int(0, 4_294_967_295))];

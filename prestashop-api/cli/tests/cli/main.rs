@@ -13,4 +13,6 @@ mod run;
 #[cfg(test)]
 mod trouble;
 #[cfg(test)]
+mod write;
+#[cfg(test)]
 mod wrong_use;
