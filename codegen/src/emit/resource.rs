@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::For;
-use crate::format::Part;
+use crate::format::{NewRecord, Part};
 use crate::lower::{self, Lowered, doc, ident, type_ident, version};
+use crate::marks;
 use crate::names;
 use crate::resolve::{Model, Pick, Target};
-use crate::syntax::{Association, Field, Pages, Resource, Type, VersionRange};
+use crate::syntax::{Association, Core, CoreRule, Deletion, Field, Pages, Resource, Type, Verb};
 
 /// Defaults where neither the resource nor the service says how to page.
 const PAGES: (u32, u32) = (100, 100);
@@ -28,15 +29,7 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
         let about = doc(&lower::about(&association.about, &association.versions));
         let name = ident(association.name.as_str());
         let item = type_ident(&names::association(resource, association));
-        let mut marks = Vec::new();
-        if association.write.latest().is_some_and(|write| *write == crate::syntax::Write::Never) {
-            marks.push(quote!(read_only));
-        }
-        if association.full_only {
-            marks.push(quote!(full_only));
-        }
-        marks.extend(range_marks(&association.versions));
-        let marks = if marks.is_empty() { quote!() } else { quote!(#[field(#(#marks),*)]) };
+        let marks = marks::association(association);
         quote! {
             #about
             #marks
@@ -107,7 +100,8 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     }
 
     parts.extend(resource.fields.iter().filter_map(|field| choice(&record_name, field)));
-    parts.push(Part::Macro("filters", filters(resource, &marker, &own, made_for)));
+    parts.push(filters(resource, &own, made_for));
+    parts.extend(writes(resource, made_for));
     parts
 }
 
@@ -151,12 +145,6 @@ fn escaped(name: &str) -> String {
     ident(name).to_string()
 }
 
-fn range_marks(versions: &VersionRange) -> Vec<TokenStream> {
-    let since = versions.since.as_ref().map(|since| version(since.value)).map(|since| quote!(since = #since));
-    let until = versions.until.as_ref().map(|until| version(until.value)).map(|until| quote!(until = #until));
-    since.into_iter().chain(until).collect()
-}
-
 /// The marker, its facts, and the way to it from a shop.
 fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
     let resource = &model.spec.resources[index];
@@ -178,6 +166,9 @@ fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
         let ty = type_ident(&names::display(resource, display));
         quote!((#name, #ty::DISPLAYED))
     });
+    let group = resource.group.as_ref().map_or("", |group| group.value.word());
+    let never_put = resource.never_put.as_ref().map_or("", |why| why.value.trim());
+    let delete = deletion(resource.delete.as_ref());
     let pages = pages(model, resource, links.pages_by);
     let changes = links.changes.map_or_else(
         || quote!(None),
@@ -216,6 +207,7 @@ fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
                 item: #item,
                 list: #list,
                 about: #about,
+                group: #group,
                 verbs: &[#(Verb::#verbs),*],
                 since: #since,
                 until: #until,
@@ -223,13 +215,43 @@ fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
                 displays: &[#(#displays),*],
                 pages: #pages,
                 changes: #changes,
+                never_put: #never_put,
+                delete: #delete,
                 new: || Box::new(#record::default()),
                 partial: || Partial::of::<#record>(),
             };
         }
 
+        impl LinkTo for #id {
+            type Resource = #marker;
+        }
+
         #shop
     }
+}
+
+fn deletion(delete: Option<&Deletion>) -> TokenStream {
+    let about = delete.map_or("", |delete| delete.about.trim());
+    let core = match delete.map(|delete| &delete.core) {
+        None => Vec::new(),
+        Some(Core::All) => vec![quote!(Core::All)],
+        Some(Core::Some(rules)) => {
+            let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
+                (Some(field), Some(is), _) => {
+                    let (name, is) = (field.as_str(), is.as_str());
+                    Some(quote!(Core::Field { name: #name, is: #is }))
+                }
+                (_, _, Some(setting)) => {
+                    let setting = setting.as_str();
+                    Some(quote!(Core::Setting(#setting)))
+                }
+                // Reported before.
+                _ => None,
+            };
+            rules.iter().filter_map(rule).collect()
+        }
+    };
+    quote!(Deletion { about: #about, core: &[#(#core),*] })
 }
 
 fn pages(model: &Model, resource: &Resource, by: Option<usize>) -> TokenStream {
@@ -267,20 +289,54 @@ fn choice(owner: &str, field: &Field) -> Option<Part> {
 }
 
 /// The fields that lists can be filtered by.
-fn filters(resource: &Resource, marker: &syn::Ident, fields: &[Lowered], made_for: For) -> TokenStream {
+fn filters(resource: &Resource, fields: &[Lowered], made_for: For) -> Part {
     let members = fields.iter().filter_map(|field| {
         let Lowered { name, filter, .. } = field;
-        filter.as_ref().map(|ty| quote!(#name: #ty,))
+        filter.as_ref().map(|ty| (name.to_string(), ty.to_string()))
     });
-    let extension = match made_for {
-        For::Library => TokenStream::new(),
-        For::Crate => {
-            let name = type_ident(&names::filters(resource));
-            quote!(#[extension(#name)])
-        }
-    };
-    quote! {
-        #extension
-        struct #marker { #(#members)* }
+    Part::Filters {
+        extension: (made_for == For::Crate).then(|| names::filters(resource)),
+        marker: names::marker(resource),
+        fields: members.collect(),
     }
+}
+
+/// The fields that can be written, and the traits of the verbs.
+fn writes(resource: &Resource, made_for: For) -> Vec<Part> {
+    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+    let (create, update) = (has(Verb::Post), has(Verb::Put) || has(Verb::Patch));
+    let mut parts = Vec::new();
+    if create || update {
+        let own = resource.fields.iter().filter(|field| field.name.value != "id");
+        let fields = own.map(|field| (&field.name, &field.write, &field.versions));
+        let associations = resource.associations.iter().map(|all| (&all.name, &all.write, &all.versions));
+        let written = fields.chain(associations).filter(|(_, write, versions)| marks::is_writable(write, versions));
+        let required = resource.fields.iter().filter(|field| {
+            let gone = field.versions.until.is_some() && resource.versions.until.is_none();
+            field.required.latest() == Some(&true) && !gone && marks::is_written_now(&field.write)
+        });
+        parts.push(Part::Writes {
+            extension: (made_for == For::Crate).then(|| names::writes(resource)),
+            marker: names::marker(resource),
+            record: names::record(resource),
+            fields: written.map(|(name, ..)| escaped(name.as_str())).collect(),
+            new: create.then(|| NewRecord {
+                about: format!("What a new record of `{}` must have.", resource.name.value),
+                name: names::new_record(resource),
+                fields: required.map(|field| escaped(field.name.as_str())).collect(),
+            }),
+        });
+    }
+    let marker = type_ident(&names::marker(resource));
+    let mut traits = TokenStream::new();
+    if update {
+        traits.extend(quote!(impl Updatable for #marker {}));
+    }
+    if has(Verb::Delete) {
+        traits.extend(quote!(impl Deletable for #marker {}));
+    }
+    if !traits.is_empty() {
+        parts.push(Part::Items(traits));
+    }
+    parts
 }

@@ -19,13 +19,17 @@ const LIBRARY: &[&str] = &[
     "Changes",
     "Code",
     "Collection",
+    "Core",
     "Date",
     "DateTime",
     "Decimal",
+    "Deletable",
+    "Deletion",
     "Display",
     "Displayed",
     "Does",
     "ErrorKind",
+    "LinkTo",
     "Listing",
     "OrderStateChange",
     "Paging",
@@ -35,6 +39,7 @@ const LIBRARY: &[&str] = &[
     "Shop",
     "Translated",
     "TriggerMeta",
+    "Updatable",
     "Verb",
 ];
 
@@ -67,8 +72,8 @@ fn generated(model: &Model) -> (BTreeSet<String>, BTreeSet<String>) {
     (own, ids)
 }
 
-/// The `use` lines of a file that holds `parts`.
-pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part> {
+/// The `use` lines of a file that holds `parts`; `siblings` is the path to what is generated along with it.
+pub(super) fn imports(model: &Model, made_for: For, siblings: &str, parts: &[Part]) -> Vec<Part> {
     let (mut found, mut macros) = (Found::default(), BTreeSet::new());
     for part in parts {
         match part {
@@ -90,6 +95,13 @@ pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part>
                     found.used.insert(row.1.trim_end_matches('>').to_owned());
                 }
             }
+            Part::Filters { fields, .. } => {
+                macros.insert("filters".to_owned());
+                found.used.extend(fields.iter().map(|(_, ty)| ty.clone()));
+            }
+            Part::Writes { .. } => {
+                macros.insert("writes".to_owned());
+            }
             Part::Use { .. } => {}
         }
     }
@@ -99,7 +111,7 @@ pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part>
         used.iter().filter(|name| known(name)).map(|name| (*name).clone()).collect()
     };
     let foreign = |name: &String| made_for == For::Crate && ids.contains(name);
-    let siblings = pick(&|name| own.contains(name) || (ids.contains(name) && !foreign(name)));
+    let mut inner = pick(&|name| own.contains(name) || (ids.contains(name) && !foreign(name)));
     let traits: Vec<_> =
         TRAIT_OF.iter().filter(|(member, _)| used.iter().any(|name| name == member)).map(|(_, of)| *of).collect();
     let mut outer = pick(&|name| LIBRARY.contains(&name.as_str()) || foreign(name));
@@ -109,11 +121,17 @@ pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part>
     }
     let shaped = traits.iter().filter(|name| **name == "Shaped").map(|name| (*name).to_owned()).collect();
     let library = library(made_for);
-    [("super".to_owned(), siblings), (format!("{library}::record"), shaped), (library.to_owned(), outer)]
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(path, names)| Part::Use { path, names })
-        .collect()
+    let rule = used.iter().filter(|name| name.as_str() == "Rule").map(|name| (*name).clone()).collect();
+    if siblings == library {
+        outer.append(&mut inner);
+    }
+    let paths = [
+        (siblings.to_owned(), inner),
+        (format!("{library}::record"), shaped),
+        (format!("{library}::write"), rule),
+        (library.to_owned(), outer),
+    ];
+    paths.into_iter().filter(|(_, names)| !names.is_empty()).map(|(path, names)| Part::Use { path, names }).collect()
 }
 
 /// The names that tokens use and define.

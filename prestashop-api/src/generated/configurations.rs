@@ -5,8 +5,8 @@
 use super::{ConfigurationId, ShopGroupId, ShopId};
 use crate::record::Shaped;
 use crate::{
-    Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
+    Collection, Core, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
+    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
 };
 
 /// The resource `configurations`. The settings of the shop, of its modules too.
@@ -21,6 +21,7 @@ impl Resource for Configurations {
         item: "configuration",
         list: "configurations",
         about: "The settings of the shop, of its modules too. Settings with texts per language are in `translated_configurations` instead.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
@@ -28,12 +29,18 @@ impl Resource for Configurations {
         displays: &[("value", ConfigurationValue::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
-        group: "",
         never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
+        delete: Deletion {
+            about: "The setting is gone, and the shop or the module that reads it falls back to nothing. Most settings are needed by something.",
+            core: &[Core::All],
+        },
         new: || Box::new(Configuration::default()),
         partial: || Partial::of::<Configuration>(),
     };
+}
+
+impl LinkTo for ConfigurationId {
+    type Resource = Configurations;
 }
 
 impl Shop {
@@ -52,19 +59,22 @@ record! {
         /// The row's number. Numbers differ between shops; look a setting up by `name`.
         pub id: ConfigurationId,
         /// The value as text. Some are secrets (mail password, keys of modules), so it is kept out of debug output.
-        #[field(secret, max = 4_194_303)]
+        #[field(secret, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)])]
         pub value: String,
         /// The setting's name, for example `PS_TIMEZONE`. With several shops one name has several rows.
-        #[field(required, max = 254)]
+        #[field(required, max = 254, validator = "isConfigName")]
         pub name: String,
         /// The group of shops the row is for; none = all groups.
+        #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop the row is for; none = all shops.
+        #[field(validator = "isUnsignedId")]
         pub id_shop: Option<ShopId>,
         /// When the row was made, shop-local; rows of the installer have none.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the row was last written, shop-local; rows of the installer have none.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
     }
 }
@@ -81,12 +91,17 @@ display! {
 
 filters! {
     struct Configurations {
-        id: ConfigurationId,
-        value: String,
-        name: String,
-        id_shop_group: ShopGroupId,
-        id_shop: ShopId,
-        date_add: DateTime,
-        date_upd: DateTime,
+        id: ConfigurationId, value: String, name: String, id_shop_group: ShopGroupId, id_shop: ShopId,
+        date_add: DateTime, date_upd: DateTime,
     }
 }
+
+writes! {
+    struct Configurations of Configuration { value, name, id_shop_group, id_shop, date_add }
+    /// What a new record of `configurations` must have.
+    pub struct NewConfiguration { name }
+}
+
+impl Updatable for Configurations {}
+
+impl Deletable for Configurations {}

@@ -5,7 +5,8 @@
 use super::LanguageId;
 use crate::record::Shaped;
 use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters, record,
+    Collection, Core, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
+    Updatable, Verb, display, filters, record, writes,
 };
 
 /// The resource `languages`. The installed languages.
@@ -20,6 +21,7 @@ impl Resource for Languages {
         item: "language",
         list: "languages",
         about: "The installed languages. A DELETE is not refused even for the default language.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
@@ -27,12 +29,18 @@ impl Resource for Languages {
         displays: &[("code", LanguageCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
-        group: "",
         never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
+        delete: Deletion {
+            about: "The language is gone with the texts in it, also the default language. To stop offering it set `active` to 0 instead.",
+            core: &[Core::Setting("PS_LANG_DEFAULT")],
+        },
         new: || Box::new(Language::default()),
         partial: || Partial::of::<Language>(),
     };
+}
+
+impl LinkTo for LanguageId {
+    type Resource = Languages;
 }
 
 impl Shop {
@@ -50,26 +58,28 @@ record! {
         /// The language's number, as used in translated fields and in `language=`.
         pub id: LanguageId,
         /// The language's name, for example `English (English)`.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isGenericName")]
         pub name: String,
         /// The code of two letters (ISO 639-1), for example `fr`.
-        #[field(required, max = 2)]
+        #[field(required, max = 2, validator = "isLanguageIsoCode")]
         pub iso_code: String,
         /// The locale, for example `fr-FR`.
-        #[field(max = 5)]
+        #[field(max = 5, validator = "isLocale")]
         pub locale: String,
         /// The code for web pages, for example `en-us`.
-        #[field(max = 5)]
+        #[field(max = 5, validator = "isLanguageCode")]
         pub language_code: String,
         /// Whether the shop offers the language. Answers hold the texts of inactive languages too.
+        #[field(validator = "isBool")]
         pub active: bool,
         /// Whether the language is written from right to left.
+        #[field(validator = "isBool")]
         pub is_rtl: bool,
         /// How the shop writes a date in this language, in the notation of PHP.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isPhpDateFormat")]
         pub date_format_lite: String,
         /// How the shop writes a date with its time, in the notation of PHP.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isPhpDateFormat")]
         pub date_format_full: String,
     }
 }
@@ -86,14 +96,19 @@ display! {
 
 filters! {
     struct Languages {
-        id: LanguageId,
-        name: String,
-        iso_code: String,
-        locale: String,
-        language_code: String,
-        active: bool,
-        is_rtl: bool,
-        date_format_lite: String,
-        date_format_full: String,
+        id: LanguageId, name: String, iso_code: String, locale: String, language_code: String, active: bool,
+        is_rtl: bool, date_format_lite: String, date_format_full: String,
     }
 }
+
+writes! {
+    struct Languages of Language {
+        name, iso_code, locale, language_code, active, is_rtl, date_format_lite, date_format_full,
+    }
+    /// What a new record of `languages` must have.
+    pub struct NewLanguage { name, iso_code, date_format_lite, date_format_full }
+}
+
+impl Updatable for Languages {}
+
+impl Deletable for Languages {}

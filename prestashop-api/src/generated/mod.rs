@@ -3,40 +3,62 @@
 //! What the spec says, as Rust.
 
 mod actions;
+#[cfg(feature = "sales")]
 mod carts;
+#[cfg(feature = "shop")]
 mod configurations;
+#[cfg(feature = "customers")]
 mod customers;
 mod ids;
+#[cfg(feature = "shop")]
 mod languages;
+#[cfg(feature = "sales")]
 mod order_histories;
+#[cfg(feature = "sales")]
 mod order_states;
+#[cfg(feature = "sales")]
 mod orders;
+#[cfg(feature = "catalog")]
 mod products;
 pub(crate) mod service;
 
 pub use actions::*;
+#[cfg(feature = "sales")]
 pub use carts::*;
+#[cfg(feature = "shop")]
 pub use configurations::*;
+#[cfg(feature = "customers")]
 pub use customers::*;
 pub use ids::*;
+#[cfg(feature = "shop")]
 pub use languages::*;
+#[cfg(feature = "sales")]
 pub use order_histories::*;
+#[cfg(feature = "sales")]
 pub use order_states::*;
+#[cfg(feature = "sales")]
 pub use orders::*;
+#[cfg(feature = "catalog")]
 pub use products::*;
 
-use crate::{Resource, ResourceMeta};
-
 /// All resources of the spec.
-pub const RESOURCES: &[&ResourceMeta] = &[
-    Carts::META,
-    Configurations::META,
-    Customers::META,
-    Languages::META,
-    OrderHistories::META,
-    OrderStates::META,
-    Orders::META,
-    Products::META,
+pub const RESOURCES: &[&crate::ResourceMeta] = &[
+    #[cfg(feature = "sales")]
+    <Carts as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Configurations as crate::Resource>::META,
+    #[cfg(feature = "customers")]
+    <Customers as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Languages as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderHistories as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderStates as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <Orders as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Products as crate::Resource>::META,
 ];
 
 /// Stands for the content of the spec that this code was made from.
