@@ -17,13 +17,12 @@ const PAGES: (u32, u32) = (100, 100);
 pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
-    let marker = type_ident(&names::marker(resource));
     let record_name = names::record(resource);
     let record = type_ident(&record_name);
     let id = type_ident(&names::id(resource));
 
     let own = lower_all(model, &record_name, &quote!(#id), &resource.fields, &links.fields);
-    let mut parts = vec![Part::Items(head(model, index, made_for))];
+    let mut parts = vec![head(model, index, made_for)];
 
     let associations = resource.associations.iter().map(|association| {
         let about = doc(&lower::about(&association.about, &association.versions));
@@ -47,13 +46,6 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
             pub struct #record { #(#fields)* #(#associations)* }
         },
     ));
-    parts.push(Part::Items(quote! {
-        impl Display for #record {
-            type Of = #marker;
-            const DISPLAYED: Displayed = Displayed::Full;
-        }
-    }));
-
     for (association, targets) in resource.associations.iter().zip(&links.associations) {
         let owner = names::association(resource, association);
         let rows = lower_all(model, &owner, &quote!(u64), &association.fields, targets);
@@ -146,7 +138,7 @@ fn escaped(name: &str) -> String {
 }
 
 /// The marker, its facts, and the way to it from a shop.
-fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
+fn head(model: &Model, index: usize, made_for: For) -> Part {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
     let name = resource.name.as_str();
@@ -168,74 +160,66 @@ fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
     });
     let group = resource.group.as_ref().map_or("", |group| group.value.word());
     let never_put = resource.never_put.as_ref().map_or("", |why| why.value.trim());
-    let delete = deletion(resource.delete.as_ref());
+    let delete = resource.delete.as_ref().map(deletion);
     let pages = pages(model, resource, links.pages_by);
-    let changes = links.changes.map_or_else(
-        || quote!(None),
-        |(at, tie)| {
-            let (at, tie) = (resource.fields[at].name.as_str(), resource.fields[tie].name.as_str());
-            quote!(Some(Changes { at: #at, tie: #tie }))
-        },
-    );
+    let changes = links.changes.map(|(at, tie)| {
+        let (at, tie) = (resource.fields[at].name.as_str(), resource.fields[tie].name.as_str());
+        quote!(changes: Some(Changes { at: #at, tie: #tie }),)
+    });
     let marker_about = doc(&format!("The resource `{name}`. {}", lower::first_sentence(about)));
-    let shop = match made_for {
-        For::Library => {
-            let method = ident(name);
-            let about = doc(lower::first_sentence(about));
-            quote! {
-                impl Shop {
-                    #about
-                    #[must_use]
-                    pub fn #method(&self) -> Collection<#marker> {
-                        self.collection()
-                    }
-                }
-            }
-        }
-        For::Crate => TokenStream::new(),
+    let shop = (made_for == For::Library).then(|| ident(name)).map(|method| quote!(#[shop(#method)]));
+    let writes = writes_of(resource).map(|write| type_ident(write));
+    let writes: Vec<_> = writes.collect();
+    let writes = (!writes.is_empty()).then(|| quote!(#[writes(#(#writes),*)]));
+    // What says nothing is left out.
+    let text = |key: &str, value: &str| {
+        let key = format_ident!("{key}");
+        (!value.is_empty()).then(|| quote!(#key: #value,))
     };
-    quote! {
-        #marker_about
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct #marker;
+    let (group, since, until, never_put) =
+        (text("group", group), text("since", &since), text("until", &until), text("never_put", never_put));
+    let displays: Vec<_> = displays.collect();
+    let displays = (!displays.is_empty()).then(|| quote!(displays: &[#(#displays),*],));
+    Part::Macro(
+        "resource",
+        quote! {
+            #marker_about
+            #[resource(#record, #id)]
+            #shop
+            #writes
+            pub struct #marker;
 
-        impl Resource for #marker {
-            type Record = #record;
-            type Id = #id;
-            const META: &'static ResourceMeta = &ResourceMeta {
+            const META: ResourceMeta = ResourceMeta {
                 name: #name,
                 item: #item,
                 list: #list,
                 about: #about,
-                group: #group,
+                #group
                 verbs: &[#(Verb::#verbs),*],
-                since: #since,
-                until: #until,
-                shape: #record::SHAPE,
-                displays: &[#(#displays),*],
+                #since
+                #until
+                #displays
                 pages: #pages,
-                changes: #changes,
-                never_put: #never_put,
-                delete: #delete,
-                new: || Box::new(#record::default()),
-                partial: || Partial::of::<#record>(),
+                #changes
+                #never_put
+                #delete
             };
-        }
-
-        impl LinkTo for #id {
-            type Resource = #marker;
-        }
-
-        #shop
-    }
+        },
+    )
 }
 
-fn deletion(delete: Option<&Deletion>) -> TokenStream {
-    let about = delete.map_or("", |delete| delete.about.trim());
-    let core = match delete.map(|delete| &delete.core) {
-        None => Vec::new(),
-        Some(Core::All) => vec![quote!(Core::All)],
-        Some(Core::Some(rules)) => {
+/// The traits of the verbs that write records that are there.
+fn writes_of(resource: &Resource) -> impl Iterator<Item = &'static str> {
+    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+    let update = (has(Verb::Put) || has(Verb::Patch)).then_some("Updatable");
+    update.into_iter().chain(has(Verb::Delete).then_some("Deletable"))
+}
+
+fn deletion(delete: &Deletion) -> TokenStream {
+    let about = delete.about.trim();
+    let core = match &delete.core {
+        Core::All => vec![quote!(Core::All)],
+        Core::Some(rules) => {
             let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
                 (Some(field), Some(is), _) => {
                     let (name, is) = (field.as_str(), is.as_str());
@@ -251,7 +235,7 @@ fn deletion(delete: Option<&Deletion>) -> TokenStream {
             rules.iter().filter_map(rule).collect()
         }
     };
-    quote!(Deletion { about: #about, core: &[#(#core),*] })
+    quote!(delete: Deletion { about: #about, core: &[#(#core),*] },)
 }
 
 fn pages(model: &Model, resource: &Resource, by: Option<usize>) -> TokenStream {
@@ -301,42 +285,30 @@ fn filters(resource: &Resource, fields: &[Lowered], made_for: For) -> Part {
     }
 }
 
-/// The fields that can be written, and the traits of the verbs.
-fn writes(resource: &Resource, made_for: For) -> Vec<Part> {
+/// The fields that can be written.
+fn writes(resource: &Resource, made_for: For) -> Option<Part> {
     let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
     let (create, update) = (has(Verb::Post), has(Verb::Put) || has(Verb::Patch));
-    let mut parts = Vec::new();
-    if create || update {
-        let own = resource.fields.iter().filter(|field| field.name.value != "id");
-        let fields = own.map(|field| (&field.name, &field.write, &field.versions));
-        let associations = resource.associations.iter().map(|all| (&all.name, &all.write, &all.versions));
-        let written = fields.chain(associations).filter(|(_, write, versions)| marks::is_writable(write, versions));
-        let required = resource.fields.iter().filter(|field| {
-            let gone = field.versions.until.is_some() && resource.versions.until.is_none();
-            field.required.latest() == Some(&true) && !gone && marks::is_written_now(&field.write)
-        });
-        parts.push(Part::Writes {
-            extension: (made_for == For::Crate).then(|| names::writes(resource)),
-            marker: names::marker(resource),
-            record: names::record(resource),
-            fields: written.map(|(name, ..)| escaped(name.as_str())).collect(),
-            new: create.then(|| NewRecord {
-                about: format!("What a new record of `{}` must have.", resource.name.value),
-                name: names::new_record(resource),
-                fields: required.map(|field| escaped(field.name.as_str())).collect(),
-            }),
-        });
+    if !create && !update {
+        return None;
     }
-    let marker = type_ident(&names::marker(resource));
-    let mut traits = TokenStream::new();
-    if update {
-        traits.extend(quote!(impl Updatable for #marker {}));
-    }
-    if has(Verb::Delete) {
-        traits.extend(quote!(impl Deletable for #marker {}));
-    }
-    if !traits.is_empty() {
-        parts.push(Part::Items(traits));
-    }
-    parts
+    let own = resource.fields.iter().filter(|field| field.name.value != "id");
+    let fields = own.map(|field| (&field.name, &field.write, &field.versions));
+    let associations = resource.associations.iter().map(|all| (&all.name, &all.write, &all.versions));
+    let written = fields.chain(associations).filter(|(_, write, versions)| marks::is_writable(write, versions));
+    let required = resource.fields.iter().filter(|field| {
+        let gone = field.versions.until.is_some() && resource.versions.until.is_none();
+        field.required.latest() == Some(&true) && !gone && marks::is_written_now(&field.write)
+    });
+    Some(Part::Writes {
+        extension: (made_for == For::Crate).then(|| names::writes(resource)),
+        marker: names::marker(resource),
+        record: names::record(resource),
+        fields: written.map(|(name, ..)| escaped(name.as_str())).collect(),
+        new: create.then(|| NewRecord {
+            about: format!("What a new record of `{}` must have.", resource.name.value),
+            name: names::new_record(resource),
+            fields: required.map(|field| escaped(field.name.as_str())).collect(),
+        }),
+    })
 }

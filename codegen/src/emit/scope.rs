@@ -18,33 +18,26 @@ const LIBRARY: &[&str] = &[
     "Bound",
     "Changes",
     "Code",
-    "Collection",
     "Core",
     "Date",
     "DateTime",
     "Decimal",
-    "Deletable",
     "Deletion",
     "Display",
-    "Displayed",
     "Does",
     "ErrorKind",
-    "LinkTo",
     "Listing",
     "OrderStateChange",
     "Paging",
     "Partial",
     "Resource",
-    "ResourceMeta",
-    "Shop",
     "Translated",
     "TriggerMeta",
-    "Updatable",
     "Verb",
 ];
 
 /// Constants that are reached through a trait, which then has to be in scope.
-const TRAIT_OF: &[(&str, &str)] = &[("META", "Resource"), ("SHAPE", "Shaped")];
+const TRAIT_OF: &[(&str, &str)] = &[("META", "Resource"), ("SHAPE", "Shaped"), ("DISPLAYED", "Display")];
 
 /// The root of the library's paths.
 pub(super) fn library(made_for: For) -> &'static str {
@@ -116,8 +109,10 @@ pub(super) fn imports(model: &Model, made_for: For, siblings: &str, parts: &[Par
         TRAIT_OF.iter().filter(|(member, _)| used.iter().any(|name| name == member)).map(|(_, of)| *of).collect();
     let mut outer = pick(&|name| LIBRARY.contains(&name.as_str()) || foreign(name));
     outer.extend(macros);
-    if traits.contains(&"Resource") && !outer.iter().any(|name| name == "Resource") {
-        outer.push("Resource".to_owned());
+    for name in traits.iter().filter(|name| **name != "Shaped") {
+        if !outer.iter().any(|other| other == name) {
+            outer.push((*name).to_owned());
+        }
     }
     let shaped = traits.iter().filter(|name| **name == "Shaped").map(|name| (*name).to_owned()).collect();
     let library = library(made_for);
@@ -145,17 +140,21 @@ impl Found {
     fn read(&mut self, tokens: &TokenStream) {
         // Whether the token before ends in `::`, is its first half, or is a keyword before a name.
         let (mut in_path, mut half, mut defines) = (false, false, false);
+        // A constant is named, not used.
+        let mut is_constant = false;
         for token in tokens.clone() {
             match &token {
                 TokenTree::Ident(ident) => {
                     let name = ident.to_string();
                     let names_type = matches!(name.as_str(), "struct" | "enum" | "trait");
+                    let names_constant = name == "const";
+                    let is_trait_member = TRAIT_OF.iter().any(|(member, _)| *member == name);
                     if defines {
                         self.defined.insert(name);
-                    } else if !in_path || TRAIT_OF.iter().any(|(member, _)| *member == name) {
+                    } else if !is_constant && (!in_path || is_trait_member) {
                         self.used.insert(name);
                     }
-                    defines = names_type;
+                    (defines, is_constant) = (names_type, names_constant);
                     in_path = false;
                 }
                 TokenTree::Group(group) => {

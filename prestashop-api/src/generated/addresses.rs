@@ -3,52 +3,30 @@
 //! The addresses of customers, and of brands, suppliers and warehouses.
 
 use super::{AddressId, CountryId, CustomerId, ManufacturerId, StateId, SupplierId, WarehouseId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `addresses`. The addresses of customers, and of brands, suppliers and warehouses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Addresses;
+resource! {
+    /// The resource `addresses`. The addresses of customers, and of brands, suppliers and warehouses.
+    #[resource(Address, AddressId)]
+    #[shop(addresses)]
+    #[writes(Updatable, Deletable)]
+    pub struct Addresses;
 
-impl Resource for Addresses {
-    type Record = Address;
-    type Id = AddressId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "addresses",
         item: "address",
         list: "addresses",
         about: "The addresses of customers, and of brands, suppliers and warehouses. Orders point to addresses, so an edited address changes how old orders read. A country's rules (postcode, state, identification number) are not checked here.",
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Address::SHAPE,
         displays: &[("label", AddressLabel::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion {
             about: "The address is gone for good, unless an order uses it: then it is only marked as deleted (`deleted` 1).",
             core: &[],
         },
-        new: || Box::new(Address::default()),
-        partial: || Partial::of::<Address>(),
     };
-}
-
-impl LinkTo for AddressId {
-    type Resource = Addresses;
-}
-
-impl Shop {
-    /// The addresses of customers, and of brands, suppliers and warehouses.
-    #[must_use]
-    pub fn addresses(&self) -> Collection<Addresses> {
-        self.collection()
-    }
 }
 
 record! {
@@ -128,11 +106,6 @@ record! {
     }
 }
 
-impl Display for Address {
-    type Of = Addresses;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `label` of `addresses`.
     pub struct AddressLabel of Address {
@@ -158,7 +131,3 @@ writes! {
     /// What a new record of `addresses` must have.
     pub struct NewAddress { id_country, alias, lastname, firstname, address1, city }
 }
-
-impl Updatable for Addresses {}
-
-impl Deletable for Addresses {}

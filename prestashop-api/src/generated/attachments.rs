@@ -3,20 +3,16 @@
 //! The files that customers can download with products.
 
 use super::{AttachmentId, ProductId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `attachments`. The files that customers can download with products.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attachments;
+resource! {
+    /// The resource `attachments`. The files that customers can download with products.
+    #[resource(Attachment, AttachmentId)]
+    #[shop(attachments)]
+    #[writes(Updatable, Deletable)]
+    pub struct Attachments;
 
-impl Resource for Attachments {
-    type Record = Attachment;
-    type Id = AttachmentId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "attachments",
         item: "attachment",
         list: "attachments",
@@ -24,28 +20,10 @@ impl Resource for Attachments {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.8",
-        until: "",
-        shape: Attachment::SHAPE,
         displays: &[("file", AttachmentFile::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The record and the file are gone for good, from all products.", core: &[] },
-        new: || Box::new(Attachment::default()),
-        partial: || Partial::of::<Attachment>(),
     };
-}
-
-impl LinkTo for AttachmentId {
-    type Resource = Attachments;
-}
-
-impl Shop {
-    /// The files that customers can download with products.
-    #[must_use]
-    pub fn attachments(&self) -> Collection<Attachments> {
-        self.collection()
-    }
 }
 
 record! {
@@ -78,11 +56,6 @@ record! {
     }
 }
 
-impl Display for Attachment {
-    type Of = Attachments;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `products` in `attachments`. The products that have the file. Writing replaces them all.
     #[record("product")]
@@ -110,7 +83,3 @@ writes! {
     /// What a new record of `attachments` must have.
     pub struct NewAttachment { file, mime, name }
 }
-
-impl Updatable for Attachments {}
-
-impl Deletable for Attachments {}

@@ -3,52 +3,29 @@
 //! The carriers.
 
 use super::{CarrierId, TaxRuleGroupId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Core, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Translated, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Core, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `carriers`. The carriers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Carriers;
+resource! {
+    /// The resource `carriers`. The carriers.
+    #[resource(Carrier, CarrierId)]
+    #[shop(carriers)]
+    #[writes(Updatable, Deletable)]
+    pub struct Carriers;
 
-impl Resource for Carriers {
-    type Record = Carrier;
-    type Id = CarrierId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "carriers",
         item: "carrier",
         list: "carriers",
         about: "The carriers. The back office makes a new carrier at every edit and marks the old one as deleted, so orders keep the one they were placed with; writing here changes the carrier in place. Prices are in `deliveries`, by ranges of price or weight. A list shows the carriers of the shop of the URL.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Carrier::SHAPE,
         displays: &[("name", CarrierName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The carrier is gone for good; orders keep pointing to it. The back office only marks it as deleted (`deleted` 1).",
             core: &[Core::Setting("PS_CARRIER_DEFAULT")],
         },
-        new: || Box::new(Carrier::default()),
-        partial: || Partial::of::<Carrier>(),
     };
-}
-
-impl LinkTo for CarrierId {
-    type Resource = Carriers;
-}
-
-impl Shop {
-    /// The carriers.
-    #[must_use]
-    pub fn carriers(&self) -> Collection<Carriers> {
-        self.collection()
-    }
 }
 
 record! {
@@ -121,11 +98,6 @@ record! {
     }
 }
 
-impl Display for Carrier {
-    type Of = Carriers;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `name` of `carriers`.
     pub struct CarrierName of Carrier { id, id_reference, name, active, deleted }
@@ -149,7 +121,3 @@ writes! {
     /// What a new record of `carriers` must have.
     pub struct NewCarrier { name, active, delay }
 }
-
-impl Updatable for Carriers {}
-
-impl Deletable for Carriers {}

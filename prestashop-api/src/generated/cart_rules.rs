@@ -3,52 +3,33 @@
 //! The vouchers and automatic discounts on carts.
 
 use super::{CartRuleId, CombinationId, CurrencyId, CustomerId, ProductId};
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Translated, Updatable, Verb, display, filters, record, writes,
+    Changes, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `cart_rules`. The vouchers and automatic discounts on carts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CartRules;
+resource! {
+    /// The resource `cart_rules`. The vouchers and automatic discounts on carts.
+    #[resource(CartRule, CartRuleId)]
+    #[shop(cart_rules)]
+    #[writes(Updatable, Deletable)]
+    pub struct CartRules;
 
-impl Resource for CartRules {
-    type Record = CartRule;
-    type Id = CartRuleId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "cart_rules",
         item: "cart_rule",
         list: "cart_rules",
         about: "The vouchers and automatic discounts on carts. To which countries, carriers, groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A POST ignores PrestaShop's own defaults.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CartRule::SHAPE,
         displays: &[("code", CartRuleCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion {
             about: "The rule is gone for good, from open carts too; orders keep what they got of it (`order_cart_rules`).",
             core: &[],
         },
-        new: || Box::new(CartRule::default()),
-        partial: || Partial::of::<CartRule>(),
     };
-}
-
-impl LinkTo for CartRuleId {
-    type Resource = CartRules;
-}
-
-impl Shop {
-    /// The vouchers and automatic discounts on carts.
-    #[must_use]
-    pub fn cart_rules(&self) -> Collection<CartRules> {
-        self.collection()
-    }
 }
 
 record! {
@@ -175,11 +156,6 @@ record! {
     }
 }
 
-impl Display for CartRule {
-    type Of = CartRules;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `code` of `cart_rules`.
     pub struct CartRuleCode of CartRule { id, code, name, active, date_from, date_to, quantity }
@@ -211,7 +187,3 @@ writes! {
     /// What a new record of `cart_rules` must have.
     pub struct NewCartRule { date_from, date_to }
 }
-
-impl Updatable for CartRules {}
-
-impl Deletable for CartRules {}

@@ -6,52 +6,27 @@ use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, GuestId, LanguageId,
     ProductId, ShopGroupId, ShopId,
 };
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `carts`. The carts of customers and visitors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Carts;
+resource! {
+    /// The resource `carts`. The carts of customers and visitors.
+    #[resource(Cart, CartId)]
+    #[shop(carts)]
+    #[writes(Updatable, Deletable)]
+    pub struct Carts;
 
-impl Resource for Carts {
-    type Record = Cart;
-    type Id = CartId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "carts",
         item: "cart",
         list: "carts",
         about: "The carts of customers and visitors. Every visitor makes carts, so expect very many, most of them empty. A cart with an order cannot be deleted.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Cart::SHAPE,
         displays: &[("head", CartHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
-        delete: Deletion {
-            about: "The cart and its lines are gone for good. A cart with an order is refused.",
-            core: &[],
-        },
-        new: || Box::new(Cart::default()),
-        partial: || Partial::of::<Cart>(),
+        delete: Deletion { about: "The cart and its lines are gone for good. A cart with an order is refused.", core: &[] },
     };
-}
-
-impl LinkTo for CartId {
-    type Resource = Carts;
-}
-
-impl Shop {
-    /// The carts of customers and visitors.
-    #[must_use]
-    pub fn carts(&self) -> Collection<Carts> {
-        self.collection()
-    }
 }
 
 record! {
@@ -125,11 +100,6 @@ record! {
     }
 }
 
-impl Display for Cart {
-    type Of = Carts;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `cart_rows` in `carts`. The lines of the cart, those of the shop in use only. Writing replaces
     /// them all; every row needs `id_product_attribute` (0 if none).
@@ -175,7 +145,3 @@ writes! {
     /// What a new record of `carts` must have.
     pub struct NewCart { id_currency, id_lang }
 }
-
-impl Updatable for Carts {}
-
-impl Deletable for Carts {}

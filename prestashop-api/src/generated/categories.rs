@@ -3,33 +3,28 @@
 //! The categories of the catalogue, a tree below the root category.
 
 use super::{CategoryId, ProductId, ShopId};
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, Core, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Translated, Updatable, Verb, choice, display, filters, record, writes,
+    Changes, Core, DateTime, Deletion, Display, Paging, Translated, Verb, choice, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `categories`. The categories of the catalogue, a tree below the root category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Categories;
+resource! {
+    /// The resource `categories`. The categories of the catalogue, a tree below the root category.
+    #[resource(Category, CategoryId)]
+    #[shop(categories)]
+    #[writes(Updatable, Deletable)]
+    pub struct Categories;
 
-impl Resource for Categories {
-    type Record = Category;
-    type Id = CategoryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "categories",
         item: "category",
         list: "categories",
         about: "The categories of the catalogue, a tree below the root category. A list shows the categories of the shop of the URL. Which groups of customers see a category cannot be read or written here; before 1.7.6 every write resets that to the standard groups.",
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Category::SHAPE,
         displays: &[("node", CategoryNode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion {
             about: "The category and everything below it is gone for good. Even the home category of a shop is not refused.",
             core: &[
@@ -37,21 +32,7 @@ impl Resource for Categories {
                 Core::Field { name: "is_root_category", is: "1" },
             ],
         },
-        new: || Box::new(Category::default()),
-        partial: || Partial::of::<Category>(),
     };
-}
-
-impl LinkTo for CategoryId {
-    type Resource = Categories;
-}
-
-impl Shop {
-    /// The categories of the catalogue, a tree below the root category.
-    #[must_use]
-    pub fn categories(&self) -> Collection<Categories> {
-        self.collection()
-    }
 }
 
 record! {
@@ -125,11 +106,6 @@ record! {
     }
 }
 
-impl Display for Category {
-    type Of = Categories;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `categories` in `categories`. The categories directly below. A category is moved by its own
     /// `id_parent`.
@@ -187,7 +163,3 @@ writes! {
     /// What a new record of `categories` must have.
     pub struct NewCategory { active, name, link_rewrite }
 }
-
-impl Updatable for Categories {}
-
-impl Deletable for Categories {}

@@ -3,52 +3,26 @@
 //! The variants of products, each a set of attributes such as size and colour.
 
 use super::{CombinationId, ImageId, ProductId, ProductOptionValueId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Date, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Translated, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Date, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `combinations`. The variants of products, each a set of attributes such as size and colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Combinations;
+resource! {
+    /// The resource `combinations`. The variants of products, each a set of attributes such as size and colour.
+    #[resource(Combination, CombinationId)]
+    #[shop(combinations)]
+    #[writes(Updatable, Deletable)]
+    pub struct Combinations;
 
-impl Resource for Combinations {
-    type Record = Combination;
-    type Id = CombinationId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "combinations",
         item: "combination",
         list: "combinations",
         about: "The variants of products, each a set of attributes such as size and colour. Price and weight are what is added to the product's. Stock is in `stock_availables`; a new combination gets its row there. A list shows the combinations of the shop of the URL.",
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Combination::SHAPE,
         displays: &[("variant", CombinationVariant::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
-        delete: Deletion {
-            about: "The combination is gone for good; order lines keep its name and number.",
-            core: &[],
-        },
-        new: || Box::new(Combination::default()),
-        partial: || Partial::of::<Combination>(),
+        delete: Deletion { about: "The combination is gone for good; order lines keep its name and number.", core: &[] },
     };
-}
-
-impl LinkTo for CombinationId {
-    type Resource = Combinations;
-}
-
-impl Shop {
-    /// The variants of products, each a set of attributes such as size and colour.
-    #[must_use]
-    pub fn combinations(&self) -> Collection<Combinations> {
-        self.collection()
-    }
 }
 
 record! {
@@ -144,11 +118,6 @@ record! {
     }
 }
 
-impl Display for Combination {
-    type Of = Combinations;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `product_option_values` in `combinations`. The attributes (size, colour) that make up the
     /// combination; without them it has no name. Writing replaces them all.
@@ -193,7 +162,3 @@ writes! {
     /// What a new record of `combinations` must have.
     pub struct NewCombination { id_product, minimal_quantity }
 }
-
-impl Updatable for Combinations {}
-
-impl Deletable for Combinations {}

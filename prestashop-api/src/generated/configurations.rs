@@ -3,52 +3,29 @@
 //! The settings of the shop, of its modules too.
 
 use super::{ConfigurationId, ShopGroupId, ShopId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Core, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Core, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `configurations`. The settings of the shop, of its modules too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Configurations;
+resource! {
+    /// The resource `configurations`. The settings of the shop, of its modules too.
+    #[resource(Configuration, ConfigurationId)]
+    #[shop(configurations)]
+    #[writes(Updatable, Deletable)]
+    pub struct Configurations;
 
-impl Resource for Configurations {
-    type Record = Configuration;
-    type Id = ConfigurationId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "configurations",
         item: "configuration",
         list: "configurations",
         about: "The settings of the shop, of its modules too. Settings with texts per language are in `translated_configurations` instead.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Configuration::SHAPE,
         displays: &[("value", ConfigurationValue::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The setting is gone, and the shop or the module that reads it falls back to nothing. Most settings are needed by something.",
             core: &[Core::All],
         },
-        new: || Box::new(Configuration::default()),
-        partial: || Partial::of::<Configuration>(),
     };
-}
-
-impl LinkTo for ConfigurationId {
-    type Resource = Configurations;
-}
-
-impl Shop {
-    /// The settings of the shop, of its modules too.
-    #[must_use]
-    pub fn configurations(&self) -> Collection<Configurations> {
-        self.collection()
-    }
 }
 
 record! {
@@ -79,11 +56,6 @@ record! {
     }
 }
 
-impl Display for Configuration {
-    type Of = Configurations;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `value` of `configurations`.
     pub struct ConfigurationValue of Configuration { id, name, value }
@@ -101,7 +73,3 @@ writes! {
     /// What a new record of `configurations` must have.
     pub struct NewConfiguration { name }
 }
-
-impl Updatable for Configurations {}
-
-impl Deletable for Configurations {}

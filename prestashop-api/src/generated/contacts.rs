@@ -3,49 +3,26 @@
 //! The addressees of the shop's contact form, for example "Customer service".
 
 use super::ContactId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `contacts`. The addressees of the shop's contact form, for example "Customer service".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Contacts;
+resource! {
+    /// The resource `contacts`. The addressees of the shop's contact form, for example "Customer service".
+    #[resource(Contact, ContactId)]
+    #[shop(contacts)]
+    #[writes(Updatable, Deletable)]
+    pub struct Contacts;
 
-impl Resource for Contacts {
-    type Record = Contact;
-    type Id = ContactId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "contacts",
         item: "contact",
         list: "contacts",
         about: "The addressees of the shop's contact form, for example \"Customer service\". A list shows the contacts of the shop of the URL.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Contact::SHAPE,
         displays: &[("name", ContactName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The contact is gone for good; conversations keep pointing to it.", core: &[] },
-        new: || Box::new(Contact::default()),
-        partial: || Partial::of::<Contact>(),
     };
-}
-
-impl LinkTo for ContactId {
-    type Resource = Contacts;
-}
-
-impl Shop {
-    /// The addressees of the shop's contact form, for example "Customer service".
-    #[must_use]
-    pub fn contacts(&self) -> Collection<Contacts> {
-        self.collection()
-    }
 }
 
 record! {
@@ -73,11 +50,6 @@ record! {
     }
 }
 
-impl Display for Contact {
-    type Of = Contacts;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `name` of `contacts`.
     pub struct ContactName of Contact { id, name, email }
@@ -92,7 +64,3 @@ writes! {
     /// What a new record of `contacts` must have.
     pub struct NewContact { name }
 }
-
-impl Updatable for Contacts {}
-
-impl Deletable for Contacts {}

@@ -3,52 +3,29 @@
 //! The countries the shop knows, with their rules for addresses.
 
 use super::{CountryId, CurrencyId, ZoneId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Core, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Core, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `countries`. The countries the shop knows, with their rules for addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Countries;
+resource! {
+    /// The resource `countries`. The countries the shop knows, with their rules for addresses.
+    #[resource(Country, CountryId)]
+    #[shop(countries)]
+    #[writes(Updatable, Deletable)]
+    pub struct Countries;
 
-impl Resource for Countries {
-    type Record = Country;
-    type Id = CountryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "countries",
         item: "country",
         list: "countries",
         about: "The countries the shop knows, with their rules for addresses. Most are not active on a new shop.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Country::SHAPE,
         displays: &[("code", CountryCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The country is gone for good; addresses keep pointing to it.",
             core: &[Core::Setting("PS_COUNTRY_DEFAULT")],
         },
-        new: || Box::new(Country::default()),
-        partial: || Partial::of::<Country>(),
     };
-}
-
-impl LinkTo for CountryId {
-    type Resource = Countries;
-}
-
-impl Shop {
-    /// The countries the shop knows, with their rules for addresses.
-    #[must_use]
-    pub fn countries(&self) -> Collection<Countries> {
-        self.collection()
-    }
 }
 
 record! {
@@ -94,11 +71,6 @@ record! {
     }
 }
 
-impl Display for Country {
-    type Of = Countries;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `code` of `countries`.
     pub struct CountryCode of Country { id, iso_code, active, name }
@@ -120,7 +92,3 @@ writes! {
     /// What a new record of `countries` must have.
     pub struct NewCountry { id_zone, iso_code, contains_states, need_identification_number, display_tax_label, name }
 }
-
-impl Updatable for Countries {}
-
-impl Deletable for Countries {}

@@ -3,52 +3,29 @@
 //! The installed currencies.
 
 use super::CurrencyId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Core, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Translated, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Core, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `currencies`. The installed currencies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Currencies;
+resource! {
+    /// The resource `currencies`. The installed currencies.
+    #[resource(Currency, CurrencyId)]
+    #[shop(currencies)]
+    #[writes(Updatable, Deletable)]
+    pub struct Currencies;
 
-impl Resource for Currencies {
-    type Record = Currency;
-    type Id = CurrencyId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "currencies",
         item: "currency",
         list: "currencies",
         about: "The installed currencies. A list shows the currencies of the shop of the URL, deleted ones included.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Currency::SHAPE,
         displays: &[("rate", CurrencyRate::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The currency is marked as deleted (`deleted` 1) and its row stays. A shop's only currency is refused.",
             core: &[Core::Setting("PS_CURRENCY_DEFAULT")],
         },
-        new: || Box::new(Currency::default()),
-        partial: || Partial::of::<Currency>(),
     };
-}
-
-impl LinkTo for CurrencyId {
-    type Resource = Currencies;
-}
-
-impl Shop {
-    /// The installed currencies.
-    #[must_use]
-    pub fn currencies(&self) -> Collection<Currencies> {
-        self.collection()
-    }
 }
 
 record! {
@@ -101,11 +78,6 @@ record! {
     }
 }
 
-impl Display for Currency {
-    type Of = Currencies;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `rate` of `currencies`.
     pub struct CurrencyRate of Currency { id, iso_code, conversion_rate, active, deleted }
@@ -126,7 +98,3 @@ writes! {
     /// What a new record of `currencies` must have.
     pub struct NewCurrency { name, iso_code, conversion_rate }
 }
-
-impl Updatable for Currencies {}
-
-impl Deletable for Currencies {}

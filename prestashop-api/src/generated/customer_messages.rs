@@ -3,50 +3,28 @@
 //! What customers and employees said in the conversations of `customer_threads`.
 
 use super::{CustomerMessageId, CustomerThreadId, EmployeeId, ProductId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `customer_messages`. What customers and employees said in the conversations of
-/// `customer_threads`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomerMessages;
+resource! {
+    /// The resource `customer_messages`. What customers and employees said in the conversations of
+    /// `customer_threads`.
+    #[resource(CustomerMessage, CustomerMessageId)]
+    #[shop(customer_messages)]
+    #[writes(Updatable, Deletable)]
+    pub struct CustomerMessages;
 
-impl Resource for CustomerMessages {
-    type Record = CustomerMessage;
-    type Id = CustomerMessageId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customer_messages",
         item: "customer_message",
         list: "customer_messages",
         about: "What customers and employees said in the conversations of `customer_threads`. A POST adds the message to the conversation but sends no mail.",
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CustomerMessage::SHAPE,
         displays: &[("line", CustomerMessageLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion { about: "The message is gone for good.", core: &[] },
-        new: || Box::new(CustomerMessage::default()),
-        partial: || Partial::of::<CustomerMessage>(),
     };
-}
-
-impl LinkTo for CustomerMessageId {
-    type Resource = CustomerMessages;
-}
-
-impl Shop {
-    /// What customers and employees said in the conversations of `customer_threads`.
-    #[must_use]
-    pub fn customer_messages(&self) -> Collection<CustomerMessages> {
-        self.collection()
-    }
 }
 
 record! {
@@ -94,11 +72,6 @@ record! {
     }
 }
 
-impl Display for CustomerMessage {
-    type Of = CustomerMessages;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `line` of `customer_messages`.
     pub struct CustomerMessageLine of CustomerMessage {
@@ -122,7 +95,3 @@ writes! {
     /// What a new record of `customer_messages` must have.
     pub struct NewCustomerMessage { message }
 }
-
-impl Updatable for CustomerMessages {}
-
-impl Deletable for CustomerMessages {}

@@ -3,49 +3,27 @@
 //! The conversations with customers, each about one matter.
 
 use super::{ContactId, CustomerId, CustomerMessageId, CustomerThreadId, LanguageId, OrderId, ProductId, ShopId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, choice, display, filters, record, writes,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, choice, display, filters, record, resource, writes};
 
-/// The resource `customer_threads`. The conversations with customers, each about one matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomerThreads;
+resource! {
+    /// The resource `customer_threads`. The conversations with customers, each about one matter.
+    #[resource(CustomerThread, CustomerThreadId)]
+    #[shop(customer_threads)]
+    #[writes(Updatable, Deletable)]
+    pub struct CustomerThreads;
 
-impl Resource for CustomerThreads {
-    type Record = CustomerThread;
-    type Id = CustomerThreadId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customer_threads",
         item: "customer_thread",
         list: "customer_threads",
         about: "The conversations with customers, each about one matter. What was said is in `customer_messages`.",
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CustomerThread::SHAPE,
         displays: &[("head", CustomerThreadHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion { about: "The conversation with all its messages is gone for good.", core: &[] },
-        new: || Box::new(CustomerThread::default()),
-        partial: || Partial::of::<CustomerThread>(),
     };
-}
-
-impl LinkTo for CustomerThreadId {
-    type Resource = CustomerThreads;
-}
-
-impl Shop {
-    /// The conversations with customers, each about one matter.
-    #[must_use]
-    pub fn customer_threads(&self) -> Collection<CustomerThreads> {
-        self.collection()
-    }
 }
 
 record! {
@@ -94,11 +72,6 @@ record! {
     }
 }
 
-impl Display for CustomerThread {
-    type Of = CustomerThreads;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `customer_messages` in `customer_threads`. The messages. Messages are added in the resource
     /// `customer_messages`.
@@ -144,7 +117,3 @@ writes! {
     /// What a new record of `customer_threads` must have.
     pub struct NewCustomerThread { id_lang, id_contact, token }
 }
-
-impl Updatable for CustomerThreads {}
-
-impl Deletable for CustomerThreads {}

@@ -3,53 +3,33 @@
 //! The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
 
 use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopId};
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, Date, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial,
-    Resource, ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
+    Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes,
 };
 
-/// The resource `customers`. The customers of the shop, guests and deleted ones included (`is_guest`,
-/// `deleted`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Customers;
+resource! {
+    /// The resource `customers`. The customers of the shop, guests and deleted ones included (`is_guest`,
+    /// `deleted`).
+    #[resource(Customer, CustomerId)]
+    #[shop(customers)]
+    #[writes(Updatable, Deletable)]
+    pub struct Customers;
 
-impl Resource for Customers {
-    type Record = Customer;
-    type Id = CustomerId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customers",
         item: "customer",
         list: "customers",
         about: "The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`). A DELETE is final even for customers with orders.",
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Customer::SHAPE,
         displays: &[("contact", CustomerContact::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion {
             about: "The customer is gone for good, orders or not. Orders, carts and addresses stay and point to nobody. The back office can withdraw a customer instead (`deleted`).",
             core: &[],
         },
-        new: || Box::new(Customer::default()),
-        partial: || Partial::of::<Customer>(),
     };
-}
-
-impl LinkTo for CustomerId {
-    type Resource = Customers;
-}
-
-impl Shop {
-    /// The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
-    #[must_use]
-    pub fn customers(&self) -> Collection<Customers> {
-        self.collection()
-    }
 }
 
 record! {
@@ -180,11 +160,6 @@ record! {
     }
 }
 
-impl Display for Customer {
-    type Of = Customers;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `groups` in `customers`. The groups the customer is in. Writing replaces them all.
     #[record("group")]
@@ -221,7 +196,3 @@ writes! {
     /// What a new record of `customers` must have.
     pub struct NewCustomer { passwd, lastname, firstname, email }
 }
-
-impl Updatable for Customers {}
-
-impl Deletable for Customers {}

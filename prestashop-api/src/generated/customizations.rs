@@ -3,52 +3,29 @@
 //! What customers entered to personalise products, one row per line of a cart.
 
 use super::{AddressId, CartId, CombinationId, CustomizationFieldId, CustomizationId, ProductId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `customizations`. What customers entered to personalise products, one row per line of a cart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Customizations;
+resource! {
+    /// The resource `customizations`. What customers entered to personalise products, one row per line of a cart.
+    #[resource(Customization, CustomizationId)]
+    #[shop(customizations)]
+    #[writes(Updatable, Deletable)]
+    pub struct Customizations;
 
-impl Resource for Customizations {
-    type Record = Customization;
-    type Id = CustomizationId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customizations",
         item: "customization",
         list: "customizations",
         about: "What customers entered to personalise products, one row per line of a cart. Files that customers sent are read through the resource `images`, below `customizations`.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Customization::SHAPE,
         displays: &[("line", CustomizationLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The personalisation is gone for good; carts and order lines keep pointing to it.",
             core: &[],
         },
-        new: || Box::new(Customization::default()),
-        partial: || Partial::of::<Customization>(),
     };
-}
-
-impl LinkTo for CustomizationId {
-    type Resource = Customizations;
-}
-
-impl Shop {
-    /// What customers entered to personalise products, one row per line of a cart.
-    #[must_use]
-    pub fn customizations(&self) -> Collection<Customizations> {
-        self.collection()
-    }
 }
 
 record! {
@@ -88,11 +65,6 @@ record! {
         #[field(read_only)]
         pub customized_data_images: Vec<CustomizationImage>,
     }
-}
-
-impl Display for Customization {
-    type Of = Customizations;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -143,7 +115,3 @@ writes! {
         in_cart,
     }
 }
-
-impl Updatable for Customizations {}
-
-impl Deletable for Customizations {}

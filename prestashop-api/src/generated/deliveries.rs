@@ -3,49 +3,26 @@
 //! The prices of carriers: one per zone and range, of price or of weight.
 
 use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopId, WeightRangeId, ZoneId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta,
-    Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `deliveries`. The prices of carriers: one per zone and range, of price or of weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deliveries;
+resource! {
+    /// The resource `deliveries`. The prices of carriers: one per zone and range, of price or of weight.
+    #[resource(Delivery, DeliveryId)]
+    #[shop(deliveries)]
+    #[writes(Updatable, Deletable)]
+    pub struct Deliveries;
 
-impl Resource for Deliveries {
-    type Record = Delivery;
-    type Id = DeliveryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "deliveries",
         item: "delivery",
         list: "deliveries",
         about: "The prices of carriers: one per zone and range, of price or of weight.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Delivery::SHAPE,
         displays: &[("price", DeliveryPrice::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The price is gone for good; the carrier is not offered there any more.", core: &[] },
-        new: || Box::new(Delivery::default()),
-        partial: || Partial::of::<Delivery>(),
     };
-}
-
-impl LinkTo for DeliveryId {
-    type Resource = Deliveries;
-}
-
-impl Shop {
-    /// The prices of carriers: one per zone and range, of price or of weight.
-    #[must_use]
-    pub fn deliveries(&self) -> Collection<Deliveries> {
-        self.collection()
-    }
 }
 
 record! {
@@ -76,11 +53,6 @@ record! {
     }
 }
 
-impl Display for Delivery {
-    type Of = Deliveries;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `price` of `deliveries`.
     pub struct DeliveryPrice of Delivery { id, id_carrier, id_zone, id_range_price, id_range_weight, price }
@@ -100,7 +72,3 @@ writes! {
     /// What a new record of `deliveries` must have.
     pub struct NewDelivery { id_carrier, id_range_price, id_range_weight, id_zone, price }
 }
-
-impl Updatable for Deliveries {}
-
-impl Deletable for Deliveries {}

@@ -3,52 +3,29 @@
 //! The people who work in the back office.
 
 use super::{CustomerId, CustomerMessageId, EmployeeId, LanguageId, OrderId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Core, Date, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Core, Date, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `employees`. The people who work in the back office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Employees;
+resource! {
+    /// The resource `employees`. The people who work in the back office.
+    #[resource(Employee, EmployeeId)]
+    #[shop(employees)]
+    #[writes(Updatable, Deletable)]
+    pub struct Employees;
 
-impl Resource for Employees {
-    type Record = Employee;
-    type Id = EmployeeId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "employees",
         item: "employee",
         list: "employees",
         about: "The people who work in the back office. A list shows the employees of the shop of the URL. A PUT must send `passwd` too, and fails on zero dates that were read; use PATCH.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Employee::SHAPE,
         displays: &[("name", EmployeeName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The account is gone for good, be it the last one that may do everything.",
             core: &[Core::Field { name: "id_profile", is: "1" }],
         },
-        new: || Box::new(Employee::default()),
-        partial: || Partial::of::<Employee>(),
     };
-}
-
-impl LinkTo for EmployeeId {
-    type Resource = Employees;
-}
-
-impl Shop {
-    /// The people who work in the back office.
-    #[must_use]
-    pub fn employees(&self) -> Collection<Employees> {
-        self.collection()
-    }
 }
 
 record! {
@@ -146,11 +123,6 @@ record! {
     }
 }
 
-impl Display for Employee {
-    type Of = Employees;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `name` of `employees`.
     pub struct EmployeeName of Employee { id, firstname, lastname, email, active, id_profile }
@@ -177,7 +149,3 @@ writes! {
     /// What a new record of `employees` must have.
     pub struct NewEmployee { id_lang, passwd, lastname, firstname, email, id_profile }
 }
-
-impl Updatable for Employees {}
-
-impl Deletable for Employees {}

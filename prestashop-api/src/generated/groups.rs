@@ -3,33 +3,28 @@
 //! The groups of customers, which decide about prices.
 
 use super::GroupId;
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, Core, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial,
-    Resource, ResourceMeta, Shop, Translated, Updatable, Verb, display, filters, record, writes,
+    Changes, Core, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `groups`. The groups of customers, which decide about prices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Groups;
+resource! {
+    /// The resource `groups`. The groups of customers, which decide about prices.
+    #[resource(Group, GroupId)]
+    #[shop(groups)]
+    #[writes(Updatable, Deletable)]
+    pub struct Groups;
 
-impl Resource for Groups {
-    type Record = Group;
-    type Id = GroupId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "groups",
         item: "group",
         list: "groups",
         about: "The groups of customers, which decide about prices. A stock shop has 1 visitors, 2 guests and 3 customers. A list shows the groups of the shop of the URL.",
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Group::SHAPE,
         displays: &[("name", GroupName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion {
             about: "The group is gone for good. The groups of visitors, guests and customers, which the shop needs, are not refused.",
             core: &[
@@ -38,21 +33,7 @@ impl Resource for Groups {
                 Core::Setting("PS_CUSTOMER_GROUP"),
             ],
         },
-        new: || Box::new(Group::default()),
-        partial: || Partial::of::<Group>(),
     };
-}
-
-impl LinkTo for GroupId {
-    type Resource = Groups;
-}
-
-impl Shop {
-    /// The groups of customers, which decide about prices.
-    #[must_use]
-    pub fn groups(&self) -> Collection<Groups> {
-        self.collection()
-    }
 }
 
 record! {
@@ -83,11 +64,6 @@ record! {
     }
 }
 
-impl Display for Group {
-    type Of = Groups;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `name` of `groups`.
     pub struct GroupName of Group { id, name, reduction }
@@ -105,7 +81,3 @@ writes! {
     /// What a new record of `groups` must have.
     pub struct NewGroup { price_display_method, name }
 }
-
-impl Updatable for Groups {}
-
-impl Deletable for Groups {}

@@ -3,49 +3,26 @@
 //! The visitors of the web site, one row per browser, with or without an account.
 
 use super::{CustomerId, GuestId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `guests`. The visitors of the web site, one row per browser, with or without an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Guests;
+resource! {
+    /// The resource `guests`. The visitors of the web site, one row per browser, with or without an account.
+    #[resource(Guest, GuestId)]
+    #[shop(guests)]
+    #[writes(Updatable, Deletable)]
+    pub struct Guests;
 
-impl Resource for Guests {
-    type Record = Guest;
-    type Id = GuestId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "guests",
         item: "guest",
         list: "guests",
         about: "The visitors of the web site, one row per browser, with or without an account. Expect very many. Customers who order without an account are in `customers` (`is_guest`).",
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Guest::SHAPE,
         displays: &[("owner", GuestOwner::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The visitor's row is gone for good; carts keep pointing to it.", core: &[] },
-        new: || Box::new(Guest::default()),
-        partial: || Partial::of::<Guest>(),
     };
-}
-
-impl LinkTo for GuestId {
-    type Resource = Guests;
-}
-
-impl Shop {
-    /// The visitors of the web site, one row per browser, with or without an account.
-    #[must_use]
-    pub fn guests(&self) -> Collection<Guests> {
-        self.collection()
-    }
 }
 
 record! {
@@ -103,11 +80,6 @@ record! {
     }
 }
 
-impl Display for Guest {
-    type Of = Guests;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `owner` of `guests`.
     pub struct GuestOwner of Guest { id, id_customer }
@@ -131,7 +103,3 @@ writes! {
     /// What a new record of `guests` must have.
     pub struct NewGuest {}
 }
-
-impl Updatable for Guests {}
-
-impl Deletable for Guests {}

@@ -3,52 +3,29 @@
 //! The installed languages.
 
 use super::LanguageId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Core, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Core, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `languages`. The installed languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Languages;
+resource! {
+    /// The resource `languages`. The installed languages.
+    #[resource(Language, LanguageId)]
+    #[shop(languages)]
+    #[writes(Updatable, Deletable)]
+    pub struct Languages;
 
-impl Resource for Languages {
-    type Record = Language;
-    type Id = LanguageId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "languages",
         item: "language",
         list: "languages",
         about: "The installed languages. A DELETE is not refused even for the default language.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Language::SHAPE,
         displays: &[("code", LanguageCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The language is gone with the texts in it, also the default language. To stop offering it set `active` to 0 instead.",
             core: &[Core::Setting("PS_LANG_DEFAULT")],
         },
-        new: || Box::new(Language::default()),
-        partial: || Partial::of::<Language>(),
     };
-}
-
-impl LinkTo for LanguageId {
-    type Resource = Languages;
-}
-
-impl Shop {
-    /// The installed languages.
-    #[must_use]
-    pub fn languages(&self) -> Collection<Languages> {
-        self.collection()
-    }
 }
 
 record! {
@@ -84,11 +61,6 @@ record! {
     }
 }
 
-impl Display for Language {
-    type Of = Languages;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `code` of `languages`.
     pub struct LanguageCode of Language { id, name, iso_code, active }
@@ -108,7 +80,3 @@ writes! {
     /// What a new record of `languages` must have.
     pub struct NewLanguage { name, iso_code, date_format_lite, date_format_full }
 }
-
-impl Updatable for Languages {}
-
-impl Deletable for Languages {}

@@ -3,49 +3,26 @@
 //! The older notes on carts and orders.
 
 use super::{CartId, CustomerId, EmployeeId, MessageId, OrderId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta,
-    Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `messages`. The older notes on carts and orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Messages;
+resource! {
+    /// The resource `messages`. The older notes on carts and orders.
+    #[resource(Message, MessageId)]
+    #[shop(messages)]
+    #[writes(Updatable, Deletable)]
+    pub struct Messages;
 
-impl Resource for Messages {
-    type Record = Message;
-    type Id = MessageId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "messages",
         item: "message",
         list: "messages",
         about: "The older notes on carts and orders. What a customer says at the checkout stands here and in `customer_messages`; other mail with customers is there only.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Message::SHAPE,
         displays: &[("note", MessageNote::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The note is gone for good.", core: &[] },
-        new: || Box::new(Message::default()),
-        partial: || Partial::of::<Message>(),
     };
-}
-
-impl LinkTo for MessageId {
-    type Resource = Messages;
-}
-
-impl Shop {
-    /// The older notes on carts and orders.
-    #[must_use]
-    pub fn messages(&self) -> Collection<Messages> {
-        self.collection()
-    }
 }
 
 record! {
@@ -79,11 +56,6 @@ record! {
     }
 }
 
-impl Display for Message {
-    type Of = Messages;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `note` of `messages`.
     pub struct MessageNote of Message { id, id_order, message, private, date_add }
@@ -101,7 +73,3 @@ writes! {
     /// What a new record of `messages` must have.
     pub struct NewMessage { message }
 }
-
-impl Updatable for Messages {}
-
-impl Deletable for Messages {}

@@ -3,53 +3,27 @@
 //! The shipments of orders, one row per shipment, with carrier and tracking number.
 
 use super::{CarrierId, OrderCarrierId, OrderId, OrderInvoiceId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_carriers`. The shipments of orders, one row per shipment, with carrier and tracking
-/// number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderCarriers;
+resource! {
+    /// The resource `order_carriers`. The shipments of orders, one row per shipment, with carrier and tracking
+    /// number.
+    #[resource(OrderCarrier, OrderCarrierId)]
+    #[shop(order_carriers)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderCarriers;
 
-impl Resource for OrderCarriers {
-    type Record = OrderCarrier;
-    type Id = OrderCarrierId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_carriers",
         item: "order_carrier",
         list: "order_carriers",
         about: "The shipments of orders, one row per shipment, with carrier and tracking number. With `sendemail=1` in the query a PUT or PATCH sends the customer the mail that the parcel is on its way (1.7.8 and later). The order's `date_upd` does not move.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderCarrier::SHAPE,
         displays: &[("tracking", OrderCarrierTracking::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
-        delete: Deletion {
-            about: "The row is gone for good, and with it the tracking number of the shipment.",
-            core: &[],
-        },
-        new: || Box::new(OrderCarrier::default()),
-        partial: || Partial::of::<OrderCarrier>(),
+        delete: Deletion { about: "The row is gone for good, and with it the tracking number of the shipment.", core: &[] },
     };
-}
-
-impl LinkTo for OrderCarrierId {
-    type Resource = OrderCarriers;
-}
-
-impl Shop {
-    /// The shipments of orders, one row per shipment, with carrier and tracking number.
-    #[must_use]
-    pub fn order_carriers(&self) -> Collection<OrderCarriers> {
-        self.collection()
-    }
 }
 
 record! {
@@ -87,11 +61,6 @@ record! {
     }
 }
 
-impl Display for OrderCarrier {
-    type Of = OrderCarriers;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `tracking` of `order_carriers`.
     pub struct OrderCarrierTracking of OrderCarrier { id, id_order, id_carrier, tracking_number }
@@ -113,7 +82,3 @@ writes! {
     /// What a new record of `order_carriers` must have.
     pub struct NewOrderCarrier { id_order, id_carrier }
 }
-
-impl Updatable for OrderCarriers {}
-
-impl Deletable for OrderCarriers {}

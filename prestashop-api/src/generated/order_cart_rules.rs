@@ -3,20 +3,16 @@
 //! The vouchers that orders used, with what each was worth.
 
 use super::{CartRuleId, OrderCartRuleId, OrderId, OrderInvoiceId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta,
-    Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_cart_rules`. The vouchers that orders used, with what each was worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderCartRules;
+resource! {
+    /// The resource `order_cart_rules`. The vouchers that orders used, with what each was worth.
+    #[resource(OrderCartRule, OrderCartRuleId)]
+    #[shop(order_cart_rules)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderCartRules;
 
-impl Resource for OrderCartRules {
-    type Record = OrderCartRule;
-    type Id = OrderCartRuleId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_cart_rules",
         item: "order_cart_rule",
         list: "order_cart_rules",
@@ -24,31 +20,13 @@ impl Resource for OrderCartRules {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.8",
-        until: "",
-        shape: OrderCartRule::SHAPE,
         displays: &[("worth", OrderCartRuleWorth::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The row is gone for good; the order's totals stay as they are. The back office only marks it as deleted (`deleted` 1).",
             core: &[],
         },
-        new: || Box::new(OrderCartRule::default()),
-        partial: || Partial::of::<OrderCartRule>(),
     };
-}
-
-impl LinkTo for OrderCartRuleId {
-    type Resource = OrderCartRules;
-}
-
-impl Shop {
-    /// The vouchers that orders used, with what each was worth.
-    #[must_use]
-    pub fn order_cart_rules(&self) -> Collection<OrderCartRules> {
-        self.collection()
-    }
 }
 
 record! {
@@ -88,11 +66,6 @@ record! {
     }
 }
 
-impl Display for OrderCartRule {
-    type Of = OrderCartRules;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `worth` of `order_cart_rules`.
     pub struct OrderCartRuleWorth of OrderCartRule { id, id_order, id_cart_rule, name, value, value_tax_excl }
@@ -112,7 +85,3 @@ writes! {
     /// What a new record of `order_cart_rules` must have.
     pub struct NewOrderCartRule { id_order, id_cart_rule, name, value, value_tax_excl }
 }
-
-impl Updatable for OrderCartRules {}
-
-impl Deletable for OrderCartRules {}

@@ -6,52 +6,29 @@ use super::{
     CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopId, TaxId, TaxRuleGroupId,
     WarehouseId,
 };
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_details`. The lines of orders, as they were sold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderDetails;
+resource! {
+    /// The resource `order_details`. The lines of orders, as they were sold.
+    #[resource(OrderDetail, OrderDetailId)]
+    #[shop(order_details)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderDetails;
 
-impl Resource for OrderDetails {
-    type Record = OrderDetail;
-    type Id = OrderDetailId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_details",
         item: "order_detail",
         list: "order_details",
         about: "The lines of orders, as they were sold. Amounts are in the order's currency. Writing or deleting a line changes neither the order's totals nor its `date_upd` nor the stock.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderDetail::SHAPE,
         displays: &[("line", OrderDetailLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The line is gone for good; the order's totals and the stock stay as they are.",
             core: &[],
         },
-        new: || Box::new(OrderDetail::default()),
-        partial: || Partial::of::<OrderDetail>(),
     };
-}
-
-impl LinkTo for OrderDetailId {
-    type Resource = OrderDetails;
-}
-
-impl Shop {
-    /// The lines of orders, as they were sold.
-    #[must_use]
-    pub fn order_details(&self) -> Collection<OrderDetails> {
-        self.collection()
-    }
 }
 
 record! {
@@ -205,11 +182,6 @@ record! {
     }
 }
 
-impl Display for OrderDetail {
-    type Of = OrderDetails;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `taxes` in `order_details`. The taxes on the line.
     #[record("tax")]
@@ -261,7 +233,3 @@ writes! {
     /// What a new record of `order_details` must have.
     pub struct NewOrderDetail { id_order, id_warehouse, id_shop, product_name, product_quantity, product_price }
 }
-
-impl Updatable for OrderDetails {}
-
-impl Deletable for OrderDetails {}

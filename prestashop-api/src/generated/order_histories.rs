@@ -3,52 +3,29 @@
 //! The states every order went through.
 
 use super::{EmployeeId, OrderHistoryId, OrderId, OrderStateId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta,
-    Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_histories`. The states every order went through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderHistories;
+resource! {
+    /// The resource `order_histories`. The states every order went through.
+    #[resource(OrderHistory, OrderHistoryId)]
+    #[shop(order_histories)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderHistories;
 
-impl Resource for OrderHistories {
-    type Record = OrderHistory;
-    type Id = OrderHistoryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_histories",
         item: "order_history",
         list: "order_histories",
         about: "The states every order went through. A POST changes the order's state for real, each time, also to the state it is in already; the customer gets a mail only with `sendemail=1` in the query. PUT, PATCH and DELETE change the entry only, not the order.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderHistory::SHAPE,
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The entry is gone for good. The order keeps its state, and its history no longer tells how it came to it.",
             core: &[],
         },
-        new: || Box::new(OrderHistory::default()),
-        partial: || Partial::of::<OrderHistory>(),
     };
-}
-
-impl LinkTo for OrderHistoryId {
-    type Resource = OrderHistories;
-}
-
-impl Shop {
-    /// The states every order went through.
-    #[must_use]
-    pub fn order_histories(&self) -> Collection<OrderHistories> {
-        self.collection()
-    }
 }
 
 record! {
@@ -75,11 +52,6 @@ record! {
     }
 }
 
-impl Display for OrderHistory {
-    type Of = OrderHistories;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `step` of `order_histories`.
     pub struct OrderHistoryStep of OrderHistory { id, id_order, id_order_state, date_add }
@@ -97,7 +69,3 @@ writes! {
     /// What a new record of `order_histories` must have.
     pub struct NewOrderHistory { id_order_state, id_order }
 }
-
-impl Updatable for OrderHistories {}
-
-impl Deletable for OrderHistories {}

@@ -3,49 +3,26 @@
 //! The invoices of orders.
 
 use super::{OrderId, OrderInvoiceId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_invoices`. The invoices of orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderInvoices;
+resource! {
+    /// The resource `order_invoices`. The invoices of orders.
+    #[resource(OrderInvoice, OrderInvoiceId)]
+    #[shop(order_invoices)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderInvoices;
 
-impl Resource for OrderInvoices {
-    type Record = OrderInvoice;
-    type Id = OrderInvoiceId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_invoices",
         item: "order_invoice",
         list: "order_invoices",
         about: "The invoices of orders. A change of state makes them; a POST makes a row only. Amounts are in the order's currency. Which payments belong to an invoice cannot be read here.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderInvoice::SHAPE,
         displays: &[("totals", OrderInvoiceTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The row is gone for good; the order keeps its `invoice_number`.", core: &[] },
-        new: || Box::new(OrderInvoice::default()),
-        partial: || Partial::of::<OrderInvoice>(),
     };
-}
-
-impl LinkTo for OrderInvoiceId {
-    type Resource = OrderInvoices;
-}
-
-impl Shop {
-    /// The invoices of orders.
-    #[must_use]
-    pub fn order_invoices(&self) -> Collection<OrderInvoices> {
-        self.collection()
-    }
 }
 
 record! {
@@ -114,11 +91,6 @@ record! {
     }
 }
 
-impl Display for OrderInvoice {
-    type Of = OrderInvoices;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `totals` of `order_invoices`.
     pub struct OrderInvoiceTotals of OrderInvoice {
@@ -147,7 +119,3 @@ writes! {
     /// What a new record of `order_invoices` must have.
     pub struct NewOrderInvoice { id_order, number }
 }
-
-impl Updatable for OrderInvoices {}
-
-impl Deletable for OrderInvoices {}

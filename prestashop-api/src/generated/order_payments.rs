@@ -3,49 +3,26 @@
 //! The payments that orders received.
 
 use super::{CurrencyId, EmployeeId, OrderPaymentId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_payments`. The payments that orders received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderPayments;
+resource! {
+    /// The resource `order_payments`. The payments that orders received.
+    #[resource(OrderPayment, OrderPaymentId)]
+    #[shop(order_payments)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderPayments;
 
-impl Resource for OrderPayments {
-    type Record = OrderPayment;
-    type Id = OrderPaymentId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_payments",
         item: "order_payment",
         list: "order_payments",
         about: "The payments that orders received. They are tied to the reference of the order, not to its id, so orders of one checkout share them. A POST adds the row alone: it neither raises `orders.total_paid_real` nor ties the payment to an invoice.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderPayment::SHAPE,
         displays: &[("amount", OrderPaymentAmount::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The payment is gone for good; `orders.total_paid_real` stays as it is.", core: &[] },
-        new: || Box::new(OrderPayment::default()),
-        partial: || Partial::of::<OrderPayment>(),
     };
-}
-
-impl LinkTo for OrderPaymentId {
-    type Resource = OrderPayments;
-}
-
-impl Shop {
-    /// The payments that orders received.
-    #[must_use]
-    pub fn order_payments(&self) -> Collection<OrderPayments> {
-        self.collection()
-    }
 }
 
 record! {
@@ -101,11 +78,6 @@ record! {
     }
 }
 
-impl Display for OrderPayment {
-    type Of = OrderPayments;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `amount` of `order_payments`.
     pub struct OrderPaymentAmount of OrderPayment {
@@ -129,7 +101,3 @@ writes! {
     /// What a new record of `order_payments` must have.
     pub struct NewOrderPayment { id_currency, amount }
 }
-
-impl Updatable for OrderPayments {}
-
-impl Deletable for OrderPayments {}

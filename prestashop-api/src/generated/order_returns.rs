@@ -3,20 +3,16 @@
 //! The merchandise returns that customers asked for.
 
 use super::{CustomerId, OrderId, OrderReturnId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_returns`. The merchandise returns that customers asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderReturns;
+resource! {
+    /// The resource `order_returns`. The merchandise returns that customers asked for.
+    #[resource(OrderReturn, OrderReturnId)]
+    #[shop(order_returns)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderReturns;
 
-impl Resource for OrderReturns {
-    type Record = OrderReturn;
-    type Id = OrderReturnId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_returns",
         item: "order_return",
         list: "order_returns",
@@ -24,28 +20,11 @@ impl Resource for OrderReturns {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "9.0.0",
-        until: "",
-        shape: OrderReturn::SHAPE,
         displays: &[("step", OrderReturnStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion { about: "The return is gone for good.", core: &[] },
-        new: || Box::new(OrderReturn::default()),
-        partial: || Partial::of::<OrderReturn>(),
     };
-}
-
-impl LinkTo for OrderReturnId {
-    type Resource = OrderReturns;
-}
-
-impl Shop {
-    /// The merchandise returns that customers asked for.
-    #[must_use]
-    pub fn order_returns(&self) -> Collection<OrderReturns> {
-        self.collection()
-    }
 }
 
 record! {
@@ -76,11 +55,6 @@ record! {
     }
 }
 
-impl Display for OrderReturn {
-    type Of = OrderReturns;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `step` of `order_returns`.
     pub struct OrderReturnStep of OrderReturn { id, id_order, id_customer, state, date_upd }
@@ -98,7 +72,3 @@ writes! {
     /// What a new record of `order_returns` must have.
     pub struct NewOrderReturn { id_customer, id_order }
 }
-
-impl Updatable for OrderReturns {}
-
-impl Deletable for OrderReturns {}

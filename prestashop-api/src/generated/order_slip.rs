@@ -3,52 +3,30 @@
 //! The credit slips: what was refunded of orders.
 
 use super::{CreditSlipId, CustomerId, OrderDetailId, OrderId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Changes, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_slip`. The credit slips: what was refunded of orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderSlip;
+resource! {
+    /// The resource `order_slip`. The credit slips: what was refunded of orders.
+    #[resource(CreditSlip, CreditSlipId)]
+    #[shop(order_slip)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderSlip;
 
-impl Resource for OrderSlip {
-    type Record = CreditSlip;
-    type Id = CreditSlipId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_slip",
         item: "order_slip",
         list: "order_slips",
         about: "The credit slips: what was refunded of orders. A POST computes nothing: send every total; it refunds no money, moves no stock, changes no order and sends no mail. Amounts are in the order's currency.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CreditSlip::SHAPE,
         displays: &[("totals", CreditSlipTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion {
             about: "The credit slip is gone for good; the order and the stock stay as they are.",
             core: &[],
         },
-        new: || Box::new(CreditSlip::default()),
-        partial: || Partial::of::<CreditSlip>(),
     };
-}
-
-impl LinkTo for CreditSlipId {
-    type Resource = OrderSlip;
-}
-
-impl Shop {
-    /// The credit slips: what was refunded of orders.
-    #[must_use]
-    pub fn order_slip(&self) -> Collection<OrderSlip> {
-        self.collection()
-    }
 }
 
 record! {
@@ -104,11 +82,6 @@ record! {
     }
 }
 
-impl Display for CreditSlip {
-    type Of = OrderSlip;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `order_slip_details` in `order_slip`. The refunded lines. Writing replaces them all.
     #[record("order_slip_detail")]
@@ -158,7 +131,3 @@ writes! {
         total_shipping_tax_excl, total_shipping_tax_incl,
     }
 }
-
-impl Updatable for OrderSlip {}
-
-impl Deletable for OrderSlip {}

@@ -3,53 +3,30 @@
 //! The states an order can be in, with what PrestaShop does when an order enters one.
 
 use super::OrderStateId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Core, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Core, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_states`. The states an order can be in, with what PrestaShop does when an order enters
-/// one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderStates;
+resource! {
+    /// The resource `order_states`. The states an order can be in, with what PrestaShop does when an order enters
+    /// one.
+    #[resource(OrderState, OrderStateId)]
+    #[shop(order_states)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderStates;
 
-impl Resource for OrderStates {
-    type Record = OrderState;
-    type Id = OrderStateId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_states",
         item: "order_state",
         list: "order_states",
         about: "The states an order can be in, with what PrestaShop does when an order enters one. A DELETE is final and is not refused even for states that the shop needs.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderState::SHAPE,
         displays: &[("name", OrderStateName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The state is gone for good, also one that the back office calls unremovable; orders that are in it point to nothing. To withdraw a state set `deleted` instead.",
             core: &[Core::All],
         },
-        new: || Box::new(OrderState::default()),
-        partial: || Partial::of::<OrderState>(),
     };
-}
-
-impl LinkTo for OrderStateId {
-    type Resource = OrderStates;
-}
-
-impl Shop {
-    /// The states an order can be in, with what PrestaShop does when an order enters one.
-    #[must_use]
-    pub fn order_states(&self) -> Collection<OrderStates> {
-        self.collection()
-    }
 }
 
 record! {
@@ -108,11 +85,6 @@ record! {
     }
 }
 
-impl Display for OrderState {
-    type Of = OrderStates;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `name` of `order_states`.
     pub struct OrderStateName of OrderState { id, name, deleted }
@@ -134,7 +106,3 @@ writes! {
     /// What a new record of `order_states` must have.
     pub struct NewOrderState { name }
 }
-
-impl Updatable for OrderStates {}
-
-impl Deletable for OrderStates {}

@@ -6,29 +6,22 @@ use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, LanguageId, OrderDetailId,
     OrderId, OrderStateId, ProductId, ShopGroupId, ShopId,
 };
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Changes, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `orders`. The orders of the shop's customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Orders;
+resource! {
+    /// The resource `orders`. The orders of the shop's customers.
+    #[resource(Order, OrderId)]
+    #[shop(orders)]
+    #[writes(Updatable, Deletable)]
+    pub struct Orders;
 
-impl Resource for Orders {
-    type Record = Order;
-    type Id = OrderId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "orders",
         item: "order",
         list: "orders",
         about: "The orders of the shop's customers. A list shows the orders of the shop of the URL only; one order is readable by its number from any shop. Orders made through the webservice are computed from the cart by the payment module, whatever the body says; a DELETE leaves lines, history and invoices behind.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Order::SHAPE,
         displays: &[("head", OrderHead::DISPLAYED), ("totals", OrderTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
@@ -37,21 +30,7 @@ impl Resource for Orders {
             about: "The order's row is gone for good. Its lines, history, invoices and payments stay behind without an order.",
             core: &[],
         },
-        new: || Box::new(Order::default()),
-        partial: || Partial::of::<Order>(),
     };
-}
-
-impl LinkTo for OrderId {
-    type Resource = Orders;
-}
-
-impl Shop {
-    /// The orders of the shop's customers.
-    #[must_use]
-    pub fn orders(&self) -> Collection<Orders> {
-        self.collection()
-    }
 }
 
 record! {
@@ -211,11 +190,6 @@ record! {
     }
 }
 
-impl Display for Order {
-    type Of = Orders;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `order_rows` in `orders`. The lines of the order, from its order details. Rows that are sent are
     /// ignored without an error.
@@ -307,7 +281,3 @@ writes! {
         payment, total_paid, total_paid_real, total_products, total_products_wt, conversion_rate,
     }
 }
-
-impl Updatable for Orders {}
-
-impl Deletable for Orders {}

@@ -3,52 +3,26 @@
 //! The ranges of cart prices that a carrier's prices in `deliveries` go by.
 
 use super::{CarrierId, PriceRangeId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta,
-    Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `price_ranges`. The ranges of cart prices that a carrier's prices in `deliveries` go by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PriceRanges;
+resource! {
+    /// The resource `price_ranges`. The ranges of cart prices that a carrier's prices in `deliveries` go by.
+    #[resource(PriceRange, PriceRangeId)]
+    #[shop(price_ranges)]
+    #[writes(Updatable, Deletable)]
+    pub struct PriceRanges;
 
-impl Resource for PriceRanges {
-    type Record = PriceRange;
-    type Id = PriceRangeId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "price_ranges",
         item: "price_range",
         list: "price_ranges",
         about: "The ranges of cart prices that a carrier's prices in `deliveries` go by.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: PriceRange::SHAPE,
         displays: &[("range", PriceRangeRange::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
-        delete: Deletion {
-            about: "The range is gone for good; prices in `deliveries` keep pointing to it.",
-            core: &[],
-        },
-        new: || Box::new(PriceRange::default()),
-        partial: || Partial::of::<PriceRange>(),
+        delete: Deletion { about: "The range is gone for good; prices in `deliveries` keep pointing to it.", core: &[] },
     };
-}
-
-impl LinkTo for PriceRangeId {
-    type Resource = PriceRanges;
-}
-
-impl Shop {
-    /// The ranges of cart prices that a carrier's prices in `deliveries` go by.
-    #[must_use]
-    pub fn price_ranges(&self) -> Collection<PriceRanges> {
-        self.collection()
-    }
 }
 
 record! {
@@ -69,11 +43,6 @@ record! {
     }
 }
 
-impl Display for PriceRange {
-    type Of = PriceRanges;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `range` of `price_ranges`.
     pub struct PriceRangeRange of PriceRange { id, id_carrier, delimiter1, delimiter2 }
@@ -88,7 +57,3 @@ writes! {
     /// What a new record of `price_ranges` must have.
     pub struct NewPriceRange { id_carrier, delimiter1, delimiter2 }
 }
-
-impl Updatable for PriceRanges {}
-
-impl Deletable for PriceRanges {}

@@ -6,52 +6,33 @@ use super::{
     AttachmentId, CategoryId, CombinationId, ImageId, ManufacturerId, ProductFeatureId, ProductFeatureValueId,
     ProductId, ProductOptionValueId, ShopId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
 };
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, Date, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial,
-    Resource, ResourceMeta, Shop, Translated, Updatable, Verb, choice, display, filters, record, writes,
+    Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, choice, display, filters, record,
+    resource, writes,
 };
 
-/// The resource `products`. The products of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Products;
+resource! {
+    /// The resource `products`. The products of the catalogue.
+    #[resource(Product, ProductId)]
+    #[shop(products)]
+    #[writes(Updatable, Deletable)]
+    pub struct Products;
 
-impl Resource for Products {
-    type Record = Product;
-    type Id = ProductId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "products",
         item: "product",
         list: "products",
         about: "The products of the catalogue. A list shows the products of the shop of the URL only. Stock is in `stock_availables`, variants are in `combinations`. A POST ignores PrestaShop's own defaults, so this client sends them for what is not given; `active` is 0 unless you give it.",
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Product::SHAPE,
         displays: &[("card", ProductCard::DISPLAYED), ("stock", ProductStock::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion {
             about: "The product is gone for good with its combinations, images, stock and special prices. Orders keep their lines. To take it off the web site set `active` to 0 instead.",
             core: &[],
         },
-        new: || Box::new(Product::default()),
-        partial: || Partial::of::<Product>(),
     };
-}
-
-impl LinkTo for ProductId {
-    type Resource = Products;
-}
-
-impl Shop {
-    /// The products of the catalogue.
-    #[must_use]
-    pub fn products(&self) -> Collection<Products> {
-        self.collection()
-    }
 }
 
 record! {
@@ -317,11 +298,6 @@ record! {
     }
 }
 
-impl Display for Product {
-    type Of = Products;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 record! {
     /// One row of `categories` in `products`. The categories the product is in. Writing replaces them all.
     #[record("category")]
@@ -535,7 +511,3 @@ writes! {
     /// What a new record of `products` must have.
     pub struct NewProduct { price }
 }
-
-impl Updatable for Products {}
-
-impl Deletable for Products {}

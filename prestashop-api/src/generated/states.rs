@@ -3,50 +3,27 @@
 //! The states, provinces and regions of countries that have them (`countries.contains_states`).
 
 use super::{CountryId, StateId, ZoneId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `states`. The states, provinces and regions of countries that have them
-/// (`countries.contains_states`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct States;
+resource! {
+    /// The resource `states`. The states, provinces and regions of countries that have them
+    /// (`countries.contains_states`).
+    #[resource(State, StateId)]
+    #[shop(states)]
+    #[writes(Updatable, Deletable)]
+    pub struct States;
 
-impl Resource for States {
-    type Record = State;
-    type Id = StateId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "states",
         item: "state",
         list: "states",
         about: "The states, provinces and regions of countries that have them (`countries.contains_states`). States of orders are in `order_states`.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: State::SHAPE,
         displays: &[("code", StateCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion { about: "The state is gone for good; addresses keep pointing to it.", core: &[] },
-        new: || Box::new(State::default()),
-        partial: || Partial::of::<State>(),
     };
-}
-
-impl LinkTo for StateId {
-    type Resource = States;
-}
-
-impl Shop {
-    /// The states, provinces and regions of countries that have them (`countries.contains_states`).
-    #[must_use]
-    pub fn states(&self) -> Collection<States> {
-        self.collection()
-    }
 }
 
 record! {
@@ -74,11 +51,6 @@ record! {
     }
 }
 
-impl Display for State {
-    type Of = States;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `code` of `states`.
     pub struct StateCode of State { id, id_country, iso_code, name, active }
@@ -93,7 +65,3 @@ writes! {
     /// What a new record of `states` must have.
     pub struct NewState { id_zone, id_country, iso_code, name }
 }
-
-impl Updatable for States {}
-
-impl Deletable for States {}

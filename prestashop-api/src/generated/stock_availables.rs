@@ -3,51 +3,26 @@
 //! The stock that can be sold: one row per product, one per combination, and per shop where shops do not share their stock.
 
 use super::{CombinationId, ProductId, ShopGroupId, ShopId, StockAvailableId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop, Updatable, Verb,
-    display, filters, record, writes,
-};
+use crate::{Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `stock_availables`. The stock that can be sold: one row per product, one per combination, and
-/// per shop where shops do not share their stock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StockAvailables;
+resource! {
+    /// The resource `stock_availables`. The stock that can be sold: one row per product, one per combination, and
+    /// per shop where shops do not share their stock.
+    #[resource(StockAvailable, StockAvailableId)]
+    #[shop(stock_availables)]
+    #[writes(Updatable)]
+    pub struct StockAvailables;
 
-impl Resource for StockAvailables {
-    type Record = StockAvailable;
-    type Id = StockAvailableId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "stock_availables",
         item: "stock_available",
         list: "stock_availables",
         about: "The stock that can be sold: one row per product, one per combination, and per shop where shops do not share their stock. Rows come and go with their product; find one by `id_product` and `id_product_attribute`. A list shows the rows of the shop of the URL, or of its group.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head, Verb::Put, Verb::Patch],
-        since: "",
-        until: "",
-        shape: StockAvailable::SHAPE,
         displays: &[("level", StockAvailableLevel::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
-        delete: Deletion { about: "", core: &[] },
-        new: || Box::new(StockAvailable::default()),
-        partial: || Partial::of::<StockAvailable>(),
     };
-}
-
-impl LinkTo for StockAvailableId {
-    type Resource = StockAvailables;
-}
-
-impl Shop {
-    /// The stock that can be sold: one row per product, one per combination, and per shop where shops do not share
-    /// their stock.
-    #[must_use]
-    pub fn stock_availables(&self) -> Collection<StockAvailables> {
-        self.collection()
-    }
 }
 
 record! {
@@ -87,11 +62,6 @@ record! {
     }
 }
 
-impl Display for StockAvailable {
-    type Of = StockAvailables;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `level` of `stock_availables`.
     pub struct StockAvailableLevel of StockAvailable { id, id_product, id_product_attribute, id_shop, quantity }
@@ -109,5 +79,3 @@ writes! {
         id_product, id_product_attribute, id_shop, id_shop_group, quantity, depends_on_stock, out_of_stock, location,
     }
 }
-
-impl Updatable for StockAvailables {}

@@ -3,49 +3,30 @@
 //! The physical stores, with address and opening hours.
 
 use super::{CountryId, StateId, StoreId};
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, DateTime, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource,
-    ResourceMeta, Shop, Translated, Updatable, Verb, display, filters, record, writes,
+    Changes, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `stores`. The physical stores, with address and opening hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stores;
+resource! {
+    /// The resource `stores`. The physical stores, with address and opening hours.
+    #[resource(Store, StoreId)]
+    #[shop(stores)]
+    #[writes(Updatable, Deletable)]
+    pub struct Stores;
 
-impl Resource for Stores {
-    type Record = Store;
-    type Id = StoreId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "stores",
         item: "store",
         list: "stores",
         about: "The physical stores, with address and opening hours. The shops of a multistore are in `shops`. A list shows the stores of the shop of the URL.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Store::SHAPE,
         displays: &[("place", StorePlace::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        never_put: "",
         delete: Deletion { about: "The store is gone for good.", core: &[] },
-        new: || Box::new(Store::default()),
-        partial: || Partial::of::<Store>(),
     };
-}
-
-impl LinkTo for StoreId {
-    type Resource = Stores;
-}
-
-impl Shop {
-    /// The physical stores, with address and opening hours.
-    #[must_use]
-    pub fn stores(&self) -> Collection<Stores> {
-        self.collection()
-    }
 }
 
 record! {
@@ -110,11 +91,6 @@ record! {
     }
 }
 
-impl Display for Store {
-    type Of = Stores;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `place` of `stores`.
     pub struct StorePlace of Store { id, name, city, postcode, id_country, active }
@@ -136,7 +112,3 @@ writes! {
     /// What a new record of `stores` must have.
     pub struct NewStore { id_country, city, active, name, address1 }
 }
-
-impl Updatable for Stores {}
-
-impl Deletable for Stores {}

@@ -3,52 +3,26 @@
 //! The ranges of cart weights that a carrier's prices in `deliveries` go by.
 
 use super::{CarrierId, WeightRangeId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta,
-    Shop, Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `weight_ranges`. The ranges of cart weights that a carrier's prices in `deliveries` go by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WeightRanges;
+resource! {
+    /// The resource `weight_ranges`. The ranges of cart weights that a carrier's prices in `deliveries` go by.
+    #[resource(WeightRange, WeightRangeId)]
+    #[shop(weight_ranges)]
+    #[writes(Updatable, Deletable)]
+    pub struct WeightRanges;
 
-impl Resource for WeightRanges {
-    type Record = WeightRange;
-    type Id = WeightRangeId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "weight_ranges",
         item: "weight_range",
         list: "weight_ranges",
         about: "The ranges of cart weights that a carrier's prices in `deliveries` go by.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: WeightRange::SHAPE,
         displays: &[("range", WeightRangeRange::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
-        delete: Deletion {
-            about: "The range is gone for good; prices in `deliveries` keep pointing to it.",
-            core: &[],
-        },
-        new: || Box::new(WeightRange::default()),
-        partial: || Partial::of::<WeightRange>(),
+        delete: Deletion { about: "The range is gone for good; prices in `deliveries` keep pointing to it.", core: &[] },
     };
-}
-
-impl LinkTo for WeightRangeId {
-    type Resource = WeightRanges;
-}
-
-impl Shop {
-    /// The ranges of cart weights that a carrier's prices in `deliveries` go by.
-    #[must_use]
-    pub fn weight_ranges(&self) -> Collection<WeightRanges> {
-        self.collection()
-    }
 }
 
 record! {
@@ -69,11 +43,6 @@ record! {
     }
 }
 
-impl Display for WeightRange {
-    type Of = WeightRanges;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `range` of `weight_ranges`.
     pub struct WeightRangeRange of WeightRange { id, id_carrier, delimiter1, delimiter2 }
@@ -88,7 +57,3 @@ writes! {
     /// What a new record of `weight_ranges` must have.
     pub struct NewWeightRange { id_carrier, delimiter1, delimiter2 }
 }
-
-impl Updatable for WeightRanges {}
-
-impl Deletable for WeightRanges {}

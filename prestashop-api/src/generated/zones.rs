@@ -3,53 +3,30 @@
 //! The zones of the world that shipping prices go by; countries and states lie in one each.
 
 use super::ZoneId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Deletable, Deletion, Display, Displayed, LinkTo, Paging, Partial, Resource, ResourceMeta, Shop,
-    Updatable, Verb, display, filters, record, writes,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `zones`. The zones of the world that shipping prices go by; countries and states lie in one
-/// each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Zones;
+resource! {
+    /// The resource `zones`. The zones of the world that shipping prices go by; countries and states lie in one
+    /// each.
+    #[resource(Zone, ZoneId)]
+    #[shop(zones)]
+    #[writes(Updatable, Deletable)]
+    pub struct Zones;
 
-impl Resource for Zones {
-    type Record = Zone;
-    type Id = ZoneId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "zones",
         item: "zone",
         list: "zones",
         about: "The zones of the world that shipping prices go by; countries and states lie in one each. A list shows the zones of the shop of the URL.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Zone::SHAPE,
         displays: &[("name", ZoneName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        never_put: "",
         delete: Deletion {
             about: "The zone is gone for good; its countries and states have to be given another one.",
             core: &[],
         },
-        new: || Box::new(Zone::default()),
-        partial: || Partial::of::<Zone>(),
     };
-}
-
-impl LinkTo for ZoneId {
-    type Resource = Zones;
-}
-
-impl Shop {
-    /// The zones of the world that shipping prices go by; countries and states lie in one each.
-    #[must_use]
-    pub fn zones(&self) -> Collection<Zones> {
-        self.collection()
-    }
 }
 
 record! {
@@ -68,11 +45,6 @@ record! {
     }
 }
 
-impl Display for Zone {
-    type Of = Zones;
-    const DISPLAYED: Displayed = Displayed::Full;
-}
-
 display! {
     /// The display `name` of `zones`.
     pub struct ZoneName of Zone { id, name, active }
@@ -87,7 +59,3 @@ writes! {
     /// What a new record of `zones` must have.
     pub struct NewZone { name }
 }
-
-impl Updatable for Zones {}
-
-impl Deletable for Zones {}
