@@ -34,6 +34,7 @@ mod collection;
 mod display;
 mod error;
 pub mod filter;
+mod follow;
 mod generated;
 mod list;
 #[cfg(feature = "poller")]
@@ -61,6 +62,7 @@ pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};
 pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
+pub use follow::{Follow, Link, Linked};
 pub use generated::*;
 pub use list::{Direction, DynamicList, FieldFilter, LanguageIds, List, Page, Pages, Records};
 pub use probe::{Probe, Rights};

@@ -90,7 +90,7 @@ pub enum Core {
 }
 
 /// An id that leads to its resource: a [`CustomerId`](crate::CustomerId) to [`Customers`](crate::Customers).
-pub trait LinkTo: crate::record::Id {
+pub trait LinkTo: crate::record::Id + Ord + Send + Sync + 'static {
     /// The resource.
     type Resource: Resource<Id = Self>;
 }

@@ -204,3 +204,7 @@ crate::writes! {
 
 impl crate::Updatable for Customers {}
 impl crate::Deletable for Customers {}
+
+impl crate::LinkTo for CustomerId {
+    type Resource = Customers;
+}
