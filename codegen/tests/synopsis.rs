@@ -27,13 +27,22 @@ const ACCEPTED: &[Accepted] = &[
         spec: "never",
         shop: "",
         places: &[
+            "addresses.date_upd",
+            "cart_rules.date_upd",
             "carts.date_upd",
+            "categories.date_upd",
             "configurations.date_upd",
+            "customer_messages.date_upd",
+            "customer_threads.date_upd",
             "customers.date_upd",
+            "groups.date_upd",
             "manufacturers.date_upd",
+            "order_returns.date_upd",
+            "order_slip.date_upd",
             "orders.date_upd",
             "products.date_upd",
             "stock_movement_reasons.date_upd",
+            "stores.date_upd",
             "suppliers.date_upd",
             "tax_rule_groups.date_upd",
             "translated_configurations.date_upd",
@@ -59,7 +68,12 @@ const ACCEPTED: &[Accepted] = &[
         spec: "never",
         shop: "",
         places: &[
+            "categories.categories",
+            "categories.products",
+            "customer_threads.customer_messages",
+            "customizations.customized_data_images",
             "manufacturers.addresses",
+            "order_details.taxes",
             "orders.order_rows",
             "products.images",
             "products.product_option_values",
@@ -69,6 +83,20 @@ const ACCEPTED: &[Accepted] = &[
             "warehouses.stocks",
         ],
         reason: "the association has no setter: items that are sent are ignored",
+    },
+    Accepted {
+        fact: "computed",
+        spec: "true",
+        shop: "",
+        places: &["currencies.names", "currencies.symbol", "stock_movements.product_name", "stores.hours"],
+        reason: "the shop does not say it of a translated field, but refuses to filter and sort by it",
+    },
+    Accepted {
+        fact: "api",
+        spec: "images",
+        shop: "images/products",
+        places: &["combinations.images"],
+        reason: "the shop names a folder of the resource `images`",
     },
     Accepted {
         fact: "required",
@@ -101,7 +129,6 @@ const ACCEPTED: &[Accepted] = &[
             "stock_movements.id_warehouse",
             "stock_movements.management_type",
             "stock_movements.mpn",
-            "stock_movements.product_name",
             "stock_movements.reference",
             "stock_movements.upc",
         ],
@@ -122,6 +149,9 @@ const ACCEPTED: &[Accepted] = &[
         reason: "more than the column holds: no limit",
     },
 ];
+
+/// Resources that shops have no schema for: they are served by code of their own.
+const WITHOUT_SCHEMA: &[&str] = &["attachments"];
 
 /// Differences that are right as they are.
 struct Accepted {
@@ -167,10 +197,16 @@ fn recording(version: &str) -> PathBuf {
     root().join("conformance/fixtures").join(version).join("synopsis.har.gz")
 }
 
+/// The resources of `version` that can be compared.
+fn with_schema(spec: &Spec, version: Version) -> impl Iterator<Item = &Resource> {
+    let has = |resource: &&Resource| !WITHOUT_SCHEMA.contains(&resource.name.as_str());
+    spec.resources.iter().filter(move |resource| resource.versions.contains(version)).filter(has)
+}
+
 /// What the spec says holds in `version`, in the terms of a synopsis.
 fn described(spec: &Spec, version: Version) -> Places {
     let mut places = Places::new();
-    for resource in spec.resources.iter().filter(|resource| resource.versions.contains(version)) {
+    for resource in with_schema(spec, version) {
         describe(resource, version, &mut places);
     }
     places
@@ -318,7 +354,7 @@ fn the_recordings_speak_of_every_resource() -> Result<(), Fault> {
     for name in VERSIONS {
         let shop = recorded::facts(&recording(name))?;
         let running = version(name)?;
-        for resource in spec.resources.iter().filter(|resource| resource.versions.contains(running)) {
+        for resource in with_schema(&spec, running) {
             let resource = &resource.name.value;
             let prefix = format!("{resource}.");
             let fields = shop.keys().filter(|place| place.starts_with(&prefix)).count();

@@ -97,3 +97,5 @@ filters! {
         date_format_full: String,
     }
 }
+
+impl crate::Deletable for Languages {}

@@ -120,3 +120,5 @@ filters! {
         template: String,
     }
 }
+
+impl crate::Deletable for OrderStates {}
