@@ -3,45 +3,30 @@
 //! The addresses of customers, and of brands, suppliers and warehouses.
 
 use super::{AddressId, CountryId, CustomerId, ManufacturerId, StateId, SupplierId, WarehouseId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `addresses`. The addresses of customers, and of brands, suppliers and warehouses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Addresses;
+resource! {
+    /// The resource `addresses`. The addresses of customers, and of brands, suppliers and warehouses.
+    #[resource(Address, AddressId)]
+    #[shop(addresses)]
+    #[writes(Updatable, Deletable)]
+    pub struct Addresses;
 
-impl Resource for Addresses {
-    type Record = Address;
-    type Id = AddressId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "addresses",
         item: "address",
         list: "addresses",
         about: "The addresses of customers, and of brands, suppliers and warehouses. Orders point to addresses, so an edited address changes how old orders read. A country's rules (postcode, state, identification number) are not checked here.",
+        group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Address::SHAPE,
         displays: &[("label", AddressLabel::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Address::default()),
-        partial: || Partial::of::<Address>(),
+        delete: Deletion {
+            about: "The address is gone for good, unless an order uses it: then it is only marked as deleted (`deleted` 1).",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The addresses of customers, and of brands, suppliers and warehouses.
-    #[must_use]
-    pub fn addresses(&self) -> Collection<Addresses> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,112 +38,96 @@ record! {
         /// The address's number.
         pub id: AddressId,
         /// The customer it belongs to; 0 = none. An address belongs to one of customer, brand, supplier and warehouse.
+        #[field(validator = "isNullOrUnsignedId")]
         pub id_customer: Option<CustomerId>,
         /// The brand it belongs to; 0 = none.
+        #[field(validator = "isNullOrUnsignedId")]
         pub id_manufacturer: Option<ManufacturerId>,
         /// The supplier it belongs to; 0 = none.
+        #[field(validator = "isNullOrUnsignedId")]
         pub id_supplier: Option<SupplierId>,
         /// The country.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_country: CountryId,
         /// The state or region; 0 = none, as in countries without `contains_states`.
+        #[field(validator = "isNullOrUnsignedId")]
         pub id_state: Option<StateId>,
         /// The warehouse it belongs to; 0 = none.
+        #[field(validator = "isNullOrUnsignedId")]
         pub id_warehouse: Option<WarehouseId>,
         /// What the customer calls the address, for example `Home`.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isGenericName")]
         pub alias: String,
         /// The company's name.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.0", 64), ("1.7.1.2", 255)], validator = "isGenericName")]
         pub company: String,
         /// The family name. Digits are refused.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub lastname: String,
         /// The given name. Digits are refused.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub firstname: String,
         /// The VAT number of the company.
-        #[field(max = 32)]
+        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isGenericName")]
         pub vat_number: String,
         /// Street and number.
-        #[field(required, max = 128)]
+        #[field(required, max = 128, validator = "isAddress")]
         pub address1: String,
         /// The second line: floor, building.
-        #[field(max = 128)]
+        #[field(max = 128, validator = "isAddress")]
         pub address2: String,
         /// The postcode; empty where the country has none.
-        #[field(max = 12)]
+        #[field(max = 12, validator = "isPostCode")]
         pub postcode: String,
         /// The town.
-        #[field(required, max = 64)]
+        #[field(required, max = 64, validator = "isCityName")]
         pub city: String,
         /// What else the customer says about the address.
-        #[field(max = 4_194_303)]
+        #[field(max = 4_194_303, max_by = &[("1.7.0", 300), ("8.1.7", 4_194_303)], validator = "isMessage")]
         pub other: String,
         /// The telephone number.
-        #[field(max = 32)]
+        #[field(max = 32, validator = "isPhoneNumber")]
         pub phone: String,
         /// The mobile telephone number.
-        #[field(max = 32)]
+        #[field(max = 32, validator = "isPhoneNumber")]
         pub phone_mobile: String,
         /// The identification number that some countries require (DNI, NIF, NIE).
-        #[field(max = 16)]
+        #[field(max = 16, validator = "isDniLite")]
         pub dni: String,
         /// Whether the address was deleted but is kept for an order. Lists include such addresses.
+        #[field(validator = "isBool")]
         pub deleted: bool,
         /// When the address was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the address was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
     }
-}
-
-impl Display for Address {
-    type Of = Addresses;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
     /// The display `label` of `addresses`.
     pub struct AddressLabel of Address {
-        id,
-        id_customer,
-        firstname,
-        lastname,
-        company,
-        address1,
-        postcode,
-        city,
-        id_country,
-        phone,
+        id, id_customer, firstname, lastname, company, address1, postcode, city, id_country, phone,
     }
 }
 
 filters! {
     struct Addresses {
-        id: AddressId,
-        id_customer: CustomerId,
-        id_manufacturer: ManufacturerId,
-        id_supplier: SupplierId,
-        id_country: CountryId,
-        id_state: StateId,
-        id_warehouse: WarehouseId,
-        alias: String,
-        company: String,
-        lastname: String,
-        firstname: String,
-        vat_number: String,
-        address1: String,
-        address2: String,
-        postcode: String,
-        city: String,
-        other: String,
-        phone: String,
-        phone_mobile: String,
-        dni: String,
-        deleted: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
+        id: AddressId, id_customer: CustomerId, id_manufacturer: ManufacturerId, id_supplier: SupplierId,
+        id_country: CountryId, id_state: StateId, id_warehouse: WarehouseId, alias: String, company: String,
+        lastname: String, firstname: String, vat_number: String, address1: String, address2: String, postcode: String,
+        city: String, other: String, phone: String, phone_mobile: String, dni: String, deleted: bool,
+        date_add: DateTime, date_upd: DateTime,
     }
+}
+
+writes! {
+    struct Addresses of Address {
+        id_customer, id_manufacturer, id_supplier, id_country, id_state, id_warehouse, alias, company, lastname,
+        firstname, vat_number, address1, address2, postcode, city, other, phone, phone_mobile, dni, deleted, date_add,
+    }
+    /// What a new record of `addresses` must have.
+    pub struct NewAddress { id_country, alias, lastname, firstname, address1, city }
 }

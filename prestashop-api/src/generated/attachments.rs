@@ -3,45 +3,27 @@
 //! The files that customers can download with products.
 
 use super::{AttachmentId, ProductId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb, display, filters,
-    record,
-};
+use crate::{Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `attachments`. The files that customers can download with products.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attachments;
+resource! {
+    /// The resource `attachments`. The files that customers can download with products.
+    #[resource(Attachment, AttachmentId)]
+    #[shop(attachments)]
+    #[writes(Updatable, Deletable)]
+    pub struct Attachments;
 
-impl Resource for Attachments {
-    type Record = Attachment;
-    type Id = AttachmentId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "attachments",
         item: "attachment",
         list: "attachments",
         about: "The files that customers can download with products. A POST here is answered with success and does nothing: files are sent to `attachments/file`, which makes the record too.",
+        group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.8",
-        until: "",
-        shape: Attachment::SHAPE,
         displays: &[("file", AttachmentFile::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Attachment::default()),
-        partial: || Partial::of::<Attachment>(),
+        delete: Deletion { about: "The record and the file are gone for good, from all products.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The files that customers can download with products.
-    #[must_use]
-    pub fn attachments(&self) -> Collection<Attachments> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,30 +34,26 @@ record! {
         /// The file's number.
         pub id: AttachmentId,
         /// The name under which the server keeps the file.
-        #[field(required, max = 40)]
+        #[field(required, max = 40, validator = "isGenericName")]
         pub file: String,
         /// The file's own name, as customers get it.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.8", 128), ("9.0.0", 255)], validator = "isGenericName")]
         pub file_name: String,
         /// The size in bytes.
+        #[field(validator = "isUnsignedId")]
         pub file_size: i64,
         /// The media type, for example `application/pdf`.
-        #[field(required, max = 128)]
+        #[field(required, max = 128, validator = "isCleanHtml")]
         pub mime: String,
         /// What the file is called on the web site, per language.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.8", 32), ("9.0.0", 255)], validator = "isGenericName")]
         pub name: Translated,
         /// What the file is about, per language.
-        #[field(max = 4_194_303)]
+        #[field(max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub description: Translated,
         /// The products that have the file. Writing replaces them all.
         pub products: Vec<AttachmentProduct>,
     }
-}
-
-impl Display for Attachment {
-    type Of = Attachments;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -95,12 +73,13 @@ display! {
 
 filters! {
     struct Attachments {
-        id: AttachmentId,
-        file: String,
-        file_name: String,
-        file_size: i64,
-        mime: String,
-        name: String,
+        id: AttachmentId, file: String, file_name: String, file_size: i64, mime: String, name: String,
         description: String,
     }
+}
+
+writes! {
+    struct Attachments of Attachment { file, file_name, file_size, mime, name, description, products }
+    /// What a new record of `attachments` must have.
+    pub struct NewAttachment { file, mime, name }
 }

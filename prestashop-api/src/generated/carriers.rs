@@ -3,45 +3,29 @@
 //! The carriers.
 
 use super::{CarrierId, TaxRuleGroupId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb, display,
-    filters, record,
-};
+use crate::{Core, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `carriers`. The carriers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Carriers;
+resource! {
+    /// The resource `carriers`. The carriers.
+    #[resource(Carrier, CarrierId)]
+    #[shop(carriers)]
+    #[writes(Updatable, Deletable)]
+    pub struct Carriers;
 
-impl Resource for Carriers {
-    type Record = Carrier;
-    type Id = CarrierId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "carriers",
         item: "carrier",
         list: "carriers",
         about: "The carriers. The back office makes a new carrier at every edit and marks the old one as deleted, so orders keep the one they were placed with; writing here changes the carrier in place. Prices are in `deliveries`, by ranges of price or weight. A list shows the carriers of the shop of the URL.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Carrier::SHAPE,
         displays: &[("name", CarrierName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Carrier::default()),
-        partial: || Partial::of::<Carrier>(),
+        delete: Deletion {
+            about: "The carrier is gone for good; orders keep pointing to it. The back office only marks it as deleted (`deleted` 1).",
+            core: &[Core::Setting("PS_CARRIER_DEFAULT")],
+        },
     };
-}
-
-impl Shop {
-    /// The carriers.
-    #[must_use]
-    pub fn carriers(&self) -> Collection<Carriers> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,44 +37,53 @@ record! {
         /// The carrier's number. It changes with every edit in the back office; `id_reference` stays.
         pub id: CarrierId,
         /// Whether the carrier was deleted or replaced by an edit. Lists include such carriers.
+        #[field(validator = "isBool")]
         pub deleted: bool,
         /// Whether a module made the carrier.
+        #[field(validator = "isBool")]
         pub is_module: bool,
         /// The tax rules of shipping, for the shop in use; 0 = no tax.
         #[field(computed)]
         pub id_tax_rules_group: Option<TaxRuleGroupId>,
         /// The number that stays the same through all edits: the id of the carrier's first version.
         pub id_reference: i64,
-        /// The carrier's name; `0` stands for the name of the shop.
-        #[field(required, max = 64)]
+        /// The carrier's name; written as `0`, it is the name of the shop.
+        #[field(required, max = 64, validator = "isCarrierName")]
         pub name: String,
         /// Whether customers can choose the carrier.
-        #[field(required)]
+        #[field(required, validator = "isBool")]
         pub active: bool,
         /// Whether shipping costs nothing.
+        #[field(validator = "isBool")]
         pub is_free: bool,
         /// The web address for tracking a parcel, with `@` where the tracking number goes.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isAbsoluteUrl")]
         pub url: String,
         /// Whether the shop's handling costs are added.
+        #[field(validator = "isBool")]
         pub shipping_handling: bool,
         /// Whether a module computes the price.
         pub shipping_external: bool,
         /// What happens beyond the highest range: 1 the carrier is not offered, 0 the highest range's price holds.
+        #[field(validator = "isBool")]
         pub range_behavior: bool,
         /// What the price goes by: 0 the shop's default, 1 the weight, 2 the price of the goods, 3 shipping is free.
+        #[field(validator = "isUnsignedInt")]
         pub shipping_method: i64,
         /// The greatest width of a parcel in the shop's unit of length (`PS_DIMENSION_UNIT`); 0 = any.
+        #[field(validator = "isUnsignedInt")]
         pub max_width: i64,
         /// The greatest height of a parcel; 0 = any.
+        #[field(validator = "isUnsignedInt")]
         pub max_height: i64,
         /// The greatest depth of a parcel; 0 = any.
+        #[field(validator = "isUnsignedInt")]
         pub max_depth: i64,
         /// The greatest weight of a parcel in the shop's unit of weight (`PS_WEIGHT_UNIT`); 0 = any.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub max_weight: Decimal,
         /// How fast the carrier is, from 0 (slowest) to 9.
-        #[field(max = 1)]
+        #[field(max = 1, validator = "isUnsignedInt")]
         pub grade: i64,
         /// The technical name of the module behind the carrier; empty if there is none.
         #[field(max = 64)]
@@ -100,14 +93,9 @@ record! {
         /// The place among the carriers, counted from 0.
         pub position: i64,
         /// How long delivery takes, in words, per language.
-        #[field(required, max = 512)]
+        #[field(required, max = 512, max_by = &[("1.7.0", 128), ("1.7.2", 512)], validator = "isGenericName")]
         pub delay: Translated,
     }
-}
-
-impl Display for Carrier {
-    type Of = Carriers;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -117,26 +105,19 @@ display! {
 
 filters! {
     struct Carriers {
-        id: CarrierId,
-        deleted: bool,
-        is_module: bool,
-        id_reference: i64,
-        name: String,
-        active: bool,
-        is_free: bool,
-        url: String,
-        shipping_handling: bool,
-        shipping_external: bool,
-        range_behavior: bool,
-        shipping_method: i64,
-        max_width: i64,
-        max_height: i64,
-        max_depth: i64,
-        max_weight: Decimal,
-        grade: i64,
-        external_module_name: String,
-        need_range: bool,
-        position: i64,
-        delay: String,
+        id: CarrierId, deleted: bool, is_module: bool, id_reference: i64, name: String, active: bool, is_free: bool,
+        url: String, shipping_handling: bool, shipping_external: bool, range_behavior: bool, shipping_method: i64,
+        max_width: i64, max_height: i64, max_depth: i64, max_weight: Decimal, grade: i64, external_module_name: String,
+        need_range: bool, position: i64, delay: String,
     }
+}
+
+writes! {
+    struct Carriers of Carrier {
+        deleted, is_module, id_tax_rules_group, id_reference, name, active, is_free, url, shipping_handling,
+        shipping_external, range_behavior, shipping_method, max_width, max_height, max_depth, max_weight, grade,
+        external_module_name, need_range, position, delay,
+    }
+    /// What a new record of `carriers` must have.
+    pub struct NewCarrier { name, active, delay }
 }

@@ -3,143 +3,158 @@
 //! The vouchers and automatic discounts on carts.
 
 use super::{CartRuleId, CombinationId, CurrencyId, CustomerId, ProductId};
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Verb, display, filters, record,
+    Changes, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `cart_rules`. The vouchers and automatic discounts on carts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CartRules;
+resource! {
+    /// The resource `cart_rules`. The vouchers and automatic discounts on carts.
+    #[resource(CartRule, CartRuleId)]
+    #[shop(cart_rules)]
+    #[writes(Updatable, Deletable)]
+    pub struct CartRules;
 
-impl Resource for CartRules {
-    type Record = CartRule;
-    type Id = CartRuleId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "cart_rules",
         item: "cart_rule",
         list: "cart_rules",
-        about: "The vouchers and automatic discounts on carts. To which countries, carriers, groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A POST ignores PrestaShop's own defaults.",
+        about: "The vouchers and automatic discounts on carts. To which countries, carriers, groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A POST ignores PrestaShop's own defaults: send `quantity`, `quantity_per_user`, `priority`, `partial_use` and `active` too.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CartRule::SHAPE,
         displays: &[("code", CartRuleCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(CartRule::default()),
-        partial: || Partial::of::<CartRule>(),
+        delete: Deletion {
+            about: "The rule is gone for good, from open carts too; orders keep what they got of it (`order_cart_rules`).",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The vouchers and automatic discounts on carts.
-    #[must_use]
-    pub fn cart_rules(&self) -> Collection<CartRules> {
-        self.collection()
-    }
 }
 
 record! {
     /// One record of `cart_rules`. The vouchers and automatic discounts on carts. To which countries, carriers,
     /// groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A
-    /// POST ignores PrestaShop's own defaults.
+    /// POST ignores PrestaShop's own defaults: send `quantity`, `quantity_per_user`, `priority`, `partial_use` and
+    /// `active` too.
     #[record("cart_rule")]
     pub struct CartRule {
         /// The rule's number.
         pub id: CartRuleId,
         /// The only customer who may use it; 0 = everybody.
+        #[field(validator = "isUnsignedId")]
         pub id_customer: Option<CustomerId>,
         /// From when it holds, shop-local.
-        #[field(required)]
+        #[field(required, validator = "isDate")]
         pub date_from: Option<DateTime>,
         /// Until when it holds, shop-local.
-        #[field(required)]
+        #[field(required, validator = "isDate")]
         pub date_to: Option<DateTime>,
         /// The shop's note on the rule; customers do not see it.
-        #[field(max = 4_194_303)]
+        #[field(
+            max = 4_194_303, max_by = &[("1.7.0", 65534), ("8.1.7", 4_194_303), ("9.0.0", 65534), ("9.1.0", 4_194_303)],
+            validator = "isCleanHtml",
+        )]
         pub description: String,
         /// How often it can still be used in all; 0 = used up, none = without limit (9.1 and later).
+        #[field(validator = "isUnsignedInt")]
         pub quantity: Option<i64>,
         /// How often one customer can use it; 0 = never, none = without limit (9.1 and later).
+        #[field(validator = "isUnsignedInt")]
         pub quantity_per_user: Option<i64>,
         /// Which rule goes first: the lower number.
+        #[field(validator = "isUnsignedInt")]
         pub priority: i64,
         /// Whether a rest of the amount becomes a new voucher when the cart is worth less.
+        #[field(validator = "isBool")]
         pub partial_use: bool,
         /// What the customer types in; empty = the rule works by itself.
-        #[field(max = 254)]
+        #[field(max = 254, validator = "isCleanHtml")]
         pub code: String,
         /// What the cart must be worth at least, in `minimum_amount_currency`; 0 = anything.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub minimum_amount: Decimal,
         /// Whether that amount is counted with tax.
+        #[field(validator = "isBool")]
         pub minimum_amount_tax: bool,
         /// The currency of that amount; 0 if there is none.
+        #[field(validator = "isInt")]
         pub minimum_amount_currency: Option<CurrencyId>,
         /// Whether that amount is counted with shipping.
+        #[field(validator = "isBool")]
         pub minimum_amount_shipping: bool,
         /// How many pieces the cart must hold at least; 0 = any. Since PrestaShop 9.1.0.
-        #[field(since = "9.1.0")]
+        #[field(since = "9.1.0", validator = "isInt")]
         pub minimum_product_quantity: i64,
         /// Whether it holds for some countries only.
+        #[field(validator = "isBool")]
         pub country_restriction: bool,
         /// Whether it holds for some carriers only.
+        #[field(validator = "isBool")]
         pub carrier_restriction: bool,
         /// Whether it holds for some groups of customers only.
+        #[field(validator = "isBool")]
         pub group_restriction: bool,
         /// Whether it goes together with some other rules only.
+        #[field(validator = "isBool")]
         pub cart_rule_restriction: bool,
         /// Whether it holds for carts with some products only.
+        #[field(validator = "isBool")]
         pub product_restriction: bool,
         /// Whether it holds in some shops only.
+        #[field(validator = "isBool")]
         pub shop_restriction: bool,
         /// Whether it makes shipping free.
+        #[field(validator = "isBool")]
         pub free_shipping: bool,
         /// The discount in percent, from 0 to 100; 0 = none.
-        #[field(scale = 2)]
+        #[field(scale = 2, validator = "isPercentage")]
         pub reduction_percent: Decimal,
         /// The discount as an amount in `reduction_currency`; 0 = none.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub reduction_amount: Decimal,
         /// Whether that amount is with tax.
+        #[field(validator = "isBool")]
         pub reduction_tax: bool,
         /// The currency of that amount; 0 if there is none.
+        #[field(validator = "isUnsignedId")]
         pub reduction_currency: Option<CurrencyId>,
         /// What the discount is taken off: 0 the whole order, -1 the cheapest product, -2 the selected products, else
         /// the product of this id.
+        #[field(validator = "isInt")]
         pub reduction_product: i64,
         /// Whether products with a special price are left out.
+        #[field(validator = "isBool")]
         pub reduction_exclude_special: bool,
         /// The product that is given for free; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub gift_product: Option<ProductId>,
         /// Its combination; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub gift_product_attribute: Option<CombinationId>,
         /// Whether the code is shown to customers in their cart.
+        #[field(validator = "isBool")]
         pub highlight: bool,
         /// Whether the rule is on.
+        #[field(validator = "isBool")]
         pub active: bool,
         /// When the rule was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the rule was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The kind of discount; 0 = not said. Kinds are no resource of the webservice. Since PrestaShop 9.1.0.
-        #[field(since = "9.1.0")]
+        #[field(since = "9.1.0", validator = "isUnsignedId")]
         pub id_cart_rule_type: i64,
         /// The rule's name, per language; customers see it. From 9.1 on a rule that is not active needs none.
-        #[field(html, max = 255)]
+        #[field(
+            html, max = 255, max_by = &[("1.7.0", 254), ("9.1.0", 255)], validator = "defaultLanguageRequiredWhenActive",
+            validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8.11", ""), ("9.1.0", "defaultLanguageRequiredWhenActive")],
+            required_by = &[("1.7.0", true), ("9.1.0", false)],
+        )]
         pub name: Translated,
     }
-}
-
-impl Display for CartRule {
-    type Of = CartRules;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -149,41 +164,27 @@ display! {
 
 filters! {
     struct CartRules {
-        id: CartRuleId,
-        id_customer: CustomerId,
-        date_from: DateTime,
-        date_to: DateTime,
-        description: String,
-        quantity: i64,
-        quantity_per_user: i64,
-        priority: i64,
-        partial_use: bool,
-        code: String,
-        minimum_amount: Decimal,
-        minimum_amount_tax: bool,
-        minimum_amount_currency: CurrencyId,
-        minimum_amount_shipping: bool,
-        minimum_product_quantity: i64,
-        country_restriction: bool,
-        carrier_restriction: bool,
-        group_restriction: bool,
-        cart_rule_restriction: bool,
-        product_restriction: bool,
-        shop_restriction: bool,
-        free_shipping: bool,
-        reduction_percent: Decimal,
-        reduction_amount: Decimal,
-        reduction_tax: bool,
-        reduction_currency: CurrencyId,
-        reduction_product: i64,
-        reduction_exclude_special: bool,
-        gift_product: ProductId,
-        gift_product_attribute: CombinationId,
-        highlight: bool,
-        active: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
-        id_cart_rule_type: i64,
-        name: String,
+        id: CartRuleId, id_customer: CustomerId, date_from: DateTime, date_to: DateTime, description: String,
+        quantity: i64, quantity_per_user: i64, priority: i64, partial_use: bool, code: String, minimum_amount: Decimal,
+        minimum_amount_tax: bool, minimum_amount_currency: CurrencyId, minimum_amount_shipping: bool,
+        minimum_product_quantity: i64, country_restriction: bool, carrier_restriction: bool, group_restriction: bool,
+        cart_rule_restriction: bool, product_restriction: bool, shop_restriction: bool, free_shipping: bool,
+        reduction_percent: Decimal, reduction_amount: Decimal, reduction_tax: bool, reduction_currency: CurrencyId,
+        reduction_product: i64, reduction_exclude_special: bool, gift_product: ProductId,
+        gift_product_attribute: CombinationId, highlight: bool, active: bool, date_add: DateTime, date_upd: DateTime,
+        id_cart_rule_type: i64, name: String,
     }
+}
+
+writes! {
+    struct CartRules of CartRule {
+        id_customer, date_from, date_to, description, quantity, quantity_per_user, priority, partial_use, code,
+        minimum_amount, minimum_amount_tax, minimum_amount_currency, minimum_amount_shipping, minimum_product_quantity,
+        country_restriction, carrier_restriction, group_restriction, cart_rule_restriction, product_restriction,
+        shop_restriction, free_shipping, reduction_percent, reduction_amount, reduction_tax, reduction_currency,
+        reduction_product, reduction_exclude_special, gift_product, gift_product_attribute, highlight, active,
+        date_add, id_cart_rule_type, name,
+    }
+    /// What a new record of `cart_rules` must have.
+    pub struct NewCartRule { date_from, date_to }
 }

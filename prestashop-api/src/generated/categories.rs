@@ -2,46 +2,37 @@
 
 //! The categories of the catalogue, a tree below the root category.
 
-use super::{CategoryId, ProductId, ShopId};
-use crate::record::Shaped;
+use super::{CategoryId, ProductId, ShopRecordId};
 use crate::{
-    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb,
-    choice, display, filters, record,
+    Changes, Core, DateTime, Deletion, Display, Paging, Translated, Verb, choice, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `categories`. The categories of the catalogue, a tree below the root category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Categories;
+resource! {
+    /// The resource `categories`. The categories of the catalogue, a tree below the root category.
+    #[resource(Category, CategoryId)]
+    #[shop(categories)]
+    #[writes(Updatable, Deletable)]
+    pub struct Categories;
 
-impl Resource for Categories {
-    type Record = Category;
-    type Id = CategoryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "categories",
         item: "category",
         list: "categories",
         about: "The categories of the catalogue, a tree below the root category. A list shows the categories of the shop of the URL. Which groups of customers see a category cannot be read or written here; before 1.7.6 every write resets that to the standard groups.",
+        group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Category::SHAPE,
         displays: &[("node", CategoryNode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Category::default()),
-        partial: || Partial::of::<Category>(),
+        delete: Deletion {
+            about: "The category and everything below it is gone for good. Even the home category of a shop is not refused.",
+            core: &[
+                Core::Field { name: "id_parent", is: "0" },
+                Core::Field { name: "is_root_category", is: "1" },
+            ],
+        },
     };
-}
-
-impl Shop {
-    /// The categories of the catalogue, a tree below the root category.
-    #[must_use]
-    pub fn categories(&self) -> Collection<Categories> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,54 +44,58 @@ record! {
         /// The category's number: 1 is the root and 2 the home category of a stock shop.
         pub id: CategoryId,
         /// The category above; 0 = this is the root of the tree, which customers never see.
+        #[field(validator = "isUnsignedInt")]
         pub id_parent: Option<CategoryId>,
         /// How deep in the tree: 0 the root, 1 the home categories of shops, 2 and more what customers see.
-        #[field(read_only)]
+        #[field(read_only, validator = "isUnsignedInt")]
         pub level_depth: i64,
         /// How many products are in the category and below it.
         #[field(computed, read_only)]
         pub nb_products_recursive: i64,
         /// Whether the category is on the web site.
-        #[field(required)]
+        #[field(required, validator = "isBool")]
         pub active: bool,
         /// The shop whose values hold where no shop is chosen.
-        pub id_shop_default: Option<ShopId>,
+        #[field(validator = "isUnsignedId")]
+        pub id_shop_default: Option<ShopRecordId>,
         /// Whether it is the home category of a shop. The root of the whole tree is not marked.
+        #[field(validator = "isBool")]
         pub is_root_category: bool,
         /// The place among the categories of one parent, counted from 0.
         pub position: i64,
         /// What visitors get while the category is not active: not found, gone, moved for good or moved for now. Since
         /// PrestaShop 9.0.0.
-        #[field(since = "9.0.0")]
+        #[field(since = "9.0.0", validator = "isString")]
         pub redirect_type: CategoryRedirectType,
         /// The category that visitors are sent to with `301` and `302`; 0 = none. Since PrestaShop 9.0.0.
-        #[field(since = "9.0.0")]
+        #[field(since = "9.0.0", validator = "isUnsignedId")]
         pub id_type_redirected: Option<CategoryId>,
         /// When the category was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the category was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The category's name, per language.
-        #[field(required, max = 128)]
+        #[field(required, max = 128, validator = "isCatalogName")]
         pub name: Translated,
         /// The category's part of its web address, per language. Made from the name if a POST leaves it out.
-        #[field(required, max = 128)]
+        #[field(required, max = 128, validator = "isLinkRewrite")]
         pub link_rewrite: Translated,
         /// The description above the products, per language.
-        #[field(html)]
+        #[field(html, max_by = &[("8.1.7", 4_194_303), ("9.0.0", 0)], validator = "isCleanHtml")]
         pub description: Translated,
         /// The description below the products, per language. Since PrestaShop 8.0.0.
-        #[field(html, since = "8.0.0")]
+        #[field(html, max_by = &[("8.1.7", 4_194_303), ("9.0.0", 0)], since = "8.0.0", validator = "isCleanHtml")]
         pub additional_description: Translated,
         /// The title for search engines, per language; empty = the name.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
         /// The description for search engines, per language.
-        #[field(max = 512)]
+        #[field(max = 512, max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
         pub meta_description: Translated,
         /// The keywords for search engines, per language. Up to PrestaShop 8.2.
-        #[field(max = 255, until = "8.2")]
+        #[field(max = 255, until = "8.2", validator = "isGenericName")]
         pub meta_keywords: Translated,
         /// The categories directly below. A category is moved by its own `id_parent`.
         #[field(read_only, full_only)]
@@ -109,11 +104,6 @@ record! {
         #[field(read_only, full_only)]
         pub products: Vec<CategoryProduct>,
     }
-}
-
-impl Display for Category {
-    type Of = Categories;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -158,23 +148,18 @@ choice! {
 
 filters! {
     struct Categories {
-        id: CategoryId,
-        id_parent: CategoryId,
-        level_depth: i64,
-        active: bool,
-        id_shop_default: ShopId,
-        is_root_category: bool,
-        position: i64,
-        redirect_type: CategoryRedirectType,
-        id_type_redirected: CategoryId,
-        date_add: DateTime,
-        date_upd: DateTime,
-        name: String,
-        link_rewrite: String,
-        description: String,
-        additional_description: String,
-        meta_title: String,
-        meta_description: String,
-        meta_keywords: String,
+        id: CategoryId, id_parent: CategoryId, level_depth: i64, active: bool, id_shop_default: ShopRecordId,
+        is_root_category: bool, position: i64, redirect_type: CategoryRedirectType, id_type_redirected: CategoryId,
+        date_add: DateTime, date_upd: DateTime, name: String, link_rewrite: String, description: String,
+        additional_description: String, meta_title: String, meta_description: String, meta_keywords: String,
     }
+}
+
+writes! {
+    struct Categories of Category {
+        id_parent, active, id_shop_default, is_root_category, position, redirect_type, id_type_redirected, date_add,
+        name, link_rewrite, description, additional_description, meta_title, meta_description, meta_keywords,
+    }
+    /// What a new record of `categories` must have.
+    pub struct NewCategory { active, name, link_rewrite }
 }

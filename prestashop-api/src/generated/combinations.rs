@@ -3,45 +3,26 @@
 //! The variants of products, each a set of attributes such as size and colour.
 
 use super::{CombinationId, ImageId, ProductId, ProductOptionValueId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Date, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb,
-    display, filters, record,
-};
+use crate::{Date, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `combinations`. The variants of products, each a set of attributes such as size and colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Combinations;
+resource! {
+    /// The resource `combinations`. The variants of products, each a set of attributes such as size and colour.
+    #[resource(Combination, CombinationId)]
+    #[shop(combinations)]
+    #[writes(Updatable, Deletable)]
+    pub struct Combinations;
 
-impl Resource for Combinations {
-    type Record = Combination;
-    type Id = CombinationId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "combinations",
         item: "combination",
         list: "combinations",
         about: "The variants of products, each a set of attributes such as size and colour. Price and weight are what is added to the product's. Stock is in `stock_availables`; a new combination gets its row there. A list shows the combinations of the shop of the URL.",
+        group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Combination::SHAPE,
         displays: &[("variant", CombinationVariant::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Combination::default()),
-        partial: || Partial::of::<Combination>(),
+        delete: Deletion { about: "The combination is gone for good; order lines keep its name and number.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The variants of products, each a set of attributes such as size and colour.
-    #[must_use]
-    pub fn combinations(&self) -> Collection<Combinations> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,68 +34,78 @@ record! {
         /// The combination's number, called `id_product_attribute` elsewhere.
         pub id: CombinationId,
         /// The product.
-        #[field(required)]
+        #[field(required, per_shop, validator = "isUnsignedId")]
         pub id_product: ProductId,
         /// The place in the store room. Up to PrestaShop 1.7.
-        #[field(max = 255, until = "1.7")]
+        #[field(
+            max = 255, max_by = &[("1.7.0", 64), ("1.7.8", 255)], until = "1.7", validator = "isString",
+            validator_by = &[("1.7.0", "isGenericName"), ("1.7.8", "isString")],
+        )]
         pub location: String,
         /// The EAN-13.
-        #[field(max = 13)]
+        #[field(max = 13, validator = "isEan13")]
         pub ean13: String,
         /// The ISBN, with or without dashes.
-        #[field(max = 32)]
+        #[field(max = 32, max_by = &[("1.7.0", 13), ("1.7.2", 32)], validator = "isIsbn")]
         pub isbn: String,
         /// The UPC, up to 12 digits.
-        #[field(max = 12)]
+        #[field(max = 12, validator = "isUpc")]
         pub upc: String,
         /// The manufacturer's part number. Since PrestaShop 1.7.7.
-        #[field(max = 40, since = "1.7.7")]
+        #[field(max = 40, since = "1.7.7", validator = "isMpn")]
         pub mpn: String,
         /// An obsolete column. The stock is in the resource `stock_availables`. Up to PrestaShop 1.7.
-        #[field(max = 10, until = "1.7")]
+        #[field(max = 10, until = "1.7", validator = "isInt")]
         pub quantity: i64,
         /// The shop's own reference (SKU); empty = the product's. Not unique.
-        #[field(max = 64)]
+        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)])]
         pub reference: String,
         /// The supplier's reference of the default supplier.
-        #[field(max = 64)]
+        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)])]
         pub supplier_reference: String,
         /// What the shop pays, tax excluded, in its default currency; 0 = the product's `wholesale_price`.
-        #[field(max = 27, scale = 6)]
+        #[field(
+            per_shop, max = 27, scale = 6, validator = "isNegativePrice",
+            validator_by = &[("1.7.0", "isPrice"), ("1.7.8", "isNegativePrice")],
+        )]
         pub wholesale_price: Decimal,
         /// What is added to the product's price, tax excluded, in the shop's default currency; negative makes it
         /// cheaper.
-        #[field(max = 20, scale = 6)]
+        #[field(per_shop, max = 20, scale = 6, validator = "isNegativePrice")]
         pub price: Decimal,
         /// The ecotax in the price, tax excluded, in the shop's default currency; 0 = the product's.
-        #[field(max = 20, scale = 6)]
+        #[field(per_shop, max = 20, scale = 6, validator = "isPrice")]
         pub ecotax: Decimal,
         /// What is added to the product's weight, in the shop's unit of weight (`PS_WEIGHT_UNIT`).
-        #[field(scale = 6)]
+        #[field(per_shop, scale = 6, validator = "isFloat")]
         pub weight: Decimal,
         /// What is added to the product's price per unit, tax excluded, in the shop's default currency.
-        #[field(max = 20, scale = 6)]
+        #[field(per_shop, max = 20, scale = 6, validator = "isNegativePrice")]
         pub unit_price_impact: Decimal,
         /// The smallest quantity that can be ordered.
-        #[field(required)]
+        #[field(
+            required, per_shop, validator = "isPositiveInt",
+            validator_by = &[("1.7.0", "isUnsignedId"), ("8.1.7", "isPositiveInt")],
+        )]
         pub minimal_quantity: i64,
         /// The stock below which the shop is warned; none = no warning. Since PrestaShop 1.7.3.
-        #[field(since = "1.7.3")]
+        #[field(per_shop, since = "1.7.3", validator = "isInt")]
         pub low_stock_threshold: Option<i64>,
         /// Whether that warning is sent by mail. Since PrestaShop 1.7.3.
-        #[field(since = "1.7.3")]
+        #[field(per_shop, since = "1.7.3", validator = "isBool")]
         pub low_stock_alert: bool,
         /// Whether the combination is shown first. Only one of a product can be: a second one is an SQL error (an empty
         /// 500 on PHP 8), so take the mark from the first one before.
+        #[field(per_shop, validator = "isBool")]
         pub default_on: bool,
         /// When the combination becomes available; none if not said.
+        #[field(per_shop, validator = "isDateFormat")]
         pub available_date: Option<Date>,
-        /// The text shown while in stock, per language; empty = the product's. Since PrestaShop 8.1.0.
-        #[field(max = 255, since = "8.1.0")]
+        /// The text shown while in stock, per language. Since PrestaShop 8.1.0.
+        #[field(max = 255, since = "8.1.0", validator = "isGenericName")]
         pub available_now: Translated,
-        /// The text shown while out of stock but orderable, per language; empty = the product's. Since PrestaShop
-        /// 8.1.0.
-        #[field(max = 255, since = "8.1.0")]
+        /// The text shown while out of stock but orderable, per language. Since PrestaShop 8.1.0.
+        #[field(max = 255, since = "8.1.0", validator = "IsGenericName")]
         pub available_later: Translated,
         /// The attributes (size, colour) that make up the combination; without them it has no name. Writing replaces
         /// them all.
@@ -124,11 +115,6 @@ record! {
         #[field(full_only)]
         pub images: Vec<CombinationImage>,
     }
-}
-
-impl Display for Combination {
-    type Of = Combinations;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -158,27 +144,20 @@ display! {
 
 filters! {
     struct Combinations {
-        id: CombinationId,
-        id_product: ProductId,
-        location: String,
-        ean13: String,
-        isbn: String,
-        upc: String,
-        mpn: String,
-        quantity: i64,
-        reference: String,
-        supplier_reference: String,
-        wholesale_price: Decimal,
-        price: Decimal,
-        ecotax: Decimal,
-        weight: Decimal,
-        unit_price_impact: Decimal,
-        minimal_quantity: i64,
-        low_stock_threshold: i64,
-        low_stock_alert: bool,
-        default_on: bool,
-        available_date: Date,
-        available_now: String,
+        id: CombinationId, id_product: ProductId, location: String, ean13: String, isbn: String, upc: String,
+        mpn: String, quantity: i64, reference: String, supplier_reference: String, wholesale_price: Decimal,
+        price: Decimal, ecotax: Decimal, weight: Decimal, unit_price_impact: Decimal, minimal_quantity: i64,
+        low_stock_threshold: i64, low_stock_alert: bool, default_on: bool, available_date: Date, available_now: String,
         available_later: String,
     }
+}
+
+writes! {
+    struct Combinations of Combination {
+        id_product, location, ean13, isbn, upc, mpn, quantity, reference, supplier_reference, wholesale_price, price,
+        ecotax, weight, unit_price_impact, minimal_quantity, low_stock_threshold, low_stock_alert, default_on,
+        available_date, available_now, available_later, product_option_values, images,
+    }
+    /// What a new record of `combinations` must have.
+    pub struct NewCombination { id_product, minimal_quantity }
 }

@@ -3,45 +3,26 @@
 //! The addressees of the shop's contact form, for example "Customer service".
 
 use super::ContactId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb, display, filters,
-    record,
-};
+use crate::{Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `contacts`. The addressees of the shop's contact form, for example "Customer service".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Contacts;
+resource! {
+    /// The resource `contacts`. The addressees of the shop's contact form, for example "Customer service".
+    #[resource(Contact, ContactId)]
+    #[shop(contacts)]
+    #[writes(Updatable, Deletable)]
+    pub struct Contacts;
 
-impl Resource for Contacts {
-    type Record = Contact;
-    type Id = ContactId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "contacts",
         item: "contact",
         list: "contacts",
         about: "The addressees of the shop's contact form, for example \"Customer service\". A list shows the contacts of the shop of the URL.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Contact::SHAPE,
         displays: &[("name", ContactName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Contact::default()),
-        partial: || Partial::of::<Contact>(),
+        delete: Deletion { about: "The contact is gone for good; conversations keep pointing to it.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The addressees of the shop's contact form, for example "Customer service".
-    #[must_use]
-    pub fn contacts(&self) -> Collection<Contacts> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,22 +33,21 @@ record! {
         /// The contact's number.
         pub id: ContactId,
         /// Where messages are mailed to.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// Whether messages are kept as conversations (`customer_threads`); 0 = they are mailed only.
+        #[field(validator = "isBool")]
         pub customer_service: bool,
         /// The contact's name, per language.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isGenericName")]
         pub name: Translated,
         /// What the contact is for, per language; customers see it.
-        #[field(max = 4_194_303)]
+        #[field(
+            max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isString",
+            validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8", "isString")],
+        )]
         pub description: Translated,
     }
-}
-
-impl Display for Contact {
-    type Of = Contacts;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -76,11 +56,11 @@ display! {
 }
 
 filters! {
-    struct Contacts {
-        id: ContactId,
-        email: String,
-        customer_service: bool,
-        name: String,
-        description: String,
-    }
+    struct Contacts { id: ContactId, email: String, customer_service: bool, name: String, description: String }
+}
+
+writes! {
+    struct Contacts of Contact { email, customer_service, name, description }
+    /// What a new record of `contacts` must have.
+    pub struct NewContact { name }
 }

@@ -3,89 +3,72 @@
 //! The countries the shop knows, with their rules for addresses.
 
 use super::{CountryId, CurrencyId, ZoneId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb, display, filters,
-    record,
-};
+use crate::{Core, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `countries`. The countries the shop knows, with their rules for addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Countries;
+resource! {
+    /// The resource `countries`. The countries the shop knows, with their rules for addresses.
+    #[resource(Country, CountryId)]
+    #[shop(countries)]
+    #[writes(Updatable, Deletable)]
+    pub struct Countries;
 
-impl Resource for Countries {
-    type Record = Country;
-    type Id = CountryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "countries",
         item: "country",
         list: "countries",
-        about: "The countries the shop knows, with their rules for addresses. Most are not active on a new shop.",
+        about: "The countries the shop knows, with their rules for addresses. Most are not active on a new shop. A list shows the countries of the shop of the URL.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Country::SHAPE,
         displays: &[("code", CountryCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Country::default()),
-        partial: || Partial::of::<Country>(),
+        delete: Deletion {
+            about: "The country is gone for good; addresses keep pointing to it.",
+            core: &[Core::Setting("PS_COUNTRY_DEFAULT")],
+        },
     };
-}
-
-impl Shop {
-    /// The countries the shop knows, with their rules for addresses.
-    #[must_use]
-    pub fn countries(&self) -> Collection<Countries> {
-        self.collection()
-    }
 }
 
 record! {
     /// One record of `countries`. The countries the shop knows, with their rules for addresses. Most are not active
-    /// on a new shop.
+    /// on a new shop. A list shows the countries of the shop of the URL.
     #[record("country")]
     pub struct Country {
         /// The country's number. Look a country up by `iso_code`; numbers differ between shops.
         pub id: CountryId,
         /// The zone that decides about shipping.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_zone: ZoneId,
         /// The currency offered to visitors from there; 0 = the shop's default.
+        #[field(validator = "isUnsignedId")]
         pub id_currency: Option<CurrencyId>,
         /// The prefix of its telephone numbers without `+`, for example 49; 0 = not given.
+        #[field(validator = "isInt")]
         pub call_prefix: i64,
         /// The code of two letters (ISO 3166-1), for example `DE`.
-        #[field(required, max = 3)]
+        #[field(required, max = 3, validator = "isLanguageIsoCode")]
         pub iso_code: String,
         /// Whether customers can choose the country.
+        #[field(validator = "isBool")]
         pub active: bool,
         /// Whether addresses there name a state or region (`states`).
-        #[field(required)]
+        #[field(required, validator = "isBool")]
         pub contains_states: bool,
         /// Whether addresses there need an identification number (`addresses.dni`).
-        #[field(required)]
+        #[field(required, validator = "isBool")]
         pub need_identification_number: bool,
         /// Whether addresses there need a postcode.
+        #[field(validator = "isBool")]
         pub need_zip_code: bool,
         /// The form of its postcodes: `N` a digit, `L` a letter, `C` the country's code; empty = any.
-        #[field(max = 12)]
+        #[field(max = 12, max_by = &[("9.0.0", 12)], validator = "isZipCodeFormat")]
         pub zip_code_format: String,
         /// Whether prices say "tax incl." or "tax excl." to customers there.
-        #[field(required)]
+        #[field(required, validator = "isBool")]
         pub display_tax_label: bool,
         /// The country's name, per language.
-        #[field(required, max = 64)]
+        #[field(required, max = 64, validator = "isGenericName")]
         pub name: Translated,
     }
-}
-
-impl Display for Country {
-    type Of = Countries;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -95,17 +78,17 @@ display! {
 
 filters! {
     struct Countries {
-        id: CountryId,
-        id_zone: ZoneId,
-        id_currency: CurrencyId,
-        call_prefix: i64,
-        iso_code: String,
-        active: bool,
-        contains_states: bool,
-        need_identification_number: bool,
-        need_zip_code: bool,
-        zip_code_format: String,
-        display_tax_label: bool,
-        name: String,
+        id: CountryId, id_zone: ZoneId, id_currency: CurrencyId, call_prefix: i64, iso_code: String, active: bool,
+        contains_states: bool, need_identification_number: bool, need_zip_code: bool, zip_code_format: String,
+        display_tax_label: bool, name: String,
     }
+}
+
+writes! {
+    struct Countries of Country {
+        id_zone, id_currency, call_prefix, iso_code, active, contains_states, need_identification_number,
+        need_zip_code, zip_code_format, display_tax_label, name,
+    }
+    /// What a new record of `countries` must have.
+    pub struct NewCountry { id_zone, iso_code, contains_states, need_identification_number, display_tax_label, name }
 }

@@ -3,45 +3,29 @@
 //! The installed currencies.
 
 use super::CurrencyId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb, display,
-    filters, record,
-};
+use crate::{Core, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `currencies`. The installed currencies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Currencies;
+resource! {
+    /// The resource `currencies`. The installed currencies.
+    #[resource(Currency, CurrencyId)]
+    #[shop(currencies)]
+    #[writes(Updatable, Deletable)]
+    pub struct Currencies;
 
-impl Resource for Currencies {
-    type Record = Currency;
-    type Id = CurrencyId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "currencies",
         item: "currency",
         list: "currencies",
         about: "The installed currencies. A list shows the currencies of the shop of the URL, deleted ones included.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Currency::SHAPE,
         displays: &[("rate", CurrencyRate::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Currency::default()),
-        partial: || Partial::of::<Currency>(),
+        delete: Deletion {
+            about: "The currency is marked as deleted (`deleted` 1) and its row stays. A shop's only currency is refused.",
+            core: &[Core::Setting("PS_CURRENCY_DEFAULT")],
+        },
     };
-}
-
-impl Shop {
-    /// The installed currencies.
-    #[must_use]
-    pub fn currencies(&self) -> Collection<Currencies> {
-        self.collection()
-    }
 }
 
 record! {
@@ -55,43 +39,43 @@ record! {
         #[field(computed, since = "1.7.6.9")]
         pub names: Translated,
         /// The currency's name in one language, for example `Euro`.
-        #[field(required, computed, max = 255)]
+        #[field(
+            required, computed, max = 255, max_by = &[("1.7.0", 32), ("1.7.0.6", 64), ("1.7.6", 255)],
+            validator = "isGenericName", required_by = &[("1.7.0", true), ("1.7.6", false), ("1.7.6.9", true)],
+        )]
         pub name: String,
         /// The symbol, for example `€`, per language. Since PrestaShop 1.7.6.
         #[field(computed, max = 255, since = "1.7.6")]
         pub symbol: Translated,
         /// The code of three letters (ISO 4217), for example `EUR`.
-        #[field(required, max = 3)]
+        #[field(required, max = 3, validator = "isLanguageIsoCode")]
         pub iso_code: String,
         /// The code of three digits (ISO 4217), for example `978`; empty if not known. Since PrestaShop 1.7.6.
-        #[field(max = 3, since = "1.7.6")]
+        #[field(max = 3, since = "1.7.6", validator = "isNumericIsoCode")]
         pub numeric_iso_code: String,
         /// Digits after the point in prices; a POST that leaves it out stores 0. Since PrestaShop 1.7.6.
-        #[field(since = "1.7.6")]
+        #[field(since = "1.7.6", validator = "isInt")]
         pub precision: i64,
         /// What one unit of the shop's default currency is worth in this one; 1 for the default itself.
-        #[field(required, scale = 6)]
+        #[field(required, per_shop, scale = 6, validator = "isUnsignedFloat")]
         pub conversion_rate: Decimal,
         /// Whether the currency was deleted. Lists include such currencies.
+        #[field(validator = "isBool")]
         pub deleted: bool,
         /// Whether customers can choose the currency.
+        #[field(validator = "isBool")]
         pub active: bool,
         /// Whether the currency is of the shop's own making, without ISO 4217. Since PrestaShop 1.7.7.
-        #[field(since = "1.7.7")]
+        #[field(since = "1.7.7", validator = "isBool")]
         pub unofficial: bool,
         /// Whether the shop changed name, symbol or form. Since PrestaShop 1.7.7.
-        #[field(since = "1.7.7")]
+        #[field(since = "1.7.7", validator = "isBool")]
         pub modified: bool,
         /// How an amount is written, per language, for example `#,##0.00 ¤`; empty = as usual in the language. Since
         /// PrestaShop 1.7.7.
         #[field(max = 255, since = "1.7.7")]
         pub pattern: Translated,
     }
-}
-
-impl Display for Currency {
-    type Of = Currencies;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -101,15 +85,16 @@ display! {
 
 filters! {
     struct Currencies {
-        id: CurrencyId,
-        iso_code: String,
-        numeric_iso_code: String,
-        precision: i64,
-        conversion_rate: Decimal,
-        deleted: bool,
-        active: bool,
-        unofficial: bool,
-        modified: bool,
-        pattern: String,
+        id: CurrencyId, iso_code: String, numeric_iso_code: String, precision: i64, conversion_rate: Decimal,
+        deleted: bool, active: bool, unofficial: bool, modified: bool, pattern: String,
     }
+}
+
+writes! {
+    struct Currencies of Currency {
+        names, name, symbol, iso_code, numeric_iso_code, precision, conversion_rate, deleted, active, unofficial,
+        modified, pattern,
+    }
+    /// What a new record of `currencies` must have.
+    pub struct NewCurrency { name, iso_code, conversion_rate }
 }

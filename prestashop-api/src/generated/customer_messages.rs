@@ -3,46 +3,28 @@
 //! What customers and employees said in the conversations of `customer_threads`.
 
 use super::{CustomerMessageId, CustomerThreadId, EmployeeId, ProductId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `customer_messages`. What customers and employees said in the conversations of
-/// `customer_threads`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomerMessages;
+resource! {
+    /// The resource `customer_messages`. What customers and employees said in the conversations of
+    /// `customer_threads`.
+    #[resource(CustomerMessage, CustomerMessageId)]
+    #[shop(customer_messages)]
+    #[writes(Updatable, Deletable)]
+    pub struct CustomerMessages;
 
-impl Resource for CustomerMessages {
-    type Record = CustomerMessage;
-    type Id = CustomerMessageId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customer_messages",
         item: "customer_message",
         list: "customer_messages",
         about: "What customers and employees said in the conversations of `customer_threads`. A POST adds the message to the conversation but sends no mail.",
+        group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CustomerMessage::SHAPE,
         displays: &[("line", CustomerMessageLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(CustomerMessage::default()),
-        partial: || Partial::of::<CustomerMessage>(),
+        delete: Deletion { about: "The message is gone for good.", core: &[] },
     };
-}
-
-impl Shop {
-    /// What customers and employees said in the conversations of `customer_threads`.
-    #[must_use]
-    pub fn customer_messages(&self) -> Collection<CustomerMessages> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,66 +35,63 @@ record! {
         /// The message's number.
         pub id: CustomerMessageId,
         /// The employee who wrote; 0 = the customer wrote.
+        #[field(validator = "isUnsignedId")]
         pub id_employee: Option<EmployeeId>,
         /// The product the message is about; 0 = none. Since PrestaShop 9.0.0.
-        #[field(since = "9.0.0")]
+        #[field(since = "9.0.0", validator = "isUnsignedId")]
         pub id_product: Option<ProductId>,
         /// The conversation.
         pub id_customer_thread: Option<CustomerThreadId>,
         /// The IPv4 address of the writer as a whole number, for example `2130706433`; `0` = not known.
-        #[field(max = 16)]
+        #[field(max = 16, max_by = &[("1.7.0", 15), ("9.0.0", 16)], validator = "isIp2Long")]
         pub ip_address: String,
         /// The text.
-        #[field(required, html, max = 4_194_303)]
+        #[field(
+            required, html, max = 4_194_303, max_by = &[("1.7.0", 16_777_216), ("8.1.7", 4_194_303)],
+            validator = "isCleanHtml", validator_by = &[("1.7.0", "isCleanHtml"), ("8.0.0", ""), ("8.1.7", "isCleanHtml")],
+        )]
         pub message: String,
         /// The name of the attached file on the server; empty if there is none.
-        #[field(max = 18)]
+        #[field(max = 18, max_by = &[("9.0.0", 18)])]
         pub file_name: String,
         /// The browser of the writer. The column holds 128 characters.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("9.0.0", 255)])]
         pub user_agent: String,
         /// Whether the message is kept from the customer.
+        #[field(validator = "isBool", validator_by = &[("1.7.8", "isBool")])]
         pub private: bool,
         /// When the message was written, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the message's row was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// Whether the shop has read the message.
+        #[field(validator = "isBool")]
         pub read: bool,
     }
-}
-
-impl Display for CustomerMessage {
-    type Of = CustomerMessages;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
     /// The display `line` of `customer_messages`.
     pub struct CustomerMessageLine of CustomerMessage {
-        id,
-        id_customer_thread,
-        id_employee,
-        message,
-        private,
-        date_add,
+        id, id_customer_thread, id_employee, message, private, date_add,
     }
 }
 
 filters! {
     struct CustomerMessages {
-        id: CustomerMessageId,
-        id_employee: EmployeeId,
-        id_product: ProductId,
-        id_customer_thread: CustomerThreadId,
-        ip_address: String,
-        message: String,
-        file_name: String,
-        user_agent: String,
-        private: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
-        read: bool,
+        id: CustomerMessageId, id_employee: EmployeeId, id_product: ProductId, id_customer_thread: CustomerThreadId,
+        ip_address: String, message: String, file_name: String, user_agent: String, private: bool, date_add: DateTime,
+        date_upd: DateTime, read: bool,
     }
+}
+
+writes! {
+    struct CustomerMessages of CustomerMessage {
+        id_employee, id_product, id_customer_thread, ip_address, message, file_name, user_agent, private, date_add,
+        read,
+    }
+    /// What a new record of `customer_messages` must have.
+    pub struct NewCustomerMessage { message }
 }

@@ -2,46 +2,28 @@
 
 //! The conversations with customers, each about one matter.
 
-use super::{ContactId, CustomerId, CustomerMessageId, CustomerThreadId, LanguageId, OrderId, ProductId, ShopId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, choice,
-    display, filters, record,
-};
+use super::{ContactId, CustomerId, CustomerMessageId, CustomerThreadId, LanguageId, OrderId, ProductId, ShopRecordId};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, choice, display, filters, record, resource, writes};
 
-/// The resource `customer_threads`. The conversations with customers, each about one matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomerThreads;
+resource! {
+    /// The resource `customer_threads`. The conversations with customers, each about one matter.
+    #[resource(CustomerThread, CustomerThreadId)]
+    #[shop(customer_threads)]
+    #[writes(Updatable, Deletable)]
+    pub struct CustomerThreads;
 
-impl Resource for CustomerThreads {
-    type Record = CustomerThread;
-    type Id = CustomerThreadId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customer_threads",
         item: "customer_thread",
         list: "customer_threads",
         about: "The conversations with customers, each about one matter. What was said is in `customer_messages`.",
+        group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CustomerThread::SHAPE,
         displays: &[("head", CustomerThreadHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(CustomerThread::default()),
-        partial: || Partial::of::<CustomerThread>(),
+        delete: Deletion { about: "The conversation with all its messages is gone for good.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The conversations with customers, each about one matter.
-    #[must_use]
-    pub fn customer_threads(&self) -> Collection<CustomerThreads> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,42 +34,42 @@ record! {
         /// The conversation's number.
         pub id: CustomerThreadId,
         /// The language the customer writes in.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_lang: LanguageId,
         /// The shop the customer wrote to.
-        pub id_shop: Option<ShopId>,
+        #[field(validator = "isUnsignedId")]
+        pub id_shop: Option<ShopRecordId>,
         /// The customer; 0 = a visitor, known by `email` only.
+        #[field(validator = "isUnsignedId")]
         pub id_customer: Option<CustomerId>,
         /// The order it is about; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_order: Option<OrderId>,
         /// The product it is about; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_product: Option<ProductId>,
         /// The contact of the shop that the customer chose; 0 = none, as for messages on orders.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_contact: ContactId,
         /// The customer's e-mail address.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.0", 254), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// The key in the link that lets the customer answer; 12 characters, longer ones do not fit the column.
-        #[field(required, secret, max = 12)]
+        #[field(required, secret, max = 12, max_by = &[("9.0.0", 12)], validator = "isGenericName")]
         pub token: String,
         /// Where the matter stands; the two pending ones mean what the shop wants. Another word is taken without an
         /// error and stored as nothing.
         pub status: CustomerThreadStatus,
         /// When the conversation began, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the conversation's row was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The messages. Messages are added in the resource `customer_messages`.
         #[field(read_only, full_only)]
         pub customer_messages: Vec<CustomerThreadMessage>,
     }
-}
-
-impl Display for CustomerThread {
-    type Of = CustomerThreads;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -122,17 +104,16 @@ choice! {
 
 filters! {
     struct CustomerThreads {
-        id: CustomerThreadId,
-        id_lang: LanguageId,
-        id_shop: ShopId,
-        id_customer: CustomerId,
-        id_order: OrderId,
-        id_product: ProductId,
-        id_contact: ContactId,
-        email: String,
-        token: String,
-        status: CustomerThreadStatus,
-        date_add: DateTime,
-        date_upd: DateTime,
+        id: CustomerThreadId, id_lang: LanguageId, id_shop: ShopRecordId, id_customer: CustomerId, id_order: OrderId,
+        id_product: ProductId, id_contact: ContactId, email: String, token: String, status: CustomerThreadStatus,
+        date_add: DateTime, date_upd: DateTime,
     }
+}
+
+writes! {
+    struct CustomerThreads of CustomerThread {
+        id_lang, id_shop, id_customer, id_order, id_product, id_contact, email, token, status, date_add,
+    }
+    /// What a new record of `customer_threads` must have.
+    pub struct NewCustomerThread { id_lang, id_contact, token }
 }

@@ -3,44 +3,29 @@
 //! What customers entered to personalise products, one row per line of a cart.
 
 use super::{AddressId, CartId, CombinationId, CustomizationFieldId, CustomizationId, ProductId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters, record,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `customizations`. What customers entered to personalise products, one row per line of a cart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Customizations;
+resource! {
+    /// The resource `customizations`. What customers entered to personalise products, one row per line of a cart.
+    #[resource(Customization, CustomizationId)]
+    #[shop(customizations)]
+    #[writes(Updatable, Deletable)]
+    pub struct Customizations;
 
-impl Resource for Customizations {
-    type Record = Customization;
-    type Id = CustomizationId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customizations",
         item: "customization",
         list: "customizations",
         about: "What customers entered to personalise products, one row per line of a cart. Files that customers sent are read through the resource `images`, below `customizations`.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Customization::SHAPE,
         displays: &[("line", CustomizationLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Customization::default()),
-        partial: || Partial::of::<Customization>(),
+        delete: Deletion {
+            about: "The personalisation is gone for good; carts and order lines keep pointing to it.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// What customers entered to personalise products, one row per line of a cart.
-    #[must_use]
-    pub fn customizations(&self) -> Collection<Customizations> {
-        self.collection()
-    }
 }
 
 record! {
@@ -51,28 +36,28 @@ record! {
         /// The personalisation's number.
         pub id: CustomizationId,
         /// Where the line is to be sent; 0 until the customer says so.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_address_delivery: AddressId,
         /// The cart.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_cart: CartId,
         /// The product.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_product: ProductId,
         /// The combination; 0 = a product without combinations.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_product_attribute: CombinationId,
         /// How many pieces are made like this.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub quantity: i64,
         /// How many of them were refunded.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub quantity_refunded: i64,
         /// How many of them came back.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub quantity_returned: i64,
         /// Whether it was put into the cart; 0 = the customer has only entered it so far.
-        #[field(required)]
+        #[field(required, validator = "isBool")]
         pub in_cart: bool,
         /// The texts. Writing replaces them all; an unknown cart fails with 137 after the row was saved.
         pub customized_data_text_fields: Vec<CustomizationText>,
@@ -80,11 +65,6 @@ record! {
         #[field(read_only)]
         pub customized_data_images: Vec<CustomizationImage>,
     }
-}
-
-impl Display for Customization {
-    type Of = Customizations;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -118,14 +98,20 @@ display! {
 
 filters! {
     struct Customizations {
-        id: CustomizationId,
-        id_address_delivery: AddressId,
-        id_cart: CartId,
-        id_product: ProductId,
-        id_product_attribute: CombinationId,
-        quantity: i64,
-        quantity_refunded: i64,
-        quantity_returned: i64,
+        id: CustomizationId, id_address_delivery: AddressId, id_cart: CartId, id_product: ProductId,
+        id_product_attribute: CombinationId, quantity: i64, quantity_refunded: i64, quantity_returned: i64,
         in_cart: bool,
+    }
+}
+
+writes! {
+    struct Customizations of Customization {
+        id_address_delivery, id_cart, id_product, id_product_attribute, quantity, quantity_refunded, quantity_returned,
+        in_cart, customized_data_text_fields,
+    }
+    /// What a new record of `customizations` must have.
+    pub struct NewCustomization {
+        id_address_delivery, id_cart, id_product, id_product_attribute, quantity, quantity_refunded, quantity_returned,
+        in_cart,
     }
 }

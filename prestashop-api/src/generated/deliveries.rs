@@ -2,46 +2,30 @@
 
 //! The prices of carriers: one per zone and range, of price or of weight.
 
-use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopId, WeightRangeId, ZoneId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
-};
+use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopRecordId, WeightRangeId, ZoneId};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `deliveries`. The prices of carriers: one per zone and range, of price or of weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deliveries;
+resource! {
+    /// The resource `deliveries`. The prices of carriers: one per zone and range, of price or of weight.
+    #[resource(Delivery, DeliveryId)]
+    #[shop(deliveries)]
+    #[writes(Updatable, Deletable)]
+    pub struct Deliveries;
 
-impl Resource for Deliveries {
-    type Record = Delivery;
-    type Id = DeliveryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "deliveries",
         item: "delivery",
         list: "deliveries",
         about: "The prices of carriers: one per zone and range, of price or of weight.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Delivery::SHAPE,
         displays: &[("price", DeliveryPrice::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Delivery::default()),
-        partial: || Partial::of::<Delivery>(),
+        delete: Deletion {
+            about: "The price is gone for good; for its zone and range the carrier has none any more.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The prices of carriers: one per zone and range, of price or of weight.
-    #[must_use]
-    pub fn deliveries(&self) -> Collection<Deliveries> {
-        self.collection()
-    }
 }
 
 record! {
@@ -51,30 +35,25 @@ record! {
         /// The price's number.
         pub id: DeliveryId,
         /// The carrier.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_carrier: CarrierId,
         /// The range of prices; 0 = the price goes by weight.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_range_price: PriceRangeId,
         /// The range of weights; 0 = the price goes by price.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_range_weight: WeightRangeId,
         /// The zone.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_zone: ZoneId,
         /// The shop the price is for; none = all shops.
-        pub id_shop: Option<ShopId>,
+        pub id_shop: Option<ShopRecordId>,
         /// The group of shops the price is for; none = all groups.
         pub id_shop_group: Option<ShopGroupId>,
         /// What delivery costs, tax excluded, in the shop's default currency.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isPrice")]
         pub price: Decimal,
     }
-}
-
-impl Display for Delivery {
-    type Of = Deliveries;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -84,13 +63,15 @@ display! {
 
 filters! {
     struct Deliveries {
-        id: DeliveryId,
-        id_carrier: CarrierId,
-        id_range_price: PriceRangeId,
-        id_range_weight: WeightRangeId,
-        id_zone: ZoneId,
-        id_shop: ShopId,
-        id_shop_group: ShopGroupId,
-        price: Decimal,
+        id: DeliveryId, id_carrier: CarrierId, id_range_price: PriceRangeId, id_range_weight: WeightRangeId,
+        id_zone: ZoneId, id_shop: ShopRecordId, id_shop_group: ShopGroupId, price: Decimal,
     }
+}
+
+writes! {
+    struct Deliveries of Delivery {
+        id_carrier, id_range_price, id_range_weight, id_zone, id_shop, id_shop_group, price,
+    }
+    /// What a new record of `deliveries` must have.
+    pub struct NewDelivery { id_carrier, id_range_price, id_range_weight, id_zone, price }
 }

@@ -3,45 +3,29 @@
 //! The people who work in the back office.
 
 use super::{CustomerId, CustomerMessageId, EmployeeId, LanguageId, OrderId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Date, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{Core, Date, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `employees`. The people who work in the back office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Employees;
+resource! {
+    /// The resource `employees`. The people who work in the back office.
+    #[resource(Employee, EmployeeId)]
+    #[shop(employees)]
+    #[writes(Updatable, Deletable)]
+    pub struct Employees;
 
-impl Resource for Employees {
-    type Record = Employee;
-    type Id = EmployeeId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "employees",
         item: "employee",
         list: "employees",
         about: "The people who work in the back office. A list shows the employees of the shop of the URL. A PUT must send `passwd` too, and fails on zero dates that were read; use PATCH.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Employee::SHAPE,
         displays: &[("name", EmployeeName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Employee::default()),
-        partial: || Partial::of::<Employee>(),
+        delete: Deletion {
+            about: "The account is gone for good, be it the last one that may do everything.",
+            core: &[Core::Field { name: "id_profile", is: "1" }],
+        },
     };
-}
-
-impl Shop {
-    /// The people who work in the back office.
-    #[must_use]
-    pub fn employees(&self) -> Collection<Employees> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,84 +36,91 @@ record! {
         /// The employee's number.
         pub id: EmployeeId,
         /// The language of the back office.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedInt")]
         pub id_lang: LanguageId,
-        /// When the password was last set.
-        #[field(read_only)]
+        /// When the password was last set; for a new account, some hours earlier.
+        #[field(read_only, read_only_by = &[("9.0.0", true)])]
         pub last_passwd_gen: Option<DateTime>,
         /// The first day of the statistics the employee last looked at.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
         pub stats_date_from: Option<Date>,
         /// The last day of those statistics.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
         pub stats_date_to: Option<Date>,
         /// The first day they were compared with; none if there was no comparison.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
         pub stats_compare_from: Option<Date>,
         /// The last day they were compared with; none if there was no comparison.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
         pub stats_compare_to: Option<Date>,
         /// The hash of the password. A value other than the stored hash is taken as a new password in plain text.
-        #[field(required, secret, max = 255)]
+        #[field(
+            required, secret, max = 255, max_by = &[("1.7.0", 60), ("1.7.5", 255)], validator = "isHashedPassword",
+            validator_by = &[("1.7.0", "isPasswd"), ("8.0.0", "isHashedPassword")],
+        )]
         pub passwd: String,
         /// The family name.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub lastname: String,
         /// The given name.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub firstname: String,
         /// The e-mail address, with which the employee logs in.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// Whether the employee may log in.
+        #[field(validator = "isBool")]
         pub active: bool,
         /// The profile, which decides what the employee may do; 1 may do everything. Profiles are no resource of the
         /// webservice.
-        #[field(required)]
+        #[field(required, validator = "isInt")]
         pub id_profile: i64,
         /// A colour of the back office, as `#RRGGBB`; empty = the usual one.
-        #[field(max = 32)]
+        #[field(max = 32, validator = "isColor")]
         pub bo_color: String,
         /// The page that opens first. Pages of the back office are no resource of the webservice.
+        #[field(validator = "isInt")]
         pub default_tab: i64,
         /// The theme of the back office, for example `default`.
-        #[field(max = 32)]
+        #[field(max = 32, validator = "isGenericName")]
         pub bo_theme: String,
         /// The style sheet of that theme, for example `theme.css`.
-        #[field(max = 64)]
+        #[field(max = 64, validator = "isGenericName")]
         pub bo_css: String,
         /// A width of the back office; not used any more.
+        #[field(validator = "isUnsignedInt")]
         pub bo_width: i64,
         /// Whether the menu stands at the side (1) or on top (0).
+        #[field(validator = "isBool")]
         pub bo_menu: bool,
         /// What statistics are compared with: 1 the time before, 2 the year before, 3 days of choice.
+        #[field(validator = "isUnsignedInt")]
         pub stats_compare_option: i64,
         /// The range of the statistics by its name, for example `day`, `month` or `prev-year`; empty = days of choice.
         #[field(max = 32)]
         pub preselect_date_range: String,
         /// The last order the employee was told of; 0 = none.
+        #[field(validator = "isUnsignedInt")]
         pub id_last_order: Option<OrderId>,
         /// The last message the employee was told of; 0 = none.
+        #[field(validator = "isUnsignedInt")]
         pub id_last_customer_message: Option<CustomerMessageId>,
         /// The last new customer the employee was told of; 0 = none.
+        #[field(validator = "isUnsignedInt")]
         pub id_last_customer: Option<CustomerId>,
         /// The token of a password reset that is under way.
-        #[field(secret, max = 40)]
+        #[field(secret, max = 40, validator = "isSha1")]
         pub reset_password_token: String,
         /// Until when that token is good, shop-local; none if no reset is under way.
+        #[field(validator = "isDateOrNull")]
         pub reset_password_validity: Option<DateTime>,
         /// Whether the picture comes from Gravatar. Since PrestaShop 1.7.8.
-        #[field(since = "1.7.8")]
+        #[field(since = "1.7.8", validator = "isBool")]
         pub has_enabled_gravatar: bool,
         /// Whether the employee gets PrestaShop's newsletter. Up to PrestaShop 1.7.6.9.
-        #[field(until = "1.7.6.9")]
+        #[field(until = "1.7.6.9", validator = "isBool")]
         pub optin: bool,
     }
-}
-
-impl Display for Employee {
-    type Of = Employees;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -139,33 +130,22 @@ display! {
 
 filters! {
     struct Employees {
-        id: EmployeeId,
-        id_lang: LanguageId,
-        last_passwd_gen: DateTime,
-        stats_date_from: Date,
-        stats_date_to: Date,
-        stats_compare_from: Date,
-        stats_compare_to: Date,
-        passwd: String,
-        lastname: String,
-        firstname: String,
-        email: String,
-        active: bool,
-        id_profile: i64,
-        bo_color: String,
-        default_tab: i64,
-        bo_theme: String,
-        bo_css: String,
-        bo_width: i64,
-        bo_menu: bool,
-        stats_compare_option: i64,
-        preselect_date_range: String,
-        id_last_order: OrderId,
-        id_last_customer_message: CustomerMessageId,
-        id_last_customer: CustomerId,
-        reset_password_token: String,
-        reset_password_validity: DateTime,
-        has_enabled_gravatar: bool,
-        optin: bool,
+        id: EmployeeId, id_lang: LanguageId, last_passwd_gen: DateTime, stats_date_from: Date, stats_date_to: Date,
+        stats_compare_from: Date, stats_compare_to: Date, passwd: String, lastname: String, firstname: String,
+        email: String, active: bool, id_profile: i64, bo_color: String, default_tab: i64, bo_theme: String,
+        bo_css: String, bo_width: i64, bo_menu: bool, stats_compare_option: i64, preselect_date_range: String,
+        id_last_order: OrderId, id_last_customer_message: CustomerMessageId, id_last_customer: CustomerId,
+        reset_password_token: String, reset_password_validity: DateTime, has_enabled_gravatar: bool, optin: bool,
     }
+}
+
+writes! {
+    struct Employees of Employee {
+        id_lang, last_passwd_gen, stats_date_from, stats_date_to, stats_compare_from, stats_compare_to, passwd,
+        lastname, firstname, email, active, id_profile, bo_color, default_tab, bo_theme, bo_css, bo_width, bo_menu,
+        stats_compare_option, preselect_date_range, id_last_order, id_last_customer_message, id_last_customer,
+        reset_password_token, reset_password_validity, has_enabled_gravatar, optin,
+    }
+    /// What a new record of `employees` must have.
+    pub struct NewEmployee { id_lang, passwd, lastname, firstname, email, id_profile }
 }

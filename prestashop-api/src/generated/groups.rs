@@ -3,45 +3,37 @@
 //! The groups of customers, which decide about prices.
 
 use super::GroupId;
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Verb, display, filters, record,
+    Changes, Core, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `groups`. The groups of customers, which decide about prices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Groups;
+resource! {
+    /// The resource `groups`. The groups of customers, which decide about prices.
+    #[resource(Group, GroupId)]
+    #[shop(groups)]
+    #[writes(Updatable, Deletable)]
+    pub struct Groups;
 
-impl Resource for Groups {
-    type Record = Group;
-    type Id = GroupId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "groups",
         item: "group",
         list: "groups",
         about: "The groups of customers, which decide about prices. A stock shop has 1 visitors, 2 guests and 3 customers. A list shows the groups of the shop of the URL.",
+        group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Group::SHAPE,
         displays: &[("name", GroupName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Group::default()),
-        partial: || Partial::of::<Group>(),
+        delete: Deletion {
+            about: "The group is gone for good. The groups of visitors, guests and customers, which the shop needs, are not refused.",
+            core: &[
+                Core::Setting("PS_UNIDENTIFIED_GROUP"),
+                Core::Setting("PS_GUEST_GROUP"),
+                Core::Setting("PS_CUSTOMER_GROUP"),
+            ],
+        },
     };
-}
-
-impl Shop {
-    /// The groups of customers, which decide about prices.
-    #[must_use]
-    pub fn groups(&self) -> Collection<Groups> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,27 +44,24 @@ record! {
         /// The group's number.
         pub id: GroupId,
         /// The discount on all products for the group, in percent.
-        #[field(scale = 2)]
+        #[field(scale = 2, validator = "isFloat")]
         pub reduction: Decimal,
         /// How prices are shown to the group: 0 tax included, 1 tax excluded.
-        #[field(required)]
+        #[field(required, validator = "isPriceDisplayMethod")]
         pub price_display_method: i64,
         /// Whether the group sees prices.
+        #[field(validator = "isBool")]
         pub show_prices: bool,
         /// When the group was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the group was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The group's name, per language.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isGenericName")]
         pub name: Translated,
     }
-}
-
-impl Display for Group {
-    type Of = Groups;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -82,12 +71,13 @@ display! {
 
 filters! {
     struct Groups {
-        id: GroupId,
-        reduction: Decimal,
-        price_display_method: i64,
-        show_prices: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
-        name: String,
+        id: GroupId, reduction: Decimal, price_display_method: i64, show_prices: bool, date_add: DateTime,
+        date_upd: DateTime, name: String,
     }
+}
+
+writes! {
+    struct Groups of Group { reduction, price_display_method, show_prices, date_add, name }
+    /// What a new record of `groups` must have.
+    pub struct NewGroup { price_display_method, name }
 }

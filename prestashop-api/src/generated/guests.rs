@@ -3,44 +3,26 @@
 //! The visitors of the web site, one row per browser, with or without an account.
 
 use super::{CustomerId, GuestId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters, record,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `guests`. The visitors of the web site, one row per browser, with or without an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Guests;
+resource! {
+    /// The resource `guests`. The visitors of the web site, one row per browser, with or without an account.
+    #[resource(Guest, GuestId)]
+    #[shop(guests)]
+    #[writes(Updatable, Deletable)]
+    pub struct Guests;
 
-impl Resource for Guests {
-    type Record = Guest;
-    type Id = GuestId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "guests",
         item: "guest",
         list: "guests",
         about: "The visitors of the web site, one row per browser, with or without an account. Expect very many. Customers who order without an account are in `customers` (`is_guest`).",
+        group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Guest::SHAPE,
         displays: &[("owner", GuestOwner::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Guest::default()),
-        partial: || Partial::of::<Guest>(),
+        delete: Deletion { about: "The visitor's row is gone for good; carts keep pointing to it.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The visitors of the web site, one row per browser, with or without an account.
-    #[must_use]
-    pub fn guests(&self) -> Collection<Guests> {
-        self.collection()
-    }
 }
 
 record! {
@@ -51,42 +33,51 @@ record! {
         /// The visitor's number.
         pub id: GuestId,
         /// The customer, once logged in; 0 = not known.
+        #[field(validator = "isUnsignedId")]
         pub id_customer: Option<CustomerId>,
         /// The operating system; 0 = not known. These numbers are no resource of the webservice.
+        #[field(validator = "isUnsignedId")]
         pub id_operating_system: i64,
         /// The browser; 0 = not known. These numbers are no resource of the webservice.
+        #[field(validator = "isUnsignedId")]
         pub id_web_browser: i64,
         /// Whether the browser runs JavaScript.
+        #[field(validator = "isBool")]
         pub javascript: bool,
         /// The width of the screen in pixels; 0 = not known.
+        #[field(validator = "isInt")]
         pub screen_resolution_x: i64,
         /// The height of the screen in pixels; 0 = not known.
+        #[field(validator = "isInt")]
         pub screen_resolution_y: i64,
-        /// The bits per colour of the screen; 0 = not known.
+        /// The colour depth of the screen in bits; 0 = not known.
+        #[field(validator = "isInt")]
         pub screen_color: i64,
-        /// Whether the browser has Java; not filled any more.
+        /// Whether the browser has Java; 0 for current browsers.
+        #[field(validator = "isBool")]
         pub sun_java: bool,
-        /// Whether the browser has Flash; not filled any more.
+        /// Whether the browser has Flash; 0 for current browsers.
+        #[field(validator = "isBool")]
         pub adobe_flash: bool,
-        /// Whether the browser has Director; not filled any more.
+        /// Whether the browser has Director; 0 for current browsers.
+        #[field(validator = "isBool")]
         pub adobe_director: bool,
-        /// Whether the browser has QuickTime; not filled any more.
+        /// Whether the browser has `QuickTime`; 0 for current browsers.
+        #[field(validator = "isBool")]
         pub apple_quicktime: bool,
-        /// Whether the browser has RealPlayer; not filled any more.
+        /// Whether the browser has `RealPlayer`; 0 for current browsers.
+        #[field(validator = "isBool")]
         pub real_player: bool,
-        /// Whether the browser has Windows Media; not filled any more.
+        /// Whether the browser has Windows Media; 0 for current browsers.
+        #[field(validator = "isBool")]
         pub windows_media: bool,
         /// The language the browser asks for, for example `fr`.
-        #[field(max = 8)]
+        #[field(max = 8, validator = "isGenericName")]
         pub accept_language: String,
         /// Whether a mobile theme was used; 0 on current themes.
+        #[field(validator = "isBool")]
         pub mobile_theme: bool,
     }
-}
-
-impl Display for Guest {
-    type Of = Guests;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -96,21 +87,19 @@ display! {
 
 filters! {
     struct Guests {
-        id: GuestId,
-        id_customer: CustomerId,
-        id_operating_system: i64,
-        id_web_browser: i64,
-        javascript: bool,
-        screen_resolution_x: i64,
-        screen_resolution_y: i64,
-        screen_color: i64,
-        sun_java: bool,
-        adobe_flash: bool,
-        adobe_director: bool,
-        apple_quicktime: bool,
-        real_player: bool,
-        windows_media: bool,
-        accept_language: String,
+        id: GuestId, id_customer: CustomerId, id_operating_system: i64, id_web_browser: i64, javascript: bool,
+        screen_resolution_x: i64, screen_resolution_y: i64, screen_color: i64, sun_java: bool, adobe_flash: bool,
+        adobe_director: bool, apple_quicktime: bool, real_player: bool, windows_media: bool, accept_language: String,
         mobile_theme: bool,
     }
+}
+
+writes! {
+    struct Guests of Guest {
+        id_customer, id_operating_system, id_web_browser, javascript, screen_resolution_x, screen_resolution_y,
+        screen_color, sun_java, adobe_flash, adobe_director, apple_quicktime, real_player, windows_media,
+        accept_language, mobile_theme,
+    }
+    /// What a new record of `guests` must have.
+    pub struct NewGuest {}
 }

@@ -3,45 +3,26 @@
 //! The older notes on carts and orders.
 
 use super::{CartId, CustomerId, EmployeeId, MessageId, OrderId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
-};
+use crate::{DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `messages`. The older notes on carts and orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Messages;
+resource! {
+    /// The resource `messages`. The older notes on carts and orders.
+    #[resource(Message, MessageId)]
+    #[shop(messages)]
+    #[writes(Updatable, Deletable)]
+    pub struct Messages;
 
-impl Resource for Messages {
-    type Record = Message;
-    type Id = MessageId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "messages",
         item: "message",
         list: "messages",
         about: "The older notes on carts and orders. What a customer says at the checkout stands here and in `customer_messages`; other mail with customers is there only.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Message::SHAPE,
         displays: &[("note", MessageNote::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Message::default()),
-        partial: || Partial::of::<Message>(),
+        delete: Deletion { about: "The note is gone for good.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The older notes on carts and orders.
-    #[must_use]
-    pub fn messages(&self) -> Collection<Messages> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,26 +33,27 @@ record! {
         /// The note's number.
         pub id: MessageId,
         /// The cart; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_cart: Option<CartId>,
         /// The order; 0 while the cart is no order yet.
+        #[field(validator = "isUnsignedId")]
         pub id_order: Option<OrderId>,
         /// The customer who wrote; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_customer: Option<CustomerId>,
         /// The employee who wrote; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_employee: Option<EmployeeId>,
         /// The text; tags are taken out when it is saved.
-        #[field(required, max = 4_194_303)]
+        #[field(required, max = 4_194_303, max_by = &[("1.7.0", 1600), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub message: String,
         /// Whether the note is kept from the customer.
+        #[field(validator = "isBool")]
         pub private: bool,
         /// When the note was written, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
     }
-}
-
-impl Display for Message {
-    type Of = Messages;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -81,13 +63,13 @@ display! {
 
 filters! {
     struct Messages {
-        id: MessageId,
-        id_cart: CartId,
-        id_order: OrderId,
-        id_customer: CustomerId,
-        id_employee: EmployeeId,
-        message: String,
-        private: bool,
-        date_add: DateTime,
+        id: MessageId, id_cart: CartId, id_order: OrderId, id_customer: CustomerId, id_employee: EmployeeId,
+        message: String, private: bool, date_add: DateTime,
     }
+}
+
+writes! {
+    struct Messages of Message { id_cart, id_order, id_customer, id_employee, message, private, date_add }
+    /// What a new record of `messages` must have.
+    pub struct NewMessage { message }
 }

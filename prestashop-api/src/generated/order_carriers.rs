@@ -3,46 +3,27 @@
 //! The shipments of orders, one row per shipment, with carrier and tracking number.
 
 use super::{CarrierId, OrderCarrierId, OrderId, OrderInvoiceId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_carriers`. The shipments of orders, one row per shipment, with carrier and tracking
-/// number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderCarriers;
+resource! {
+    /// The resource `order_carriers`. The shipments of orders, one row per shipment, with carrier and tracking
+    /// number.
+    #[resource(OrderCarrier, OrderCarrierId)]
+    #[shop(order_carriers)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderCarriers;
 
-impl Resource for OrderCarriers {
-    type Record = OrderCarrier;
-    type Id = OrderCarrierId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_carriers",
         item: "order_carrier",
         list: "order_carriers",
         about: "The shipments of orders, one row per shipment, with carrier and tracking number. With `sendemail=1` in the query a PUT or PATCH sends the customer the mail that the parcel is on its way (1.7.8 and later). The order's `date_upd` does not move.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderCarrier::SHAPE,
         displays: &[("tracking", OrderCarrierTracking::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderCarrier::default()),
-        partial: || Partial::of::<OrderCarrier>(),
+        delete: Deletion { about: "The row is gone for good, and with it the tracking number of the shipment.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The shipments of orders, one row per shipment, with carrier and tracking number.
-    #[must_use]
-    pub fn order_carriers(&self) -> Collection<OrderCarriers> {
-        self.collection()
-    }
 }
 
 record! {
@@ -54,33 +35,30 @@ record! {
         /// The shipment's number.
         pub id: OrderCarrierId,
         /// The order.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// The carrier, as it was when the order was placed: editing a carrier makes a new id.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_carrier: CarrierId,
         /// The invoice with the shipping costs; 0 while there is none.
+        #[field(validator = "isUnsignedId")]
         pub id_order_invoice: Option<OrderInvoiceId>,
         /// The weight of the parcel in the shop's unit of weight (`PS_WEIGHT_UNIT`).
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub weight: Decimal,
         /// What shipping cost, tax excluded, in the order's currency.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub shipping_cost_tax_excl: Decimal,
         /// What shipping cost, tax included, in the order's currency.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub shipping_cost_tax_incl: Decimal,
         /// The carrier's number of the parcel; empty if there is none yet. The same as `orders.shipping_number`.
-        #[field(max = 64)]
+        #[field(max = 64, max_by = &[("9.0.0", 64)], validator = "isTrackingNumber")]
         pub tracking_number: String,
         /// When the row was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
     }
-}
-
-impl Display for OrderCarrier {
-    type Of = OrderCarriers;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -90,14 +68,17 @@ display! {
 
 filters! {
     struct OrderCarriers {
-        id: OrderCarrierId,
-        id_order: OrderId,
-        id_carrier: CarrierId,
-        id_order_invoice: OrderInvoiceId,
-        weight: Decimal,
-        shipping_cost_tax_excl: Decimal,
-        shipping_cost_tax_incl: Decimal,
-        tracking_number: String,
+        id: OrderCarrierId, id_order: OrderId, id_carrier: CarrierId, id_order_invoice: OrderInvoiceId,
+        weight: Decimal, shipping_cost_tax_excl: Decimal, shipping_cost_tax_incl: Decimal, tracking_number: String,
         date_add: DateTime,
     }
+}
+
+writes! {
+    struct OrderCarriers of OrderCarrier {
+        id_order, id_carrier, id_order_invoice, weight, shipping_cost_tax_excl, shipping_cost_tax_incl,
+        tracking_number, date_add,
+    }
+    /// What a new record of `order_carriers` must have.
+    pub struct NewOrderCarrier { id_order, id_carrier }
 }

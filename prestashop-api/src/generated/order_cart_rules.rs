@@ -3,45 +3,30 @@
 //! The vouchers that orders used, with what each was worth.
 
 use super::{CartRuleId, OrderCartRuleId, OrderId, OrderInvoiceId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
-};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_cart_rules`. The vouchers that orders used, with what each was worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderCartRules;
+resource! {
+    /// The resource `order_cart_rules`. The vouchers that orders used, with what each was worth.
+    #[resource(OrderCartRule, OrderCartRuleId)]
+    #[shop(order_cart_rules)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderCartRules;
 
-impl Resource for OrderCartRules {
-    type Record = OrderCartRule;
-    type Id = OrderCartRuleId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_cart_rules",
         item: "order_cart_rule",
         list: "order_cart_rules",
         about: "The vouchers that orders used, with what each was worth. Amounts are in the order's currency. Writing changes neither the order's totals nor the voucher.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.8",
-        until: "",
-        shape: OrderCartRule::SHAPE,
         displays: &[("worth", OrderCartRuleWorth::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderCartRule::default()),
-        partial: || Partial::of::<OrderCartRule>(),
+        delete: Deletion {
+            about: "The row is gone for good; the order's totals stay as they are. The back office only marks it as deleted (`deleted` 1).",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The vouchers that orders used, with what each was worth.
-    #[must_use]
-    pub fn order_cart_rules(&self) -> Collection<OrderCartRules> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,32 +37,33 @@ record! {
         /// The row's number.
         pub id: OrderCartRuleId,
         /// The order.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// The voucher; it can be gone by now.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_cart_rule: CartRuleId,
-        /// The invoice it counts for; 0 = all of the order's.
+        /// The invoice it counts for; 0 = no single one.
+        #[field(validator = "isUnsignedId")]
         pub id_order_invoice: Option<OrderInvoiceId>,
         /// The voucher's name at the time of the order.
-        #[field(required, html, max = 254)]
+        #[field(
+            required, html, max = 254, max_by = &[("9.0.0", 254)],
+            validator_by = &[("1.7.8", "isCleanHtml"), ("1.7.8.11", "")],
+        )]
         pub name: String,
         /// What it was worth, tax included.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub value: Decimal,
         /// What it was worth, tax excluded.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub value_tax_excl: Decimal,
         /// Whether it made shipping free.
+        #[field(validator = "isBool")]
         pub free_shipping: bool,
         /// Whether the voucher was taken off the order again. Lists include such rows.
+        #[field(validator = "isBool")]
         pub deleted: bool,
     }
-}
-
-impl Display for OrderCartRule {
-    type Of = OrderCartRules;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -87,14 +73,15 @@ display! {
 
 filters! {
     struct OrderCartRules {
-        id: OrderCartRuleId,
-        id_order: OrderId,
-        id_cart_rule: CartRuleId,
-        id_order_invoice: OrderInvoiceId,
-        name: String,
-        value: Decimal,
-        value_tax_excl: Decimal,
-        free_shipping: bool,
-        deleted: bool,
+        id: OrderCartRuleId, id_order: OrderId, id_cart_rule: CartRuleId, id_order_invoice: OrderInvoiceId,
+        name: String, value: Decimal, value_tax_excl: Decimal, free_shipping: bool, deleted: bool,
     }
+}
+
+writes! {
+    struct OrderCartRules of OrderCartRule {
+        id_order, id_cart_rule, id_order_invoice, name, value, value_tax_excl, free_shipping, deleted,
+    }
+    /// What a new record of `order_cart_rules` must have.
+    pub struct NewOrderCartRule { id_order, id_cart_rule, name, value, value_tax_excl }
 }

@@ -3,48 +3,32 @@
 //! The lines of orders, as they were sold.
 
 use super::{
-    CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopId, TaxId, TaxRuleGroupId,
-    WarehouseId,
+    CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopRecordId, TaxId,
+    TaxRuleGroupId, WarehouseId,
 };
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_details`. The lines of orders, as they were sold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderDetails;
+resource! {
+    /// The resource `order_details`. The lines of orders, as they were sold.
+    #[resource(OrderDetail, OrderDetailId)]
+    #[shop(order_details)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderDetails;
 
-impl Resource for OrderDetails {
-    type Record = OrderDetail;
-    type Id = OrderDetailId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_details",
         item: "order_detail",
         list: "order_details",
         about: "The lines of orders, as they were sold. Amounts are in the order's currency. Writing or deleting a line changes neither the order's totals nor its `date_upd` nor the stock.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderDetail::SHAPE,
         displays: &[("line", OrderDetailLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderDetail::default()),
-        partial: || Partial::of::<OrderDetail>(),
+        delete: Deletion {
+            about: "The line is gone for good; the order's totals and the stock stay as they are.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The lines of orders, as they were sold.
-    #[must_use]
-    pub fn order_details(&self) -> Collection<OrderDetails> {
-        self.collection()
-    }
 }
 
 record! {
@@ -55,139 +39,147 @@ record! {
         /// The line's number, as in `orders.order_rows`.
         pub id: OrderDetailId,
         /// The order.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// The product; it can be gone by now.
+        #[field(validator = "isUnsignedId")]
         pub product_id: Option<ProductId>,
         /// The combination; 0 = a product without combinations.
+        #[field(validator = "isUnsignedId")]
         pub product_attribute_id: Option<CombinationId>,
         /// How many returned pieces went back into stock.
+        #[field(validator = "isUnsignedInt")]
         pub product_quantity_reinjected: i64,
         /// The discount of the customer's group in the price, in percent.
-        #[field(scale = 2)]
+        #[field(scale = 2, validator = "isFloat")]
         pub group_reduction: Decimal,
         /// Whether a price by quantity was used: 1 yes, 0 no.
+        #[field(validator = "isInt")]
         pub discount_quantity_applied: i64,
         /// The key in the customer's download link; empty if nothing is downloaded.
-        #[field(secret, max = 255)]
+        #[field(secret, max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub download_hash: String,
         /// Until when the download is allowed, shop-local; none = without end.
+        #[field(validator = "isDateFormat")]
         pub download_deadline: Option<DateTime>,
         /// The invoice; 0 while there is none.
+        #[field(validator = "isUnsignedId")]
         pub id_order_invoice: Option<OrderInvoiceId>,
         /// The warehouse of the old advanced stock management; 0 = none, which has to be sent too.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_warehouse: WarehouseId,
         /// The shop the line was sold in.
-        #[field(required)]
-        pub id_shop: ShopId,
+        #[field(required, validator = "isUnsignedId")]
+        pub id_shop: ShopRecordId,
         /// The customer's personalisation; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_customization: Option<CustomizationId>,
         /// The name at the time of the order, with the combination's attributes.
-        #[field(required, max = 4_194_303)]
+        #[field(required, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isGenericName")]
         pub product_name: String,
         /// How many pieces were ordered.
-        #[field(required)]
+        #[field(required, validator = "isInt")]
         pub product_quantity: i64,
-        /// How many of them were in stock when the order was placed; it can be negative.
+        /// How many pieces were in stock for the line when the order was placed; it can be negative.
+        #[field(validator = "isInt")]
         pub product_quantity_in_stock: i64,
         /// How many pieces came back.
+        #[field(validator = "isUnsignedInt")]
         pub product_quantity_return: i64,
         /// How many pieces were refunded.
+        #[field(validator = "isUnsignedInt")]
         pub product_quantity_refunded: i64,
         /// The price of one piece before discounts, tax excluded.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isPrice")]
         pub product_price: Decimal,
         /// The discount of a special price, in percent.
-        #[field(scale = 2)]
+        #[field(scale = 2, validator = "isFloat")]
         pub reduction_percent: Decimal,
         /// The discount of a special price per piece, as an amount.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub reduction_amount: Decimal,
         /// The same amount, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub reduction_amount_tax_incl: Decimal,
         /// The same amount, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub reduction_amount_tax_excl: Decimal,
-        /// The discount of a price by quantity; 0 if none was used.
-        #[field(scale = 6)]
+        /// What one piece cost by a price by quantity; 0 if none was used.
+        #[field(scale = 6, validator = "isFloat")]
         pub product_quantity_discount: Decimal,
         /// The EAN-13 at the time of the order.
-        #[field(max = 13)]
+        #[field(max = 13, max_by = &[("9.0.0", 13)], validator = "isEan13")]
         pub product_ean13: String,
         /// The ISBN at the time of the order.
-        #[field(max = 32)]
+        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isIsbn")]
         pub product_isbn: String,
         /// The UPC at the time of the order.
-        #[field(max = 12)]
+        #[field(max = 12, max_by = &[("9.0.0", 12)], validator = "isUpc")]
         pub product_upc: String,
         /// The manufacturer's part number at the time of the order. Since PrestaShop 1.7.7.
-        #[field(max = 40, since = "1.7.7")]
+        #[field(max = 40, max_by = &[("9.0.0", 40)], since = "1.7.7", validator = "isMpn")]
         pub product_mpn: String,
         /// The reference (SKU) at the time of the order.
-        #[field(max = 64)]
+        #[field(max = 64, max_by = &[("9.0.0", 64)], validator = "isReference")]
         pub product_reference: String,
         /// The supplier's reference at the time of the order.
-        #[field(max = 64)]
+        #[field(max = 64, max_by = &[("9.0.0", 64)], validator = "isReference")]
         pub product_supplier_reference: String,
         /// The weight of one piece in the shop's unit of weight (`PS_WEIGHT_UNIT`).
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub product_weight: Decimal,
         /// How several taxes went together: 0 only one counts, 1 they were added up, 2 one after another.
+        #[field(validator = "isUnsignedId")]
         pub tax_computation_method: i64,
         /// The tax rules that applied; 0 = no tax.
+        #[field(validator = "isInt")]
         pub id_tax_rules_group: Option<TaxRuleGroupId>,
         /// The ecotax of one piece, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub ecotax: Decimal,
         /// The tax rate on the ecotax, in percent.
-        #[field(scale = 3)]
+        #[field(scale = 3, validator = "isFloat")]
         pub ecotax_tax_rate: Decimal,
         /// How often the customer has downloaded the file.
+        #[field(validator = "isInt")]
         pub download_nb: i64,
         /// What one piece cost, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub unit_price_tax_incl: Decimal,
         /// What one piece cost, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub unit_price_tax_excl: Decimal,
         /// What the line cost, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_price_tax_incl: Decimal,
         /// What the line cost, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_price_tax_excl: Decimal,
         /// The shipping costs of the line, tax excluded; mostly 0, as shipping is counted per order.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_shipping_price_tax_excl: Decimal,
         /// The shipping costs of the line, tax included; mostly 0.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_shipping_price_tax_incl: Decimal,
         /// What the default supplier asked for one piece; 0 if not known.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub purchase_supplier_price: Decimal,
         /// The product's price at the time of the order, tax excluded, before any discount.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub original_product_price: Decimal,
         /// What the shop paid for one piece at the time of the order, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub original_wholesale_price: Decimal,
         /// What was refunded on the line, tax excluded. Since PrestaShop 1.7.7.
-        #[field(scale = 6, since = "1.7.7")]
+        #[field(scale = 6, since = "1.7.7", validator = "isPrice")]
         pub total_refunded_tax_excl: Decimal,
         /// What was refunded on the line, tax included. Since PrestaShop 1.7.7.
-        #[field(scale = 6, since = "1.7.7")]
+        #[field(scale = 6, since = "1.7.7", validator = "isPrice")]
         pub total_refunded_tax_incl: Decimal,
         /// The taxes on the line.
         #[field(read_only)]
         pub taxes: Vec<OrderDetailTax>,
     }
-}
-
-impl Display for OrderDetail {
-    type Of = OrderDetails;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -202,68 +194,42 @@ record! {
 display! {
     /// The display `line` of `order_details`.
     pub struct OrderDetailLine of OrderDetail {
-        id,
-        id_order,
-        product_id,
-        product_attribute_id,
-        product_reference,
-        product_name,
-        product_quantity,
-        unit_price_tax_excl,
-        unit_price_tax_incl,
-        total_price_tax_excl,
-        total_price_tax_incl,
+        id, id_order, product_id, product_attribute_id, product_reference, product_name, product_quantity,
+        unit_price_tax_excl, unit_price_tax_incl, total_price_tax_excl, total_price_tax_incl,
     }
 }
 
 filters! {
     struct OrderDetails {
-        id: OrderDetailId,
-        id_order: OrderId,
-        product_id: ProductId,
-        product_attribute_id: CombinationId,
-        product_quantity_reinjected: i64,
-        group_reduction: Decimal,
-        discount_quantity_applied: i64,
-        download_hash: String,
-        download_deadline: DateTime,
-        id_order_invoice: OrderInvoiceId,
-        id_warehouse: WarehouseId,
-        id_shop: ShopId,
-        id_customization: CustomizationId,
-        product_name: String,
-        product_quantity: i64,
-        product_quantity_in_stock: i64,
-        product_quantity_return: i64,
-        product_quantity_refunded: i64,
-        product_price: Decimal,
-        reduction_percent: Decimal,
-        reduction_amount: Decimal,
-        reduction_amount_tax_incl: Decimal,
-        reduction_amount_tax_excl: Decimal,
-        product_quantity_discount: Decimal,
-        product_ean13: String,
-        product_isbn: String,
-        product_upc: String,
-        product_mpn: String,
-        product_reference: String,
-        product_supplier_reference: String,
-        product_weight: Decimal,
-        tax_computation_method: i64,
-        id_tax_rules_group: TaxRuleGroupId,
-        ecotax: Decimal,
-        ecotax_tax_rate: Decimal,
-        download_nb: i64,
-        unit_price_tax_incl: Decimal,
-        unit_price_tax_excl: Decimal,
-        total_price_tax_incl: Decimal,
-        total_price_tax_excl: Decimal,
-        total_shipping_price_tax_excl: Decimal,
-        total_shipping_price_tax_incl: Decimal,
-        purchase_supplier_price: Decimal,
-        original_product_price: Decimal,
-        original_wholesale_price: Decimal,
-        total_refunded_tax_excl: Decimal,
-        total_refunded_tax_incl: Decimal,
+        id: OrderDetailId, id_order: OrderId, product_id: ProductId, product_attribute_id: CombinationId,
+        product_quantity_reinjected: i64, group_reduction: Decimal, discount_quantity_applied: i64,
+        download_hash: String, download_deadline: DateTime, id_order_invoice: OrderInvoiceId,
+        id_warehouse: WarehouseId, id_shop: ShopRecordId, id_customization: CustomizationId, product_name: String,
+        product_quantity: i64, product_quantity_in_stock: i64, product_quantity_return: i64,
+        product_quantity_refunded: i64, product_price: Decimal, reduction_percent: Decimal, reduction_amount: Decimal,
+        reduction_amount_tax_incl: Decimal, reduction_amount_tax_excl: Decimal, product_quantity_discount: Decimal,
+        product_ean13: String, product_isbn: String, product_upc: String, product_mpn: String,
+        product_reference: String, product_supplier_reference: String, product_weight: Decimal,
+        tax_computation_method: i64, id_tax_rules_group: TaxRuleGroupId, ecotax: Decimal, ecotax_tax_rate: Decimal,
+        download_nb: i64, unit_price_tax_incl: Decimal, unit_price_tax_excl: Decimal, total_price_tax_incl: Decimal,
+        total_price_tax_excl: Decimal, total_shipping_price_tax_excl: Decimal, total_shipping_price_tax_incl: Decimal,
+        purchase_supplier_price: Decimal, original_product_price: Decimal, original_wholesale_price: Decimal,
+        total_refunded_tax_excl: Decimal, total_refunded_tax_incl: Decimal,
     }
+}
+
+writes! {
+    struct OrderDetails of OrderDetail {
+        id_order, product_id, product_attribute_id, product_quantity_reinjected, group_reduction,
+        discount_quantity_applied, download_hash, download_deadline, id_order_invoice, id_warehouse, id_shop,
+        id_customization, product_name, product_quantity, product_quantity_in_stock, product_quantity_return,
+        product_quantity_refunded, product_price, reduction_percent, reduction_amount, reduction_amount_tax_incl,
+        reduction_amount_tax_excl, product_quantity_discount, product_ean13, product_isbn, product_upc, product_mpn,
+        product_reference, product_supplier_reference, product_weight, tax_computation_method, id_tax_rules_group,
+        ecotax, ecotax_tax_rate, download_nb, unit_price_tax_incl, unit_price_tax_excl, total_price_tax_incl,
+        total_price_tax_excl, total_shipping_price_tax_excl, total_shipping_price_tax_incl, purchase_supplier_price,
+        original_product_price, original_wholesale_price, total_refunded_tax_excl, total_refunded_tax_incl,
+    }
+    /// What a new record of `order_details` must have.
+    pub struct NewOrderDetail { id_order, id_warehouse, id_shop, product_name, product_quantity, product_price }
 }

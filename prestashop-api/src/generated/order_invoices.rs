@@ -3,45 +3,26 @@
 //! The invoices of orders.
 
 use super::{OrderId, OrderInvoiceId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_invoices`. The invoices of orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderInvoices;
+resource! {
+    /// The resource `order_invoices`. The invoices of orders.
+    #[resource(OrderInvoice, OrderInvoiceId)]
+    #[shop(order_invoices)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderInvoices;
 
-impl Resource for OrderInvoices {
-    type Record = OrderInvoice;
-    type Id = OrderInvoiceId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_invoices",
         item: "order_invoice",
         list: "order_invoices",
         about: "The invoices of orders. A change of state makes them; a POST makes a row only. Amounts are in the order's currency. Which payments belong to an invoice cannot be read here.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderInvoice::SHAPE,
         displays: &[("totals", OrderInvoiceTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderInvoice::default()),
-        partial: || Partial::of::<OrderInvoice>(),
+        delete: Deletion { about: "The row is gone for good; the order keeps its `invoice_number`.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The invoices of orders.
-    #[must_use]
-    pub fn order_invoices(&self) -> Collection<OrderInvoices> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,14 +33,16 @@ record! {
         /// The row's number; the number on paper is `number`.
         pub id: OrderInvoiceId,
         /// The order. One order can have several invoices.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// The invoice's number without prefix; 0 = no invoice, the row stands for a delivery slip only.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub number: i64,
         /// The delivery slip's number; 0 = there is none yet.
+        #[field(validator = "isUnsignedId")]
         pub delivery_number: i64,
         /// When the delivery slip was made, shop-local; none while there is none.
+        #[field(validator = "isDateFormat")]
         pub delivery_date: Option<DateTime>,
         /// All vouchers, tax excluded.
         #[field(scale = 6)]
@@ -93,54 +76,46 @@ record! {
         /// Gift wrapping, tax included.
         #[field(scale = 6)]
         pub total_wrapping_tax_incl: Decimal,
-        /// The shop's address as printed, with `<br />` between its lines.
-        #[field(html, max = 4_194_303)]
+        /// The shop's address as printed on the invoice.
+        #[field(html, max = 4_194_303, max_by = &[("1.7.0", 1000), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub shop_address: String,
         /// A note printed on the invoice.
-        #[field(html, max = 4_194_303)]
+        #[field(
+            html, max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.0.0", 0), ("8.1.7", 4_194_303)],
+            validator_by = &[("1.7.0", "isCleanHtml"), ("8.0.0", "")],
+        )]
         pub note: String,
         /// When the invoice was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
     }
-}
-
-impl Display for OrderInvoice {
-    type Of = OrderInvoices;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
     /// The display `totals` of `order_invoices`.
     pub struct OrderInvoiceTotals of OrderInvoice {
-        id,
-        id_order,
-        number,
-        total_paid_tax_excl,
-        total_paid_tax_incl,
-        date_add,
+        id, id_order, number, total_paid_tax_excl, total_paid_tax_incl, date_add,
     }
 }
 
 filters! {
     struct OrderInvoices {
-        id: OrderInvoiceId,
-        id_order: OrderId,
-        number: i64,
-        delivery_number: i64,
-        delivery_date: DateTime,
-        total_discount_tax_excl: Decimal,
-        total_discount_tax_incl: Decimal,
-        total_paid_tax_excl: Decimal,
-        total_paid_tax_incl: Decimal,
-        total_products: Decimal,
-        total_products_wt: Decimal,
-        total_shipping_tax_excl: Decimal,
-        total_shipping_tax_incl: Decimal,
-        shipping_tax_computation_method: i64,
-        total_wrapping_tax_excl: Decimal,
-        total_wrapping_tax_incl: Decimal,
-        shop_address: String,
-        note: String,
+        id: OrderInvoiceId, id_order: OrderId, number: i64, delivery_number: i64, delivery_date: DateTime,
+        total_discount_tax_excl: Decimal, total_discount_tax_incl: Decimal, total_paid_tax_excl: Decimal,
+        total_paid_tax_incl: Decimal, total_products: Decimal, total_products_wt: Decimal,
+        total_shipping_tax_excl: Decimal, total_shipping_tax_incl: Decimal, shipping_tax_computation_method: i64,
+        total_wrapping_tax_excl: Decimal, total_wrapping_tax_incl: Decimal, shop_address: String, note: String,
         date_add: DateTime,
     }
+}
+
+writes! {
+    struct OrderInvoices of OrderInvoice {
+        id_order, number, delivery_number, delivery_date, total_discount_tax_excl, total_discount_tax_incl,
+        total_paid_tax_excl, total_paid_tax_incl, total_products, total_products_wt, total_shipping_tax_excl,
+        total_shipping_tax_incl, shipping_tax_computation_method, total_wrapping_tax_excl, total_wrapping_tax_incl,
+        shop_address, note, date_add,
+    }
+    /// What a new record of `order_invoices` must have.
+    pub struct NewOrderInvoice { id_order, number }
 }

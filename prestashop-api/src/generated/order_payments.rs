@@ -3,45 +3,26 @@
 //! The payments that orders received.
 
 use super::{CurrencyId, EmployeeId, OrderPaymentId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_payments`. The payments that orders received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderPayments;
+resource! {
+    /// The resource `order_payments`. The payments that orders received.
+    #[resource(OrderPayment, OrderPaymentId)]
+    #[shop(order_payments)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderPayments;
 
-impl Resource for OrderPayments {
-    type Record = OrderPayment;
-    type Id = OrderPaymentId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_payments",
         item: "order_payment",
         list: "order_payments",
         about: "The payments that orders received. They are tied to the reference of the order, not to its id, so orders of one checkout share them. A POST adds the row alone: it neither raises `orders.total_paid_real` nor ties the payment to an invoice.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderPayment::SHAPE,
         displays: &[("amount", OrderPaymentAmount::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderPayment::default()),
-        partial: || Partial::of::<OrderPayment>(),
+        delete: Deletion { about: "The payment is gone for good; `orders.total_paid_real` stays as it is.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The payments that orders received.
-    #[must_use]
-    pub fn order_payments(&self) -> Collection<OrderPayments> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,76 +34,70 @@ record! {
         /// The payment's number.
         pub id: OrderPaymentId,
         /// The reference of the order (`orders.reference`); several orders can have it.
-        #[field(max = 255)]
+        #[field(
+            max = 255, max_by = &[("1.7.0", 9), ("9.0.0", 255)], validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")],
+        )]
         pub order_reference: String,
         /// The currency of the amount; it can be another than the order's.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_currency: CurrencyId,
         /// What was paid, in the payment's currency. From 1.7.7 on it cannot be written negative.
-        #[field(required, scale = 6)]
+        #[field(
+            required, scale = 6, validator = "isPrice",
+            validator_by = &[("1.7.0", "isNegativePrice"), ("1.7.7", "isPrice")],
+        )]
         pub amount: Decimal,
         /// The name of the payment method.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub payment_method: String,
         /// The currency's rate to the shop's default currency at that time.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub conversion_rate: Decimal,
         /// The payment provider's number of the transaction; empty if not given.
-        #[field(max = 254)]
+        #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub transaction_id: String,
         /// The card's number, masked by most payment modules.
-        #[field(secret, max = 254)]
+        #[field(secret, max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub card_number: String,
         /// The card's brand.
-        #[field(max = 254)]
+        #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub card_brand: String,
         /// When the card expires, as `MM/YYYY`. The column holds 7 characters only.
-        #[field(max = 254)]
+        #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub card_expiration: String,
         /// The name on the card.
-        #[field(max = 254)]
+        #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub card_holder: String,
         /// When the payment was recorded, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// Who entered the payment in the back office; none = the checkout, a module or the webservice. Since
         /// PrestaShop 8.1.0.
-        #[field(since = "8.1.0")]
+        #[field(since = "8.1.0", validator = "isUnsignedId")]
         pub id_employee: Option<EmployeeId>,
     }
-}
-
-impl Display for OrderPayment {
-    type Of = OrderPayments;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
     /// The display `amount` of `order_payments`.
     pub struct OrderPaymentAmount of OrderPayment {
-        id,
-        order_reference,
-        amount,
-        id_currency,
-        payment_method,
-        transaction_id,
-        date_add,
+        id, order_reference, amount, id_currency, payment_method, transaction_id, date_add,
     }
 }
 
 filters! {
     struct OrderPayments {
-        id: OrderPaymentId,
-        order_reference: String,
-        id_currency: CurrencyId,
-        amount: Decimal,
-        payment_method: String,
-        conversion_rate: Decimal,
-        transaction_id: String,
-        card_number: String,
-        card_brand: String,
-        card_expiration: String,
-        card_holder: String,
-        date_add: DateTime,
-        id_employee: EmployeeId,
+        id: OrderPaymentId, order_reference: String, id_currency: CurrencyId, amount: Decimal, payment_method: String,
+        conversion_rate: Decimal, transaction_id: String, card_number: String, card_brand: String,
+        card_expiration: String, card_holder: String, date_add: DateTime, id_employee: EmployeeId,
     }
+}
+
+writes! {
+    struct OrderPayments of OrderPayment {
+        order_reference, id_currency, amount, payment_method, conversion_rate, transaction_id, card_number, card_brand,
+        card_expiration, card_holder, date_add, id_employee,
+    }
+    /// What a new record of `order_payments` must have.
+    pub struct NewOrderPayment { id_currency, amount }
 }

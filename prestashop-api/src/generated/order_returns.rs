@@ -3,45 +3,28 @@
 //! The merchandise returns that customers asked for.
 
 use super::{CustomerId, OrderId, OrderReturnId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_returns`. The merchandise returns that customers asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderReturns;
+resource! {
+    /// The resource `order_returns`. The merchandise returns that customers asked for.
+    #[resource(OrderReturn, OrderReturnId)]
+    #[shop(order_returns)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderReturns;
 
-impl Resource for OrderReturns {
-    type Record = OrderReturn;
-    type Id = OrderReturnId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_returns",
         item: "order_return",
         list: "order_returns",
         about: "The merchandise returns that customers asked for. The returned lines cannot be read here.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "9.0.0",
-        until: "",
-        shape: OrderReturn::SHAPE,
         displays: &[("step", OrderReturnStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderReturn::default()),
-        partial: || Partial::of::<OrderReturn>(),
+        delete: Deletion { about: "The return is gone for good.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The merchandise returns that customers asked for.
-    #[must_use]
-    pub fn order_returns(&self) -> Collection<OrderReturns> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,28 +35,24 @@ record! {
         /// The return's number.
         pub id: OrderReturnId,
         /// The customer.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_customer: CustomerId,
         /// The order.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// Why the customer returns the goods.
-        #[field(html, max = 4_194_303)]
+        #[field(html, max = 4_194_303, validator = "isCleanHtml")]
         pub question: String,
         /// The return's state; on a stock shop 1 waiting for confirmation, 2 waiting for the package, 3 received, 4
         /// denied, 5 completed. These states are no resource of the webservice.
         pub state: i64,
         /// When the return was asked for, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the return was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
     }
-}
-
-impl Display for OrderReturn {
-    type Of = OrderReturns;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -83,12 +62,13 @@ display! {
 
 filters! {
     struct OrderReturns {
-        id: OrderReturnId,
-        id_customer: CustomerId,
-        id_order: OrderId,
-        question: String,
-        state: i64,
-        date_add: DateTime,
-        date_upd: DateTime,
+        id: OrderReturnId, id_customer: CustomerId, id_order: OrderId, question: String, state: i64,
+        date_add: DateTime, date_upd: DateTime,
     }
+}
+
+writes! {
+    struct OrderReturns of OrderReturn { id_customer, id_order, question, state, date_add }
+    /// What a new record of `order_returns` must have.
+    pub struct NewOrderReturn { id_customer, id_order }
 }

@@ -3,45 +3,30 @@
 //! The credit slips: what was refunded of orders.
 
 use super::{CreditSlipId, CustomerId, OrderDetailId, OrderId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb,
-    display, filters, record,
-};
+use crate::{Changes, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_slip`. The credit slips: what was refunded of orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderSlip;
+resource! {
+    /// The resource `order_slip`. The credit slips: what was refunded of orders.
+    #[resource(CreditSlip, CreditSlipId)]
+    #[shop(order_slip)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderSlip;
 
-impl Resource for OrderSlip {
-    type Record = CreditSlip;
-    type Id = CreditSlipId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_slip",
         item: "order_slip",
         list: "order_slips",
         about: "The credit slips: what was refunded of orders. A POST computes nothing: send every total; it refunds no money, moves no stock, changes no order and sends no mail. Amounts are in the order's currency.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: CreditSlip::SHAPE,
         displays: &[("totals", CreditSlipTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(CreditSlip::default()),
-        partial: || Partial::of::<CreditSlip>(),
+        delete: Deletion {
+            about: "The credit slip is gone for good; the order and the stock stay as they are.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The credit slips: what was refunded of orders.
-    #[must_use]
-    pub fn order_slip(&self) -> Collection<OrderSlip> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,51 +38,48 @@ record! {
         /// The credit slip's number.
         pub id: CreditSlipId,
         /// The customer.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_customer: CustomerId,
         /// The order.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// The currency's rate to the shop's default currency.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub conversion_rate: Decimal,
         /// The refunded goods, tax excluded.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub total_products_tax_excl: Decimal,
         /// The refunded goods, tax included.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub total_products_tax_incl: Decimal,
         /// The refunded shipping, tax excluded; 0 = none.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub total_shipping_tax_excl: Decimal,
         /// The refunded shipping, tax included; 0 = none.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub total_shipping_tax_incl: Decimal,
         /// What is refunded for the goods: their total, or the amount that was entered in the back office.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub amount: Decimal,
         /// Whether shipping is refunded.
         pub shipping_cost: bool,
         /// What is refunded for shipping.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub shipping_cost_amount: Decimal,
         /// Whether only a part was refunded.
         pub partial: bool,
         /// When the credit slip was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the credit slip was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// How the amount was chosen in the back office (1 or 2); 0 = not said.
+        #[field(validator = "isInt")]
         pub order_slip_type: i64,
         /// The refunded lines. Writing replaces them all.
         pub order_slip_details: Vec<CreditSlipDetail>,
     }
-}
-
-impl Display for CreditSlip {
-    type Of = OrderSlip;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -124,31 +106,28 @@ record! {
 display! {
     /// The display `totals` of `order_slip`.
     pub struct CreditSlipTotals of CreditSlip {
-        id,
-        id_order,
-        id_customer,
-        total_products_tax_incl,
-        total_shipping_tax_incl,
-        date_add,
+        id, id_order, id_customer, total_products_tax_incl, total_shipping_tax_incl, date_add,
     }
 }
 
 filters! {
     struct OrderSlip {
-        id: CreditSlipId,
-        id_customer: CustomerId,
-        id_order: OrderId,
-        conversion_rate: Decimal,
-        total_products_tax_excl: Decimal,
-        total_products_tax_incl: Decimal,
-        total_shipping_tax_excl: Decimal,
-        total_shipping_tax_incl: Decimal,
-        amount: Decimal,
-        shipping_cost: bool,
-        shipping_cost_amount: Decimal,
-        partial: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
-        order_slip_type: i64,
+        id: CreditSlipId, id_customer: CustomerId, id_order: OrderId, conversion_rate: Decimal,
+        total_products_tax_excl: Decimal, total_products_tax_incl: Decimal, total_shipping_tax_excl: Decimal,
+        total_shipping_tax_incl: Decimal, amount: Decimal, shipping_cost: bool, shipping_cost_amount: Decimal,
+        partial: bool, date_add: DateTime, date_upd: DateTime, order_slip_type: i64,
+    }
+}
+
+writes! {
+    struct OrderSlip of CreditSlip {
+        id_customer, id_order, conversion_rate, total_products_tax_excl, total_products_tax_incl,
+        total_shipping_tax_excl, total_shipping_tax_incl, amount, shipping_cost, shipping_cost_amount, partial,
+        date_add, order_slip_type, order_slip_details,
+    }
+    /// What a new record of `order_slip` must have.
+    pub struct NewCreditSlip {
+        id_customer, id_order, conversion_rate, total_products_tax_excl, total_products_tax_incl,
+        total_shipping_tax_excl, total_shipping_tax_incl,
     }
 }

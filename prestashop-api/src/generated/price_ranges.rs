@@ -3,45 +3,26 @@
 //! The ranges of cart prices that a carrier's prices in `deliveries` go by.
 
 use super::{CarrierId, PriceRangeId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
-};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `price_ranges`. The ranges of cart prices that a carrier's prices in `deliveries` go by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PriceRanges;
+resource! {
+    /// The resource `price_ranges`. The ranges of cart prices that a carrier's prices in `deliveries` go by.
+    #[resource(PriceRange, PriceRangeId)]
+    #[shop(price_ranges)]
+    #[writes(Updatable, Deletable)]
+    pub struct PriceRanges;
 
-impl Resource for PriceRanges {
-    type Record = PriceRange;
-    type Id = PriceRangeId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "price_ranges",
         item: "price_range",
         list: "price_ranges",
         about: "The ranges of cart prices that a carrier's prices in `deliveries` go by.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: PriceRange::SHAPE,
         displays: &[("range", PriceRangeRange::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(PriceRange::default()),
-        partial: || Partial::of::<PriceRange>(),
+        delete: Deletion { about: "The range is gone for good; prices in `deliveries` keep pointing to it.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The ranges of cart prices that a carrier's prices in `deliveries` go by.
-    #[must_use]
-    pub fn price_ranges(&self) -> Collection<PriceRanges> {
-        self.collection()
-    }
 }
 
 record! {
@@ -51,20 +32,15 @@ record! {
         /// The range's number.
         pub id: PriceRangeId,
         /// The carrier.
-        #[field(required)]
+        #[field(required, validator = "isInt")]
         pub id_carrier: CarrierId,
         /// From this price on, itself included, in the shop's default currency.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isUnsignedFloat")]
         pub delimiter1: Decimal,
         /// Below this price; it begins the next range.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isUnsignedFloat")]
         pub delimiter2: Decimal,
     }
-}
-
-impl Display for PriceRange {
-    type Of = PriceRanges;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -73,10 +49,11 @@ display! {
 }
 
 filters! {
-    struct PriceRanges {
-        id: PriceRangeId,
-        id_carrier: CarrierId,
-        delimiter1: Decimal,
-        delimiter2: Decimal,
-    }
+    struct PriceRanges { id: PriceRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
+}
+
+writes! {
+    struct PriceRanges of PriceRange { id_carrier, delimiter1, delimiter2 }
+    /// What a new record of `price_ranges` must have.
+    pub struct NewPriceRange { id_carrier, delimiter1, delimiter2 }
 }

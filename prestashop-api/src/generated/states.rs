@@ -3,45 +3,27 @@
 //! The states, provinces and regions of countries that have them (`countries.contains_states`).
 
 use super::{CountryId, StateId, ZoneId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters, record,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `states`. The states, provinces and regions of countries that have them
-/// (`countries.contains_states`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct States;
+resource! {
+    /// The resource `states`. The states, provinces and regions of countries that have them
+    /// (`countries.contains_states`).
+    #[resource(State, StateId)]
+    #[shop(states)]
+    #[writes(Updatable, Deletable)]
+    pub struct States;
 
-impl Resource for States {
-    type Record = State;
-    type Id = StateId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "states",
         item: "state",
         list: "states",
         about: "The states, provinces and regions of countries that have them (`countries.contains_states`). States of orders are in `order_states`.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: State::SHAPE,
         displays: &[("code", StateCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(State::default()),
-        partial: || Partial::of::<State>(),
+        delete: Deletion { about: "The state is gone for good; addresses keep pointing to it.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The states, provinces and regions of countries that have them (`countries.contains_states`).
-    #[must_use]
-    pub fn states(&self) -> Collection<States> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,25 +34,21 @@ record! {
         /// The state's number.
         pub id: StateId,
         /// The zone that decides about shipping, in place of the country's.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_zone: ZoneId,
         /// The country it lies in.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_country: CountryId,
         /// The code of the state within its country, for example `NY`.
-        #[field(required, max = 7)]
+        #[field(required, max = 7, validator = "isStateIsoCode")]
         pub iso_code: String,
         /// The state's name; it is not translated.
-        #[field(required, max = 80)]
+        #[field(required, max = 80, max_by = &[("1.7.0", 32), ("1.7.8.11", 80)], validator = "isGenericName")]
         pub name: String,
         /// Whether customers can choose the state.
+        #[field(validator = "isBool")]
         pub active: bool,
     }
-}
-
-impl Display for State {
-    type Of = States;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -79,12 +57,11 @@ display! {
 }
 
 filters! {
-    struct States {
-        id: StateId,
-        id_zone: ZoneId,
-        id_country: CountryId,
-        iso_code: String,
-        name: String,
-        active: bool,
-    }
+    struct States { id: StateId, id_zone: ZoneId, id_country: CountryId, iso_code: String, name: String, active: bool }
+}
+
+writes! {
+    struct States of State { id_zone, id_country, iso_code, name, active }
+    /// What a new record of `states` must have.
+    pub struct NewState { id_zone, id_country, iso_code, name }
 }

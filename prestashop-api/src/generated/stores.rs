@@ -3,45 +3,30 @@
 //! The physical stores, with address and opening hours.
 
 use super::{CountryId, StateId, StoreId};
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Verb, display, filters, record,
+    Changes, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource,
+    writes,
 };
 
-/// The resource `stores`. The physical stores, with address and opening hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stores;
+resource! {
+    /// The resource `stores`. The physical stores, with address and opening hours.
+    #[resource(Store, StoreId)]
+    #[shop(stores)]
+    #[writes(Updatable, Deletable)]
+    pub struct Stores;
 
-impl Resource for Stores {
-    type Record = Store;
-    type Id = StoreId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "stores",
         item: "store",
         list: "stores",
         about: "The physical stores, with address and opening hours. The shops of a multistore are in `shops`. A list shows the stores of the shop of the URL.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Store::SHAPE,
         displays: &[("place", StorePlace::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Store::default()),
-        partial: || Partial::of::<Store>(),
+        delete: Deletion { about: "The store is gone for good.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The physical stores, with address and opening hours.
-    #[must_use]
-    pub fn stores(&self) -> Collection<Stores> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,61 +37,58 @@ record! {
         /// The store's number.
         pub id: StoreId,
         /// The country.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_country: CountryId,
         /// The state or region; 0 = none.
+        #[field(validator = "isNullOrUnsignedId")]
         pub id_state: Option<StateId>,
         /// The opening hours as JSON text, a list of seven days from Monday on, each a list of words: `[["09:00AM -
         /// 07:00PM"], …]`.
-        #[field(computed, max = 4_194_303)]
+        #[field(computed, max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)], validator = "isJson")]
         pub hours: Translated,
         /// The postcode.
         #[field(max = 12)]
         pub postcode: String,
         /// The town.
-        #[field(required, max = 64)]
+        #[field(required, max = 64, validator = "isCityName")]
         pub city: String,
         /// The latitude in degrees, positive to the north; none = not given.
-        #[field(max = 13, scale = 8)]
+        #[field(max = 13, scale = 8, validator = "isCoordinate")]
         pub latitude: Option<Decimal>,
         /// The longitude in degrees, positive to the east; none = not given.
-        #[field(max = 13, scale = 8)]
+        #[field(max = 13, scale = 8, validator = "isCoordinate")]
         pub longitude: Option<Decimal>,
         /// The telephone number.
-        #[field(max = 16)]
+        #[field(max = 16, validator = "isPhoneNumber")]
         pub phone: String,
         /// The fax number.
-        #[field(max = 16)]
+        #[field(max = 16, validator = "isPhoneNumber")]
         pub fax: String,
         /// The e-mail address.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// Whether the store is shown.
-        #[field(required)]
+        #[field(required, validator = "isBool")]
         pub active: bool,
         /// When the store was entered, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the store was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The store's name, per language.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isGenericName")]
         pub name: Translated,
         /// Street and number, per language.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isAddress")]
         pub address1: Translated,
         /// The second line of the address, per language.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isAddress")]
         pub address2: Translated,
         /// What else customers should know, per language.
-        #[field(max = 4_194_303)]
+        #[field(max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub note: Translated,
     }
-}
-
-impl Display for Store {
-    type Of = Stores;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -116,22 +98,17 @@ display! {
 
 filters! {
     struct Stores {
-        id: StoreId,
-        id_country: CountryId,
-        id_state: StateId,
-        postcode: String,
-        city: String,
-        latitude: Decimal,
-        longitude: Decimal,
-        phone: String,
-        fax: String,
-        email: String,
-        active: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
-        name: String,
-        address1: String,
-        address2: String,
-        note: String,
+        id: StoreId, id_country: CountryId, id_state: StateId, postcode: String, city: String, latitude: Decimal,
+        longitude: Decimal, phone: String, fax: String, email: String, active: bool, date_add: DateTime,
+        date_upd: DateTime, name: String, address1: String, address2: String, note: String,
     }
+}
+
+writes! {
+    struct Stores of Store {
+        id_country, id_state, hours, postcode, city, latitude, longitude, phone, fax, email, active, date_add, name,
+        address1, address2, note,
+    }
+    /// What a new record of `stores` must have.
+    pub struct NewStore { id_country, city, active, name, address1 }
 }

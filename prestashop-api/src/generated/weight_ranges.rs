@@ -3,45 +3,26 @@
 //! The ranges of cart weights that a carrier's prices in `deliveries` go by.
 
 use super::{CarrierId, WeightRangeId};
-use crate::record::Shaped;
-use crate::{
-    Collection, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
-};
+use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `weight_ranges`. The ranges of cart weights that a carrier's prices in `deliveries` go by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WeightRanges;
+resource! {
+    /// The resource `weight_ranges`. The ranges of cart weights that a carrier's prices in `deliveries` go by.
+    #[resource(WeightRange, WeightRangeId)]
+    #[shop(weight_ranges)]
+    #[writes(Updatable, Deletable)]
+    pub struct WeightRanges;
 
-impl Resource for WeightRanges {
-    type Record = WeightRange;
-    type Id = WeightRangeId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "weight_ranges",
         item: "weight_range",
         list: "weight_ranges",
         about: "The ranges of cart weights that a carrier's prices in `deliveries` go by.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: WeightRange::SHAPE,
         displays: &[("range", WeightRangeRange::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(WeightRange::default()),
-        partial: || Partial::of::<WeightRange>(),
+        delete: Deletion { about: "The range is gone for good; prices in `deliveries` keep pointing to it.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The ranges of cart weights that a carrier's prices in `deliveries` go by.
-    #[must_use]
-    pub fn weight_ranges(&self) -> Collection<WeightRanges> {
-        self.collection()
-    }
 }
 
 record! {
@@ -51,20 +32,15 @@ record! {
         /// The range's number.
         pub id: WeightRangeId,
         /// The carrier.
-        #[field(required)]
+        #[field(required, validator = "isInt")]
         pub id_carrier: CarrierId,
         /// From this weight on, itself included, in the shop's unit of weight (`PS_WEIGHT_UNIT`).
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isUnsignedFloat")]
         pub delimiter1: Decimal,
         /// Below this weight; it begins the next range.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isUnsignedFloat")]
         pub delimiter2: Decimal,
     }
-}
-
-impl Display for WeightRange {
-    type Of = WeightRanges;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -73,10 +49,11 @@ display! {
 }
 
 filters! {
-    struct WeightRanges {
-        id: WeightRangeId,
-        id_carrier: CarrierId,
-        delimiter1: Decimal,
-        delimiter2: Decimal,
-    }
+    struct WeightRanges { id: WeightRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
+}
+
+writes! {
+    struct WeightRanges of WeightRange { id_carrier, delimiter1, delimiter2 }
+    /// What a new record of `weight_ranges` must have.
+    pub struct NewWeightRange { id_carrier, delimiter1, delimiter2 }
 }

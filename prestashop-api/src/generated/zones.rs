@@ -3,45 +3,30 @@
 //! The zones of the world that shipping prices go by; countries and states lie in one each.
 
 use super::ZoneId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters, record,
-};
+use crate::{Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `zones`. The zones of the world that shipping prices go by; countries and states lie in one
-/// each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Zones;
+resource! {
+    /// The resource `zones`. The zones of the world that shipping prices go by; countries and states lie in one
+    /// each.
+    #[resource(Zone, ZoneId)]
+    #[shop(zones)]
+    #[writes(Updatable, Deletable)]
+    pub struct Zones;
 
-impl Resource for Zones {
-    type Record = Zone;
-    type Id = ZoneId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "zones",
         item: "zone",
         list: "zones",
         about: "The zones of the world that shipping prices go by; countries and states lie in one each. A list shows the zones of the shop of the URL.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Zone::SHAPE,
         displays: &[("name", ZoneName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Zone::default()),
-        partial: || Partial::of::<Zone>(),
+        delete: Deletion {
+            about: "The zone is gone for good; its countries and states have to be given another one.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The zones of the world that shipping prices go by; countries and states lie in one each.
-    #[must_use]
-    pub fn zones(&self) -> Collection<Zones> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,16 +37,12 @@ record! {
         /// The zone's number.
         pub id: ZoneId,
         /// The zone's name; it is not translated.
-        #[field(required, max = 64)]
+        #[field(required, max = 64, validator = "isGenericName")]
         pub name: String,
         /// Whether the shop sends goods there.
+        #[field(validator = "isBool")]
         pub active: bool,
     }
-}
-
-impl Display for Zone {
-    type Of = Zones;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -70,9 +51,11 @@ display! {
 }
 
 filters! {
-    struct Zones {
-        id: ZoneId,
-        name: String,
-        active: bool,
-    }
+    struct Zones { id: ZoneId, name: String, active: bool }
+}
+
+writes! {
+    struct Zones of Zone { name, active }
+    /// What a new record of `zones` must have.
+    pub struct NewZone { name }
 }
