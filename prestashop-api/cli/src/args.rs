@@ -97,6 +97,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Read one record
     Get(GetArgs),
+    /// Show what resources there are, or what fields one has
+    Describe(DescribeArgs),
     /// Create a record
     Create(CreateArgs),
     /// Change some fields of a record
@@ -172,6 +174,13 @@ pub(crate) struct GetArgs {
     pub(crate) id: u64,
     #[arg(long, help = DISPLAY)]
     pub(crate) display: Option<String>,
+}
+
+/// Show what resources there are, or what fields one has, in the newest PrestaShop. No shop is asked.
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: Option<&'static ResourceMeta>,
 }
 
 /// What a write sets.

@@ -7,6 +7,7 @@ mod chosen;
 mod clock;
 mod connect;
 mod demo;
+mod describe;
 mod expr;
 mod failure;
 mod flat;
@@ -58,6 +59,7 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Demo(args) => demo::run(args, &cli.global).await,
         Command::List(args) => read::list(args, &connect(&cli.global).await?.shop, output).await,
         Command::Get(args) => read::get(args, &connect(&cli.global).await?.shop, output).await,
+        Command::Describe(args) => describe::run(args.resource, output),
         Command::Create(args) => write::create(args, &cli.global, output).await,
         Command::Update(args) => write::update(args, &cli.global, output).await,
         Command::Delete(args) => write::delete(args, &cli.global, output).await,

@@ -99,6 +99,11 @@ pub(crate) fn differences(columns: &[&str], differences: &[Difference]) -> Strin
     grid(columns, &rows.collect::<Vec<_>>(), |_| None)
 }
 
+/// Rows that are no records, under those columns.
+pub(crate) fn rows_of(columns: &[&str], rows: &[Value]) -> String {
+    grid(columns, rows, |_| None)
+}
+
 /// The rows of an association: as a grid if they fit the terminal, else a line per field.
 fn rows(shape: &'static Shape, columns: &[&str], rows: &[Value]) -> String {
     let kind = |name: &str| shape.field(name).map(|field| field.kind);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal as _, Write};
 
-use prestashop_api::{Deleted, DynamicWrite, Preview, Removal, ResourceMeta, Verb, Written};
+use prestashop_api::{Deleted, DynamicWrite, Error, Preview, Removal, ResourceMeta, Verb, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -61,7 +61,14 @@ impl Job {
     async fn write(&self, write: DynamicWrite, set: Vec<Assignment>, args: &SetArgs) -> Result<(), Failure> {
         let command = if self.id.is_some() { "update" } else { "create" };
         let help = || format!("`prestashop {command} --help` shows the forms of --set");
-        let failed = |error| Failure::from(error).usage_hint(help);
+        let failed = |error: Error| {
+            let field = error.path().and_then(|path| self.resource.shape.field(path));
+            let failure = Failure::from(error).usage_hint(help);
+            if field.is_some_and(|field| field.by_action) {
+                return failure.hint("`prestashop action --help` shows the actions that do it with care");
+            }
+            failure
+        };
         let mut write = write;
         for Assignment { field, value } in set {
             write = write.set(&field, &value).map_err(failed)?;

@@ -5,6 +5,8 @@ mod action;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod describe;
+#[cfg(test)]
 mod poll;
 #[cfg(test)]
 mod read;

@@ -113,6 +113,12 @@ embedded! {
     create_without_what_is_required: "create" "products" "--set" "active=yes" "--dry-run";
     text_without_its_language: "update" "products" "1" "--set" "name=Mug";
     field_of_the_shop: "update" "orders" "7" "--set" "date_upd=2026-11-23 09:30:00";
+    set_what_an_action_sets: "update" "orders" "7" "--set" "current_state=4";
+    set_what_the_shop_refuses: "update" "products" "1" "--set" "reference=<b>";
+    delete_what_the_shop_needs: "delete" "order_states" "4" "--yes";
+    delete_what_is_needed_by_its_fields: "delete" "categories" "2" "--yes";
+    delete_what_a_setting_names: "delete" "languages" "1" "--yes";
+    delete_what_is_missing: "delete" "customers" "9999" "--dry-run";
     two_shops: "--url" "https://shop.example" "list" "orders";
     yes_without_order: "demo" "--yes";
 }
