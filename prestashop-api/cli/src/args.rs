@@ -284,7 +284,11 @@ fn resources() -> String {
 
 /// The resource of that name.
 pub(crate) fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
-    Catalogue::resource(name).map_err(|error| error.message().to_owned())
+    // All names would fill the screen.
+    Catalogue::resource(name).map_err(|error| match error.message().split_once(": there are ") {
+        Some((what, _)) => format!("{what}; `prestashop describe` lists those that there are"),
+        None => error.message().to_owned(),
+    })
 }
 
 fn trigger(name: &str) -> Result<&'static TriggerMeta, String> {
