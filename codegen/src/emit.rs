@@ -105,7 +105,9 @@ impl File {
         // The index of a crate of a user's own is included, and what is included cannot describe its surroundings.
         let about = match (name.as_str(), made_for) {
             ("mod", For::Crate) => String::new(),
-            _ => format!("\n//! {}\n", lower::first_sentence(&about)),
+            _ => lower::lines(lower::first_sentence(&about))
+                .iter()
+                .fold(String::from("\n"), |text, line| text + "//!" + line + "\n"),
         };
         // Those that hold modules name everything by its path.
         if !matches!(name.as_str(), "mod" | "actions/mod") {

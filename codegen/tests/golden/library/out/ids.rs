@@ -9,6 +9,10 @@ id! {
     #[id("customers")]
     pub struct CustomerId;
 
+    /// The id of a record of `logs`.
+    #[id("logs")]
+    pub struct LogId;
+
     /// The id of a record of `messages`.
     #[id("messages")]
     pub struct MessageId;

@@ -3,42 +3,26 @@
 //! Messages of customers.
 
 use super::{CustomerId, MessageId};
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, choice,
-    display, filters, record,
-};
+use crate::{Changes, DateTime, Display, Paging, Verb, choice, display, filters, record, resource, writes};
 
-/// The resource `messages`. Messages of customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Messages;
+resource! {
+    /// The resource `messages`. Messages of customers.
+    #[resource(Message, MessageId)]
+    #[shop(messages)]
+    #[writes(Updatable)]
+    pub struct Messages;
 
-impl Resource for Messages {
-    type Record = Message;
-    type Id = MessageId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "messages",
         item: "message",
         list: "messages",
         about: "Messages of customers. They cannot be deleted.",
-        verbs: &[Verb::Get, Verb::Head, Verb::Post],
-        since: "",
-        until: "",
-        shape: Message::SHAPE,
+        group: "customers",
+        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Patch],
         displays: &[("head", MessageHead::DISPLAYED)],
         pages: Paging { by: "id", size: 50, ceiling: 10 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        new: || Box::new(Message::default()),
-        partial: || Partial::of::<Message>(),
     };
-}
-
-impl Shop {
-    /// Messages of customers.
-    #[must_use]
-    pub fn messages(&self) -> Collection<Messages> {
-        self.collection()
-    }
 }
 
 record! {
@@ -53,17 +37,12 @@ record! {
         /// What it is.
         pub r#type: MessageType,
         /// What it says.
-        #[field(html, max = 21844)]
+        #[field(html, max = 21844, max_by = &[("1.7.0", 1600), ("9.0.0", 21844)])]
         pub body: String,
         /// When it was last written.
         #[field(read_only)]
         pub date_upd: Option<DateTime>,
     }
-}
-
-impl Display for Message {
-    type Of = Messages;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -82,11 +61,11 @@ choice! {
 }
 
 filters! {
-    struct Messages {
-        id: MessageId,
-        id_customer: CustomerId,
-        r#type: MessageType,
-        body: String,
-        date_upd: DateTime,
-    }
+    struct Messages { id: MessageId, id_customer: CustomerId, r#type: MessageType, body: String, date_upd: DateTime }
+}
+
+writes! {
+    struct Messages of Message { id_customer, r#type, body }
+    /// What a new record of `messages` must have.
+    pub struct NewMessage { id_customer }
 }

@@ -4,17 +4,26 @@
 
 mod actions;
 mod ids;
+#[cfg(feature = "stock")]
+mod logs;
+#[cfg(feature = "customers")]
 mod messages;
 pub(crate) mod service;
 
 pub use actions::*;
 pub use ids::*;
+#[cfg(feature = "stock")]
+pub use logs::*;
+#[cfg(feature = "customers")]
 pub use messages::*;
 
-use crate::{Resource, ResourceMeta};
-
 /// All resources of the spec.
-pub const RESOURCES: &[&ResourceMeta] = &[Messages::META];
+pub const RESOURCES: &[&crate::ResourceMeta] = &[
+    #[cfg(feature = "stock")]
+    <Logs as crate::Resource>::META,
+    #[cfg(feature = "customers")]
+    <Messages as crate::Resource>::META,
+];
 
 /// Stands for the content of the spec that this code was made from.
 pub const SPEC_HASH: &str = "0123456789abcdef";
