@@ -47,7 +47,7 @@ record! {
         pub id_tax_rules_group: Option<TaxRuleGroupId>,
         /// The number that stays the same through all edits: the id of the carrier's first version.
         pub id_reference: i64,
-        /// The carrier's name; `0` stands for the name of the shop.
+        /// The carrier's name; written as `0`, it is the name of the shop.
         #[field(required, max = 64, validator = "isCarrierName")]
         pub name: String,
         /// Whether customers can choose the carrier.

@@ -19,7 +19,7 @@ resource! {
         name: "cart_rules",
         item: "cart_rule",
         list: "cart_rules",
-        about: "The vouchers and automatic discounts on carts. To which countries, carriers, groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A POST ignores PrestaShop's own defaults.",
+        about: "The vouchers and automatic discounts on carts. To which countries, carriers, groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A POST ignores PrestaShop's own defaults: send `quantity`, `quantity_per_user`, `priority`, `partial_use` and `active` too.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", CartRuleCode::DISPLAYED)],
@@ -35,7 +35,8 @@ resource! {
 record! {
     /// One record of `cart_rules`. The vouchers and automatic discounts on carts. To which countries, carriers,
     /// groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A
-    /// POST ignores PrestaShop's own defaults.
+    /// POST ignores PrestaShop's own defaults: send `quantity`, `quantity_per_user`, `priority`, `partial_use` and
+    /// `active` too.
     #[record("cart_rule")]
     pub struct CartRule {
         /// The rule's number.

@@ -101,11 +101,10 @@ record! {
         /// When the combination becomes available; none if not said.
         #[field(per_shop, validator = "isDateFormat")]
         pub available_date: Option<Date>,
-        /// The text shown while in stock, per language; empty = the product's. Since PrestaShop 8.1.0.
+        /// The text shown while in stock, per language. Since PrestaShop 8.1.0.
         #[field(max = 255, since = "8.1.0", validator = "isGenericName")]
         pub available_now: Translated,
-        /// The text shown while out of stock but orderable, per language; empty = the product's. Since PrestaShop
-        /// 8.1.0.
+        /// The text shown while out of stock but orderable, per language. Since PrestaShop 8.1.0.
         #[field(max = 255, since = "8.1.0", validator = "IsGenericName")]
         pub available_later: Translated,
         /// The attributes (size, colour) that make up the combination; without them it has no name. Writing replaces

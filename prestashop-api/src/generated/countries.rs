@@ -16,7 +16,7 @@ resource! {
         name: "countries",
         item: "country",
         list: "countries",
-        about: "The countries the shop knows, with their rules for addresses. Most are not active on a new shop.",
+        about: "The countries the shop knows, with their rules for addresses. Most are not active on a new shop. A list shows the countries of the shop of the URL.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", CountryCode::DISPLAYED)],
@@ -30,7 +30,7 @@ resource! {
 
 record! {
     /// One record of `countries`. The countries the shop knows, with their rules for addresses. Most are not active
-    /// on a new shop.
+    /// on a new shop. A list shows the countries of the shop of the URL.
     #[record("country")]
     pub struct Country {
         /// The country's number. Look a country up by `iso_code`; numbers differ between shops.

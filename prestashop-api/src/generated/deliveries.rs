@@ -2,7 +2,7 @@
 
 //! The prices of carriers: one per zone and range, of price or of weight.
 
-use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopId, WeightRangeId, ZoneId};
+use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopRecordId, WeightRangeId, ZoneId};
 use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,10 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("price", DeliveryPrice::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The price is gone for good; the carrier is not offered there any more.", core: &[] },
+        delete: Deletion {
+            about: "The price is gone for good; for its zone and range the carrier has none any more.",
+            core: &[],
+        },
     };
 }
 
@@ -44,7 +47,7 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_zone: ZoneId,
         /// The shop the price is for; none = all shops.
-        pub id_shop: Option<ShopId>,
+        pub id_shop: Option<ShopRecordId>,
         /// The group of shops the price is for; none = all groups.
         pub id_shop_group: Option<ShopGroupId>,
         /// What delivery costs, tax excluded, in the shop's default currency.
@@ -61,7 +64,7 @@ display! {
 filters! {
     struct Deliveries {
         id: DeliveryId, id_carrier: CarrierId, id_range_price: PriceRangeId, id_range_weight: WeightRangeId,
-        id_zone: ZoneId, id_shop: ShopId, id_shop_group: ShopGroupId, price: Decimal,
+        id_zone: ZoneId, id_shop: ShopRecordId, id_shop_group: ShopGroupId, price: Decimal,
     }
 }
 

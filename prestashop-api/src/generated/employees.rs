@@ -38,7 +38,7 @@ record! {
         /// The language of the back office.
         #[field(required, validator = "isUnsignedInt")]
         pub id_lang: LanguageId,
-        /// When the password was last set.
+        /// When the password was last set; for a new account, some hours earlier.
         #[field(read_only, read_only_by = &[("9.0.0", true)])]
         pub last_passwd_gen: Option<DateTime>,
         /// The first day of the statistics the employee last looked at.

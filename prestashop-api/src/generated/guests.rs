@@ -50,25 +50,25 @@ record! {
         /// The height of the screen in pixels; 0 = not known.
         #[field(validator = "isInt")]
         pub screen_resolution_y: i64,
-        /// The bits per colour of the screen; 0 = not known.
+        /// The colour depth of the screen in bits; 0 = not known.
         #[field(validator = "isInt")]
         pub screen_color: i64,
-        /// Whether the browser has Java; not filled any more.
+        /// Whether the browser has Java; 0 for current browsers.
         #[field(validator = "isBool")]
         pub sun_java: bool,
-        /// Whether the browser has Flash; not filled any more.
+        /// Whether the browser has Flash; 0 for current browsers.
         #[field(validator = "isBool")]
         pub adobe_flash: bool,
-        /// Whether the browser has Director; not filled any more.
+        /// Whether the browser has Director; 0 for current browsers.
         #[field(validator = "isBool")]
         pub adobe_director: bool,
-        /// Whether the browser has QuickTime; not filled any more.
+        /// Whether the browser has `QuickTime`; 0 for current browsers.
         #[field(validator = "isBool")]
         pub apple_quicktime: bool,
-        /// Whether the browser has RealPlayer; not filled any more.
+        /// Whether the browser has `RealPlayer`; 0 for current browsers.
         #[field(validator = "isBool")]
         pub real_player: bool,
-        /// Whether the browser has Windows Media; not filled any more.
+        /// Whether the browser has Windows Media; 0 for current browsers.
         #[field(validator = "isBool")]
         pub windows_media: bool,
         /// The language the browser asks for, for example `fr`.

@@ -42,7 +42,7 @@ record! {
         /// The voucher; it can be gone by now.
         #[field(required, validator = "isUnsignedId")]
         pub id_cart_rule: CartRuleId,
-        /// The invoice it counts for; 0 = all of the order's.
+        /// The invoice it counts for; 0 = no single one.
         #[field(validator = "isUnsignedId")]
         pub id_order_invoice: Option<OrderInvoiceId>,
         /// The voucher's name at the time of the order.

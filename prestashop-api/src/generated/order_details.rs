@@ -3,8 +3,8 @@
 //! The lines of orders, as they were sold.
 
 use super::{
-    CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopId, TaxId, TaxRuleGroupId,
-    WarehouseId,
+    CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopRecordId, TaxId,
+    TaxRuleGroupId, WarehouseId,
 };
 use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
@@ -70,7 +70,7 @@ record! {
         pub id_warehouse: WarehouseId,
         /// The shop the line was sold in.
         #[field(required, validator = "isUnsignedId")]
-        pub id_shop: ShopId,
+        pub id_shop: ShopRecordId,
         /// The customer's personalisation; 0 = none.
         #[field(validator = "isUnsignedId")]
         pub id_customization: Option<CustomizationId>,
@@ -80,7 +80,7 @@ record! {
         /// How many pieces were ordered.
         #[field(required, validator = "isInt")]
         pub product_quantity: i64,
-        /// How many of them were in stock when the order was placed; it can be negative.
+        /// How many pieces were in stock for the line when the order was placed; it can be negative.
         #[field(validator = "isInt")]
         pub product_quantity_in_stock: i64,
         /// How many pieces came back.
@@ -104,7 +104,7 @@ record! {
         /// The same amount, tax excluded.
         #[field(scale = 6, validator = "isPrice")]
         pub reduction_amount_tax_excl: Decimal,
-        /// The discount of a price by quantity; 0 if none was used.
+        /// What one piece cost by a price by quantity; 0 if none was used.
         #[field(scale = 6, validator = "isFloat")]
         pub product_quantity_discount: Decimal,
         /// The EAN-13 at the time of the order.
@@ -204,7 +204,7 @@ filters! {
         id: OrderDetailId, id_order: OrderId, product_id: ProductId, product_attribute_id: CombinationId,
         product_quantity_reinjected: i64, group_reduction: Decimal, discount_quantity_applied: i64,
         download_hash: String, download_deadline: DateTime, id_order_invoice: OrderInvoiceId,
-        id_warehouse: WarehouseId, id_shop: ShopId, id_customization: CustomizationId, product_name: String,
+        id_warehouse: WarehouseId, id_shop: ShopRecordId, id_customization: CustomizationId, product_name: String,
         product_quantity: i64, product_quantity_in_stock: i64, product_quantity_return: i64,
         product_quantity_refunded: i64, product_price: Decimal, reduction_percent: Decimal, reduction_amount: Decimal,
         reduction_amount_tax_incl: Decimal, reduction_amount_tax_excl: Decimal, product_quantity_discount: Decimal,

@@ -76,7 +76,7 @@ record! {
         /// Gift wrapping, tax included.
         #[field(scale = 6)]
         pub total_wrapping_tax_incl: Decimal,
-        /// The shop's address as printed, with `<br />` between its lines.
+        /// The shop's address as printed on the invoice.
         #[field(html, max = 4_194_303, max_by = &[("1.7.0", 1000), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub shop_address: String,
         /// A note printed on the invoice.
