@@ -99,7 +99,7 @@ impl File {
         let Self { name, source, about, mut parts } = self;
         let [library, other] = MARKS;
         let head = match made_for {
-            For::Library => format!("{library} from spec/{source}: change that, then run it again.\n"),
+            For::Library => format!("{library} from spec/{source}: change that instead.\n"),
             For::Crate => format!("{other} from {source}: change that, then build again.\n"),
         };
         // The index of a crate of a user's own is included, and what is included cannot describe its surroundings.
