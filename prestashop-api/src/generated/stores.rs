@@ -4,8 +4,7 @@
 
 use super::{CountryId, StateId, StoreId};
 use crate::{
-    Changes, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource,
-    writes,
+    Changes, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes,
 };
 
 resource! {
