@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::answer::Answer;
+use super::call::Call;
 use super::fault::Fault;
 use super::keys::Key;
 use super::world::World;
@@ -41,7 +42,7 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
-    /// The status of the answer; 0 as long as there is none.
+    /// The status of the answer; 0 as long as there is none, and if the connection ended without one.
     pub status: u16,
 }
 
@@ -91,12 +92,28 @@ pub(super) struct State {
     pub(super) outbox: Vec<Mail>,
     pub(super) received: Vec<Received>,
     pub(super) not_modelled: Vec<String>,
+    /// Whether the shop knows the verb PATCH.
+    pub(super) patch: bool,
+    /// Faults for a verb and a resource; each hits once.
+    pub(super) targeted: Vec<(String, String, Fault)>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) picker: Option<Picker>,
     pub(super) before: Option<Before>,
+    /// The answer to the request that is being handled, made while it was decided whether there is one.
+    pub(super) ready: Option<Answer>,
 }
 
 impl State {
+    /// The fault that is meant for a request, if any.
+    pub(super) fn fault(&mut self, received: &Received, call: &Call) -> Option<Fault> {
+        let meant = |(verb, resource, _): &(String, String, Fault)| *verb == call.verb && resource == call.resource();
+        if let Some(at) = self.targeted.iter().position(meant) {
+            return Some(self.targeted.remove(at).2);
+        }
+        let picked = self.picker.as_mut().and_then(|pick| pick(received));
+        picked.or_else(|| self.faults.pop_front())
+    }
+
     /// The shop's local time, as it stamps rows.
     pub(super) fn stamp(&self) -> String {
         (self.now)().to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
