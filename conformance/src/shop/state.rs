@@ -16,14 +16,14 @@ use super::world::World;
 /// A clock.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A mail to a customer about a new state of an order.
+/// A mail to a customer about a new state of an order, or about its tracking number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// The order.
     pub order: u64,
-    /// The order state that it reached.
+    /// The order state that it reached; 0 for the mail about a tracking number.
     pub order_state: u64,
-    /// The mail template of that state, in the language of the order.
+    /// The mail template of that state, in the language of the order; `in_transit` for a tracking number.
     pub template: String,
     /// The mail address of the customer; empty if the shop does not have the customer.
     pub to: String,
@@ -116,7 +116,14 @@ impl State {
 
     /// The shop's local time, as it stamps rows.
     pub(super) fn stamp(&self) -> String {
-        (self.now)().to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        self.time(0)
+    }
+
+    /// The shop's local time so many seconds from now.
+    pub(super) fn time(&self, seconds: i64) -> String {
+        let now = (self.now)();
+        let then = now.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(now);
+        then.to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// Adds the headers of every answer of the webservice.
