@@ -123,10 +123,10 @@ async fn what_the_shop_needs_is_deleted_only_when_told_so() {
     let shop = FakeShop::start().await;
     let refused = run(&shop, &["delete", "order_states", "4", "--yes"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
-    let deletes = || shop.received().iter().filter(|request| request.method == "DELETE").count();
-    assert_eq!(deletes(), 0);
+    let sent = || shop.received().iter().filter(|request| request.method == "DELETE").count();
+    assert_eq!(sent(), 0);
     let deleted = run(&shop, &["delete", "order_states", "4", "--yes", "--even-core"]).json();
-    assert_eq!((&deleted["outcome"], deletes()), (&json!("applied"), 1));
+    assert_eq!((&deleted["outcome"], sent()), (&json!("applied"), 1));
 }
 
 #[tokio::test]
