@@ -13,6 +13,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 use crate::call::{Answer, Call, Format, Verb};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result, ShopError, cause, describe, fill, is_notice};
+use crate::scope::ShopScope;
 use crate::version::Version;
 
 /// The headers that a PrestaShop webservice sets on every answer of its own, and nothing else does.
@@ -24,7 +25,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) call: &'a Call,
     pub(crate) redact: Redact<'a>,
     pub(crate) key_in_query: bool,
-    pub(crate) shop_id: Option<u32>,
+    pub(crate) scope: ShopScope,
     pub(crate) tolerate_notices: bool,
     pub(crate) now: Timestamp,
 }
@@ -103,6 +104,7 @@ fn answer(heard: &Heard, format: Format, body: Bytes, notices: Vec<ShopError>) -
             .text("execution-time")
             .and_then(|text| text.parse().ok())
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        content_sha1: heard.text("content-sha1").map(str::to_ascii_lowercase),
         notices,
     }
 }
@@ -217,9 +219,8 @@ impl Heard {
         Some(text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase())
     }
 
-    /// Shops from 8.0 on say `0` until the key is accepted.
     fn version(&self) -> Option<Version> {
-        self.text("psws-version").filter(|text| !text.is_empty() && *text != "0").map(Version::parse)
+        version(&self.headers).map(Version::parse)
     }
 
     fn access_time(&self) -> Option<Timestamp> {
@@ -238,6 +239,12 @@ impl Heard {
         let until = http_date(text)?;
         Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
     }
+}
+
+/// The version of PrestaShop that an answer tells. Shops from 8.0 on say `0` until the key is accepted.
+pub(crate) fn version(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get("psws-version")?.to_str().ok()?.trim();
+    (!text.is_empty() && text != "0").then_some(text)
 }
 
 fn http_date(text: &str) -> Option<Timestamp> {

@@ -9,6 +9,7 @@ mod page;
 mod pager;
 mod query;
 mod stream;
+mod unless;
 
 use std::future::IntoFuture;
 use std::marker::PhantomData;
@@ -18,6 +19,7 @@ pub(crate) use dynamic::{inverted, parse_display};
 pub use page::Page;
 pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};
+pub use unless::Unless;
 
 pub(crate) use pager::{Pager, Rows, decode, decode_error, missing};
 pub(crate) use query::{Paging, Query};
@@ -106,6 +108,27 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.query.prefetch = pages.min(2);
         self
+    }
+
+    /// The first page, unless it is the same as before: `sha1` is the [`content_sha1`](Page::content_sha1) of an earlier one.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// let before = shop.order_states().list().await?;
+    /// if let Some(sha1) = &before.content_sha1 {
+    ///     match shop.order_states().list().unless(sha1).await? {
+    ///         Some(page) => println!("{} states, some of them new", page.items.len()),
+    ///         None => println!("nothing has changed"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// From PrestaShop 8.0.0 on nothing but the word is sent then; older shops send the page all the same, and it is given. The
+    /// shop does all the work in either case: this spares the wire, not the shop.
+    pub fn unless(self, sha1: impl Into<String>) -> Unless<R, D> {
+        Unless { list: self, sha1: sha1.into() }
     }
 
     /// Page after page.

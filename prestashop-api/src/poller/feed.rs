@@ -41,15 +41,13 @@ impl Shop {
     /// # }
     /// ```
     pub fn order_updated(&self) -> OrderUpdates {
-        let id = self.shop_id();
-        let list = format!("{}{}", self.url(), Orders::META.name);
-        let source = id.map_or_else(|| list.clone(), |id| format!("{list}?id_shop={id}"));
-        let feed = Feed {
-            source,
-            store: id.map_or_else(|| "default".to_owned(), |id| id.to_string()),
-            filters: String::new(),
-            display: "full".to_owned(),
-        };
+        let scope = self.scope();
+        let mut source = format!("{}{}", self.url(), Orders::META.name);
+        for (index, (name, value)) in scope.parameters().into_iter().enumerate() {
+            source.push(if index == 0 { '?' } else { '&' });
+            source.push_str(&format!("{name}={value}"));
+        }
+        let feed = Feed { source, store: scope.label(), filters: String::new(), display: "full".to_owned() };
         OrderUpdates { shop: self.clone(), settings: Settings::new(feed), store: None }
     }
 }
