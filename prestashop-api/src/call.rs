@@ -1,7 +1,10 @@
 //! One call of the webservice: what is asked, what came back, and the loop in between.
 
+mod flow;
 mod request;
 mod run;
+
+pub(crate) use run::no_answer;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -105,6 +108,12 @@ impl Call {
     /// A GET answered in JSON.
     pub(crate) fn get(resource: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Verb::Get, resource)
+    }
+
+    /// The same with another verb.
+    pub(crate) fn verb(mut self, verb: Verb) -> Self {
+        self.verb = verb;
+        self
     }
 
     /// Names the item. PrestaShop ignores this id for PUT and PATCH: there the id in the body counts.

@@ -1,12 +1,17 @@
 //! What an answer means. The status alone decides nothing: shops answer 500 beside complete data, and 200 with a dead PHP.
 
+mod file;
 mod foreign;
 mod integrity;
 mod listed;
 
+pub(crate) use file::{is_file, is_good_document, long};
+pub(crate) use integrity::hex;
+
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::response::Parts;
 use http::{HeaderMap, Response, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -41,11 +46,7 @@ struct Heard {
 /// The answer if it is good, else the error that it is.
 pub(crate) fn classify(seen: &Seen<'_>, response: Response<Bytes>) -> Result<Answer> {
     let (parts, body) = response.into_parts();
-    let heard = Heard {
-        own: OWN_HEADERS.iter().any(|name| parts.headers.contains_key(*name)),
-        status: parts.status,
-        headers: parts.headers,
-    };
+    let heard = Heard::new(parts);
     if heard.status.is_redirection() && heard.status != StatusCode::NOT_MODIFIED {
         return Err(foreign::redirected(seen, &heard));
     }
@@ -205,6 +206,11 @@ fn shop_error(seen: &Seen<'_>, heard: &Heard, codes: Vec<ShopError>, has_data: b
 }
 
 impl Heard {
+    fn new(parts: Parts) -> Self {
+        let own = OWN_HEADERS.iter().any(|name| parts.headers.contains_key(*name));
+        Self { status: parts.status, headers: parts.headers, own }
+    }
+
     /// An error that this answer is.
     fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
         Error::new(kind, message).at(Phase::Answered).with_status(self.status.as_u16())

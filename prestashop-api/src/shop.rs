@@ -146,6 +146,7 @@ impl fmt::Debug for Shop {
 
 /// Describes the connection to a shop. [`ShopBuilder::build`] checks it, without any network.
 #[must_use]
+#[expect(clippy::struct_excessive_bools, reason = "one switch per method of the builder")]
 pub struct ShopBuilder {
     url: String,
     key: Option<SecretString>,

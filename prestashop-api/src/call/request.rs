@@ -92,7 +92,7 @@ pub(super) fn with_body<B>(head: request::Builder, body: B) -> Result<Request<B>
 /// The path without ids, as traces group by it.
 pub(super) fn template(call: &Call) -> String {
     let mut template = format!("/api/{}", call.resource);
-    for _ in call.id.iter().map(|_| ()).chain(call.tail.iter().map(|_| ())) {
+    for _ in 0..usize::from(call.id.is_some()) + call.tail.len() {
         template.push_str("/{id}");
     }
     template

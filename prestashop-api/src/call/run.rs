@@ -185,7 +185,7 @@ pub(super) fn too_large(max: usize) -> Error {
         .with_hint("Ask for smaller pages or fewer fields, or raise the largest body.")
 }
 
-pub(super) fn no_answer(error: TransportError) -> Error {
+pub(crate) fn no_answer(error: TransportError) -> Error {
     let (kind, hint) = match error.kind() {
         TransportErrorKind::Connect => {
             (ErrorKind::Connect, "Check the shop's address, and that the shop can be reached from here.")

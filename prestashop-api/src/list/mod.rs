@@ -28,6 +28,7 @@ use crate::clock::BoxFuture;
 use crate::display::{Display, Displayed, refused};
 use crate::error::{Error, Result};
 use crate::filter::Filter;
+use crate::price::{Price, Priced};
 use crate::resource::Resource;
 use crate::shop::Shop;
 
@@ -139,6 +140,16 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     /// Record after record.
     pub fn stream(self) -> Records<D> {
         Records::new(self.pages())
+    }
+
+    /// Has the shop compute a price for each record, which [`Price::of`] finds in the record's `extra`. Several prices need
+    /// different names. A selective display asks for it by itself.
+    pub fn with_price(mut self, price: Price) -> Self
+    where
+        R: Priced,
+    {
+        self.query.price(price);
+        self
     }
 
     /// Reads the one record of that id.

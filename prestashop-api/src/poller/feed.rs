@@ -42,11 +42,10 @@ impl Shop {
     /// ```
     pub fn order_updated(&self) -> OrderUpdates {
         let scope = self.scope();
-        let mut source = format!("{}{}", self.url(), Orders::META.name);
-        for (index, (name, value)) in scope.parameters().into_iter().enumerate() {
-            source.push(if index == 0 { '?' } else { '&' });
-            source.push_str(&format!("{name}={value}"));
-        }
+        let list = format!("{}{}", self.url(), Orders::META.name);
+        let parameters: Vec<_> =
+            scope.parameters().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let source = if parameters.is_empty() { list } else { format!("{list}?{}", parameters.join("&")) };
         let feed = Feed { source, store: scope.label(), filters: String::new(), display: "full".to_owned() };
         OrderUpdates { shop: self.clone(), settings: Settings::new(feed), store: None }
     }
