@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
-use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, TriggerMeta};
+use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, ShopScope, TriggerMeta};
 
 use crate::action::ActionCall;
 use crate::connect::READING_KEY;
@@ -49,9 +49,9 @@ pub(crate) struct Global {
     /// Caught to explain why a key is no argument.
     #[arg(long, global = true, hide = true, value_name = "KEY", num_args = 0..=1, default_missing_value = "")]
     pub(crate) key: Option<String>,
-    /// The shop of a multistore, by its id
-    #[arg(long, global = true, value_name = "ID", value_parser = shop)]
-    pub(crate) shop: Option<u32>,
+    /// The shop of a multistore, by its id; `all` shops, or those of a group, such as group:2
+    #[arg(long, global = true, value_name = "ID", value_parser = scope)]
+    pub(crate) shop: Option<ShopScope>,
     #[arg(
         long,
         global = true,
@@ -65,6 +65,9 @@ pub(crate) struct Global {
     /// Allow plain HTTP to other machines, where everyone on the way can read the key
     #[arg(long, global = true)]
     pub(crate) allow_http: bool,
+    /// Send PUT, PATCH and DELETE as POST, for shops behind something that lets nothing else through
+    #[arg(long, global = true)]
+    pub(crate) tunnel: bool,
     /// Take the data beside which the shop lists PHP warnings
     #[arg(long, global = true)]
     pub(crate) tolerate_notices: bool,
@@ -313,8 +316,13 @@ fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "write a whole number".to_owned())
 }
 
-fn shop(text: &str) -> Result<u32, String> {
-    count(text).map_err(|_| "a shop of a multistore is given by its id, such as 2".to_owned())
+fn scope(text: &str) -> Result<ShopScope, String> {
+    let scope = match text.strip_prefix("group:") {
+        _ if text == "all" => Ok(ShopScope::All),
+        Some(group) => count(group).map(ShopScope::Group),
+        None => count(text).map(ShopScope::Shop),
+    };
+    scope.map_err(|_| "write a shop's id such as 2, a group of shops such as group:2, or all".to_owned())
 }
 
 fn language(text: &str) -> Result<u64, String> {

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use crate::run::{Ran, command, demo, prestashop, run};
 
+/// An update that the embedded shop takes.
+const CHANGE: [&str; 5] = ["update", "products", "1", "--set", "price=12.50"];
+
 /// What the command said, of a dry run that must have succeeded.
 fn dry(args: &[&str]) -> String {
     let ran = prestashop(["--demo"].iter().chain(args).chain(&["--dry-run"]));
@@ -74,6 +77,44 @@ fn an_update_says_what_became_of_it() {
 
     let told = demo("update products 1 --set price=12.50 -o table");
     assert_eq!((told.code, told.stdout.as_str()), (Some(0), "product 1 was changed\n"));
+}
+
+#[tokio::test]
+async fn verbs_are_tunnelled_on_request() {
+    let shop = FakeShop::start().await;
+    let first = |ran: Ran| ran.stdout.lines().next().map(str::to_owned);
+    let args = ["--tunnel", "--shop", "all", "-o", "table"];
+    let shown = first(run(&shop, &[&args[..], &CHANGE, &["--dry-run"]].concat()));
+    assert_eq!(shown.as_deref(), Some("POST /api/products/1?id_shop=all&ps_method=PATCH"));
+    let shown = first(run(&shop, &[&args[..], &["delete", "products", "1", "--dry-run"]].concat()));
+    assert_eq!(shown.as_deref(), Some("POST /api/products/1?id_shop=all&ps_method=DELETE"));
+
+    assert_eq!(run(&shop, &[&["--tunnel"], &CHANGE[..]].concat()).json()["verb"], "PATCH");
+    assert_eq!(run(&shop, &["--tunnel", "delete", "products", "1", "--yes"]).json()["verb"], "DELETE");
+    let sent = shop.received();
+    let methods = sent.iter().map(|request| request.method.as_str()).filter(|method| *method != "GET");
+    assert_eq!(methods.collect::<Vec<_>>(), ["POST", "POST"]);
+    assert_eq!(run(&shop, &["get", "products", "1", "-o", "json"]).error()["kind"], "not_found");
+}
+
+#[tokio::test]
+async fn a_scope_of_shops_is_said_in_every_request() {
+    let shop = FakeShop::start().await;
+    for (scope, parameters) in [
+        ("1", &[("id_shop", "1")][..]),
+        ("group:1", &[("id_group_shop", "1"), ("id_shop_group", "1")]),
+        ("all", &[("id_shop", "all")]),
+    ] {
+        let before = shop.received().len();
+        let ran = run(&shop, &["--shop", scope, "list", "orders", "--display", "id", "--limit", "1"]);
+        assert_eq!(ran.code, Some(0), "{scope}: {ran:?}");
+        for request in &shop.received()[before..] {
+            assert!(
+                parameters.iter().all(|(name, value)| request.parameter(name) == Some(*value)),
+                "{scope}: {request:?}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -185,8 +226,6 @@ fn texts_have_languages_and_associations_rows() {
     let cleared = body(&["update", "products", "1", "--set", "categories="], None);
     assert!(cleared.contains("<associations><categories></categories></associations>"), "{cleared}");
 }
-
-const CHANGE: [&str; 5] = ["update", "products", "1", "--set", "price=12.50"];
 
 #[tokio::test]
 async fn an_update_that_was_not_done_is_no_success() {
