@@ -46,6 +46,21 @@ fn a_dry_run_of_a_delete_shows_the_record() {
 }
 
 #[tokio::test]
+async fn a_shop_without_patch_gets_the_whole_record_back() {
+    let shop = FakeShop::builder().patch(false).start().await;
+    let change = ["update", "products", "1", "--set", "price=12.50"];
+    let ran = run(&shop, &[&change[..], &["--dry-run", "-o", "json"]].concat());
+    let shown = ran.json();
+    assert_eq!(shown["verb"], "PUT", "{shown}");
+    assert!(shown["body"].as_str().unwrap().contains("<reference>"), "{shown}");
+    assert_eq!(shown["differences"].as_array().unwrap().len(), 1, "{shown}");
+    assert!(shown["notes"][0].as_str().unwrap().contains("the whole record is read"), "{shown}");
+    let told = run(&shop, &[&change[..], &["--dry-run", "-o", "table"]].concat());
+    assert!(told.stderr.starts_with("note: the shop cannot change single fields"), "{told:?}");
+    assert_eq!(run(&shop, &change).json()["verb"], "PUT");
+}
+
+#[tokio::test]
 async fn a_dry_run_writes_nothing() {
     let shop = FakeShop::start().await;
     for args in [
