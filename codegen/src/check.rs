@@ -7,6 +7,9 @@ mod resources;
 mod service;
 mod taken;
 
+#[cfg(feature = "live")]
+pub(crate) use fields::can_have;
+
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;

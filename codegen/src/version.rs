@@ -24,6 +24,24 @@ impl Version {
         (count >= 2).then_some(Self(numbers))
     }
 
+    /// The version of these numbers.
+    #[cfg(feature = "live")]
+    pub(crate) const fn new(numbers: [u16; 4]) -> Self {
+        Self(numbers)
+    }
+
+    /// The last version before this one, as far as numbers go: 99 stands for the last of a line.
+    #[cfg(feature = "live")]
+    pub(crate) fn before(self) -> Option<Self> {
+        let mut numbers = self.0;
+        let last = numbers.iter().rposition(|number| *number > 0)?;
+        numbers[last] -= 1;
+        for number in &mut numbers[last + 1..3.max(last + 1)] {
+            *number = 99;
+        }
+        Some(Self(numbers))
+    }
+
     /// The four numbers.
     #[must_use]
     pub fn numbers(self) -> [u16; 4] {
@@ -119,6 +137,14 @@ mod tests {
 
     fn version(text: &str) -> Version {
         Version::parse(text).unwrap()
+    }
+
+    #[cfg(feature = "live")]
+    #[test]
+    fn the_version_before_ends_its_line() {
+        for (later, before) in [("9.1.4", "9.1.3"), ("9.0.0", "8.99.99"), ("8.2.0", "8.1.99"), ("1.7.8.11", "1.7.8.10")] {
+            assert_eq!(version(later).before(), Some(version(before)));
+        }
     }
 
     #[test]

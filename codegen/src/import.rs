@@ -1,0 +1,220 @@
+//! `cargo codegen import`: drafts and updates the files of resources from what shops say.
+
+pub mod command;
+mod draft;
+mod edit;
+mod guess;
+mod steps;
+mod update;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::emit::For;
+use crate::load::{resource as read_resource, shown};
+use crate::plan::{Change, Plan};
+use crate::resolve::Model;
+use crate::synopsis::{Answers, Fault, Known, Synopsis, all_answered};
+use crate::syntax::Group;
+use crate::version::Version;
+use draft::Around;
+use edit::Document;
+use update::Context;
+
+/// What becomes of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// It is in the file now.
+    Changed,
+    /// The spec knows better.
+    Left,
+    /// A person has to decide.
+    Person,
+}
+
+/// What became of a difference, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What became of it.
+    pub kind: Kind,
+    /// Place, spec, shop, and what was done.
+    pub text: String,
+}
+
+/// What answers say for a spec.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Import {
+    /// The files that change.
+    pub plan: Plan,
+    /// What became of each difference, by resource and version.
+    pub notes: Vec<(String, Vec<Note>)>,
+    /// The resources that got a file.
+    pub drafted: Vec<String>,
+    /// Resources that the spec knows nothing of and that were not asked for by name.
+    pub unknown: Vec<String>,
+}
+
+/// How answers are taken.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The resources to take; none for all that the spec describes.
+    pub wanted: Vec<String>,
+    /// The cargo feature that gets a new resource.
+    pub group: Option<Group>,
+    /// Whether what a shop lacks ends in the spec.
+    pub until: bool,
+}
+
+/// Finds out how the files of the spec in `folder`, whose content is `model`, change by `answers`. Nothing is written.
+///
+/// # Errors
+///
+/// A file cannot be read, or an answer cannot be used: its version is not known, or later than any that the spec supports.
+pub fn import(
+    folder: &Path,
+    model: &Model,
+    made_for: For,
+    mut answers: Vec<Answers>,
+    options: &Options,
+) -> Result<Import, Fault> {
+    let mut known = Known::of(&model.spec);
+    for answers in &mut answers {
+        answers.name(&known, &options.wanted)?;
+    }
+    all_answered(&answers, &options.wanted)?;
+    let described = |name: &str| model.spec.resources.iter().any(|resource| resource.name.value == name);
+    let alone = matches!(answers.as_slice(), [one] if one.synopses.len() == 1);
+    let takes = |name: &str| options.wanted.iter().any(|wanted| wanted == name) || (options.wanted.is_empty() && (described(name) || alone));
+    let mut work = Work { folder, model, made_for, options, files: BTreeMap::new(), known: Known::default(), done: Import::default() };
+    for answers in &answers {
+        for synopsis in &answers.synopses {
+            let name = &synopsis.resource;
+            if takes(name) {
+                known.add(synopsis);
+            } else if !known.has(name) && !work.done.unknown.contains(name) {
+                work.done.unknown.push(name.clone());
+            }
+        }
+    }
+    work.known = known;
+    for answers in &answers {
+        for synopsis in answers.synopses.iter().filter(|synopsis| takes(&synopsis.resource)) {
+            work.take(synopsis, answers)?;
+        }
+    }
+    Ok(work.finish())
+}
+
+struct Work<'a> {
+    folder: &'a Path,
+    model: &'a Model,
+    made_for: For,
+    options: &'a Options,
+    known: Known,
+    /// What was there and what is to be there.
+    files: BTreeMap<PathBuf, (Option<String>, Document)>,
+    done: Import,
+}
+
+impl Work<'_> {
+    fn take(&mut self, synopsis: &Synopsis, answers: &Answers) -> Result<(), Fault> {
+        let name = &synopsis.resource;
+        let path = self.folder.join("resources").join(format!("{name}.yaml"));
+        if !self.files.contains_key(&path) && !path.exists() {
+            return self.draft(path, synopsis, answers);
+        }
+        let version = answers.needed_version()?;
+        let supported: Vec<Version> =
+            self.model.spec.service.iter().flat_map(|service| &service.supported).map(|known| known.value).collect();
+        if let Some(latest) = supported.iter().max().filter(|latest| **latest < version) {
+            return Err(Fault::usage(format!(
+                "{} answered as PrestaShop {version}, later than {latest}, the latest that the spec supports: add {version} to `supported` in {} first",
+                answers.source,
+                shown(&self.folder.join("service.yaml"))
+            )));
+        }
+        let document = self.open(&path)?;
+        let resource = read_resource(name, document.text()).map_err(|fault| unreadable(&path, &fault.message))?;
+        let context = Context { version, supported: &supported, known: &self.known, until: self.options.until };
+        let mut document = document;
+        let notes = update::update(&mut document, &resource, synopsis, &context);
+        self.keep(path, document);
+        if !notes.is_empty() {
+            self.done.notes.push((format!("{name} ({})", answers.running()), notes));
+        }
+        Ok(())
+    }
+
+    fn draft(&mut self, path: PathBuf, synopsis: &Synopsis, answers: &Answers) -> Result<(), Fault> {
+        let group = match self.made_for {
+            For::Library => Some(self.options.group.unwrap_or(Group::Shop)),
+            For::Crate => self.options.group,
+        };
+        let around = Around {
+            group,
+            given: self.options.group.is_some(),
+            schema: self.folder.join("schema.json").is_file(),
+            running: &answers.running(),
+        };
+        let text = draft::resource(synopsis, &self.known, &around);
+        let document = Document::new(text).map_err(|fault| unreadable(&path, &fault.message))?;
+        self.files.insert(path, (None, document));
+        self.done.drafted.push(synopsis.resource.clone());
+        self.describe(&synopsis.resource)
+    }
+
+    /// A resource with a file is not undescribed any more.
+    fn describe(&mut self, name: &str) -> Result<(), Fault> {
+        let undescribed = self.model.spec.service.iter().flat_map(|service| &service.undescribed);
+        if !undescribed.into_iter().any(|resource| resource.name.value == name) {
+            return Ok(());
+        }
+        let path = self.folder.join("service.yaml");
+        let mut document = self.open(&path)?;
+        let removed = document.remove(&["undescribed", name]).or_else(|_| {
+            let only = document.get(&["undescribed"]).is_some_and(|map| map.entries().len() == 1);
+            if only { document.remove(&["undescribed"]) } else { Err(edit::Refusal::Layout) }
+        });
+        if removed.is_err() {
+            self.done.notes.push((
+                name.to_owned(),
+                vec![Note { kind: Kind::Person, text: format!("take {name} out of `undescribed` in {}", shown(&path)) }],
+            ));
+        }
+        self.keep(path, document);
+        Ok(())
+    }
+
+    /// The file as it is to be so far.
+    fn open(&self, path: &Path) -> Result<Document, Fault> {
+        if let Some((_, document)) = self.files.get(path) {
+            return Ok(document.clone());
+        }
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error.to_string()))?;
+        Document::new(text).map_err(|fault| unreadable(path, &fault.message))
+    }
+
+    fn keep(&mut self, path: PathBuf, document: Document) {
+        match self.files.get_mut(&path) {
+            Some((_, kept)) => *kept = document,
+            None => {
+                let before = std::fs::read_to_string(&path).ok();
+                self.files.insert(path, (before, document));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Import {
+        for (path, (before, document)) in self.files {
+            let after = Some(document.text().to_owned());
+            if before != after {
+                self.done.plan.changes.push(Change { path, before, after });
+            }
+        }
+        self.done
+    }
+}
+
+fn unreadable(path: &Path, why: &str) -> Fault {
+    Fault::new(format!("cannot read {}: {why}", shown(path)))
+}

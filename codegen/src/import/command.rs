@@ -1,0 +1,131 @@
+//! The command line of `cargo codegen import`.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Import, Kind, Options, import};
+use crate::emit::For;
+use crate::load::shown;
+use crate::resolve::{Model, resolve};
+use crate::synopsis::{Asking, Fault};
+use crate::syntax::{Group, Service, Spec};
+
+/// Draft or update the files of resources from a shop's answers to `?schema=synopsis`.
+///
+/// Prints a unified diff. Words, comments, order and layout that are there stay; what a synopsis cannot know is never loosened.
+#[derive(Debug, Clone, Args)]
+pub struct Command {
+    /// A HAR log (.har, .har.gz), a file with one answer (.xml), or the address of a shop.
+    #[arg(long, value_name = "SOURCE", required = true, num_args = 1..)]
+    synopsis: Vec<String>,
+    /// Only this resource; one that the spec does not have is drafted. Otherwise all that the spec describes.
+    #[arg(long, value_name = "NAME")]
+    resource: Vec<String>,
+    #[command(flatten)]
+    asking: Asking,
+    /// The cargo feature that gets a new resource: sales, catalog, customers, shop or stock [default: shop].
+    #[arg(long, value_name = "GROUP", value_parser = group)]
+    group: Option<Group>,
+    /// Write `until` where the shop lacks what the spec has.
+    #[arg(long)]
+    until: bool,
+    /// Write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn group(text: &str) -> Result<Group, String> {
+    Group::parse(text).ok_or_else(|| format!("expected one of {}", Group::WORDS.join(", ")))
+}
+
+impl Command {
+    /// Runs the command on the spec in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// The terminal cannot be written to.
+    pub fn run(&self, folder: &Path, made_for: For) -> io::Result<ExitCode> {
+        let model = match load(folder, made_for) {
+            Ok(model) => model,
+            Err(report) => return show(&report.render(colour())),
+        };
+        let options =
+            Options { wanted: self.resource.clone(), group: self.group, until: self.until };
+        let answers = self.asking.gather(&self.synopsis, &self.resource);
+        let found = answers.and_then(|answers| import(folder, &model, made_for, answers, &options));
+        let found = match found {
+            Ok(found) => found,
+            Err(fault) => return fail(&fault),
+        };
+        io::stdout().write_all(found.plan.diff().as_bytes())?;
+        if self.dry_run {
+            summary(&found, "would be ")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if let Err(error) = found.plan.apply() {
+            eprintln!("error: {error}");
+            return Ok(ExitCode::FAILURE);
+        }
+        summary(&found, "")?;
+        match load(folder, made_for) {
+            Ok(_) => Ok(ExitCode::SUCCESS),
+            Err(report) => show(&report.render_after("the files were written, correct them", colour())),
+        }
+    }
+}
+
+/// A crate of a user's own may have no spec yet.
+fn load(folder: &Path, made_for: For) -> Result<Model, Box<crate::Report>> {
+    if made_for == For::Crate && !folder.join("resources").exists() && !folder.join("service.yaml").exists() {
+        let spec = Spec { resources: Vec::new(), broken: Vec::new(), service: Some(Service::default()), actions: None };
+        return Ok(resolve(spec, &mut Vec::new()));
+    }
+    crate::load_for(folder, made_for)
+}
+
+fn summary(found: &Import, would: &str) -> io::Result<()> {
+    let mut text = String::new();
+    for (resource, notes) in &found.notes {
+        text.push_str(resource);
+        text.push('\n');
+        for note in notes {
+            let mark = match note.kind {
+                Kind::Changed => "changed",
+                Kind::Left => "left   ",
+                Kind::Person => "for you",
+            };
+            text.push_str(&format!("  {mark}  {}\n", note.text));
+        }
+    }
+    for name in &found.unknown {
+        text.push_str(&format!("{name} is not in the spec: draft it with `--resource {name}`\n"));
+    }
+    for change in &found.plan.changes {
+        let verb = if change.before.is_none() { "created" } else { "changed" };
+        text.push_str(&format!("{} {would}{verb}\n", shown(&change.path)));
+    }
+    if found.plan.changes.is_empty() {
+        text.push_str("The spec says all that the shop says.\n");
+    } else {
+        text.push_str("Read the diff, find words for `…`, look at what is marked `guessed`, then run `cargo codegen`.\n");
+    }
+    io::stderr().write_all(text.as_bytes())
+}
+
+fn colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+fn show(report: &str) -> io::Result<ExitCode> {
+    io::stderr().write_all(report.as_bytes())?;
+    Ok(ExitCode::FAILURE)
+}
+
+/// What a wrong question or a wrong answer ends with.
+fn fail(fault: &Fault) -> io::Result<ExitCode> {
+    writeln!(io::stderr(), "error: {fault}")?;
+    Ok(if fault.usage { ExitCode::from(2) } else { ExitCode::FAILURE })
+}
