@@ -135,8 +135,9 @@ fn marks(field: &Field, required: bool, computed: bool) -> TokenStream {
     mark(field.write.latest() == Some(&Write::Never), quote!(read_only));
     mark(field.secret, quote!(secret));
     mark(field.ty.as_ref().is_some_and(|ty| ty.value == Type::Html), quote!(html));
-    if let Some(max) = field.max.latest() {
-        let max = number(*max);
+    // A limit beyond what any text reaches is none.
+    if let Some(max) = field.max.latest().and_then(|max| u32::try_from(*max).ok()) {
+        let max = number(max);
         mark(true, quote!(max = #max));
     }
     if let Some(scale) = &field.scale {
@@ -167,6 +168,30 @@ pub(crate) fn number(number: impl Into<u64>) -> TokenStream {
     }
     let literal = syn::LitInt::new(&grouped, Span::call_site());
     quote!(#literal)
+}
+
+/// The ranges of a character class such as `0-9A-Z_-`, both ends included; `None` where a range runs backward. A `-` that does
+/// not stand between two characters is itself.
+pub(crate) fn char_ranges(class: &str) -> Option<Vec<(char, char)>> {
+    let chars: Vec<char> = class.chars().collect();
+    let mut ranges = Vec::new();
+    let mut rest = chars.as_slice();
+    loop {
+        rest = match rest {
+            [] => return Some(ranges),
+            [first, '-', last, rest @ ..] => {
+                if first > last {
+                    return None;
+                }
+                ranges.push((*first, *last));
+                rest
+            }
+            [only, rest @ ..] => {
+                ranges.push((*only, *only));
+                rest
+            }
+        };
+    }
 }
 
 /// A version as people write it: the last of a series (`8.2.99`) is the series (`8.2`).

@@ -235,13 +235,13 @@ fn a_wrong_spec_gives_all_diagnostics_and_changes_nothing() {
         assert_eq!(stdout(&output), "");
         let text = stderr(&output);
         assert!(
-            text.contains("error[PS0013]: unknown resource `order_stats`\n --> spec/resources/orders.yaml:8:"),
+            text.contains("error[PS0013]: unknown resource `order_stats`\n --> spec/resources/orders.yaml:9:"),
             "{text}"
         );
         assert!(text.contains("did you mean `order_states`?"), "{text}");
         assert!(
             text.contains(
-                "error[PS0002]: unknown key `translatd` in a field\n --> spec/resources/order_states.yaml:7:"
+                "error[PS0002]: unknown key `translatd` in a field\n --> spec/resources/order_states.yaml:8:"
             ),
             "{text}"
         );

@@ -78,7 +78,7 @@ fn is_reserved(resource: &str, record: &str, field: &str) -> bool {
         fs::copy(base.join(file), folder.path().join(file)).unwrap();
     }
     let text = format!(
-        "resource: {resource}\nitem: item\nrecord: {record}\nabout: One.\nverbs: [get]\ndisplays: {{ full: all }}\n\
+        "resource: {resource}\nitem: item\ngroup: sales\nrecord: {record}\nabout: One.\nverbs: [get]\ndisplays: {{ full: all }}\n\
          fields:\n  id: {{ type: id, about: The number. }}\n  {field}: {{ type: text, about: A field. }}\n"
     );
     fs::write(folder.path().join(format!("resources/{resource}.yaml")), text).unwrap();

@@ -27,11 +27,20 @@ const ACCEPTED: &[Accepted] = &[
         spec: "never",
         shop: "",
         places: &[
+            "addresses.date_upd",
+            "cart_rules.date_upd",
             "carts.date_upd",
+            "categories.date_upd",
             "configurations.date_upd",
+            "customer_messages.date_upd",
+            "customer_threads.date_upd",
             "customers.date_upd",
+            "groups.date_upd",
+            "order_returns.date_upd",
+            "order_slip.date_upd",
             "orders.date_upd",
             "products.date_upd",
+            "stores.date_upd",
         ],
         reason: "PrestaShop takes the field and puts the present time in its place",
     },
@@ -54,12 +63,31 @@ const ACCEPTED: &[Accepted] = &[
         spec: "never",
         shop: "",
         places: &[
+            "categories.categories",
+            "categories.products",
+            "customer_threads.customer_messages",
+            "customizations.customized_data_images",
+            "order_details.taxes",
             "orders.order_rows",
             "products.images",
             "products.product_option_values",
             "products.stock_availables",
         ],
         reason: "the association has no setter: items that are sent are ignored",
+    },
+    Accepted {
+        fact: "computed",
+        spec: "true",
+        shop: "",
+        places: &["currencies.names", "currencies.symbol", "stores.hours"],
+        reason: "the shop does not say it of a translated field, but refuses to filter and sort by it",
+    },
+    Accepted {
+        fact: "api",
+        spec: "images",
+        shop: "images/products",
+        places: &["combinations.images"],
+        reason: "the shop names a folder of the resource `images`",
     },
     Accepted {
         fact: "required",
@@ -74,6 +102,9 @@ const ACCEPTED: &[Accepted] = &[
         reason: "inside associations it is shown but not enforced, and 0 is common: none",
     },
 ];
+
+/// Resources that shops have no schema for: they are served by code of their own.
+const WITHOUT_SCHEMA: &[&str] = &["attachments"];
 
 /// Differences that are right as they are.
 struct Accepted {
@@ -119,10 +150,16 @@ fn recording(version: &str) -> PathBuf {
     root().join("conformance/fixtures").join(version).join("synopsis.har.gz")
 }
 
+/// The resources of `version` that can be compared.
+fn with_schema(spec: &Spec, version: Version) -> impl Iterator<Item = &Resource> {
+    let has = |resource: &&Resource| !WITHOUT_SCHEMA.contains(&resource.name.as_str());
+    spec.resources.iter().filter(move |resource| resource.versions.contains(version)).filter(has)
+}
+
 /// What the spec says holds in `version`, in the terms of a synopsis.
 fn described(spec: &Spec, version: Version) -> Places {
     let mut places = Places::new();
-    for resource in spec.resources.iter().filter(|resource| resource.versions.contains(version)) {
+    for resource in with_schema(spec, version) {
         describe(resource, version, &mut places);
     }
     places
@@ -168,7 +205,9 @@ fn describe_fields<'a>(owner: &str, fields: impl Iterator<Item = &'a Field>, ver
 }
 
 fn write(write: &Versioned<Write>, version: Version) -> Option<(&'static str, String)> {
-    write.at(version).map(|write| ("write", write.word().to_owned()))
+    // That only an action knows the traps is nothing that a synopsis says.
+    let said = write.at(version).filter(|write| **write != Write::Action);
+    said.map(|write| ("write", write.word().to_owned()))
 }
 
 /// Every fact on which the two do not agree, about the resources that the spec describes.
@@ -268,7 +307,7 @@ fn the_recordings_speak_of_every_resource() -> Result<(), Fault> {
     for name in VERSIONS {
         let shop = recorded::facts(&recording(name))?;
         let running = version(name)?;
-        for resource in spec.resources.iter().filter(|resource| resource.versions.contains(running)) {
+        for resource in with_schema(&spec, running) {
             let resource = &resource.name.value;
             let prefix = format!("{resource}.");
             let fields = shop.keys().filter(|place| place.starts_with(&prefix)).count();

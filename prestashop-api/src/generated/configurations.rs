@@ -28,6 +28,9 @@ impl Resource for Configurations {
         displays: &[("value", ConfigurationValue::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
+        group: "",
+        never_put: "",
+        delete: crate::Deletion { about: "", core: &[] },
         new: || Box::new(Configuration::default()),
         partial: || Partial::of::<Configuration>(),
     };

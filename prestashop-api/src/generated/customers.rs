@@ -29,6 +29,9 @@ impl Resource for Customers {
         displays: &[("contact", CustomerContact::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        group: "",
+        never_put: "",
+        delete: crate::Deletion { about: "", core: &[] },
         new: || Box::new(Customer::default()),
         partial: || Partial::of::<Customer>(),
     };
@@ -191,4 +194,17 @@ filters! {
         reset_password_token: String,
         reset_password_validity: DateTime,
     }
+}
+
+crate::writes! {
+    struct Customers of Customer { id_default_group, id_lang, newsletter_date_add, lastname, firstname, email, passwd, active, note, groups }
+    /// What a new record of `customers` must have.
+    pub struct NewCustomer { passwd, lastname, firstname, email }
+}
+
+impl crate::Updatable for Customers {}
+impl crate::Deletable for Customers {}
+
+impl crate::LinkTo for CustomerId {
+    type Resource = Customers;
 }

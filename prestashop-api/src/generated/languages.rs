@@ -27,6 +27,9 @@ impl Resource for Languages {
         displays: &[("code", LanguageCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
+        group: "",
+        never_put: "",
+        delete: crate::Deletion { about: "", core: &[] },
         new: || Box::new(Language::default()),
         partial: || Partial::of::<Language>(),
     };
@@ -94,3 +97,5 @@ filters! {
         date_format_full: String,
     }
 }
+
+impl crate::Deletable for Languages {}

@@ -40,4 +40,4 @@ pub const RESOURCES: &[&ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "e788715cb1fd7a00";
+pub const SPEC_HASH: &str = "05d4fc5cd339d301";

@@ -28,6 +28,9 @@ impl Resource for OrderHistories {
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
+        group: "",
+        never_put: "",
+        delete: crate::Deletion { about: "", core: &[] },
         new: || Box::new(OrderHistory::default()),
         partial: || Partial::of::<OrderHistory>(),
     };

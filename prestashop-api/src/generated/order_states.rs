@@ -29,6 +29,9 @@ impl Resource for OrderStates {
         displays: &[("name", OrderStateName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
+        group: "",
+        never_put: "",
+        delete: crate::Deletion { about: "", core: &[] },
         new: || Box::new(OrderState::default()),
         partial: || Partial::of::<OrderState>(),
     };
@@ -117,3 +120,5 @@ filters! {
         template: String,
     }
 }
+
+impl crate::Deletable for OrderStates {}

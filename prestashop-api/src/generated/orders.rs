@@ -31,6 +31,9 @@ impl Resource for Orders {
         displays: &[("head", OrderHead::DISPLAYED), ("totals", OrderTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        group: "",
+        never_put: "",
+        delete: crate::Deletion { about: "", core: &[] },
         new: || Box::new(Order::default()),
         partial: || Partial::of::<Order>(),
     };

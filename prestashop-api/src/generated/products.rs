@@ -23,7 +23,7 @@ impl Resource for Products {
         name: "products",
         item: "product",
         list: "products",
-        about: "The products of the catalogue. A list shows the products of the shop of the URL only. Stock is in `stock_availables`, variants are in `combinations`. A POST ignores PrestaShop's defaults: send `state` 1, `active`, `available_for_order`, `show_price` and `minimal_quantity` too.",
+        about: "The products of the catalogue. A list shows the products of the shop of the URL only. Stock is in `stock_availables`, variants are in `combinations`. A POST ignores PrestaShop's own defaults, so this client sends them for what is not given; `active` is 0 unless you give it.",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "",
         until: "",
@@ -31,6 +31,9 @@ impl Resource for Products {
         displays: &[("card", ProductCard::DISPLAYED), ("stock", ProductStock::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        group: "",
+        never_put: "",
+        delete: crate::Deletion { about: "", core: &[] },
         new: || Box::new(Product::default()),
         partial: || Partial::of::<Product>(),
     };
@@ -46,8 +49,8 @@ impl Shop {
 
 record! {
     /// One record of `products`. The products of the catalogue. A list shows the products of the shop of the URL
-    /// only. Stock is in `stock_availables`, variants are in `combinations`. A POST ignores PrestaShop's defaults:
-    /// send `state` 1, `active`, `available_for_order`, `show_price` and `minimal_quantity` too.
+    /// only. Stock is in `stock_availables`, variants are in `combinations`. A POST ignores PrestaShop's own
+    /// defaults, so this client sends them for what is not given; `active` is 0 unless you give it.
     #[record("product")]
     pub struct Product {
         /// The product's number.
@@ -127,7 +130,7 @@ record! {
         pub cache_has_attachments: bool,
         /// Whether the product is not shipped (a service, a download).
         pub is_virtual: bool,
-        /// 1 = saved; 0 = a draft that the back office hides. A POST must send 1.
+        /// 1 = saved; 0 = a draft that the back office hides.
         pub state: i64,
         /// Which delivery time is shown: 0 none, 1 the shop's default, 2 the product's own texts. Since PrestaShop
         /// 1.7.3.
@@ -264,8 +267,7 @@ record! {
         pub attachments: Vec<ProductAttachment>,
         /// Products offered along with this one. Writing replaces them all.
         pub accessories: Vec<ProductAccessory>,
-        /// The contents of a pack. Writing replaces them all, and expects `product_attribute_id` where reading gives
-        /// `id_product_attribute`.
+        /// The contents of a pack. Writing replaces them all.
         pub product_bundle: Vec<ProductBundleItem>,
     }
 }
@@ -373,8 +375,7 @@ record! {
 }
 
 record! {
-    /// One row of `product_bundle` in `products`. The contents of a pack. Writing replaces them all, and expects
-    /// `product_attribute_id` where reading gives `id_product_attribute`.
+    /// One row of `product_bundle` in `products`. The contents of a pack. Writing replaces them all.
     #[record("product")]
     pub struct ProductBundleItem {
         /// A product in the pack.

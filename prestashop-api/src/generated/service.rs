@@ -596,3 +596,7 @@ pub(crate) const CODES: &[Code] = &[
         hint: "Check `id_shop` and the group against the resources `shops` and `shop_groups`.",
     },
 ];
+
+/// What each validator takes.
+pub(crate) static VALIDATORS: &[(&str, crate::write::Rule)] =
+    &[("isUnsignedId", crate::write::Rule::Int(0, 4_294_967_295))];
