@@ -84,8 +84,18 @@ pub fn import(
     all_answered(&answers, &options.wanted)?;
     let described = |name: &str| model.spec.resources.iter().any(|resource| resource.name.value == name);
     let alone = matches!(answers.as_slice(), [one] if one.synopses.len() == 1);
-    let takes = |name: &str| options.wanted.iter().any(|wanted| wanted == name) || (options.wanted.is_empty() && (described(name) || alone));
-    let mut work = Work { folder, model, made_for, options, files: BTreeMap::new(), known: Known::default(), done: Import::default() };
+    let takes = |name: &str| {
+        options.wanted.iter().any(|wanted| wanted == name) || (options.wanted.is_empty() && (described(name) || alone))
+    };
+    let mut work = Work {
+        folder,
+        model,
+        made_for,
+        options,
+        files: BTreeMap::new(),
+        known: Known::default(),
+        done: Import::default(),
+    };
     for answers in &answers {
         for synopsis in &answers.synopses {
             let name = &synopsis.resource;
@@ -178,7 +188,10 @@ impl Work<'_> {
         if removed.is_err() {
             self.done.notes.push((
                 name.to_owned(),
-                vec![Note { kind: Kind::Person, text: format!("take {name} out of `undescribed` in {}", shown(&path)) }],
+                vec![Note {
+                    kind: Kind::Person,
+                    text: format!("take {name} out of `undescribed` in {}", shown(&path)),
+                }],
             ));
         }
         self.keep(path, document);

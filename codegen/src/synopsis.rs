@@ -97,7 +97,7 @@ pub struct Facts {
     /// One text per language.
     pub translated: bool,
     /// The longest value in characters.
-    pub max: Option<u32>,
+    pub max: Option<u64>,
     /// The shop's check of a value.
     pub validator: Option<String>,
     /// Limits of writing.
@@ -119,7 +119,8 @@ impl Synopsis {
 impl Answers {
     /// The version in words, for people.
     pub(crate) fn running(&self) -> String {
-        self.version.map_or_else(|| "PrestaShop of unknown version".to_owned(), |version| format!("PrestaShop {version}"))
+        self.version
+            .map_or_else(|| "PrestaShop of unknown version".to_owned(), |version| format!("PrestaShop {version}"))
     }
 
     /// The version, or what to do where it is not known.

@@ -142,7 +142,8 @@ mod tests {
     #[cfg(feature = "live")]
     #[test]
     fn the_version_before_ends_its_line() {
-        for (later, before) in [("9.1.4", "9.1.3"), ("9.0.0", "8.99.99"), ("8.2.0", "8.1.99"), ("1.7.8.11", "1.7.8.10")] {
+        for (later, before) in [("9.1.4", "9.1.3"), ("9.0.0", "8.99.99"), ("8.2.0", "8.1.99"), ("1.7.8.11", "1.7.8.10")]
+        {
             assert_eq!(version(later).before(), Some(version(before)));
         }
     }

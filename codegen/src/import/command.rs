@@ -52,8 +52,7 @@ impl Command {
             Ok(model) => model,
             Err(report) => return show(&report.render(colour())),
         };
-        let options =
-            Options { wanted: self.resource.clone(), group: self.group, until: self.until };
+        let options = Options { wanted: self.resource.clone(), group: self.group, until: self.until };
         let answers = self.asking.gather(&self.synopsis, &self.resource);
         let found = answers.and_then(|answers| import(folder, &model, made_for, answers, &options));
         let found = match found {
@@ -110,7 +109,9 @@ fn summary(found: &Import, would: &str) -> io::Result<()> {
     if found.plan.changes.is_empty() {
         text.push_str("The spec says all that the shop says.\n");
     } else {
-        text.push_str("Read the diff, find words for `…`, look at what is marked `guessed`, then run `cargo codegen`.\n");
+        text.push_str(
+            "Read the diff, find words for `…`, look at what is marked `guessed`, then run `cargo codegen`.\n",
+        );
     }
     io::stderr().write_all(text.as_bytes())
 }

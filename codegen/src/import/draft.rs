@@ -23,14 +23,21 @@ pub(super) fn resource(synopsis: &Synopsis, known: &Known, around: &Around<'_>) 
     if around.schema {
         lines.push("# yaml-language-server: $schema=../schema.json".to_owned());
     }
-    lines.push(format!("# Drafted by `cargo codegen import` from the synopsis of {}. Where `{ABOUT}` stands, words are missing;", around.running));
-    lines.push("# what is marked `guessed` does not follow from the synopsis: look at real records (`?display=full`).".to_owned());
+    lines.push(format!(
+        "# Drafted by `cargo codegen import` from the synopsis of {}. Where `{ABOUT}` stands, words are missing;",
+        around.running
+    ));
+    lines.push(
+        "# what is marked `guessed` does not follow from the synopsis: look at real records (`?display=full`)."
+            .to_owned(),
+    );
     lines.push(format!("resource: {}", synopsis.resource));
     lines.push(format!("item: {}", synopsis.item));
     let doubt = if around.given { "" } else { "  # guessed: `--group` chooses" };
     lines.extend(around.group.map(|group| format!("group: {}{doubt}", group.word())));
     lines.push(format!("about: \"{ABOUT}\""));
-    lines.push(format!("verbs: [{}]  # guessed: the shop does not tell which verbs it refuses", Verb::WORDS.join(", ")));
+    lines
+        .push(format!("verbs: [{}]  # guessed: the shop does not tell which verbs it refuses", Verb::WORDS.join(", ")));
     lines.push("fields:".to_owned());
     lines.push("  id: { type: id, about: \"The record's number.\" }".to_owned());
     for field in &synopsis.fields {
@@ -56,7 +63,8 @@ pub(super) fn resource(synopsis: &Synopsis, known: &Known, around: &Around<'_>) 
 pub(super) fn association(facts: &AssociationFacts, known: &Known, since: Option<Version>) -> String {
     let mut lines = vec![String::new(), format!("  item: {}", facts.item), format!("  about: \"{ABOUT}\"")];
     // A name that the spec does not know would be a fault.
-    lines.extend(facts.api.as_ref().map(|api| {
+    let api = facts.api.as_deref().and_then(|api| api.split('/').next());
+    lines.extend(api.map(|api| {
         if known.has(api) {
             format!("  api: {api}")
         } else {
@@ -67,7 +75,7 @@ pub(super) fn association(facts: &AssociationFacts, known: &Known, since: Option
     lines.extend(since.map(|since| format!("  since: {since}")));
     lines.push("  fields:".to_owned());
     for field in &facts.fields {
-        let (value, doubt) = guess::field(field, known, facts.api.as_deref(), None);
+        let (value, doubt) = guess::field(field, known, api, None);
         lines.push(format!("    {}: {value}  # {doubt}", field.name));
     }
     lines.join("\n")

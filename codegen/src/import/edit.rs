@@ -229,7 +229,12 @@ mod tests {
         document.remove(&["fields", "last", "about"]).unwrap();
         assert_eq!(
             changed(&document),
-            ["-  note: { type: text, max: { 1.7.0: 32, 8.0.0: 64 },", "+  note: { type: text, max: 7,", "-    about: \"Last.\"", "+    max: 3"]
+            [
+                "-  note: { type: text, max: { 1.7.0: 32, 8.0.0: 64 },",
+                "+  note: { type: text, max: 7,",
+                "-    about: \"Last.\"",
+                "+    max: 3"
+            ]
         );
     }
 

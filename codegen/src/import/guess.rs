@@ -26,7 +26,12 @@ impl Guess {
 /// The value of a field in the spec, `{ type: …, about: "…" }`, and what a person should look at.
 ///
 /// `items` is the resource of an association's items, whose own `id` is one of that resource.
-pub(super) fn field(facts: &FieldFacts, known: &Known, items: Option<&str>, since: Option<Version>) -> (String, String) {
+pub(super) fn field(
+    facts: &FieldFacts,
+    known: &Known,
+    items: Option<&str>,
+    since: Option<Version>,
+) -> (String, String) {
     let mut guess = if facts.name == "id" {
         Guess { to: items.filter(|items| known.has(items)).map(str::to_owned), ..Guess::sure(Type::Id) }
     } else {
@@ -52,7 +57,8 @@ pub(super) fn field(facts: &FieldFacts, known: &Known, items: Option<&str>, sinc
     let secret = facts.name.contains("passw") || facts.name.contains("token") || facts.name.ends_with("_key");
     if secret {
         keys.push("secret: true".to_owned());
-        guess.doubt = Some(guess.doubt.map_or("secret by its name".to_owned(), |other| format!("{other}; secret by its name")));
+        guess.doubt =
+            Some(guess.doubt.map_or("secret by its name".to_owned(), |other| format!("{other}; secret by its name")));
     }
     keys.extend(since.map(|since| format!("since: {since}")));
     keys.push(format!("about: \"{ABOUT}\""));

@@ -42,7 +42,11 @@ pub(super) fn write(
     let Value::Map(entries) = &node.value else {
         let written = document.written(&place).ok_or(Refusal::Layout)?;
         let steps = wanted(vec![Step::new(versions.base, of(written))], value, versions);
-        return if steps.is_empty() { document.remove(&place) } else { document.set(&place, &text(&steps, versions.base)) };
+        return if steps.is_empty() {
+            document.remove(&place)
+        } else {
+            document.set(&place, &text(&steps, versions.base))
+        };
     };
     let mut old = Vec::new();
     for entry in entries {
@@ -159,7 +163,10 @@ mod tests {
     fn what_is_proven_of_a_later_version_stays() {
         assert_eq!(after("255", "8.2.1", "64", Some("9.1.4")), "{ 1.7.0: 255, 8.2.1: 64, 9.1.4: 255 }");
         assert_eq!(after("", "8.2.1", "64", Some("9.1.4")), "{ 8.2.1: 64, 9.1.4: none }");
-        assert_eq!(after("{ 1.7.0: 32, 9.0.0: 64 }", "8.2.1", "48", Some("9.1.4")), "{ 1.7.0: 32, 8.2.1: 48, 9.0.0: 64 }");
+        assert_eq!(
+            after("{ 1.7.0: 32, 9.0.0: 64 }", "8.2.1", "48", Some("9.1.4")),
+            "{ 1.7.0: 32, 8.2.1: 48, 9.0.0: 64 }"
+        );
         assert_eq!(after("255", "1.7.0", "64", Some("8.2.1")), "{ 1.7.0: 64, 8.2.1: 255 }");
     }
 

@@ -13,9 +13,31 @@ const FIRST: Version = Version::new([1, 7, 0, 0]);
 
 /// Keys in the order in which the files have them; what is not here comes last.
 const ORDER: &[&str] = &[
-    "resource", "item", "list", "record", "group", "type", "to", "scale", "values", "api", "required", "translated", "max",
-    "validator", "computed", "write", "nullable", "per_shop", "secret", "full_only", "default", "lost_by_put", "write_as",
-    "since", "until",
+    "resource",
+    "item",
+    "list",
+    "record",
+    "group",
+    "type",
+    "to",
+    "scale",
+    "values",
+    "api",
+    "required",
+    "translated",
+    "max",
+    "validator",
+    "computed",
+    "write",
+    "nullable",
+    "per_shop",
+    "secret",
+    "full_only",
+    "default",
+    "lost_by_put",
+    "write_as",
+    "since",
+    "until",
 ];
 
 /// What is known besides the synopsis.
@@ -130,7 +152,13 @@ impl<'a> Update<'a> {
             Place::SubField(owner, name) => {
                 let Some(facts) = self.synopsis.association(owner) else { return Err(Refusal::Layout) };
                 let since = since.filter(|_| !self.association(owner).is_some_and(|owner| is_new(&owner.versions)));
-                self.add_field(&["associations", owner, "fields"], &facts.fields, name, facts.api.as_deref(), since)?;
+                self.add_field(
+                    &["associations", owner, "fields"],
+                    &facts.fields,
+                    name,
+                    facts.api.as_deref().and_then(|api| api.split('/').next()),
+                    since,
+                )?;
             }
             Place::Association(name) => self.add_association(name, since)?,
             Place::Resource => return Err(Refusal::Layout),
@@ -179,7 +207,8 @@ impl<'a> Update<'a> {
     /// What the file has for other versions is there in this one too.
     fn widen(&mut self, difference: &Difference, range: &VersionRange) -> Outcome {
         let version = self.context.version;
-        let between = |from: Version, to: Version| self.context.supported.iter().any(|known| from < *known && *known < to);
+        let between =
+            |from: Version, to: Version| self.context.supported.iter().any(|known| from < *known && *known < to);
         let since = range.since.as_ref().map(|since| since.value).filter(|since| version < *since);
         let until = range.until.as_ref().map(|until| until.value).filter(|until| *until < version);
         if since.is_some_and(|since| between(version, since)) || until.is_some_and(|until| between(until, version)) {
@@ -274,6 +303,7 @@ fn put(document: &mut Document, path: &[&str], key: &str, value: &str) -> Result
 fn before(document: &Document, path: &[&str], key: &str) -> Option<String> {
     let rank = |key: &str| ORDER.iter().position(|known| *known == key);
     let entries = document.get(path)?.entries();
-    let earlier = entries.iter().rev().find(|entry| rank(&entry.key.value).is_some_and(|other| Some(other) < rank(key)));
+    let earlier =
+        entries.iter().rev().find(|entry| rank(&entry.key.value).is_some_and(|other| Some(other) < rank(key)));
     earlier.map(|entry| entry.key.value.clone())
 }

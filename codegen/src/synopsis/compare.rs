@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{AssociationFacts, Facts, FieldFacts, Synopsis};
-use crate::syntax::{Association, Field, Resource, VersionRange};
-use crate::version::Version;
+use crate::syntax::{Association, Field, Resource, VersionRange, Write};
+use crate::version::{Version, Versioned};
 
 /// What a fact is about, inside a resource.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,10 +82,12 @@ impl Difference {
     pub fn spec_knows_better(&self) -> Option<&'static str> {
         match (self.fact, self.spec.as_str(), self.shop.as_str()) {
             (Fact::Write, "never", _) => Some("a synopsis does not show that what is sent is ignored or overwritten"),
-            (Fact::Write, "action", "") => Some("a synopsis does not show the traps of writing it"),
             (Fact::Computed, "true", "") => Some("a synopsis does not show every field without a column"),
             (Fact::Required, "", "true") if matches!(self.place, Place::SubField(..)) => {
                 Some("inside associations it is shown but not enforced")
+            }
+            (Fact::Api, spec, shop) if !spec.is_empty() && shop.split('/').next() == Some(spec) => {
+                Some("the shop names a folder of that resource")
             }
             _ => None,
         }
@@ -204,7 +206,7 @@ impl Found<'_> {
         self.texts(&place, Fact::Item, &ours.item.value, &theirs.item);
         let api = ours.api.as_ref().map(|api| api.value.as_str()).unwrap_or_default();
         self.texts(&place, Fact::Api, api, theirs.api.as_deref().unwrap_or_default());
-        let facts = Facts { write: ours.write.at(version).copied(), ..Facts::default() };
+        let facts = Facts { write: write(&ours.write, version), ..Facts::default() };
         self.facts(&place, &facts, &theirs.facts);
         let fields: Vec<_> = ours.fields.iter().collect();
         self.fields(&fields, &theirs.fields, version, |name| Place::SubField(theirs.name.clone(), name.to_owned()));
@@ -218,8 +220,7 @@ impl Found<'_> {
 }
 
 /// The facts of a field, in the order of the spec language.
-const FACTS: &[Fact] =
-    &[Fact::Required, Fact::Translated, Fact::Max, Fact::Validator, Fact::Computed, Fact::Write];
+const FACTS: &[Fact] = &[Fact::Required, Fact::Translated, Fact::Max, Fact::Validator, Fact::Computed, Fact::Write];
 
 impl Facts {
     /// A fact in the words of the spec; empty where it does not hold.
@@ -245,6 +246,11 @@ fn described(field: &Field, version: Version) -> Facts {
         translated: field.translated.holds(version),
         max: field.max.at(version).copied(),
         validator: field.validator.at(version).cloned(),
-        write: field.write.at(version).copied(),
+        write: write(&field.write, version),
     }
+}
+
+/// That only an action knows the traps is nothing that a synopsis says.
+fn write(write: &Versioned<Write>, version: Version) -> Option<Write> {
+    write.at(version).copied().filter(|write| *write != Write::Action)
 }

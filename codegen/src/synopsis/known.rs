@@ -57,7 +57,8 @@ impl Answers {
     /// Names the synopsis of a file that does not say its resource: by `wanted` where that is one name, by the node of the record, or
     /// by the name of the file.
     pub(crate) fn name(&mut self, known: &Known, wanted: &[String]) -> Result<(), Fault> {
-        let stem = self.source.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default().to_owned();
+        let stem =
+            self.source.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default().to_owned();
         for synopsis in self.synopses.iter_mut().filter(|synopsis| synopsis.resource.is_empty()) {
             let item = &synopsis.item;
             // `gift_card` and `gift_cards`, `category` and `categories`.

@@ -73,10 +73,12 @@ impl Live {
     /// The network, the shop or an answer of it; a resource that the shop does not list.
     pub fn ask(&self, wanted: &[String]) -> Result<Answers, Fault> {
         let (root, version) = self.get("", None)?;
-        let listed = xml::resources(&root)
-            .map_err(|message| Fault::new(format!("{}: not the root of a PrestaShop webservice: {message}", self.api)))?;
+        let listed = xml::resources(&root).map_err(|message| {
+            Fault::new(format!("{}: not the root of a PrestaShop webservice: {message}", self.api))
+        })?;
         let names: Vec<&str> = listed.iter().map(|(name, _)| name.as_str()).collect();
-        let with_synopsis: BTreeSet<&str> = listed.iter().filter(|(_, has)| *has).map(|(name, _)| name.as_str()).collect();
+        let with_synopsis: BTreeSet<&str> =
+            listed.iter().filter(|(_, has)| *has).map(|(name, _)| name.as_str()).collect();
         for name in wanted {
             if !names.contains(&name.as_str()) {
                 let near = nearest(name, &names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
@@ -85,7 +87,9 @@ impl Live {
                 )));
             }
             if !with_synopsis.contains(name.as_str()) {
-                return Err(Fault::usage(format!("`{name}` has no synopsis: PrestaShop serves it in a way of its own")));
+                return Err(Fault::usage(format!(
+                    "`{name}` has no synopsis: PrestaShop serves it in a way of its own"
+                )));
             }
         }
         let mut synopses = Vec::new();
@@ -125,7 +129,10 @@ impl Live {
         }
         let version = header(&answer, "psws-version").and_then(|text| Version::parse(text.trim()));
         let mut bytes = Vec::new();
-        answer.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| fail(&format!("the answer broke off: {error}")))?;
+        answer
+            .take(MOST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| fail(&format!("the answer broke off: {error}")))?;
         if bytes.len() as u64 > MOST {
             return Err(fail(&format!("the answer is longer than {MOST} bytes")));
         }

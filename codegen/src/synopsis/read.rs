@@ -120,8 +120,8 @@ fn asked(url: &str) -> Option<Asked<'_>> {
 /// The version that a shop says in its headers.
 fn running(headers: &Value) -> Option<Version> {
     let headers = headers.as_array()?;
-    let header = headers.iter().find(|header| {
-        header["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case("PSWS-Version"))
-    })?;
+    let header = headers
+        .iter()
+        .find(|header| header["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case("PSWS-Version")))?;
     Version::parse(header["value"].as_str()?.trim())
 }

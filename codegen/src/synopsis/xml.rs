@@ -37,7 +37,10 @@ pub(super) fn resources(text: &str) -> Result<Vec<(String, bool)>, String> {
         return Err(format!("expected the element `api`, found `{}`", api.name));
     }
     let has_synopsis = |resource: &Element| {
-        resource.children.iter().any(|child| child.name == "schema" && child.attribute("type").as_deref() == Some("synopsis"))
+        resource
+            .children
+            .iter()
+            .any(|child| child.name == "schema" && child.attribute("type").as_deref() == Some("synopsis"))
     };
     Ok(api.children.iter().map(|resource| (resource.name.clone(), has_synopsis(resource))).collect())
 }
@@ -66,12 +69,8 @@ pub(super) fn synopsis(text: &str) -> Result<Synopsis, String> {
     if root.name != "prestashop" {
         return Err(format!("expected the element `prestashop`, found `{}`", root.name));
     }
-    let mut read = Synopsis {
-        resource: String::new(),
-        item: record.name.clone(),
-        fields: Vec::new(),
-        associations: Vec::new(),
-    };
+    let mut read =
+        Synopsis { resource: String::new(), item: record.name.clone(), fields: Vec::new(), associations: Vec::new() };
     for element in &record.children {
         if element.name == "associations" {
             for wrapper in &element.children {
@@ -117,9 +116,7 @@ fn field(element: &Element) -> Result<FieldFacts, String> {
 
 fn facts(element: &Element) -> Result<Facts, String> {
     let max = match element.attribute("maxSize") {
-        Some(text) => {
-            Some(text.parse().map_err(|_| format!("{}: maxSize `{text}` is not a number", element.name))?)
-        }
+        Some(text) => Some(text.parse().map_err(|_| format!("{}: maxSize `{text}` is not a number", element.name))?),
         None => None,
     };
     Ok(Facts {
