@@ -49,6 +49,10 @@ id! {
     #[id("countries")]
     pub struct CountryId;
 
+    /// The id of a record of `order_slip`.
+    #[id("order_slip")]
+    pub struct CreditSlipId;
+
     /// The id of a record of `currencies`.
     #[id("currencies")]
     pub struct CurrencyId;
@@ -140,10 +144,6 @@ id! {
     /// The id of a record of `order_returns`.
     #[id("order_returns")]
     pub struct OrderReturnId;
-
-    /// The id of a record of `order_slip`.
-    #[id("order_slip")]
-    pub struct OrderSlipId;
 
     /// The id of a record of `order_states`.
     #[id("order_states")]

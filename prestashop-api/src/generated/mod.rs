@@ -3,41 +3,131 @@
 //! What the spec says, as Rust.
 
 mod actions;
+mod addresses;
+mod attachments;
+mod carriers;
+mod cart_rules;
 mod carts;
+mod categories;
+mod combinations;
 mod configurations;
+mod contacts;
+mod countries;
+mod currencies;
+mod customer_messages;
+mod customer_threads;
 mod customers;
+mod customizations;
+mod deliveries;
+mod employees;
+mod groups;
+mod guests;
 mod ids;
 mod languages;
+mod messages;
+mod order_carriers;
+mod order_cart_rules;
+mod order_details;
 mod order_histories;
+mod order_invoices;
+mod order_payments;
+mod order_returns;
+mod order_slip;
 mod order_states;
 mod orders;
+mod price_ranges;
 mod products;
 pub(crate) mod service;
+mod states;
+mod stock_availables;
+mod stores;
+mod weight_ranges;
+mod zones;
 
 pub use actions::*;
+pub use addresses::*;
+pub use attachments::*;
+pub use carriers::*;
+pub use cart_rules::*;
 pub use carts::*;
+pub use categories::*;
+pub use combinations::*;
 pub use configurations::*;
+pub use contacts::*;
+pub use countries::*;
+pub use currencies::*;
+pub use customer_messages::*;
+pub use customer_threads::*;
 pub use customers::*;
+pub use customizations::*;
+pub use deliveries::*;
+pub use employees::*;
+pub use groups::*;
+pub use guests::*;
 pub use ids::*;
 pub use languages::*;
+pub use messages::*;
+pub use order_carriers::*;
+pub use order_cart_rules::*;
+pub use order_details::*;
 pub use order_histories::*;
+pub use order_invoices::*;
+pub use order_payments::*;
+pub use order_returns::*;
+pub use order_slip::*;
 pub use order_states::*;
 pub use orders::*;
+pub use price_ranges::*;
 pub use products::*;
+pub use states::*;
+pub use stock_availables::*;
+pub use stores::*;
+pub use weight_ranges::*;
+pub use zones::*;
 
 use crate::{Resource, ResourceMeta};
 
 /// All resources of the spec.
 pub const RESOURCES: &[&ResourceMeta] = &[
+    Addresses::META,
+    Attachments::META,
+    Carriers::META,
+    CartRules::META,
     Carts::META,
+    Categories::META,
+    Combinations::META,
     Configurations::META,
+    Contacts::META,
+    Countries::META,
+    Currencies::META,
+    CustomerMessages::META,
+    CustomerThreads::META,
     Customers::META,
+    Customizations::META,
+    Deliveries::META,
+    Employees::META,
+    Groups::META,
+    Guests::META,
     Languages::META,
+    Messages::META,
+    OrderCarriers::META,
+    OrderCartRules::META,
+    OrderDetails::META,
     OrderHistories::META,
+    OrderInvoices::META,
+    OrderPayments::META,
+    OrderReturns::META,
+    OrderSlip::META,
     OrderStates::META,
     Orders::META,
+    PriceRanges::META,
     Products::META,
+    States::META,
+    StockAvailables::META,
+    Stores::META,
+    WeightRanges::META,
+    Zones::META,
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "05d4fc5cd339d301";
+pub const SPEC_HASH: &str = "99580c4424236a4d";

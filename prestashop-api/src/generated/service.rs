@@ -598,5 +598,4 @@ pub(crate) const CODES: &[Code] = &[
 ];
 
 /// What each validator takes.
-pub(crate) static VALIDATORS: &[(&str, crate::write::Rule)] =
-    &[("isUnsignedId", crate::write::Rule::Int(0, 4_294_967_295))];
+pub(crate) static VALIDATORS: &[(&str, crate::write::Rule)] = &[("isUnsignedId", crate::write::Rule::Int(0, 4_294_967_295))];
