@@ -14,7 +14,7 @@ use crate::emit::For;
 use crate::load::{resource as read_resource, shown};
 use crate::plan::{Change, Plan};
 use crate::resolve::Model;
-use crate::synopsis::{Answers, Fault, Known, Synopsis, all_answered};
+use crate::synopsis::{Answers, Difference, Fault, Known, Synopsis, all_answered, compare};
 use crate::syntax::Group;
 use crate::version::Version;
 use draft::Around;
@@ -26,8 +26,6 @@ use update::Context;
 pub enum Kind {
     /// It is in the file now.
     Changed,
-    /// The spec knows better.
-    Left,
     /// A person has to decide.
     Person,
 }
@@ -48,6 +46,8 @@ pub struct Import {
     pub plan: Plan,
     /// What became of each difference, by resource and version.
     pub notes: Vec<(String, Vec<Note>)>,
+    /// Where the spec knows better than a synopsis shows: nothing is changed.
+    pub left: Vec<Difference>,
     /// The resources that got a file.
     pub drafted: Vec<String>,
     /// Resources that the spec knows nothing of and that were not asked for by name.
@@ -94,6 +94,7 @@ pub fn import(
         options,
         files: BTreeMap::new(),
         known: Known::default(),
+        seen: Vec::new(),
         done: Import::default(),
     };
     for answers in &answers {
@@ -111,9 +112,13 @@ pub fn import(
         for synopsis in answers.synopses.iter().filter(|synopsis| takes(&synopsis.resource)) {
             work.take(synopsis, answers)?;
         }
+        work.seen.extend(answers.version);
     }
     Ok(work.finish())
 }
+
+/// A byte order mark: the tree is read without it.
+const MARK: &str = "\u{feff}";
 
 struct Work<'a> {
     folder: &'a Path,
@@ -121,6 +126,8 @@ struct Work<'a> {
     made_for: For,
     options: &'a Options,
     known: Known,
+    /// The versions whose answers were taken.
+    seen: Vec<Version>,
     /// What was there and what is to be there.
     files: BTreeMap<PathBuf, (Option<String>, Document)>,
     done: Import,
@@ -134,7 +141,7 @@ impl Work<'_> {
             return self.draft(path, synopsis, answers);
         }
         let version = answers.needed_version()?;
-        let supported: Vec<Version> =
+        let mut supported: Vec<Version> =
             self.model.spec.service.iter().flat_map(|service| &service.supported).map(|known| known.value).collect();
         if let Some(latest) = supported.iter().max().filter(|latest| **latest < version) {
             return Err(Fault::usage(format!(
@@ -143,12 +150,19 @@ impl Work<'_> {
                 shown(&self.folder.join("service.yaml"))
             )));
         }
-        let document = self.open(&path)?;
+        if self.done.drafted.contains(name) {
+            // Nothing is proven of it but what this run has seen.
+            supported.clone_from(&self.seen);
+        }
+        let mut document = self.open(&path)?;
         let resource = read_resource(name, document.text()).map_err(|fault| unreadable(&path, &fault.message))?;
         let context = Context { version, supported: &supported, known: &self.known, until: self.options.until };
-        let mut document = document;
-        let notes = update::update(&mut document, &resource, synopsis, &context);
-        self.keep(path, document);
+        let differences = compare(&resource, version, synopsis);
+        let (left, open): (Vec<_>, Vec<_>) =
+            differences.into_iter().partition(|difference| difference.spec_knows_better().is_some());
+        self.done.left.extend(left);
+        let notes = update::update(&mut document, &resource, synopsis, &open, &context);
+        self.keep(&path, document);
         if !notes.is_empty() {
             self.done.notes.push((format!("{name} ({})", answers.running()), notes));
         }
@@ -194,32 +208,32 @@ impl Work<'_> {
                 }],
             ));
         }
-        self.keep(path, document);
+        self.keep(&path, document);
         Ok(())
     }
 
     /// The file as it is to be so far.
-    fn open(&self, path: &Path) -> Result<Document, Fault> {
+    fn open(&mut self, path: &Path) -> Result<Document, Fault> {
         if let Some((_, document)) = self.files.get(path) {
             return Ok(document.clone());
         }
         let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error.to_string()))?;
-        Document::new(text).map_err(|fault| unreadable(path, &fault.message))
+        let plain = text.strip_prefix(MARK).unwrap_or(&text).to_owned();
+        let document = Document::new(plain).map_err(|fault| unreadable(path, &fault.message))?;
+        self.files.insert(path.to_owned(), (Some(text), document.clone()));
+        Ok(document)
     }
 
-    fn keep(&mut self, path: PathBuf, document: Document) {
-        match self.files.get_mut(&path) {
-            Some((_, kept)) => *kept = document,
-            None => {
-                let before = std::fs::read_to_string(&path).ok();
-                self.files.insert(path, (before, document));
-            }
+    fn keep(&mut self, path: &Path, document: Document) {
+        if let Some((_, kept)) = self.files.get_mut(path) {
+            *kept = document;
         }
     }
 
     fn finish(mut self) -> Import {
         for (path, (before, document)) in self.files {
-            let after = Some(document.text().to_owned());
+            let mark = before.as_deref().filter(|text| text.starts_with(MARK)).map_or("", |_| MARK);
+            let after = Some(format!("{mark}{}", document.text()));
             if before != after {
                 self.done.plan.changes.push(Change { path, before, after });
             }

@@ -105,11 +105,6 @@ pub struct Facts {
 }
 
 impl Synopsis {
-    /// The field of this name.
-    pub(crate) fn field(&self, name: &str) -> Option<&FieldFacts> {
-        self.fields.iter().find(|field| field.name == name)
-    }
-
     /// The association of this name.
     pub(crate) fn association(&self, name: &str) -> Option<&AssociationFacts> {
         self.associations.iter().find(|association| association.name == name)

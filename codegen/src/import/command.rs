@@ -86,34 +86,41 @@ fn load(folder: &Path, made_for: For) -> Result<Model, Box<crate::Report>> {
 }
 
 fn summary(found: &Import, would: &str) -> io::Result<()> {
-    let mut text = String::new();
+    let mut out = io::stderr().lock();
     for (resource, notes) in &found.notes {
-        text.push_str(resource);
-        text.push('\n');
+        writeln!(out, "{resource}")?;
         for note in notes {
             let mark = match note.kind {
                 Kind::Changed => "changed",
-                Kind::Left => "left   ",
                 Kind::Person => "for you",
             };
-            text.push_str(&format!("  {mark}  {}\n", note.text));
+            writeln!(out, "  {mark:<7}  {}", note.text)?;
         }
     }
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for difference in &found.left {
+        let (reason, place) = (difference.spec_knows_better().unwrap_or_default(), difference.full_place());
+        match reasons.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, places)) if !places.contains(&place) => places.push(place),
+            Some(_) => {}
+            None => reasons.push((reason, vec![place])),
+        }
+    }
+    for (reason, places) in reasons {
+        writeln!(out, "left as the spec has it, as {reason}:\n  {}", places.join(", "))?;
+    }
     for name in &found.unknown {
-        text.push_str(&format!("{name} is not in the spec: draft it with `--resource {name}`\n"));
+        writeln!(out, "{name} is not in the spec: draft it with `--resource {name}`")?;
     }
     for change in &found.plan.changes {
         let verb = if change.before.is_none() { "created" } else { "changed" };
-        text.push_str(&format!("{} {would}{verb}\n", shown(&change.path)));
+        writeln!(out, "{} {would}{verb}", shown(&change.path))?;
     }
     if found.plan.changes.is_empty() {
-        text.push_str("The spec says all that the shop says.\n");
+        writeln!(out, "Nothing to write.")
     } else {
-        text.push_str(
-            "Read the diff, find words for `…`, look at what is marked `guessed`, then run `cargo codegen`.\n",
-        );
+        writeln!(out, "Find words for `…`, look at what is marked `guessed`, then run `cargo codegen`.")
     }
-    io::stderr().write_all(text.as_bytes())
 }
 
 fn colour() -> bool {

@@ -1,7 +1,7 @@
 //! The file of a resource that the spec does not have yet.
 
 use super::guess::{self, ABOUT};
-use crate::synopsis::{AssociationFacts, Known, Synopsis};
+use crate::synopsis::{AssociationFacts, FieldFacts, Known, Synopsis};
 use crate::syntax::{Group, Verb};
 use crate::version::Version;
 
@@ -41,8 +41,7 @@ pub(super) fn resource(synopsis: &Synopsis, known: &Known, around: &Around<'_>) 
     lines.push("fields:".to_owned());
     lines.push("  id: { type: id, about: \"The record's number.\" }".to_owned());
     for field in &synopsis.fields {
-        let (value, doubt) = guess::field(field, known, None, None);
-        lines.push(format!("  {}: {value}  # {doubt}", field.name));
+        lines.push(format!("  {}", self::field(field, known, None)));
     }
     if !synopsis.associations.is_empty() {
         lines.push("associations:".to_owned());
@@ -75,8 +74,13 @@ pub(super) fn association(facts: &AssociationFacts, known: &Known, since: Option
     lines.extend(since.map(|since| format!("  since: {since}")));
     lines.push("  fields:".to_owned());
     for field in &facts.fields {
-        let (value, doubt) = guess::field(field, known, api, None);
-        lines.push(format!("    {}: {value}  # {doubt}", field.name));
+        lines.push(format!("    {}", self::field(field, known, api)));
     }
     lines.join("\n")
+}
+
+fn field(facts: &FieldFacts, known: &Known, items: Option<&str>) -> String {
+    let (value, doubt) = guess::field(facts, known, items, None);
+    let doubt = doubt.map(|doubt| format!("  # {doubt}")).unwrap_or_default();
+    format!("{}: {value}{doubt}", facts.name)
 }

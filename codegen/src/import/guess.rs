@@ -23,7 +23,7 @@ impl Guess {
     }
 }
 
-/// The value of a field in the spec, `{ type: …, about: "…" }`, and what a person should look at.
+/// The value of a field in the spec, `{ type: …, about: "…" }`, and what a person should look at, for a comment.
 ///
 /// `items` is the resource of an association's items, whose own `id` is one of that resource.
 pub(super) fn field(
@@ -31,7 +31,7 @@ pub(super) fn field(
     known: &Known,
     items: Option<&str>,
     since: Option<Version>,
-) -> (String, String) {
+) -> (String, Option<String>) {
     let mut guess = if facts.name == "id" {
         Guess { to: items.filter(|items| known.has(items)).map(str::to_owned), ..Guess::sure(Type::Id) }
     } else {
@@ -62,7 +62,7 @@ pub(super) fn field(
     }
     keys.extend(since.map(|since| format!("since: {since}")));
     keys.push(format!("about: \"{ABOUT}\""));
-    let doubt = guess.doubt.map_or(format!("{ABOUT}: words"), |doubt| format!("guessed: {doubt}"));
+    let doubt = guess.doubt.map(|doubt| format!("guessed: {doubt}"));
     (format!("{{ {} }}", keys.join(", ")), doubt)
 }
 

@@ -4,7 +4,7 @@ use super::edit::{Document, Refusal};
 use super::steps::{self, Versions};
 use super::{Kind, Note, draft, guess};
 use crate::check::can_have;
-use crate::synopsis::{Difference, Fact, FieldFacts, Known, Place, Synopsis, compare};
+use crate::synopsis::{Difference, Fact, FieldFacts, Known, Place, Synopsis};
 use crate::syntax::{Association, Field, Resource, VersionRange};
 use crate::version::Version;
 
@@ -51,17 +51,18 @@ pub(super) struct Context<'a> {
     pub(super) until: bool,
 }
 
-/// Writes what the synopsis says and `resource`, the content of `document`, does not.
+/// Writes what the synopsis says and `resource`, the content of `document`, does not: the `differences` of the two.
 pub(super) fn update(
     document: &mut Document,
     resource: &Resource,
     synopsis: &Synopsis,
+    differences: &[Difference],
     context: &Context<'_>,
 ) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut update = Update { document, resource, synopsis, context };
-    for difference in compare(resource, context.version, synopsis) {
-        let (kind, text) = match update.difference(&difference) {
+    for difference in differences {
+        let (kind, text) = match update.difference(difference) {
             Ok(outcome) => outcome,
             Err(Refusal::Layout) => (
                 Kind::Person,
@@ -87,15 +88,15 @@ type Outcome = Result<(Kind, String), Refusal>;
 
 impl<'a> Update<'a> {
     fn difference(&mut self, difference: &Difference) -> Outcome {
-        if let Some(reason) = difference.spec_knows_better() {
-            return Ok((Kind::Left, format!("{difference}: {reason}")));
-        }
         match difference.fact {
             Fact::There if difference.spec.is_empty() => self.present(difference),
             Fact::There => self.absent(difference),
-            Fact::Item | Fact::Api => Ok((
+            Fact::Item => Ok((Kind::Person, format!("{difference}: a name cannot change with the version"))),
+            Fact::Api => Ok((
                 Kind::Person,
-                format!("{difference}: a name cannot change with the version; is this another resource?"),
+                format!(
+                    "{difference}: one name holds for all versions; the spec has to know the resource before it is named"
+                ),
             )),
             _ => self.fact(difference),
         }
@@ -182,7 +183,7 @@ impl<'a> Update<'a> {
         let (value, doubt) = guess::field(&siblings[index], self.context.known, items, since);
         let names = siblings[..index].iter().rev().map(|field| field.name.as_str());
         let after = self.last_there(path, names.chain(["id"]));
-        self.document.insert(path, after.as_deref(), name, &value, Some(&doubt))
+        self.document.insert(path, after.as_deref(), name, &value, doubt.as_deref())
     }
 
     fn add_association(&mut self, name: &str, since: Option<Version>) -> Result<(), Refusal> {

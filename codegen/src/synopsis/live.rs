@@ -96,10 +96,10 @@ impl Live {
         for name in names.iter().filter(|name| with_synopsis.contains(*name)) {
             if wanted.is_empty() || wanted.iter().any(|other| other == name) {
                 let (text, _) = self.get(name, Some("synopsis"))?;
-                let mut synopsis =
+                let mut read =
                     xml::synopsis(&text).map_err(|message| Fault::new(format!("{}{name}: {message}", self.api)))?;
-                (*name).clone_into(&mut synopsis.resource);
-                synopses.push(synopsis);
+                (*name).clone_into(&mut read.resource);
+                synopses.push(read);
             }
         }
         let listed = names.into_iter().map(str::to_owned).collect();
