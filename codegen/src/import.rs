@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::emit::For;
-use crate::load::{resource as read_resource, shown};
+use crate::load::{Node, resource as read_resource, shown};
 use crate::plan::{Change, Plan};
 use crate::resolve::Model;
 use crate::synopsis::{Answers, Difference, Fault, Known, Synopsis, all_answered, compare};
@@ -155,14 +155,25 @@ impl Work<'_> {
             supported.clone_from(&self.seen);
         }
         let mut document = self.open(&path)?;
-        let resource = read_resource(name, document.text()).map_err(|fault| unreadable(&path, &fault.message))?;
         let context = Context { version, supported: &supported, known: &self.known, until: self.options.until };
-        let differences = compare(&resource, version, synopsis);
-        let (left, open): (Vec<_>, Vec<_>) =
-            differences.into_iter().partition(|difference| difference.spec_knows_better().is_some());
-        self.done.left.extend(left);
-        let notes = update::update(&mut document, &resource, synopsis, &open, &context);
+        let mut notes = Vec::new();
+        // What is there in one more version is compared in the next round.
+        loop {
+            let resource = read_resource(name, document.text()).map_err(|fault| unreadable(&path, &fault.message))?;
+            let differences = compare(&resource, version, synopsis);
+            let (left, open): (Vec<_>, Vec<_>) =
+                differences.into_iter().partition(|difference| difference.spec_knows_better().is_some());
+            let before = document.text().to_owned();
+            let round = update::update(&mut document, &resource, synopsis, &open, &context);
+            let done = document.text() == before;
+            notes.extend(round.into_iter().filter(|note| done || note.kind == Kind::Changed));
+            if done {
+                self.done.left.extend(left);
+                break;
+            }
+        }
         self.keep(&path, document);
+        self.validators(synopsis)?;
         if !notes.is_empty() {
             self.done.notes.push((format!("{name} ({})", answers.running()), notes));
         }
@@ -184,7 +195,42 @@ impl Work<'_> {
         let document = Document::new(text).map_err(|fault| unreadable(&path, &fault.message))?;
         self.files.insert(path, (None, document));
         self.done.drafted.push(synopsis.resource.clone());
-        self.describe(&synopsis.resource)
+        self.describe(&synopsis.resource)?;
+        self.validators(synopsis)
+    }
+
+    /// A check that the service does not know yet is one that the client does not make.
+    fn validators(&mut self, synopsis: &Synopsis) -> Result<(), Fault> {
+        let known = self.model.spec.service.iter().flat_map(|service| &service.validators);
+        let known: Vec<&str> = known.map(|validator| validator.name.as_str()).collect();
+        if known.is_empty() {
+            // A crate of a user's own leaves them to the library.
+            return Ok(());
+        }
+        let path = self.folder.join("service.yaml");
+        let mut document = self.open(&path)?;
+        let fields = synopsis.associations.iter().flat_map(|association| &association.fields);
+        for field in synopsis.fields.iter().chain(fields) {
+            let Some(name) = field.facts.validator.as_deref().filter(|name| !known.contains(name)) else {
+                continue;
+            };
+            let entries = document.get(&["validators"]).map(Node::entries).unwrap_or_default();
+            let keys: Vec<String> = entries.iter().map(|entry| entry.key.value.clone()).collect();
+            if keys.iter().any(|key| key == name) {
+                continue;
+            }
+            let after = keys.iter().rev().find(|key| key.as_str() < name).map(String::as_str);
+            let value = format!("{{ any: true, about: \"{}\" }}", draft::ABOUT);
+            let doubt = Some("guessed: nothing is checked before sending");
+            let added = name.chars().all(|c| c.is_ascii_alphanumeric())
+                && document.insert(&["validators"], after, name, &value, doubt).is_ok();
+            if !added {
+                let text = format!("describe the validator `{name}` in {}", shown(&path));
+                self.done.notes.push((synopsis.resource.clone(), vec![Note { kind: Kind::Person, text }]));
+            }
+        }
+        self.keep(&path, document);
+        Ok(())
     }
 
     /// A resource with a file is not undescribed any more.

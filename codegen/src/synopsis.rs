@@ -115,7 +115,7 @@ impl Answers {
     /// The version in words, for people.
     pub(crate) fn running(&self) -> String {
         self.version
-            .map_or_else(|| "PrestaShop of unknown version".to_owned(), |version| format!("PrestaShop {version}"))
+            .map_or_else(|| "a PrestaShop of unknown version".to_owned(), |version| format!("PrestaShop {version}"))
     }
 
     /// The version, or what to do where it is not known.

@@ -1,5 +1,6 @@
 //! What a field probably is: a synopsis names a check and a name, but no type.
 
+use super::draft::ABOUT;
 use crate::check::can_have;
 use crate::synopsis::{Fact, FieldFacts, Known};
 use crate::syntax::Type;
@@ -65,9 +66,6 @@ pub(super) fn field(
     let doubt = guess.doubt.map(|doubt| format!("guessed: {doubt}"));
     (format!("{{ {} }}", keys.join(", ")), doubt)
 }
-
-/// What stands where a person has to find the words.
-pub(super) const ABOUT: &str = "…";
 
 /// A value as YAML.
 pub(super) fn scalar(text: &str) -> String {
