@@ -63,6 +63,8 @@ pub struct Options {
     pub group: Option<Group>,
     /// Whether what a shop lacks ends in the spec.
     pub until: bool,
+    /// Whether what a shop says holds in all versions of PrestaShop, as for a resource that a module made.
+    pub all_versions: bool,
 }
 
 /// Finds out how the files of the spec in `folder`, whose content is `model`, change by `answers`. Nothing is written.
@@ -140,10 +142,14 @@ impl Work<'_> {
         if !self.files.contains_key(&path) && !path.exists() {
             return self.draft(path, synopsis, answers);
         }
-        let version = answers.needed_version()?;
+        let version = match answers.version {
+            None if self.options.all_versions => Version::LAST,
+            _ => answers.needed_version()?,
+        };
         let mut supported: Vec<Version> =
             self.model.spec.service.iter().flat_map(|service| &service.supported).map(|known| known.value).collect();
-        if let Some(latest) = supported.iter().max().filter(|latest| **latest < version) {
+        let latest = supported.iter().max().filter(|latest| **latest < version);
+        if let Some(latest) = latest.filter(|_| !self.options.all_versions) {
             return Err(Fault::usage(format!(
                 "{} answered as PrestaShop {version}, later than {latest}, the latest that the spec supports: add {version} to `supported` in {} first",
                 answers.source,
@@ -155,7 +161,8 @@ impl Work<'_> {
             supported.clone_from(&self.seen);
         }
         let mut document = self.open(&path)?;
-        let context = Context { version, supported: &supported, known: &self.known, until: self.options.until };
+        let Options { until, all_versions, .. } = *self.options;
+        let context = Context { version, supported: &supported, known: &self.known, until, all_versions };
         let mut notes = Vec::new();
         // What is there in one more version is compared in the next round.
         loop {

@@ -24,6 +24,10 @@ impl Version {
         (count >= 2).then_some(Self(numbers))
     }
 
+    /// Later than any other.
+    #[cfg(feature = "live")]
+    pub(crate) const LAST: Self = Self([u16::MAX; 4]);
+
     /// The version of these numbers.
     #[cfg(feature = "live")]
     pub(crate) const fn new(numbers: [u16; 4]) -> Self {

@@ -32,6 +32,9 @@ pub struct Command {
     /// Write `until` where the shop lacks what the spec has.
     #[arg(long)]
     until: bool,
+    /// Take what the shop says for all versions of PrestaShop, as for a resource that a module made: no `since`, no facts by version.
+    #[arg(long, conflicts_with = "until")]
+    all_versions: bool,
     /// Write nothing.
     #[arg(long)]
     dry_run: bool,
@@ -52,7 +55,12 @@ impl Command {
             Ok(model) => model,
             Err(report) => return show(&report.render(colour())),
         };
-        let options = Options { wanted: self.resource.clone(), group: self.group, until: self.until };
+        let options = Options {
+            wanted: self.resource.clone(),
+            group: self.group,
+            until: self.until,
+            all_versions: self.all_versions,
+        };
         let answers = self.asking.gather(&self.synopsis, &self.resource);
         let found = answers.and_then(|answers| import(folder, &model, made_for, answers, &options));
         let found = match found {

@@ -49,6 +49,8 @@ pub(super) struct Context<'a> {
     pub(super) known: &'a Known,
     /// Whether what the shop lacks ends.
     pub(super) until: bool,
+    /// Whether what the shop says holds in all versions.
+    pub(super) all_versions: bool,
 }
 
 /// Writes what the synopsis says and `resource`, the content of `document`, does not: the `differences` of the two.
@@ -124,8 +126,14 @@ impl<'a> Update<'a> {
         };
         let path = path(&difference.place);
         let value = if difference.shop.is_empty() { String::new() } else { guess::scalar(&difference.shop) };
-        steps::write(self.document, &path, key, &value, &versions, |document| before(document, &path, key))?;
         let written = path.iter().copied().chain([key]).collect::<Vec<_>>();
+        if !self.context.all_versions {
+            steps::write(self.document, &path, key, &value, &versions, |document| before(document, &path, key))?;
+        } else if value.is_empty() {
+            self.document.remove(&written)?;
+        } else {
+            put(self.document, &path, key, &value)?;
+        }
         let now = self.document.written(&written).map_or("gone".to_owned(), |text| format!("`{text}`"));
         Ok((Kind::Changed, format!("{difference}: it is {now} now")))
     }
@@ -147,7 +155,7 @@ impl<'a> Update<'a> {
     fn add(&mut self, difference: &Difference) -> Outcome {
         let version = self.context.version;
         let is_new = |range: &VersionRange| range.since.as_ref().is_some_and(|since| since.value == version);
-        let since = Some(version).filter(|_| !is_new(&self.resource.versions));
+        let since = Some(version).filter(|_| !self.context.all_versions && !is_new(&self.resource.versions));
         match &difference.place {
             Place::Field(name) => self.add_field(&["fields"], &self.synopsis.fields, name, None, since)?,
             Place::SubField(owner, name) => {
@@ -164,7 +172,7 @@ impl<'a> Update<'a> {
             Place::Association(name) => self.add_association(name, since)?,
             Place::Resource => return Err(Refusal::Layout),
         }
-        if self.later().is_some() {
+        if self.later().is_some() && !self.context.all_versions {
             // Proven later versions do not have it.
             put(self.document, &path(&difference.place), "until", &version.to_string())?;
         }
@@ -212,13 +220,20 @@ impl<'a> Update<'a> {
             |from: Version, to: Version| self.context.supported.iter().any(|known| from < *known && *known < to);
         let since = range.since.as_ref().map(|since| since.value).filter(|since| version < *since);
         let until = range.until.as_ref().map(|until| until.value).filter(|until| *until < version);
+        let path = path(&difference.place);
+        if self.context.all_versions {
+            for key in [since.map(|_| "since"), until.map(|_| "until")].into_iter().flatten() {
+                let place: Vec<_> = path.iter().copied().chain([key]).collect();
+                self.document.remove(&place)?;
+            }
+            return Ok((Kind::Changed, format!("{difference}: it is there in all versions now")));
+        }
         if since.is_some_and(|since| between(version, since)) || until.is_some_and(|until| between(until, version)) {
             return Ok((
                 Kind::Person,
                 format!("{difference}: the spec cannot say that it was gone in between; are its versions right?"),
             ));
         }
-        let path = path(&difference.place);
         let done = if since.is_some() {
             put(self.document, &path, "since", &version.to_string())?;
             format!("`since: {version}`")
@@ -236,6 +251,9 @@ impl<'a> Update<'a> {
     /// The shop lacks what the spec has.
     fn absent(&mut self, difference: &Difference) -> Outcome {
         let version = self.context.version;
+        if self.context.all_versions {
+            return Ok((Kind::Person, format!("{difference}: take it out of the file if no shop has it any more")));
+        }
         if !self.context.until {
             return Ok((Kind::Person, format!("{difference}: with `--until` it ends before {version}")));
         }

@@ -86,6 +86,23 @@ fn a_module_that_grows_is_followed() {
 }
 
 #[test]
+fn what_a_module_changes_may_hold_in_all_versions() {
+    let place = Place::with_least_spec();
+    place.write("gift_cards.xml", &gift_cards());
+    place.run(&["import", "--synopsis", "gift_cards.xml"]).good();
+    place.edit("resources/gift_cards.yaml", "active: {", "lent: { type: bool, about: \"Old.\" }  # why\n  active: {");
+    let changed = gift_cards()
+        .replace("maxSize=\"64\"", "maxSize=\"80\"")
+        .replace("<code required=\"true\"", "<code")
+        .replace("\t<balance ", "\t<pin format=\"isUnsignedInt\"></pin>\n\t<balance ");
+    place.write("gift_cards.xml", &changed);
+    let ran = place.run(&["import", "--synopsis", "gift_cards.xml", "--all-versions"]).good();
+    hold!("all-versions", ran.changed());
+    assert!(ran.err.contains("gift_cards.lent is in the spec, but not in the shop: take it out"), "{}", ran.err);
+    assert_eq!(place.run(&["import", "--synopsis", "gift_cards.xml", "--all-versions"]).good().out, "");
+}
+
+#[test]
 fn a_crate_without_a_spec_gets_one_that_it_can_build() {
     let place = Place::empty();
     place.write("gift_cards.xml", &gift_cards());
