@@ -16,6 +16,7 @@ mod hash;
 pub mod import;
 mod load;
 mod lower;
+mod marks;
 mod names;
 mod plan;
 pub mod resolve;

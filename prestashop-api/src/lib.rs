@@ -46,6 +46,7 @@ mod resource;
 mod retry;
 mod shop;
 mod suggest;
+mod tasks;
 mod transport;
 mod value;
 mod version;
@@ -71,6 +72,12 @@ pub use record::Partial;
 pub use resource::{Changes, Core, Deletion, LinkTo, Paging, Resource, ResourceMeta, Verb};
 pub use retry::RetryPolicy;
 pub use shop::{Shop, ShopBuilder};
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub use tasks::AddressFault;
+#[cfg(feature = "stock")]
+pub use tasks::StockChange;
+#[cfg(feature = "sales")]
+pub use tasks::{Mailing, TrackingChange};
 pub use transport::{HttpTransport, Limits, Transport, TransportError, TransportErrorKind};
 pub use value::{LanguageText, Translated};
 pub use version::Version;
