@@ -12,6 +12,7 @@ use std::fmt;
 pub(crate) use gather::Asking;
 pub(crate) use known::{Known, all_answered};
 
+pub(crate) use compare::no_limit;
 pub use compare::{Difference, Fact, Place, compare};
 pub use live::Live;
 pub use read::{Answers, read};

@@ -12,6 +12,10 @@ impl Version {
     /// The version that the spec begins at.
     pub(crate) const FIRST: Self = Self([1, 7, 0, 0]);
 
+    /// Later than any other.
+    #[cfg(feature = "live")]
+    pub(crate) const LAST: Self = Self([u16::MAX; 4]);
+
     /// Reads `1.7.8.11`, `8.0.2`, `9.1`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -25,16 +29,6 @@ impl Version {
             count += 1;
         }
         (count >= 2).then_some(Self(numbers))
-    }
-
-    /// Later than any other.
-    #[cfg(feature = "live")]
-    pub(crate) const LAST: Self = Self([u16::MAX; 4]);
-
-    /// The version of these numbers.
-    #[cfg(feature = "live")]
-    pub(crate) const fn new(numbers: [u16; 4]) -> Self {
-        Self(numbers)
     }
 
     /// The last version before this one, as far as numbers go: 99 stands for the last of a line.

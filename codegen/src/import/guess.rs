@@ -2,7 +2,7 @@
 
 use super::draft::ABOUT;
 use crate::check::can_have;
-use crate::synopsis::{Fact, FieldFacts, Known};
+use crate::synopsis::{Fact, FieldFacts, Known, no_limit};
 use crate::syntax::Type;
 use crate::version::Version;
 
@@ -45,7 +45,7 @@ pub(super) fn field(
     }
     for fact in [Fact::Required, Fact::Translated, Fact::Max, Fact::Validator, Fact::Computed, Fact::Write] {
         let value = facts.facts.say(fact);
-        if value.is_empty() {
+        if value.is_empty() || fact == Fact::Max && facts.facts.max.is_some_and(no_limit) {
             continue;
         }
         if can_have(guess.ty, fact.word()) {

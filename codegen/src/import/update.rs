@@ -8,9 +8,6 @@ use crate::synopsis::{Difference, Fact, FieldFacts, Known, Place, Synopsis};
 use crate::syntax::{Association, Field, Resource, VersionRange};
 use crate::version::Version;
 
-/// The first version that the spec speaks of.
-const FIRST: Version = Version::new([1, 7, 0, 0]);
-
 /// Keys in the order in which the files have them; what is not here comes last.
 const ORDER: &[&str] = &[
     "resource",
@@ -120,7 +117,7 @@ impl<'a> Update<'a> {
         let since = [Some(&self.resource.versions), range].into_iter().flatten();
         let since = since.filter_map(|range| range.since.as_ref()).map(|since| since.value).max();
         let versions = Versions {
-            base: since.unwrap_or(FIRST),
+            base: since.unwrap_or(Version::FIRST),
             asked: self.context.version,
             next: self.later().filter(|later| range.is_none_or(|range| range.contains(*later))),
         };

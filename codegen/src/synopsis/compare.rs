@@ -83,6 +83,10 @@ impl Difference {
         match (self.fact, self.spec.as_str(), self.shop.as_str()) {
             (Fact::Write, "never", _) => Some("a synopsis does not show that what is sent is ignored or overwritten"),
             (Fact::Computed, "true", "") => Some("a synopsis does not show every field without a column"),
+            (Fact::Translated, "true", "") => {
+                Some("a synopsis does not show every field that is answered per language")
+            }
+            (Fact::Max, "", shop) if shop.parse().is_ok_and(no_limit) => Some("more than any column holds is no limit"),
             (Fact::Required, "", "true") if matches!(self.place, Place::SubField(..)) => {
                 Some("inside associations it is shown but not enforced")
             }
@@ -126,6 +130,11 @@ impl fmt::Display for Difference {
             }
         }
     }
+}
+
+/// Whether a limit is more than the largest text column of a database holds.
+pub(crate) fn no_limit(max: u64) -> bool {
+    max > u64::from(u32::MAX)
 }
 
 /// Every fact on which the spec of a resource in `version` and its synopsis do not agree: the shop's order first, then what the shop
