@@ -76,7 +76,14 @@ impl Answers {
             };
             synopsis.resource = name;
         }
-        Ok(())
+        // The name becomes that of a file.
+        let odd = |synopsis: &&Synopsis| {
+            !synopsis.resource.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        };
+        match self.synopses.iter().find(odd) {
+            Some(synopsis) => Err(Fault::usage(format!("`{}` is not the name of a resource", synopsis.resource))),
+            None => Ok(()),
+        }
     }
 }
 

@@ -109,7 +109,10 @@ enum Asked<'a> {
 
 fn asked(url: &str) -> Option<Asked<'_>> {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let below = path.rsplit_once("/api").map(|(_, below)| below.trim_matches('/'))?;
+    let below = match path.strip_suffix("/api") {
+        Some(_) => "",
+        None => path.rsplit_once("/api/").map(|(_, below)| below.trim_matches('/'))?,
+    };
     if below.is_empty() && query.is_empty() {
         return Some(Asked::Root);
     }

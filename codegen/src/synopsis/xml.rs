@@ -166,6 +166,10 @@ fn element(start: &BytesStart<'_>) -> Result<Element, String> {
     let mut attributes = BTreeMap::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|error| format!("the answer is not XML: {error}"))?;
+        // These values are words. A line break in one could begin a line of its own in what is written.
+        if attribute.value.chars().any(char::is_control) {
+            return Err(format!("the attribute {} of `{}` holds a line break", attribute.key.0, start.name().0));
+        }
         attributes.insert(attribute.key.0.to_owned(), attribute.value.into_owned());
     }
     Ok(Element { name: start.name().0.to_owned(), attributes, ..Element::default() })

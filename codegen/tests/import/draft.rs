@@ -203,6 +203,9 @@ fn what_is_no_synopsis_is_told_apart() {
     import("gift_cards.xml", &blank).bad(1, "this is a record or a blank schema");
     let error = "<prestashop><errors><error><code>26</code><message>No right</message></error></errors></prestashop>";
     import("gift_cards.xml", error).bad(1, "the shop answered with the error 26: No right");
+    place.run(&["import", "--synopsis", "cards.xml", "--resource", "../cards"]).bad(2, "`../cards` is not the name");
+    let broken = gift_cards().replace("format=\"isBool\"", "format=\"isBool\n  new: {}\"");
+    import("gift_cards.xml", &broken).bad(1, "the attribute format of `active` holds a line break");
     place.run(&["import", "--synopsis", "none.har"]).bad(2, "cannot read none.har");
     place.run(&["import"]).bad(2, "--synopsis <SOURCE>");
     place.run(&["import", "--synopsis", "cards.xml", "--group", "gifts"]).bad(2, "expected one of sales, catalog");
