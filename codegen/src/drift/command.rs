@@ -41,7 +41,7 @@ impl Command {
             Ok(model) => model,
             Err(report) => {
                 let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                io::stderr().write_all(report.render(colour).as_bytes())?;
+                io::stderr().write_all(report.render_after("nothing was compared", colour).as_bytes())?;
                 return Ok(ExitCode::FAILURE);
             }
         };

@@ -55,7 +55,7 @@ pub(super) fn field(
             guess.doubt = Some(guess.doubt.map_or(doubt.clone(), |other| format!("{other}; {doubt}")));
         }
     }
-    let secret = facts.name.contains("passw") || facts.name.contains("token") || facts.name.ends_with("_key");
+    let secret = guess.ty.is_text() && is_secret(&facts.name);
     if secret {
         keys.push("secret: true".to_owned());
         guess.doubt =
@@ -113,6 +113,11 @@ fn guess(facts: &FieldFacts, known: &Known) -> Guess {
         return Guess::sure(Type::Html);
     }
     if validators.is_empty() { by_name(name) } else { Guess::sure(Type::Text) }
+}
+
+/// Whether a text of this name is one that no log should hold.
+fn is_secret(name: &str) -> bool {
+    name.contains("passw") || name.contains("token") || name.ends_with("_key")
 }
 
 fn by_date(name: &str) -> Guess {
