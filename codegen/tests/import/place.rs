@@ -135,6 +135,20 @@ pub(crate) fn recording(version: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+/// The recorded answer to a request, by the end of its address.
+pub(crate) fn recorded(path: &str, url: &str) -> String {
+    let bytes = fs::read(path).unwrap();
+    let text = if path.ends_with(".gz") {
+        std::io::read_to_string(flate2::read::GzDecoder::new(bytes.as_slice())).unwrap()
+    } else {
+        String::from_utf8(bytes).unwrap()
+    };
+    let har: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut entries = har["log"]["entries"].as_array().unwrap().iter();
+    let entry = entries.find(|entry| entry["request"]["url"].as_str().unwrap().ends_with(url)).unwrap();
+    entry["response"]["content"]["text"].as_str().unwrap().to_owned()
+}
+
 /// The example of a crate that describes a resource of a module.
 pub(crate) fn example() -> PathBuf {
     root().join("prestashop-api/examples/module-resource/spec")

@@ -5,7 +5,7 @@ use std::process::Command;
 use wiremock::matchers::{header, method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::place::{Place, Ran, gift_cards};
+use super::place::{Place, Ran, gift_cards, recorded, recording};
 
 const KEY: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456";
 /// `KEY:` in base64.
@@ -76,6 +76,23 @@ async fn drift_tells_what_the_shop_has_and_what_it_does_not_list() {
     assert!(
         ran.out.contains("that the shop does not list (is the key allowed to see them?):\n  order_states, orders\n")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_genuine_shop_that_is_asked_now_is_as_the_spec_says() {
+    let shop = MockServer::start().await;
+    let log = recording("9.1.4");
+    let root = recorded(&log.replace("synopsis.har.gz", "discovery.har"), "/api/");
+    Mock::given(path("/api/")).respond_with(answer(200, &root)).mount(&shop).await;
+    let place = Place::with_spec();
+    let drift = command(&place, &["drift", "--url", &shop.uri(), "--resource", "orders", "--resource", "customers"]);
+    for resource in ["orders", "customers"] {
+        let synopsis = recorded(&log, &format!("/api/{resource}?schema=synopsis"));
+        let at = format!("/api/{resource}");
+        Mock::given(path(at.as_str())).respond_with(answer(200, &synopsis)).mount(&shop).await;
+    }
+    let ran = run(drift).await.good();
+    assert!(ran.out.contains("\n2 resources compared; no difference; "), "{}", ran.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

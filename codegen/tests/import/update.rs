@@ -1,6 +1,6 @@
 //! Files that are there: what is new goes in, the rest stays byte for byte.
 
-use super::place::{Place, hold, recording};
+use super::place::{Place, hold, recorded, recording};
 
 const VERSIONS: [&str; 3] = ["1.7.8.11", "8.2.1", "9.1.4"];
 const ORDERS: &str = "resources/orders.yaml";
@@ -142,14 +142,7 @@ fn a_version_that_the_spec_does_not_support_is_refused() {
 
 /// The recorded synopsis of a resource in 9.1.4.
 fn xml(resource: &str) -> String {
-    let mut text = String::new();
-    let file = std::fs::File::open(recording("9.1.4")).unwrap();
-    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(file), &mut text).unwrap();
-    let har: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let url = format!("/api/{resource}?schema=synopsis");
-    let mut entries = har["log"]["entries"].as_array().unwrap().iter();
-    let entry = entries.find(|entry| entry["request"]["url"].as_str().unwrap().ends_with(&url)).unwrap();
-    entry["response"]["content"]["text"].as_str().unwrap().to_owned()
+    recorded(&recording("9.1.4"), &format!("/api/{resource}?schema=synopsis"))
 }
 
 #[test]
