@@ -138,7 +138,7 @@ pub(crate) fn recording(version: &str) -> String {
 /// The recorded answer to a request, by the end of its address.
 pub(crate) fn recorded(path: &str, url: &str) -> String {
     let bytes = fs::read(path).unwrap();
-    let text = if path.ends_with(".gz") {
+    let text = if bytes.starts_with(&[0x1f, 0x8b]) {
         std::io::read_to_string(flate2::read::GzDecoder::new(bytes.as_slice())).unwrap()
     } else {
         String::from_utf8(bytes).unwrap()
