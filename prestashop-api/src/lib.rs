@@ -56,9 +56,9 @@ pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
 
-pub use action::{
-    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, TriggerMeta, Way,
-};
+pub use action::{Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, TriggerMeta};
+#[cfg(feature = "sales")]
+pub use action::{Mail, OrderStateChange, Way};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ActionMeta, Answer as _, Does, OrderStateChange, run};
+use super::{ActionMeta, Does, run};
+#[cfg(feature = "sales")]
+use super::{Answer as _, OrderStateChange};
 use crate::error::{Error, Result};
 use crate::record::{Field, Kind, Shape};
 use crate::resource::ResourceMeta;
@@ -107,6 +109,7 @@ impl ActionMeta {
                 "required": ["items", "more", "next_offset", "pages", "vanished"],
             }),
             Does::Get { .. } => record,
+            #[cfg(feature = "sales")]
             Does::ChangeOrderState => OrderStateChange::schema(),
         }
     }
@@ -125,6 +128,7 @@ impl ActionMeta {
             Does::Get { display: Some(_), .. } => {
                 serde_json::to_value(run::get(shop, self, &*inputs, self.resource.partial).await?)
             }
+            #[cfg(feature = "sales")]
             Does::ChangeOrderState => serde_json::to_value(OrderStateChange::obtain(shop, self, &*inputs).await?),
         };
         answer.map_err(|error| Error::decode(self.name, error.to_string()))

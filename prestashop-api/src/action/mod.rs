@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod listing;
+#[cfg(feature = "sales")]
 mod order_state;
 mod run;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 pub use catalogue::{Catalogue, TriggerMeta};
 pub use listing::Listing;
+#[cfg(feature = "sales")]
 pub use order_state::{Mail, OrderStateChange, Way};
 
 use crate::display::Display;
@@ -82,6 +84,7 @@ pub enum Does {
         display: Option<&'static str>,
     },
     /// Moves an order to another state.
+    #[cfg(feature = "sales")]
     ChangeOrderState,
 }
 
@@ -136,6 +139,7 @@ impl Answer for Partial {
     }
 }
 
+#[cfg(feature = "sales")]
 impl Answer for OrderStateChange {
     async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
         let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
