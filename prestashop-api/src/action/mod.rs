@@ -16,7 +16,7 @@ pub use listing::Listing;
 pub use order_state::{Mail, OrderStateChange, Way};
 
 use crate::display::Display;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::record::{Datum, Partial, Record, Shape, Shaped};
 use crate::resource::ResourceMeta;
 use crate::shop::Shop;
@@ -136,17 +136,6 @@ impl<D: Display> Answer for D {
 impl Answer for Partial {
     async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
         run::get(shop, action, inputs, action.resource.partial).await
-    }
-}
-
-#[cfg(feature = "sales")]
-impl Answer for OrderStateChange {
-    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
-        let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
-            return Err(Error::usage(format!("{} needs `order` and `state`", action.name)));
-        };
-        let notify = matches!(input(inputs, "notify"), Datum::Bool(true));
-        order_state::change(shop, order.into(), state.into(), notify).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::generated::service::VALIDATORS;
 use crate::record::{Field, Kind, Record};
+#[cfg(all(feature = "customers", feature = "shop"))]
 use crate::resource::ResourceMeta;
 use crate::version::Version;
 use crate::write::body::{Content, Element};
@@ -40,6 +41,7 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
 }
 
 /// All that a shop of that version would refuse in a new record, by field.
+#[cfg(all(feature = "customers", feature = "shop"))]
 pub(crate) fn faults(
     resource: &ResourceMeta,
     record: &dyn Record,
@@ -59,6 +61,7 @@ pub(crate) fn faults(
     found
 }
 
+#[cfg(all(feature = "customers", feature = "shop"))]
 fn is_empty(record: &dyn Record, index: usize) -> bool {
     let nothing = |text: &str| matches!(text.trim(), "" | "0");
     match Element::of(record, index).content {
