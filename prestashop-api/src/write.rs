@@ -86,8 +86,8 @@ impl<R: Resource> Write<R> {
         self
     }
 
-    /// Adds a parameter that the shop understands for this resource.
     #[cfg(feature = "sales")]
+    /// Adds a parameter that the shop understands for this resource.
     pub(crate) fn query(mut self, name: &'static str, value: &'static str) -> Self {
         self.draft.query.push((name, value));
         self

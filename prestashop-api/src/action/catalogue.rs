@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ActionMeta, Does, run};
 #[cfg(feature = "sales")]
-use super::{Answer as _, OrderStateChange};
+use super::Answer as _;
+use super::{ActionMeta, Does, run};
 use crate::error::{Error, Result};
 use crate::record::{Field, Kind, Shape};
 use crate::resource::ResourceMeta;
@@ -110,7 +110,7 @@ impl ActionMeta {
             }),
             Does::Get { .. } => record,
             #[cfg(feature = "sales")]
-            Does::ChangeOrderState => OrderStateChange::schema(),
+            Does::ChangeOrderState => super::OrderStateChange::schema(),
         }
     }
 
@@ -129,7 +129,9 @@ impl ActionMeta {
                 serde_json::to_value(run::get(shop, self, &*inputs, self.resource.partial).await?)
             }
             #[cfg(feature = "sales")]
-            Does::ChangeOrderState => serde_json::to_value(OrderStateChange::obtain(shop, self, &*inputs).await?),
+            Does::ChangeOrderState => {
+                serde_json::to_value(super::OrderStateChange::obtain(shop, self, &*inputs).await?)
+            }
         };
         answer.map_err(|error| Error::decode(self.name, error.to_string()))
     }

@@ -139,6 +139,17 @@ impl Answer for Partial {
     }
 }
 
+#[cfg(feature = "sales")]
+impl Answer for OrderStateChange {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
+            return Err(crate::Error::usage(format!("{} needs `order` and `state`", action.name)));
+        };
+        let notify = matches!(input(inputs, "notify"), Datum::Bool(true));
+        order_state::change(shop, order.into(), state.into(), notify).await
+    }
+}
+
 /// What an input holds; null when it is not given, or not an input of the action.
 pub(crate) fn input<'a>(inputs: &'a dyn Record, name: &str) -> Datum<'a> {
     inputs.shape().find(name, 0).map_or(Datum::Null, |index| inputs.slot(index).get())

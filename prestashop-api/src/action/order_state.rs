@@ -8,13 +8,11 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{ActionMeta, Answer, input, number};
 use crate::call::{Call, Verb};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{eq, greater};
 use crate::list::{Direction, missing};
 use crate::probe::Probe;
-use crate::record::{Datum, Record};
 use crate::shop::Shop;
 use crate::write::body::{Element, document};
 use crate::write::{Outcome, is_final};
@@ -80,16 +78,6 @@ impl OrderStateChange {
             },
             "required": ["order", "from", "to", "outcome", "way", "mail", "note"],
         })
-    }
-}
-
-impl Answer for OrderStateChange {
-    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
-        let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
-            return Err(Error::usage(format!("{} needs `order` and `state`", action.name)));
-        };
-        let notify = matches!(input(inputs, "notify"), Datum::Bool(true));
-        change(shop, order.into(), state.into(), notify).await
     }
 }
 

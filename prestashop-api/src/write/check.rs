@@ -2,8 +2,6 @@
 
 use crate::generated::service::VALIDATORS;
 use crate::record::{Field, Kind, Record};
-#[cfg(all(feature = "customers", feature = "shop"))]
-use crate::resource::ResourceMeta;
 use crate::version::Version;
 use crate::write::body::{Content, Element};
 
@@ -40,10 +38,10 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
     Some(Refusal { reason: rule.refuses(text)?, validator })
 }
 
-/// All that a shop of that version would refuse in a new record, by field.
 #[cfg(all(feature = "customers", feature = "shop"))]
+/// All that a shop of that version would refuse in a new record, by field.
 pub(crate) fn faults(
-    resource: &ResourceMeta,
+    resource: &crate::ResourceMeta,
     record: &dyn Record,
     version: Option<&Version>,
 ) -> Vec<(&'static str, String)> {
