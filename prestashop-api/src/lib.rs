@@ -27,7 +27,6 @@
 #![deny(missing_docs)]
 
 mod action;
-mod body;
 mod call;
 mod classify;
 mod clock;
@@ -35,6 +34,7 @@ mod collection;
 mod display;
 mod error;
 pub mod filter;
+mod follow;
 mod generated;
 mod list;
 #[cfg(feature = "poller")]
@@ -46,33 +46,45 @@ mod resource;
 mod retry;
 mod shop;
 mod suggest;
+mod tasks;
 mod transport;
 mod value;
 mod version;
+mod write;
 
 pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
 
 pub use action::{
-    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta,
-    Way,
+    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, TriggerMeta, Way,
 };
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};
 pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
+pub use follow::{Follow, Link, Linked};
 pub use generated::*;
 pub use list::{Direction, DynamicList, FieldFilter, LanguageIds, List, Page, Pages, Records};
 pub use probe::{Probe, Rights};
 pub use raw::{RawAnswer, RawCall};
 pub use record::Partial;
-pub use resource::{Changes, Paging, Resource, ResourceMeta, Verb};
+pub use resource::{Changes, Core, Deletion, LinkTo, Paging, Resource, ResourceMeta, Verb};
 pub use retry::RetryPolicy;
 pub use shop::{Shop, ShopBuilder};
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub use tasks::AddressFault;
+#[cfg(feature = "stock")]
+pub use tasks::StockChange;
+#[cfg(feature = "sales")]
+pub use tasks::{Mailing, TrackingChange};
 pub use transport::{HttpTransport, Limits, Transport, TransportError, TransportErrorKind};
 pub use value::{LanguageText, Translated};
 pub use version::Version;
+pub use write::{
+    Creatable, Deletable, Delete, Deleted, Difference, DynamicDelete, DynamicWrite, Outcome, Preview, Removal,
+    Updatable, Write, Written,
+};
 
 /// What the macros of this crate need, wherever they are used.
 #[doc(hidden)]

@@ -12,6 +12,7 @@ use url::{Host, Url};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Redact, Result, basic_token};
 use crate::generated::service::KEY_LENGTH;
+use crate::probe::Known;
 use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{HttpTransport, Limits, Transport};
 
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) budget: Budget,
     pub(crate) shop_id: Option<u32>,
     pub(crate) tolerate_notices: bool,
+    /// What the shop said about itself, and when.
+    pub(crate) known: Known,
 }
 
 impl Shop {
@@ -247,6 +250,7 @@ impl ShopBuilder {
                 budget: Budget::new(),
                 shop_id: self.shop_id,
                 tolerate_notices: self.tolerate_notices,
+                known: Known::default(),
             }),
         })
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use catalogue::{Catalogue, TriggerMeta};
 pub use listing::Listing;
-pub use order_state::{Mail, OrderStateChange, Outcome, Way};
+pub use order_state::{Mail, OrderStateChange, Way};
 
 use crate::display::Display;
 use crate::error::{Error, Result};

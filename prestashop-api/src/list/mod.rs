@@ -19,7 +19,7 @@ pub use page::Page;
 pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};
 
-pub(crate) use pager::{Pager, Rows, decode, decode_error, missing};
+pub(crate) use pager::{Pager, Rows, decode, decode_error, id_of, missing};
 pub(crate) use query::{Paging, Query};
 
 use crate::clock::BoxFuture;
