@@ -96,6 +96,8 @@ const REFUSED: &[(&str, &str, u16, u64, &str)] = &[
 const CHANGED: &[(&str, &str, &str, &str)] = &[
     ("configurations", "POST", "id_shop", "an empty text is no null"),
     ("configurations", "POST", "id_shop_group", "the same"),
+    ("deliveries", "POST", "id_shop", "the same"),
+    ("deliveries", "POST", "id_shop_group", "the same"),
     ("order_histories", "POST", "date_add", "the time of the change"),
     ("order_payments", "POST", "id_employee", "an empty text is no null"),
 ];
