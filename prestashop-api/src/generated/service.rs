@@ -606,7 +606,7 @@ pub(crate) static VALIDATORS: &[(&str, Rule)] = &[
     ("isAddress", Rule::Refuses("!<>?=+@{}_$%")),
     ("isAnything", Rule::Any),
     ("isApe", Rule::All(&[Rule::Takes(&[('0', '9'), ('A', 'Z'), ('a', 'z')]), Rule::Length(4, 5)])),
-    ("isBirthDate", Rule::Any),
+    ("isBirthDate", Rule::Date),
     ("isBool", Rule::OneOf(&["0", "1"])),
     ("isCarrierName", Rule::Refuses("<>{}")),
     ("isCatalogName", Rule::Refuses("<>{}")),

@@ -16,7 +16,8 @@ fn all_resources_are_listed() {
 #[test]
 fn the_fields_of_a_resource_are_told() {
     let customers = prestashop(["describe", "customers", "-o", "json"]).json();
-    let field = |name: &str| customers["fields"].as_array().unwrap().iter().find(|field| field["name"] == name).unwrap();
+    let field =
+        |name: &str| customers["fields"].as_array().unwrap().iter().find(|field| field["name"] == name).unwrap();
     assert_eq!((&field("email")["type"], &field("email")["required"]), (&json!("text"), &json!(true)));
     assert_eq!(field("id_lang")["of"], "languages");
     assert_eq!(field("passwd")["secret"], true);
