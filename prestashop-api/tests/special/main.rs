@@ -3,8 +3,18 @@
 #[cfg(test)]
 mod conditional;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
+mod images;
+#[cfg(test)]
+mod price;
+#[cfg(test)]
 mod scope;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tunnel;
+#[cfg(test)]
+mod uploads;
