@@ -7,6 +7,8 @@ mod files;
 #[cfg(test)]
 mod images;
 #[cfg(test)]
+mod memory;
+#[cfg(test)]
 mod price;
 #[cfg(test)]
 mod scope;
@@ -18,3 +20,5 @@ mod support;
 mod tunnel;
 #[cfg(test)]
 mod uploads;
+#[cfg(test)]
+mod wire;

@@ -17,7 +17,8 @@ fn jpeg() -> Upload {
 }
 
 fn list(images: &[u64]) -> Response<Bytes> {
-    let rows: String = images.iter().map(|id| format!("<declination id=\"{id}\" xlink:href=\"x\"/>\n")).collect();
+    let rows: Vec<_> = images.iter().map(|id| format!("<declination id=\"{id}\" xlink:href=\"x\"/>\n")).collect();
+    let rows = rows.concat();
     own(200, XML, document(&format!("<image id=\"7\">\n{rows}</image>\n")))
 }
 
