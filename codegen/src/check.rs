@@ -6,6 +6,8 @@ mod names;
 mod resources;
 mod service;
 mod taken;
+mod validators;
+mod writing;
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -18,7 +20,9 @@ pub(crate) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     service::check(model, faults);
     for (resource, links) in model.spec.resources.iter().zip(&model.resources) {
         resources::check(model, resource, links, faults);
+        writing::check(resource, faults);
     }
+    validators::check(model, faults);
     actions::check(model, faults);
     names::check(model, faults);
 }

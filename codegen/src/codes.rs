@@ -98,12 +98,20 @@ codes! {
     VerbNotServed = "PS0032",
     /// A trigger on a resource without `changes`.
     NoChanges = "PS0033",
-    /// A default that its input would refuse.
+    /// A default that its input or field would refuse.
     BadDefault = "PS0034",
     /// Two items with one Rust name.
     NameCollision = "PS0035",
     /// A name that Rust or the client keeps for itself.
     ReservedName = "PS0036",
+    /// A validator that the service does not describe.
+    UnknownValidator = "PS0037",
+    /// A validator whose rule says nothing, or two things that do not go together.
+    BadValidator = "PS0038",
+    /// A rule that does not say which records the shop needs.
+    BadCore = "PS0039",
+    /// A key about writing where nothing is written that way.
+    NothingWritten = "PS0040",
 }
 
 impl Code {

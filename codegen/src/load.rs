@@ -17,7 +17,7 @@ use crate::syntax::{Service, Spec};
 use shape::Shape;
 use tree::{Node, Value};
 
-use grammar::{ACTIONS, RESOURCE, SERVICE, SERVICE_OF_CRATE};
+use grammar::{ACTIONS, RESOURCE, RESOURCE_OF_CRATE, SERVICE, SERVICE_OF_CRATE};
 pub(crate) use shape::parse_duration;
 
 /// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
@@ -32,9 +32,9 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
         return spec;
     }
     let mut loader = Loader { sources, faults };
-    let service_shape = match made_for {
-        For::Library => &SERVICE,
-        For::Crate => &SERVICE_OF_CRATE,
+    let (service_shape, resource_shape) = match made_for {
+        For::Library => (&SERVICE, &RESOURCE),
+        For::Crate => (&SERVICE_OF_CRATE, &RESOURCE_OF_CRATE),
     };
     for path in loader.files(folder) {
         let name = file_name(&path);
@@ -70,7 +70,7 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
             continue;
         }
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        match loader.file(&path, &RESOURCE) {
+        match loader.file(&path, resource_shape) {
             Some((file, root)) => {
                 let resource = read::resource(file, &stem, &root);
                 if resource.name.value != stem {

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::marks;
 use crate::names;
 use crate::resolve::{Model, Target};
 use crate::source::At;
-use crate::syntax::{Field, InputType, Type, VersionRange, Write};
+use crate::syntax::{Field, InputType, Type, VersionRange};
 use crate::version::Version;
 
 /// Characters of a line of documentation.
@@ -24,6 +25,12 @@ pub(crate) fn type_ident(name: &str) -> Ident {
 
 /// A documentation comment, broken into lines.
 pub(crate) fn doc(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The lines of a documentation comment, each with a blank before it.
+pub(crate) fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -34,7 +41,7 @@ pub(crate) fn doc(text: &str) -> TokenStream {
             _ => lines.push(format!(" {word}")),
         }
     }
-    quote!(#(#[doc = #lines])*)
+    lines
 }
 
 /// The first sentence of a text.
@@ -106,7 +113,7 @@ pub(crate) fn field(
         name: ident(field.name.as_str()),
         ty,
         filter: (!computed).then_some(filter),
-        marks: marks(field, required, computed),
+        marks: marks::field(field),
         about: about(&field.about, &field.versions),
     }
 }
@@ -123,37 +130,6 @@ pub(crate) fn about(text: &str, versions: &VersionRange) -> String {
     }
 }
 
-fn marks(field: &Field, required: bool, computed: bool) -> TokenStream {
-    let mut marks = Vec::new();
-    let mut mark = |holds: bool, tokens: TokenStream| {
-        if holds {
-            marks.push(tokens);
-        }
-    };
-    mark(required, quote!(required));
-    mark(computed, quote!(computed));
-    mark(field.write.latest() == Some(&Write::Never), quote!(read_only));
-    mark(field.secret, quote!(secret));
-    mark(field.ty.as_ref().is_some_and(|ty| ty.value == Type::Html), quote!(html));
-    if let Some(max) = field.max.latest() {
-        let max = number(*max);
-        mark(true, quote!(max = #max));
-    }
-    if let Some(scale) = &field.scale {
-        let scale = proc_macro2::Literal::u8_unsuffixed(scale.value);
-        mark(true, quote!(scale = #scale));
-    }
-    if let Some(since) = &field.versions.since {
-        let since = version(since.value);
-        mark(true, quote!(since = #since));
-    }
-    if let Some(until) = &field.versions.until {
-        let until = version(until.value);
-        mark(true, quote!(until = #until));
-    }
-    if marks.is_empty() { TokenStream::new() } else { quote!(#[field(#(#marks),*)]) }
-}
-
 /// A whole number as people write it: `4_194_303`.
 pub(crate) fn number(number: impl Into<u64>) -> TokenStream {
     let digits = number.into().to_string();
@@ -167,6 +143,30 @@ pub(crate) fn number(number: impl Into<u64>) -> TokenStream {
     }
     let literal = syn::LitInt::new(&grouped, Span::call_site());
     quote!(#literal)
+}
+
+/// The ranges of a character class such as `0-9A-Z_-`, both ends included; `None` where a range runs backward. A `-` that does
+/// not stand between two characters is itself.
+pub(crate) fn char_ranges(class: &str) -> Option<Vec<(char, char)>> {
+    let chars: Vec<char> = class.chars().collect();
+    let mut ranges = Vec::new();
+    let mut rest = chars.as_slice();
+    loop {
+        rest = match rest {
+            [] => return Some(ranges),
+            [first, '-', last, rest @ ..] => {
+                if first > last {
+                    return None;
+                }
+                ranges.push((*first, *last));
+                rest
+            }
+            [only, rest @ ..] => {
+                ranges.push((*only, *only));
+                rest
+            }
+        };
+    }
 }
 
 /// A version as people write it: the last of a series (`8.2.99`) is the series (`8.2`).

@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
-use crate::syntax::{Field, Input, Resource, Shown, Shows, Spec};
+use crate::syntax::{Core, Field, Input, Resource, Shown, Shows, Spec};
 
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,11 @@ impl<'a> Resolver<'a> {
             let tie = self.field(resource, &changes.tie);
             Some((at?, tie?))
         });
+        if let Some(Core::Some(rules)) = resource.delete.as_ref().map(|delete| &delete.core) {
+            for field in rules.iter().filter_map(|rule| rule.field.as_ref()) {
+                self.field(resource, field);
+            }
+        }
         ResourceLinks { fields, associations, displays, pages_by, changes }
     }
 

@@ -67,6 +67,7 @@ fn schema(shape: &Shape, maps: &mut BTreeMap<String, Value>) -> Value {
                 },
             ]})
         }
+        Shape::AllOr(value) => json!({"anyOf": [{"const": "all"}, schema(value, maps)]}),
         Shape::Display => json!({"anyOf": [
             {"const": "all"},
             {
@@ -121,6 +122,7 @@ fn key_pattern(keys: Keys) -> &'static str {
         Keys::Name => NAME,
         Keys::Header => "^[A-Za-z0-9-]+$",
         Keys::Action => "^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$",
+        Keys::Validator => "^[A-Za-z][A-Za-z0-9]*$",
         Keys::ErrorCode => r"^\d+(\.\.\d+)?$",
     }
 }

@@ -127,6 +127,34 @@ words! {
         Never = "never",
         /// The schema says read-only, yet writing works.
         Shown = "shown",
+        /// Writing works, but only an action knows its traps.
+        Action = "action",
+    }
+}
+
+words! {
+    /// The cargo feature of the library that has a resource.
+    Group {
+        /// Orders and what belongs to them.
+        Sales = "sales",
+        /// Products and what describes them.
+        Catalog = "catalog",
+        /// Customers and their messages.
+        Customers = "customers",
+        /// The shop itself: languages, countries, settings.
+        Shop = "shop",
+        /// Stock and supplies.
+        Stock = "stock",
+    }
+}
+
+words! {
+    /// What a validator of dates accepts.
+    DateKind {
+        /// A day.
+        Date = "date",
+        /// A day, with or without a time.
+        Datetime = "datetime",
     }
 }
 
@@ -182,6 +210,8 @@ pub struct Resource {
     pub list: Option<At<String>>,
     /// The Rust struct, where it is not made from `item`.
     pub record: Option<At<String>>,
+    /// The cargo feature that has it; absent in a crate of a user's own.
+    pub group: Option<At<Group>>,
     /// What the records are.
     pub about: String,
     /// The versions that have it.
@@ -202,6 +232,43 @@ pub struct Resource {
     pub pages: Option<Pages>,
     /// How changes are found.
     pub changes: Option<Changes>,
+    /// What a DELETE does, where there is more to say than that the record is gone.
+    pub delete: Option<Deletion>,
+    /// Why the client never sends a PUT, where it does not.
+    pub never_put: Option<At<String>>,
+}
+
+/// What a DELETE does.
+#[derive(Debug, Clone)]
+pub struct Deletion {
+    /// The place of its key.
+    pub span: Span,
+    /// What it does and leaves behind.
+    pub about: String,
+    /// The records that the shop needs.
+    pub core: Core,
+}
+
+/// The records of a resource that the shop needs.
+#[derive(Debug, Clone)]
+pub enum Core {
+    /// All of them.
+    All,
+    /// Those that one of the rules finds.
+    Some(Vec<CoreRule>),
+}
+
+/// How records that the shop needs are found: by a field and its value, or by a setting that holds the id.
+#[derive(Debug, Clone)]
+pub struct CoreRule {
+    /// The place of the rule.
+    pub span: Span,
+    /// The field.
+    pub field: Option<At<String>>,
+    /// Its value.
+    pub is: Option<At<String>>,
+    /// The name of a row of `configurations` that holds the record's id.
+    pub setting: Option<At<String>>,
 }
 
 /// The versions from `since` to `until`, both included.
@@ -235,8 +302,8 @@ pub struct Field {
     pub about: String,
     /// Whether a new record needs it.
     pub required: Versioned<bool>,
-    /// The longest text in characters.
-    pub max: Versioned<u32>,
+    /// The longest value in characters; of numbers too.
+    pub max: Versioned<u64>,
     /// Digits after the point.
     pub scale: Option<At<u8>>,
     /// Known values.
@@ -255,6 +322,12 @@ pub struct Field {
     pub write: Versioned<Write>,
     /// The server's check.
     pub validator: Versioned<String>,
+    /// What a new record gets where nothing is given, because the webservice forgets PrestaShop's own default.
+    pub default: Option<At<String>>,
+    /// A PUT loses the value.
+    pub lost_by_put: Versioned<bool>,
+    /// The name in what is written, where it differs from the one in what is read.
+    pub write_as: Option<At<String>>,
     /// The versions that have it.
     pub versions: VersionRange,
     /// The keys that are given, with their places.
@@ -363,8 +436,48 @@ pub struct Service {
     pub kinds: Vec<Kind>,
     /// Error codes.
     pub errors: Vec<ErrorCode>,
+    /// PrestaShop's checks of values.
+    pub validators: Vec<Validator>,
     /// Resources without a file.
     pub undescribed: Vec<Undescribed>,
+}
+
+/// A check of a value: what the loosest of all versions accepts.
+#[derive(Debug, Clone)]
+pub struct Validator {
+    /// PrestaShop's name, such as `isEmail`.
+    pub name: At<String>,
+    /// What it accepts.
+    pub about: String,
+    /// Characters that may not occur.
+    pub refuses: Option<At<String>>,
+    /// The only characters that may occur, as in a character class.
+    pub takes: Option<At<String>>,
+    /// The least and greatest whole number.
+    pub int: Option<Vec<At<i64>>>,
+    /// Digits of a decimal number.
+    pub decimal: Option<Digits>,
+    /// The least and greatest length in characters.
+    pub length: Option<Vec<At<u32>>>,
+    /// The only values.
+    pub one_of: Option<Vec<At<String>>>,
+    /// A real day of the calendar, or such a day with a time.
+    pub date: Option<At<DateKind>>,
+    /// Nothing is checked.
+    pub any: bool,
+    /// The keys that are given, with their places.
+    pub keys: Vec<At<String>>,
+}
+
+/// The digits that a decimal number may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Digits {
+    /// Whether it may be negative.
+    pub signed: bool,
+    /// Digits before the point at most.
+    pub whole: u8,
+    /// Digits after the point at most.
+    pub places: u8,
 }
 
 /// A kind of errors.

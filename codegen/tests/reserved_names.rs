@@ -78,7 +78,7 @@ fn is_reserved(resource: &str, record: &str, field: &str) -> bool {
         fs::copy(base.join(file), folder.path().join(file)).unwrap();
     }
     let text = format!(
-        "resource: {resource}\nitem: item\nrecord: {record}\nabout: One.\nverbs: [get]\ndisplays: {{ full: all }}\n\
+        "resource: {resource}\nitem: item\ngroup: sales\nrecord: {record}\nabout: One.\nverbs: [get]\ndisplays: {{ full: all }}\n\
          fields:\n  id: {{ type: id, about: The number. }}\n  {field}: {{ type: text, about: A field. }}\n"
     );
     fs::write(folder.path().join(format!("resources/{resource}.yaml")), text).unwrap();
@@ -115,4 +115,12 @@ fn methods_of_a_list_are_reserved() {
     assert!(methods.contains("page_size"), "{methods:?}");
     let free: Vec<_> = methods.iter().filter(|name| !is_reserved("things", "Thing", name)).collect();
     assert!(free.is_empty(), "add {free:?} to the taken methods of `List`");
+}
+
+#[test]
+fn methods_of_a_write_are_reserved() {
+    let methods = methods("Write", "");
+    assert!(methods.contains("preview"), "{methods:?}");
+    let free: Vec<_> = methods.iter().filter(|name| !is_reserved("things", "Thing", name)).collect();
+    assert!(free.is_empty(), "add {free:?} to the taken methods of `Write`");
 }

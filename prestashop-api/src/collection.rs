@@ -16,6 +16,12 @@ pub struct Collection<R> {
     of: PhantomData<fn() -> R>,
 }
 
+impl<R> Collection<R> {
+    pub(crate) fn shop(&self) -> &Shop {
+        &self.shop
+    }
+}
+
 impl<R: Resource> Collection<R> {
     /// Starts a list.
     pub fn list(&self) -> List<R> {

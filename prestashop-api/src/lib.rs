@@ -27,7 +27,6 @@
 #![deny(missing_docs)]
 
 mod action;
-mod body;
 mod call;
 mod classify;
 mod clock;
@@ -36,6 +35,7 @@ mod display;
 mod error;
 mod files;
 pub mod filter;
+mod follow;
 mod generated;
 mod images;
 mod list;
@@ -51,24 +51,26 @@ mod scope;
 mod search;
 mod shop;
 mod suggest;
+mod tasks;
 mod transfer;
 mod transport;
 mod value;
 mod version;
+mod write;
 
 pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
 
-pub use action::{
-    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, Outcome, TriggerMeta,
-    Way,
-};
+pub use action::{Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, TriggerMeta};
+#[cfg(feature = "sales")]
+pub use action::{Mail, OrderStateChange, Way};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};
 pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
 pub use files::AttachmentFiles;
+pub use follow::{Follow, Link, Linked};
 pub use generated::*;
 pub use images::{GeneralImage, ImageKind, ImageKinds, ImageOwner, ImageOwners, ImagePlace, Images};
 pub use list::{Direction, DynamicList, FieldFilter, LanguageIds, List, Page, Pages, Records, Unless};
@@ -76,15 +78,25 @@ pub use price::{Price, Priced};
 pub use probe::{Probe, Rights};
 pub use raw::{RawAnswer, RawCall};
 pub use record::Partial;
-pub use resource::{Changes, Paging, Resource, ResourceMeta, Verb};
+pub use resource::{Changes, Core, Deletion, LinkTo, Paging, Resource, ResourceMeta, Verb};
 pub use retry::RetryPolicy;
 pub use scope::ShopScope;
 pub use search::SearchHits;
 pub use shop::{Shop, ShopBuilder};
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub use tasks::AddressFault;
+#[cfg(feature = "stock")]
+pub use tasks::StockChange;
+#[cfg(feature = "sales")]
+pub use tasks::{Mailing, TrackingChange};
 pub use transfer::{Download, FileChange, Upload};
 pub use transport::{AnswerBody, HttpTransport, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
 pub use value::{LanguageText, Translated};
 pub use version::Version;
+pub use write::{
+    Creatable, Deletable, Delete, Deleted, Difference, DynamicDelete, DynamicWrite, Outcome, Preview, Removal,
+    Updatable, Write, Written,
+};
 
 /// What the macros of this crate need, wherever they are used.
 #[doc(hidden)]

@@ -1,6 +1,8 @@
 //! What a shop is, and what the key may do there.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use quick_xml::events::{BytesStart, Event};
@@ -77,7 +79,27 @@ impl Probe {
     }
 }
 
+/// What a shop said about itself when it was last asked, and the time of the clock then.
+pub(crate) type Known = tokio::sync::Mutex<Option<(Duration, Arc<Probe>)>>;
+
+/// How long a key's rights and a shop's version are taken for granted: somebody may be editing the key right now.
+const KNOWN_FOR: Duration = Duration::from_secs(60);
+
 impl Shop {
+    /// What the API root tells, asked once a minute at most: for writes, which go by the shop's version and the key's rights.
+    pub(crate) async fn known(&self) -> Result<Arc<Probe>> {
+        let mut known = self.inner.known.lock().await;
+        let now = self.inner.clock.elapsed();
+        if let Some((asked, probe)) = known.as_ref()
+            && now.saturating_sub(*asked) < KNOWN_FOR
+        {
+            return Ok(Arc::clone(probe));
+        }
+        let probe = Arc::new(self.probe_root().await?);
+        *known = Some((now, Arc::clone(&probe)));
+        Ok(probe)
+    }
+
     /// Asks the shop for its version, name and time, and for what the key may do: one call, two if the key may read
     /// `configurations`.
     ///

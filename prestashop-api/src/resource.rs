@@ -1,5 +1,7 @@
 //! Resources: what the spec says about each, as constants.
 
+mod macros;
+
 pub use crate::call::Verb;
 use crate::display::{Display, Displayed};
 use crate::record::{Partial, Record, Shape, Shaped};
@@ -27,6 +29,8 @@ pub struct ResourceMeta {
     pub list: &'static str,
     /// What it is, for people.
     pub about: &'static str,
+    /// The group of resources, which is also the feature of this crate that has it: `sales`.
+    pub group: &'static str,
     /// The verbs that the server knows for it; a key may have fewer.
     pub verbs: &'static [Verb],
     /// The first version that has it; empty when all have it.
@@ -41,6 +45,10 @@ pub struct ResourceMeta {
     pub pages: Paging,
     /// How changes show, for resources that can be polled.
     pub changes: Option<Changes>,
+    /// Why it is never PUT, although the server would; empty where PUT is no worse than elsewhere.
+    pub never_put: &'static str,
+    /// What a DELETE does.
+    pub delete: Deletion,
     /// Makes an empty full record.
     pub new: fn() -> Box<dyn Record>,
     /// Makes a record that shows only what the shop sends.
@@ -48,6 +56,26 @@ pub struct ResourceMeta {
 }
 
 impl ResourceMeta {
+    /// Nothing said: a resource without a name and without verbs.
+    pub const PLAIN: Self = Self {
+        name: "",
+        item: "",
+        list: "",
+        about: "",
+        group: "",
+        verbs: &[],
+        since: "",
+        until: "",
+        shape: Nothing::SHAPE,
+        displays: &[],
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: None,
+        never_put: "",
+        delete: Deletion { about: "", core: &[] },
+        new: || Box::new(Nothing::default()),
+        partial: || Partial::of::<Nothing>(),
+    };
+
     /// The display of that name.
     #[must_use]
     pub fn display(&self, name: &str) -> Option<Displayed> {
@@ -56,6 +84,46 @@ impl ResourceMeta {
         }
         self.displays.iter().find(|(display, _)| *display == name).map(|(_, displayed)| *displayed)
     }
+}
+
+crate::record! {
+    /// A record of no resource.
+    #[record("")]
+    struct Nothing {
+        /// Its number.
+        pub id: u64,
+    }
+}
+
+/// What a DELETE of a record does.
+#[derive(Debug, Clone, Copy)]
+pub struct Deletion {
+    /// What goes with it and what is left behind, for people; empty where nothing is known beyond the record itself.
+    pub about: &'static str,
+    /// Which records the shop cannot do without. PrestaShop's webservice deletes them all the same.
+    pub core: &'static [Core],
+}
+
+/// What makes a record one that the shop cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Core {
+    /// Every record of the resource is one.
+    All,
+    /// Records whose field holds this.
+    Field {
+        /// The field.
+        name: &'static str,
+        /// What it holds, as the webservice writes it.
+        is: &'static str,
+    },
+    /// The record whose id stands in that row of `configurations`.
+    Setting(&'static str),
+}
+
+/// An id that leads to its resource: a [`CustomerId`](crate::CustomerId) to [`Customers`](crate::Customers).
+pub trait LinkTo: crate::record::Id + Ord + Send + Sync + 'static {
+    /// The resource.
+    type Resource: Resource<Id = Self>;
 }
 
 /// How the lists of a resource are paged.

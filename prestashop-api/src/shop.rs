@@ -12,6 +12,7 @@ use url::{Host, Url};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Redact, Result, basic_token};
 use crate::generated::service::KEY_LENGTH;
+use crate::probe::Known;
 use crate::retry::{Budget, RetryPolicy};
 use crate::scope::ShopScope;
 use crate::transport::{HttpTransport, Limits, Transport};
@@ -49,6 +50,8 @@ pub(crate) struct Inner {
     pub(crate) budget: Budget,
     pub(crate) tunnel_verbs: bool,
     pub(crate) tolerate_notices: bool,
+    /// What the shop said about itself, and when.
+    pub(crate) known: Known,
     /// What the shop's last answer said.
     version: Mutex<Option<Version>>,
 }
@@ -299,6 +302,7 @@ impl ShopBuilder {
                 budget: Budget::new(),
                 tunnel_verbs: self.tunnel_verbs,
                 tolerate_notices: self.tolerate_notices,
+                known: Known::default(),
                 version: Mutex::new(None),
             }),
             scope: self.scope,

@@ -109,3 +109,9 @@ impl Hash for Version {
         self.suffix().hash(state);
     }
 }
+
+/// Whether a version lies between the first and the last that have something; an empty end is open.
+pub(crate) fn within(since: &str, until: &str, version: &Version) -> bool {
+    let series = |until: &str| Version::parse(&format!("{until}.999"));
+    (since.is_empty() || *version >= Version::parse(since)) && (until.is_empty() || *version <= series(until))
+}

@@ -17,6 +17,7 @@ pub(super) fn check(model: &Model, field: &Field, faults: &mut Vec<Diagnostic>) 
     steps(model, &field.computed, &field.versions, faults);
     steps(model, &field.write, &field.versions, faults);
     steps(model, &field.validator, &field.versions, faults);
+    steps(model, &field.lost_by_put, &field.versions, faults);
     if let Some(ty) = &field.ty {
         keys_of_type(field, ty, faults);
     }
@@ -29,7 +30,7 @@ const KEYS: &[(&str, &[Type], Option<Type>)] = &[
     ("to", &[Type::Ref, Type::Id], Some(Type::Ref)),
     ("scale", &[Type::Decimal], Some(Type::Decimal)),
     ("values", &[Type::Enum], Some(Type::Enum)),
-    ("max", &[Type::Text, Type::Html, Type::Enum], None),
+    ("max", &[Type::Text, Type::Html, Type::Enum, Type::Int, Type::Decimal], None),
     ("translated", &[Type::Text, Type::Html], None),
 ];
 

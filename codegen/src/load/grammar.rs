@@ -1,7 +1,7 @@
 //! The words of the spec language: which keys a file has, and what they mean.
 
 use super::shape::{Key, Keys, MapShape, Shape, may, need};
-use crate::syntax::{ActionKind, Bound, InputType, Type, Verb, Write};
+use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, Type, Verb, Write};
 
 const fn map(what: &'static str, keys: &'static [Key]) -> MapShape {
     MapShape { what, keys }
@@ -9,6 +9,8 @@ const fn map(what: &'static str, keys: &'static [Key]) -> MapShape {
 
 /// `resources/*.yaml`.
 pub(crate) static RESOURCE: Shape = Shape::Map(&RESOURCE_MAP);
+/// `resources/*.yaml` of a crate that adds resources to those of the library.
+pub(crate) static RESOURCE_OF_CRATE: Shape = Shape::Map(&RESOURCE_OF_CRATE_MAP);
 /// `service.yaml`.
 pub(crate) static SERVICE: Shape = Shape::Map(&SERVICE_MAP);
 /// `service.yaml` of a crate that adds resources to those of the library.
@@ -16,32 +18,72 @@ pub(crate) static SERVICE_OF_CRATE: Shape = Shape::Map(&SERVICE_OF_CRATE_MAP);
 /// `actions.yaml`.
 pub(crate) static ACTIONS: Shape = Shape::Map(&ACTIONS_MAP);
 
-static RESOURCE_MAP: MapShape = map(
-    "a resource",
+/// The keys of a resource; the library needs the `group`, a crate of a user's own does not.
+macro_rules! resource_keys {
+    ($group:expr) => {
+        &[
+            need("resource", Shape::Name, "The resource's name in the URL; the file has the same name."),
+            need("item", Shape::Name, "The name of the node of one record."),
+            may("list", Shape::Name, "The name of the node around a list; the resource's name where absent."),
+            may("record", Shape::TypeName, "The Rust struct of one record; made from `item` where absent."),
+            $group,
+            need("about", Shape::Prose, "What the records are and what to know before using them."),
+            may("since", Shape::Version, "The first version that has the resource."),
+            may("until", Shape::Version, "The last version that has the resource."),
+            need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that the server accepts."),
+            need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields, in the server's order."),
+            may(
+                "associations",
+                Shape::Table(Keys::Name, &Shape::Map(&ASSOCIATION_MAP)),
+                "The lists of items that a record carries.",
+            ),
+            need(
+                "displays",
+                Shape::Table(Keys::Name, &Shape::Display),
+                "The named selections of fields; each becomes a struct. `full: all` is the whole record.",
+            ),
+            may("pages", Shape::Map(&PAGES_MAP), "How lists are paged; the service's `pages` where absent."),
+            may("delete", Shape::Map(&DELETE_MAP), "What a DELETE does, and which records the shop needs."),
+            may("never_put", Shape::Prose, "Why the client never sends a PUT although the server would take it."),
+            may(
+                "changes",
+                Shape::Map(&CHANGES_MAP),
+                "How changed records are found; makes the resource fit for polling.",
+            ),
+        ]
+    };
+}
+
+const GROUP: &str = "The cargo feature of the library that has it.";
+
+static RESOURCE_MAP: MapShape = map("a resource", resource_keys![need("group", Shape::Word(Group::WORDS), GROUP)]);
+
+static RESOURCE_OF_CRATE_MAP: MapShape =
+    map("a resource", resource_keys![may("group", Shape::Word(Group::WORDS), GROUP)]);
+
+static DELETE_MAP: MapShape = map(
+    "`delete`",
     &[
-        need("resource", Shape::Name, "The resource's name in the URL; the file has the same name."),
-        need("item", Shape::Name, "The name of the node of one record."),
-        may("list", Shape::Name, "The name of the node around a list; the resource's name where absent."),
-        may("record", Shape::TypeName, "The Rust struct of one record; made from `item` where absent."),
-        need("about", Shape::Prose, "What the records are and what to know before using them."),
-        may("since", Shape::Version, "The first version that has the resource."),
-        may("until", Shape::Version, "The last version that has the resource."),
-        need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that the server accepts."),
-        need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields, in the server's order."),
+        need("about", Shape::Prose, "What a DELETE removes and leaves behind; shown before deleting."),
         may(
-            "associations",
-            Shape::Table(Keys::Name, &Shape::Map(&ASSOCIATION_MAP)),
-            "The lists of items that a record carries.",
+            "core",
+            Shape::AllOr(&Shape::List(&Shape::Map(&CORE_MAP))),
+            "The records that the shop needs: `all`, or rules that find them.",
         ),
-        need(
-            "displays",
-            Shape::Table(Keys::Name, &Shape::Display),
-            "The named selections of fields; each becomes a struct. `full: all` is the whole record.",
-        ),
-        may("pages", Shape::Map(&PAGES_MAP), "How lists are paged; the service's `pages` where absent."),
-        may("changes", Shape::Map(&CHANGES_MAP), "How changed records are found; makes the resource fit for polling."),
     ],
 );
+
+static CORE_MAP: MapShape = map(
+    "a rule of `core`",
+    &[
+        may("field", Shape::Name, "The field that tells, together with `is`."),
+        may("is", Shape::Scalar, "The value of `field`."),
+        may("setting", Shape::Scalar, "The row of `configurations` that holds the record's id."),
+    ],
+);
+
+const WRITE: &str = "`never`: writing it is refused or ignored; `shown`: the schema says read-only, yet writing works; \
+                     `action`: only an action knows the traps of writing it.";
 
 static FIELD_MAP: MapShape = map(
     "a field",
@@ -50,7 +92,7 @@ static FIELD_MAP: MapShape = map(
         may("to", Shape::Name, "The resource that a `ref` points to."),
         need("about", Shape::Prose, "What the field means: unit, meaning of 0, traps."),
         may("required", Shape::Versioned(&Shape::Bool), "Whether a new record needs it."),
-        may("max", Shape::Versioned(&Shape::Int(1, 4_294_967_295)), "The longest text, in characters."),
+        may("max", Shape::Versioned(&Shape::Int(1, i64::MAX)), "The longest value, in characters; of numbers too."),
         may("scale", Shape::Int(0, 9), "The digits after the point of a `decimal`."),
         may("values", Shape::List(&Shape::Scalar), "The values of an `enum` that are known."),
         may("translated", Shape::Versioned(&Shape::Bool), "Whether there is a text per language."),
@@ -58,12 +100,11 @@ static FIELD_MAP: MapShape = map(
         may("secret", Shape::Bool, "Whether the value is hidden from logs."),
         may("computed", Shape::Versioned(&Shape::Bool), "Whether the server makes the value up: no filter, no sort."),
         may("per_shop", Shape::Bool, "Whether each shop of an installation has its own value."),
-        may(
-            "write",
-            Shape::Versioned(&Shape::Word(Write::WORDS)),
-            "`never`: writing it is refused or ignored; `shown`: the schema says read-only, yet writing works.",
-        ),
+        may("write", Shape::Versioned(&Shape::Word(Write::WORDS)), WRITE),
         may("validator", Shape::Versioned(&Shape::Scalar), "The server's check of a written value."),
+        may("default", Shape::Scalar, "What a new record gets where nothing is given."),
+        may("lost_by_put", Shape::Versioned(&Shape::Bool), "Whether a PUT loses the value."),
+        may("write_as", Shape::Name, "The name in what is written; for fields of an association's items."),
         may("since", Shape::Version, "The first version that has the field."),
         may("until", Shape::Version, "The last version that has the field."),
         may("source", Shape::Prose, "Where the facts come from."),
@@ -81,11 +122,7 @@ static ASSOCIATION_MAP: MapShape = map(
             Shape::Name,
             "The resource that the server names; absent where the items have no life of their own.",
         ),
-        may(
-            "write",
-            Shape::Versioned(&Shape::Word(Write::WORDS)),
-            "`never`: writing it is refused or ignored; `shown`: the schema says read-only, yet writing works.",
-        ),
+        may("write", Shape::Versioned(&Shape::Word(Write::WORDS)), WRITE),
         may("full_only", Shape::Bool, "Whether shops on PHP 8 show it empty in every display but `full`."),
         may("since", Shape::Version, "The first version that has it."),
         may("until", Shape::Version, "The last version that has it."),
@@ -130,6 +167,11 @@ static SERVICE_MAP: MapShape = map(
             "errors",
             Shape::Table(Keys::ErrorCode, &Shape::Map(&ERROR_MAP)),
             "The server's error codes, one by one or as a range such as `2..15`.",
+        ),
+        may(
+            "validators",
+            Shape::Table(Keys::Validator, &Shape::Map(&VALIDATOR_MAP)),
+            "PrestaShop's checks of values: what the loosest of all versions accepts.",
         ),
         may(
             "undescribed",
@@ -178,6 +220,30 @@ static ERROR_MAP: MapShape = map(
         need("status", Shape::List(&Shape::Int(100, 599)), "The HTTP statuses it comes with."),
         need("about", Shape::Prose, "What the server means."),
         may("hint", Shape::Prose, "What to click or do; `{verb}` and `{resource}` are filled in."),
+    ],
+);
+
+static VALIDATOR_MAP: MapShape = map(
+    "a validator",
+    &[
+        need("about", Shape::Prose, "What it accepts, for the one whose value is refused."),
+        may("refuses", Shape::Scalar, "Characters that may not occur."),
+        may("takes", Shape::Scalar, "The only characters that may occur, with ranges, such as `0-9A-Za-z_-`."),
+        may("int", Shape::List(&Shape::Int(i64::MIN, i64::MAX)), "The least and the greatest whole number."),
+        may("decimal", Shape::Map(&DIGITS_MAP), "The digits of a decimal number."),
+        may("length", Shape::List(&Shape::Int(0, 4_294_967_295)), "The least and the greatest count of characters."),
+        may("one_of", Shape::List(&Shape::Scalar), "The only values."),
+        may("date", Shape::Word(DateKind::WORDS), "A day of the calendar, or such a day with a time."),
+        may("any", Shape::Bool, "`true`: nothing is checked before sending."),
+    ],
+);
+
+static DIGITS_MAP: MapShape = map(
+    "`decimal`",
+    &[
+        need("signed", Shape::Bool, "Whether it may be negative."),
+        need("whole", Shape::Int(1, 28), "Digits before the point at most."),
+        need("places", Shape::Int(0, 28), "Digits after the point at most."),
     ],
 );
 

@@ -4,8 +4,9 @@ use super::shape::parse_codes;
 use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
-    Action, ActionKind, Actions, Association, Bound, Changes, Display, ErrorCode, Field, Input, InputType, Kind, Pages,
-    Resource, Service, Shown, Shows, Trigger, Type, Undescribed, Verb, VersionRange, Write,
+    Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
+    ErrorCode, Field, Group, Input, InputType, Kind, Pages, Resource, Service, Shown, Shows, Trigger, Type,
+    Undescribed, Validator, Verb, VersionRange, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -20,6 +21,7 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         item,
         list: word(root, "list"),
         record: word(root, "record"),
+        group: parsed(root, "group", Group::parse),
         about: prose(root),
         versions: versions(root),
         verbs: list(root, "verbs", Verb::parse),
@@ -30,8 +32,23 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         displays_key: key_span(root, "displays").unwrap_or(name.span),
         pages: root.get("pages").and_then(pages),
         changes: root.get("changes").and_then(|node| Some(Changes { at: word(node, "at")?, tie: word(node, "tie")? })),
+        delete: root.get("delete").map(|node| deletion(node, key_span(root, "delete").unwrap_or(name.span))),
+        never_put: word(root, "never_put"),
         name,
     }
+}
+
+fn deletion(node: &Node, span: Span) -> Deletion {
+    let core = match node.get("core").map(|core| &core.value) {
+        Some(Value::Seq(members)) => Core::Some(members.iter().map(core_rule).collect()),
+        None => Core::Some(Vec::new()),
+        Some(_) => Core::All,
+    };
+    Deletion { span, about: prose(node), core }
+}
+
+fn core_rule(node: &Node) -> CoreRule {
+    CoreRule { span: node.span, field: word(node, "field"), is: word(node, "is"), setting: word(node, "setting") }
 }
 
 pub(super) fn service(root: &Node) -> Service {
@@ -49,12 +66,34 @@ pub(super) fn service(root: &Node) -> Service {
             .map(|entry| Kind { name: entry.key.clone(), about: prose(&entry.value), hint: text(&entry.value, "hint") })
             .collect(),
         errors: entries(root, "errors").filter_map(error_code).collect(),
+        validators: entries(root, "validators").map(validator).collect(),
         undescribed: entries(root, "undescribed")
             .map(|entry| Undescribed {
                 name: entry.key.clone(),
                 item: word(&entry.value, "item").unwrap_or_else(|| entry.key.clone()),
             })
             .collect(),
+    }
+}
+
+fn validator(entry: &Entry) -> Validator {
+    let node = &entry.value;
+    let number = |node: &Node, key| parsed(node, key, |text| text.parse().ok()).map(|number| number.value);
+    Validator {
+        name: entry.key.clone(),
+        about: prose(node),
+        refuses: word(node, "refuses"),
+        takes: word(node, "takes"),
+        int: node.get("int").map(|_| list(node, "int", |text| text.parse().ok())),
+        decimal: node.get("decimal").and_then(|digits| {
+            let signed = flag(digits, "signed");
+            Some(Digits { signed, whole: number(digits, "whole")?, places: number(digits, "places")? })
+        }),
+        length: node.get("length").map(|_| list(node, "length", |text| text.parse().ok())),
+        one_of: node.get("one_of").map(|_| list(node, "one_of", |text| Some(text.to_owned()))),
+        date: parsed(node, "date", DateKind::parse),
+        any: flag(node, "any"),
+        keys: keys(node),
     }
 }
 
@@ -83,9 +122,16 @@ fn field(entry: &Entry) -> Field {
         per_shop: flag(node, "per_shop"),
         write: versioned(node, "write", Write::parse),
         validator: versioned(node, "validator", |text| Some(text.to_owned())),
+        default: word(node, "default"),
+        lost_by_put: versioned(node, "lost_by_put", truth),
+        write_as: word(node, "write_as"),
         versions: versions(node),
-        keys: node.entries().iter().map(|entry| entry.key.clone()).collect(),
+        keys: keys(node),
     }
+}
+
+fn keys(node: &Node) -> Vec<At<String>> {
+    node.entries().iter().map(|entry| entry.key.clone()).collect()
 }
 
 fn association(entry: &Entry) -> Association {

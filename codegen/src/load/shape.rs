@@ -35,6 +35,8 @@ pub(crate) enum Shape {
     Table(Keys, &'static Shape),
     /// A value, or a map from a version to the value from then on (`none`: it does not hold).
     Versioned(&'static Shape),
+    /// The word `all`, or a value.
+    AllOr(&'static Shape),
     /// `all`, or a list of fields.
     Display,
 }
@@ -48,6 +50,8 @@ pub(crate) enum Keys {
     Header,
     /// Names of actions, such as `prestashop/list-orders`.
     Action,
+    /// Names of PrestaShop's checks, such as `isEmail`.
+    Validator,
     /// Error codes or ranges of them, such as `35` or `2..15`.
     ErrorCode,
 }
@@ -95,6 +99,9 @@ pub(crate) fn check(node: &Node, shape: &Shape, owner: Span, faults: &mut Vec<Di
         Shape::Map(map) => check_map(node, map, owner, faults),
         Shape::Table(keys, value) => check_table(node, *keys, value, faults),
         Shape::Versioned(value) => check_versioned(node, value, owner, faults),
+        Shape::AllOr(_) if matches!(&node.value, Value::Plain(text) if text == "all") => {}
+        Shape::AllOr(value) if matches!(node.value, Value::Seq(_) | Value::Map(_)) => check(node, value, owner, faults),
+        Shape::AllOr(_) => wrong_kind(node, shape, faults),
         Shape::Display => check_display(node, faults),
         _ => check_scalar(node, shape, faults),
     }
@@ -187,6 +194,12 @@ fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
             };
             if !good(first) || !good(second) {
                 faults.push(bad_name(text, span, "lower case words joined by `-`, such as `prestashop/list-orders`"));
+            }
+        }
+        Keys::Validator => {
+            if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(|c| c.is_ascii_alphanumeric())
+            {
+                faults.push(bad_name(text, span, "letters and digits, such as `isEmail`"));
             }
         }
         Keys::ErrorCode => {
@@ -369,6 +382,7 @@ impl Shape {
             Self::Map(map) => format!("{} as a map", map.what),
             Self::Table(..) => "a map".to_owned(),
             Self::Versioned(value) => value.words(),
+            Self::AllOr(value) => format!("`all` or {}", value.words()),
             Self::Display => "`all` or a list of fields, `association` or `association: [fields]`".to_owned(),
         }
     }

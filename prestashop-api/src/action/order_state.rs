@@ -8,13 +8,14 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::body;
 use crate::call::{Call, Verb};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{eq, greater};
 use crate::list::{Direction, missing};
 use crate::probe::Probe;
 use crate::shop::Shop;
+use crate::write::body::{Element, document};
+use crate::write::{Outcome, is_final};
 use crate::{Order, OrderHistory, OrderHistoryId, OrderId, OrderState, OrderStateId, display};
 
 /// What became of an order's state.
@@ -35,21 +36,6 @@ pub struct OrderStateChange {
     pub mail: Mail,
     /// What happened, in a sentence.
     pub note: String,
-}
-
-/// What became of a write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The order was in that state already; nothing was sent.
-    AlreadyThere,
-    /// The order is in that state now.
-    Applied,
-    /// The order is still in the state that it was in. When the shop's PHP died, its hooks and stock moves may have begun.
-    NotApplied,
-    /// Nobody knows: look at the order again before doing anything.
-    Unknown,
 }
 
 /// How an order's state is changed.
@@ -140,13 +126,14 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
     let before = newest_history(shop, &probe, order).await;
     let call = match way {
         Way::OrderHistory => {
-            let fields = [("id_order", order.to_string()), ("id_order_state", to.to_string())];
-            let call = Call::new(Verb::Post, "order_histories").body(body::document("order_history", &fields)?);
+            let fields =
+                [Element::text("id_order", order.to_string()), Element::text("id_order_state", to.to_string())];
+            let call = Call::new(Verb::Post, "order_histories").body(document("order_history", &fields)?);
             if notify { call.query("sendemail", "1") } else { call }
         }
         Way::PatchOrder => {
-            let fields = [("id", order.to_string()), ("current_state", to.to_string())];
-            Call::new(Verb::Patch, "orders").id(order.0).body(body::document("order", &fields)?)
+            let fields = [Element::text("id", order.to_string()), Element::text("current_state", to.to_string())];
+            Call::new(Verb::Patch, "orders").id(order.0).body(document("order", &fields)?)
         }
     };
     match shop.call(call).await {
@@ -285,17 +272,12 @@ async fn judge(
         ),
         // Without an answer of the shop itself it may still be working on it, behind a server or proxy that has given up. Errors
         // of the webservice and the empty 500 of a PHP that has died are the shop's own; a page in HTML need not be.
-        Some(error) if error.codes().is_empty() && !died(&error) => said(
+        Some(error) if !is_final(&error) => said(
             Outcome::Unknown,
             format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
         ),
         Some(_) => said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from))),
     }
-}
-
-/// Whether the shop's PHP has died over the request.
-fn died(error: &Error) -> bool {
-    error.kind() == ErrorKind::ShopCrash && error.excerpt().is_none()
 }
 
 fn state_text(state: Option<OrderStateId>) -> String {

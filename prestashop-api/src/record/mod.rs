@@ -18,7 +18,7 @@ pub use encode::{debug, serialize};
 pub use extra::Extra;
 pub use json::deserialize;
 pub use partial::Partial;
-pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
+pub use shape::{Association, Field, History, Kind, Shape, Since, index_of, plain_name};
 pub use slot::{Datum, Id, RowList, Scalar, Slot, Typed, Unfit};
 
 pub(crate) use json::{DecodeError, Sink, read_rows};

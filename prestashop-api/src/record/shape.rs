@@ -1,6 +1,7 @@
 //! The table of a record's fields.
 
 use super::Record;
+use crate::version::{Version, within};
 
 /// The table of a record's fields.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +46,12 @@ pub struct Field {
     pub required: bool,
     /// Whether PrestaShop computes it: it can be displayed, but neither filtered nor sorted by.
     pub computed: bool,
-    /// Whether the webservice refuses or ignores it in writes.
+    /// Whether the webservice refuses or ignores it in writes, in the newest PrestaShop.
     pub read_only: bool,
+    /// Whether only an action writes it, because writing it alone has traps: `orders.current_state`.
+    pub by_action: bool,
+    /// Whether a multistore keeps a value per shop.
+    pub per_shop: bool,
     /// Whether `Debug` hides it: password hashes and keys.
     pub secret: bool,
     /// Associations: whether shops on PHP 8 show it empty in every display but `full`.
@@ -61,6 +66,43 @@ pub struct Field {
     pub since: &'static str,
     /// The last PrestaShop version that has it; empty when the newest has it.
     pub until: &'static str,
+    /// The check that a PrestaShop makes of a value that is not empty; empty when there is none.
+    pub validator: &'static str,
+    /// What a create sends where the caller gives nothing, because the webservice ignores PrestaShop's own default.
+    pub default: &'static str,
+    /// Fields of association rows: the name in writes, where it is another one.
+    pub write_as: &'static str,
+    /// What was different in older versions.
+    pub history: History,
+}
+
+/// How facts of a field changed: the first version of each value, oldest first. An empty table says that the fact never changed.
+#[derive(Debug, Clone, Copy)]
+pub struct History {
+    /// The most characters; 0 = no limit.
+    pub max: Since<u32>,
+    /// The check; empty = none.
+    pub validator: Since<&'static str>,
+    /// Whether writes are refused or ignored.
+    pub read_only: Since<bool>,
+    /// Whether a write must give the field.
+    pub required: Since<bool>,
+    /// Whether a PUT loses the value, because it cannot be sent back.
+    pub lost_by_put: Since<bool>,
+}
+
+/// Values of a fact, each with the first version that it holds in.
+pub type Since<T> = &'static [(&'static str, T)];
+
+impl History {
+    /// Nothing ever changed.
+    pub const NONE: Self = Self { max: &[], validator: &[], read_only: &[], required: &[], lost_by_put: &[] };
+}
+
+/// The value that holds in a version; without a version the newest.
+fn holding<T: Copy>(history: Since<T>, version: Option<&Version>) -> Option<T> {
+    let Some(version) = version else { return history.last().map(|(_, value)| *value) };
+    history.iter().rev().find(|(since, _)| *version >= Version::parse(since)).map(|(_, value)| *value)
 }
 
 impl Field {
@@ -74,6 +116,8 @@ impl Field {
             required: false,
             computed: false,
             read_only: false,
+            by_action: false,
+            per_shop: false,
             secret: false,
             full_only: false,
             html: false,
@@ -81,6 +125,10 @@ impl Field {
             scale: 0,
             since: "",
             until: "",
+            validator: "",
+            default: "",
+            write_as: "",
+            history: History::NONE,
         }
     }
     /// Marks the field as required in writes.
@@ -133,6 +181,56 @@ impl Field {
     pub const fn until(self, until: &'static str) -> Self {
         Self { until, ..self }
     }
+    /// Marks the field as written by an action only.
+    #[must_use]
+    pub const fn by_action(self) -> Self {
+        Self { by_action: true, ..self }
+    }
+    /// Marks the field as kept per shop.
+    #[must_use]
+    pub const fn per_shop(self) -> Self {
+        Self { per_shop: true, ..self }
+    }
+    /// Names the check of its values.
+    #[must_use]
+    pub const fn validator(self, validator: &'static str) -> Self {
+        Self { validator, ..self }
+    }
+    /// Gives what a create sends unless told otherwise.
+    #[must_use]
+    pub const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+    /// Gives the name in writes.
+    #[must_use]
+    pub const fn write_as(self, write_as: &'static str) -> Self {
+        Self { write_as, ..self }
+    }
+    /// Gives the limits of the text, by version.
+    #[must_use]
+    pub const fn max_by(self, max: Since<u32>) -> Self {
+        Self { history: History { max, ..self.history }, ..self }
+    }
+    /// Gives the checks, by version.
+    #[must_use]
+    pub const fn validator_by(self, validator: Since<&'static str>) -> Self {
+        Self { history: History { validator, ..self.history }, ..self }
+    }
+    /// Gives the versions that refuse or ignore the field in writes.
+    #[must_use]
+    pub const fn read_only_by(self, read_only: Since<bool>) -> Self {
+        Self { history: History { read_only, ..self.history }, ..self }
+    }
+    /// Gives the versions that ask for the field.
+    #[must_use]
+    pub const fn required_by(self, required: Since<bool>) -> Self {
+        Self { history: History { required, ..self.history }, ..self }
+    }
+    /// Gives the versions whose PUT loses the value.
+    #[must_use]
+    pub const fn lost_by_put_by(self, lost_by_put: Since<bool>) -> Self {
+        Self { history: History { lost_by_put, ..self.history }, ..self }
+    }
 
     /// The same association with other rows: a display can show fewer of their fields.
     ///
@@ -145,6 +243,41 @@ impl Field {
             (Kind::Association(_), Kind::Association(_)) => Self { kind, ..self },
             _ => panic!("only an association can have rows of another type"),
         }
+    }
+
+    /// The most characters it takes in that version; 0 when no limit is declared. Without a version, in the newest.
+    #[must_use]
+    pub fn max_in(&self, version: Option<&Version>) -> u32 {
+        if self.history.max.is_empty() { self.max } else { holding(self.history.max, version).unwrap_or_default() }
+    }
+    /// The check that this version makes; empty when it makes none.
+    #[must_use]
+    pub fn validator_in(&self, version: Option<&Version>) -> &'static str {
+        let history = self.history.validator;
+        if history.is_empty() { self.validator } else { holding(history, version).unwrap_or_default() }
+    }
+    /// Whether this version refuses or ignores the field in writes.
+    #[must_use]
+    pub fn read_only_in(&self, version: Option<&Version>) -> bool {
+        let history = self.history.read_only;
+        if history.is_empty() { self.read_only } else { holding(history, version).unwrap_or_default() }
+    }
+    /// Whether a create in this version must give the field.
+    #[must_use]
+    pub fn required_in(&self, version: Option<&Version>) -> bool {
+        let history = self.history.required;
+        if history.is_empty() { self.required } else { holding(history, version).unwrap_or_default() }
+    }
+    /// Whether a PUT in this version loses the value of the field, because it cannot be sent back.
+    #[must_use]
+    pub fn lost_by_put_in(&self, version: Option<&Version>) -> bool {
+        holding(self.history.lost_by_put, version).unwrap_or_default()
+    }
+    /// Whether that version has the field. Without a version: whether the newest has it.
+    #[must_use]
+    pub fn exists_in(&self, version: Option<&Version>) -> bool {
+        let Some(version) = version else { return self.until.is_empty() };
+        within(self.since, self.until, version)
     }
 
     /// Whether lists can be filtered and sorted by the field.

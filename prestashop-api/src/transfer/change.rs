@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::action::Outcome;
 use crate::error::{Error, ErrorKind, Result};
+use crate::write::Outcome;
 
 /// What became of an image or file that was to be sent, replaced or deleted.
 ///

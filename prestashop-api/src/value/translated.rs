@@ -77,6 +77,19 @@ impl Default for Translated {
     }
 }
 
+/// A text in the shop's only language, or in the language that a write names.
+impl From<&str> for Translated {
+    fn from(text: &str) -> Self {
+        Self::plain(text)
+    }
+}
+
+impl From<String> for Translated {
+    fn from(text: String) -> Self {
+        Self::plain(text)
+    }
+}
+
 impl std::fmt::Debug for Translated {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {

@@ -1,0 +1,82 @@
+//! Rules of validators: each that a field names is described, and each has one rule that can be followed.
+
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::lower::char_ranges;
+use crate::resolve::Model;
+use crate::source::Span;
+use crate::syntax::{Service, Validator};
+
+/// The keys that hold a rule.
+const RULES: &[&str] = &["refuses", "takes", "int", "decimal", "length", "one_of", "date", "any"];
+
+pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
+    // A crate of a user's own takes the validators of the library.
+    let Some(service) = model.spec.service.as_ref().filter(|service| !service.about.is_empty()) else { return };
+    for validator in &service.validators {
+        rule(validator, faults);
+    }
+    let fields = model.spec.resources.iter().flat_map(|resource| {
+        let items = resource.associations.iter().flat_map(|association| &association.fields);
+        resource.fields.iter().chain(items)
+    });
+    for name in fields.flat_map(|field| field.validator.values()) {
+        // PrestaShop names several, with blanks between.
+        let unknown = name.value.split_whitespace().find(|word| !is_known(service, word));
+        if let Some(word) = unknown {
+            faults.push(
+                Diagnostic::new(Code::UnknownValidator, name.span, format!("unknown validator `{word}`"))
+                    .label("not in `validators` of service.yaml")
+                    .suggest(word, service.validators.iter().map(|known| known.name.as_str())),
+            );
+        }
+    }
+}
+
+fn is_known(service: &Service, name: &str) -> bool {
+    service.validators.iter().any(|known| known.name.value == name)
+}
+
+fn rule(validator: &Validator, faults: &mut Vec<Diagnostic>) {
+    let given: Vec<_> = validator.keys.iter().filter(|key| RULES.contains(&key.as_str())).collect();
+    let mut fault = |span: Span, label: &str| {
+        let message = format!("the rule of `{}` cannot be followed", validator.name.value);
+        faults.push(Diagnostic::new(Code::BadValidator, span, message).label(label));
+    };
+    if given.is_empty() {
+        fault(validator.name.span, "has no rule; where nothing can be checked, write `any: true`");
+    }
+    let alone = |key: &str| !matches!(key, "refuses" | "takes" | "length");
+    if let Some(other) = given.iter().find(|key| given.len() > 1 && alone(key.as_str())) {
+        fault(other.span, "goes with no other rule");
+    }
+    let key =
+        |name: &str| validator.keys.iter().find(|key| key.value == name).map_or(validator.name.span, |key| key.span);
+    if validator.refuses.is_some() && validator.takes.is_some() {
+        fault(key("takes"), "either the characters that are taken or those that are refused");
+    }
+    for (name, empty) in [
+        ("refuses", validator.refuses.as_ref().is_some_and(|text| text.value.is_empty())),
+        ("takes", validator.takes.as_ref().is_some_and(|text| text.value.is_empty())),
+        ("one_of", validator.one_of.as_ref().is_some_and(Vec::is_empty)),
+        ("any", validator.keys.iter().any(|key| key.value == "any") && !validator.any),
+    ] {
+        if empty {
+            fault(key(name), "says nothing");
+        }
+    }
+    if let Some(takes) = &validator.takes
+        && char_ranges(&takes.value).is_none()
+    {
+        fault(takes.span, "a range runs from a lower to a higher character; a `-` of its own comes first or last");
+    }
+    let int = validator.int.as_ref().map(|ends| ends.iter().map(|end| end.value).collect::<Vec<_>>());
+    let length = validator.length.as_ref().map(|ends| ends.iter().map(|end| i64::from(end.value)).collect::<Vec<_>>());
+    for (name, ends) in [("int", int), ("length", length)] {
+        match ends.as_deref() {
+            None => {}
+            Some([least, greatest]) if least <= greatest => {}
+            Some(_) => fault(key(name), "expected two numbers, the least and the greatest"),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Rules of what the spec says about writing: defaults, losses, other names, deletions.
+
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::{At, Span};
+use crate::syntax::{Core, CoreRule, Deletion, Field, Resource, Type, Verb, Write};
+
+pub(super) fn check(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+    let name = resource.name.as_str();
+    for field in &resource.fields {
+        if !field.lost_by_put.is_empty() && !has(Verb::Put) {
+            let message = format!("`{name}` takes no PUT that could lose `{}`", field.name.value);
+            faults.push(nothing(field.key("lost_by_put"), message, "add `put` to `verbs`, or take this out"));
+        }
+        if let Some(other) = &field.write_as {
+            let message = format!("`{}` has one name in reads and writes", field.name.value);
+            faults.push(nothing(other.span, message, "only for the fields of an association's items"));
+        }
+        if let Some(default) = &field.default {
+            check_default(field, default, faults);
+        }
+    }
+    for field in resource.associations.iter().flat_map(|association| &association.fields) {
+        for key in ["default", "lost_by_put"] {
+            if field.keys.iter().any(|given| given.value == key) {
+                let message = format!("the field of an item has no `{key}`");
+                faults.push(nothing(field.key(key), message, "items are written as a whole"));
+            }
+        }
+    }
+    if let Some(why) = &resource.never_put
+        && !has(Verb::Put)
+    {
+        faults.push(nothing(why.span, format!("`{name}` takes no PUT anyway"), "take this out"));
+    }
+    if let Some(delete) = &resource.delete {
+        check_delete(resource, delete, has(Verb::Delete), faults);
+    }
+}
+
+fn nothing(span: Span, message: String, label: &str) -> Diagnostic {
+    Diagnostic::new(Code::NothingWritten, span, message).label(label)
+}
+
+fn check_default(field: &Field, default: &At<String>, faults: &mut Vec<Diagnostic>) {
+    if field.write.latest() == Some(&Write::Never) || field.name.value == "id" {
+        let message = format!("`{}` is never written, so it needs no default", field.name.value);
+        faults.push(nothing(default.span, message, "take this out"));
+        return;
+    }
+    let text = default.as_str();
+    let translated = field.translated.ever();
+    let Some(ty) = &field.ty else { return };
+    let good = match ty.value {
+        Type::Id | Type::Datetime | Type::Date => false,
+        Type::Ref => text.parse::<u32>().is_ok(),
+        Type::Int => text.parse::<i64>().is_ok(),
+        Type::Bool => matches!(text, "0" | "1"),
+        Type::Decimal => text.parse::<f64>().is_ok_and(f64::is_finite) && !text.contains(['e', 'E', '+']),
+        Type::Text | Type::Html => !translated,
+        Type::Enum => field.values.iter().any(|value| value.as_str() == text),
+    };
+    if !good {
+        let what = if translated { "text per language" } else { ty.value.word() };
+        faults.push(
+            Diagnostic::new(Code::BadDefault, default.span, format!("`{text}` is no `{what}`"))
+                .label("its own field would refuse it")
+                .related(ty.span, "the type"),
+        );
+    }
+}
+
+fn check_delete(resource: &Resource, delete: &Deletion, has_verb: bool, faults: &mut Vec<Diagnostic>) {
+    if !has_verb {
+        faults.push(
+            Diagnostic::new(
+                Code::VerbNotServed,
+                delete.span,
+                format!("records of `{}` cannot be deleted", resource.name.value),
+            )
+            .label("`delete` is not among the verbs"),
+        );
+    }
+    let Core::Some(rules) = &delete.core else { return };
+    for rule in rules {
+        match rule {
+            CoreRule { field: Some(_), is: Some(_), setting: None, .. }
+            | CoreRule { field: None, is: None, setting: Some(_), .. } => {}
+            CoreRule { field: None, is: None, setting: None, .. } => faults.push(core(rule, "says nothing")),
+            CoreRule { setting: Some(_), .. } => faults.push(core(rule, "a field or a setting, not both")),
+            CoreRule { field: Some(_), .. } => faults.push(core(rule, "`is` is missing")),
+            CoreRule { is: Some(_), .. } => faults.push(core(rule, "`field` is missing")),
+        }
+    }
+}
+
+fn core(rule: &CoreRule, label: &str) -> Diagnostic {
+    Diagnostic::new(Code::BadCore, rule.span, "this rule finds no records that the shop needs")
+        .label(label)
+        .help("write `{ field: NAME, is: VALUE }` or `{ setting: NAME }`; for all records `core: all`")
+}

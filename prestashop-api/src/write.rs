@@ -1,0 +1,151 @@
+//! Writing: creates, updates and deletes, each of one record.
+//!
+//! - A body is XML and holds one record with its id in the body and in the address alike: PrestaShop looks at the body alone, and would
+//!   save the first of several records although the second fails.
+//! - An update changes only what is set: by PATCH from PrestaShop 8.0.2 on; before, or where the key has no right to PATCH, the record
+//!   is read, merged and PUT back as a whole. What a PUT would lose stops it, by name.
+//! - What a shop of that version would refuse — a required field that is missing, a text that is too long, characters that a validator
+//!   does not take — is refused before anything is sent. No check is stricter than the shop's.
+//! - No write is sent twice. After an answer that leaves doubt the record is read again, and the outcome says what is known:
+//!   [`Applied`](Outcome::Applied), [`NotApplied`](Outcome::NotApplied) or [`Unknown`](Outcome::Unknown).
+
+pub(crate) mod body;
+mod check;
+mod compare;
+mod draft;
+mod dynamic;
+mod macros;
+mod outcome;
+mod preview;
+mod remove;
+mod rule;
+mod send;
+
+use std::marker::PhantomData;
+
+pub use compare::Difference;
+pub use dynamic::DynamicWrite;
+pub use outcome::{Outcome, Written};
+pub use preview::Preview;
+pub use remove::{Delete, Deleted, DynamicDelete, Removal};
+
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub(crate) use check::faults;
+#[cfg(feature = "sales")]
+pub(crate) use outcome::is_final;
+pub(crate) use rule::Rule;
+
+use crate::collection::Collection;
+use crate::error::Result;
+use crate::record::Slot;
+use crate::resource::{Resource, ResourceMeta};
+use crate::shop::Shop;
+use draft::{Draft, Target};
+
+/// A resource whose records can be created.
+pub trait Creatable: Resource + Sized {
+    /// What a new record must have.
+    type New;
+    /// Sets what a new record must have.
+    #[doc(hidden)]
+    fn fill(new: Self::New, write: Write<Self>) -> Write<Self>;
+}
+
+/// A resource whose records can be changed.
+pub trait Updatable: Resource {}
+
+/// A resource whose records can be deleted.
+pub trait Deletable: Resource {}
+
+/// A create or an update of one record, not yet sent. It has a method per field of the resource that can be written.
+///
+/// Bad input is kept and given as the error of [`preview`](Self::preview) and [`send`](Self::send); nothing is sent then.
+#[derive(Debug)]
+#[must_use = "nothing is written before `send`"]
+pub struct Write<R> {
+    draft: Draft,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> Write<R> {
+    fn new(shop: Shop, target: Target) -> Self {
+        Self { draft: Draft::new(shop, R::META, target), of: PhantomData }
+    }
+
+    /// Sets a field. The methods named after fields are the typed way to it.
+    #[doc(hidden)]
+    pub fn with(mut self, index: usize, value: &dyn Slot) -> Self {
+        self.draft.set(index, value);
+        self
+    }
+
+    /// The language of texts that do not say theirs ([`Translated::plain`](crate::Translated::plain)). Without it the shop is asked, and
+    /// has to have one language only.
+    pub fn language(mut self, language: impl Into<u64>) -> Self {
+        self.draft.language = Some(language.into());
+        self
+    }
+
+    #[cfg(feature = "sales")]
+    /// Adds a parameter that the shop understands for this resource.
+    pub(crate) fn query(mut self, name: &'static str, value: &'static str) -> Self {
+        self.draft.query.push((name, value));
+        self
+    }
+
+    /// Shows the request that [`send`](Self::send) would make, and what it would change. An update reads the record for that.
+    ///
+    /// # Errors
+    /// What keeps the write from being made, and what the shop or the network says.
+    pub async fn preview(self) -> Result<Preview> {
+        self.draft.preview().await
+    }
+
+    /// Writes.
+    ///
+    /// A create first asks for the highest id, so that it can find out what became of it should the answer get lost.
+    ///
+    /// # Errors
+    /// When nothing was written: bad input, a refusal of the shop, no connection. Not when nobody knows: that is an outcome.
+    pub async fn send(self) -> Result<Written<R::Record>> {
+        self.draft.send(R::Record::default).await
+    }
+}
+
+impl<R: Creatable> Collection<R> {
+    /// Creates a record.
+    pub fn create(&self, new: R::New) -> Write<R> {
+        R::fill(new, Write::new(self.shop().clone(), Target::New))
+    }
+}
+
+impl<R: Updatable> Collection<R> {
+    /// Changes some fields of a record.
+    pub fn update(&self, id: impl Into<R::Id>) -> Write<R> {
+        Write::new(self.shop().clone(), Target::Record(id.into().into()))
+    }
+}
+
+impl<R: Deletable> Collection<R> {
+    /// Deletes a record.
+    pub fn delete(&self, id: impl Into<R::Id>) -> Delete<R> {
+        Delete::new(self.shop().clone(), id.into().into())
+    }
+}
+
+impl Shop {
+    /// Creates a record of a resource that is chosen at run time; [`RESOURCES`](crate::RESOURCES) has them all.
+    pub fn create(&self, resource: &'static ResourceMeta) -> DynamicWrite {
+        DynamicWrite::new(Draft::new(self.clone(), resource, Target::New))
+    }
+
+    /// Changes some fields of a record of a resource that is chosen at run time.
+    pub fn update(&self, resource: &'static ResourceMeta, id: u64) -> DynamicWrite {
+        DynamicWrite::new(Draft::new(self.clone(), resource, Target::Record(id)))
+    }
+
+    /// Deletes a record of a resource that is chosen at run time.
+    pub fn delete(&self, resource: &'static ResourceMeta, id: u64) -> DynamicDelete {
+        DynamicDelete::new(self.clone(), resource, id)
+    }
+}

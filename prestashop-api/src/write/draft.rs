@@ -1,0 +1,198 @@
+//! What a write sets, and whether the shop's version would take it.
+
+use crate::error::{Error, Result};
+use crate::record::{Datum, Field, Partial, Record, Scalar, Slot};
+use crate::resource::{ResourceMeta, Verb};
+use crate::shop::Shop;
+use crate::suggest::or_suggest;
+use crate::version::{Version, within};
+use crate::write::check::{Refusal, refusal};
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    New,
+    Record(u64),
+}
+
+/// The fields that a write sets.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) shop: Shop,
+    pub(crate) resource: &'static ResourceMeta,
+    pub(crate) target: Target,
+    pub(crate) fields: Partial,
+    /// The language of texts that do not say theirs.
+    pub(crate) language: Option<u64>,
+    pub(crate) query: Vec<(&'static str, &'static str)>,
+    refused: Option<Error>,
+}
+
+impl Draft {
+    pub(crate) fn new(shop: Shop, resource: &'static ResourceMeta, target: Target) -> Self {
+        let fields = (resource.partial)();
+        Self { shop, resource, target, fields, language: None, query: Vec::new(), refused: None }
+    }
+
+    /// Sets the field of that index.
+    pub(crate) fn set(&mut self, index: usize, value: &dyn Slot) {
+        self.fields.seen(index);
+        if !copy(value, self.fields.slot_mut(index)) {
+            self.refuse(index, "it does not hold such a value");
+        }
+    }
+
+    /// The index of the field of that name.
+    pub(crate) fn index(&self, name: &str) -> Result<usize> {
+        self.resource.shape.find(name, 0).ok_or_else(|| {
+            let names = self.resource.shape.fields.iter().map(|field| field.name);
+            let message = or_suggest(&format!("{} have no field `{name}`", self.resource.name), name, names);
+            self.usage(message).with_path(name.to_owned())
+        })
+    }
+
+    /// Keeps the first reason why the write cannot be sent.
+    pub(crate) fn refuse(&mut self, index: usize, reason: &str) {
+        let field = &self.resource.shape.fields[index];
+        let error = self.fault(field, reason);
+        self.refused.get_or_insert(error);
+    }
+
+    /// The verb as the caller means it; how an update is really sent depends on the shop.
+    pub(crate) fn verb(&self) -> Verb {
+        match self.target {
+            Target::New => Verb::Post,
+            Target::Record(_) if self.resource.verbs.contains(&Verb::Patch) => Verb::Patch,
+            Target::Record(_) => Verb::Put,
+        }
+    }
+
+    fn id(&self) -> Option<u64> {
+        match self.target {
+            Target::New => None,
+            Target::Record(id) => Some(id),
+        }
+    }
+
+    pub(crate) fn usage(&self, message: impl Into<String>) -> Error {
+        Error::usage(message.into()).with_call(self.verb(), self.resource.name.into(), self.id())
+    }
+
+    pub(crate) fn fault(&self, field: &Field, reason: &str) -> Error {
+        self.usage(format!("{}.{}: {reason}", self.resource.name, field.name)).with_path(field.name)
+    }
+
+    /// The fields that are set, with their index.
+    pub(crate) fn set_fields(&self) -> impl Iterator<Item = (usize, &'static Field)> + '_ {
+        self.resource.shape.fields.iter().enumerate().filter(|(index, _)| self.fields.shows(*index))
+    }
+
+    /// Fills in what a create sends where the caller gives nothing.
+    pub(crate) fn fill_defaults(&mut self, version: Option<&Version>) -> Result<()> {
+        if self.target != Target::New {
+            return Ok(());
+        }
+        for (index, field) in self.resource.shape.fields.iter().enumerate() {
+            if field.default.is_empty() || self.fields.shows(index) || !field.exists_in(version) {
+                continue;
+            }
+            self.fields.seen(index);
+            self.fields
+                .slot_mut(index)
+                .set(Scalar::Text(field.default))
+                .map_err(|unfit| self.fault(field, &format!("expected {}", unfit.expected)))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a shop of that version would take the write, as far as the spec tells. Never stricter than the shop.
+    pub(crate) fn check(&mut self, version: Option<&Version>) -> Result<()> {
+        if let Some(error) = self.refused.take() {
+            return Err(error);
+        }
+        let resource = self.resource;
+        if let Some(version) = version
+            && !within(resource.since, resource.until, version)
+        {
+            return Err(self.usage(format!("PrestaShop {version} has no {}", resource.name)));
+        }
+        if self.set_fields().next().is_none() && self.target != Target::New {
+            return Err(self.usage("nothing is set: there is nothing to write"));
+        }
+        for (index, field) in self.set_fields() {
+            self.check_field(index, field, version)?;
+        }
+        self.check_required(version)
+    }
+
+    fn check_required(&self, version: Option<&Version>) -> Result<()> {
+        if self.target != Target::New {
+            return Ok(());
+        }
+        let missing = |(index, field): &(usize, &Field)| {
+            field.required_in(version)
+                && field.exists_in(version)
+                && !field.read_only_in(version)
+                && !self.fields.shows(*index)
+        };
+        let missing: Vec<_> =
+            self.resource.shape.fields.iter().enumerate().filter(missing).map(|(_, field)| field.name).collect();
+        match missing.first() {
+            None => Ok(()),
+            Some(first) => Err(self
+                .usage(format!("a new {} must have: {}", self.resource.item, missing.join(", ")))
+                .with_path(*first)),
+        }
+    }
+
+    fn check_field(&self, index: usize, field: &Field, version: Option<&Version>) -> Result<()> {
+        if field.name == "id" {
+            return Err(self.fault(field, "the shop gives a record its id"));
+        }
+        if let Some(version) = version
+            && !within(field.since, field.until, version)
+        {
+            return Err(self.fault(field, &format!("PrestaShop {version} has no such field")));
+        }
+        if field.by_action {
+            return Err(self
+                .fault(field, "writing it runs code in the shop, mails included")
+                .with_hint("use the action that is made for it; the list of actions has it"));
+        }
+        if field.read_only_in(version) {
+            return Err(self.fault(field, "it cannot be written: the shop refuses or ignores it"));
+        }
+        match refusal(&self.fields, index, version) {
+            None => Ok(()),
+            Some(Refusal { reason, validator: "" }) => Err(self.fault(field, &reason)),
+            Some(Refusal { reason, validator }) => Err(self
+                .fault(field, &reason)
+                .with_hint(format!("the shop would refuse it too, by its check `{validator}`"))),
+        }
+    }
+}
+
+/// Copies what one field holds into another of the same kind; `false` if it does not fit.
+pub(crate) fn copy(from: &dyn Slot, to: &mut dyn Slot) -> bool {
+    let fits = |set: std::result::Result<(), _>| set.is_ok();
+    match from.get() {
+        Datum::Null => fits(to.set(Scalar::Null)),
+        Datum::Bool(yes) => fits(to.set(Scalar::Bool(yes))),
+        Datum::Int(number) => fits(to.set(Scalar::Int(number))),
+        Datum::Uint(number) => fits(to.set(Scalar::Uint(number))),
+        Datum::Text(text) => fits(to.set(Scalar::Text(&text))),
+        Datum::Rows(rows) => {
+            to.begin()
+                && (0..rows.count()).filter_map(|index| rows.row(index)).all(|row| {
+                    let Some(into) = to.push() else { return false };
+                    for (name, value) in row.extra().iter() {
+                        into.extra_mut().insert(name, value.clone());
+                    }
+                    (0..row.shape().fields.len()).filter(|index| row.shows(*index)).all(|index| {
+                        into.seen(index);
+                        copy(row.slot(index), into.slot_mut(index))
+                    })
+                })
+        }
+    }
+}

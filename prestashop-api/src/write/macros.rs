@@ -1,0 +1,89 @@
+//! The macro that gives a resource's writes a method per field.
+
+/// Gives the writes of a resource a method per field, and makes the struct of what a new record must have.
+///
+/// Two forms: for resources of this crate (inherent methods), and, with `#[extension(Name)]`, for resources of your own crate,
+/// where the methods come with the trait `Name`. The types are those of the record.
+#[macro_export]
+macro_rules! writes {
+    (
+        struct $resource:ident of $record:ident { $($field:ident),* $(,)? }
+        $($new:tt)*
+    ) => {
+        impl $crate::Write<$resource> {
+            $(
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
+                pub fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self {
+                    self.with($crate::__field_index!($record, $field), &Into::<$crate::__displayed!($record, $field)>::into(value))
+                }
+            )*
+        }
+        $crate::__new_record! { $resource, $record, $($new)* }
+    };
+    (
+        #[extension($name:ident)]
+        struct $resource:ident of $record:ident { $($field:ident),* $(,)? }
+        $($new:tt)*
+    ) => {
+        #[doc = ::core::concat!("What writes of `", ::core::stringify!($resource), "` can set.")]
+        pub trait $name: Sized {
+            $(
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
+                fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self;
+            )*
+        }
+        impl $name for $crate::Write<$resource> {
+            $(
+                fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self {
+                    self.with($crate::__field_index!($record, $field), &Into::<$crate::__displayed!($record, $field)>::into(value))
+                }
+            )*
+        }
+        $crate::__new_record! { $resource, $record, $($new)* }
+    };
+}
+
+/// What a new record must have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __new_record {
+    ($resource:ident, $record:ident,) => {};
+    (
+        $resource:ident, $record:ident,
+        $(#[doc = $about:literal])*
+        $vis:vis struct $new:ident { $($field:ident),* $(,)? }
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Clone, PartialEq)]
+        $vis struct $new {
+            $(
+                #[doc = ::core::concat!("As in the record: `", ::core::stringify!($field), "`.")]
+                pub $field: $crate::__displayed!($record, $field),
+            )*
+        }
+
+        impl ::core::fmt::Debug for $new {
+            // What is set can be secret.
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(::core::stringify!($new)).finish_non_exhaustive()
+            }
+        }
+
+        impl $crate::Creatable for $resource {
+            type New = $new;
+            fn fill(new: Self::New, write: $crate::Write<Self>) -> $crate::Write<Self> {
+                let $new { $($field),* } = new;
+                write$(.with($crate::__field_index!($record, $field), &$field))*
+            }
+        }
+    };
+}
+
+/// The index of a record's field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __field_index {
+    ($record:ident, $field:ident) => {
+        const { $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) }
+    };
+}
