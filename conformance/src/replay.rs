@@ -6,11 +6,10 @@
 //! - records are decoded into the generated types and proven [lossless];
 //! - an answer that is an error must become the typed error, with the recorded codes, that [`expected`](expect::expected) tells
 //!   from the recording alone;
-//! - the body of a write must be one that the spec allows, and where an action of the client makes such a write, the action must
-//!   send the same;
+//! - a write is made again by the client, and by its action where it has one: it must send the same body, or say why nobody should
+//!   send it, and must conclude from the answer what the recording shows afterwards;
 //! - what cannot be judged is skipped, with the reason.
 
-mod action;
 mod asked;
 mod diff;
 pub mod expect;
@@ -19,7 +18,7 @@ mod report;
 mod root;
 mod rows;
 mod server;
-mod written;
+mod write;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -37,8 +36,9 @@ pub use self::server::{Deviations, KEY, ReplayServer, Unplayable};
 use self::expect::{Expected, ExpectedError};
 use self::lossless::Shown;
 use self::server::{Exchange, Script};
-use self::written::{Written, accepted, state_change};
-use crate::har::Entry;
+use self::write::around::Root;
+use self::write::{Accepted, Recorded, accepted, state_change};
+use crate::har::{Entry, Har};
 use crate::xml::Element;
 
 /// Replays exchanges, one after the other, on one loopback server.
@@ -47,6 +47,8 @@ pub struct Replayer {
     server: ReplayServer,
     /// Connections by address, key, place of the key, and whether notices are tolerated.
     shops: HashMap<(String, String, bool, bool), Shop>,
+    /// What shops said about keys: versions and rights.
+    roots: Vec<Root>,
 }
 
 /// Why an exchange did not pass.
@@ -69,7 +71,12 @@ fn skip<T>(reason: impl Into<String>) -> Result<T, Stop> {
 impl Replayer {
     /// Starts the server.
     pub async fn start() -> Self {
-        Self { server: ReplayServer::empty().await, shops: HashMap::new() }
+        Self { server: ReplayServer::empty().await, shops: HashMap::new(), roots: Vec::new() }
+    }
+
+    /// Learns from a recording what the keys in it may do: the client makes its writes by that.
+    pub fn learn(&mut self, recording: &Har) {
+        self.roots.extend(recording.log.entries.iter().filter_map(Root::of));
     }
 
     /// Replays one exchange.
@@ -77,17 +84,37 @@ impl Replayer {
         self.held(entry, entry).await
     }
 
+    /// Replays the exchange of that index. The others tell what the client reads before and after a write.
+    ///
+    /// # Panics
+    ///
+    /// When the recording has no such exchange.
+    pub async fn exchange(&mut self, recording: &[Entry], index: usize) -> Verdict {
+        let entry = &recording[index];
+        self.verdict(entry, entry, recording, index).await
+    }
+
     /// Has the client ask what `recorded` asked, of a server that knows `served` alone, and holds what it makes of the answer
     /// against `recorded`. With two different entries this shows that a difference is found.
     pub async fn held(&mut self, recorded: &Entry, served: &Entry) -> Verdict {
-        match self.judge(recorded, served).await {
+        self.verdict(recorded, served, &[], 0).await
+    }
+
+    async fn verdict(&mut self, recorded: &Entry, served: &Entry, recording: &[Entry], index: usize) -> Verdict {
+        match self.judge(recorded, served, recording, index).await {
             Ok(remarks) => Verdict::Passed(remarks),
             Err(Stop::Skip(reason)) => Verdict::Skipped(reason),
             Err(Stop::Fail(reasons)) => Verdict::Failed(reasons),
         }
     }
 
-    async fn judge(&mut self, recorded: &Entry, served: &Entry) -> Result<Vec<String>, Stop> {
+    async fn judge(
+        &mut self,
+        recorded: &Entry,
+        served: &Entry,
+        recording: &[Entry],
+        index: usize,
+    ) -> Result<Vec<String>, Stop> {
         let asked = Asked::recorded(&recorded.request).map_err(Stop::Skip)?;
         let exchange = Exchange::of(served).map_err(Stop::Skip)?;
         let Some(verb) = asked.verb() else {
@@ -116,7 +143,7 @@ impl Replayer {
                 }
                 let effective = asked.effective().unwrap_or(verb);
                 let written =
-                    if effective.is_write() { accepted(&asked, effective, meta)? } else { Written::default() };
+                    if effective.is_write() { accepted(&asked, effective, meta)? } else { Accepted::default() };
                 let records = lossless(&answer, recorded, meta, *notation)?;
                 same_ids(&written, &records)?;
                 remarks = written.remarks;
@@ -161,8 +188,14 @@ impl Replayer {
                 return Err(format!("the error {}: {error}; expected a good answer", error.kind()).into());
             }
         }
-        if let Some(change) = state_change(&asked) {
-            self.action(change, &asked, served).await?;
+        if asked.effective().is_some_and(Verb::is_write) {
+            let write = Recorded { asked: &asked, entry: recorded, served, expected: &expected, recording, at: index };
+            if let Some(change) = state_change(&asked) {
+                remarks.extend(self.action(change, &write).await?);
+            }
+            if let Some(meta) = meta {
+                remarks.extend(self.write(&write, meta).await?);
+            }
         }
         Ok(remarks)
     }
@@ -361,7 +394,7 @@ fn encoded<R: Serialize>(records: impl Iterator<Item = R>) -> Result<Vec<Value>,
 }
 
 /// PUT and PATCH change the item that the body names, and answer with it.
-fn same_ids(written: &Written, records: &[Value]) -> Result<(), Stop> {
+fn same_ids(written: &Accepted, records: &[Value]) -> Result<(), Stop> {
     let (Some(Some(sent)), Some(last)) = (written.ids.last(), records.last()) else {
         return Ok(());
     };

@@ -44,8 +44,9 @@ pub struct Report {
 impl Report {
     /// Replays all exchanges of a recording, which errors call `name`.
     pub async fn add(&mut self, replayer: &mut Replayer, name: &Path, har: &Har) {
+        replayer.learn(har);
         for (index, entry) in har.log.entries.iter().enumerate() {
-            let verdict = replayer.entry(entry).await;
+            let verdict = replayer.exchange(&har.log.entries, index).await;
             let request = Asked::recorded(&entry.request)
                 .map_or_else(|_| format!("{} {}", entry.request.method, entry.request.url), |asked| asked.line());
             self.lines.push(Line {

@@ -1,0 +1,192 @@
+//! Holds the body that the client sends against the recorded one.
+
+use prestashop_api::record::{Field, Kind};
+use prestashop_api::{ResourceMeta, Verb, Version};
+use serde_json::Value;
+
+use super::around::{Row, number};
+use super::wanted::{Wanted, same};
+use super::world::plain;
+use crate::xml::Element;
+
+/// What came of the comparison.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    /// What is the same to the shop, or better so, and why.
+    pub(super) remarks: Vec<String>,
+    /// What must not differ.
+    pub(super) reasons: Vec<String>,
+}
+
+/// The recorded write, and what the client had to go by.
+pub(super) struct Against<'a> {
+    pub(super) wanted: &'a Wanted,
+    pub(super) meta: &'a ResourceMeta,
+    pub(super) version: &'a Version,
+    /// The record that the client has read before a PUT.
+    pub(super) before: &'a Row,
+    /// How the client sends it.
+    pub(super) way: Verb,
+}
+
+impl Against<'_> {
+    /// Compares the item that came with the recorded one, field by field. The order of fields has no meaning, nor have attributes but
+    /// the languages' ids.
+    pub(super) fn hold(&self, came: &str) -> Held {
+        let mut held = Held::default();
+        let item = match Element::parse(came) {
+            Ok(root) if root.children.len() == 1 && root.children[0].name == self.meta.item => root.children[0].clone(),
+            Ok(_) => {
+                held.reasons.push(format!("body: it does not hold one `{}`", self.meta.item));
+                return held;
+            }
+            Err(error) => {
+                held.reasons.push(format!("body: {error}"));
+                return held;
+            }
+        };
+        let (mut left_out, mut kept, mut filled) = (Vec::new(), Vec::new(), Vec::new());
+        for recorded in &self.wanted.item.children {
+            let name = recorded.name.as_str();
+            if name == "associations" {
+                self.associations(recorded, &item, &mut held, &mut left_out);
+                continue;
+            }
+            match (item.child(name), self.meta.shape.field(name)) {
+                (Some(came), Some(field)) => self.field(field, recorded, came, &mut held),
+                (Some(came), None) if came.text == recorded.text => {}
+                (Some(came), None) => held.reasons.push(differs(name, &came.text, &recorded.text)),
+                (None, Some(field)) => match self.may_be_left_out(field, recorded) {
+                    Some(why) => left_out.push(format!("{name} ({why})")),
+                    None => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
+                },
+                (None, None) => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
+            }
+        }
+        for came in item.children.iter().filter(|came| came.name != "associations") {
+            if self.wanted.item.child(&came.name).is_some() {
+                continue;
+            }
+            let name = came.name.as_str();
+            let default = self.meta.shape.field(name).map_or("", |field| field.default);
+            if self.way == Verb::Put && self.is_as_before(came) {
+                kept.push(name.to_owned());
+            } else if self.way == Verb::Post && !default.is_empty() && came.text == default {
+                filled.push(format!("{name}={default}"));
+            } else {
+                held.reasons.push(format!("body: {name} is too much"));
+            }
+        }
+        for came in item.child("associations").iter().flat_map(|all| &all.children) {
+            let recorded = self.wanted.item.child("associations").and_then(|all| all.child(&came.name));
+            if recorded.is_none() {
+                held.reasons.push(format!("body: the association {} is too much", came.name));
+            }
+        }
+        for (what, names) in [
+            ("the client leaves out what may not be sent back", left_out),
+            ("the client keeps what the recorded write empties", kept),
+            ("the client sends PrestaShop's own defaults", filled),
+        ] {
+            if !names.is_empty() {
+                held.remarks.push(format!("{what}: {}", names.join(", ")));
+            }
+        }
+        held
+    }
+
+    fn field(&self, field: &Field, recorded: &Element, came: &Element, held: &mut Held) {
+        let name = field.name;
+        if !matches!(field.kind, Kind::Translated) {
+            if !same(field.kind, &recorded.text, &came.text) {
+                held.reasons.push(differs(name, &came.text, &recorded.text));
+            }
+            return;
+        }
+        let text = |item: &Element, language: Option<&str>| {
+            item.children.iter().find(|text| text.attribute("id") == language).map(|text| text.text.clone())
+        };
+        for recorded in &recorded.children {
+            let language = recorded.attribute("id");
+            let came = text(came, language);
+            if came.as_ref() != Some(&recorded.text)
+                && (self.way != Verb::Put || self.wanted.sets(name) && came.is_some())
+            {
+                let language = language.unwrap_or_default();
+                held.reasons.push(differs(&format!("{name}.{language}"), &came.unwrap_or_default(), &recorded.text));
+            }
+        }
+        for came in &came.children {
+            if text(recorded, came.attribute("id")).is_none() && self.way != Verb::Put {
+                held.reasons.push(format!("body: {name} in the language {:?} is too much", came.attribute("id")));
+            }
+        }
+    }
+
+    fn associations(&self, recorded: &Element, item: &Element, held: &mut Held, left_out: &mut Vec<String>) {
+        for recorded in &recorded.children {
+            let name = recorded.name.as_str();
+            let Some(came) = item.child("associations").and_then(|all| all.child(name)) else {
+                if self.way == Verb::Put && !self.wanted.sets(name) {
+                    left_out.push(format!("{name} (an association that does not change)"));
+                } else {
+                    held.reasons.push(format!("body: the association {name} is missing"));
+                }
+                continue;
+            };
+            let texts = |rows: &Element| -> Vec<Vec<(String, String)>> {
+                let row = |row: &Element| {
+                    let mut fields: Vec<_> =
+                        row.children.iter().map(|field| (field.name.clone(), field.text.clone())).collect();
+                    fields.sort();
+                    fields
+                };
+                rows.children.iter().map(row).collect()
+            };
+            if texts(recorded) != texts(came) {
+                held.reasons.push(format!(
+                    "body: the rows of {name} are {:?}, recorded {:?}",
+                    texts(came),
+                    texts(recorded)
+                ));
+            }
+        }
+    }
+
+    /// Why a PUT leaves a field out.
+    fn may_be_left_out(&self, field: &Field, recorded: &Element) -> Option<&'static str> {
+        let is_date = matches!(field.kind, Kind::DateTime | Kind::Date);
+        match () {
+            () if self.way != Verb::Put || self.wanted.sets(field.name) => None,
+            () if field.read_only_in(Some(self.version)) => Some("read-only"),
+            () if field.computed => Some("computed"),
+            () if field.by_action => Some("an action's"),
+            () if is_date && same(field.kind, &recorded.text, "") => Some("no date"),
+            () if !self.before.contains_key(field.name) => Some("not shown before"),
+            () => None,
+        }
+    }
+
+    fn is_as_before(&self, came: &Element) -> bool {
+        let Some(before) = self.before.get(&came.name) else { return false };
+        match (self.meta.shape.field(&came.name), before) {
+            (Some(field), Value::Array(texts)) if matches!(field.kind, Kind::Translated) => {
+                came.children.iter().all(|came| {
+                    let language = came.attribute("id").and_then(|id| id.parse().ok());
+                    let text = texts.iter().find(|text| text.get("id").and_then(number) == language);
+                    text.and_then(|text| text.get("value")).map(plain).as_ref() == Some(&came.text)
+                })
+            }
+            (Some(field), value) if !matches!(field.kind, Kind::Translated) => {
+                same(field.kind, &plain(value), &came.text)
+            }
+            (_, value) => {
+                plain(value) == came.children.first().map_or_else(|| came.text.clone(), |text| text.text.clone())
+            }
+        }
+    }
+}
+
+fn differs(name: &str, came: &str, recorded: &str) -> String {
+    format!("body: {name} is {came:?}, recorded {recorded:?}")
+}
