@@ -6,6 +6,9 @@ use syn::Item;
 /// The longest line that is not broken.
 const WIDTH: usize = 120;
 
+/// One step to the right.
+const INDENT: &str = "    ";
+
 /// A part of a generated file; parts are set apart by blank lines.
 pub(crate) enum Part {
     /// Items.
@@ -16,6 +19,17 @@ pub(crate) enum Part {
     Macro(&'static str, TokenStream),
     /// A `display!`, whose body is no item.
     Display { about: String, name: String, record: String, fields: Vec<String> },
+    /// A `filters!`: fields and their types.
+    Filters { extension: Option<String>, marker: String, fields: Vec<(String, String)> },
+    /// A `writes!`: fields, and the struct of what a new record must have.
+    Writes { extension: Option<String>, marker: String, record: String, fields: Vec<String>, new: Option<NewRecord> },
+}
+
+/// The struct of what a new record must have.
+pub(crate) struct NewRecord {
+    pub(crate) about: String,
+    pub(crate) name: String,
+    pub(crate) fields: Vec<String>,
 }
 
 /// Prints a file. Tokens that are no Rust are printed as they are: the compiler then says what is wrong with them.
@@ -32,7 +46,22 @@ pub(crate) fn file(head: &str, parts: &[Part]) -> String {
             Part::Items(tokens) => items(tokens),
             Part::Use { path, names } => import(path, names),
             Part::Macro(name, body) => [name, "! {\n", &indent(&items(body)), "}\n"].concat(),
-            Part::Display { about, name, record, fields } => display(about, name, record, fields),
+            Part::Display { about, name, record, fields } => {
+                let about = format!("    /// {about}\n");
+                ["display! {\n", &about, &braces(&format!("pub struct {name} of {record}"), fields), "}\n"].concat()
+            }
+            Part::Filters { extension, marker, fields } => {
+                let fields: Vec<_> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+                let body = braces(&format!("struct {marker}"), &fields);
+                ["filters! {\n", &self::extension(extension.as_deref()), &body, "}\n"].concat()
+            }
+            Part::Writes { extension, marker, record, fields, new } => {
+                let body = braces(&format!("struct {marker} of {record}"), fields);
+                let new = new.as_ref().map_or_else(String::new, |NewRecord { about, name, fields }| {
+                    format!("    /// {about}\n{}", braces(&format!("pub struct {name}"), fields))
+                });
+                ["writes! {\n", &self::extension(extension.as_deref()), &body, &new, "}\n"].concat()
+            }
         };
         text.push_str(&printed);
     }
@@ -67,7 +96,7 @@ fn items(tokens: &TokenStream) -> String {
 
 /// Puts what was broken over lines on one line where it fits.
 fn join(text: &str) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut lines = marks(text);
     // Inner groups come first, so that outer ones can follow once these are one line.
     let mut open = lines.len();
     while open > 0 {
@@ -76,7 +105,82 @@ fn join(text: &str) -> String {
             lines.splice(open..=close, [joined]);
         }
     }
+    hug(&mut lines);
     lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+}
+
+/// Puts a list that is the only argument of a call at the call's own depth.
+fn hug(lines: &mut Vec<String>) {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    for open in (0..lines.len().saturating_sub(3)).rev() {
+        if !lines[open].ends_with('(') || lines[open + 1].trim() != "&[" {
+            continue;
+        }
+        let outer = depth(&lines[open]);
+        let ends = |line: &&String| depth(line) <= outer + INDENT.len();
+        let count = lines[open + 2..].iter().take_while(|line| !ends(line)).count();
+        let close = open + 2 + count;
+        let is_alone =
+            lines.get(close + 1).is_some_and(|line| depth(line) == outer && line.trim_start().starts_with(')'));
+        if !is_alone || lines.get(close).is_none_or(|line| line.trim() != "],") {
+            continue;
+        }
+        let end = format!("{}]{}", &lines[open][..outer], lines[close + 1].trim_start());
+        lines.splice(close..=close + 1, [end]);
+        for line in &mut lines[open + 2..close] {
+            line.drain(..INDENT.len());
+        }
+        lines.remove(open + 1);
+        lines[open].push_str("&[");
+    }
+}
+
+/// The lines of a text, with the marks of a field in as few lines as possible.
+fn marks(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut all = text.lines();
+    while let Some(line) = all.next() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        if line.trim_start() != "#[field(" {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let inner: Vec<_> = all.by_ref().map(str::trim).take_while(|line| *line != ")]").collect();
+        let inner = inner.join(" ");
+        let joined = format!("{line}{})]", inner.trim_end_matches(','));
+        // A record stands in a macro, one step to the right.
+        if joined.chars().count() + INDENT.len() <= WIDTH {
+            lines.push(joined);
+            continue;
+        }
+        let marks = top_level(&inner);
+        let filled = fill(&marks, &format!("{indent}{INDENT}"));
+        lines.push(line.to_owned());
+        lines.extend(filled.lines().map(str::to_owned));
+        lines.push(format!("{indent})]"));
+    }
+    lines
+}
+
+/// The parts between the commas that stand in no bracket and no text.
+fn top_level(text: &str) -> Vec<&str> {
+    let (mut depth, mut quoted, mut start) = (0_usize, false, 0);
+    let mut parts = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '[' | '(' if !quoted => depth += 1,
+            ']' | ')' if !quoted => depth = depth.saturating_sub(1),
+            ',' if !quoted && depth == 0 => {
+                parts.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// The group that the line at `open` begins, on one line: a literal, a list of values or of parameters.
@@ -97,7 +201,7 @@ fn joined(lines: &[String], open: usize) -> Option<(usize, String)> {
     let last = lines.get(close)?;
     let members = &lines[open + 1..close];
     // A struct in a list stands on a line of its own, as in a table.
-    let nested = members.len() > 1 && members.iter().any(|line| line.ends_with("},"));
+    let nested = !first.ends_with('(') && members.len() > 1 && members.iter().any(|line| line.ends_with("},"));
     if count == 0
         || nested
         || !last.trim_start().starts_with(['}', ')', ']'])
@@ -154,39 +258,39 @@ fn import(path: &str, names: &[String]) -> String {
         [name] => format!("use {path}::{name};\n"),
         names => {
             let line = format!("use {path}::{{{}}};\n", names.join(", "));
-            if line.trim_end().len() <= WIDTH { line } else { format!("use {path}::{{\n{}}};\n", fill(names)) }
+            if line.trim_end().len() <= WIDTH { line } else { format!("use {path}::{{\n{}}};\n", fill(names, "    ")) }
         }
     }
 }
 
 /// Names in as few lines as possible.
-fn fill(names: &[&str]) -> String {
+fn fill(names: &[&str], indent: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for name in names {
         match lines.last_mut() {
-            // rustfmt keeps the last column free here.
+            // rustfmt keeps the last column free in imports.
             Some(line) if line.len() + name.len() + 2 < WIDTH => {
                 line.push(' ');
                 line.push_str(name);
                 line.push(',');
             }
-            _ => lines.push(format!("    {name},")),
+            _ => lines.push(format!("{indent}{name},")),
         }
     }
     lines.join("\n") + "\n"
 }
 
-fn display(about: &str, name: &str, record: &str, fields: &[String]) -> String {
-    let line = format!("    pub struct {name} of {record} {{ {} }}\n", fields.join(", "));
-    let body = if line.trim_end().len() <= WIDTH {
-        line
-    } else {
-        let names: Vec<_> = fields.iter().map(String::as_str).collect();
-        format!("    pub struct {name} of {record} {{\n{}    }}\n", indent_fields(&names))
-    };
-    format!("display! {{\n    /// {about}\n{body}}}\n")
+fn extension(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("    #[extension({name})]\n"))
 }
 
-fn indent_fields(names: &[&str]) -> String {
-    names.iter().flat_map(|name| ["        ", name, ",\n"]).collect()
+/// `head { a, b }` inside a macro, on one line where it fits.
+fn braces(head: &str, names: &[String]) -> String {
+    let line = format!("    {head} {{ {} }}", names.join(", "));
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        [] => format!("    {head} {{}}\n"),
+        _ if line.chars().count() <= WIDTH => line + "\n",
+        names => format!("    {head} {{\n{}    }}\n", fill(names, "        ")),
+    }
 }

@@ -12,6 +12,7 @@ mod format;
 mod hash;
 mod load;
 mod lower;
+mod marks;
 mod names;
 mod plan;
 pub mod resolve;

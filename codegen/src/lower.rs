@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::marks;
 use crate::names;
 use crate::resolve::{Model, Target};
 use crate::source::At;
-use crate::syntax::{Field, InputType, Type, VersionRange, Write};
+use crate::syntax::{Field, InputType, Type, VersionRange};
 use crate::version::Version;
 
 /// Characters of a line of documentation.
@@ -106,7 +107,7 @@ pub(crate) fn field(
         name: ident(field.name.as_str()),
         ty,
         filter: (!computed).then_some(filter),
-        marks: marks(field, required, computed),
+        marks: marks::field(field),
         about: about(&field.about, &field.versions),
     }
 }
@@ -121,38 +122,6 @@ pub(crate) fn about(text: &str, versions: &VersionRange) -> String {
         (None, Some(until)) => format!("{text} Up to PrestaShop {until}."),
         (Some(since), Some(until)) => format!("{text} From PrestaShop {since} to {until}."),
     }
-}
-
-fn marks(field: &Field, required: bool, computed: bool) -> TokenStream {
-    let mut marks = Vec::new();
-    let mut mark = |holds: bool, tokens: TokenStream| {
-        if holds {
-            marks.push(tokens);
-        }
-    };
-    mark(required, quote!(required));
-    mark(computed, quote!(computed));
-    mark(field.write.latest() == Some(&Write::Never), quote!(read_only));
-    mark(field.secret, quote!(secret));
-    mark(field.ty.as_ref().is_some_and(|ty| ty.value == Type::Html), quote!(html));
-    // A limit beyond what any text reaches is none.
-    if let Some(max) = field.max.latest().and_then(|max| u32::try_from(*max).ok()) {
-        let max = number(max);
-        mark(true, quote!(max = #max));
-    }
-    if let Some(scale) = &field.scale {
-        let scale = proc_macro2::Literal::u8_unsuffixed(scale.value);
-        mark(true, quote!(scale = #scale));
-    }
-    if let Some(since) = &field.versions.since {
-        let since = version(since.value);
-        mark(true, quote!(since = #since));
-    }
-    if let Some(until) = &field.versions.until {
-        let until = version(until.value);
-        mark(true, quote!(until = #until));
-    }
-    if marks.is_empty() { TokenStream::new() } else { quote!(#[field(#(#marks),*)]) }
 }
 
 /// A whole number as people write it: `4_194_303`.

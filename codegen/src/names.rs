@@ -56,6 +56,16 @@ pub(crate) fn filters(resource: &Resource) -> String {
     format!("{}Filters", record(resource))
 }
 
+/// The trait with the fields that writes of a resource outside the library can set.
+pub(crate) fn writes(resource: &Resource) -> String {
+    format!("{}Writes", record(resource))
+}
+
+/// The struct of what a new record must have.
+pub(crate) fn new_record(resource: &Resource) -> String {
+    format!("New{}", record(resource))
+}
+
 /// The newtype of a record's number.
 pub(crate) fn id(resource: &Resource) -> String {
     format!("{}Id", record(resource))
@@ -111,6 +121,11 @@ pub(crate) fn action(action: &Action) -> String {
 /// The struct of the inputs of a trigger.
 pub(crate) fn trigger(trigger: &Trigger) -> String {
     type_name(local(trigger.name.as_str()))
+}
+
+/// The module of an action or trigger.
+pub(crate) fn module(name: &str) -> String {
+    local(name).replace('-', "_")
 }
 
 /// The part of an action's name after the `/`.

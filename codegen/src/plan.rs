@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use crate::emit::{GeneratedFile, MARKS};
+use crate::emit::{FOLDERS, GeneratedFile, MARKS};
 use crate::load::shown;
 
 /// Why code could not be generated or written.
@@ -162,22 +162,25 @@ impl Plan {
     }
 }
 
-/// The generated files that are in `out` now.
+/// The generated files that are in `out` now, and in the folders that belong to it.
 fn stale(out: &Path) -> Result<Vec<PathBuf>, Error> {
-    let entries = match fs::read_dir(out) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(Error::File { path: out.to_owned(), verb: "list", source }),
-    };
+    let folders = FOLDERS.iter().map(|folder| out.join(folder)).chain([out.to_owned()]);
     let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|source| Error::File { path: out.to_owned(), verb: "list", source })?.path();
-        if !path.is_file() || path.extension().is_none_or(|extension| extension != "rs") {
-            continue;
-        }
-        let text = fs::read(&path).map_err(|source| Error::File { path: path.clone(), verb: "read", source })?;
-        if MARKS.iter().any(|mark| text.starts_with(mark.as_bytes())) {
-            paths.push(path);
+    for folder in folders {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(Error::File { path: folder, verb: "list", source }),
+        };
+        for entry in entries {
+            let path = entry.map_err(|source| Error::File { path: folder.clone(), verb: "list", source })?.path();
+            if !path.is_file() || path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let text = fs::read(&path).map_err(|source| Error::File { path: path.clone(), verb: "read", source })?;
+            if MARKS.iter().any(|mark| text.starts_with(mark.as_bytes())) {
+                paths.push(path);
+            }
         }
     }
     Ok(paths)

@@ -9,6 +9,9 @@ use crate::source::At;
 pub struct Version([u16; 4]);
 
 impl Version {
+    /// The version that the spec begins at.
+    pub(crate) const FIRST: Self = Self([1, 7, 0, 0]);
+
     /// Reads `1.7.8.11`, `8.0.2`, `9.1`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

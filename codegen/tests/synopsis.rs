@@ -27,11 +27,25 @@ const ACCEPTED: &[Accepted] = &[
         spec: "never",
         shop: "",
         places: &[
+            "addresses.date_upd",
+            "cart_rules.date_upd",
             "carts.date_upd",
+            "categories.date_upd",
             "configurations.date_upd",
+            "customer_messages.date_upd",
+            "customer_threads.date_upd",
             "customers.date_upd",
+            "groups.date_upd",
+            "manufacturers.date_upd",
+            "order_returns.date_upd",
+            "order_slip.date_upd",
             "orders.date_upd",
             "products.date_upd",
+            "stock_movement_reasons.date_upd",
+            "stores.date_upd",
+            "suppliers.date_upd",
+            "tax_rule_groups.date_upd",
+            "translated_configurations.date_upd",
         ],
         reason: "PrestaShop takes the field and puts the present time in its place",
     },
@@ -39,14 +53,14 @@ const ACCEPTED: &[Accepted] = &[
         fact: "write",
         spec: "never",
         shop: "",
-        places: &["products.new"],
+        places: &["products.new", "suppliers.link_rewrite"],
         reason: "the field has no column: what is sent goes nowhere",
     },
     Accepted {
         fact: "computed",
         spec: "true",
         shop: "",
-        places: &["products.new"],
+        places: &["products.new", "suppliers.link_rewrite"],
         reason: "the field has no column: filtering or sorting by it is an SQL error",
     },
     Accepted {
@@ -54,12 +68,35 @@ const ACCEPTED: &[Accepted] = &[
         spec: "never",
         shop: "",
         places: &[
+            "categories.categories",
+            "categories.products",
+            "customer_threads.customer_messages",
+            "customizations.customized_data_images",
+            "manufacturers.addresses",
+            "order_details.taxes",
             "orders.order_rows",
             "products.images",
             "products.product_option_values",
             "products.stock_availables",
+            "warehouses.carriers",
+            "warehouses.shops",
+            "warehouses.stocks",
         ],
         reason: "the association has no setter: items that are sent are ignored",
+    },
+    Accepted {
+        fact: "computed",
+        spec: "true",
+        shop: "",
+        places: &["currencies.names", "currencies.symbol", "stock_movements.product_name", "stores.hours"],
+        reason: "the shop does not say it of a translated field, but refuses to filter and sort by it",
+    },
+    Accepted {
+        fact: "api",
+        spec: "images",
+        shop: "images/products",
+        places: &["combinations.images"],
+        reason: "the shop names a folder of the resource `images`",
     },
     Accepted {
         fact: "required",
@@ -73,7 +110,48 @@ const ACCEPTED: &[Accepted] = &[
         ],
         reason: "inside associations it is shown but not enforced, and 0 is common: none",
     },
+    Accepted {
+        fact: "write",
+        spec: "never",
+        shop: "",
+        places: &["product_options.is_color_group"],
+        reason: "PrestaShop takes the field and puts what follows from `group_type` in its place",
+    },
+    Accepted {
+        fact: "computed",
+        spec: "true",
+        shop: "",
+        places: &[
+            "stock_movements.ean13",
+            "stock_movements.id_currency",
+            "stock_movements.id_product",
+            "stock_movements.id_product_attribute",
+            "stock_movements.id_warehouse",
+            "stock_movements.management_type",
+            "stock_movements.mpn",
+            "stock_movements.reference",
+            "stock_movements.upc",
+        ],
+        reason: "the table has no such column: sorting by it is an SQL error",
+    },
+    Accepted {
+        fact: "translated",
+        spec: "true",
+        shop: "",
+        places: &["translated_configurations.date_upd"],
+        reason: "the table of the texts has a column of that name too: answers give one value per language",
+    },
+    Accepted {
+        fact: "max",
+        spec: "",
+        shop: "3999999999999",
+        places: &["content_management_system.content"],
+        reason: "more than the column holds: no limit",
+    },
 ];
+
+/// Resources that shops have no schema for: they are served by code of their own.
+const WITHOUT_SCHEMA: &[&str] = &["attachments"];
 
 /// Differences that are right as they are.
 struct Accepted {
@@ -119,10 +197,16 @@ fn recording(version: &str) -> PathBuf {
     root().join("conformance/fixtures").join(version).join("synopsis.har.gz")
 }
 
+/// The resources of `version` that can be compared.
+fn with_schema(spec: &Spec, version: Version) -> impl Iterator<Item = &Resource> {
+    let has = |resource: &&Resource| !WITHOUT_SCHEMA.contains(&resource.name.as_str());
+    spec.resources.iter().filter(move |resource| resource.versions.contains(version)).filter(has)
+}
+
 /// What the spec says holds in `version`, in the terms of a synopsis.
 fn described(spec: &Spec, version: Version) -> Places {
     let mut places = Places::new();
-    for resource in spec.resources.iter().filter(|resource| resource.versions.contains(version)) {
+    for resource in with_schema(spec, version) {
         describe(resource, version, &mut places);
     }
     places
@@ -270,7 +354,7 @@ fn the_recordings_speak_of_every_resource() -> Result<(), Fault> {
     for name in VERSIONS {
         let shop = recorded::facts(&recording(name))?;
         let running = version(name)?;
-        for resource in spec.resources.iter().filter(|resource| resource.versions.contains(running)) {
+        for resource in with_schema(&spec, running) {
             let resource = &resource.name.value;
             let prefix = format!("{resource}.");
             let fields = shop.keys().filter(|place| place.starts_with(&prefix)).count();

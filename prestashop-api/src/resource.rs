@@ -1,5 +1,7 @@
 //! Resources: what the spec says about each, as constants.
 
+mod macros;
+
 pub use crate::call::Verb;
 use crate::display::{Display, Displayed};
 use crate::record::{Partial, Record, Shape, Shaped};
@@ -54,6 +56,26 @@ pub struct ResourceMeta {
 }
 
 impl ResourceMeta {
+    /// Nothing said: a resource without a name, without verbs and without fields.
+    pub const PLAIN: Self = Self {
+        name: "",
+        item: "",
+        list: "",
+        about: "",
+        group: "",
+        verbs: &[],
+        since: "",
+        until: "",
+        shape: &Shape { item: "", fields: &[], about: "" },
+        displays: &[],
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: None,
+        never_put: "",
+        delete: Deletion { about: "", core: &[] },
+        new: || Box::new(Nothing::default()),
+        partial: || Partial::of::<Nothing>(),
+    };
+
     /// The display of that name.
     #[must_use]
     pub fn display(&self, name: &str) -> Option<Displayed> {
@@ -62,6 +84,12 @@ impl ResourceMeta {
         }
         self.displays.iter().find(|(display, _)| *display == name).map(|(_, displayed)| *displayed)
     }
+}
+
+crate::record! {
+    /// A record without fields.
+    #[record("")]
+    struct Nothing {}
 }
 
 /// What a DELETE of a record does.

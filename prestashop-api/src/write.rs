@@ -10,6 +10,7 @@
 //!   [`Applied`](Outcome::Applied), [`NotApplied`](Outcome::NotApplied) or [`Unknown`](Outcome::Unknown).
 
 pub(crate) mod body;
+mod check;
 mod compare;
 mod draft;
 mod dynamic;
@@ -28,6 +29,8 @@ pub use outcome::{Outcome, Written};
 pub use preview::Preview;
 pub use remove::{Delete, Deleted, DynamicDelete, Removal};
 
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub(crate) use check::faults;
 pub(crate) use outcome::is_final;
 pub(crate) use rule::Rule;
 

@@ -1,8 +1,9 @@
 //! Rules of Rust names: two items may not become one, none may become a word that is taken.
 
-use super::taken::{FIELDS, LIST_METHODS, SHOP_METHODS, TYPES};
+use super::taken::{FIELDS, LIST_METHODS, SHOP_METHODS, TYPES, WRITE_METHODS};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::marks;
 use crate::names;
 use crate::resolve::Model;
 use crate::source::Span;
@@ -41,6 +42,13 @@ fn modules_and_methods(resource: &Resource, faults: &mut Vec<Diagnostic>) {
             faults.push(reserved(field.name.as_str(), "filter of `List`", field.name.span));
         }
     }
+    let fields = resource.fields.iter().map(|field| (&field.name, &field.write, &field.versions));
+    let associations = resource.associations.iter().map(|all| (&all.name, &all.write, &all.versions));
+    for (name, write, versions) in fields.chain(associations) {
+        if WRITE_METHODS.contains(&name.as_str()) && marks::is_writable(write, versions) {
+            faults.push(reserved(name.as_str(), "method of `Write`", name.span));
+        }
+    }
 }
 
 fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
@@ -49,6 +57,8 @@ fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagn
     types.claim(record.clone(), "the record", span, faults);
     types.claim(names::id(resource), "the id of a resource", span, faults);
     types.claim(names::filters(resource), "the filters of a resource", span, faults);
+    types.claim(names::writes(resource), "the writes of a resource", span, faults);
+    types.claim(names::new_record(resource), "what a new record must have", span, faults);
     types.claim(names::marker(resource), "a resource", resource.name.span, faults);
     for display in resource.displays.iter().filter(|display| display.name.value != "full") {
         types.claim(names::display(resource, display), "a display", display.name.span, faults);
@@ -116,6 +126,13 @@ fn actions(model: &Model, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
     };
     for action in &file.actions {
         types.claim(names::action(action), "an action", action.name.span, faults);
+    }
+    for name in file.actions.iter().map(|action| &action.name).chain(file.triggers.iter().map(|trigger| &trigger.name))
+    {
+        let module = names::module(name.as_str());
+        if names::is_own_module(&module) || names::is_impossible(&module) {
+            faults.push(reserved(&module, "module", name.span));
+        }
     }
     for trigger in &file.triggers {
         types.claim(names::trigger(trigger), "the inputs of a trigger", trigger.name.span, faults);

@@ -114,5 +114,8 @@ pub(super) const LIST_METHODS: &[&str] = &[
     "stream",
 ];
 
+/// Methods of `Write`; each field that can be written becomes one more.
+pub(super) const WRITE_METHODS: &[&str] = &["language", "new", "preview", "query", "send", "with"];
+
 /// Fields that a record has of itself.
 pub(super) const FIELDS: &[&str] = &["extra"];

@@ -1,33 +1,80 @@
-//! Actions and triggers.
+//! Actions and triggers, a file each.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::{For, cfg};
 use crate::format::Part;
 use crate::lower::{self, doc, ident, type_ident};
 use crate::names;
 use crate::resolve::{Model, RunLinks};
+use crate::source::At;
 use crate::syntax::{Action, ActionKind, Actions, Bound, Input, InputType, Trigger};
 
-pub(super) fn parts(model: &Model) -> Vec<Part> {
-    let Some(Actions { actions, triggers }) = &model.spec.actions else { return Vec::new() };
-    let mut parts = Vec::new();
-    for (action, links) in actions.iter().zip(&model.actions) {
-        parts.extend(self::action(model, action, links));
-    }
-    for (trigger, links) in triggers.iter().zip(&model.triggers) {
-        parts.extend(self::trigger(model, trigger, links));
-    }
-    let all = actions.iter().map(|action| type_ident(&names::action(action)));
-    let metas = triggers.iter().map(|trigger| type_ident(&names::trigger(trigger)));
-    parts.push(Part::Items(quote! {
-        /// All actions.
-        pub const ACTIONS: &[&ActionMeta] = &[#(#all::META),*];
+/// One file of an action or trigger.
+pub(super) struct Run {
+    /// The name of its module.
+    pub(super) module: String,
+    /// The type in it.
+    name: String,
+    pub(super) about: String,
+    pub(super) parts: Vec<Part>,
+    /// `#[cfg(feature = "…")]` of the resource it works on.
+    cfg: TokenStream,
+    is_trigger: bool,
+}
 
-        /// All triggers.
-        pub const TRIGGERS: &[&TriggerMeta] = &[#(#metas::META),*];
-    }));
-    parts
+/// The files of all actions and triggers.
+pub(super) fn runs(model: &Model) -> Vec<Run> {
+    let Some(Actions { actions, triggers }) = &model.spec.actions else { return Vec::new() };
+    let run = |name: &At<String>, ty: String, about: &str, links: &RunLinks, parts: Vec<Part>, is_trigger| Run {
+        module: names::module(name.as_str()),
+        name: ty,
+        about: about.trim().to_owned(),
+        parts,
+        cfg: links.resource.map_or_else(TokenStream::new, |index| cfg(&model.spec.resources[index], For::Library)),
+        is_trigger,
+    };
+    let actions = actions.iter().zip(&model.actions).map(|(action, links)| {
+        run(&action.name, names::action(action), &action.about, links, self::action(model, action, links), false)
+    });
+    let triggers = triggers.iter().zip(&model.triggers).map(|(trigger, links)| {
+        run(&trigger.name, names::trigger(trigger), &trigger.about, links, self::trigger(model, trigger, links), true)
+    });
+    actions.chain(triggers).collect()
+}
+
+/// `actions/mod.rs`
+pub(super) fn index(runs: &[Run]) -> Vec<Part> {
+    let mut sorted: Vec<_> = runs.iter().collect();
+    sorted.sort_by(|a, b| a.module.cmp(&b.module));
+    let modules = sorted.iter().map(|Run { module, cfg, .. }| {
+        let module = ident(module);
+        quote!(#cfg mod #module;)
+    });
+    let shown = sorted.iter().map(|Run { module, cfg, .. }| {
+        let module = ident(module);
+        quote!(#cfg pub use #module::*;)
+    });
+    let actions = runs.iter().filter(|run| !run.is_trigger).map(|Run { name, cfg, .. }| {
+        let name = type_ident(name);
+        quote!(#cfg <#name as crate::Action>::META)
+    });
+    let triggers = runs.iter().filter(|run| run.is_trigger).map(|Run { name, cfg, .. }| {
+        let name = type_ident(name);
+        quote!(#cfg #name::META)
+    });
+    vec![
+        Part::Items(quote!(#(#modules)*)),
+        Part::Items(quote!(#(#shown)*)),
+        Part::Items(quote! {
+            /// All actions.
+            pub const ACTIONS: &[&crate::ActionMeta] = &[#(#actions),*];
+
+            /// All triggers.
+            pub const TRIGGERS: &[&crate::TriggerMeta] = &[#(#triggers),*];
+        }),
+    ]
 }
 
 /// An input in Rust.

@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::For;
-use crate::format::Part;
+use crate::format::{NewRecord, Part};
 use crate::lower::{self, Lowered, doc, ident, type_ident, version};
+use crate::marks;
 use crate::names;
 use crate::resolve::{Model, Pick, Target};
-use crate::syntax::{Association, Field, Pages, Resource, Type, VersionRange};
+use crate::syntax::{Association, Core, CoreRule, Deletion, Field, Pages, Resource, Type, Verb};
 
 /// Defaults where neither the resource nor the service says how to page.
 const PAGES: (u32, u32) = (100, 100);
@@ -16,27 +17,18 @@ const PAGES: (u32, u32) = (100, 100);
 pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
-    let marker = type_ident(&names::marker(resource));
     let record_name = names::record(resource);
     let record = type_ident(&record_name);
     let id = type_ident(&names::id(resource));
 
     let own = lower_all(model, &record_name, &quote!(#id), &resource.fields, &links.fields);
-    let mut parts = vec![Part::Items(head(model, index, made_for))];
+    let mut parts = vec![head(model, index, made_for)];
 
     let associations = resource.associations.iter().map(|association| {
         let about = doc(&lower::about(&association.about, &association.versions));
         let name = ident(association.name.as_str());
         let item = type_ident(&names::association(resource, association));
-        let mut marks = Vec::new();
-        if association.write.latest().is_some_and(|write| *write == crate::syntax::Write::Never) {
-            marks.push(quote!(read_only));
-        }
-        if association.full_only {
-            marks.push(quote!(full_only));
-        }
-        marks.extend(range_marks(&association.versions));
-        let marks = if marks.is_empty() { quote!() } else { quote!(#[field(#(#marks),*)]) };
+        let marks = marks::association(association);
         quote! {
             #about
             #marks
@@ -54,13 +46,6 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
             pub struct #record { #(#fields)* #(#associations)* }
         },
     ));
-    parts.push(Part::Items(quote! {
-        impl Display for #record {
-            type Of = #marker;
-            const DISPLAYED: Displayed = Displayed::Full;
-        }
-    }));
-
     for (association, targets) in resource.associations.iter().zip(&links.associations) {
         let owner = names::association(resource, association);
         let rows = lower_all(model, &owner, &quote!(u64), &association.fields, targets);
@@ -107,7 +92,8 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
     }
 
     parts.extend(resource.fields.iter().filter_map(|field| choice(&record_name, field)));
-    parts.push(Part::Macro("filters", filters(resource, &marker, &own, made_for)));
+    parts.push(filters(resource, &own, made_for));
+    parts.extend(writes(resource, made_for));
     parts
 }
 
@@ -151,14 +137,8 @@ fn escaped(name: &str) -> String {
     ident(name).to_string()
 }
 
-fn range_marks(versions: &VersionRange) -> Vec<TokenStream> {
-    let since = versions.since.as_ref().map(|since| version(since.value)).map(|since| quote!(since = #since));
-    let until = versions.until.as_ref().map(|until| version(until.value)).map(|until| quote!(until = #until));
-    since.into_iter().chain(until).collect()
-}
-
 /// The marker, its facts, and the way to it from a shop.
-fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
+fn head(model: &Model, index: usize, made_for: For) -> Part {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
     let name = resource.name.as_str();
@@ -178,58 +158,84 @@ fn head(model: &Model, index: usize, made_for: For) -> TokenStream {
         let ty = type_ident(&names::display(resource, display));
         quote!((#name, #ty::DISPLAYED))
     });
+    let group = resource.group.as_ref().map_or("", |group| group.value.word());
+    let never_put = resource.never_put.as_ref().map_or("", |why| why.value.trim());
+    let delete = resource.delete.as_ref().map(deletion);
     let pages = pages(model, resource, links.pages_by);
-    let changes = links.changes.map_or_else(
-        || quote!(None),
-        |(at, tie)| {
-            let (at, tie) = (resource.fields[at].name.as_str(), resource.fields[tie].name.as_str());
-            quote!(Some(Changes { at: #at, tie: #tie }))
-        },
-    );
+    let changes = links.changes.map(|(at, tie)| {
+        let (at, tie) = (resource.fields[at].name.as_str(), resource.fields[tie].name.as_str());
+        quote!(changes: Some(Changes { at: #at, tie: #tie }),)
+    });
     let marker_about = doc(&format!("The resource `{name}`. {}", lower::first_sentence(about)));
-    let shop = match made_for {
-        For::Library => {
-            let method = ident(name);
-            let about = doc(lower::first_sentence(about));
-            quote! {
-                impl Shop {
-                    #about
-                    #[must_use]
-                    pub fn #method(&self) -> Collection<#marker> {
-                        self.collection()
-                    }
-                }
-            }
-        }
-        For::Crate => TokenStream::new(),
+    let shop = (made_for == For::Library).then(|| ident(name)).map(|method| quote!(#[shop(#method)]));
+    let writes = writes_of(resource).map(|write| type_ident(write));
+    let writes: Vec<_> = writes.collect();
+    let writes = (!writes.is_empty()).then(|| quote!(#[writes(#(#writes),*)]));
+    // What says nothing is left out.
+    let text = |key: &str, value: &str| {
+        let key = format_ident!("{key}");
+        (!value.is_empty()).then(|| quote!(#key: #value,))
     };
-    quote! {
-        #marker_about
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct #marker;
+    let (group, since, until, never_put) =
+        (text("group", group), text("since", &since), text("until", &until), text("never_put", never_put));
+    let displays: Vec<_> = displays.collect();
+    let displays = (!displays.is_empty()).then(|| quote!(displays: &[#(#displays),*],));
+    Part::Macro(
+        "resource",
+        quote! {
+            #marker_about
+            #[resource(#record, #id)]
+            #shop
+            #writes
+            pub struct #marker;
 
-        impl Resource for #marker {
-            type Record = #record;
-            type Id = #id;
-            const META: &'static ResourceMeta = &ResourceMeta {
+            const META: ResourceMeta = ResourceMeta {
                 name: #name,
                 item: #item,
                 list: #list,
                 about: #about,
+                #group
                 verbs: &[#(Verb::#verbs),*],
-                since: #since,
-                until: #until,
-                shape: #record::SHAPE,
-                displays: &[#(#displays),*],
+                #since
+                #until
+                #displays
                 pages: #pages,
-                changes: #changes,
-                new: || Box::new(#record::default()),
-                partial: || Partial::of::<#record>(),
+                #changes
+                #never_put
+                #delete
             };
-        }
+        },
+    )
+}
 
-        #shop
-    }
+/// The traits of the verbs that write records that are there.
+fn writes_of(resource: &Resource) -> impl Iterator<Item = &'static str> {
+    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+    let update = (has(Verb::Put) || has(Verb::Patch)).then_some("Updatable");
+    update.into_iter().chain(has(Verb::Delete).then_some("Deletable"))
+}
+
+fn deletion(delete: &Deletion) -> TokenStream {
+    let about = delete.about.trim();
+    let core = match &delete.core {
+        Core::All => vec![quote!(Core::All)],
+        Core::Some(rules) => {
+            let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
+                (Some(field), Some(is), _) => {
+                    let (name, is) = (field.as_str(), is.as_str());
+                    Some(quote!(Core::Field { name: #name, is: #is }))
+                }
+                (_, _, Some(setting)) => {
+                    let setting = setting.as_str();
+                    Some(quote!(Core::Setting(#setting)))
+                }
+                // Reported before.
+                _ => None,
+            };
+            rules.iter().filter_map(rule).collect()
+        }
+    };
+    quote!(delete: Deletion { about: #about, core: &[#(#core),*] },)
 }
 
 fn pages(model: &Model, resource: &Resource, by: Option<usize>) -> TokenStream {
@@ -267,20 +273,42 @@ fn choice(owner: &str, field: &Field) -> Option<Part> {
 }
 
 /// The fields that lists can be filtered by.
-fn filters(resource: &Resource, marker: &syn::Ident, fields: &[Lowered], made_for: For) -> TokenStream {
+fn filters(resource: &Resource, fields: &[Lowered], made_for: For) -> Part {
     let members = fields.iter().filter_map(|field| {
         let Lowered { name, filter, .. } = field;
-        filter.as_ref().map(|ty| quote!(#name: #ty,))
+        filter.as_ref().map(|ty| (name.to_string(), ty.to_string()))
     });
-    let extension = match made_for {
-        For::Library => TokenStream::new(),
-        For::Crate => {
-            let name = type_ident(&names::filters(resource));
-            quote!(#[extension(#name)])
-        }
-    };
-    quote! {
-        #extension
-        struct #marker { #(#members)* }
+    Part::Filters {
+        extension: (made_for == For::Crate).then(|| names::filters(resource)),
+        marker: names::marker(resource),
+        fields: members.collect(),
     }
+}
+
+/// The fields that can be written.
+fn writes(resource: &Resource, made_for: For) -> Option<Part> {
+    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+    let (create, update) = (has(Verb::Post), has(Verb::Put) || has(Verb::Patch));
+    if !create && !update {
+        return None;
+    }
+    let own = resource.fields.iter().filter(|field| field.name.value != "id");
+    let fields = own.map(|field| (&field.name, &field.write, &field.versions));
+    let associations = resource.associations.iter().map(|all| (&all.name, &all.write, &all.versions));
+    let written = fields.chain(associations).filter(|(_, write, versions)| marks::is_writable(write, versions));
+    let required = resource.fields.iter().filter(|field| {
+        let gone = field.versions.until.is_some() && resource.versions.until.is_none();
+        field.required.latest() == Some(&true) && !gone && marks::is_written_now(&field.write)
+    });
+    Some(Part::Writes {
+        extension: (made_for == For::Crate).then(|| names::writes(resource)),
+        marker: names::marker(resource),
+        record: names::record(resource),
+        fields: written.map(|(name, ..)| escaped(name.as_str())).collect(),
+        new: create.then(|| NewRecord {
+            about: format!("What a new record of `{}` must have.", resource.name.value),
+            name: names::new_record(resource),
+            fields: required.map(|field| escaped(field.name.as_str())).collect(),
+        }),
+    })
 }

@@ -18,12 +18,12 @@ const LIBRARY: &[&str] = &[
     "Bound",
     "Changes",
     "Code",
-    "Collection",
+    "Core",
     "Date",
     "DateTime",
     "Decimal",
+    "Deletion",
     "Display",
-    "Displayed",
     "Does",
     "ErrorKind",
     "Listing",
@@ -31,15 +31,13 @@ const LIBRARY: &[&str] = &[
     "Paging",
     "Partial",
     "Resource",
-    "ResourceMeta",
-    "Shop",
     "Translated",
     "TriggerMeta",
     "Verb",
 ];
 
 /// Constants that are reached through a trait, which then has to be in scope.
-const TRAIT_OF: &[(&str, &str)] = &[("META", "Resource"), ("SHAPE", "Shaped")];
+const TRAIT_OF: &[(&str, &str)] = &[("META", "Resource"), ("SHAPE", "Shaped"), ("DISPLAYED", "Display")];
 
 /// The root of the library's paths.
 pub(super) fn library(made_for: For) -> &'static str {
@@ -67,8 +65,8 @@ fn generated(model: &Model) -> (BTreeSet<String>, BTreeSet<String>) {
     (own, ids)
 }
 
-/// The `use` lines of a file that holds `parts`.
-pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part> {
+/// The `use` lines of a file that holds `parts`; `siblings` is the path to what is generated along with it.
+pub(super) fn imports(model: &Model, made_for: For, siblings: &str, parts: &[Part]) -> Vec<Part> {
     let (mut found, mut macros) = (Found::default(), BTreeSet::new());
     for part in parts {
         match part {
@@ -90,6 +88,13 @@ pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part>
                     found.used.insert(row.1.trim_end_matches('>').to_owned());
                 }
             }
+            Part::Filters { fields, .. } => {
+                macros.insert("filters".to_owned());
+                found.used.extend(fields.iter().map(|(_, ty)| ty.clone()));
+            }
+            Part::Writes { .. } => {
+                macros.insert("writes".to_owned());
+            }
             Part::Use { .. } => {}
         }
     }
@@ -99,21 +104,29 @@ pub(super) fn imports(model: &Model, made_for: For, parts: &[Part]) -> Vec<Part>
         used.iter().filter(|name| known(name)).map(|name| (*name).clone()).collect()
     };
     let foreign = |name: &String| made_for == For::Crate && ids.contains(name);
-    let siblings = pick(&|name| own.contains(name) || (ids.contains(name) && !foreign(name)));
+    let mut inner = pick(&|name| own.contains(name) || (ids.contains(name) && !foreign(name)));
     let traits: Vec<_> =
         TRAIT_OF.iter().filter(|(member, _)| used.iter().any(|name| name == member)).map(|(_, of)| *of).collect();
     let mut outer = pick(&|name| LIBRARY.contains(&name.as_str()) || foreign(name));
     outer.extend(macros);
-    if traits.contains(&"Resource") && !outer.iter().any(|name| name == "Resource") {
-        outer.push("Resource".to_owned());
+    for name in traits.iter().filter(|name| **name != "Shaped") {
+        if !outer.iter().any(|other| other == name) {
+            outer.push((*name).to_owned());
+        }
     }
     let shaped = traits.iter().filter(|name| **name == "Shaped").map(|name| (*name).to_owned()).collect();
     let library = library(made_for);
-    [("super".to_owned(), siblings), (format!("{library}::record"), shaped), (library.to_owned(), outer)]
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(path, names)| Part::Use { path, names })
-        .collect()
+    let rule = used.iter().filter(|name| name.as_str() == "Rule").map(|name| (*name).clone()).collect();
+    if siblings == library {
+        outer.append(&mut inner);
+    }
+    let paths = [
+        (siblings.to_owned(), inner),
+        (format!("{library}::record"), shaped),
+        (format!("{library}::write"), rule),
+        (library.to_owned(), outer),
+    ];
+    paths.into_iter().filter(|(_, names)| !names.is_empty()).map(|(path, names)| Part::Use { path, names }).collect()
 }
 
 /// The names that tokens use and define.
@@ -127,17 +140,21 @@ impl Found {
     fn read(&mut self, tokens: &TokenStream) {
         // Whether the token before ends in `::`, is its first half, or is a keyword before a name.
         let (mut in_path, mut half, mut defines) = (false, false, false);
+        // A constant is named, not used.
+        let mut is_constant = false;
         for token in tokens.clone() {
             match &token {
                 TokenTree::Ident(ident) => {
                     let name = ident.to_string();
                     let names_type = matches!(name.as_str(), "struct" | "enum" | "trait");
+                    let names_constant = name == "const";
+                    let is_trait_member = TRAIT_OF.iter().any(|(member, _)| *member == name);
                     if defines {
                         self.defined.insert(name);
-                    } else if !in_path || TRAIT_OF.iter().any(|(member, _)| *member == name) {
+                    } else if !is_constant && (!in_path || is_trait_member) {
                         self.used.insert(name);
                     }
-                    defines = names_type;
+                    (defines, is_constant) = (names_type, names_constant);
                     in_path = false;
                 }
                 TokenTree::Group(group) => {

@@ -1,12 +1,13 @@
-//! The table of error codes.
+//! The tables of error codes and validators.
 
-use proc_macro2::Literal;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::format::Part;
-use crate::lower::{doc, number};
+use crate::lower::{char_ranges, doc, number};
 use crate::names;
 use crate::resolve::Model;
+use crate::syntax::{DateKind, Digits, Validator};
 
 pub(super) fn parts(model: &Model) -> Vec<Part> {
     let Some(service) = &model.spec.service else { return Vec::new() };
@@ -29,10 +30,67 @@ pub(super) fn parts(model: &Model) -> Vec<Part> {
             pub(crate) const #name: u64 = #limit;
         }
     });
+    let validators = service.validators.iter().map(|validator| {
+        let (name, rule) = (validator.name.as_str(), rule(validator));
+        quote!((#name, #rule),)
+    });
     vec![Part::Items(quote! {
         #(#limits)*
 
         /// All error codes of PrestaShop's webservice.
         pub(crate) const CODES: &[Code] = &[#(#codes)*];
+
+        /// What each validator takes.
+        pub(crate) static VALIDATORS: &[(&str, Rule)] = &[#(#validators)*];
     })]
+}
+
+/// The rule of a validator; two that go together become `All`.
+fn rule(validator: &Validator) -> TokenStream {
+    let mut rules = Vec::new();
+    if let Some(refuses) = &validator.refuses {
+        let refuses = refuses.as_str();
+        rules.push(quote!(Rule::Refuses(#refuses)));
+    }
+    if let Some(ranges) = validator.takes.as_ref().and_then(|takes| char_ranges(&takes.value)) {
+        let ranges = ranges.iter().map(|(first, last)| quote!((#first, #last)));
+        rules.push(quote!(Rule::Takes(&[#(#ranges),*])));
+    }
+    if let Some([least, greatest]) = validator.length.as_deref() {
+        let (least, greatest) = (number(least.value), number(greatest.value));
+        rules.push(quote!(Rule::Length(#least, #greatest)));
+    }
+    if let Some([least, greatest]) = validator.int.as_deref() {
+        let (least, greatest) = (signed(least.value), signed(greatest.value));
+        rules.push(quote!(Rule::Int(#least, #greatest)));
+    }
+    if let Some(Digits { signed, whole, places }) = validator.decimal {
+        let (whole, places) = (Literal::u8_unsuffixed(whole), Literal::u8_unsuffixed(places));
+        rules.push(quote!(Rule::Decimal { signed: #signed, whole: #whole, places: #places }));
+    }
+    if let Some(words) = &validator.one_of {
+        let words = words.iter().map(|word| word.as_str());
+        rules.push(quote!(Rule::OneOf(&[#(#words),*])));
+    }
+    match validator.date.as_ref().map(|date| date.value) {
+        Some(DateKind::Date) => rules.push(quote!(Rule::Date)),
+        Some(DateKind::Datetime) => rules.push(quote!(Rule::DateTime)),
+        None => {}
+    }
+    match rules.as_slice() {
+        [] => quote!(Rule::Any),
+        [rule] => rule.clone(),
+        rules => quote!(Rule::All(&[#(#rules),*])),
+    }
+}
+
+fn signed(value: i64) -> TokenStream {
+    match value {
+        i64::MIN => quote!(i64::MIN),
+        i64::MAX => quote!(i64::MAX),
+        value => {
+            let digits = number(value.unsigned_abs());
+            if value < 0 { quote!(-#digits) } else { digits }
+        }
+    }
 }

@@ -4,47 +4,29 @@
 
 use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, GuestId, LanguageId,
-    ProductId, ShopGroupId, ShopId,
+    ProductId, ShopGroupId, ShopRecordId,
 };
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display,
-    filters, record,
-};
+use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `carts`. The carts of customers and visitors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Carts;
+resource! {
+    /// The resource `carts`. The carts of customers and visitors.
+    #[resource(Cart, CartId)]
+    #[shop(carts)]
+    #[writes(Updatable, Deletable)]
+    pub struct Carts;
 
-impl Resource for Carts {
-    type Record = Cart;
-    type Id = CartId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "carts",
         item: "cart",
         list: "carts",
         about: "The carts of customers and visitors. Every visitor makes carts, so expect very many, most of them empty. A cart with an order cannot be deleted.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Cart::SHAPE,
         displays: &[("head", CartHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Cart::default()),
-        partial: || Partial::of::<Cart>(),
+        delete: Deletion { about: "The cart and its lines are gone for good. A cart with an order is refused.", core: &[] },
     };
-}
-
-impl Shop {
-    /// The carts of customers and visitors.
-    #[must_use]
-    pub fn carts(&self) -> Collection<Carts> {
-        self.collection()
-    }
 }
 
 record! {
@@ -55,57 +37,67 @@ record! {
         /// The cart's number.
         pub id: CartId,
         /// Where the goods are to be sent; 0 until the customer says so.
+        #[field(validator = "isUnsignedId")]
         pub id_address_delivery: Option<AddressId>,
         /// The address for the invoice; 0 until the customer says so.
+        #[field(validator = "isUnsignedId")]
         pub id_address_invoice: Option<AddressId>,
         /// The currency the customer shops in.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_currency: CurrencyId,
         /// The customer; 0 for a visitor who is not logged in.
+        #[field(validator = "isUnsignedId")]
         pub id_customer: Option<CustomerId>,
         /// The visitor the cart belongs to; 0 for carts made through the webservice.
+        #[field(validator = "isUnsignedId")]
         pub id_guest: Option<GuestId>,
         /// The language the customer shops in.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_lang: LanguageId,
         /// The group of the cart's shop.
+        #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
         /// The cart's shop.
-        pub id_shop: Option<ShopId>,
+        #[field(validator = "isUnsignedId")]
+        pub id_shop: Option<ShopRecordId>,
         /// The chosen carrier; 0 until one is chosen.
+        #[field(validator = "isUnsignedId")]
         pub id_carrier: Option<CarrierId>,
         /// Whether the customer accepts recycled packaging.
+        #[field(validator = "isBool")]
         pub recyclable: bool,
         /// Whether the goods are to be gift-wrapped.
+        #[field(validator = "isBool")]
         pub gift: bool,
         /// The customer's message for the gift.
-        #[field(max = 4_194_303)]
+        #[field(
+            max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml",
+            validator_by = &[("1.7.0", "isMessage"), ("8.1.7", "isCleanHtml")],
+        )]
         pub gift_message: String,
         /// Whether the cart was made through a mobile theme; 0 on current themes.
+        #[field(validator = "isBool")]
         pub mobile_theme: bool,
         /// The chosen carrier of each address as JSON text: `{"<address>":"<carrier>,"}`. Shops before 1.7.2.5 store
         /// PHP-serialised text.
-        #[field(max = 4_194_303)]
+        #[field(max = 4_194_303, max_by = &[("8.1.7", 4_194_303)])]
         pub delivery_option: String,
         /// The customer's key, copied when the cart was made.
         #[field(secret, max = 32)]
         pub secure_key: String,
         /// Whether goods in stock are sent ahead of goods that are not. The name is spelt so in PrestaShop.
+        #[field(validator = "isBool")]
         pub allow_seperated_package: bool,
         /// When the cart was made, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the cart row was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The lines of the cart, those of the shop in use only. Writing replaces them all; every row needs
         /// `id_product_attribute` (0 if none).
         pub cart_rows: Vec<CartRow>,
     }
-}
-
-impl Display for Cart {
-    type Of = Carts;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -136,24 +128,20 @@ display! {
 
 filters! {
     struct Carts {
-        id: CartId,
-        id_address_delivery: AddressId,
-        id_address_invoice: AddressId,
-        id_currency: CurrencyId,
-        id_customer: CustomerId,
-        id_guest: GuestId,
-        id_lang: LanguageId,
-        id_shop_group: ShopGroupId,
-        id_shop: ShopId,
-        id_carrier: CarrierId,
-        recyclable: bool,
-        gift: bool,
-        gift_message: String,
-        mobile_theme: bool,
-        delivery_option: String,
-        secure_key: String,
-        allow_seperated_package: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
+        id: CartId, id_address_delivery: AddressId, id_address_invoice: AddressId, id_currency: CurrencyId,
+        id_customer: CustomerId, id_guest: GuestId, id_lang: LanguageId, id_shop_group: ShopGroupId,
+        id_shop: ShopRecordId, id_carrier: CarrierId, recyclable: bool, gift: bool, gift_message: String,
+        mobile_theme: bool, delivery_option: String, secure_key: String, allow_seperated_package: bool,
+        date_add: DateTime, date_upd: DateTime,
     }
+}
+
+writes! {
+    struct Carts of Cart {
+        id_address_delivery, id_address_invoice, id_currency, id_customer, id_guest, id_lang, id_shop_group, id_shop,
+        id_carrier, recyclable, gift, gift_message, mobile_theme, delivery_option, secure_key, allow_seperated_package,
+        date_add, cart_rows,
+    }
+    /// What a new record of `carts` must have.
+    pub struct NewCart { id_currency, id_lang }
 }

@@ -2,46 +2,30 @@
 
 //! The settings of the shop, of its modules too.
 
-use super::{ConfigurationId, ShopGroupId, ShopId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
-};
+use super::{ConfigurationId, ShopGroupId, ShopRecordId};
+use crate::{Core, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `configurations`. The settings of the shop, of its modules too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Configurations;
+resource! {
+    /// The resource `configurations`. The settings of the shop, of its modules too.
+    #[resource(Configuration, ConfigurationId)]
+    #[shop(configurations)]
+    #[writes(Updatable, Deletable)]
+    pub struct Configurations;
 
-impl Resource for Configurations {
-    type Record = Configuration;
-    type Id = ConfigurationId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "configurations",
         item: "configuration",
         list: "configurations",
         about: "The settings of the shop, of its modules too. Settings with texts per language are in `translated_configurations` instead.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Configuration::SHAPE,
         displays: &[("value", ConfigurationValue::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Configuration::default()),
-        partial: || Partial::of::<Configuration>(),
+        delete: Deletion {
+            about: "The setting is gone, and the shop or the module that reads it falls back to nothing. Most settings are needed by something.",
+            core: &[Core::All],
+        },
     };
-}
-
-impl Shop {
-    /// The settings of the shop, of its modules too.
-    #[must_use]
-    pub fn configurations(&self) -> Collection<Configurations> {
-        self.collection()
-    }
 }
 
 record! {
@@ -52,26 +36,24 @@ record! {
         /// The row's number. Numbers differ between shops; look a setting up by `name`.
         pub id: ConfigurationId,
         /// The value as text. Some are secrets (mail password, keys of modules), so it is kept out of debug output.
-        #[field(secret, max = 4_194_303)]
+        #[field(secret, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)])]
         pub value: String,
         /// The setting's name, for example `PS_TIMEZONE`. With several shops one name has several rows.
-        #[field(required, max = 254)]
+        #[field(required, max = 254, validator = "isConfigName")]
         pub name: String,
         /// The group of shops the row is for; none = all groups.
+        #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop the row is for; none = all shops.
-        pub id_shop: Option<ShopId>,
+        #[field(validator = "isUnsignedId")]
+        pub id_shop: Option<ShopRecordId>,
         /// When the row was made, shop-local; rows of the installer have none.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the row was last written, shop-local; rows of the installer have none.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
     }
-}
-
-impl Display for Configuration {
-    type Of = Configurations;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -81,12 +63,13 @@ display! {
 
 filters! {
     struct Configurations {
-        id: ConfigurationId,
-        value: String,
-        name: String,
-        id_shop_group: ShopGroupId,
-        id_shop: ShopId,
-        date_add: DateTime,
-        date_upd: DateTime,
+        id: ConfigurationId, value: String, name: String, id_shop_group: ShopGroupId, id_shop: ShopRecordId,
+        date_add: DateTime, date_upd: DateTime,
     }
+}
+
+writes! {
+    struct Configurations of Configuration { value, name, id_shop_group, id_shop, date_add }
+    /// What a new record of `configurations` must have.
+    pub struct NewConfiguration { name }
 }

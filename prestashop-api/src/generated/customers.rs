@@ -2,47 +2,34 @@
 
 //! The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
 
-use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopId};
-use crate::record::Shaped;
+use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopRecordId};
 use crate::{
-    Changes, Collection, Date, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop,
-    Verb, display, filters, record,
+    Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes,
 };
 
-/// The resource `customers`. The customers of the shop, guests and deleted ones included (`is_guest`,
-/// `deleted`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Customers;
+resource! {
+    /// The resource `customers`. The customers of the shop, guests and deleted ones included (`is_guest`,
+    /// `deleted`).
+    #[resource(Customer, CustomerId)]
+    #[shop(customers)]
+    #[writes(Updatable, Deletable)]
+    pub struct Customers;
 
-impl Resource for Customers {
-    type Record = Customer;
-    type Id = CustomerId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "customers",
         item: "customer",
         list: "customers",
         about: "The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`). A DELETE is final even for customers with orders.",
+        group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Customer::SHAPE,
         displays: &[("contact", CustomerContact::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Customer::default()),
-        partial: || Partial::of::<Customer>(),
+        delete: Deletion {
+            about: "The customer is gone for good, orders or not. Orders, carts and addresses stay and point to nobody. The back office can withdraw a customer instead (`deleted`).",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
-    #[must_use]
-    pub fn customers(&self) -> Collection<Customers> {
-        self.collection()
-    }
 }
 
 record! {
@@ -55,93 +42,122 @@ record! {
         /// The group that decides how prices are shown. Independent of the association `groups`.
         pub id_default_group: Option<GroupId>,
         /// The language the customer is written to in.
+        #[field(validator = "isUnsignedId")]
         pub id_lang: Option<LanguageId>,
         /// When the customer subscribed to the newsletter, shop-local; none if never.
         pub newsletter_date_add: Option<DateTime>,
         /// The IP address the newsletter subscription came from.
-        #[field(max = 15)]
+        #[field(max = 15, max_by = &[("9.0.0", 15)])]
         pub ip_registration_newsletter: String,
         /// When the password was last set.
-        #[field(read_only)]
+        #[field(read_only, read_only_by = &[("9.0.0", true)])]
         pub last_passwd_gen: Option<DateTime>,
         /// The key in links of mails to this customer. On 9.x a PUT of the customer empties it, after which the
         /// customer cannot order any more; use PATCH.
-        #[field(read_only, secret, max = 32)]
+        #[field(
+            read_only, secret, max = 32, max_by = &[("9.0.0", 32)], validator = "isMd5", read_only_by = &[("9.0.0", true)],
+            lost_by_put_by = &[("9.0.0", true)],
+        )]
         pub secure_key: String,
         /// Whether the back office deleted the customer and forbade the e-mail address to come back. Lists include such
         /// customers.
+        #[field(validator = "isBool")]
         pub deleted: bool,
         /// The hash of the password. A value other than the stored hash is taken as a new password in plain text.
-        #[field(required, secret, max = 255)]
+        #[field(
+            required, secret, max = 255, max_by = &[("1.7.0", 60), ("1.7.5", 255)], validator = "isHashedPassword",
+            validator_by = &[("1.7.0", "isPasswd"), ("8.0.0", "isHashedPassword")],
+            lost_by_put_by = &[("1.7.5", true), ("1.7.6", false)],
+        )]
         pub passwd: String,
         /// The family name.
-        #[field(required, max = 255)]
+        #[field(
+            required, max = 255, validator = "isCustomerName",
+            validator_by = &[("1.7.0", "isName"), ("1.7.5", "isCustomerName")],
+        )]
         pub lastname: String,
         /// The given name.
-        #[field(required, max = 255)]
+        #[field(
+            required, max = 255, validator = "isCustomerName",
+            validator_by = &[("1.7.0", "isName"), ("1.7.5", "isCustomerName")],
+        )]
         pub firstname: String,
         /// The e-mail address. Only one registered customer can have it; guests share addresses freely.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// The social title (1 = Mr, 2 = Mrs on a stock shop); 0 = not given. Titles are no resource of the webservice.
+        #[field(validator = "isUnsignedId")]
         pub id_gender: i64,
         /// The birthday; none if not given.
+        #[field(validator = "isBirthDate")]
         pub birthday: Option<Date>,
         /// Whether the customer gets the newsletter.
+        #[field(validator = "isBool")]
         pub newsletter: bool,
         /// Whether the customer accepts offers of partners.
+        #[field(validator = "isBool")]
         pub optin: bool,
         /// The company's web site (used in B2B mode).
-        #[field(max = 128)]
+        #[field(max = 128, max_by = &[("9.0.0", 128)], validator = "isUrl")]
         pub website: String,
         /// The company's name.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub company: String,
         /// The French company number (used in B2B mode).
-        #[field(max = 14)]
+        #[field(
+            max = 14, max_by = &[("9.0.0", 14)], validator = "isGenericName",
+            validator_by = &[("1.7.0", "isSiret"), ("1.7.2", "isGenericName")],
+        )]
         pub siret: String,
         /// The French code of the company's trade (used in B2B mode).
-        #[field(max = 6)]
+        #[field(max = 6, max_by = &[("9.0.0", 6)], validator = "isApe")]
         pub ape: String,
         /// How much the customer may owe (B2B mode), in the shop's default currency.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isFloat")]
         pub outstanding_allow_amount: Decimal,
         /// Whether prices without the customer's own discounts are shown too (B2B mode).
+        #[field(validator = "isBool")]
         pub show_public_prices: bool,
         /// The risk rating (B2B mode); 0 = none. Ratings are no resource of the webservice.
+        #[field(validator = "isUnsignedInt")]
         pub id_risk: i64,
         /// Days the customer has for paying (B2B mode).
+        #[field(validator = "isUnsignedInt")]
         pub max_payment_days: i64,
         /// Whether the customer may log in and order.
+        #[field(validator = "isBool")]
         pub active: bool,
         /// The shop's private note on the customer.
-        #[field(html, max = 4_194_303)]
+        #[field(
+            html, max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)],
+            validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8", "")],
+        )]
         pub note: String,
         /// Whether the customer ordered without an account.
+        #[field(validator = "isBool")]
         pub is_guest: bool,
         /// The shop the customer registered in.
-        pub id_shop: Option<ShopId>,
+        #[field(validator = "isUnsignedId")]
+        pub id_shop: Option<ShopRecordId>,
         /// The group of that shop.
+        #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
         /// When the customer registered, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the customer row was last written, shop-local, in whole seconds.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The token of a password reset that is under way.
-        #[field(secret, max = 40)]
+        #[field(secret, max = 40, validator = "isSha1")]
         pub reset_password_token: String,
         /// Until when that token is good, shop-local; none if no reset is under way.
+        #[field(validator = "isDateOrNull")]
         pub reset_password_validity: Option<DateTime>,
         /// The groups the customer is in. Writing replaces them all.
         #[field(full_only)]
         pub groups: Vec<CustomerGroup>,
     }
-}
-
-impl Display for Customer {
-    type Of = Customers;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -160,51 +176,23 @@ display! {
 
 filters! {
     struct Customers {
-        id: CustomerId,
-        id_default_group: GroupId,
-        id_lang: LanguageId,
-        newsletter_date_add: DateTime,
-        ip_registration_newsletter: String,
-        last_passwd_gen: DateTime,
-        secure_key: String,
-        deleted: bool,
-        passwd: String,
-        lastname: String,
-        firstname: String,
-        email: String,
-        id_gender: i64,
-        birthday: Date,
-        newsletter: bool,
-        optin: bool,
-        website: String,
-        company: String,
-        siret: String,
-        ape: String,
-        outstanding_allow_amount: Decimal,
-        show_public_prices: bool,
-        id_risk: i64,
-        max_payment_days: i64,
-        active: bool,
-        note: String,
-        is_guest: bool,
-        id_shop: ShopId,
-        id_shop_group: ShopGroupId,
-        date_add: DateTime,
-        date_upd: DateTime,
-        reset_password_token: String,
-        reset_password_validity: DateTime,
+        id: CustomerId, id_default_group: GroupId, id_lang: LanguageId, newsletter_date_add: DateTime,
+        ip_registration_newsletter: String, last_passwd_gen: DateTime, secure_key: String, deleted: bool,
+        passwd: String, lastname: String, firstname: String, email: String, id_gender: i64, birthday: Date,
+        newsletter: bool, optin: bool, website: String, company: String, siret: String, ape: String,
+        outstanding_allow_amount: Decimal, show_public_prices: bool, id_risk: i64, max_payment_days: i64, active: bool,
+        note: String, is_guest: bool, id_shop: ShopRecordId, id_shop_group: ShopGroupId, date_add: DateTime,
+        date_upd: DateTime, reset_password_token: String, reset_password_validity: DateTime,
     }
 }
 
-crate::writes! {
-    struct Customers of Customer { id_default_group, id_lang, newsletter_date_add, lastname, firstname, email, passwd, active, note, groups }
+writes! {
+    struct Customers of Customer {
+        id_default_group, id_lang, newsletter_date_add, ip_registration_newsletter, last_passwd_gen, secure_key,
+        deleted, passwd, lastname, firstname, email, id_gender, birthday, newsletter, optin, website, company, siret,
+        ape, outstanding_allow_amount, show_public_prices, id_risk, max_payment_days, active, note, is_guest, id_shop,
+        id_shop_group, date_add, reset_password_token, reset_password_validity, groups,
+    }
     /// What a new record of `customers` must have.
     pub struct NewCustomer { passwd, lastname, firstname, email }
-}
-
-impl crate::Updatable for Customers {}
-impl crate::Deletable for Customers {}
-
-impl crate::LinkTo for CustomerId {
-    type Resource = Customers;
 }

@@ -29,6 +29,10 @@ id! {
     #[id("categories")]
     pub struct CategoryId;
 
+    /// The id of a record of `content_management_system`.
+    #[id("content_management_system")]
+    pub struct CmsPageId;
+
     /// The id of a record of `combinations`.
     #[id("combinations")]
     pub struct CombinationId;
@@ -41,13 +45,13 @@ id! {
     #[id("contacts")]
     pub struct ContactId;
 
-    /// The id of a record of `content_management_system`.
-    #[id("content_management_system")]
-    pub struct ContentId;
-
     /// The id of a record of `countries`.
     #[id("countries")]
     pub struct CountryId;
+
+    /// The id of a record of `order_slip`.
+    #[id("order_slip")]
+    pub struct CreditSlipId;
 
     /// The id of a record of `currencies`.
     #[id("currencies")]
@@ -141,10 +145,6 @@ id! {
     #[id("order_returns")]
     pub struct OrderReturnId;
 
-    /// The id of a record of `order_slip`.
-    #[id("order_slip")]
-    pub struct OrderSlipId;
-
     /// The id of a record of `order_states`.
     #[id("order_states")]
     pub struct OrderStateId;
@@ -183,7 +183,7 @@ id! {
 
     /// The id of a record of `shops`.
     #[id("shops")]
-    pub struct ShopId;
+    pub struct ShopRecordId;
 
     /// The id of a record of `shop_urls`.
     #[id("shop_urls")]
@@ -209,13 +209,13 @@ id! {
     #[id("stocks")]
     pub struct StockId;
 
+    /// The id of a record of `stock_movements`.
+    #[id("stock_movements")]
+    pub struct StockMovementId;
+
     /// The id of a record of `stock_movement_reasons`.
     #[id("stock_movement_reasons")]
     pub struct StockMovementReasonId;
-
-    /// The id of a record of `stock_movements`.
-    #[id("stock_movements")]
-    pub struct StockMvtId;
 
     /// The id of a record of `stores`.
     #[id("stores")]

@@ -3,44 +3,29 @@
 //! The installed languages.
 
 use super::LanguageId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters, record,
-};
+use crate::{Core, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `languages`. The installed languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Languages;
+resource! {
+    /// The resource `languages`. The installed languages.
+    #[resource(Language, LanguageId)]
+    #[shop(languages)]
+    #[writes(Updatable, Deletable)]
+    pub struct Languages;
 
-impl Resource for Languages {
-    type Record = Language;
-    type Id = LanguageId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "languages",
         item: "language",
         list: "languages",
         about: "The installed languages. A DELETE is not refused even for the default language.",
+        group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Language::SHAPE,
         displays: &[("code", LanguageCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Language::default()),
-        partial: || Partial::of::<Language>(),
+        delete: Deletion {
+            about: "The language is gone with the texts in it, also the default language. To stop offering it set `active` to 0 instead.",
+            core: &[Core::Setting("PS_LANG_DEFAULT")],
+        },
     };
-}
-
-impl Shop {
-    /// The installed languages.
-    #[must_use]
-    pub fn languages(&self) -> Collection<Languages> {
-        self.collection()
-    }
 }
 
 record! {
@@ -50,33 +35,30 @@ record! {
         /// The language's number, as used in translated fields and in `language=`.
         pub id: LanguageId,
         /// The language's name, for example `English (English)`.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isGenericName")]
         pub name: String,
         /// The code of two letters (ISO 639-1), for example `fr`.
-        #[field(required, max = 2)]
+        #[field(required, max = 2, validator = "isLanguageIsoCode")]
         pub iso_code: String,
         /// The locale, for example `fr-FR`.
-        #[field(max = 5)]
+        #[field(max = 5, validator = "isLocale")]
         pub locale: String,
         /// The code for web pages, for example `en-us`.
-        #[field(max = 5)]
+        #[field(max = 5, validator = "isLanguageCode")]
         pub language_code: String,
         /// Whether the shop offers the language. Answers hold the texts of inactive languages too.
+        #[field(validator = "isBool")]
         pub active: bool,
         /// Whether the language is written from right to left.
+        #[field(validator = "isBool")]
         pub is_rtl: bool,
         /// How the shop writes a date in this language, in the notation of PHP.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isPhpDateFormat")]
         pub date_format_lite: String,
         /// How the shop writes a date with its time, in the notation of PHP.
-        #[field(required, max = 32)]
+        #[field(required, max = 32, validator = "isPhpDateFormat")]
         pub date_format_full: String,
     }
-}
-
-impl Display for Language {
-    type Of = Languages;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -86,14 +68,15 @@ display! {
 
 filters! {
     struct Languages {
-        id: LanguageId,
-        name: String,
-        iso_code: String,
-        locale: String,
-        language_code: String,
-        active: bool,
-        is_rtl: bool,
-        date_format_lite: String,
-        date_format_full: String,
+        id: LanguageId, name: String, iso_code: String, locale: String, language_code: String, active: bool,
+        is_rtl: bool, date_format_lite: String, date_format_full: String,
     }
+}
+
+writes! {
+    struct Languages of Language {
+        name, iso_code, locale, language_code, active, is_rtl, date_format_lite, date_format_full,
+    }
+    /// What a new record of `languages` must have.
+    pub struct NewLanguage { name, iso_code, date_format_lite, date_format_full }
 }

@@ -3,41 +3,423 @@
 //! What the spec says, as Rust.
 
 mod actions;
+#[cfg(feature = "customers")]
+mod addresses;
+#[cfg(feature = "catalog")]
+mod attachments;
+#[cfg(feature = "sales")]
+mod carriers;
+#[cfg(feature = "sales")]
+mod cart_rules;
+#[cfg(feature = "sales")]
 mod carts;
+#[cfg(feature = "catalog")]
+mod categories;
+#[cfg(feature = "catalog")]
+mod combinations;
+#[cfg(feature = "shop")]
 mod configurations;
+#[cfg(feature = "shop")]
+mod contacts;
+#[cfg(feature = "shop")]
+mod content_management_system;
+#[cfg(feature = "shop")]
+mod countries;
+#[cfg(feature = "shop")]
+mod currencies;
+#[cfg(feature = "customers")]
+mod customer_messages;
+#[cfg(feature = "customers")]
+mod customer_threads;
+#[cfg(feature = "customers")]
 mod customers;
+#[cfg(feature = "sales")]
+mod customizations;
+#[cfg(feature = "sales")]
+mod deliveries;
+#[cfg(feature = "shop")]
+mod employees;
+#[cfg(feature = "customers")]
+mod groups;
+#[cfg(feature = "customers")]
+mod guests;
 mod ids;
+#[cfg(feature = "catalog")]
+mod image_types;
+#[cfg(feature = "shop")]
 mod languages;
+#[cfg(feature = "catalog")]
+mod manufacturers;
+#[cfg(feature = "sales")]
+mod messages;
+#[cfg(feature = "sales")]
+mod order_carriers;
+#[cfg(feature = "sales")]
+mod order_cart_rules;
+#[cfg(feature = "sales")]
+mod order_details;
+#[cfg(feature = "sales")]
 mod order_histories;
+#[cfg(feature = "sales")]
+mod order_invoices;
+#[cfg(feature = "sales")]
+mod order_payments;
+#[cfg(feature = "sales")]
+mod order_returns;
+#[cfg(feature = "sales")]
+mod order_slip;
+#[cfg(feature = "sales")]
 mod order_states;
+#[cfg(feature = "sales")]
 mod orders;
+#[cfg(feature = "sales")]
+mod price_ranges;
+#[cfg(feature = "catalog")]
+mod product_customization_fields;
+#[cfg(feature = "catalog")]
+mod product_feature_values;
+#[cfg(feature = "catalog")]
+mod product_features;
+#[cfg(feature = "catalog")]
+mod product_option_values;
+#[cfg(feature = "catalog")]
+mod product_options;
+#[cfg(feature = "catalog")]
+mod product_suppliers;
+#[cfg(feature = "catalog")]
 mod products;
 pub(crate) mod service;
+#[cfg(feature = "shop")]
+mod shop_groups;
+#[cfg(feature = "shop")]
+mod shop_urls;
+#[cfg(feature = "shop")]
+mod shops;
+#[cfg(feature = "catalog")]
+mod specific_price_rules;
+#[cfg(feature = "catalog")]
+mod specific_prices;
+#[cfg(feature = "shop")]
+mod states;
+#[cfg(feature = "stock")]
+mod stock_availables;
+#[cfg(feature = "stock")]
+mod stock_movement_reasons;
+#[cfg(feature = "stock")]
+mod stock_movements;
+#[cfg(feature = "stock")]
+mod stocks;
+#[cfg(feature = "shop")]
+mod stores;
+#[cfg(feature = "catalog")]
+mod suppliers;
+#[cfg(feature = "stock")]
+mod supply_order_details;
+#[cfg(feature = "stock")]
+mod supply_order_histories;
+#[cfg(feature = "stock")]
+mod supply_order_receipt_histories;
+#[cfg(feature = "stock")]
+mod supply_order_states;
+#[cfg(feature = "stock")]
+mod supply_orders;
+#[cfg(feature = "catalog")]
+mod tags;
+#[cfg(feature = "shop")]
+mod tax_rule_groups;
+#[cfg(feature = "shop")]
+mod tax_rules;
+#[cfg(feature = "shop")]
+mod taxes;
+#[cfg(feature = "shop")]
+mod translated_configurations;
+#[cfg(feature = "stock")]
+mod warehouse_product_locations;
+#[cfg(feature = "stock")]
+mod warehouses;
+#[cfg(feature = "sales")]
+mod weight_ranges;
+#[cfg(feature = "shop")]
+mod zones;
 
 pub use actions::*;
+#[cfg(feature = "customers")]
+pub use addresses::*;
+#[cfg(feature = "catalog")]
+pub use attachments::*;
+#[cfg(feature = "sales")]
+pub use carriers::*;
+#[cfg(feature = "sales")]
+pub use cart_rules::*;
+#[cfg(feature = "sales")]
 pub use carts::*;
+#[cfg(feature = "catalog")]
+pub use categories::*;
+#[cfg(feature = "catalog")]
+pub use combinations::*;
+#[cfg(feature = "shop")]
 pub use configurations::*;
+#[cfg(feature = "shop")]
+pub use contacts::*;
+#[cfg(feature = "shop")]
+pub use content_management_system::*;
+#[cfg(feature = "shop")]
+pub use countries::*;
+#[cfg(feature = "shop")]
+pub use currencies::*;
+#[cfg(feature = "customers")]
+pub use customer_messages::*;
+#[cfg(feature = "customers")]
+pub use customer_threads::*;
+#[cfg(feature = "customers")]
 pub use customers::*;
+#[cfg(feature = "sales")]
+pub use customizations::*;
+#[cfg(feature = "sales")]
+pub use deliveries::*;
+#[cfg(feature = "shop")]
+pub use employees::*;
+#[cfg(feature = "customers")]
+pub use groups::*;
+#[cfg(feature = "customers")]
+pub use guests::*;
 pub use ids::*;
+#[cfg(feature = "catalog")]
+pub use image_types::*;
+#[cfg(feature = "shop")]
 pub use languages::*;
+#[cfg(feature = "catalog")]
+pub use manufacturers::*;
+#[cfg(feature = "sales")]
+pub use messages::*;
+#[cfg(feature = "sales")]
+pub use order_carriers::*;
+#[cfg(feature = "sales")]
+pub use order_cart_rules::*;
+#[cfg(feature = "sales")]
+pub use order_details::*;
+#[cfg(feature = "sales")]
 pub use order_histories::*;
+#[cfg(feature = "sales")]
+pub use order_invoices::*;
+#[cfg(feature = "sales")]
+pub use order_payments::*;
+#[cfg(feature = "sales")]
+pub use order_returns::*;
+#[cfg(feature = "sales")]
+pub use order_slip::*;
+#[cfg(feature = "sales")]
 pub use order_states::*;
+#[cfg(feature = "sales")]
 pub use orders::*;
+#[cfg(feature = "sales")]
+pub use price_ranges::*;
+#[cfg(feature = "catalog")]
+pub use product_customization_fields::*;
+#[cfg(feature = "catalog")]
+pub use product_feature_values::*;
+#[cfg(feature = "catalog")]
+pub use product_features::*;
+#[cfg(feature = "catalog")]
+pub use product_option_values::*;
+#[cfg(feature = "catalog")]
+pub use product_options::*;
+#[cfg(feature = "catalog")]
+pub use product_suppliers::*;
+#[cfg(feature = "catalog")]
 pub use products::*;
-
-use crate::{Resource, ResourceMeta};
+#[cfg(feature = "shop")]
+pub use shop_groups::*;
+#[cfg(feature = "shop")]
+pub use shop_urls::*;
+#[cfg(feature = "shop")]
+pub use shops::*;
+#[cfg(feature = "catalog")]
+pub use specific_price_rules::*;
+#[cfg(feature = "catalog")]
+pub use specific_prices::*;
+#[cfg(feature = "shop")]
+pub use states::*;
+#[cfg(feature = "stock")]
+pub use stock_availables::*;
+#[cfg(feature = "stock")]
+pub use stock_movement_reasons::*;
+#[cfg(feature = "stock")]
+pub use stock_movements::*;
+#[cfg(feature = "stock")]
+pub use stocks::*;
+#[cfg(feature = "shop")]
+pub use stores::*;
+#[cfg(feature = "catalog")]
+pub use suppliers::*;
+#[cfg(feature = "stock")]
+pub use supply_order_details::*;
+#[cfg(feature = "stock")]
+pub use supply_order_histories::*;
+#[cfg(feature = "stock")]
+pub use supply_order_receipt_histories::*;
+#[cfg(feature = "stock")]
+pub use supply_order_states::*;
+#[cfg(feature = "stock")]
+pub use supply_orders::*;
+#[cfg(feature = "catalog")]
+pub use tags::*;
+#[cfg(feature = "shop")]
+pub use tax_rule_groups::*;
+#[cfg(feature = "shop")]
+pub use tax_rules::*;
+#[cfg(feature = "shop")]
+pub use taxes::*;
+#[cfg(feature = "shop")]
+pub use translated_configurations::*;
+#[cfg(feature = "stock")]
+pub use warehouse_product_locations::*;
+#[cfg(feature = "stock")]
+pub use warehouses::*;
+#[cfg(feature = "sales")]
+pub use weight_ranges::*;
+#[cfg(feature = "shop")]
+pub use zones::*;
 
 /// All resources of the spec.
-pub const RESOURCES: &[&ResourceMeta] = &[
-    Carts::META,
-    Configurations::META,
-    Customers::META,
-    Languages::META,
-    OrderHistories::META,
-    OrderStates::META,
-    Orders::META,
-    Products::META,
+pub const RESOURCES: &[&crate::ResourceMeta] = &[
+    #[cfg(feature = "customers")]
+    <Addresses as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Attachments as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <Carriers as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <CartRules as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <Carts as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Categories as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Combinations as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Configurations as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Contacts as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <ContentManagementSystem as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Countries as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Currencies as crate::Resource>::META,
+    #[cfg(feature = "customers")]
+    <CustomerMessages as crate::Resource>::META,
+    #[cfg(feature = "customers")]
+    <CustomerThreads as crate::Resource>::META,
+    #[cfg(feature = "customers")]
+    <Customers as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <Customizations as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <Deliveries as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Employees as crate::Resource>::META,
+    #[cfg(feature = "customers")]
+    <Groups as crate::Resource>::META,
+    #[cfg(feature = "customers")]
+    <Guests as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <ImageTypes as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Languages as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Manufacturers as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <Messages as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderCarriers as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderCartRules as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderDetails as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderHistories as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderInvoices as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderPayments as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderReturns as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderSlip as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <OrderStates as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <Orders as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <PriceRanges as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <ProductCustomizationFields as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <ProductFeatureValues as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <ProductFeatures as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <ProductOptionValues as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <ProductOptions as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <ProductSuppliers as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Products as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <ShopGroups as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <ShopUrls as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Shops as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <SpecificPriceRules as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <SpecificPrices as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <States as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <StockAvailables as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <StockMovementReasons as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <StockMovements as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <Stocks as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Stores as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Suppliers as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <SupplyOrderDetails as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <SupplyOrderHistories as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <SupplyOrderReceiptHistories as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <SupplyOrderStates as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <SupplyOrders as crate::Resource>::META,
+    #[cfg(feature = "catalog")]
+    <Tags as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <TaxRuleGroups as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <TaxRules as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Taxes as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <TranslatedConfigurations as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <WarehouseProductLocations as crate::Resource>::META,
+    #[cfg(feature = "stock")]
+    <Warehouses as crate::Resource>::META,
+    #[cfg(feature = "sales")]
+    <WeightRanges as crate::Resource>::META,
+    #[cfg(feature = "shop")]
+    <Zones as crate::Resource>::META,
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "05d4fc5cd339d301";
+pub const SPEC_HASH: &str = "539204a2aaea8289";

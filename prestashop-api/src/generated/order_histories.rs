@@ -3,45 +3,29 @@
 //! The states every order went through.
 
 use super::{EmployeeId, OrderHistoryId, OrderId, OrderStateId};
-use crate::record::Shaped;
-use crate::{
-    Collection, DateTime, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb, display, filters,
-    record,
-};
+use crate::{DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_histories`. The states every order went through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderHistories;
+resource! {
+    /// The resource `order_histories`. The states every order went through.
+    #[resource(OrderHistory, OrderHistoryId)]
+    #[shop(order_histories)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderHistories;
 
-impl Resource for OrderHistories {
-    type Record = OrderHistory;
-    type Id = OrderHistoryId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_histories",
         item: "order_history",
         list: "order_histories",
         about: "The states every order went through. A POST changes the order's state for real, each time, also to the state it is in already; the customer gets a mail only with `sendemail=1` in the query. PUT, PATCH and DELETE change the entry only, not the order.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderHistory::SHAPE,
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderHistory::default()),
-        partial: || Partial::of::<OrderHistory>(),
+        delete: Deletion {
+            about: "The entry is gone for good. The order keeps its state, and its history no longer tells how it came to it.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The states every order went through.
-    #[must_use]
-    pub fn order_histories(&self) -> Collection<OrderHistories> {
-        self.collection()
-    }
 }
 
 record! {
@@ -54,21 +38,18 @@ record! {
         /// truth.
         pub id: OrderHistoryId,
         /// Who changed the state; 0 = the webservice, the customer or a module.
+        #[field(validator = "isUnsignedId")]
         pub id_employee: Option<EmployeeId>,
         /// The state that the order entered.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order_state: OrderStateId,
         /// The order.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// When the order entered the state, shop-local.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
     }
-}
-
-impl Display for OrderHistory {
-    type Of = OrderHistories;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -78,10 +59,13 @@ display! {
 
 filters! {
     struct OrderHistories {
-        id: OrderHistoryId,
-        id_employee: EmployeeId,
-        id_order_state: OrderStateId,
-        id_order: OrderId,
+        id: OrderHistoryId, id_employee: EmployeeId, id_order_state: OrderStateId, id_order: OrderId,
         date_add: DateTime,
     }
+}
+
+writes! {
+    struct OrderHistories of OrderHistory { id_employee, id_order_state, id_order, date_add }
+    /// What a new record of `order_histories` must have.
+    pub struct NewOrderHistory { id_order_state, id_order }
 }

@@ -3,46 +3,30 @@
 //! The states an order can be in, with what PrestaShop does when an order enters one.
 
 use super::OrderStateId;
-use crate::record::Shaped;
-use crate::{
-    Collection, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Translated, Verb, display, filters,
-    record,
-};
+use crate::{Core, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
-/// The resource `order_states`. The states an order can be in, with what PrestaShop does when an order enters
-/// one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderStates;
+resource! {
+    /// The resource `order_states`. The states an order can be in, with what PrestaShop does when an order enters
+    /// one.
+    #[resource(OrderState, OrderStateId)]
+    #[shop(order_states)]
+    #[writes(Updatable, Deletable)]
+    pub struct OrderStates;
 
-impl Resource for OrderStates {
-    type Record = OrderState;
-    type Id = OrderStateId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "order_states",
         item: "order_state",
         list: "order_states",
         about: "The states an order can be in, with what PrestaShop does when an order enters one. A DELETE is final and is not refused even for states that the shop needs.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: OrderState::SHAPE,
         displays: &[("name", OrderStateName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(OrderState::default()),
-        partial: || Partial::of::<OrderState>(),
+        delete: Deletion {
+            about: "The state is gone for good, also one that the back office calls unremovable; orders that are in it point to nothing. To withdraw a state set `deleted` instead.",
+            core: &[Core::All],
+        },
     };
-}
-
-impl Shop {
-    /// The states an order can be in, with what PrestaShop does when an order enters one.
-    #[must_use]
-    pub fn order_states(&self) -> Collection<OrderStates> {
-        self.collection()
-    }
 }
 
 record! {
@@ -54,45 +38,51 @@ record! {
         /// means what.
         pub id: OrderStateId,
         /// Whether the back office refuses to delete the state. A DELETE through the webservice is not refused.
+        #[field(validator = "isBool")]
         pub unremovable: bool,
         /// Whether a delivery slip is made when an order enters the state.
+        #[field(validator = "isBool")]
         pub delivery: bool,
         /// Whether customers are kept from seeing the state.
+        #[field(validator = "isBool")]
         pub hidden: bool,
         /// Whether the customer gets a mail when an order enters the state.
+        #[field(validator = "isBool")]
         pub send_email: bool,
         /// The module that made the state; empty for the shop's own.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isModuleName")]
         pub module_name: String,
         /// Whether an invoice is made when an order enters the state.
+        #[field(validator = "isBool")]
         pub invoice: bool,
         /// The colour of the state in the back office, as `#RRGGBB`.
-        #[field(max = 32)]
+        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isColor")]
         pub color: String,
         /// Whether an order in the state counts as a sale (`orders.valid`).
+        #[field(validator = "isBool")]
         pub logable: bool,
         /// Whether an order in the state has been sent.
+        #[field(validator = "isBool")]
         pub shipped: bool,
         /// Whether an order that enters the state is recorded as paid; a payment is added for what is still open.
+        #[field(validator = "isBool")]
         pub paid: bool,
         /// Whether the delivery slip is attached to the mail.
+        #[field(validator = "isBool")]
         pub pdf_delivery: bool,
         /// Whether the invoice is attached to the mail.
+        #[field(validator = "isBool")]
         pub pdf_invoice: bool,
         /// Whether the state is withdrawn. Withdrawn states are still listed and can still be set.
+        #[field(validator = "isBool")]
         pub deleted: bool,
         /// The state's name as customers see it, per language.
-        #[field(required, max = 64)]
+        #[field(required, max = 64, validator = "isGenericName")]
         pub name: Translated,
         /// The mail template that is sent, per language; empty if none.
-        #[field(max = 64)]
+        #[field(max = 64, validator = "isTplName")]
         pub template: Translated,
     }
-}
-
-impl Display for OrderState {
-    type Of = OrderStates;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 display! {
@@ -102,21 +92,17 @@ display! {
 
 filters! {
     struct OrderStates {
-        id: OrderStateId,
-        unremovable: bool,
-        delivery: bool,
-        hidden: bool,
-        send_email: bool,
-        module_name: String,
-        invoice: bool,
-        color: String,
-        logable: bool,
-        shipped: bool,
-        paid: bool,
-        pdf_delivery: bool,
-        pdf_invoice: bool,
-        deleted: bool,
-        name: String,
-        template: String,
+        id: OrderStateId, unremovable: bool, delivery: bool, hidden: bool, send_email: bool, module_name: String,
+        invoice: bool, color: String, logable: bool, shipped: bool, paid: bool, pdf_delivery: bool, pdf_invoice: bool,
+        deleted: bool, name: String, template: String,
     }
+}
+
+writes! {
+    struct OrderStates of OrderState {
+        unremovable, delivery, hidden, send_email, module_name, invoice, color, logable, shipped, paid, pdf_delivery,
+        pdf_invoice, deleted, name, template,
+    }
+    /// What a new record of `order_states` must have.
+    pub struct NewOrderState { name }
 }

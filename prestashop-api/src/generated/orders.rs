@@ -4,47 +4,33 @@
 
 use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, LanguageId, OrderDetailId,
-    OrderId, OrderStateId, ProductId, ShopGroupId, ShopId,
+    OrderId, OrderStateId, ProductId, ShopGroupId, ShopRecordId,
 };
-use crate::record::Shaped;
-use crate::{
-    Changes, Collection, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop, Verb,
-    display, filters, record,
-};
+use crate::{Changes, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
-/// The resource `orders`. The orders of the shop's customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Orders;
+resource! {
+    /// The resource `orders`. The orders of the shop's customers.
+    #[resource(Order, OrderId)]
+    #[shop(orders)]
+    #[writes(Updatable, Deletable)]
+    pub struct Orders;
 
-impl Resource for Orders {
-    type Record = Order;
-    type Id = OrderId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "orders",
         item: "order",
         list: "orders",
         about: "The orders of the shop's customers. A list shows the orders of the shop of the URL only; one order is readable by its number from any shop. Orders made through the webservice are computed from the cart by the payment module, whatever the body says; a DELETE leaves lines, history and invoices behind.",
+        group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Order::SHAPE,
         displays: &[("head", OrderHead::DISPLAYED), ("totals", OrderTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Order::default()),
-        partial: || Partial::of::<Order>(),
+        never_put: "A PUT with another state damages the invoice number and date, `valid` and `total_paid_real`, and what it leaves out is emptied. Change single fields with PATCH, and the state with the action `prestashop/update-order-state`.",
+        delete: Deletion {
+            about: "The order's row is gone for good. Its lines, history, invoices and payments stay behind without an order.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The orders of the shop's customers.
-    #[must_use]
-    pub fn orders(&self) -> Collection<Orders> {
-        self.collection()
-    }
 }
 
 record! {
@@ -57,33 +43,34 @@ record! {
         /// The order's number. It never changes and is unique over all shops of an installation.
         pub id: OrderId,
         /// Where the order is sent. The address itself can be edited later without this order changing.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_address_delivery: AddressId,
         /// The address on the invoice.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_address_invoice: AddressId,
         /// The cart that became this order. One cart can become several orders, one per package.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_cart: CartId,
         /// The currency of every amount in this order.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_currency: CurrencyId,
         /// The language the customer ordered in; mails and documents use it.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_lang: LanguageId,
         /// The customer who ordered.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_customer: CustomerId,
         /// The chosen carrier; 0 for an order without shipping. Editing a carrier makes a new id, so old orders point
         /// to carriers marked deleted.
-        #[field(required)]
+        #[field(required, validator = "isUnsignedId")]
         pub id_carrier: CarrierId,
         /// The order's state now; 0 for a moment while the order is being created. Writing it by PATCH runs the whole
         /// change of state, mails included. A PUT with another state damages the invoice number and date, `valid` and
         /// `total_paid_real`.
+        #[field(by_action, validator = "isUnsignedId")]
         pub current_state: Option<OrderStateId>,
         /// The technical name of the payment module, for example `ps_wirepayment`.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("9.0.0", 255)], validator = "isModuleName")]
         pub module: String,
         /// The invoice's number without prefix; 0 means that there is no invoice yet.
         pub invoice_number: i64,
@@ -96,105 +83,111 @@ record! {
         /// Whether the order counts as a sale. PrestaShop copies it from the `logable` flag of the current state.
         pub valid: bool,
         /// When the order was placed, shop-local. A PUT that leaves it out sets it to now.
+        #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the order row was last written, shop-local, in whole seconds. Changes of order lines, payments,
         /// carriers and addresses made elsewhere do not move it.
-        #[field(read_only)]
+        #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The tracking number, taken from the order's carrier row; writing it writes there, and writing it empty
         /// clears it.
-        #[field(computed)]
+        #[field(computed, validator_by = &[("1.7.0", "isTrackingNumber"), ("8.0.0", "")])]
         pub shipping_number: String,
         /// The shop's internal note; customers do not see it. Since PrestaShop 1.7.8.
-        #[field(html, max = 4_194_303, since = "1.7.8")]
+        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
         pub note: String,
         /// The group of the shop the order was placed in.
+        #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop the order was placed in.
-        pub id_shop: Option<ShopId>,
+        #[field(validator = "isUnsignedId")]
+        pub id_shop: Option<ShopRecordId>,
         /// The key that lets the customer open the order's pages without a password.
-        #[field(secret, max = 32)]
+        #[field(secret, max = 32, max_by = &[("9.0.0", 32)], validator = "isMd5")]
         pub secure_key: String,
         /// The name of the payment method as the customer saw it.
-        #[field(required, max = 255)]
+        #[field(required, max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub payment: String,
         /// Whether the customer accepts recycled packaging.
+        #[field(validator = "isBool")]
         pub recyclable: bool,
         /// Whether the order is to be gift-wrapped.
+        #[field(validator = "isBool")]
         pub gift: bool,
         /// The customer's message for the gift.
-        #[field(max = 4_194_303)]
+        #[field(
+            max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml",
+            validator_by = &[("1.7.0", "isMessage"), ("8.1.7", "isCleanHtml")],
+        )]
         pub gift_message: String,
         /// Whether the order came through a mobile theme; 0 on current themes.
+        #[field(validator = "isBool")]
         pub mobile_theme: bool,
         /// All vouchers, tax included, in the order's currency.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_discounts: Decimal,
         /// All vouchers, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_discounts_tax_incl: Decimal,
         /// All vouchers, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_discounts_tax_excl: Decimal,
         /// What is to be paid, tax included, in the order's currency. What was paid is `total_paid_real`.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isPrice")]
         pub total_paid: Decimal,
         /// What is to be paid, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_paid_tax_incl: Decimal,
         /// What is to be paid, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_paid_tax_excl: Decimal,
         /// What has been paid so far, in the order's currency.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isPrice")]
         pub total_paid_real: Decimal,
         /// The sum of the lines, tax excluded, before vouchers.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isPrice")]
         pub total_products: Decimal,
         /// The sum of the lines, tax included, before vouchers (`wt` = with tax).
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isPrice")]
         pub total_products_wt: Decimal,
         /// Shipping, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_shipping: Decimal,
         /// Shipping, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_shipping_tax_incl: Decimal,
         /// Shipping, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_shipping_tax_excl: Decimal,
         /// The tax rate on shipping, in percent.
-        #[field(scale = 3)]
+        #[field(scale = 3, validator = "isFloat")]
         pub carrier_tax_rate: Decimal,
         /// Gift wrapping, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_wrapping: Decimal,
         /// Gift wrapping, tax included.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_wrapping_tax_incl: Decimal,
         /// Gift wrapping, tax excluded.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isPrice")]
         pub total_wrapping_tax_excl: Decimal,
         /// How amounts were rounded: the shop's setting `PS_PRICE_ROUND_MODE` at the time (2 = half up).
+        #[field(validator = "isUnsignedId")]
         pub round_mode: i64,
         /// What was rounded: 1 each item, 2 each line, 3 the total.
+        #[field(validator = "isUnsignedId")]
         pub round_type: i64,
         /// The currency's rate to the shop's default currency when the order was placed.
-        #[field(required, scale = 6)]
+        #[field(required, scale = 6, validator = "isFloat")]
         pub conversion_rate: Decimal,
         /// The reference that customers see, nine letters as a rule. Not unique: one checkout can give several orders
         /// with the same reference.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("9.0.0", 255)])]
         pub reference: String,
         /// The lines of the order, from its order details. Rows that are sent are ignored without an error.
         #[field(read_only)]
         pub order_rows: Vec<OrderRow>,
     }
-}
-
-impl Display for Order {
-    type Of = Orders;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -250,65 +243,41 @@ display! {
 display! {
     /// The display `totals` of `orders`.
     pub struct OrderTotals of Order {
-        id,
-        reference,
-        id_customer,
-        id_currency,
-        current_state,
-        total_paid_tax_excl,
-        total_paid_tax_incl,
-        total_paid_real,
-        date_add,
+        id, reference, id_customer, id_currency, current_state, total_paid_tax_excl, total_paid_tax_incl,
+        total_paid_real, date_add,
     }
 }
 
 filters! {
     struct Orders {
-        id: OrderId,
-        id_address_delivery: AddressId,
-        id_address_invoice: AddressId,
-        id_cart: CartId,
-        id_currency: CurrencyId,
-        id_lang: LanguageId,
-        id_customer: CustomerId,
-        id_carrier: CarrierId,
-        current_state: OrderStateId,
-        module: String,
-        invoice_number: i64,
-        invoice_date: DateTime,
-        delivery_number: i64,
-        delivery_date: DateTime,
-        valid: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
-        note: String,
-        id_shop_group: ShopGroupId,
-        id_shop: ShopId,
-        secure_key: String,
-        payment: String,
-        recyclable: bool,
-        gift: bool,
-        gift_message: String,
-        mobile_theme: bool,
-        total_discounts: Decimal,
-        total_discounts_tax_incl: Decimal,
-        total_discounts_tax_excl: Decimal,
-        total_paid: Decimal,
-        total_paid_tax_incl: Decimal,
-        total_paid_tax_excl: Decimal,
-        total_paid_real: Decimal,
-        total_products: Decimal,
-        total_products_wt: Decimal,
-        total_shipping: Decimal,
-        total_shipping_tax_incl: Decimal,
-        total_shipping_tax_excl: Decimal,
-        carrier_tax_rate: Decimal,
-        total_wrapping: Decimal,
-        total_wrapping_tax_incl: Decimal,
-        total_wrapping_tax_excl: Decimal,
-        round_mode: i64,
-        round_type: i64,
-        conversion_rate: Decimal,
-        reference: String,
+        id: OrderId, id_address_delivery: AddressId, id_address_invoice: AddressId, id_cart: CartId,
+        id_currency: CurrencyId, id_lang: LanguageId, id_customer: CustomerId, id_carrier: CarrierId,
+        current_state: OrderStateId, module: String, invoice_number: i64, invoice_date: DateTime, delivery_number: i64,
+        delivery_date: DateTime, valid: bool, date_add: DateTime, date_upd: DateTime, note: String,
+        id_shop_group: ShopGroupId, id_shop: ShopRecordId, secure_key: String, payment: String, recyclable: bool,
+        gift: bool, gift_message: String, mobile_theme: bool, total_discounts: Decimal,
+        total_discounts_tax_incl: Decimal, total_discounts_tax_excl: Decimal, total_paid: Decimal,
+        total_paid_tax_incl: Decimal, total_paid_tax_excl: Decimal, total_paid_real: Decimal, total_products: Decimal,
+        total_products_wt: Decimal, total_shipping: Decimal, total_shipping_tax_incl: Decimal,
+        total_shipping_tax_excl: Decimal, carrier_tax_rate: Decimal, total_wrapping: Decimal,
+        total_wrapping_tax_incl: Decimal, total_wrapping_tax_excl: Decimal, round_mode: i64, round_type: i64,
+        conversion_rate: Decimal, reference: String,
+    }
+}
+
+writes! {
+    struct Orders of Order {
+        id_address_delivery, id_address_invoice, id_cart, id_currency, id_lang, id_customer, id_carrier, module,
+        invoice_number, invoice_date, delivery_number, delivery_date, valid, date_add, shipping_number, note,
+        id_shop_group, id_shop, secure_key, payment, recyclable, gift, gift_message, mobile_theme, total_discounts,
+        total_discounts_tax_incl, total_discounts_tax_excl, total_paid, total_paid_tax_incl, total_paid_tax_excl,
+        total_paid_real, total_products, total_products_wt, total_shipping, total_shipping_tax_incl,
+        total_shipping_tax_excl, carrier_tax_rate, total_wrapping, total_wrapping_tax_incl, total_wrapping_tax_excl,
+        round_mode, round_type, conversion_rate, reference,
+    }
+    /// What a new record of `orders` must have.
+    pub struct NewOrder {
+        id_address_delivery, id_address_invoice, id_cart, id_currency, id_lang, id_customer, id_carrier, module,
+        payment, total_paid, total_paid_real, total_products, total_products_wt, conversion_rate,
     }
 }

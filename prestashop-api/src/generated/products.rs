@@ -4,47 +4,35 @@
 
 use super::{
     AttachmentId, CategoryId, CombinationId, ImageId, ManufacturerId, ProductFeatureId, ProductFeatureValueId,
-    ProductId, ProductOptionValueId, ShopId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
+    ProductId, ProductOptionValueId, ShopRecordId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
 };
-use crate::record::Shaped;
 use crate::{
-    Changes, Collection, Date, DateTime, Decimal, Display, Displayed, Paging, Partial, Resource, ResourceMeta, Shop,
-    Translated, Verb, choice, display, filters, record,
+    Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, choice, display, filters, record,
+    resource, writes,
 };
 
-/// The resource `products`. The products of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Products;
+resource! {
+    /// The resource `products`. The products of the catalogue.
+    #[resource(Product, ProductId)]
+    #[shop(products)]
+    #[writes(Updatable, Deletable)]
+    pub struct Products;
 
-impl Resource for Products {
-    type Record = Product;
-    type Id = ProductId;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "products",
         item: "product",
         list: "products",
         about: "The products of the catalogue. A list shows the products of the shop of the URL only. Stock is in `stock_availables`, variants are in `combinations`. A POST ignores PrestaShop's own defaults, so this client sends them for what is not given; `active` is 0 unless you give it.",
+        group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
-        since: "",
-        until: "",
-        shape: Product::SHAPE,
         displays: &[("card", ProductCard::DISPLAYED), ("stock", ProductStock::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        group: "",
-        never_put: "",
-        delete: crate::Deletion { about: "", core: &[] },
-        new: || Box::new(Product::default()),
-        partial: || Partial::of::<Product>(),
+        delete: Deletion {
+            about: "The product is gone for good with its combinations, images, stock and special prices. Orders keep their lines. To take it off the web site set `active` to 0 instead.",
+            core: &[],
+        },
     };
-}
-
-impl Shop {
-    /// The products of the catalogue.
-    #[must_use]
-    pub fn products(&self) -> Collection<Products> {
-        self.collection()
-    }
 }
 
 record! {
@@ -56,15 +44,19 @@ record! {
         /// The product's number.
         pub id: ProductId,
         /// The brand; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_manufacturer: Option<ManufacturerId>,
         /// The default supplier; 0 = none.
+        #[field(validator = "isUnsignedId")]
         pub id_supplier: Option<SupplierId>,
         /// The category of the product's address on the web site. Not changed by writing the association `categories`.
+        #[field(per_shop, validator = "isUnsignedId")]
         pub id_category_default: Option<CategoryId>,
         /// Always empty: the webservice names the field but does not fill it.
         #[field(computed, read_only)]
         pub new: Option<bool>,
         /// The default combination as PrestaShop caches it; 0 = the product has no combinations.
+        #[field(per_shop)]
         pub cache_default_attribute: Option<CombinationId>,
         /// The cover image; empty = the product has no image.
         #[field(computed)]
@@ -73,6 +65,7 @@ record! {
         #[field(computed)]
         pub id_default_combination: Option<CombinationId>,
         /// The tax rules that apply; 0 = no tax.
+        #[field(per_shop, validator = "isUnsignedId")]
         pub id_tax_rules_group: Option<TaxRuleGroupId>,
         /// The place in the default category, counted from 1. Leave it out of a PUT: a wrong place fails with 134 or
         /// 135.
@@ -88,161 +81,194 @@ record! {
         #[field(computed)]
         pub r#type: ProductType,
         /// The shop whose values hold where no shop is chosen.
-        pub id_shop_default: Option<ShopId>,
+        #[field(validator = "isUnsignedId")]
+        pub id_shop_default: Option<ShopRecordId>,
         /// The shop's own reference (SKU); empty if none. Not unique.
-        #[field(max = 64)]
+        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
         pub reference: String,
         /// The supplier's reference of the default supplier.
-        #[field(max = 64)]
+        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
         pub supplier_reference: String,
         /// The place in the store room.
-        #[field(max = 255)]
+        #[field(
+            max = 255, max_by = &[("1.7.0", 64), ("1.7.8", 255)], validator = "isString",
+            validator_by = &[("1.7.0", "isReference"), ("1.7.8", "isString")],
+        )]
         pub location: String,
         /// The width of the parcel in the shop's unit of length (`PS_DIMENSION_UNIT`).
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isUnsignedFloat")]
         pub width: Decimal,
         /// The height of the parcel in the shop's unit of length.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isUnsignedFloat")]
         pub height: Decimal,
         /// The depth of the parcel in the shop's unit of length.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isUnsignedFloat")]
         pub depth: Decimal,
         /// The weight of the parcel in the shop's unit of weight (`PS_WEIGHT_UNIT`); combinations add their own.
-        #[field(scale = 6)]
+        #[field(scale = 6, validator = "isUnsignedFloat")]
         pub weight: Decimal,
         /// Whether prices by quantity exist (kept by old versions only).
+        #[field(validator = "isBool")]
         pub quantity_discount: bool,
         /// The EAN-13; 9.0 and later take any GTIN of up to 14 digits.
-        #[field(max = 14)]
+        #[field(
+            max = 14, max_by = &[("1.7.0", 13), ("9.0.0", 14)], validator = "isGtin",
+            validator_by = &[("1.7.0", "isEan13"), ("9.0.0", "isGtin")],
+        )]
         pub ean13: String,
         /// The ISBN, with or without dashes.
-        #[field(max = 32)]
+        #[field(max = 32, max_by = &[("1.7.0", 13), ("1.7.2", 32)], validator = "isIsbn")]
         pub isbn: String,
         /// The UPC, up to 12 digits.
-        #[field(max = 12)]
+        #[field(max = 12, validator = "isUpc")]
         pub upc: String,
         /// The manufacturer's part number. Since PrestaShop 1.7.7.
-        #[field(max = 40, since = "1.7.7")]
+        #[field(max = 40, since = "1.7.7", validator = "isMpn")]
         pub mpn: String,
         /// Whether the product is a pack, as PrestaShop caches it.
+        #[field(validator = "isBool")]
         pub cache_is_pack: bool,
         /// Whether files are attached, as PrestaShop caches it.
+        #[field(validator = "isBool")]
         pub cache_has_attachments: bool,
         /// Whether the product is not shipped (a service, a download).
+        #[field(validator = "isBool")]
         pub is_virtual: bool,
         /// 1 = saved; 0 = a draft that the back office hides.
+        #[field(validator = "isUnsignedId", default = "1")]
         pub state: i64,
         /// Which delivery time is shown: 0 none, 1 the shop's default, 2 the product's own texts. Since PrestaShop
         /// 1.7.3.
-        #[field(since = "1.7.3")]
+        #[field(since = "1.7.3", validator = "isUnsignedId")]
         pub additional_delivery_times: i64,
         /// The delivery time shown while in stock, per language. Since PrestaShop 1.7.3.
-        #[field(max = 255, since = "1.7.3")]
+        #[field(max = 255, since = "1.7.3", validator = "isGenericName")]
         pub delivery_in_stock: Translated,
         /// The delivery time shown while out of stock but orderable, per language. Since PrestaShop 1.7.3.
-        #[field(max = 255, since = "1.7.3")]
+        #[field(max = 255, since = "1.7.3", validator = "isGenericName")]
         pub delivery_out_stock: Translated,
         /// The kind of product of the new product page; empty for products not saved there yet. Since PrestaShop 1.7.8.
-        #[field(since = "1.7.8")]
+        #[field(since = "1.7.8", validator = "isGenericName", default = "standard")]
         pub product_type: ProductProductType,
         /// Whether the badge "on sale" is shown.
+        #[field(per_shop, validator = "isBool")]
         pub on_sale: bool,
         /// Whether the product is not sold in stores.
+        #[field(per_shop, validator = "isBool")]
         pub online_only: bool,
         /// The ecotax in the price, tax excluded, in the shop's default currency.
-        #[field(scale = 6)]
+        #[field(per_shop, scale = 6, validator = "isPrice")]
         pub ecotax: Decimal,
         /// The smallest quantity that can be ordered.
+        #[field(
+            per_shop, validator = "isPositiveInt",
+            validator_by = &[("1.7.0", "isUnsignedInt"), ("8.1.7", "isPositiveInt")], default = "1",
+        )]
         pub minimal_quantity: i64,
         /// The stock below which the shop is warned; none = no warning. Since PrestaShop 1.7.3.
-        #[field(since = "1.7.3")]
+        #[field(per_shop, since = "1.7.3", validator = "isInt")]
         pub low_stock_threshold: Option<i64>,
         /// Whether that warning is sent by mail. Since PrestaShop 1.7.3.
-        #[field(since = "1.7.3")]
+        #[field(per_shop, since = "1.7.3", validator = "isBool")]
         pub low_stock_alert: bool,
         /// The base price, tax excluded, in the shop's default currency, without combinations' impacts and special
         /// prices.
-        #[field(required, scale = 6)]
+        #[field(required, per_shop, scale = 6, validator = "isPrice")]
         pub price: Decimal,
         /// What the shop pays, tax excluded, in its default currency.
-        #[field(scale = 6)]
+        #[field(per_shop, scale = 6, validator = "isPrice")]
         pub wholesale_price: Decimal,
         /// The unit of the price per unit, for example `per kg`.
-        #[field(max = 255)]
+        #[field(per_shop, max = 255, max_by = &[("9.0.0", 255)], validator = "isString")]
         pub unity: String,
         /// The price per `unity`, tax excluded, in the shop's default currency. Since PrestaShop 8.0.0.
-        #[field(scale = 6, since = "8.0.0")]
+        #[field(per_shop, scale = 6, since = "8.0.0", validator = "isPrice")]
         pub unit_price: Decimal,
         /// `price` divided by the price per unit; 0 = none. From 8.0 on it follows `unit_price`.
-        #[field(scale = 6)]
+        #[field(per_shop, scale = 6)]
         pub unit_price_ratio: Decimal,
         /// A surcharge on shipping per piece, tax excluded, in the shop's default currency.
-        #[field(scale = 6)]
+        #[field(per_shop, scale = 6, validator = "isPrice")]
         pub additional_shipping_cost: Decimal,
         /// Whether customers may personalise the product: 0 no, 1 yes, 2 they must.
+        #[field(per_shop, validator = "isUnsignedInt")]
         pub customizable: i64,
         /// How many texts customers may enter.
+        #[field(per_shop, validator = "isUnsignedInt")]
         pub text_fields: i64,
         /// How many files customers may send.
+        #[field(per_shop, validator = "isUnsignedInt")]
         pub uploadable_files: i64,
         /// Whether the product is on the web site.
+        #[field(per_shop, validator = "isBool")]
         pub active: bool,
         /// What visitors get while the product is not active: for example `404`, `410`, `301-product`, `302-category`,
         /// `200-displayed` or `default`.
+        #[field(per_shop, validator = "isString")]
         pub redirect_type: String,
         /// The product or category that visitors are sent to, according to `redirect_type`; 0 = none. Since PrestaShop
         /// 1.7.1.
-        #[field(since = "1.7.1")]
+        #[field(per_shop, since = "1.7.1", validator = "isUnsignedId")]
         pub id_type_redirected: i64,
         /// Whether the product can be ordered.
+        #[field(per_shop, validator = "isBool", default = "1")]
         pub available_for_order: bool,
         /// When the product becomes available; none if not said.
+        #[field(per_shop, validator = "isDateFormat")]
         pub available_date: Option<Date>,
         /// Whether the condition is shown.
+        #[field(per_shop, validator = "isBool")]
         pub show_condition: bool,
         /// The condition of the goods.
+        #[field(per_shop, validator = "isGenericName")]
         pub condition: ProductCondition,
         /// Whether the price is shown. Only counts while the product cannot be ordered.
+        #[field(per_shop, validator = "isBool", default = "1")]
         pub show_price: bool,
         /// Whether the product is in the search index.
+        #[field(per_shop, validator = "isBool")]
         pub indexed: bool,
         /// Where the product is found: in categories and search, in one of them, or by its address only.
+        #[field(per_shop, validator = "isProductVisibility")]
         pub visibility: ProductVisibility,
         /// Whether the old advanced stock management is on for the product.
+        #[field(per_shop, validator = "isBool")]
         pub advanced_stock_management: bool,
         /// When the product was made, shop-local.
+        #[field(per_shop, validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the product was last saved, shop-local, in whole seconds. A change of stock does not move it.
-        #[field(read_only)]
+        #[field(read_only, per_shop, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// What selling a pack takes from stock: 0 the pack, 1 its products, 2 both, 3 the shop's default.
+        #[field(per_shop, validator = "isUnsignedInt", default = "3")]
         pub pack_stock_type: i64,
         /// The description for search engines, per language.
-        #[field(max = 512)]
+        #[field(max = 512, max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
         pub meta_description: Translated,
         /// The keywords for search engines, per language. Up to PrestaShop 8.2.
-        #[field(max = 255, until = "8.2")]
+        #[field(max = 255, until = "8.2", validator = "isGenericName")]
         pub meta_keywords: Translated,
         /// The title for search engines, per language; empty = the name.
-        #[field(max = 255)]
+        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
         /// The product's part of its web address, per language. Made from the name if a POST leaves it out.
-        #[field(max = 128)]
+        #[field(max = 128, validator = "isLinkRewrite")]
         pub link_rewrite: Translated,
         /// The product's name, per language.
-        #[field(max = 128)]
+        #[field(max = 128, validator = "isCatalogName")]
         pub name: Translated,
         /// The long description, per language.
-        #[field(html, max = 4_194_303)]
+        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub description: Translated,
         /// The summary, per language.
-        #[field(html, max = 4_194_303)]
+        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub description_short: Translated,
         /// The text shown while in stock, per language.
-        #[field(max = 255)]
+        #[field(max = 255, validator = "isGenericName")]
         pub available_now: Translated,
         /// The text shown while out of stock but orderable, per language.
-        #[field(max = 255)]
+        #[field(max = 255, validator = "IsGenericName")]
         pub available_later: Translated,
         /// The categories the product is in. Writing replaces them all.
         pub categories: Vec<ProductCategory>,
@@ -270,11 +296,6 @@ record! {
         /// The contents of a pack. Writing replaces them all.
         pub product_bundle: Vec<ProductBundleItem>,
     }
-}
-
-impl Display for Product {
-    type Of = Products;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -382,7 +403,7 @@ record! {
         #[field(required)]
         pub id: ProductId,
         /// Its combination; 0 = none. Since PrestaShop 1.7.6.
-        #[field(since = "1.7.6")]
+        #[field(since = "1.7.6", write_as = "product_attribute_id")]
         pub id_product_attribute: Option<CombinationId>,
         /// How many pieces are in the pack.
         pub quantity: i64,
@@ -455,70 +476,38 @@ choice! {
 
 filters! {
     struct Products {
-        id: ProductId,
-        id_manufacturer: ManufacturerId,
-        id_supplier: SupplierId,
-        id_category_default: CategoryId,
-        cache_default_attribute: CombinationId,
-        id_tax_rules_group: TaxRuleGroupId,
-        id_shop_default: ShopId,
-        reference: String,
-        supplier_reference: String,
-        location: String,
-        width: Decimal,
-        height: Decimal,
-        depth: Decimal,
-        weight: Decimal,
-        quantity_discount: bool,
-        ean13: String,
-        isbn: String,
-        upc: String,
-        mpn: String,
-        cache_is_pack: bool,
-        cache_has_attachments: bool,
-        is_virtual: bool,
-        state: i64,
-        additional_delivery_times: i64,
-        delivery_in_stock: String,
-        delivery_out_stock: String,
-        product_type: ProductProductType,
-        on_sale: bool,
-        online_only: bool,
-        ecotax: Decimal,
-        minimal_quantity: i64,
-        low_stock_threshold: i64,
-        low_stock_alert: bool,
-        price: Decimal,
-        wholesale_price: Decimal,
-        unity: String,
-        unit_price: Decimal,
-        unit_price_ratio: Decimal,
-        additional_shipping_cost: Decimal,
-        customizable: i64,
-        text_fields: i64,
-        uploadable_files: i64,
-        active: bool,
-        redirect_type: String,
-        id_type_redirected: i64,
-        available_for_order: bool,
-        available_date: Date,
-        show_condition: bool,
-        condition: ProductCondition,
-        show_price: bool,
-        indexed: bool,
-        visibility: ProductVisibility,
-        advanced_stock_management: bool,
-        date_add: DateTime,
-        date_upd: DateTime,
-        pack_stock_type: i64,
-        meta_description: String,
-        meta_keywords: String,
-        meta_title: String,
-        link_rewrite: String,
-        name: String,
-        description: String,
-        description_short: String,
-        available_now: String,
-        available_later: String,
+        id: ProductId, id_manufacturer: ManufacturerId, id_supplier: SupplierId, id_category_default: CategoryId,
+        cache_default_attribute: CombinationId, id_tax_rules_group: TaxRuleGroupId, id_shop_default: ShopRecordId,
+        reference: String, supplier_reference: String, location: String, width: Decimal, height: Decimal,
+        depth: Decimal, weight: Decimal, quantity_discount: bool, ean13: String, isbn: String, upc: String,
+        mpn: String, cache_is_pack: bool, cache_has_attachments: bool, is_virtual: bool, state: i64,
+        additional_delivery_times: i64, delivery_in_stock: String, delivery_out_stock: String,
+        product_type: ProductProductType, on_sale: bool, online_only: bool, ecotax: Decimal, minimal_quantity: i64,
+        low_stock_threshold: i64, low_stock_alert: bool, price: Decimal, wholesale_price: Decimal, unity: String,
+        unit_price: Decimal, unit_price_ratio: Decimal, additional_shipping_cost: Decimal, customizable: i64,
+        text_fields: i64, uploadable_files: i64, active: bool, redirect_type: String, id_type_redirected: i64,
+        available_for_order: bool, available_date: Date, show_condition: bool, condition: ProductCondition,
+        show_price: bool, indexed: bool, visibility: ProductVisibility, advanced_stock_management: bool,
+        date_add: DateTime, date_upd: DateTime, pack_stock_type: i64, meta_description: String, meta_keywords: String,
+        meta_title: String, link_rewrite: String, name: String, description: String, description_short: String,
+        available_now: String, available_later: String,
     }
+}
+
+writes! {
+    struct Products of Product {
+        id_manufacturer, id_supplier, id_category_default, cache_default_attribute, id_default_image,
+        id_default_combination, id_tax_rules_group, position_in_category, r#type, id_shop_default, reference,
+        supplier_reference, location, width, height, depth, weight, quantity_discount, ean13, isbn, upc, mpn,
+        cache_is_pack, cache_has_attachments, is_virtual, state, additional_delivery_times, delivery_in_stock,
+        delivery_out_stock, product_type, on_sale, online_only, ecotax, minimal_quantity, low_stock_threshold,
+        low_stock_alert, price, wholesale_price, unity, unit_price, unit_price_ratio, additional_shipping_cost,
+        customizable, text_fields, uploadable_files, active, redirect_type, id_type_redirected, available_for_order,
+        available_date, show_condition, condition, show_price, indexed, visibility, advanced_stock_management,
+        date_add, pack_stock_type, meta_description, meta_keywords, meta_title, link_rewrite, name, description,
+        description_short, available_now, available_later, categories, combinations, product_features, tags,
+        attachments, accessories, product_bundle,
+    }
+    /// What a new record of `products` must have.
+    pub struct NewProduct { price }
 }

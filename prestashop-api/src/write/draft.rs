@@ -1,13 +1,12 @@
 //! What a write sets, and whether the shop's version would take it.
 
 use crate::error::{Error, Result};
-use crate::generated::service::VALIDATORS;
-use crate::record::{Datum, Field, Kind, Partial, Record, Scalar, Slot};
+use crate::record::{Datum, Field, Partial, Record, Scalar, Slot};
 use crate::resource::{ResourceMeta, Verb};
 use crate::shop::Shop;
 use crate::suggest::or_suggest;
 use crate::version::{Version, within};
-use crate::write::body::{Content, Element};
+use crate::write::check::{Refusal, refusal};
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,29 +162,10 @@ impl Draft {
         if field.read_only_in(version) {
             return Err(self.fault(field, "it cannot be written: the shop refuses or ignores it"));
         }
-        match Element::of(&self.fields, index).content {
-            Content::Text(text) => self.check_text(field, &text, version),
-            Content::Languages(texts) => texts.iter().try_for_each(|(_, text)| self.check_text(field, text, version)),
-            Content::Rows { .. } => Ok(()),
-        }
-    }
-
-    fn check_text(&self, field: &Field, text: &str, version: Option<&Version>) -> Result<()> {
-        // Where nothing is given the shop checks nothing: whether it may be nothing is for `required` to say.
-        if matches!(text, "" | "0") {
-            return Ok(());
-        }
-        let most = field.max_in(version) as usize;
-        let length = text.chars().count();
-        let is_text = matches!(field.kind, Kind::Text | Kind::Translated | Kind::Enum(_));
-        if is_text && most > 0 && length > most {
-            return Err(self.fault(field, &format!("it has {length} characters, at most {most} fit")));
-        }
-        let validator = field.validator_in(version);
-        let rule = VALIDATORS.iter().find(|(name, _)| *name == validator).map(|(_, rule)| rule);
-        match rule.and_then(|rule| rule.refuses(text)) {
+        match refusal(&self.fields, index, version) {
             None => Ok(()),
-            Some(reason) => Err(self
+            Some(Refusal { reason, validator: "" }) => Err(self.fault(field, &reason)),
+            Some(Refusal { reason, validator }) => Err(self
                 .fault(field, &reason)
                 .with_hint(format!("the shop would refuse it too, by its check `{validator}`"))),
         }

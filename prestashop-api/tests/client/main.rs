@@ -24,5 +24,6 @@ mod secrets;
 mod support;
 #[cfg(test)]
 mod version;
+mod writes;
 #[cfg(test)]
 mod xml;

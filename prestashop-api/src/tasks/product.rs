@@ -1,0 +1,62 @@
+//! Starts a product that the back office shows and customers can order.
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::list::{Rows, decode, decode_error};
+use crate::shop::Shop;
+use crate::write::Write;
+use crate::{CategoryId, Decimal, NewProduct, ProductCategory, Products, Translated};
+
+crate::record! {
+    /// A setting that holds a category.
+    #[record("configuration")]
+    struct HomeCategory {
+        /// The row's id.
+        pub id: u64,
+        /// The category.
+        pub value: Option<CategoryId>,
+    }
+}
+
+impl Shop {
+    /// Starts a product of that name and price (without tax, in the shop's default currency), in the shop's home category. It is not
+    /// active, so that it can be completed first: call `.active(true)` to put it on sale, further setters for all else, and
+    /// then `send`.
+    ///
+    /// PrestaShop's webservice does not know the defaults of the back office: a product that is created with a name and a price alone
+    /// is a draft that the back office hides (`state` 0), cannot be ordered, shows no price and is in no category. The
+    /// spec's defaults and this home category mend that. The stock row is made with quantity 0:
+    /// [`set_stock`](Self::set_stock) fills it.
+    ///
+    /// # Errors
+    /// When the home category cannot be read from `configurations` (`PS_HOME_CATEGORY`): use
+    /// [`add_product_in`](Self::add_product_in) then.
+    pub async fn add_product(&self, name: impl Into<Translated>, price: impl Into<Decimal>) -> Result<Write<Products>> {
+        let call = Call::get("configurations").query("display", "[id,value]").query("filter[name]", "[PS_HOME_CATEGORY]");
+        let answer = self.call(call).await?;
+        let mut rows = Rows { rows: Vec::new(), make: HomeCategory::default };
+        decode(&answer.body, answer.format, "configurations", "configuration", &mut rows)
+            .map_err(|error| decode_error(error, "configurations"))?;
+        let mut homes: Vec<_> = rows.rows.iter().filter_map(|row| row.value).collect();
+        homes.dedup();
+        match homes[..] {
+            [home] => Ok(self.add_product_in(home, name, price)),
+            _ => Err(Error::usage("the shop does not name one home category").with_hint("say which category the product is in")),
+        }
+    }
+
+    /// Starts a product as [`add_product`](Self::add_product) does, in a category of your choice, which asks the shop for nothing.
+    pub fn add_product_in(
+        &self,
+        category: CategoryId,
+        name: impl Into<Translated>,
+        price: impl Into<Decimal>,
+    ) -> Write<Products> {
+        let row = ProductCategory { id: category, ..ProductCategory::default() };
+        self.products()
+            .create(NewProduct { price: price.into() })
+            .name(name)
+            .id_category_default(category)
+            .categories([row])
+    }
+}

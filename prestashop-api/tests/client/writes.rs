@@ -1,0 +1,393 @@
+//! Creates, updates and deletes: the exact requests, and what became of them.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Method, Response};
+use prestashop_api::{
+    Customers, Error, ErrorKind, LanguageText, NewCustomer, Outcome, Phase, Resource as _, RetryPolicy, Shop,
+    Translated, TransportError, TransportErrorKind, Verb,
+};
+
+use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, broken, errors_xml, foreign, own, scripted};
+
+type Step = Result<Response<Bytes>, TransportError>;
+
+/// A shop whose key may do everything with customers; the third word is the version.
+fn shop(version: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
+    let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
+    with_root(version, &format!(r#"get="true" put="true" post="true"{patch} delete="true""#), steps)
+}
+
+fn with_root(version: &str, rights: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
+    let mut root = String::from(r#"<prestashop><api shopName="S">"#);
+    for resource in ["customers", "languages", "order_states"] {
+        root.push_str(&format!("<{resource} {rights}/>"));
+    }
+    root.push_str("</api></prestashop>");
+    let root = own(200, XML, &root).with("PSWS-Version", version);
+    let script = Script::new(std::iter::once(Ok(root)).chain(steps));
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    (shop, script)
+}
+
+fn customer(id: u64, fields: &[(&str, &str)]) -> String {
+    let fields: String = fields.iter().map(|(name, text)| format!("<{name}><![CDATA[{text}]]></{name}>")).collect();
+    format!("<prestashop><customer><id><![CDATA[{id}]]></id>{fields}</customer></prestashop>")
+}
+
+fn customers(id: u64, fields: &[(&str, &str)]) -> String {
+    customer(id, fields)
+        .replace("<customer>", "<customers><customer>")
+        .replace("</customer>", "</customer></customers>")
+}
+
+fn zoe() -> NewCustomer {
+    NewCustomer {
+        passwd: "a secret word".to_owned(),
+        lastname: "Müller".to_owned(),
+        firstname: "Zoë".to_owned(),
+        email: "zoe@example.test".to_owned(),
+    }
+}
+
+fn ids(id: u64) -> String {
+    format!(r#"{{"customers":[{{"id":{id}}}]}}"#)
+}
+
+fn last_body(script: &Script) -> String {
+    let sent = script.sent();
+    let body = sent.iter().rfind(|request| !request.body().is_empty()).expect("a write was sent").body().clone();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+fn methods(script: &Script) -> Vec<Method> {
+    script.sent().iter().map(|request| request.method().clone()).collect()
+}
+
+fn timeout() -> Step {
+    Err(broken(TransportErrorKind::Timeout, Phase::MaybeSent))
+}
+
+#[tokio::test]
+async fn a_create_sends_one_record_and_gives_it_back() {
+    let made =
+        customer(303, &[("lastname", "Müller"), ("firstname", "Zoë"), ("email", "zoe@example.test"), ("active", "1")]);
+    let (shop, script) = shop("8.2.1", [Ok(own(200, JSON, &ids(302))), Ok(own(201, XML, &made))]);
+    let written = shop.customers().create(zoe()).active(true).send().await.unwrap();
+    assert_eq!((written.outcome, written.verb, written.id), (Outcome::Applied, Verb::Post, Some(303)));
+    assert_eq!(written.differing, []);
+    assert_eq!(written.record.unwrap().firstname, "Zoë");
+    assert_eq!(
+        script.paths(),
+        ["/api/", "/api/customers?display=%5Bid%5D&sort=%5Bid_DESC%5D&limit=1", "/api/customers"]
+    );
+    insta::assert_snapshot!(last_body(&script), @"<prestashop><customer><passwd>a secret word</passwd><lastname>Müller</lastname><firstname>Zoë</firstname><email>zoe@example.test</email><active>1</active></customer></prestashop>");
+}
+
+#[tokio::test]
+async fn texts_are_escaped_and_control_characters_are_refused() {
+    let text = "a ]]> b <b>&amp; \"q\" 'q' 😀 שלום עולם\nline";
+    let answer = customer(7, &[]);
+    let (bold, script) = shop("8.2.1", [Ok(own(200, XML, &answer))]);
+    let written = bold.customers().update(7).note(text).send().await.unwrap();
+    // The shop shows no note: that is told, not hidden.
+    assert_eq!(written.differing.len(), 1);
+    assert_eq!(written.differing[0].to, text);
+    insta::assert_snapshot!(last_body(&script), @r#"
+    <prestashop><customer><id>7</id><note>a ]]&gt; b &lt;b&gt;&amp;amp; &quot;q&quot; &apos;q&apos; 😀 שלום עולם
+    line</note></customer></prestashop>
+    "#);
+
+    let (shop, script) = shop("8.2.1", []);
+    let error = shop.customers().update(7).note("bell \u{7}").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("note")));
+    assert_eq!(methods(&script), [Method::GET], "nothing but the root was asked");
+}
+
+#[tokio::test]
+async fn what_the_shop_would_refuse_is_refused_by_name() {
+    async fn refused(write: prestashop_api::Write<Customers>) -> Error {
+        write.send().await.unwrap_err()
+    }
+    let (shop, script) = shop("8.2.1", []);
+    let customers = shop.customers();
+    let long = refused(customers.update(7).lastname("x".repeat(256))).await;
+    assert_eq!(long.path(), Some("lastname"));
+    insta::assert_snapshot!(long.message(), @"customers.lastname: it has 256 characters, at most 255 fit");
+    let nothing = refused(customers.update(7)).await;
+    insta::assert_snapshot!(nothing.message(), @"nothing is set: there is nothing to write");
+    assert_eq!(methods(&script), [Method::GET]);
+}
+
+#[tokio::test]
+async fn an_update_is_a_patch_of_what_was_set() {
+    let (shop, script) = shop("9.1.4", [Ok(own(200, XML, &customer(303, &[("active", "0")])))]);
+    let written = shop.customers().update(303).active(false).send().await.unwrap();
+    assert_eq!((written.outcome, written.verb), (Outcome::Applied, Verb::Patch));
+    assert_eq!(script.paths(), ["/api/", "/api/customers/303"]);
+    assert_eq!(last_body(&script), "<prestashop><customer><id>303</id><active>0</active></customer></prestashop>");
+}
+
+const HELD: &[(&str, &str)] = &[
+    ("id_default_group", "3"),
+    ("newsletter_date_add", "0000-00-00 00:00:00"),
+    ("secure_key", "b1f5e4ae4d2dc4a3a3a1b1f5e4ae4d2d"),
+    ("passwd", "$2y$10$hash"),
+    ("lastname", "Müller"),
+    ("firstname", "Zoë"),
+    ("email", "zoe@example.test"),
+    ("active", "1"),
+    ("date_add", "2026-10-01 10:00:00"),
+    ("date_upd", "2026-10-02 10:00:00"),
+    ("loyalty_points", "12"),
+];
+
+#[tokio::test]
+async fn without_patch_the_whole_record_is_merged_and_put_back() {
+    let (shop, script) = shop(
+        "1.7.8.11",
+        [Ok(own(200, XML, &customers(302, HELD))), Ok(own(200, XML, &customer(302, &[("note", "VIP")])))],
+    );
+    let written = shop.customers().update(302).note("VIP").send().await.unwrap();
+    assert_eq!((written.outcome, written.verb), (Outcome::Applied, Verb::Put));
+    assert_eq!(script.paths()[1..], ["/api/customers?display=full&filter%5Bid%5D=%5B302%5D", "/api/customers/302"]);
+    let body = last_body(&script).replace("><", ">\n<");
+    insta::assert_snapshot!(body, @"
+    <prestashop>
+    <customer>
+    <id>302</id>
+    <id_default_group>3</id_default_group>
+    <secure_key>b1f5e4ae4d2dc4a3a3a1b1f5e4ae4d2d</secure_key>
+    <passwd>$2y$10$hash</passwd>
+    <lastname>Müller</lastname>
+    <firstname>Zoë</firstname>
+    <email>zoe@example.test</email>
+    <active>1</active>
+    <note>VIP</note>
+    <date_add>2026-10-01 10:00:00</date_add>
+    <loyalty_points>12</loyalty_points>
+    </customer>
+    </prestashop>
+    ");
+}
+
+#[tokio::test]
+async fn a_put_that_would_lose_a_value_is_refused_by_name() {
+    let rights = r#"get="true" put="true" post="true" patch="false" delete="true""#;
+    let (shop, script) = with_root("9.1.4", rights, [Ok(own(200, XML, &customers(302, HELD)))]);
+    let error = shop.customers().update(302).note("VIP").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("secure_key")));
+    insta::assert_snapshot!(error.message(), @"customers.secure_key: a PUT would lose what it holds, because it cannot be sent back");
+    assert_eq!(methods(&script), [Method::GET, Method::GET]);
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_would_change_and_sends_nothing() {
+    let (shop, script) = shop("8.2.1", [Ok(own(200, XML, &customers(303, HELD)))]);
+    let preview = shop.customers().update(303).active(false).lastname("Müller").note("VIP").preview().await.unwrap();
+    insta::assert_snapshot!(preview, @r#"
+    PATCH customers/303
+      active: "1" -> "0"
+      note: "VIP"
+    "#);
+    assert_eq!(
+        preview.body,
+        "<prestashop><customer><id>303</id><lastname>Müller</lastname><active>0</active><note>VIP</note></customer></prestashop>"
+    );
+    assert_eq!(methods(&script), [Method::GET, Method::GET]);
+}
+
+#[tokio::test]
+async fn an_update_without_an_answer_is_looked_at_again() {
+    let json = |active: u8| format!(r#"{{"customers":[{{"id":303,"active":{active},"lastname":"New"}}]}}"#);
+    let died = || own(500, HTML, "");
+    for (answer, again, outcome) in [
+        (timeout(), Ok(own(200, JSON, &json(0))), Outcome::Applied),
+        (timeout(), Ok(own(200, JSON, &json(1).replace("New", "Old"))), Outcome::Unknown),
+        (timeout(), timeout(), Outcome::Unknown),
+        (
+            Ok(foreign(504, HTML, "<html>gateway</html>")),
+            Ok(own(200, JSON, &json(1).replace("New", "Old"))),
+            Outcome::Unknown,
+        ),
+        (Ok(died()), Ok(own(200, JSON, &json(1).replace("New", "Old"))), Outcome::NotApplied),
+        (Ok(died()), Ok(own(200, JSON, &json(1))), Outcome::Unknown),
+        (
+            Ok(own(500, XML, &errors_xml(&[(46, "Unable to save resource")]))),
+            Ok(own(200, JSON, &json(0))),
+            Outcome::Applied,
+        ),
+        (
+            Ok(own(500, XML, &errors_xml(&[(46, "Unable to save resource")]))),
+            Ok(own(200, JSON, &json(1).replace("New", "Old"))),
+            Outcome::NotApplied,
+        ),
+        (Ok(own(200, XML, "<prestashop><customer>")), Ok(own(200, JSON, &json(0))), Outcome::Applied),
+    ] {
+        let told = format!("{answer:?} then {again:?}");
+        let (shop, script) = shop("8.2.1", [answer, again]);
+        let written = shop.customers().update(303).active(false).lastname("New").send().await.unwrap();
+        assert_eq!(written.outcome, outcome, "{told}: {}", written.note);
+        assert_eq!(methods(&script)[1..], [Method::PATCH, Method::GET], "a write is never sent again");
+    }
+}
+
+#[tokio::test]
+async fn a_create_without_an_answer_is_looked_for() {
+    let found = |rows: &str| Ok(own(200, JSON, &format!(r#"{{"customers":[{rows}]}}"#)));
+    let row = |id: u64, email: &str| {
+        format!(r#"{{"id":{id},"lastname":"Müller","firstname":"Zoë","email":"{email}","passwd":"$2y$10$hash"}}"#)
+    };
+    let mine = row(303, "zoe@example.test");
+    let other = row(304, "eve@example.test");
+    for (answer, again, outcome, id) in [
+        (timeout(), found(&format!("{mine},{other}")), Outcome::Applied, Some(303)),
+        (timeout(), Ok(own(200, JSON, "[]")), Outcome::Unknown, None),
+        (timeout(), found(&other), Outcome::Unknown, None),
+        (timeout(), found(&format!("{mine},{}", row(305, "zoe@example.test"))), Outcome::Unknown, None),
+        (Ok(own(500, HTML, "")), Ok(own(200, JSON, "[]")), Outcome::NotApplied, None),
+        (Ok(own(500, XML, &errors_xml(&[(3, "Notice")]))), found(&mine), Outcome::Applied, Some(303)),
+    ] {
+        let told = format!("{answer:?} then {again:?}");
+        let (shop, script) = shop("8.2.1", [Ok(own(200, JSON, &ids(302))), answer, again]);
+        let written = shop.customers().create(zoe()).send().await.unwrap();
+        assert_eq!((written.outcome, written.id), (outcome, id), "{told}: {}", written.note);
+        assert_eq!(
+            script.paths()[3],
+            "/api/customers?display=full&filter%5Bid%5D=%3E%5B302%5D&sort=%5Bid_ASC%5D&limit=100"
+        );
+        assert_eq!(methods(&script)[2..], [Method::POST, Method::GET]);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_write_is_an_error_that_was_not_applied() {
+    let refusal = errors_xml(&[(85, "Validation error: \"Property Customer->email is not valid\"")]);
+    let (shop, script) = shop("8.2.1", [Ok(own(400, XML, &refusal))]);
+    let error = shop.customers().update(303).email("zoe@example").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidField);
+    assert!(!error.may_have_been_applied());
+    assert_eq!(methods(&script), [Method::GET, Method::PATCH]);
+}
+
+#[tokio::test]
+async fn a_delete_says_what_became_of_it() {
+    let gone = || Ok(own(200, JSON, "[]"));
+    let there = |deleted: u8| Ok(own(200, JSON, &format!(r#"{{"customers":[{{"id":7,"deleted":{deleted}}}]}}"#)));
+    for (answer, again, outcome) in [
+        (timeout(), gone(), Outcome::Applied),
+        (timeout(), there(0), Outcome::Unknown),
+        (timeout(), there(1), Outcome::Applied),
+        (Ok(own(500, XML, &errors_xml(&[(88, "Id(s) wrong")]))), there(0), Outcome::NotApplied),
+        (Ok(own(500, HTML, "")), timeout(), Outcome::Unknown),
+    ] {
+        let script = Script::new([answer, again]);
+        let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+        let deleted = shop.customers().delete(7).send().await.unwrap();
+        assert_eq!(deleted.outcome, outcome, "{}", deleted.note);
+        assert_eq!(methods(&script), [Method::DELETE, Method::GET]);
+    }
+    let script = Script::new([Ok(own(200, "", ""))]);
+    let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+    assert!(shop.customers().delete(7).send().await.unwrap().is_applied());
+    assert_eq!(script.paths(), ["/api/customers/7"]);
+}
+
+#[tokio::test]
+async fn core_records_are_deleted_only_on_demand() {
+    let state = r#"{"order_states":[{"id":2,"unremovable":1}]}"#;
+    let script = Script::new([Ok(own(200, JSON, state)), Ok(own(200, "", ""))]);
+    let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+    let error = shop.order_states().delete(2).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    insta::assert_snapshot!(error.message(), @"order_state 2 is not deleted: the shop needs its order_states");
+    assert!(shop.order_states().delete(2).even_core().send().await.unwrap().is_applied());
+    assert_eq!(methods(&script), [Method::GET, Method::DELETE]);
+}
+
+#[tokio::test]
+async fn the_default_language_is_a_core_record() {
+    let language = |id: u64| format!(r#"{{"languages":[{{"id":{id},"name":"English"}}]}}"#);
+    let setting = r#"{"configurations":[{"id":1,"value":"1"}]}"#;
+    let script = Script::new([
+        Ok(own(200, JSON, &language(1))),
+        Ok(own(200, JSON, setting)),
+        Ok(own(200, JSON, &language(2))),
+        Ok(own(200, JSON, setting)),
+        Ok(own(200, "", "")),
+    ]);
+    let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+    let error = shop.languages().delete(1).send().await.unwrap_err();
+    insta::assert_snapshot!(error.message(), @"language 1 is not deleted: it is the one that the setting `PS_LANG_DEFAULT` names");
+    assert!(shop.languages().delete(2).send().await.unwrap().is_applied());
+    assert_eq!(script.sent().last().unwrap().method(), Method::DELETE);
+}
+
+#[tokio::test]
+async fn a_translated_text_needs_its_language() {
+    let meta = prestashop_api::OrderStates::META;
+    let answer = "<prestashop><order_state><id>9</id><name><language id=\"1\">Packed</language><language id=\"2\">Emballé</language></name></order_state></prestashop>";
+    let (two, script) = shop("8.2.1", [Ok(own(200, XML, answer))]);
+    let write = two.update(meta, 9).set("name.1", "Packed").unwrap().set("name.2", "Emballé").unwrap();
+    let written = write.send().await.unwrap();
+    assert_eq!((written.outcome, written.differing), (Outcome::Applied, vec![]));
+    assert_eq!(
+        last_body(&script),
+        "<prestashop><order_state><id>9</id><name><language id=\"1\">Packed</language><language id=\"2\">Emballé</language></name></order_state></prestashop>"
+    );
+
+    let languages = |ids: &[u64]| {
+        let rows: Vec<_> = ids.iter().map(|id| format!(r#"{{"id":{id}}}"#)).collect();
+        Ok(own(200, JSON, &format!(r#"{{"languages":[{}]}}"#, rows.join(","))))
+    };
+    let (one, script) = shop("8.2.1", [languages(&[3]), Ok(own(200, XML, answer))]);
+    let written = one.update(meta, 9).set("name", "Packed").unwrap().send().await.unwrap();
+    assert!(written.is_applied());
+    assert!(last_body(&script).contains("<name><language id=\"3\">Packed</language></name>"));
+
+    let (several, script) = shop("8.2.1", [languages(&[1, 2])]);
+    let error = several.update(meta, 9).set("name", "Packed").unwrap().send().await.unwrap_err();
+    assert_eq!((error.path(), error.hint()), (Some("name"), Some("the shop has the languages 1, 2")));
+    assert_eq!(script.sent().len(), 2);
+
+    let per_language = Translated::per_language([(1, "Packed")]);
+    assert_eq!(per_language.iter().collect::<Vec<_>>(), [(Some(1), "Packed")]);
+    let _ = LanguageText::default();
+}
+
+#[test]
+fn fields_by_name_take_what_the_webservice_takes() {
+    let script = Script::new([]);
+    let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+    let set = |field: &str, value: &str| shop.update(Customers::META, 7).set(field, value).map(|_| ());
+    for (field, value) in [
+        ("active", "1"),
+        ("birthday", "1984-05-06"),
+        ("birthday", ""),
+        ("groups", "2,3"),
+        ("groups", r#"[{"id": 2}]"#),
+        ("groups", ""),
+    ] {
+        set(field, value).unwrap();
+    }
+    let messages: Vec<_> = [
+        ("actve", "1"),
+        ("active", "yes"),
+        ("birthday", "6 May"),
+        ("active.1", "1"),
+        ("groups", "two"),
+        ("groups", r#"[{"ids": 2}]"#),
+    ]
+    .into_iter()
+    .map(|(field, value)| set(field, value).unwrap_err().message().to_owned())
+    .collect();
+    insta::assert_snapshot!(messages.join("\n"), @r#"
+    customers have no field `actve`: did you mean `active`?
+    customers.active: expected 0 or 1, got "yes"
+    customers.birthday: expected a date like 2026-11-23, got "6 May"
+    customers.active: it is not translated: leave the language out
+    customers.groups: `id`: expected an id, got "two"
+    customers.groups: a row has no field `ids`: did you mean `id`?
+    "#);
+}
