@@ -190,3 +190,83 @@ impl Against<'_> {
 fn differs(name: &str, came: &str, recorded: &str) -> String {
     format!("body: {name} is {came:?}, recorded {recorded:?}")
 }
+
+#[cfg(test)]
+mod tests {
+    use prestashop_api::RESOURCES;
+
+    use super::super::wanted::wanted;
+    use super::*;
+    use crate::replay::asked::{Asked, Notation};
+
+    const RECORDED: &str = "<prestashop><customer><id>7</id><firstname>Ann</firstname><active>1</active>\
+        <birthday>0000-00-00</birthday><date_upd>2026-11-23 09:30:00</date_upd></customer></prestashop>";
+
+    /// What differs when the client sends `came` where `recorded` was sent, having read a customer before.
+    fn held(verb: Verb, recorded: &str, came: &str) -> Held {
+        let meta = RESOURCES.iter().find(|meta| meta.name == "customers").unwrap();
+        let asked = Asked {
+            method: verb.as_str().to_owned(),
+            folder: String::new(),
+            path: "customers/7".to_owned(),
+            query: Vec::new(),
+            notation: Notation::Json,
+            key: None,
+            key_in_query: false,
+            body: recorded.to_owned(),
+        };
+        let before = serde_json::json!({
+            "id": "7", "firstname": "Anna", "lastname": "Doe", "active": "1", "birthday": "0000-00-00",
+            "date_upd": "2026-11-23 09:30:00",
+        });
+        let before = before.as_object().unwrap();
+        let version = Version::parse("1.7.8.11");
+        let mut wanted = wanted(&asked, meta).unwrap();
+        wanted.keep_changes(before, meta, &version);
+        let against = Against { wanted: &wanted, meta, version: &version, before, way: verb };
+        against.hold(came)
+    }
+
+    fn customer(fields: &str) -> String {
+        format!("<prestashop><customer>{fields}</customer></prestashop>")
+    }
+
+    #[test]
+    fn what_a_put_leaves_out_and_keeps_is_named() {
+        let came = customer("<lastname>Doe</lastname><firstname>Ann</firstname><id>7</id><active>1</active>");
+        let held = held(Verb::Put, RECORDED, &came);
+        assert_eq!(held.reasons, Vec::<String>::new());
+        assert_eq!(
+            held.remarks,
+            [
+                "the client leaves out what may not be sent back: birthday (no date), date_upd (read-only)",
+                "the client keeps what the recorded write empties: lastname",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_must_not_differ_is_named() {
+        let came = customer("<id>7</id><firstname>Anna</firstname><lastname>Other</lastname>");
+        assert_eq!(
+            held(Verb::Put, RECORDED, &came).reasons,
+            [
+                "body: firstname is \"Anna\", recorded \"Ann\"",
+                "body: active is missing, recorded \"1\"",
+                "body: lastname is too much",
+            ]
+        );
+        let recorded = customer("<id>7</id><firstname>Ann</firstname>");
+        let came = customer("<id>8</id><active>1</active>");
+        assert_eq!(
+            held(Verb::Patch, &recorded, &came).reasons,
+            [
+                "body: id is \"8\", recorded \"7\"",
+                "body: firstname is missing, recorded \"Ann\"",
+                "body: active is too much",
+            ]
+        );
+        let none = "<prestashop/>";
+        assert_eq!(held(Verb::Patch, &recorded, none).reasons, ["body: it does not hold one `customer`"]);
+    }
+}

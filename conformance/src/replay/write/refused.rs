@@ -34,8 +34,8 @@ pub(super) fn rightly(
         None if !field.is_empty() && wanted.sets(field) => "the shop ignores it",
         Some(_) if field == "id" => "the shop gives ids",
         Some(field) if field.by_action => "an action does it safely",
-        Some(field) if field.read_only_in(Some(version)) => "the shop ignores it",
         Some(field) if wanted.verb == Verb::Put && field.lost_by_put_in(Some(version)) => "a PUT loses its value",
+        Some(field) if field.read_only_in(Some(version)) => "the shop ignores it",
         _ if wanted.verb == Verb::Put && !meta.never_put.is_empty() => "the spec says never to PUT it",
         _ => return Err(format!("the client refuses what the shop took: {error}").into()),
     };

@@ -43,7 +43,7 @@ impl Truth {
         let by = |row: &Row| match count(row) {
             _ if sets.is_empty() => Self::InPart,
             0 => Self::NotDone,
-            shown if shown == sets.len() => Self::Done,
+            all if all == sets.len() => Self::Done,
             _ => Self::InPart,
         };
         if let Some(id) = wanted.id {
