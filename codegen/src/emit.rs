@@ -99,13 +99,15 @@ impl File {
         let Self { name, source, about, mut parts } = self;
         let [library, other] = MARKS;
         let head = match made_for {
-            For::Library => format!("{library} from spec/{source}: change that, then run it again.\n"),
+            For::Library => format!("{library} from spec/{source}: change that instead.\n"),
             For::Crate => format!("{other} from {source}: change that, then build again.\n"),
         };
         // The index of a crate of a user's own is included, and what is included cannot describe its surroundings.
         let about = match (name.as_str(), made_for) {
             ("mod", For::Crate) => String::new(),
-            _ => format!("\n//! {}\n", lower::first_sentence(&about)),
+            _ => lower::lines(lower::first_sentence(&about))
+                .iter()
+                .fold(String::from("\n"), |text, line| text + "//!" + line + "\n"),
         };
         // Those that hold modules name everything by its path.
         if !matches!(name.as_str(), "mod" | "actions/mod") {

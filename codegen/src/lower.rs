@@ -25,6 +25,12 @@ pub(crate) fn type_ident(name: &str) -> Ident {
 
 /// A documentation comment, broken into lines.
 pub(crate) fn doc(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The lines of a documentation comment, each with a blank before it.
+pub(crate) fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -35,7 +41,7 @@ pub(crate) fn doc(text: &str) -> TokenStream {
             _ => lines.push(format!(" {word}")),
         }
     }
-    quote!(#(#[doc = #lines])*)
+    lines
 }
 
 /// The first sentence of a text.

@@ -35,11 +35,15 @@ impl Place {
     }
 
     fn files(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
-        let entries = fs::read_dir(self.path(below)).unwrap().map(|entry| entry.unwrap());
-        entries
-            .filter(|entry| entry.path().is_file())
-            .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-            .collect()
+        let mut files = BTreeMap::new();
+        for folder in ["", "actions/"] {
+            let Ok(entries) = fs::read_dir(self.path(below).join(folder)) else { continue };
+            for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                files.insert(format!("{folder}{name}"), fs::read(&path).unwrap());
+            }
+        }
+        files
     }
 
     fn edit(&self, file: &str, from: &str, to: &str) {
@@ -69,7 +73,7 @@ fn writes_then_finds_everything_current() {
     let written = place.run(&[]);
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     let names: Vec<_> = place.files("out").into_keys().collect();
-    assert_eq!(names, ["actions.rs", "ids.rs", "mod.rs", "order_states.rs", "orders.rs", "service.rs"]);
+    assert_eq!(names, ["actions/mod.rs", "ids.rs", "mod.rs", "order_states.rs", "orders.rs", "service.rs"]);
     assert!(place.path("spec/schema.json").is_file());
 
     let checked = place.run(&["check"]);
@@ -170,7 +174,7 @@ fn code_for_another_crate_holds_resources_and_ids_only() {
     let written = command.args(["--external", "--out", "out", "--spec"]).arg(spec).output().unwrap();
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     assert!(folder.path().join("out/ids.rs").is_file());
-    for name in ["actions.rs", "service.rs"] {
+    for name in ["actions", "service.rs"] {
         assert!(!folder.path().join("out").join(name).exists(), "{name} is the library's alone");
     }
 }

@@ -30,9 +30,10 @@ fn compare(name: &str, made_for: For) -> Done {
     let out = folder(name).join("out");
     let files = made(&folder(name).join("spec"), made_for)?;
     if std::env::var_os("GOLDEN").is_some_and(|mode| mode == "write") {
-        fs::create_dir_all(&out)?;
         for file in &files {
-            fs::write(out.join(&file.path), &file.text)?;
+            let path = out.join(&file.path);
+            fs::create_dir_all(path.parent().unwrap_or(&out))?;
+            fs::write(path, &file.text)?;
         }
     }
     let mut wrong = String::new();
@@ -44,10 +45,13 @@ fn compare(name: &str, made_for: For) -> Done {
             write!(wrong, "{}", diff.unified_diff().header(&path, "made"))?;
         }
     }
-    for entry in fs::read_dir(&out)? {
-        let path = entry?.file_name().to_string_lossy().into_owned();
-        if !files.iter().any(|file| file.path == path) {
-            writeln!(wrong, "{name}/out/{path} is not made any more")?;
+    for folder in ["", "actions/"] {
+        let Ok(entries) = fs::read_dir(out.join(folder)) else { continue };
+        for path in entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()? {
+            let file = format!("{folder}{}", path.file_name().unwrap_or_default().to_string_lossy());
+            if path.is_file() && !files.iter().any(|made| made.path == file) {
+                writeln!(wrong, "{name}/out/{file} is not made any more")?;
+            }
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -66,8 +70,10 @@ fn code_for_another_crate_is_as_expected() -> Done {
 
 #[test]
 fn code_for_another_crate_works_with_the_library() -> Done {
-    use golden::{Probe1, Probe1Filters as _, Probe1Head, Probe1Rows, Probe1Type, Samples};
-    use prestashop_api::{Display as _, Resource as _, filter::eq};
+    use golden::{
+        NewProbe1, Probe1, Probe1Filters as _, Probe1Head, Probe1Rows, Probe1Type, Probe1Writes as _, Samples,
+    };
+    use prestashop_api::{Core, Display as _, Resource as _, Version, filter::eq, record::Shaped as _};
 
     let sample: Probe1 = serde_json::from_str(r#"{"id": 1, "type": "24h", "match": "1", "rows": [{"id": 4}]}"#)?;
     assert_eq!((sample.r#type, sample.r#match, sample.maybe), (Probe1Type::N24h, true, None));
@@ -78,6 +84,15 @@ fn code_for_another_crate_works_with_the_library() -> Done {
     let shop = prestashop_api::Shop::connect("https://shop.example").key("K".repeat(32)).build()?;
     let list = shop.collection::<Samples>().list().r#match(eq(true)).r#type(eq(Probe1Type::New));
     assert!(format!("{list:?}").contains("[new]"), "{list:?}");
+
+    let new = NewProbe1 { id_product: 5.into(), price: "1.5".parse()?, key: "k".to_owned() };
+    let write = shop.collection::<Samples>().create(new).r#match(true).rows(Vec::new());
+    assert!(format!("{write:?}").contains("samples"), "{write:?}");
+    drop((shop.collection::<Samples>().update(7).note("<p>"), shop.collection::<Samples>().delete(7)));
+    assert_eq!(Samples::META.delete.core, [Core::Field { name: "match", is: "1" }, Core::Setting("PS_SAMPLE_DEFAULT")]);
+    let field = Probe1::SHAPE.field("shown").ok_or("no field `shown`")?;
+    let max_in = |version: &str| field.max_in(Some(&Version::parse(version)));
+    assert_eq!([max_in("1.7.0.1"), max_in("1.7.8.11"), max_in("8.2.1")], [64, 128, 0]);
     Ok(())
 }
 

@@ -116,3 +116,11 @@ fn methods_of_a_list_are_reserved() {
     let free: Vec<_> = methods.iter().filter(|name| !is_reserved("things", "Thing", name)).collect();
     assert!(free.is_empty(), "add {free:?} to the taken methods of `List`");
 }
+
+#[test]
+fn methods_of_a_write_are_reserved() {
+    let methods = methods("Write", "");
+    assert!(methods.contains("preview"), "{methods:?}");
+    let free: Vec<_> = methods.iter().filter(|name| !is_reserved("things", "Thing", name)).collect();
+    assert!(free.is_empty(), "add {free:?} to the taken methods of `Write`");
+}

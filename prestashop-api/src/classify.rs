@@ -1,18 +1,24 @@
 //! What an answer means. The status alone decides nothing: shops answer 500 beside complete data, and 200 with a dead PHP.
 
+mod file;
 mod foreign;
 mod integrity;
 mod listed;
 
+pub(crate) use file::{is_file, is_good_document, long};
+pub(crate) use integrity::hex;
+
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::response::Parts;
 use http::{HeaderMap, Response, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use crate::call::{Answer, Call, Format, Verb};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result, ShopError, cause, describe, fill, is_notice};
+use crate::scope::ShopScope;
 use crate::version::Version;
 
 /// The headers that a PrestaShop webservice sets on every answer of its own, and nothing else does.
@@ -24,7 +30,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) call: &'a Call,
     pub(crate) redact: Redact<'a>,
     pub(crate) key_in_query: bool,
-    pub(crate) shop_id: Option<u32>,
+    pub(crate) scope: ShopScope,
     pub(crate) tolerate_notices: bool,
     pub(crate) now: Timestamp,
 }
@@ -40,11 +46,7 @@ struct Heard {
 /// The answer if it is good, else the error that it is.
 pub(crate) fn classify(seen: &Seen<'_>, response: Response<Bytes>) -> Result<Answer> {
     let (parts, body) = response.into_parts();
-    let heard = Heard {
-        own: OWN_HEADERS.iter().any(|name| parts.headers.contains_key(*name)),
-        status: parts.status,
-        headers: parts.headers,
-    };
+    let heard = Heard::new(parts);
     if heard.status.is_redirection() && heard.status != StatusCode::NOT_MODIFIED {
         return Err(foreign::redirected(seen, &heard));
     }
@@ -103,6 +105,7 @@ fn answer(heard: &Heard, format: Format, body: Bytes, notices: Vec<ShopError>) -
             .text("execution-time")
             .and_then(|text| text.parse().ok())
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        content_sha1: heard.text("content-sha1").map(str::to_ascii_lowercase),
         notices,
     }
 }
@@ -203,6 +206,11 @@ fn shop_error(seen: &Seen<'_>, heard: &Heard, codes: Vec<ShopError>, has_data: b
 }
 
 impl Heard {
+    fn new(parts: Parts) -> Self {
+        let own = OWN_HEADERS.iter().any(|name| parts.headers.contains_key(*name));
+        Self { status: parts.status, headers: parts.headers, own }
+    }
+
     /// An error that this answer is.
     fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
         Error::new(kind, message).at(Phase::Answered).with_status(self.status.as_u16())
@@ -217,9 +225,8 @@ impl Heard {
         Some(text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase())
     }
 
-    /// Shops from 8.0 on say `0` until the key is accepted.
     fn version(&self) -> Option<Version> {
-        self.text("psws-version").filter(|text| !text.is_empty() && *text != "0").map(Version::parse)
+        version(&self.headers).map(Version::parse)
     }
 
     fn access_time(&self) -> Option<Timestamp> {
@@ -238,6 +245,12 @@ impl Heard {
         let until = http_date(text)?;
         Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
     }
+}
+
+/// The version of PrestaShop that an answer tells. Shops from 8.0 on say `0` until the key is accepted.
+pub(crate) fn version(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get("psws-version")?.to_str().ok()?.trim();
+    (!text.is_empty() && text != "0").then_some(text)
 }
 
 fn http_date(text: &str) -> Option<Timestamp> {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::display::Display;
 use crate::error::Result;
-use crate::list::{DynamicList, List};
+use crate::list::{DynamicList, LanguageIds, List};
 use crate::resource::{Resource, ResourceMeta};
 use crate::shop::Shop;
 
@@ -12,6 +12,7 @@ use crate::shop::Shop;
 #[derive(Debug, Clone)]
 pub struct Collection<R> {
     shop: Shop,
+    languages: Option<LanguageIds>,
     of: PhantomData<fn() -> R>,
 }
 
@@ -24,7 +25,18 @@ impl<R> Collection<R> {
 impl<R: Resource> Collection<R> {
     /// Starts a list.
     pub fn list(&self) -> List<R> {
-        List::new(self.shop.clone())
+        let list = List::new(self.shop.clone());
+        match &self.languages {
+            Some(languages) => list.language(languages.clone()),
+            None => list,
+        }
+    }
+
+    /// Translated texts in these languages only, in whatever is read from here on; with one language they come as plain texts.
+    #[must_use]
+    pub fn language(mut self, languages: impl Into<LanguageIds>) -> Self {
+        self.languages = Some(languages.into());
+        self
     }
 
     /// Reads one record, full.
@@ -51,7 +63,7 @@ impl Shop {
     /// you generate yourself.
     #[must_use]
     pub fn collection<R: Resource>(&self) -> Collection<R> {
-        Collection { shop: self.clone(), of: PhantomData }
+        Collection { shop: self.clone(), languages: None, of: PhantomData }
     }
 
     /// A list of a resource that is chosen at run time; [`RESOURCES`](crate::RESOURCES) has them all.

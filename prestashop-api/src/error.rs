@@ -337,6 +337,11 @@ impl Error {
                     self.0.status.is_none_or(|status| status >= 500)
                         || self.cause().is_some_and(|cause| cause.code == Some(86))
                 }
+                // Told before anything is saved, except that a file could not be copied (54).
+                ErrorKind::Image => {
+                    self.0.status.is_none_or(|status| status >= 500)
+                        || self.cause().is_some_and(|cause| cause.code == Some(54))
+                }
                 _ => true,
             },
         }

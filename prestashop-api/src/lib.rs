@@ -33,19 +33,26 @@ mod clock;
 mod collection;
 mod display;
 mod error;
+mod files;
 pub mod filter;
 mod follow;
 mod generated;
+mod images;
 mod list;
 #[cfg(feature = "poller")]
 pub mod poller;
+mod price;
 mod probe;
 mod raw;
 pub mod record;
 mod resource;
 mod retry;
+mod scope;
+mod search;
 mod shop;
 mod suggest;
+mod tasks;
+mod transfer;
 mod transport;
 mod value;
 mod version;
@@ -55,23 +62,35 @@ pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
 
-pub use action::{
-    Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, Mail, OrderStateChange, TriggerMeta, Way,
-};
+pub use action::{Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, TriggerMeta};
+#[cfg(feature = "sales")]
+pub use action::{Mail, OrderStateChange, Way};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};
 pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
+pub use files::AttachmentFiles;
 pub use follow::{Follow, Link, Linked};
 pub use generated::*;
-pub use list::{Direction, DynamicList, FieldFilter, LanguageIds, List, Page, Pages, Records};
+pub use images::{GeneralImage, ImageKind, ImageKinds, ImageOwner, ImageOwners, ImagePlace, Images};
+pub use list::{Direction, DynamicList, FieldFilter, LanguageIds, List, Page, Pages, Records, Unless};
+pub use price::{Price, Priced};
 pub use probe::{Probe, Rights};
 pub use raw::{RawAnswer, RawCall};
 pub use record::Partial;
 pub use resource::{Changes, Core, Deletion, LinkTo, Paging, Resource, ResourceMeta, Verb};
 pub use retry::RetryPolicy;
+pub use scope::ShopScope;
+pub use search::SearchHits;
 pub use shop::{Shop, ShopBuilder};
-pub use transport::{HttpTransport, Limits, Transport, TransportError, TransportErrorKind};
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub use tasks::AddressFault;
+#[cfg(feature = "stock")]
+pub use tasks::StockChange;
+#[cfg(feature = "sales")]
+pub use tasks::{Mailing, TrackingChange};
+pub use transfer::{Download, FileChange, Upload};
+pub use transport::{AnswerBody, HttpTransport, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
 pub use value::{LanguageText, Translated};
 pub use version::Version;
 pub use write::{

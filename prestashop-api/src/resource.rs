@@ -56,7 +56,7 @@ pub struct ResourceMeta {
 }
 
 impl ResourceMeta {
-    /// Nothing said: a resource without a name, without verbs and without fields.
+    /// Nothing said: a resource without a name and without verbs.
     pub const PLAIN: Self = Self {
         name: "",
         item: "",
@@ -66,7 +66,7 @@ impl ResourceMeta {
         verbs: &[],
         since: "",
         until: "",
-        shape: &Shape { item: "", fields: &[], about: "" },
+        shape: Nothing::SHAPE,
         displays: &[],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
@@ -87,9 +87,12 @@ impl ResourceMeta {
 }
 
 crate::record! {
-    /// A record without fields.
+    /// A record of no resource.
     #[record("")]
-    struct Nothing {}
+    struct Nothing {
+        /// Its number.
+        pub id: u64,
+    }
 }
 
 /// What a DELETE of a record does.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -14,9 +14,12 @@ use crate::error::{Error, ErrorKind, Redact, Result, basic_token};
 use crate::generated::service::KEY_LENGTH;
 use crate::probe::Known;
 use crate::retry::{Budget, RetryPolicy};
+use crate::scope::ShopScope;
 use crate::transport::{HttpTransport, Limits, Transport};
+use crate::version::Version;
 
-/// A shop's webservice. Cheap to clone: the clones share connections, key and retry budget.
+/// A shop's webservice. Cheap to clone: the clones share connections, key and retry budget, also those made by
+/// [`scoped`](Self::scoped).
 ///
 /// ```
 /// # fn main() -> prestashop_api::Result<()> {
@@ -30,6 +33,7 @@ use crate::transport::{HttpTransport, Limits, Transport};
 #[derive(Clone)]
 pub struct Shop {
     pub(crate) inner: Arc<Inner>,
+    pub(crate) scope: ShopScope,
 }
 
 pub(crate) struct Inner {
@@ -44,10 +48,12 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
-    pub(crate) shop_id: Option<u32>,
+    pub(crate) tunnel_verbs: bool,
     pub(crate) tolerate_notices: bool,
     /// What the shop said about itself, and when.
     pub(crate) known: Known,
+    /// What the shop's last answer said.
+    version: Mutex<Option<Version>>,
 }
 
 impl Shop {
@@ -63,7 +69,8 @@ impl Shop {
             retry: RetryPolicy::default(),
             transport: None,
             clock: None,
-            shop_id: None,
+            scope: ShopScope::Default,
+            tunnel_verbs: false,
             tolerate_notices: false,
             user_agent: concat!("prestashop-api/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
@@ -75,10 +82,44 @@ impl Shop {
         &self.inner.base
     }
 
-    /// The shop of a multistore that calls are about, if one was chosen.
+    /// The shops of a multistore that calls are about.
     #[must_use]
-    pub fn shop_id(&self) -> Option<u32> {
-        self.inner.shop_id
+    pub fn scope(&self) -> ShopScope {
+        self.scope
+    }
+
+    /// The same connection with calls about other shops of the multistore.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::ShopScope;
+    ///
+    /// let orders = shop.scoped(ShopScope::Group(2)).orders().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn scoped(&self, scope: ShopScope) -> Self {
+        Self { inner: Arc::clone(&self.inner), scope }
+    }
+
+    /// The version of PrestaShop that the shop's last answer told; `None` before the first answer.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        self.known_version().clone()
+    }
+
+    /// Keeps the version that an answer tells.
+    pub(crate) fn heard_version(&self, text: &str) {
+        let mut known = self.known_version();
+        if known.as_ref().is_none_or(|version| version.as_str() != text) {
+            *known = Some(Version::parse(text));
+        }
+    }
+
+    fn known_version(&self) -> MutexGuard<'_, Option<Version>> {
+        // A version cannot be left half-written by a panic elsewhere.
+        self.inner.version.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The clock that the shop's calls use.
@@ -97,7 +138,7 @@ impl fmt::Debug for Shop {
         f.debug_struct("Shop")
             .field("url", &self.inner.base.as_str())
             .field("key", &"[redacted]")
-            .field("shop_id", &self.inner.shop_id)
+            .field("scope", &self.scope)
             .field("limits", &self.inner.limits)
             .field("retry", &self.inner.retry)
             .field("transport", &self.inner.transport)
@@ -108,6 +149,7 @@ impl fmt::Debug for Shop {
 
 /// Describes the connection to a shop. [`ShopBuilder::build`] checks it, without any network.
 #[must_use]
+#[expect(clippy::struct_excessive_bools, reason = "one switch per method of the builder")]
 pub struct ShopBuilder {
     url: String,
     key: Option<SecretString>,
@@ -117,7 +159,8 @@ pub struct ShopBuilder {
     retry: RetryPolicy,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
-    shop_id: Option<u32>,
+    scope: ShopScope,
+    tunnel_verbs: bool,
     tolerate_notices: bool,
     user_agent: String,
 }
@@ -191,9 +234,17 @@ impl ShopBuilder {
         self
     }
 
-    /// The shop of a multistore that calls are about; without it, the one of the address.
-    pub fn shop_id(mut self, id: u32) -> Self {
-        self.shop_id = Some(id);
+    /// The shops of a multistore that calls are about; without it, the one of the address. [`Shop::scoped`] changes it.
+    pub fn scope(mut self, scope: ShopScope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Sends PUT, PATCH and DELETE as POST with the parameter `ps_method`, which PrestaShop takes for the verb: for shops behind a
+    /// firewall or hoster that lets GET and POST through only. Errors, rights and traces speak of the real verb, and such a
+    /// POST is as little repeated as any write. Off unless asked for.
+    pub fn tunnel_verbs(mut self, yes: bool) -> Self {
+        self.tunnel_verbs = yes;
         self
     }
 
@@ -214,9 +265,10 @@ impl ShopBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for an address, key or name that cannot work, [`ErrorKind::Insecure`] for plain HTTP that was
+    /// [`ErrorKind::Usage`] for an address, key, scope or name that cannot work, [`ErrorKind::Insecure`] for plain HTTP that was
     /// not allowed.
     pub fn build(self) -> Result<Shop> {
+        self.scope.check(None)?;
         let base = api_root(&self.url)?;
         if base.scheme() == "http" && !self.allow_http && !is_loopback(&base) {
             return Err(Error::new(
@@ -248,10 +300,12 @@ impl ShopBuilder {
                 limits: self.limits,
                 retry: self.retry,
                 budget: Budget::new(),
-                shop_id: self.shop_id,
+                tunnel_verbs: self.tunnel_verbs,
                 tolerate_notices: self.tolerate_notices,
                 known: Known::default(),
+                version: Mutex::new(None),
             }),
+            scope: self.scope,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The seam between the client and HTTP.
 
+mod body;
 mod http;
 
 use std::error::Error as StdError;
@@ -9,6 +10,8 @@ use std::time::Duration;
 use ::http::{Request, Response};
 use bytes::Bytes;
 
+pub(crate) use self::body::next;
+pub use self::body::{AnswerBody, RequestBody};
 pub use self::http::HttpTransport;
 use crate::clock::BoxFuture;
 use crate::error::Phase;
@@ -24,6 +27,33 @@ pub trait Transport: Send + Sync + Debug {
     ///
     /// No connection, no complete answer in time, or an answer larger than allowed. An HTTP status is no error.
     fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+
+    /// Sends the request and gives the answer as soon as its head is there: for images and files, which need not fit into
+    /// memory.
+    ///
+    /// The limits are those of a standstill. A request or an answer may take as long as it likes while bytes flow; the server
+    /// has [`Limits::attempt`] to answer once the request is sent, and neither side may pause for [`Limits::stall`]. Nothing is
+    /// unpacked into memory, and [`Limits::max_body`] does not apply.
+    ///
+    /// Unless implemented, this goes through [`send`](Self::send): both bodies are then held in memory, each up to
+    /// [`Limits::max_body`], and nothing larger is sent.
+    ///
+    /// # Errors
+    ///
+    /// No connection, no answer in time, or data to be sent that cannot be read. An HTTP status is no error.
+    fn stream(
+        &self,
+        request: Request<RequestBody>,
+        limits: &Limits,
+    ) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+        let limits = limits.clone();
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let body = body.collect(limits.max_body).await?;
+            let answer = self.send(Request::from_parts(parts, body), &limits).await?;
+            Ok(answer.map(AnswerBody::from_bytes))
+        })
+    }
 }
 
 /// What one attempt may take.
@@ -32,9 +62,9 @@ pub trait Transport: Send + Sync + Debug {
 pub struct Limits {
     /// The longest time to make a connection.
     pub connect: Duration,
-    /// The longest time of an attempt as a whole.
+    /// The longest time of an attempt as a whole; for a streamed one, of the wait for the answer once all is sent.
     pub attempt: Duration,
-    /// The longest time without a byte, once the answer has begun.
+    /// The longest time without a byte, once the answer has begun; also while a streamed request is sent.
     pub stall: Duration,
     /// The largest body, in bytes after decompression.
     pub max_body: usize,
@@ -71,7 +101,7 @@ pub enum TransportErrorKind {
     Timeout,
     /// The body ended too early or cannot be decompressed.
     Truncated,
-    /// The body is larger than [`Limits::max_body`].
+    /// A body is larger than [`Limits::max_body`]: that of the answer, or one that the transport cannot stream.
     BodyTooLarge,
     /// Anything else, such as a connection that broke.
     Other,

@@ -31,6 +31,7 @@ pub use remove::{Delete, Deleted, DynamicDelete, Removal};
 
 #[cfg(all(feature = "customers", feature = "shop"))]
 pub(crate) use check::faults;
+#[cfg(feature = "sales")]
 pub(crate) use outcome::is_final;
 pub(crate) use rule::Rule;
 
@@ -85,6 +86,7 @@ impl<R: Resource> Write<R> {
         self
     }
 
+    #[cfg(feature = "sales")]
     /// Adds a parameter that the shop understands for this resource.
     pub(crate) fn query(mut self, name: &'static str, value: &'static str) -> Self {
         self.draft.query.push((name, value));

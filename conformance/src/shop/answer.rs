@@ -64,6 +64,14 @@ impl Answer {
         Self::html(500, "").header("Connection", "close")
     }
 
+    /// The answer with status, body and content type of another; the headers of the webservice stay.
+    pub(super) fn turned_into(mut self, other: Self) -> Self {
+        self.headers
+            .retain(|(name, _)| !["content-sha1", "content-type"].contains(&name.to_ascii_lowercase().as_str()));
+        self.headers.extend(other.headers);
+        Self { headers: self.headers, delay: self.delay, ..other }
+    }
+
     /// What the embedded shop cannot do. No genuine shop answers so: a test that runs into it fails for the right reason.
     pub(super) fn not_modelled(what: &str) -> Self {
         Self::new(501)

@@ -36,9 +36,12 @@ impl Default for Builder {
                 outbox: Vec::new(),
                 received: Vec::new(),
                 not_modelled: Vec::new(),
+                patch: true,
+                targeted: Vec::new(),
                 faults: VecDeque::new(),
                 picker: None,
                 before: None,
+                ready: None,
             },
         }
     }
@@ -55,6 +58,13 @@ impl Builder {
     pub fn version(mut self, version: &str) -> Self {
         version.clone_into(&mut self.state.version);
         self
+    }
+
+    /// Sets whether the shop knows the verb PATCH. Without it the shop says that it is a 1.7.8.11, answers PATCH with 405, code
+    /// 23, and leaves the verb out of the API root; the rest of the dialect stays the one of 8.2.1.
+    pub fn patch(mut self, patch: bool) -> Self {
+        self.state.patch = patch;
+        self.version(if patch { "8.2.1" } else { "1.7.8.11" })
     }
 
     /// Sets the clock.
@@ -115,6 +125,12 @@ impl Builder {
         let shop = self.build();
         // The shop keeps its own log of requests.
         let server = MockServer::builder().disable_request_recording().start().await;
+        // The requests are handled one after the other: first the matcher executes one, then the shop hands out the answer.
+        let drops = shop.clone();
+        Mock::given(move |request: &Request| drops.drops(request))
+            .respond_with_err(|_: &Request| std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+            .mount(&server)
+            .await;
         Mock::given(|_: &Request| true).respond_with(shop.clone()).mount(&server).await;
         RunningShop::new(shop, server)
     }

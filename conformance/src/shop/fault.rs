@@ -3,14 +3,25 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::answer::Answer;
+use serde_json::{Value, json};
 
-/// Something that goes wrong with one request. See [`RunningShop::fail_next`](super::RunningShop::fail_next).
+use super::answer::{Answer, Errors};
+use super::call::Format;
+use super::render;
+
+/// Something that goes wrong with one request. See [`RunningShop::fail_next`](super::RunningShop::fail_next) and
+/// [`RunningShop::fault`](super::RunningShop::fault).
 pub struct Fault(Kind);
 
 enum Kind {
     Instead(Answer),
     After(Box<dyn FnOnce(Answer) -> Answer + Send>),
+    /// The request is executed; if that worked the shop says that it did not.
+    Unsaid(fn(Answer, Format) -> Answer),
+    /// The connection ends without an answer.
+    Dropped {
+        executed: bool,
+    },
 }
 
 impl Fault {
@@ -67,12 +78,67 @@ impl Fault {
         Self::after(move |answer| answer.after(delay))
     }
 
-    pub(super) fn apply(self, execute: impl FnOnce() -> Answer) -> Answer {
+    /// The shop executes the request and then answers 500 with code 46, "Unable to save resource": so it does when a mail
+    /// cannot be sent. What it would have refused anyway it refuses.
+    #[must_use]
+    pub fn saved_but_refused() -> Self {
+        Self(Kind::Unsaid(|answer, format| {
+            let errors = Errors::one(500, 46, "Unable to save resource").answer(format);
+            answer.turned_into(errors)
+        }))
+    }
+
+    /// The shop executes the request, and PHP warns of something while the answer is made: 500 with code 3. In JSON the
+    /// errors stand beside the data, in XML they stand in its place.
+    #[must_use]
+    pub fn saved_with_notice() -> Self {
+        Self(Kind::Unsaid(with_notice))
+    }
+
+    /// The shop executes the request, but the connection ends before it answers.
+    #[must_use]
+    pub fn saved_but_dropped() -> Self {
+        Self(Kind::Dropped { executed: true })
+    }
+
+    /// The connection ends before the shop has done anything.
+    #[must_use]
+    pub fn dropped() -> Self {
+        Self(Kind::Dropped { executed: false })
+    }
+
+    /// The answer to a request in that format, or none if the connection is to end without.
+    pub(super) fn apply(self, format: Format, execute: impl FnOnce() -> Answer) -> Option<Answer> {
         match self.0 {
-            Kind::Instead(answer) => answer,
-            Kind::After(change) => change(execute()),
+            Kind::Instead(answer) => Some(answer),
+            Kind::After(change) => Some(change(execute())),
+            Kind::Unsaid(change) => {
+                let answer = execute();
+                Some(if answer.status < 300 { change(answer, format) } else { answer })
+            }
+            Kind::Dropped { executed } => {
+                if executed {
+                    execute();
+                }
+                None
+            }
         }
     }
+}
+
+fn with_notice(answer: Answer, format: Format) -> Answer {
+    let message = "[PHP Warning #2] Undefined array key \"id\" (/var/www/html/modules/sample/sample.php, line 12)";
+    let errors = Errors::one(500, 3, message).answer(format);
+    let data = match format {
+        Format::Json => serde_json::from_slice::<Value>(&answer.body).ok(),
+        Format::Xml => None,
+    };
+    let Some(Value::Object(mut data)) = data else {
+        return answer.turned_into(errors);
+    };
+    data.insert("errors".to_owned(), json!([{ "code": 3, "message": message }]));
+    // The hash is made of the data before the errors are added to it.
+    Answer { status: 500, body: render::json_text(&Value::Object(data)).into_bytes(), ..answer }
 }
 
 impl fmt::Debug for Fault {
@@ -80,6 +146,8 @@ impl fmt::Debug for Fault {
         match &self.0 {
             Kind::Instead(answer) => f.debug_tuple("Instead").field(answer).finish(),
             Kind::After(_) => f.write_str("After(…)"),
+            Kind::Unsaid(_) => f.write_str("Unsaid(…)"),
+            Kind::Dropped { executed } => f.debug_struct("Dropped").field("executed", executed).finish(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::model::Kind;
+use super::column::Kind;
 
 /// A condition that a filter makes.
 #[derive(Debug, Clone, PartialEq)]

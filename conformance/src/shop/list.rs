@@ -46,11 +46,12 @@ pub(super) fn list(world: &World, resource: &Resource, call: &Call, languages: &
     }
     let mut rows: Vec<Arc<Row>> = world
         .shared_rows(&resource.name)
+        .filter(|row| of_the_shop(resource, call, row))
         .filter(|row| filters.iter().all(|(field, condition)| passes(row, field, condition, languages)))
         .cloned()
         .collect();
     let order = |a: &Row, b: &Row, field: &Field| {
-        compare(field.kind, &sort_text(a, field, languages), &sort_text(b, field, languages))
+        compare(field.kind(), &sort_text(a, field, languages), &sort_text(b, field, languages))
     };
     if sort.is_empty() {
         // The database reads along an index: the one of the texts if it searched them.
@@ -67,15 +68,22 @@ pub(super) fn list(world: &World, resource: &Resource, call: &Call, languages: &
     Ok(List { display, rows: rows.into_iter().skip(offset).take(count).collect() })
 }
 
+/// Lists of customers and orders show those of the shop; a record without a shop can only be read by its id.
+fn of_the_shop(resource: &Resource, call: &Call, row: &Row) -> bool {
+    !["customers", "orders"].contains(&resource.name.as_str())
+        || call.parameter("id_shop") == Some("all")
+        || row.get("id_shop").is_none_or(|shop| text(shop) == call.parameter("id_shop").unwrap_or("1"))
+}
+
 fn passes(row: &Row, field: &Field, condition: &Condition, languages: &Languages) -> bool {
     let Some(value) = row.get(&field.name) else {
         return *condition == Condition::Any;
     };
     if field.translated {
-        return languages.texts(value).any(|(_, value)| condition.holds(field.kind, &text(value)));
+        return languages.texts(value).any(|(_, value)| condition.holds(field.kind(), &text(value)));
     }
     // NULL meets no condition.
-    *condition == Condition::Any || (!value.is_null() && condition.holds(field.kind, &text(value)))
+    *condition == Condition::Any || (!value.is_null() && condition.holds(field.kind(), &text(value)))
 }
 
 fn sort_text(row: &Row, field: &Field, languages: &Languages) -> String {
@@ -115,7 +123,7 @@ fn filters<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, Co
         if value.is_empty() {
             return Err(refuse(33, format!("The filter \"{name}\" is malformed.")));
         }
-        filters.push((field, Condition::parse(value, field.kind)));
+        filters.push((field, Condition::parse(value, field.kind())));
     }
     Ok(filters)
 }

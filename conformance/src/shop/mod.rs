@@ -24,22 +24,27 @@
 //! ```
 
 mod answer;
+mod associations;
 mod builder;
 mod bundle;
 mod call;
+mod column;
+mod delete;
 mod display;
 mod fault;
 mod filter;
 mod keys;
 mod list;
+mod mirror;
 mod model;
+mod object;
 mod order;
-mod record;
 mod recorded;
 mod render;
 mod render_xml;
 mod respond;
 mod running;
+mod special;
 mod state;
 mod validate;
 mod world;
@@ -85,30 +90,36 @@ impl FakeShop {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn execute(&self, request: &Request) -> Answer {
+    /// Executes a request; none if the connection is to end without an answer.
+    fn execute(&self, request: &Request) -> Option<Answer> {
         let state = &mut *self.state();
         let mut received = Received::new(request);
         if let Some(before) = &mut state.before {
             before(&received, &mut state.world);
         }
-        let fault = match &mut state.picker {
-            Some(pick) => pick(&received),
-            None => None,
-        };
-        let fault = fault.or_else(|| state.faults.pop_front());
         let call = Call::new(request, state.strips_authorization);
-        let answer = match fault {
-            Some(fault) => fault.apply(|| respond::respond(state, &call)),
-            None => respond::respond(state, &call),
+        let answer = match state.fault(&received, &call) {
+            Some(fault) => fault.apply(call.format, || respond::respond(state, &call)),
+            None => Some(respond::respond(state, &call)),
         };
-        received.status = answer.status;
+        received.status = answer.as_ref().map_or(0, |answer| answer.status);
         state.received.push(received);
         answer
+    }
+
+    /// Executes a request, keeps the answer, and tells whether there is none.
+    fn drops(&self, request: &Request) -> bool {
+        let answer = self.execute(request);
+        let none = answer.is_none();
+        self.state().ready = answer;
+        none
     }
 }
 
 impl Respond for FakeShop {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.execute(request).into_template()
+        let ready = self.state().ready.take();
+        // Only a shop that was started has faults, and it executes requests before.
+        ready.or_else(|| self.execute(request)).unwrap_or_else(Answer::fatal).into_template()
     }
 }

@@ -1,11 +1,13 @@
 //! What the shop knows of each resource: its fields, associations, nodes.
 //!
 //! Nearly all of it is read from the recorded schemas (`?schema=synopsis`) and records. What neither tells stands in
-//! [`INDEX`], [`FORBIDDEN`] and [`Kind::of`].
+//! [`INDEX`], [`FORBIDDEN`], [`CLASSES`], [`WORDS`] and [`NULLABLE`], and of columns in the generated tables.
 
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use super::column::{Column, Kind};
+use super::render::text;
 use super::world::Row;
 use crate::xml::Element;
 
@@ -33,67 +35,54 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("warehouses", &["DELETE"]),
 ];
 
-/// How the database compares a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// As a number: a literal counts as far as it is one.
-    Number,
-    /// As a date with time.
-    Date,
-    /// As text, without case and accents.
-    Text,
-}
+/// The classes behind resources whose name does not follow from the node of a record. Messages name them.
+const CLASSES: &[(&str, &str)] = &[
+    ("content_management_system", "CMS"),
+    ("price_ranges", "RangePrice"),
+    ("product_feature_values", "FeatureValue"),
+    ("product_features", "Feature"),
+    ("product_option_values", "ProductAttribute"),
+    ("product_options", "AttributeGroup"),
+    ("stock_movement_reasons", "StockMvtReason"),
+    ("tax_rule_groups", "TaxRulesGroup"),
+    ("weight_ranges", "RangeWeight"),
+];
 
-impl Kind {
-    /// The kind of a column, by the validator of the schema and, where there is none, by the recorded values.
-    fn of(format: &str, mut values: impl Iterator<Item = Value>) -> Self {
-        match format {
-            "isDate" | "isDateFormat" | "isDateOrNull" | "isBirthDate" => return Self::Date,
-            "isBool" | "isInt" | "isUnsignedInt" | "isUnsignedId" | "isNullOrUnsignedId" | "isPositiveInt"
-            | "isFloat" | "isUnsignedFloat" | "isPrice" | "isNegativePrice" | "isPercentage" => return Self::Number,
-            "" => {}
-            _ => return Self::Text,
-        }
-        let mut kind = None;
-        let same = values.all(|value| {
-            let next = match &value {
-                Value::Null => return true,
-                Value::Number(_) => Self::Number,
-                Value::String(text) if text.parse::<f64>().is_ok() => Self::Number,
-                Value::String(text) if is_date(text) => Self::Date,
-                _ => Self::Text,
-            };
-            *kind.get_or_insert(next) == next
-        });
-        if same { kind.unwrap_or(Self::Text) } else { Self::Text }
-    }
-}
+/// Fields that hold one of some words, and whether a write of another word is refused or stores nothing.
+const WORDS: &[(&str, &str, &[&str], bool)] = &[
+    ("customer_threads", "status", &["open", "closed", "pending1", "pending2"], false),
+    ("products", "condition", &["new", "used", "refurbished"], true),
+    ("products", "product_type", &["standard", "pack", "virtual", "combinations", ""], true),
+    (
+        "products",
+        "redirect_type",
+        &[
+            "404",
+            "410",
+            "301-product",
+            "302-product",
+            "301-category",
+            "302-category",
+            "200-displayed",
+            "404-displayed",
+            "410-displayed",
+            "default",
+        ],
+        false,
+    ),
+    ("products", "visibility", &["both", "catalog", "search", "none"], true),
+];
 
-/// What an empty column shows, in the shape of a value that was recorded of it.
-fn empty(kind: Kind, seen: Option<&Value>) -> Value {
-    match (kind, seen) {
-        (_, Some(Value::Number(_))) => json!(0),
-        (_, Some(Value::Array(texts))) => {
-            texts.iter().map(|text| json!({ "id": text.get("id"), "value": "" })).collect()
-        }
-        (Kind::Text, _) | (Kind::Number, Some(Value::Bool(_))) => json!(""),
-        (Kind::Date, Some(Value::String(text))) if text.len() == 10 => json!("0000-00-00"),
-        (Kind::Date, _) => json!("0000-00-00 00:00:00"),
-        (Kind::Number, Some(Value::String(text))) => match text.split_once('.') {
-            Some((_, decimals)) => json!(format!("0.{}", "0".repeat(decimals.len()))),
-            None => json!("0"),
-        },
-        (Kind::Number, _) => json!("0"),
-    }
-}
-
-fn is_date(text: &str) -> bool {
-    let shape = |shape: &str| {
-        text.len() == shape.len()
-            && text.bytes().zip(shape.bytes()).all(|(a, b)| if b == b'0' { a.is_ascii_digit() } else { a == b })
-    };
-    shape("0000-00-00") || shape("0000-00-00 00:00:00")
-}
+/// Fields that keep a null.
+const NULLABLE: &[(&str, &str)] = &[
+    ("cart_rules", "quantity"),
+    ("cart_rules", "quantity_per_user"),
+    ("combinations", "default_on"),
+    ("combinations", "low_stock_threshold"),
+    ("currencies", "numeric_iso_code"),
+    ("order_payments", "id_employee"),
+    ("products", "low_stock_threshold"),
+];
 
 /// Whether a write carries a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,8 +107,14 @@ impl Write {
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     pub(super) name: String,
-    /// How the database compares its column.
-    pub(super) kind: Kind,
+    /// Its column.
+    pub(super) column: Column,
+    /// The webservice shows it as a number in JSON.
+    pub(super) numeric: bool,
+    /// Its column keeps a null.
+    pub(super) nullable: bool,
+    /// The words that it holds one of, and whether other words are refused.
+    pub(super) words: Option<(&'static [&'static str], bool)>,
     /// Not a column: no filter, no sort.
     pub(super) computed: bool,
     /// A text per language.
@@ -131,14 +126,46 @@ pub(super) struct Field {
     pub(super) format: String,
     /// The resource that its value is an id of; only the XML output shows it.
     pub(super) link: Option<String>,
-    /// What an empty column shows.
-    empty: Value,
 }
 
 impl Field {
-    /// What an empty column shows.
-    pub(super) fn empty(&self) -> Value {
-        self.empty.clone()
+    /// How the database compares it.
+    pub(super) fn kind(&self) -> Kind {
+        self.column.kind()
+    }
+
+    /// What it shows if nothing was ever stored in it.
+    pub(super) fn empty(&self, languages: &[u64]) -> Value {
+        if self.translated {
+            return languages.iter().map(|id| json!({ "id": id.to_string(), "value": "" })).collect();
+        }
+        self.shape(self.column.empty())
+    }
+
+    /// What it shows after that value was stored in it.
+    pub(super) fn cast(&self, value: &Value) -> Value {
+        match value {
+            // Of a null in a yes or no PHP makes a text.
+            Value::Null if self.nullable => {
+                if self.format == "isBool" {
+                    json!("")
+                } else {
+                    Value::Null
+                }
+            }
+            Value::Null => self.shape(self.column.empty()),
+            value => match (self.words, text(value)) {
+                (Some((words, _)), word) if !words.contains(&word.as_str()) => json!(""),
+                (_, sent) => self.shape(self.column.cast(&sent)),
+            },
+        }
+    }
+
+    fn shape(&self, value: Value) -> Value {
+        match value.as_str().and_then(|text| text.parse::<i64>().ok()) {
+            Some(number) if self.numeric => json!(number),
+            _ => value,
+        }
     }
 }
 
@@ -192,14 +219,16 @@ impl Resource {
             item_node: record.name.clone(),
             fields: vec![Field {
                 name: "id".to_owned(),
-                kind: Kind::Number,
+                column: Column::Int,
+                numeric: true,
+                nullable: false,
+                words: None,
                 computed: false,
                 translated: false,
                 write: Write::May,
                 max: None,
                 format: "isUnsignedId".to_owned(),
                 link: None,
-                empty: Value::Null,
             }],
             associations: Vec::new(),
             index: INDEX.iter().find(|(of, _)| *of == name).map_or("id", |(_, column)| column),
@@ -211,19 +240,20 @@ impl Resource {
                 continue;
             }
             let format = node.attribute("format").unwrap_or_default();
-            let values = || rows.iter().filter_map(|row| row.get(&node.name).cloned());
-            let kind = Kind::of(format, values());
-            let seen = values().find(|value| !value.is_null() && *value != Value::Bool(false));
+            let values: Vec<&Value> = rows.iter().filter_map(|row| row.get(&node.name)).collect();
+            let of = |(known, field): (&str, &str)| known == name && field == node.name;
             resource.fields.push(Field {
                 name: node.name.clone(),
-                kind,
+                column: Column::of(name, &node.name, format, &values),
+                numeric: values.iter().any(|value| value.is_number()),
+                nullable: NULLABLE.iter().any(|known| of(*known)),
+                words: WORDS.iter().find(|known| of((known.0, known.1))).map(|known| (known.2, known.3)),
                 computed: node.attribute("notFilterable") == Some("true"),
                 translated: node.child("language").is_some(),
                 write: Write::of(node),
                 max: node.attribute("maxSize").and_then(|max| max.parse().ok()),
                 format: format.to_owned(),
                 link: None,
-                empty: empty(kind, seen.as_ref()),
             });
         }
         for answer in answers {
@@ -258,6 +288,18 @@ impl Resource {
                 }
             }
         }
+    }
+
+    /// The name of the class behind it.
+    pub(super) fn class(&self) -> String {
+        let capital = |word: &str| {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+        };
+        CLASSES
+            .iter()
+            .find(|(of, _)| *of == self.name)
+            .map_or_else(|| self.item_node.split('_').map(capital).collect(), |(_, class)| (*class).to_owned())
     }
 
     /// The field of that name.

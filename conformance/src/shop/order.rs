@@ -8,13 +8,10 @@ use serde_json::{Value, json};
 use super::answer::Errors;
 use super::call::Call;
 use super::list::{Refusal, php_int};
-use super::model::{Field, Kind, Resource, Write};
+use super::object::Object;
 use super::render::{falsy, text};
 use super::state::{Mail, State};
-use super::validate;
-use super::world::Row;
-use super::write::{check_fields, id_of, missing};
-use crate::xml::Element;
+use super::world::{Row, World};
 
 /// How a state change is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,120 +23,51 @@ enum Way {
 }
 
 /// `POST order_histories`: runs the state machine, adds the row, and mails if `sendemail` is on.
-pub(super) fn post_history(
-    state: &mut State,
-    call: &Call,
-    resource: &Resource,
-    entity: &Element,
-) -> Result<Row, Refusal> {
-    check_fields(resource, entity)?;
-    validate::entity(resource, entity)?;
-    let sent = |name: &str| entity.child(name).map(|node| node.text.trim().to_owned());
-    let number = |name: &str| sent(name).and_then(|text| u64::try_from(php_int(&text)).ok()).unwrap_or(0);
+pub(super) fn add_history(state: &mut State, call: &Call, object: &mut Object) -> Result<(), Refusal> {
+    let number = |name: &str| u64::try_from(php_int(&object.text(name))).unwrap_or(0);
     let (order, target) = (number("id_order"), number("id_order_state"));
-
     change(state, order, target, Way::History)?;
-    let employee = sent("id_employee");
-    let id = add_history(state, order, target, employee.as_deref().unwrap_or("0"));
+    let id = add_row(state, order, target, &object.text("id_employee"));
     if call.switch("sendemail") && !mail(state, order, target) {
         return Err(Refusal::Errors(Errors::one(500, 46, "Unable to save resource")));
     }
-    // The answer shows the object in memory, not the row: what was not sent is null there.
-    let mut shown = Row::new();
-    shown.insert("id".to_owned(), json!(id.to_string()));
-    shown.insert("id_employee".to_owned(), employee.map_or(Value::Null, Value::from));
-    shown.insert("id_order_state".to_owned(), json!(target));
-    shown.insert("id_order".to_owned(), json!(sent("id_order")));
-    shown.insert("date_add".to_owned(), json!(state.stamp()));
-    Ok(shown)
+    object.id = Some(id);
+    object.set("id_order_state", json!(target));
+    object.set("date_add", json!(state.stamp()));
+    Ok(())
 }
 
-/// `PATCH orders` and `PUT orders`: the fields in their order, `current_state` with all it does at its place among them.
-///
-/// Because a `PUT` carries the old invoice number, `valid` and amount paid after the state, it takes back what the change of
-/// state did to them. That is how the genuine shop corrupts orders.
-pub(super) fn write(state: &mut State, call: &Call, resource: &Resource, entity: &Element) -> Result<Row, Refusal> {
-    let id = id_of(entity).unwrap_or(0);
-    let stored = state.world.row("orders", id).cloned().ok_or(Refusal::Fatal)?;
-    let (mut stored, mut shown) = (stored.clone(), stored);
-    let put = call.verb == "PUT";
-    for field in resource.fields.iter().filter(|field| field.name != "id") {
-        let name = field.name.as_str();
-        let Some(sent) = entity.child(name).map(|node| node.text.clone()) else {
-            if put && field.write == Write::Must {
-                return Err(missing(name));
-            }
-            if put && !field.computed {
-                let value = if name == "date_add" { json!(state.stamp()) } else { field.empty() };
-                shown.insert(name.to_owned(), value.clone());
-                stored.insert(name.to_owned(), value);
-            }
-            continue;
-        };
-        match name {
-            "current_state" => {
-                if let Some(target) = set_state(state, id, &sent)? {
-                    let changed = state.world.row("orders", id).cloned().unwrap_or_default();
-                    for name in
-                        ["current_state", "valid", "invoice_number", "invoice_date", "delivery_number", "delivery_date"]
-                    {
-                        let value = changed.get(name).cloned().unwrap_or_default();
-                        stored.insert(name.to_owned(), value.clone());
-                        shown.insert(name.to_owned(), value);
-                    }
-                    shown.insert(name.to_owned(), json!(target));
-                }
-            }
-            "shipping_number" => {
-                set_tracking_number(state, id, &sent);
-                shown.insert(name.to_owned(), json!(sent));
-                stored.insert(name.to_owned(), json!(sent));
-            }
-            _ => {
-                stored.insert(name.to_owned(), cast(&stored, field, &sent));
-                shown.insert(name.to_owned(), json!(sent));
-            }
-        }
-    }
-    validate::entity(resource, entity)?;
-    let now = json!(state.stamp());
-    for row in [&mut stored, &mut shown] {
-        row.insert("date_upd".to_owned(), now.clone());
-    }
-    shown.insert("id".to_owned(), json!(id.to_string()));
-    state.world.insert("orders", stored);
-    let associations = entity.child("associations").map_or(&[][..], |node| &node.children);
-    if let Some(unknown) = associations.iter().find(|node| resource.association(&node.name).is_none()) {
-        // The record is saved by then. The rows of an order are not writable and ignored without a word.
-        let message = format!("The association \"{}\" does not exist", unknown.name);
-        return Err(Refusal::Errors(Errors::one(400, 86, message)));
-    }
-    Ok(shown)
-}
-
-/// Sets `current_state` of an order and returns the new state, or nothing if there is nothing to do.
-fn set_state(state: &mut State, order: u64, sent: &str) -> Result<Option<u64>, Refusal> {
+/// The setter of `current_state`: it does all that a change of state does, at once. Because a `PUT` carries the old invoice
+/// number, `valid` and amount paid after the state, it takes back what the change did to them. That is how the genuine shop
+/// corrupts orders.
+pub(super) fn set_state(state: &mut State, object: &mut Object, sent: &str) -> Result<(), Refusal> {
     let sent = sent.trim();
+    let Some(order) = object.id else {
+        // A new order gets its state from the payment module.
+        object.set("current_state", json!(sent));
+        return Ok(());
+    };
     if sent.is_empty() {
-        return Ok(None);
+        return Ok(());
     }
     let target: u64 = sent.parse().map_err(|_| Refusal::Fatal)?;
-    let current = state.world.row("orders", order).and_then(|row| row.get("current_state")).map(text);
-    if target == 0 || current.as_deref() == Some(target.to_string().as_str()) {
-        return Ok(None);
+    if target == 0 || object.stored_text("current_state") == target.to_string() {
+        return Ok(());
     }
     change(state, order, target, Way::Order)?;
-    add_history(state, order, target, "0");
+    add_row(state, order, target, "0");
     // Whether the mail could be sent does not matter here.
     mail(state, order, target);
-    Ok(Some(target))
+    object.reload(&state.world);
+    object.set("current_state", json!(target));
+    Ok(())
 }
 
 /// A change of state in the back office; returns whether there is such an order and such a state.
 pub(super) fn change_in_back_office(state: &mut State, order: u64, target: u64) -> bool {
     let changed = change(state, order, target, Way::History).is_ok();
     if changed {
-        add_history(state, order, target, "1");
+        add_row(state, order, target, "1");
     }
     changed
 }
@@ -176,7 +104,8 @@ fn change(state: &mut State, order: u64, target: u64, way: Way) -> Result<(), Re
     Ok(())
 }
 
-fn add_history(state: &mut State, order: u64, target: u64, employee: &str) -> u64 {
+/// Adds a row to the history of an order.
+fn add_row(state: &mut State, order: u64, target: u64, employee: &str) -> u64 {
     let mut row = Row::new();
     row.insert("id_employee".to_owned(), json!(php_int(employee).to_string()));
     row.insert("id_order_state".to_owned(), json!(target.to_string()));
@@ -205,13 +134,20 @@ fn mail(state: &mut State, order: u64, target: u64) -> bool {
         .and_then(|entry| entry.get("value"))
         .map(text)
         .unwrap_or_default();
-    let to = field("customers", number("id_customer"), "email").unwrap_or_default();
+    let to = customer_email(&state.world, order);
     state.outbox.push(Mail { order, order_state: target, template, to });
     true
 }
 
+/// The mail address of the customer of an order; empty if the shop does not have the customer.
+pub(super) fn customer_email(world: &World, order: u64) -> String {
+    let field = |resource: &str, id: u64, name: &str| world.row(resource, id)?.get(name).map(text);
+    let customer = field("orders", order, "id_customer").and_then(|id| id.parse().ok()).unwrap_or(0);
+    field("customers", customer, "email").unwrap_or_default()
+}
+
 /// Sets the tracking number where it is kept: with the order's carrier.
-fn set_tracking_number(state: &mut State, order: u64, number: &str) {
+pub(super) fn set_tracking_number(state: &mut State, order: u64, number: &str) {
     let of_order = |row: &&Row| row.get("id_order").is_some_and(|id| text(id) == order.to_string());
     let carrier = state.world.rows("order_carriers").find(of_order).and_then(|row| row.get("id")?.as_u64());
     if let Some(carrier) = carrier {
@@ -235,19 +171,4 @@ fn amount(row: &Row, name: &str) -> i64 {
 
 fn millionths_text(millionths: i64) -> String {
     format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000)
-}
-
-/// What the database makes of a value: numbers get the column's decimals, dates a time.
-pub(super) fn cast(row: &Row, field: &Field, sent: &str) -> Value {
-    let old = row.get(&field.name).map(text).unwrap_or_default();
-    match (field.kind, old.split_once('.')) {
-        (Kind::Number, Some((_, decimals))) => {
-            let digits = decimals.len();
-            let (whole, fraction) = sent.trim().split_once('.').unwrap_or((sent.trim(), ""));
-            json!(format!("{}.{fraction:0<digits$.digits$}", php_int(whole)))
-        }
-        (Kind::Number, None) => json!(php_int(sent).to_string()),
-        (Kind::Date, _) if sent.trim().len() == 10 => json!(format!("{} 00:00:00", sent.trim())),
-        (Kind::Date | Kind::Text, _) => json!(sent),
-    }
 }

@@ -91,7 +91,7 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
     let errors = |errors| Err(Refusal::Errors(errors));
     let languages = Languages::parse(call.parameter("language"), &state.world).map_err(Refusal::Errors)?;
     let Some(name) = segments.first() else {
-        return root(call, key);
+        return root(state, call, key);
     };
     let recorded = Recorded::get();
     if !recorded.root.iter().any(|entry| entry.name == *name) {
@@ -104,7 +104,7 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
         return errors(Errors::one(401, 26, message));
     }
     let verb = call.verb.as_str();
-    if !VERBS.contains(&verb) {
+    if !VERBS.contains(&verb) || (verb == "PATCH" && !state.patch) {
         return errors(Errors::one(405, 23, format!("Method {verb} is not valid")));
     }
     if Resource::forbids(name, verb) {
@@ -130,7 +130,7 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
     }
 }
 
-fn root(call: &Call, key: &Key) -> Result<Answer, Refusal> {
+fn root(state: &State, call: &Call, key: &Key) -> Result<Answer, Refusal> {
     if !matches!(call.verb.as_str(), "GET" | "HEAD") {
         return Err(Refusal::NotModelled("a write to the API root".to_owned()));
     }
@@ -143,7 +143,7 @@ fn root(call: &Call, key: &Key) -> Result<Answer, Refusal> {
         let name = &entry.name;
         let link = format!("{}/api/{name}", call.origin);
         let right = |verb: &&str| format!(" {}=\"{}\"", verb.to_ascii_lowercase(), key.may(verb, name));
-        let rights = join(VERBS.iter().map(right));
+        let rights = join(VERBS.iter().filter(|verb| state.patch || **verb != "PATCH").map(right));
         let schemas = ["blank", "synopsis"].iter().filter(|_| entry.schemas);
         let schemas =
             join(schemas.map(|schema| format!("<schema xlink:href=\"{link}?schema={schema}\" type=\"{schema}\"/>\n")));

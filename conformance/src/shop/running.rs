@@ -86,6 +86,12 @@ impl RunningShop {
         self.shop.state().picker = Some(Box::new(pick));
     }
 
+    /// Lets something go wrong with the next request of that verb (`PATCH`) on that resource (`products`), before any other
+    /// fault. More faults for the same queue up, one per request; other requests are not touched.
+    pub fn fault(&self, verb: &str, resource: &str, fault: Fault) {
+        self.shop.state().targeted.push((verb.to_ascii_uppercase(), resource.to_owned(), fault));
+    }
+
     /// Switches the webservice off or on again.
     pub fn set_disabled(&self, disabled: bool) {
         self.shop.state().disabled = disabled;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::answer::Answer;
+use super::call::Call;
 use super::fault::Fault;
 use super::keys::Key;
 use super::world::World;
@@ -15,14 +16,14 @@ use super::world::World;
 /// A clock.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A mail to a customer about a new state of an order.
+/// A mail to a customer about a new state of an order, or about its tracking number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// The order.
     pub order: u64,
-    /// The order state that it reached.
+    /// The order state that it reached; 0 for the mail about a tracking number.
     pub order_state: u64,
-    /// The mail template of that state, in the language of the order.
+    /// The mail template of that state, in the language of the order; `in_transit` for a tracking number.
     pub template: String,
     /// The mail address of the customer; empty if the shop does not have the customer.
     pub to: String,
@@ -41,7 +42,7 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
-    /// The status of the answer; 0 as long as there is none.
+    /// The status of the answer; 0 as long as there is none, and if the connection ended without one.
     pub status: u16,
 }
 
@@ -91,15 +92,38 @@ pub(super) struct State {
     pub(super) outbox: Vec<Mail>,
     pub(super) received: Vec<Received>,
     pub(super) not_modelled: Vec<String>,
+    /// Whether the shop knows the verb PATCH.
+    pub(super) patch: bool,
+    /// Faults for a verb and a resource; each hits once.
+    pub(super) targeted: Vec<(String, String, Fault)>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) picker: Option<Picker>,
     pub(super) before: Option<Before>,
+    /// The answer to the request that is being handled, made while it was decided whether there is one.
+    pub(super) ready: Option<Answer>,
 }
 
 impl State {
+    /// The fault that is meant for a request, if any.
+    pub(super) fn fault(&mut self, received: &Received, call: &Call) -> Option<Fault> {
+        let meant = |(verb, resource, _): &(String, String, Fault)| *verb == call.verb && resource == call.resource();
+        if let Some(at) = self.targeted.iter().position(meant) {
+            return Some(self.targeted.remove(at).2);
+        }
+        let picked = self.picker.as_mut().and_then(|pick| pick(received));
+        picked.or_else(|| self.faults.pop_front())
+    }
+
     /// The shop's local time, as it stamps rows.
     pub(super) fn stamp(&self) -> String {
-        (self.now)().to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        self.time(0)
+    }
+
+    /// The shop's local time so many seconds from now.
+    pub(super) fn time(&self, seconds: i64) -> String {
+        let now = (self.now)();
+        let then = now.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(now);
+        then.to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// Adds the headers of every answer of the webservice.

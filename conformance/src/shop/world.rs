@@ -64,13 +64,13 @@ impl World {
     }
 
     /// Adds a row, or replaces the one with its id, and returns the id. Without an `id` the row gets the next one; fields that
-    /// the resource has and the row has not get the value of an empty column.
+    /// the resource has and the row has not get the value of an empty column, and customers and orders belong to the shop.
     pub fn insert(&mut self, resource: &str, row: Row) -> u64 {
         let id = match row.get("id").and_then(Value::as_u64) {
             Some(id) => id,
             None => self.next_id(resource),
         };
-        let mut row = complete(resource, row);
+        let mut row = self.complete(resource, row);
         row.shift_insert(0, "id".to_owned(), id.into());
         let next = self.next_ids.entry(resource.to_owned()).or_insert(0);
         *next = (*next).max(id + 1);
@@ -92,20 +92,30 @@ impl World {
         let highest = self.tables.get(resource).and_then(|table| table.last_key_value()).map_or(0, |(id, _)| *id);
         self.next_ids.get(resource).copied().unwrap_or(1).max(highest + 1)
     }
-}
 
-/// The row with all fields of its resource, in their order; fields that the resource does not have come after.
-fn complete(resource: &str, mut row: Row) -> Row {
-    let Some(model) = Recorded::get().resources.get(resource) else {
-        return row;
-    };
-    let associations = row.shift_remove("associations");
-    let mut full = Row::new();
-    for field in &model.fields {
-        let value = row.shift_remove(&field.name).unwrap_or_else(|| field.empty());
-        full.insert(field.name.clone(), value);
+    /// The ids of the languages that the shop has.
+    pub(super) fn languages(&self) -> Vec<u64> {
+        self.tables.get("languages").map(|table| table.keys().copied().collect()).unwrap_or_default()
     }
-    full.extend(row);
-    full.extend(associations.map(|value| ("associations".to_owned(), value)));
-    full
+
+    /// The row with all fields of its resource, in their order; fields that the resource does not have come after.
+    fn complete(&self, resource: &str, mut row: Row) -> Row {
+        let Some(model) = Recorded::get().resources.get(resource) else {
+            return row;
+        };
+        let languages = self.languages();
+        let associations = row.shift_remove("associations");
+        let mut full = Row::new();
+        for field in &model.fields {
+            let value = row.shift_remove(&field.name).unwrap_or_else(|| match (resource, field.name.as_str()) {
+                // Lists show the rows of the shop only.
+                ("customers" | "orders", "id_shop") => Value::from("1"),
+                _ => field.empty(&languages),
+            });
+            full.insert(field.name.clone(), value);
+        }
+        full.extend(row);
+        full.extend(associations.map(|value| ("associations".to_owned(), value)));
+        full
+    }
 }

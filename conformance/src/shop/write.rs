@@ -1,4 +1,4 @@
-//! Writes: the body, the checks that all writes share, and which of them the shop can do.
+//! Writes: the body, the ids in it, and the way of each record from there to the answer.
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,12 @@ use super::answer::{Answer, Errors};
 use super::call::{Call, Format};
 use super::display::{Display, Languages};
 use super::list::{Refusal, php_int};
-use super::model::{Resource, Write};
+use super::model::Resource;
+use super::object::{Object, Verb};
 use super::render::View;
 use super::state::State;
 use super::world::Row;
-use super::{order, record};
+use super::{associations, delete, order, special, validate};
 use crate::xml::Element;
 
 /// Executes a write.
@@ -20,27 +21,21 @@ pub(super) fn write(
     resource: &Resource,
     languages: &Languages,
 ) -> Result<Answer, Refusal> {
-    if call.verb == "DELETE" {
-        record::delete(state, resource, &ids_of(call))?;
-        return Ok(Answer::new(200));
-    }
+    let verb = match call.verb.as_str() {
+        "POST" => Verb::Post,
+        "PUT" => Verb::Put,
+        "PATCH" => Verb::Patch,
+        _ => {
+            delete::delete(state, call, resource)?;
+            return Ok(Answer::new(200));
+        }
+    };
     let entities = parse(&call.body).map_err(Refusal::Errors)?;
-    check_ids(state, call, resource, &entities).map_err(Refusal::Errors)?;
+    check_ids(state, verb, resource, &entities).map_err(Refusal::Errors)?;
     let mut written = Vec::new();
     for entity in &entities {
         // What an entity before this one did stays, as on a genuine shop.
-        written.push(match (resource.name.as_str(), call.verb.as_str()) {
-            ("order_histories", "POST") => order::post_history(state, call, resource, entity)?,
-            ("orders", "PATCH" | "PUT") => order::write(state, call, resource, entity)?,
-            ("order_histories", _) | ("orders", "POST") => {
-                return Err(Refusal::NotModelled("this write".to_owned()));
-            }
-            (_, "PATCH" | "PUT") => record::change(state, resource, entity, call.verb == "PUT")?,
-            _ => {
-                check_fields(resource, entity)?;
-                return Err(Refusal::NotModelled("new records of this resource".to_owned()));
-            }
-        });
+        written.push(write_one(state, call, resource, verb, entity)?);
     }
     let rows: Vec<&Row> = written.iter().collect();
     let view = View { resource, display: &Display::Full, languages, origin: &call.origin };
@@ -50,7 +45,36 @@ pub(super) fn write(
         (Format::Json, None) => "[]".to_owned(),
         (Format::Xml, _) => view.xml_records(&rows),
     };
-    Ok(Answer::content(if call.verb == "POST" { 201 } else { 200 }, call.format, body))
+    Ok(Answer::content(if verb == Verb::Post { 201 } else { 200 }, call.format, body))
+}
+
+/// Writes one record and returns what the answer shows of it.
+fn write_one(
+    state: &mut State,
+    call: &Call,
+    resource: &Resource,
+    verb: Verb,
+    entity: &Element,
+) -> Result<Row, Refusal> {
+    let mut object = Object::open(&state.world, resource, verb, id_of(entity))?;
+    object.assign(state, entity)?;
+    special::fill_in(state, &mut object);
+    validate::object(&object, &state.version)?;
+    match (resource.name.as_str(), verb) {
+        ("order_histories", Verb::Post) => order::add_history(state, call, &mut object)?,
+        ("orders", Verb::Post) => {
+            return Err(Refusal::NotModelled("what a payment module makes of a cart".to_owned()));
+        }
+        _ => {
+            special::before_save(state, &mut object)?;
+            object.save(state);
+            special::after_save(state, call, &object);
+        }
+    }
+    if let Some(id) = object.id {
+        associations::write(state, resource, id, entity)?;
+    }
+    Ok(object.shown(&state.world))
 }
 
 /// The entities of a body. Neither the name of the root nor theirs is checked.
@@ -82,16 +106,16 @@ fn parse(body: &str) -> Result<Vec<Element>, Errors> {
 }
 
 /// The id in a body, as a number; it alone decides which record is written.
-pub(super) fn id_of(entity: &Element) -> Option<u64> {
+fn id_of(entity: &Element) -> Option<u64> {
     entity.child("id").map(|id| u64::try_from(php_int(&id.text)).unwrap_or(0))
 }
 
-fn check_ids(state: &State, call: &Call, resource: &Resource, entities: &[Element]) -> Result<(), Errors> {
+fn check_ids(state: &State, verb: Verb, resource: &Resource, entities: &[Element]) -> Result<(), Errors> {
     let mut seen = BTreeSet::new();
     for entity in entities {
-        match (call.verb.as_str(), id_of(entity)) {
-            ("POST", None) => {}
-            ("POST", Some(_)) => {
+        match (verb, id_of(entity)) {
+            (Verb::Post, None) => {}
+            (Verb::Post, Some(_)) => {
                 return Err(Errors::one(400, 91, "id is forbidden when adding a new resource"));
             }
             (_, None) => {
@@ -107,28 +131,4 @@ fn check_ids(state: &State, call: &Call, resource: &Resource, entities: &[Elemen
         }
     }
     Ok(())
-}
-
-/// The ids that a `DELETE` is about: the one in the path, or those of `id=[1,2]`.
-fn ids_of(call: &Call) -> Vec<u64> {
-    let listed = call.parameter("id").map(|ids| ids.trim_start_matches('[').trim_end_matches(']').split(','));
-    let listed = listed.into_iter().flatten().map(|id| u64::try_from(php_int(id)).unwrap_or(0));
-    call.id().map_or_else(|| listed.collect(), |id| vec![id])
-}
-
-/// Refuses an entity without a field that it must have, or with one that it must not; the first one is reported.
-pub(super) fn check_fields(resource: &Resource, entity: &Element) -> Result<(), Refusal> {
-    for field in resource.fields.iter().filter(|field| field.name != "id") {
-        match entity.child(&field.name) {
-            Some(_) => record::check_writable(field)?,
-            None if field.write == Write::Must && !field.translated => return Err(missing(&field.name)),
-            None => {}
-        }
-    }
-    Ok(())
-}
-
-/// A field is missing that a write must carry.
-pub(super) fn missing(field: &str) -> Refusal {
-    Refusal::Errors(Errors::one(400, 41, format!("parameter \"{field}\" required")))
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot ask its question fails the test")]
 
 mod ask;
+mod faults;
 mod handles;
 mod lists;
 mod orders;

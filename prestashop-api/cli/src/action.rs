@@ -8,7 +8,7 @@ use prestashop_api::{ActionMeta, Catalogue, Does};
 use serde_json::{Map, Value};
 
 use crate::connect::Connection;
-use crate::failure::Failure;
+use crate::failure::{Failure, judge};
 use crate::output::{Output, note};
 use crate::progress::Progress;
 
@@ -148,7 +148,7 @@ pub(crate) async fn run(call: ActionCall, connection: &Connection, output: Outpu
         Does::Get { .. } => output.record(action.resource, display.as_deref(), answer),
         Does::ChangeOrderState => {
             output.object(&answer)?;
-            judge(&answer)?;
+            judge(&answer, "order")?;
             if connection.embedded.is_some() {
                 note("the built-in shop forgets the change now that the command ends");
             }
@@ -177,16 +177,4 @@ fn print_listing(action: &ActionMeta, mut answer: Value, offset: bool, output: O
         note(&format!("more records follow: go on with --offset {}", answer["next_offset"]));
     }
     Ok(())
-}
-
-/// A change that was not done, or of which nobody knows, is no success.
-fn judge(answer: &Value) -> Result<(), Failure> {
-    let said = answer["note"].as_str().unwrap_or("the order's state was not changed");
-    match answer["outcome"].as_str() {
-        Some("applied" | "already_there") => Ok(()),
-        Some("unknown") => {
-            Err(Failure::refused("ambiguous_write", said).hint("look at the order before you try again"))
-        }
-        _ => Err(Failure::refused("not_saved", said)),
-    }
 }

@@ -1,6 +1,7 @@
 //! The command line: options, commands, their help.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -49,7 +50,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, hide = true, value_name = "KEY", num_args = 0..=1, default_missing_value = "")]
     pub(crate) key: Option<String>,
     /// The shop of a multistore, by its id
-    #[arg(long, global = true, value_name = "ID", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, global = true, value_name = "ID", value_parser = shop)]
     pub(crate) shop: Option<u32>,
     #[arg(
         long,
@@ -96,6 +97,14 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Read one record
     Get(GetArgs),
+    /// Show what resources there are, or what fields one has
+    Describe(DescribeArgs),
+    /// Create a record
+    Create(CreateArgs),
+    /// Change some fields of a record
+    Update(UpdateArgs),
+    /// Delete a record
+    Delete(DeleteArgs),
     /// Run an action
     Action(ActionCall),
     /// Report what changes, one activation per line
@@ -120,7 +129,7 @@ const DISPLAY: &str = "full, the name of a display, or fields such as id,referen
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    #[arg(value_parser = resource, help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
     pub(crate) resource: &'static ResourceMeta,
     /// Only records that fit; several filters must all fit
     #[arg(
@@ -140,31 +149,103 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "FIELD:DIRECTION", help = "Fields to sort by, such as date_upd:desc,id:asc")]
     pub(crate) sort: Option<String>,
     /// Records per request
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count::<u32>)]
     pub(crate) page_size: Option<u32>,
     /// The most requests; a list that has not ended by then is an error
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count::<u32>)]
     pub(crate) max_pages: Option<u32>,
     /// The most records in all
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count::<u64>)]
     pub(crate) limit: Option<u64>,
     /// Pass over that many records first
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number)]
     pub(crate) offset: Option<u64>,
     /// Translated texts in these languages only, by id
-    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = language)]
     pub(crate) language: Vec<u64>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct GetArgs {
-    #[arg(value_parser = resource, help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
     pub(crate) id: u64,
     #[arg(long, help = DISPLAY)]
     pub(crate) display: Option<String>,
+}
+
+/// Show what resources there are, or what fields one has, in the newest PrestaShop. No shop is asked.
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: Option<&'static ResourceMeta>,
+}
+
+/// What a write sets.
+#[derive(Debug, Args)]
+pub(crate) struct SetArgs {
+    /// Set a field; repeat it for each
+    #[arg(
+        long,
+        value_name = "FIELD=VALUE",
+        long_help = "Set a field, by PrestaShop's own name; repeat it for each:\n  \
+                     reference=demo_1     a value as the webservice writes it: 12.50, 1, 2026-11-23 09:30:00\n  \
+                     active=yes           yes or no, for what is 1 or 0\n  \
+                     name.1=Mug           a translated text in the language with id 1; once for each language\n  \
+                     categories=2,3       an association by the ids of its rows, which replace those it has\n  \
+                     order_rows='[{\"product_id\": 1}]'  an association by its rows in JSON\n  \
+                     note=                nothing\n  \
+                     note=@FILE           the content of a file, exactly as it is; @- is the standard input\n  \
+                     note=@@home          a value that begins with an @"
+    )]
+    pub(crate) set: Vec<String>,
+    /// The language, by id, of texts that do not say theirs; a shop with one language needs none
+    #[arg(long, value_name = "ID", value_parser = language)]
+    pub(crate) language: Option<u64>,
+    /// Show the request and what it would change, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: &'static ResourceMeta,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+}
+
+/// Change some fields of a record; all others stay as they are.
+#[derive(Debug, Args)]
+pub(crate) struct UpdateArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: &'static ResourceMeta,
+    /// The record's id
+    #[arg(value_parser = id)]
+    pub(crate) id: u64,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+}
+
+/// Delete a record, after asking on the terminal.
+#[derive(Debug, Args)]
+pub(crate) struct DeleteArgs {
+    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    pub(crate) resource: &'static ResourceMeta,
+    /// The record's id
+    #[arg(value_parser = id)]
+    pub(crate) id: u64,
+    /// Show what would be deleted, and delete nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Delete also what the shop cannot do without, such as an order state or the root category
+    #[arg(long)]
+    pub(crate) even_core: bool,
+    /// Delete without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -187,7 +268,7 @@ pub(crate) struct PollArgs {
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
     pub(crate) every: Duration,
     /// The most orders per activation; more follow in the next one
-    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = count::<u32>)]
     pub(crate) ceiling: u32,
     /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the
     /// shop's clock
@@ -195,8 +276,10 @@ pub(crate) struct PollArgs {
     pub(crate) start: Option<String>,
 }
 
+const RESOURCE: &str = "The resource, such as orders; --help lists them all";
+
 fn resources() -> String {
-    format!("One of {}", RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>().join(", "))
+    format!("The resource, one of {}", RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>().join(", "))
 }
 
 /// The resource of that name.
@@ -213,6 +296,25 @@ fn id(text: &str) -> Result<u64, String> {
         Ok(id @ 1..) => Ok(id),
         _ => Err("an id is a whole number from 1 on".to_owned()),
     }
+}
+
+fn count<T: FromStr + Default + PartialEq>(text: &str) -> Result<T, String> {
+    match text.parse() {
+        Ok(count) if count != T::default() => Ok(count),
+        _ => Err("write a whole number from 1 on".to_owned()),
+    }
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "write a whole number".to_owned())
+}
+
+fn shop(text: &str) -> Result<u32, String> {
+    count(text).map_err(|_| "a shop of a multistore is given by its id, such as 2".to_owned())
+}
+
+fn language(text: &str) -> Result<u64, String> {
+    id(text).map_err(|_| "a language is given by its id, such as 1: `prestashop list languages` shows them".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -4,7 +4,7 @@ use std::env::{self, VarError};
 use std::path::Path;
 use std::sync::Arc;
 
-use prestashop_api::{Clock, SecretString, Shop};
+use prestashop_api::{Clock, SecretString, Shop, ShopScope};
 use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop};
 
 use crate::args::Global;
@@ -86,7 +86,7 @@ fn build(global: &Global, url: String, key: SecretString, clock: Option<Arc<dyn 
     let mut builder =
         Shop::connect(url).key(key).allow_http(global.allow_http).tolerate_notices(global.tolerate_notices);
     if let Some(id) = global.shop {
-        builder = builder.shop_id(id);
+        builder = builder.scope(ShopScope::Shop(id));
     }
     if let Some(clock) = clock {
         builder = builder.clock(clock);

@@ -7,6 +7,7 @@ use std::io;
 use prestashop_api::poller::{PollerError, PollerErrorKind};
 use prestashop_api::{Error, ErrorKind, Verb};
 use serde::Serialize;
+use serde_json::Value;
 
 /// The shop or the network said no.
 const REFUSED: u8 = 1;
@@ -132,9 +133,11 @@ impl From<Error> for Failure {
             ErrorKind::Usage | ErrorKind::Insecure => USAGE,
             _ => REFUSED,
         };
+        let usage = error.kind() == ErrorKind::Usage;
         let message = match error.path() {
-            Some(path) => format!("{path}: {}", error.message()),
-            None => error.message().to_owned(),
+            // What is wrong with the input mostly names its field by itself.
+            Some(path) if !(usage && error.message().contains(path)) => format!("{path}: {}", error.message()),
+            _ => error.message().to_owned(),
         };
         let mut details = Vec::new();
         // The message is about the first error that is no PHP notice; the others would be lost.
@@ -174,7 +177,8 @@ impl From<Error> for Failure {
             verb: error.verb().map(Verb::as_str),
             cause: causes.into_iter().next_back(),
             details,
-            headline: Some(error.to_string()),
+            // Nothing was sent, so that it is about no call.
+            headline: (!usage).then(|| error.to_string()),
         };
         Self::Told(Box::new(report), exit)
     }
@@ -213,6 +217,17 @@ impl From<io::Error> for Failure {
             return Self::Pipe;
         }
         Self::refused("output", format!("the output cannot be written: {error}"))
+    }
+}
+
+/// A write that was not done, or of which nobody knows, is no success. `answer` says what became of it and why.
+pub(crate) fn judge(answer: &Value, item: &str) -> Result<(), Failure> {
+    let said = answer["note"].as_str().filter(|note| !note.is_empty()).unwrap_or("it was not done");
+    match answer["outcome"].as_str() {
+        Some("applied" | "already_there") => Ok(()),
+        Some("unknown") => Err(Failure::refused("ambiguous_write", said)
+            .hint(format!("look at the {} before you try again", item.replace('_', " ")))),
+        _ => Err(Failure::refused("not_saved", said)),
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod action;
 mod args;
+mod assign;
 mod chosen;
 mod clock;
 mod connect;
 mod demo;
+mod describe;
 mod expr;
 mod failure;
 mod flat;
@@ -14,6 +16,7 @@ mod poll;
 mod progress;
 mod read;
 mod table;
+mod write;
 
 use std::env;
 use std::process::ExitCode;
@@ -56,6 +59,10 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Demo(args) => demo::run(args, &cli.global).await,
         Command::List(args) => read::list(args, &connect(&cli.global).await?.shop, output).await,
         Command::Get(args) => read::get(args, &connect(&cli.global).await?.shop, output).await,
+        Command::Describe(args) => describe::run(args.resource, output),
+        Command::Create(args) => write::create(args, &cli.global, output).await,
+        Command::Update(args) => write::update(args, &cli.global, output).await,
+        Command::Delete(args) => write::delete(args, &cli.global, output).await,
         Command::Action(call) => action::run(call, &connect(&cli.global).await?, output).await,
         Command::Poll(args) => poll::run(args, &connect(&cli.global).await?, output).await,
     }

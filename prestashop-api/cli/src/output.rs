@@ -68,6 +68,33 @@ impl Output {
         Ok(out.flush()?)
     }
 
+    /// Prints an object that is no record of a resource: for people as that text.
+    pub(crate) fn told(self, text: &str, object: &Value) -> Result<(), Failure> {
+        let mut out = BufWriter::new(io::stdout());
+        match self.format {
+            Format::Table => write!(out, "{text}")?,
+            _ => self.plain(&mut out, object)?,
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Prints rows that are no records: for people as that text.
+    pub(crate) fn rows(self, text: &str, rows: &[Value]) -> Result<(), Failure> {
+        let mut out = BufWriter::new(io::stdout());
+        match self.format {
+            Format::Table => write!(out, "{text}")?,
+            Format::Csv => flat::write(&mut out, rows)?,
+            Format::Ndjson => rows.iter().try_for_each(|row| writeln!(out, "{row}"))?,
+            Format::Json => writeln!(out, "{:#}", Value::from(rows))?,
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Whether people read it.
+    pub(crate) fn for_people(self) -> bool {
+        self.format == Format::Table
+    }
+
     fn plain(self, out: &mut BufWriter<Stdout>, value: &Value) -> Result<(), Failure> {
         match self.format {
             Format::Csv => flat::write(out, std::slice::from_ref(value))?,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use console::Term;
 use prestashop_api::record::{Field, Kind, Shape};
-use prestashop_api::{Displayed, ResourceMeta};
+use prestashop_api::{Difference, Displayed, ResourceMeta};
 use serde_json::Value;
 
 use crate::flat;
@@ -83,6 +83,25 @@ pub(crate) fn object(object: &Value) -> String {
         table.add_row([Cell::new(name), Cell::new(cell(value, None))]);
     }
     format!("{}\n", table.trim_fmt())
+}
+
+/// Fields before and after a write, under three column names, or two where there is nothing before.
+pub(crate) fn differences(columns: &[&str], differences: &[Difference]) -> String {
+    let shown = |text: &str| if text.is_empty() { "(empty)".to_owned() } else { text.to_owned() };
+    let rows = differences.iter().map(|Difference { field, from, to, .. }| {
+        let from = from.as_deref().map(shown);
+        let values = match columns.len() {
+            2 => vec![Some(field.clone()), Some(shown(to))],
+            _ => vec![Some(field.clone()), from, Some(shown(to))],
+        };
+        columns.iter().map(|name| (*name).to_owned()).zip(values.into_iter().map(Value::from)).collect::<Value>()
+    });
+    grid(columns, &rows.collect::<Vec<_>>(), |_| None)
+}
+
+/// Rows that are no records, under those columns.
+pub(crate) fn rows_of(columns: &[&str], rows: &[Value]) -> String {
+    grid(columns, rows, |_| None)
 }
 
 /// The rows of an association: as a grid if they fit the terminal, else a line per field.
@@ -177,7 +196,11 @@ fn cell(value: &Value, kind: Option<Kind>) -> String {
         },
         (value, _) => value.to_string(),
     };
-    // A shop's text must not steer the terminal.
+    safe(&text)
+}
+
+/// A text of a shop, which must not steer the terminal.
+pub(crate) fn safe(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
         .collect()

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ActionMeta, Answer as _, Does, OrderStateChange, run};
+#[cfg(feature = "sales")]
+use super::Answer as _;
+use super::{ActionMeta, Does, run};
 use crate::error::{Error, Result};
 use crate::record::{Field, Kind, Shape};
 use crate::resource::ResourceMeta;
@@ -107,7 +109,8 @@ impl ActionMeta {
                 "required": ["items", "more", "next_offset", "pages", "vanished"],
             }),
             Does::Get { .. } => record,
-            Does::ChangeOrderState => OrderStateChange::schema(),
+            #[cfg(feature = "sales")]
+            Does::ChangeOrderState => super::OrderStateChange::schema(),
         }
     }
 
@@ -125,7 +128,10 @@ impl ActionMeta {
             Does::Get { display: Some(_), .. } => {
                 serde_json::to_value(run::get(shop, self, &*inputs, self.resource.partial).await?)
             }
-            Does::ChangeOrderState => serde_json::to_value(OrderStateChange::obtain(shop, self, &*inputs).await?),
+            #[cfg(feature = "sales")]
+            Does::ChangeOrderState => {
+                serde_json::to_value(super::OrderStateChange::obtain(shop, self, &*inputs).await?)
+            }
         };
         answer.map_err(|error| Error::decode(self.name, error.to_string()))
     }

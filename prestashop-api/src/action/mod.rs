@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod listing;
+#[cfg(feature = "sales")]
 mod order_state;
 mod run;
 
@@ -11,10 +12,11 @@ use serde::Serialize;
 
 pub use catalogue::{Catalogue, TriggerMeta};
 pub use listing::Listing;
+#[cfg(feature = "sales")]
 pub use order_state::{Mail, OrderStateChange, Way};
 
 use crate::display::Display;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::record::{Datum, Partial, Record, Shape, Shaped};
 use crate::resource::ResourceMeta;
 use crate::shop::Shop;
@@ -82,6 +84,7 @@ pub enum Does {
         display: Option<&'static str>,
     },
     /// Moves an order to another state.
+    #[cfg(feature = "sales")]
     ChangeOrderState,
 }
 
@@ -136,10 +139,11 @@ impl Answer for Partial {
     }
 }
 
+#[cfg(feature = "sales")]
 impl Answer for OrderStateChange {
     async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
         let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
-            return Err(Error::usage(format!("{} needs `order` and `state`", action.name)));
+            return Err(crate::Error::usage(format!("{} needs `order` and `state`", action.name)));
         };
         let notify = matches!(input(inputs, "notify"), Datum::Bool(true));
         order_state::change(shop, order.into(), state.into(), notify).await

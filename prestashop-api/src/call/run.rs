@@ -3,21 +3,17 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::ExposeSecret;
+use http::{HeaderMap, HeaderValue, Request, Response, header};
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
-use super::{Answer, Call, Format};
+use super::request::{XML, template, with_body};
+use super::{Answer, Call};
 use crate::classify::{self, Seen};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::retry::Waits;
 use crate::shop::Shop;
 use crate::transport::{Limits, TransportError, TransportErrorKind};
-
-/// Everything but RFC 3986's unreserved characters: firewalls in front of shops stumble over raw brackets.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl Shop {
     /// Makes a call: sends it, says what the answer means, and tries again where that is safe.
@@ -26,172 +22,170 @@ impl Shop {
     ///
     /// All that can go wrong; see [`ErrorKind`]. A read that failed for a passing reason has been retried.
     pub(crate) async fn call(&self, call: Call) -> Result<Answer> {
-        let span = tracing::info_span!(
-            "prestashop.call",
-            "otel.kind" = "client",
-            "http.request.method" = call.verb.as_str(),
-            "url.template" = template(&call),
-            "server.address" = self.inner.base.host_str(),
-            "http.response.status_code" = Empty,
-            "http.request.resend_count" = Empty,
-            "error.type" = Empty,
-        );
+        let span = span(self, &call);
         let outcome = self.tries(&call, &span).instrument(span.clone()).await;
-        match &outcome {
-            Ok(answer) => {
-                span.record("http.response.status_code", answer.status);
-            }
-            Err(error) => {
-                if let Some(status) = error.status() {
-                    span.record("http.response.status_code", status);
-                }
-                span.record("error.type", error.kind().as_str());
-            }
-        }
+        record(&span, &outcome, |answer| answer.status);
         outcome
     }
 
     async fn tries(&self, call: &Call, span: &Span) -> Result<Answer> {
-        let shop = &self.inner;
-        let named = |error: Error| error.with_call(call.verb, call.resource.clone(), call.id);
-        let request = self.request(call).map_err(named)?;
-        let started = shop.clock.elapsed();
-        let mut waits = Waits::new(&shop.retry);
-        let mut attempts = 0;
+        let mut tries = Tries::new(self, call, span);
+        let body = call.body.clone().map_or_else(Bytes::new, Bytes::from);
+        let mut head = self.head(call).map_err(|error| tries.named(error))?;
+        if call.body.is_some() {
+            head = head.header(header::CONTENT_TYPE, HeaderValue::from_static(XML));
+        }
+        let request = with_body(head, body).map_err(|error| tries.named(error))?;
         loop {
-            attempts += 1;
-            let left = shop.retry.total.saturating_sub(shop.clock.elapsed().saturating_sub(started));
-            let error = match self.attempt(call, request.clone(), left).await {
+            match self.attempt(call, request.clone(), tries.next()).await {
                 Ok(answer) => {
-                    shop.budget.refund();
+                    self.inner.budget.refund();
                     return Ok(answer);
                 }
-                Err(error) => named(error).with_attempts(attempts),
-            };
-            let Some(wait) = self.wait_before_retry(&error, attempts, &mut waits, started) else {
-                return Err(error);
-            };
-            span.record("http.request.resend_count", attempts);
-            tracing::warn!(
-                attempt = attempts,
-                wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                "error.type" = error.kind().as_str(),
-                "the call failed and is tried again"
-            );
-            shop.clock.sleep(wait).await;
+                Err(error) => tries.again(error).await?,
+            }
         }
     }
 
+    async fn attempt(&self, call: &Call, request: Request<Bytes>, limits: Limits) -> Result<Answer> {
+        let response = self.inner.transport.send(request, &limits).await.map_err(no_answer)?;
+        // A transport of the user's own may not have held the limit.
+        if response.body().len() > limits.max_body {
+            return Err(too_large(limits.max_body).with_status(response.status().as_u16()));
+        }
+        self.verdict(call, response)
+    }
+
+    /// What a whole answer means.
+    pub(super) fn verdict(&self, call: &Call, response: Response<Bytes>) -> Result<Answer> {
+        self.note_version(response.headers());
+        classify::classify(&self.seen(call), response)
+    }
+
+    pub(super) fn note_version(&self, headers: &HeaderMap) {
+        if let Some(version) = classify::version(headers) {
+            self.heard_version(version);
+        }
+    }
+
+    pub(super) fn seen<'a>(&'a self, call: &'a Call) -> Seen<'a> {
+        Seen {
+            call,
+            redact: self.redact(),
+            key_in_query: self.inner.authorization.is_none(),
+            scope: self.scope,
+            tolerate_notices: self.inner.tolerate_notices,
+            now: self.inner.clock.now(),
+        }
+    }
+}
+
+/// The span of a call. It names the verb and the address, never an id or the key.
+pub(super) fn span(shop: &Shop, call: &Call) -> Span {
+    tracing::info_span!(
+        "prestashop.call",
+        "otel.kind" = "client",
+        "http.request.method" = call.verb.as_str(),
+        "url.template" = template(call),
+        "server.address" = shop.inner.base.host_str(),
+        "http.response.status_code" = Empty,
+        "http.request.resend_count" = Empty,
+        "error.type" = Empty,
+    )
+}
+
+/// Tells the span how the call ended.
+pub(super) fn record<T>(span: &Span, outcome: &Result<T>, status: impl FnOnce(&T) -> u16) {
+    match outcome {
+        Ok(answer) => {
+            span.record("http.response.status_code", status(answer));
+        }
+        Err(error) => {
+            if let Some(status) = error.status() {
+                span.record("http.response.status_code", status);
+            }
+            span.record("error.type", error.kind().as_str());
+        }
+    }
+}
+
+/// The tries of one call.
+pub(super) struct Tries<'a> {
+    shop: &'a Shop,
+    call: &'a Call,
+    span: &'a Span,
+    waits: Waits,
+    started: Duration,
+    attempts: u32,
+}
+
+impl<'a> Tries<'a> {
+    pub(super) fn new(shop: &'a Shop, call: &'a Call, span: &'a Span) -> Self {
+        let inner = &shop.inner;
+        Self { shop, call, span, waits: Waits::new(&inner.retry), started: inner.clock.elapsed(), attempts: 0 }
+    }
+
+    /// The error with the name of the call.
+    pub(super) fn named(&self, error: Error) -> Error {
+        error.with_call(self.call.verb, self.call.resource.clone(), self.call.id).with_attempts(self.attempts)
+    }
+
+    /// Begins the next try, and says what it may take.
+    pub(super) fn next(&mut self) -> Limits {
+        self.attempts += 1;
+        let shop = &self.shop.inner;
+        let left = shop.retry.total.saturating_sub(self.spent());
+        Limits { attempt: shop.limits.attempt.min(left), ..shop.limits.clone() }
+    }
+
+    /// Waits for the next try.
+    ///
+    /// # Errors
+    ///
+    /// There is none: the error, with the name of the call.
+    pub(super) async fn again(&mut self, error: Error) -> Result<()> {
+        let error = self.named(error);
+        let Some(wait) = self.wait(&error) else {
+            return Err(error);
+        };
+        self.span.record("http.request.resend_count", self.attempts);
+        tracing::warn!(
+            attempt = self.attempts,
+            wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            "error.type" = error.kind().as_str(),
+            "the call failed and is tried again"
+        );
+        self.shop.inner.clock.sleep(wait).await;
+        Ok(())
+    }
+
     /// How long to wait before the next try; `None` if there is none.
-    fn wait_before_retry(
-        &self,
-        error: &Error,
-        attempts: u32,
-        waits: &mut Waits,
-        started: Duration,
-    ) -> Option<Duration> {
-        let shop = &self.inner;
+    fn wait(&mut self, error: &Error) -> Option<Duration> {
+        let shop = &self.shop.inner;
         // A write is sent again only when nothing of it can have reached the shop.
-        let is_write = error.verb().is_some_and(super::Verb::is_write);
-        let safe = !is_write || error.phase() == Phase::NotSent;
-        if !safe || !error.is_retryable() || attempts >= shop.retry.tries {
+        let safe = !self.call.verb.is_write() || error.phase() == Phase::NotSent;
+        if !safe || !error.is_retryable() || self.attempts >= shop.retry.tries {
             return None;
         }
-        let wait = waits.next(error.retry_after(), shop.clock.as_ref())?;
-        let spent = shop.clock.elapsed().saturating_sub(started);
-        if spent + wait >= shop.retry.total || !shop.budget.take() {
+        let wait = self.waits.next(error.retry_after(), shop.clock.as_ref())?;
+        if self.spent() + wait >= shop.retry.total || !shop.budget.take() {
             return None;
         }
         Some(wait)
     }
 
-    async fn attempt(&self, call: &Call, request: Request<Bytes>, left: Duration) -> Result<Answer> {
-        let shop = &self.inner;
-        let limits = Limits { attempt: shop.limits.attempt.min(left), ..shop.limits.clone() };
-        let response = shop.transport.send(request, &limits).await.map_err(no_answer)?;
-        // A transport of the user's own may not have held the limit.
-        if response.body().len() > limits.max_body {
-            return Err(too_large(limits.max_body).with_status(response.status().as_u16()));
-        }
-        let seen = Seen {
-            call,
-            redact: self.redact(),
-            key_in_query: shop.authorization.is_none(),
-            shop_id: shop.shop_id,
-            tolerate_notices: shop.tolerate_notices,
-            now: shop.clock.now(),
-        };
-        classify::classify(&seen, response)
-    }
-
-    fn request(&self, call: &Call) -> Result<Request<Bytes>> {
-        let shop = &self.inner;
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/');
-        if !call.resource.chars().all(is_plain) {
-            return Err(Error::usage(format!("`{}` is no resource's name", call.resource)));
-        }
-        // PHP reads `ps.method` and `ps method` as the same name.
-        let tunnels = |name: &str| name.replace(['.', ' '], "_") == "ps_method";
-        if !call.verb.is_write() && call.query.iter().any(|(name, _)| tunnels(name)) {
-            return Err(Error::usage("ps_method makes a write of a read, which would be retried like a read")
-                .with_hint("Send it with the verb POST: the shop reads the body of no other."));
-        }
-        let mut url = format!("{}{}", shop.base, call.resource);
-        if let Some(id) = call.id {
-            url.push('/');
-            url.push_str(&id.to_string());
-        }
-        let mut mark = '?';
-        let mut add = |name: &str, value: &str| {
-            url.push(mark);
-            mark = '&';
-            url.extend(utf8_percent_encode(name, ENCODED));
-            url.push('=');
-            url.extend(utf8_percent_encode(value, ENCODED));
-        };
-        for (name, value) in &call.query {
-            add(name, value);
-        }
-        let names_shop = |name: &str| matches!(name, "id_shop" | "id_group_shop" | "id_shop_group");
-        if let Some(id) = shop.shop_id
-            && !call.query.iter().any(|(name, _)| names_shop(name))
-        {
-            add("id_shop", &id.to_string());
-        }
-        if shop.authorization.is_none() {
-            add("ws_key", shop.key.expose_secret());
-        }
-        let mut request =
-            Request::builder().method(call.verb.as_str()).uri(url).header(header::USER_AGENT, shop.user_agent.clone());
-        if let Some(authorization) = &shop.authorization {
-            request = request.header(header::AUTHORIZATION, authorization.clone());
-        }
-        if call.format == Format::Json {
-            request = request.header("Output-Format", HeaderValue::from_static("JSON"));
-        }
-        if call.body.is_some() {
-            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
-        }
-        let body = call.body.clone().map_or_else(Bytes::new, Bytes::from);
-        request.body(body).map_err(|error| Error::usage("the request is too long or cannot be sent").with_source(error))
+    fn spent(&self) -> Duration {
+        self.shop.inner.clock.elapsed().saturating_sub(self.started)
     }
 }
 
-/// The path without ids, as traces group by it.
-fn template(call: &Call) -> String {
-    match call.id {
-        Some(_) => format!("/api/{}/{{id}}", call.resource),
-        None => format!("/api/{}", call.resource),
-    }
-}
-
-fn too_large(max: usize) -> Error {
+pub(super) fn too_large(max: usize) -> Error {
     Error::new(ErrorKind::BodyTooLarge, format!("the answer is larger than {max} bytes"))
         .at(Phase::Answered)
         .with_hint("Ask for smaller pages or fewer fields, or raise the largest body.")
 }
 
-fn no_answer(error: TransportError) -> Error {
+pub(crate) fn no_answer(error: TransportError) -> Error {
     let (kind, hint) = match error.kind() {
         TransportErrorKind::Connect => {
             (ErrorKind::Connect, "Check the shop's address, and that the shop can be reached from here.")
@@ -203,6 +197,9 @@ fn no_answer(error: TransportError) -> Error {
             (ErrorKind::Timeout, "Ask for smaller pages, or allow more time for an attempt.")
         }
         TransportErrorKind::Truncated => (ErrorKind::Corrupted, ""),
+        TransportErrorKind::BodyTooLarge if error.phase() == Phase::NotSent => {
+            (ErrorKind::BodyTooLarge, "Use a transport that streams, send a smaller file, or raise the largest body.")
+        }
         TransportErrorKind::BodyTooLarge => {
             (ErrorKind::BodyTooLarge, "Ask for smaller pages or fewer fields, or raise the largest body.")
         }

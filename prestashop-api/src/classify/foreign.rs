@@ -19,13 +19,10 @@ pub(super) fn redirected(seen: &Seen<'_>, heard: &Heard) -> Error {
     let location = heard.text(header::LOCATION.as_str()).map(|location| seen.redact.text(location)).unwrap_or_default();
     // A shop that does not know the host or the shop's id sends to its front page, with the resource as `url`.
     let to_front = location.contains("?url=") || location.contains("&url=");
-    let hint = match (seen.shop_id, to_front) {
-        (Some(id), true) => format!(
-            "Check that the shop has a shop with id {id}, and that its address is the one given; it calls itself {}.",
-            site(&location)
-        ),
-        (None, true) => format!("Connect to the shop by its own address: it calls itself {}.", site(&location)),
-        _ => format!("Connect to the address that the shop points to: {}", address(&location)),
+    let hint = if to_front {
+        seen.scope.redirect_hint(site(&location))
+    } else {
+        format!("Connect to the address that the shop points to: {}", address(&location))
     };
     heard
         .error(ErrorKind::Redirected, format!("the shop points to another address: {location}"))

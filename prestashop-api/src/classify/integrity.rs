@@ -88,15 +88,20 @@ pub(super) fn without_errors(headers: &HeaderMap, body: &Bytes) -> Option<Bytes>
     good.then(|| data.into())
 }
 
-fn checksum(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn checksum(headers: &HeaderMap) -> Option<&str> {
     headers.get("content-sha1")?.to_str().ok().map(str::trim)
 }
 
 fn sha1_hex(body: &[u8]) -> String {
+    hex(&Sha1::digest(body))
+}
+
+/// A digest as the shop writes it.
+pub(crate) fn hex(digest: &[u8]) -> String {
     use std::fmt::Write as _;
 
-    let mut hex = String::with_capacity(40);
-    for byte in Sha1::digest(body) {
+    let mut hex = String::with_capacity(2 * digest.len());
+    for byte in digest {
         // Writing into a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }

@@ -40,7 +40,8 @@ pub(crate) fn describe(code: u32) -> (ErrorKind, &'static str) {
 
 /// A hint with the call's verb and resource filled in.
 pub(crate) fn fill(hint: &str, verb: Verb, resource: &str) -> String {
-    let resource = if resource.is_empty() { "the API root" } else { resource };
+    // Rights are given for the first part of a path such as `images/products`.
+    let resource = resource.split('/').next().filter(|name| !name.is_empty()).unwrap_or("the API root");
     hint.replace("{verb}", verb.as_str()).replace("{resource}", resource)
 }
 

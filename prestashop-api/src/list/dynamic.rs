@@ -6,6 +6,7 @@ use super::stream::{Pages, Records};
 use crate::display::{parameter, refused};
 use crate::error::Result;
 use crate::filter::{self, Refused};
+use crate::price::Price;
 use crate::record::{Kind, Partial, Scalar};
 use crate::resource::ResourceMeta;
 use crate::shop::Shop;
@@ -93,6 +94,12 @@ impl DynamicList {
     /// Translated texts in these languages only.
     pub fn language(mut self, languages: impl Into<LanguageIds>) -> Self {
         self.query.languages = Some(languages.into());
+        self
+    }
+
+    /// Has the shop compute a price for each record of `products` or `combinations`; other resources refuse it.
+    pub fn with_price(mut self, price: Price) -> Self {
+        self.query.price(price);
         self
     }
 

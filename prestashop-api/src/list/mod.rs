@@ -9,6 +9,7 @@ mod page;
 mod pager;
 mod query;
 mod stream;
+mod unless;
 
 use std::future::IntoFuture;
 use std::marker::PhantomData;
@@ -18,6 +19,7 @@ pub(crate) use dynamic::{inverted, parse_display};
 pub use page::Page;
 pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};
+pub use unless::Unless;
 
 pub(crate) use pager::{Pager, Rows, decode, decode_error, id_of, missing};
 pub(crate) use query::{Paging, Query};
@@ -26,6 +28,7 @@ use crate::clock::BoxFuture;
 use crate::display::{Display, Displayed, refused};
 use crate::error::{Error, Result};
 use crate::filter::Filter;
+use crate::price::{Price, Priced};
 use crate::resource::Resource;
 use crate::shop::Shop;
 
@@ -108,6 +111,27 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
         self
     }
 
+    /// The first page, unless it is the same as before: `sha1` is the [`content_sha1`](Page::content_sha1) of an earlier one.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// let before = shop.order_states().list().await?;
+    /// if let Some(sha1) = &before.content_sha1 {
+    ///     match shop.order_states().list().unless(sha1).await? {
+    ///         Some(page) => println!("{} states, some of them new", page.items.len()),
+    ///         None => println!("nothing has changed"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// From PrestaShop 8.0.0 on nothing but the word is sent then; older shops send the page all the same, and it is given. The
+    /// shop does all the work in either case: this spares the wire, not the shop.
+    pub fn unless(self, sha1: impl Into<String>) -> Unless<R, D> {
+        Unless { list: self, sha1: sha1.into() }
+    }
+
     /// Page after page.
     pub fn pages(self) -> Pages<D> {
         Pages::new(Pager::new(self.shop, self.query))
@@ -116,6 +140,16 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     /// Record after record.
     pub fn stream(self) -> Records<D> {
         Records::new(self.pages())
+    }
+
+    /// Has the shop compute a price for each record, which [`Price::of`] finds in the record's `extra`. Several prices need
+    /// different names. A selective display asks for it by itself.
+    pub fn with_price(mut self, price: Price) -> Self
+    where
+        R: Priced,
+    {
+        self.query.price(price);
+        self
     }
 
     /// Reads the one record of that id.

@@ -19,6 +19,8 @@ pub struct Page<D> {
     pub access_time: Option<Timestamp>,
     /// The shop's PrestaShop version.
     pub version: Option<Version>,
+    /// The SHA-1 of the answer, as the shop says it: [`List::unless`](crate::List::unless) asks for the page only if it has changed.
+    pub content_sha1: Option<String>,
     /// PHP notices that the shop sent beside the records; only if they are tolerated.
     pub notices: Vec<ShopError>,
 }

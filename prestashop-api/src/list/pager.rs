@@ -2,11 +2,14 @@
 
 use super::page::Page;
 use super::query::{Cursor, Query};
-use crate::call::Format;
+use crate::call::{Answer, Format};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::record::{self, Datum, Record, Sink};
 use crate::resource::Verb;
 use crate::shop::Shop;
+
+/// The status of an answer that the caller has already.
+const NOT_MODIFIED: u16 = 304;
 
 /// Reads a list page by page.
 #[derive(Debug)]
@@ -91,6 +94,18 @@ impl Pager {
         Some(page.and_then(|page| self.advance(cursor, page)))
     }
 
+    /// Reads the first page, unless the shop says that its checksum is still the given one.
+    pub(crate) async fn changed<D: Record>(mut self, sha1: &str, make: fn() -> D) -> Result<Option<Page<D>>> {
+        let cursor = self.query.cursor()?;
+        let call = self.query.call(cursor, self.query.page_size).unless(sha1)?;
+        let answer = self.shop.call(call).await?;
+        if answer.status == NOT_MODIFIED {
+            return Ok(None);
+        }
+        let page = self.page(answer, make)?;
+        self.advance(cursor, page).map(Some)
+    }
+
     /// Whether a record follows at the cursor, asked by one record's id.
     pub(crate) async fn follows(&self, cursor: Cursor) -> Result<bool> {
         let mut query = self.query.clone();
@@ -112,8 +127,13 @@ impl Pager {
     }
 
     async fn read<D: Record>(&self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
+        let answer = self.shop.call(self.query.call(cursor, self.query.page_size)).await?;
+        self.page(answer, make)
+    }
+
+    /// The page of an answer.
+    fn page<D: Record>(&self, answer: Answer, make: fn() -> D) -> Result<Page<D>> {
         let size = self.query.page_size;
-        let answer = self.shop.call(self.query.call(cursor, size)).await?;
         let mut sink = Rows { rows: Vec::with_capacity(size.min(1000) as usize), make };
         let resource = self.query.resource;
         let vanished =
@@ -129,6 +149,7 @@ impl Pager {
             vanished,
             access_time: answer.access_time,
             version: answer.version,
+            content_sha1: answer.content_sha1,
             notices: answer.notices,
         })
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::call::Call;
 use crate::error::Error;
 use crate::filter::Refused;
+use crate::price::Price;
 use crate::record::{Field, Kind};
 use crate::resource::ResourceMeta;
 use crate::suggest::or_suggest;
@@ -72,6 +73,7 @@ pub(crate) struct Query {
     pub(crate) paging: Paging,
     pub(crate) languages: Option<LanguageIds>,
     pub(crate) prefetch: usize,
+    prices: Vec<Price>,
     filters: Vec<(&'static Field, String)>,
     sort: Vec<(&'static Field, Direction)>,
     pub(crate) page_size: u32,
@@ -87,6 +89,7 @@ impl Query {
             paging: Paging::Auto,
             languages: None,
             prefetch: 0,
+            prices: Vec::new(),
             filters: Vec::new(),
             sort: Vec::new(),
             page_size: resource.pages.size,
@@ -140,6 +143,31 @@ impl Query {
         }
     }
 
+    /// Has the shop compute a price.
+    pub(crate) fn price(&mut self, price: Price) {
+        let (resource, name) = (self.resource.name, price.name());
+        if !matches!(resource, "products" | "combinations") {
+            self.refuse(format!("PrestaShop computes no prices of {resource}: it does of products and combinations"));
+        } else if self.resource.shape.field(name).is_some() || matches!(name, "associations" | "full" | "minimum") {
+            self.refuse(format!("{resource} have a field `{name}` of their own: give the price another name"));
+        } else if self.prices.iter().any(|other| other.name() == name) {
+            self.refuse(format!("two prices have the name `{name}`: the shop would compute one of them only"));
+        } else {
+            self.prices.push(price);
+        }
+    }
+
+    /// The parameter `display`. A selection has to name the prices; the full record has them anyway.
+    fn display(&self) -> String {
+        match self.display.strip_suffix(']') {
+            Some(fields) if !self.prices.is_empty() => {
+                let names: Vec<_> = self.prices.iter().map(Price::name).collect();
+                format!("{fields},{}]", names.join(","))
+            }
+            _ => self.display.clone(),
+        }
+    }
+
     pub(crate) fn page_size(&mut self, records: u32) {
         if records == 0 {
             self.refuse("a page of 0 records would never come to an end: ask for at least 1");
@@ -189,7 +217,10 @@ impl Query {
     pub(crate) fn call(&self, cursor: Cursor, limit: u32) -> Call {
         let mut call = Call::get(self.resource.name);
         if !self.display.is_empty() {
-            call = call.query("display", self.display.clone());
+            call = call.query("display", self.display());
+            for (name, value) in self.prices.iter().flat_map(Price::parameters) {
+                call = call.query(name, value);
+            }
         }
         let dated = |name: &str| matches!(name, "date_add" | "date_upd");
         if self.filters.iter().any(|(field, _)| dated(field.name)) || self.sort.iter().any(|(f, _)| dated(f.name)) {

@@ -25,7 +25,7 @@ pub struct Pages<D> {
 #[derive(Debug)]
 enum Source<D> {
     /// A page is read when it is asked for.
-    OnDemand(Pager),
+    OnDemand(Box<Pager>),
     /// A task reads ahead, as far as the channel has room.
     Ahead(Ahead<D>),
     Ended,
@@ -51,7 +51,7 @@ impl<D: Record + Default> Pages<D> {
 
 impl<D: Record> Pages<D> {
     pub(super) fn made_by(pager: Pager, make: fn() -> D) -> Self {
-        Self { source: Source::OnDemand(pager), make }
+        Self { source: Source::OnDemand(Box::new(pager)), make }
     }
 
     /// The next page; `None` after the last. An error is given once and ends the list. A call that is dropped before it is

@@ -41,15 +41,12 @@ impl Shop {
     /// # }
     /// ```
     pub fn order_updated(&self) -> OrderUpdates {
-        let id = self.shop_id();
+        let scope = self.scope();
         let list = format!("{}{}", self.url(), Orders::META.name);
-        let source = id.map_or_else(|| list.clone(), |id| format!("{list}?id_shop={id}"));
-        let feed = Feed {
-            source,
-            store: id.map_or_else(|| "default".to_owned(), |id| id.to_string()),
-            filters: String::new(),
-            display: "full".to_owned(),
-        };
+        let parameters: Vec<_> =
+            scope.parameters().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let source = if parameters.is_empty() { list } else { format!("{list}?{}", parameters.join("&")) };
+        let feed = Feed { source, store: scope.label(), filters: String::new(), display: "full".to_owned() };
         OrderUpdates { shop: self.clone(), settings: Settings::new(feed), store: None }
     }
 }

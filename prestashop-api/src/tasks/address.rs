@@ -78,8 +78,9 @@ fn postcode(country: &Country, postcode: &str) -> Option<String> {
         return country.need_zip_code.then(|| format!("{} asks for a postcode", country.iso_code));
     }
     let format = country.zip_code_format.as_str();
-    (country.need_zip_code && !format.is_empty() && !fits(format, &country.iso_code, postcode))
-        .then(|| format!("postcodes of {} look like {format} (N a digit, L a letter, C the country's code)", country.iso_code))
+    (country.need_zip_code && !format.is_empty() && !fits(format, &country.iso_code, postcode)).then(|| {
+        format!("postcodes of {} look like {format} (N a digit, L a letter, C the country's code)", country.iso_code)
+    })
 }
 
 /// Whether a postcode has the form: `N` is a digit, `L` a letter, `C` the country's code; blanks and dashes may be left out.
@@ -92,7 +93,8 @@ fn fits(format: &str, country: &str, postcode: &str) -> bool {
         'N' => next.is_some_and(|c| c.is_ascii_digit()) && after(1),
         'L' => next.is_some_and(|c| c.is_ascii_alphabetic()) && after(1),
         'C' => {
-            postcode.get(..country.len()).is_some_and(|start| start.eq_ignore_ascii_case(country)) && after(country.len())
+            postcode.get(..country.len()).is_some_and(|start| start.eq_ignore_ascii_case(country))
+                && after(country.len())
         }
         ' ' | '-' => after(0) || (next == Some(sign) && after(1)),
         other => next == Some(other) && after(other.len_utf8()),

@@ -32,7 +32,8 @@ impl Shop {
     /// When the home category cannot be read from `configurations` (`PS_HOME_CATEGORY`): use
     /// [`add_product_in`](Self::add_product_in) then.
     pub async fn add_product(&self, name: impl Into<Translated>, price: impl Into<Decimal>) -> Result<Write<Products>> {
-        let call = Call::get("configurations").query("display", "[id,value]").query("filter[name]", "[PS_HOME_CATEGORY]");
+        let call =
+            Call::get("configurations").query("display", "[id,value]").query("filter[name]", "[PS_HOME_CATEGORY]");
         let answer = self.call(call).await?;
         let mut rows = Rows { rows: Vec::new(), make: HomeCategory::default };
         decode(&answer.body, answer.format, "configurations", "configuration", &mut rows)
@@ -41,7 +42,8 @@ impl Shop {
         homes.dedup();
         match homes[..] {
             [home] => Ok(self.add_product_in(home, name, price)),
-            _ => Err(Error::usage("the shop does not name one home category").with_hint("say which category the product is in")),
+            _ => Err(Error::usage("the shop does not name one home category")
+                .with_hint("say which category the product is in")),
         }
     }
 

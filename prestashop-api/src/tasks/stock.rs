@@ -52,8 +52,8 @@ impl Shop {
             return Err(refuse(format!("{quantity} is no quantity: PrestaShop keeps numbers of 32 bits")));
         }
         let rows = self.stock_availables().list().id_product(eq(product)).page_size(250).await?;
-        if rows.more {
-            return Err(refuse(format!("{what} has more than {} rows of stock", rows.items.len())));
+        if rows.full {
+            return Err(refuse(format!("{what} has {} rows of stock or more", rows.items.len())));
         }
         let wanted = combination.unwrap_or_default();
         if wanted.0 == 0 && rows.items.iter().any(|row| row.id_product_attribute.0 != 0) {

@@ -54,15 +54,20 @@ impl Shop {
         let shipments = self.order_carriers().list().id_order(eq(order)).await?;
         let mut rows: Vec<OrderCarrier> = shipments.items;
         let (Some(shipment), true) = (rows.pop(), rows.is_empty()) else {
-            return Err(refuse(format!("order {order} has {} shipments, not one", if rows.is_empty() { 0 } else { rows.len() + 1 }))
-                .with_hint("list `order_carriers` by `id_order`, and update the one that is meant"));
+            return Err(refuse(format!(
+                "order {order} has {} shipments, not one",
+                if rows.is_empty() { 0 } else { rows.len() + 1 }
+            ))
+            .with_hint("list `order_carriers` by `id_order`, and update the one that is meant"));
         };
         let notify = mailing == Mailing::Notify;
         if notify {
             let known = self.known().await?;
             if known.version.as_ref().is_some_and(|version| !version.at_least(MAILS_SINCE)) {
-                return Err(refuse("this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on".to_owned())
-                    .with_hint("set the number without a mail, and change the order's state with one"));
+                return Err(refuse(
+                    "this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on".to_owned(),
+                )
+                .with_hint("set the number without a mail, and change the order's state with one"));
             }
         }
         let change = TrackingChange {

@@ -1,13 +1,15 @@
 //! The transport that really talks HTTP: reqwest, HTTP/1.1, rustls.
 
+mod streamed;
+
 use std::fmt;
 use std::time::Duration;
 
-use ::http::{HeaderMap, Request, Response, Version};
+use ::http::{HeaderMap, Request, Response, StatusCode, Version};
 use bytes::{Bytes, BytesMut};
 use url::Url;
 
-use super::{Limits, Transport, TransportError, TransportErrorKind};
+use super::{AnswerBody, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
 use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::shop::is_loopback;
@@ -99,14 +101,19 @@ impl Transport for HttpTransport {
             }
         })
     }
+
+    fn stream(
+        &self,
+        request: Request<RequestBody>,
+        limits: &Limits,
+    ) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+        Box::pin(streamed::exchange(&self.client, request, limits.clone()))
+    }
 }
 
 impl HttpTransport {
     async fn attempt(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, TransportError> {
-        let request = reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::new(TransportErrorKind::Other, Phase::NotSent, "the request cannot be built")
-                .with_source(error.without_url())
-        })?;
+        let request = reqwest::Request::try_from(request).map_err(unbuildable)?;
         let mut answer = self.client.execute(request).await.map_err(before_answer)?;
         let (status, version) = (answer.status(), answer.version());
         let headers = std::mem::take(answer.headers_mut());
@@ -115,7 +122,7 @@ impl HttpTransport {
     }
 }
 
-fn assemble(status: ::http::StatusCode, version: Version, headers: HeaderMap, body: Bytes) -> Response<Bytes> {
+fn assemble<B>(status: StatusCode, version: Version, headers: HeaderMap, body: B) -> Response<B> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.version_mut() = version;
@@ -129,15 +136,8 @@ async fn read_body(answer: &mut reqwest::Response, limits: &Limits) -> Result<By
         let chunk = match tokio::time::timeout(limits.stall, answer.chunk()).await {
             Ok(Ok(Some(chunk))) => chunk,
             Ok(Ok(None)) => return Ok(body.freeze()),
-            Ok(Err(error)) => return Err(inside_answer(error, body.len())),
-            Err(late) => {
-                return Err(TransportError::new(
-                    TransportErrorKind::Timeout,
-                    Phase::MaybeSent,
-                    format!("the answer stopped after {} bytes for {:?}", body.len(), limits.stall),
-                )
-                .with_source(late));
-            }
+            Ok(Err(error)) => return Err(inside_answer(error, body.len() as u64)),
+            Err(late) => return Err(stalled(body.len() as u64, limits.stall).with_source(late)),
         };
         if body.len() + chunk.len() > limits.max_body {
             return Err(TransportError::new(
@@ -150,7 +150,20 @@ async fn read_body(answer: &mut reqwest::Response, limits: &Limits) -> Result<By
     }
 }
 
-// The URL is left out of both: it may hold the key.
+fn stalled(read: u64, stall: Duration) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::Timeout,
+        Phase::MaybeSent,
+        format!("the answer stopped after {read} bytes for {stall:?}"),
+    )
+}
+
+// The URL is left out of all three: it may hold the key.
+
+fn unbuildable(error: reqwest::Error) -> TransportError {
+    TransportError::new(TransportErrorKind::Other, Phase::NotSent, "the request cannot be built")
+        .with_source(error.without_url())
+}
 
 fn before_answer(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
@@ -166,7 +179,7 @@ fn before_answer(error: reqwest::Error) -> TransportError {
     TransportError::new(kind, phase, message).with_source(error)
 }
 
-fn inside_answer(error: reqwest::Error, read: usize) -> TransportError {
+fn inside_answer(error: reqwest::Error, read: u64) -> TransportError {
     let error = error.without_url();
     let kind = if error.is_timeout() { TransportErrorKind::Timeout } else { TransportErrorKind::Truncated };
     TransportError::new(kind, Phase::MaybeSent, format!("the answer broke off after {read} bytes")).with_source(error)

@@ -2,7 +2,6 @@
 
 use crate::generated::service::VALIDATORS;
 use crate::record::{Field, Kind, Record};
-use crate::resource::ResourceMeta;
 use crate::version::Version;
 use crate::write::body::{Content, Element};
 
@@ -39,9 +38,10 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
     Some(Refusal { reason: rule.refuses(text)?, validator })
 }
 
+#[cfg(all(feature = "customers", feature = "shop"))]
 /// All that a shop of that version would refuse in a new record, by field.
 pub(crate) fn faults(
-    resource: &ResourceMeta,
+    resource: &crate::ResourceMeta,
     record: &dyn Record,
     version: Option<&Version>,
 ) -> Vec<(&'static str, String)> {
@@ -59,6 +59,7 @@ pub(crate) fn faults(
     found
 }
 
+#[cfg(all(feature = "customers", feature = "shop"))]
 fn is_empty(record: &dyn Record, index: usize) -> bool {
     let nothing = |text: &str| matches!(text.trim(), "" | "0");
     match Element::of(record, index).content {

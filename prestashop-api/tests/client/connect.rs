@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prestashop_api::{ErrorKind, Phase, Shop, ShopBuilder, Verb};
+use prestashop_api::{ErrorKind, Phase, Shop, ShopBuilder, ShopScope, Verb};
 
 use crate::support::{Ask as _, Call, JSON, KEY, Script, StillClock, own, scripted, shop, told};
 
@@ -158,8 +158,8 @@ async fn the_key_goes_into_the_query_where_that_was_asked_for() {
 async fn the_shop_of_a_multistore_is_named_unless_the_call_names_one() {
     let answers = || Ok(own(200, JSON, "[]"));
     let script = Script::new([answers(), answers(), answers()]);
-    let shop = scripted(&script, &StillClock::new(0)).shop_id(3).build().unwrap();
-    assert_eq!(shop.shop_id(), Some(3));
+    let shop = scripted(&script, &StillClock::new(0)).scope(ShopScope::Shop(3)).build().unwrap();
+    assert_eq!(shop.scope(), ShopScope::Shop(3));
     for call in [
         Call::get("orders"),
         Call::get("orders").query("id_shop", "all"),

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Response;
-use prestashop_api::{Code, Error, ErrorKind as K, Phase, TransportErrorKind, Verb};
+use prestashop_api::{Code, Error, ErrorKind as K, Phase, ShopScope, TransportErrorKind, Verb};
 
 use crate::support::{
     Ask as _, Call, HTML, JSON, With as _, XML, broken, errors, errors_xml, foreign, own, scripted, shop, told,
@@ -308,7 +308,7 @@ async fn what_the_connection_says() {
 async fn a_shop_id_that_the_shop_does_not_know_is_named() {
     let answer = foreign(302, HTML, "").with("Location", "https://shop.example/?url=orders&id_shop=99");
     let script = Script::new([Ok(answer)]);
-    let shop = scripted(&script, &StillClock::new(0)).shop_id(99).build().unwrap();
+    let shop = scripted(&script, &StillClock::new(0)).scope(ShopScope::Shop(99)).build().unwrap();
     let error = shop.ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), K::Redirected);
     assert!(error.hint().unwrap().contains("99"), "{error:?}");

@@ -5,6 +5,8 @@ mod action;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod describe;
+#[cfg(test)]
 mod poll;
 #[cfg(test)]
 mod read;
@@ -12,5 +14,7 @@ mod read;
 mod run;
 #[cfg(test)]
 mod trouble;
+#[cfg(test)]
+mod write;
 #[cfg(test)]
 mod wrong_use;

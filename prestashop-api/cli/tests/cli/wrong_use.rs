@@ -67,6 +67,27 @@ unsent! {
     bad_duration: "poll" "order-updated" "--state" "state" "--every" "60";
     bad_start: "poll" "order-updated" "--state" "state" "--start" "yesterday";
     bad_ceiling: "poll" "order-updated" "--state" "state" "--ceiling" "0";
+    set_unknown_field: "update" "orders" "7" "--set" "refrence=A";
+    set_unknown_resource: "update" "product" "7" "--set" "reference=A";
+    set_value_that_does_not_fit: "update" "products" "1" "--set" "price=cheap";
+    set_language_of_a_plain_field: "update" "products" "1" "--set" "reference.1=A";
+    set_language_that_is_none: "update" "products" "1" "--set" "name.en=Mug";
+    set_rows_that_are_none: "update" "products" "1" "--set" "categories=[2";
+    set_row_with_an_unknown_field: "update" "carts" "1" "--set" "cart_rows=[{\"id_produkt\": 1}]";
+    set_without_value: "create" "products" "--set" "price";
+    set_without_field: "create" "products" "--set" "=5";
+    set_twice: "update" "products" "1" "--set" "name.1=Mug" "--set" "name=Cup";
+    set_from_no_file: "update" "orders" "7" "--set" "note=@/nowhere/note";
+    set_from_a_file_without_name: "update" "orders" "7" "--set" "note=@";
+    set_from_stdin_twice: "create" "customers" "--set" "note=@-" "--set" "company=@-";
+    set_nothing: "update" "orders" "7";
+    set_in_no_language: "create" "products" "--set" "name=Mug" "--language" "en";
+    create_what_is_never_created: "create" "stock_availables" "--set" "quantity=9";
+    delete_what_is_never_deleted: "delete" "stock_availables" "1" "--dry-run";
+    delete_without_anyone_to_ask: "delete" "orders" "7";
+    languages_by_their_codes: "list" "products" "--language" "en,fr";
+    shop_by_its_name: "list" "products" "--shop" "outlet";
+    offset_that_is_none: "list" "orders" "--offset" "two";
     key_as_argument: "--key" "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" "list" "orders";
     key_file_missing: "--key-file" "/nowhere/key" "list" "orders";
 }
@@ -89,6 +110,15 @@ embedded! {
     record_missing: "get" "orders" "9999";
     unknown_order: "action" "update-order-state" "--order" "9999" "--state" "4";
     unknown_order_state: "action" "update-order-state" "--order" "8" "--state" "999";
+    create_without_what_is_required: "create" "products" "--set" "active=yes" "--dry-run";
+    text_without_its_language: "update" "products" "1" "--set" "name=Mug";
+    field_of_the_shop: "update" "orders" "7" "--set" "date_upd=2026-11-23 09:30:00";
+    set_what_an_action_sets: "update" "orders" "7" "--set" "current_state=4";
+    set_what_the_shop_refuses: "update" "products" "1" "--set" "reference=<b>";
+    delete_what_the_shop_needs: "delete" "order_states" "4" "--yes";
+    delete_what_is_needed_by_its_fields: "delete" "categories" "2" "--yes";
+    delete_what_a_setting_names: "delete" "languages" "1" "--yes";
+    delete_what_is_missing: "delete" "customers" "9999" "--dry-run";
     two_shops: "--url" "https://shop.example" "list" "orders";
     yes_without_order: "demo" "--yes";
 }

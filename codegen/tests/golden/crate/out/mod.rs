@@ -6,7 +6,5 @@ mod samples;
 pub use ids::*;
 pub use samples::*;
 
-use ::prestashop_api::{Resource, ResourceMeta};
-
 /// All resources of the spec.
-pub const RESOURCES: &[&ResourceMeta] = &[Samples::META];
+pub const RESOURCES: &[&::prestashop_api::ResourceMeta] = &[<Samples as ::prestashop_api::Resource>::META];

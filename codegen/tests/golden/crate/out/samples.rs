@@ -3,20 +3,18 @@
 //! One field of every type and mark.
 
 use super::Probe1Id;
-use ::prestashop_api::record::Shaped;
 use ::prestashop_api::{
-    CustomerId, Date, DateTime, Decimal, Display, Displayed, Paging, Partial, ProductId, Resource, ResourceMeta,
-    Translated, Verb, choice, display, filters, record,
+    Core, CustomerId, Date, DateTime, Decimal, Deletion, Display, Paging, ProductId, Translated, Verb, choice, display,
+    filters, record, resource, writes,
 };
 
-/// The resource `samples`. One field of every type and mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Samples;
+resource! {
+    /// The resource `samples`. One field of every type and mark.
+    #[resource(Probe1, Probe1Id)]
+    #[writes(Updatable, Deletable)]
+    pub struct Samples;
 
-impl Resource for Samples {
-    type Record = Probe1;
-    type Id = Probe1Id;
-    const META: &'static ResourceMeta = &ResourceMeta {
+    const META: ResourceMeta = ResourceMeta {
         name: "samples",
         item: "sample",
         list: "sample_list",
@@ -24,12 +22,16 @@ impl Resource for Samples {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.1",
         until: "8.2",
-        shape: Probe1::SHAPE,
         displays: &[("head", Probe1Head::DISPLAYED), ("rows", Probe1Rows::DISPLAYED), ("wide", Probe1Wide::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: None,
-        new: || Box::new(Probe1::default()),
-        partial: || Partial::of::<Probe1>(),
+        never_put: "It would empty what cannot be read.",
+        delete: Deletion {
+            about: "The rows stay.",
+            core: &[
+                Core::Field { name: "match", is: "1" },
+                Core::Setting("PS_SAMPLE_DEFAULT"),
+            ],
+        },
     };
 }
 
@@ -58,7 +60,7 @@ record! {
         /// A whole number or nothing.
         pub limit: Option<i64>,
         /// A decimal.
-        #[field(required, scale = 6)]
+        #[field(required, max = 20, scale = 6, validator = "isPrice", default = "1.50")]
         pub price: Decimal,
         /// A decimal or nothing.
         #[field(scale = 0)]
@@ -67,7 +69,7 @@ record! {
         #[field(max = 128)]
         pub name: Translated,
         /// A text with markup. Since PrestaShop 1.7.8.
-        #[field(html, max = 4_194_303, since = "1.7.8")]
+        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
         pub note: String,
         /// Gone by now. "Quotes" and a \ backslash. Up to PrestaShop 8.0.
         #[field(until = "8.0")]
@@ -76,10 +78,24 @@ record! {
         #[field(since = "1.7.6", until = "8.1.0")]
         pub some: String,
         /// Not for logs.
-        #[field(secret)]
+        #[field(secret, max_by = &[("1.7.0", 32), ("8.0.0", 0)])]
         pub secret: String,
         /// Written all the same.
+        #[field(
+            read_only, per_shop, max_by = &[("1.7.0", 64), ("1.7.8", 128), ("8.1.0", 0)],
+            validator_by = &[("1.7.0", "isName"), ("8.0.0", "isGenericName"), ("8.2.0", "")],
+            read_only_by = &[("8.1.0", true)], lost_by_put_by = &[("8.1.0", true)],
+        )]
         pub shown: String,
+        /// Written by an action only.
+        #[field(by_action)]
+        pub state: i64,
+        /// Lost by every PUT.
+        #[field(required, required_by = &[("8.0.0", true)], lost_by_put_by = &[("", true)])]
+        pub key: String,
+        /// A limit that never changed while the field was there. Since PrestaShop 1.7.8.
+        #[field(max = 32, since = "1.7.8")]
+        pub late: String,
         /// Computed by the shop.
         #[field(computed)]
         pub seen: i64,
@@ -88,7 +104,7 @@ record! {
         /// A time.
         pub date_add: Option<DateTime>,
         /// When it was last written.
-        #[field(read_only)]
+        #[field(read_only, required_by = &[("1.7.1", true), ("8.0.0", false)])]
         pub date_upd: Option<DateTime>,
         /// Rows that can be written.
         pub rows: Vec<Probe1Row>,
@@ -96,11 +112,6 @@ record! {
         #[field(read_only, since = "1.7.8")]
         pub r#move: Vec<Step>,
     }
-}
-
-impl Display for Probe1 {
-    type Of = Samples;
-    const DISPLAYED: Displayed = Displayed::Full;
 }
 
 record! {
@@ -111,6 +122,9 @@ record! {
         pub id: ProductId,
         /// Words in a row.
         pub kind: Probe1RowKind,
+        /// Has another name in writes.
+        #[field(write_as = "id_product_attribute")]
+        pub variant: Option<ProductId>,
         /// How many.
         pub quantity: i64,
     }
@@ -161,20 +175,7 @@ display! {
 display! {
     /// The display `wide` of `samples`.
     pub struct Probe1Wide of Probe1 {
-        id,
-        id_customer,
-        id_product,
-        id_next,
-        r#type,
-        r#match,
-        maybe,
-        count,
-        limit,
-        price,
-        weight,
-        name,
-        note,
-        shown,
+        id, id_customer, id_product, id_next, r#type, r#match, maybe, count, limit, price, weight, name, note, shown,
         seen,
     }
 }
@@ -196,25 +197,19 @@ choice! {
 filters! {
     #[extension(Probe1Filters)]
     struct Samples {
-        id: Probe1Id,
-        id_customer: CustomerId,
-        id_product: ProductId,
-        id_next: Probe1Id,
-        r#type: Probe1Type,
-        r#match: bool,
-        maybe: bool,
-        count: i64,
-        limit: i64,
-        price: Decimal,
-        weight: Decimal,
-        name: String,
-        note: String,
-        old: String,
-        some: String,
-        secret: String,
-        shown: String,
-        available: Date,
-        date_add: DateTime,
-        date_upd: DateTime,
+        id: Probe1Id, id_customer: CustomerId, id_product: ProductId, id_next: Probe1Id, r#type: Probe1Type,
+        r#match: bool, maybe: bool, count: i64, limit: i64, price: Decimal, weight: Decimal, name: String,
+        note: String, old: String, some: String, secret: String, shown: String, state: i64, key: String, late: String,
+        available: Date, date_add: DateTime, date_upd: DateTime,
     }
+}
+
+writes! {
+    #[extension(Probe1Writes)]
+    struct Samples of Probe1 {
+        id_customer, id_product, id_next, r#type, r#match, maybe, count, limit, price, weight, name, note, old, some,
+        secret, shown, key, late, seen, available, date_add, rows,
+    }
+    /// What a new record of `samples` must have.
+    pub struct NewProbe1 { id_product, price, key }
 }

@@ -1,0 +1,142 @@
+//! Associations in a write: they are written after the record is saved, each as a whole.
+
+use serde_json::{Map, Value, json};
+
+use super::answer::Errors;
+use super::column::Column;
+use super::delete;
+use super::list::Refusal;
+use super::mirror;
+use super::model::{Association, Resource};
+use super::render::text;
+use super::state::State;
+use super::world::World;
+use crate::xml::Element;
+
+/// Associations that a write may carry, but that nothing is done with.
+const IGNORED: &[(&str, &str)] = &[
+    ("customer_threads", "customer_messages"),
+    ("orders", "order_rows"),
+    ("products", "images"),
+    ("products", "product_option_values"),
+    ("products", "stock_availables"),
+];
+
+/// Associations that show what other records say, so that setting them changes those.
+const DERIVED: &[(&str, &str)] = &[("categories", "products"), ("order_details", "taxes"), ("warehouses", "stocks")];
+
+/// Writes the associations of a record that was just saved. What is wrong with one does not take back the record, nor the
+/// other associations.
+pub(super) fn write(state: &mut State, resource: &Resource, id: u64, entity: &Element) -> Result<(), Refusal> {
+    let mut errors: Option<Errors> = None;
+    for sent in entity.child("associations").map_or(&[][..], |node| &node.children) {
+        let name = sent.name.as_str();
+        let Some(association) = resource.association(name) else {
+            if name != "i18n" {
+                let message = format!("The association \"{name}\" does not exist");
+                errors = Some(errors.unwrap_or_default().and(400, 86, message));
+            }
+            continue;
+        };
+        let place = (resource.name.as_str(), name);
+        if IGNORED.contains(&place) {
+            continue;
+        }
+        if mirror::of(place.0, place.1).is_some() || DERIVED.contains(&place) {
+            set_derived(&mut state.world, resource, id, name, sent)?;
+            continue;
+        }
+        if place == ("carts", "cart_rows") {
+            check_cart_rows(&mut state.world, id, sent)?;
+        }
+        let mut items: Vec<Value> = Vec::new();
+        for node in &sent.children {
+            items.push(item(&state.world, resource, association, node, items.len())?);
+        }
+        let before = mirror::shown(&state.world, place.0, id, name);
+        mirror::set_items(&mut state.world, place.0, id, name, items);
+        if place == ("products", "categories") {
+            list_in_categories(&mut state.world, id, &before);
+        }
+    }
+    errors.map_or(Ok(()), |errors| Err(Refusal::Errors(errors)))
+}
+
+/// One item, with the fields that the association has. What else was sent is ignored.
+fn item(
+    world: &World,
+    resource: &Resource,
+    association: &Association,
+    sent: &Element,
+    before: usize,
+) -> Result<Value, Refusal> {
+    let mut item = Map::new();
+    for name in association.fields.keys() {
+        // The items of a pack are written by another name than they are read by.
+        let alias = if name == "id_product_attribute" { "product_attribute_id" } else { name };
+        let value = match sent.child(name).or_else(|| sent.child(alias)) {
+            Some(node) => Column::of_item(&resource.name, &association.name, name).cast(&node.text),
+            None if name == "id" && association.api.is_none() => {
+                json!(next_item_id(world, resource, association, before))
+            }
+            None if name == "id" => {
+                return Err(Refusal::NotModelled(format!("an item of {} without an id", association.name)));
+            }
+            None => Column::of_item(&resource.name, &association.name, name).empty(),
+        };
+        item.insert(name.clone(), value);
+    }
+    Ok(Value::Object(item))
+}
+
+/// The id that a new item gets.
+fn next_item_id(world: &World, resource: &Resource, association: &Association, before: usize) -> String {
+    let ids = world.rows(&resource.name).flat_map(|row| {
+        let items = row.get("associations").and_then(|all| all.get(&association.name)).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(|item| text(item.get("id")?).parse::<usize>().ok())
+    });
+    (ids.max().unwrap_or(0) + 1 + before).to_string()
+}
+
+/// The rows of a cart are deleted first. PHP then dies of rows that do not name their combination, and of no rows at all.
+fn check_cart_rows(world: &mut World, id: u64, sent: &Element) -> Result<(), Refusal> {
+    let complete =
+        |row: &Element| ["id_product", "id_product_attribute", "quantity"].iter().all(|name| row.child(name).is_some());
+    if sent.children.is_empty() || !sent.children.iter().all(complete) {
+        mirror::set_items(world, "carts", id, "cart_rows", Vec::new());
+        return Err(Refusal::Fatal);
+    }
+    Ok(())
+}
+
+/// An association that shows other records: the same set as before changes nothing; combinations that are left out of a
+/// product are deleted.
+fn set_derived(world: &mut World, resource: &Resource, id: u64, name: &str, sent: &Element) -> Result<(), Refusal> {
+    let sent: Vec<u64> = sent.children.iter().filter_map(|node| node.child("id")?.text.trim().parse().ok()).collect();
+    let shown = mirror::shown(world, &resource.name, id, name);
+    let gone: Vec<u64> = shown.iter().copied().filter(|id| !sent.contains(id)).collect();
+    let new = sent.iter().any(|id| !shown.contains(id));
+    let combinations = (resource.name.as_str(), name) == ("products", "combinations");
+    if new || (!gone.is_empty() && !combinations) {
+        return Err(Refusal::NotModelled(format!("records that are given away through {name}")));
+    }
+    for id in gone {
+        delete::remove(world, "combinations", id);
+    }
+    Ok(())
+}
+
+/// Shows a product in the categories it has now, and no more in those it had before.
+fn list_in_categories(world: &mut World, product: u64, before: &[u64]) {
+    let now = mirror::shown(world, "products", product, "categories");
+    for category in before.iter().chain(&now) {
+        let all = world.row("categories", *category).and_then(|row| row.get("associations")?.get("products"));
+        let mut items = all.and_then(Value::as_array).cloned().unwrap_or_default();
+        let product = json!(product.to_string());
+        items.retain(|item| item.get("id") != Some(&product));
+        if now.contains(category) {
+            items.push(json!({ "id": product }));
+        }
+        mirror::set_items(world, "categories", *category, "products", items);
+    }
+}

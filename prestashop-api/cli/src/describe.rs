@@ -1,0 +1,166 @@
+//! `prestashop describe`: what the spec says about resources and fields. No shop is asked.
+
+use std::fmt::Write as _;
+
+use prestashop_api::record::{Field, Kind, Shape};
+use prestashop_api::{Core, RESOURCES, ResourceMeta};
+use serde_json::{Map, Value, json};
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::table;
+
+/// Shows all resources, or the fields of one.
+pub(crate) fn run(resource: Option<&'static ResourceMeta>, output: Output) -> Result<(), Failure> {
+    match resource {
+        None => {
+            let all: Vec<_> = RESOURCES.iter().map(|resource| summary(resource)).collect();
+            let row = |resource: &&ResourceMeta| json!({ "name": resource.name, "verbs": verbs(resource), "about": resource.about });
+            let shown: Vec<_> = RESOURCES.iter().map(row).collect();
+            output.rows(&table::rows_of(&["name", "verbs", "about"], &shown), &all)
+        }
+        Some(resource) => {
+            let mut object = summary(resource);
+            object["deletes"] = resource.delete.about.into();
+            object["core"] = resource.delete.core.iter().map(core).collect();
+            object["displays"] = ["full"].into_iter().chain(resource.displays.iter().map(|(name, _)| *name)).collect();
+            object["fields"] = fields(resource.shape);
+            output.told(&text(resource), &object)
+        }
+    }
+}
+
+fn summary(resource: &ResourceMeta) -> Value {
+    let verbs: Vec<_> = resource.verbs.iter().map(|verb| verb.as_str()).collect();
+    let mut object = json!({
+        "name": resource.name, "item": resource.item, "group": resource.group, "verbs": verbs, "about": resource.about,
+    });
+    for (name, version) in [("since", resource.since), ("until", resource.until)] {
+        if !version.is_empty() {
+            object[name] = version.into();
+        }
+    }
+    object
+}
+
+fn verbs(resource: &ResourceMeta) -> String {
+    resource.verbs.iter().map(|verb| verb.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn text(resource: &ResourceMeta) -> String {
+    let displays: Vec<_> = ["full"].into_iter().chain(resource.displays.iter().map(|(name, _)| *name)).collect();
+    let mut text = format!("{}\nVerbs: {}\nDisplays: {}\n", resource.about, verbs(resource), displays.join(" "));
+    if !resource.delete.about.is_empty() {
+        let _ = writeln!(text, "DELETE: {}", resource.delete.about);
+    }
+    let columns = ["field", "type", "notes", "about"];
+    let _ = write!(text, "\n{}", table::rows_of(&columns, &rows(resource.shape)));
+    for field in resource.shape.fields {
+        if let Kind::Association(association) = field.kind {
+            let _ = write!(text, "\n{}\n{}", field.name, table::rows_of(&columns, &rows(association.shape)));
+        }
+    }
+    text
+}
+
+fn rows(shape: &Shape) -> Vec<Value> {
+    let row = |field: &Field| json!({ "field": field.name, "type": kind(field), "notes": notes(field), "about": field.about });
+    shape.fields.iter().map(row).collect()
+}
+
+fn kind(field: &Field) -> String {
+    match field.kind {
+        Kind::Id(target) => format!("id of {target}"),
+        Kind::Enum(words) => words.join(" | "),
+        Kind::Association(_) => "rows, see below".to_owned(),
+        kind => word(kind).to_owned(),
+    }
+}
+
+/// The type as the spec names it.
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Id(_) => "id",
+        Kind::Int => "int",
+        Kind::Bool => "bool",
+        Kind::Decimal => "decimal",
+        Kind::Text => "text",
+        Kind::Translated => "text per language",
+        Kind::DateTime => "datetime",
+        Kind::Date => "date",
+        Kind::Enum(_) => "enum",
+        Kind::Association(_) => "association",
+    }
+}
+
+/// What holds for a field in the newest PrestaShop.
+fn marks(field: &Field) -> impl Iterator<Item = (&'static str, bool)> {
+    [
+        ("required", field.required_in(None)),
+        ("read_only", field.read_only_in(None)),
+        ("by_action", field.by_action),
+        ("computed", field.computed),
+        ("per_shop", field.per_shop),
+        ("secret", field.secret),
+        ("html", field.html),
+    ]
+    .into_iter()
+    .filter(|(_, holds)| *holds)
+}
+
+fn notes(field: &Field) -> String {
+    let mut notes: Vec<_> = marks(field).map(|(mark, _)| mark.replace('_', " ")).collect();
+    if field.max_in(None) > 0 {
+        notes.push(format!("at most {}", field.max_in(None)));
+    }
+    if !field.since.is_empty() {
+        notes.push(format!("since {}", field.since));
+    }
+    if !field.until.is_empty() {
+        notes.push(format!("until {}", field.until));
+    }
+    notes.join(", ")
+}
+
+fn fields(shape: &Shape) -> Value {
+    shape.fields.iter().map(object).collect()
+}
+
+/// A field with all that is said about it; what does not hold is left out.
+fn object(field: &Field) -> Value {
+    let mut object = Map::new();
+    object.insert("name".to_owned(), field.name.into());
+    object.insert("type".to_owned(), word(field.kind).into());
+    match field.kind {
+        Kind::Id(target) => drop(object.insert("of".to_owned(), target.into())),
+        Kind::Enum(words) => drop(object.insert("words".to_owned(), words.into())),
+        Kind::Association(association) => drop(object.insert("fields".to_owned(), fields(association.shape))),
+        _ => {}
+    }
+    object.extend(marks(field).map(|(mark, _)| (mark.to_owned(), true.into())));
+    if field.max_in(None) > 0 {
+        object.insert("max".to_owned(), field.max_in(None).into());
+    }
+    let validator = field.validator_in(None);
+    for (name, text) in [
+        ("validator", validator),
+        ("default", field.default),
+        ("since", field.since),
+        ("until", field.until),
+        ("about", field.about),
+    ] {
+        if !text.is_empty() {
+            object.insert(name.to_owned(), text.into());
+        }
+    }
+    Value::Object(object)
+}
+
+/// Which records the shop cannot do without.
+fn core(core: &Core) -> Value {
+    match core {
+        Core::All => "all".into(),
+        Core::Field { name, is } => json!({ "field": name, "is": is }),
+        Core::Setting(name) => json!({ "setting": name }),
+    }
+}

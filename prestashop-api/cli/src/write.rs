@@ -1,0 +1,294 @@
+//! `prestashop create`, `update` and `delete`.
+
+use std::fmt::Write as _;
+use std::io::{self, BufRead, IsTerminal as _, Write};
+
+use prestashop_api::{Deleted, DynamicWrite, Error, Preview, Removal, ResourceMeta, Verb, Written};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::args::{CreateArgs, DeleteArgs, Global, SetArgs, UpdateArgs};
+use crate::assign::{self, Assignment};
+use crate::connect::{Connection, connect};
+use crate::failure::{Failure, judge};
+use crate::output::{Output, note};
+use crate::progress::Progress;
+use crate::table;
+
+/// Fields by which people know a record, the most telling first.
+const NAMED_BY: &[&str] = &["reference", "name", "email", "title", "code", "alias", "lastname"];
+
+/// Creates a record.
+pub(crate) async fn create(args: CreateArgs, global: &Global, output: Output) -> Result<(), Failure> {
+    offers(args.resource, &[Verb::Post], "created")?;
+    let assignments = assign::read(args.resource, &args.set.set)?;
+    let connection = connect(global).await?;
+    let write = connection.shop.create(args.resource);
+    let job = Job { resource: args.resource, id: None, connection, output };
+    job.write(write, assignments, &args.set).await
+}
+
+/// Changes some fields of a record.
+pub(crate) async fn update(args: UpdateArgs, global: &Global, output: Output) -> Result<(), Failure> {
+    offers(args.resource, &[Verb::Patch, Verb::Put], "changed")?;
+    let assignments = assign::read(args.resource, &args.set.set)?;
+    if assignments.is_empty() {
+        return Err(Failure::usage("nothing is set: there is nothing to write").hint("say what to change by --set"));
+    }
+    let connection = connect(global).await?;
+    let write = connection.shop.update(args.resource, args.id);
+    let job = Job { resource: args.resource, id: Some(args.id), connection, output };
+    job.write(write, assignments, &args.set).await
+}
+
+/// Whether PrestaShop has one of the verbs for a resource, before anything is sent.
+fn offers(resource: &ResourceMeta, verbs: &[Verb], what: &str) -> Result<(), Failure> {
+    if verbs.iter().any(|verb| resource.verbs.contains(verb)) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{} cannot be {what} through the webservice", resource.name)))
+}
+
+/// A create or an update.
+struct Job {
+    resource: &'static ResourceMeta,
+    id: Option<u64>,
+    connection: Connection,
+    output: Output,
+}
+
+impl Job {
+    async fn write(&self, write: DynamicWrite, set: Vec<Assignment>, args: &SetArgs) -> Result<(), Failure> {
+        let command = if self.id.is_some() { "update" } else { "create" };
+        let help = || format!("`prestashop {command} --help` shows the forms of --set");
+        let failed = |error: Error| {
+            let field = error.path().and_then(|path| self.resource.shape.field(path));
+            let failure = Failure::from(error).usage_hint(help);
+            if field.is_some_and(|field| field.by_action) {
+                return failure.hint("`prestashop action --help` shows the actions that do it with care");
+            }
+            failure
+        };
+        let mut write = write;
+        for Assignment { field, value } in set {
+            write = write.set(&field, &value).map_err(failed)?;
+        }
+        if let Some(language) = args.language {
+            write = write.language(language);
+        }
+        let what = match self.id {
+            Some(id) => format!("changing {} {id}", self.resource.name),
+            None => format!("adding to {}", self.resource.name),
+        };
+        let progress = Progress::start(what, self.output);
+        if args.dry_run {
+            let preview = write.preview().await;
+            drop(progress);
+            return self.preview(&preview.map_err(failed)?);
+        }
+        let written = write.send().await;
+        drop(progress);
+        self.written(&written.map_err(failed)?)
+    }
+
+    fn preview(&self, preview: &Preview) -> Result<(), Failure> {
+        let mut object = json!({ "resource": self.resource.name });
+        if let Some(id) = self.id {
+            object["id"] = id.into();
+        }
+        extend(&mut object, preview)?;
+        let mut text = self.request(preview.verb, &preview.path, &preview.query);
+        let _ = writeln!(text, "{}", table::safe(&preview.body));
+        if preview.differences.is_empty() {
+            text.push_str("\nNothing would change: the record is like that already.\n");
+        } else {
+            let columns: &[&str] = if self.id.is_some() { &["field", "now", "written"] } else { &["field", "written"] };
+            let _ = write!(text, "\n{}", table::differences(columns, &preview.differences));
+        }
+        self.output.told(&text, &object)?;
+        if self.output.for_people() {
+            preview.notes.iter().for_each(|text| note(text));
+        }
+        note("nothing was written");
+        Ok(())
+    }
+
+    /// The first line of a request, readable: what the address encodes is not encoded here.
+    fn request(&self, verb: Verb, path: &str, query: &[(String, String)]) -> String {
+        request(&self.connection, verb, path, query)
+    }
+
+    fn written(&self, written: &Written) -> Result<(), Failure> {
+        let object = value(written)?;
+        // What keeps it from being a success is told as the error.
+        let mut text = if written.is_applied() { format!("{}\n", written.note) } else { String::new() };
+        if !written.differing.is_empty() {
+            let _ = write!(text, "\n{}", table::differences(&["field", "shown", "sent"], &written.differing));
+        }
+        self.output.told(&text, &object)?;
+        judge(&object, self.resource.item)?;
+        forgets(&self.connection);
+        Ok(())
+    }
+}
+
+fn request(connection: &Connection, verb: Verb, path: &str, query: &[(String, String)]) -> String {
+    let mut text = format!("{verb} {}{path}", connection.shop.url().path());
+    for (index, (name, value)) in query.iter().enumerate() {
+        let _ = write!(text, "{}{name}={value}", if index == 0 { '?' } else { '&' });
+    }
+    text.push('\n');
+    text
+}
+
+/// Deletes a record.
+pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) -> Result<(), Failure> {
+    let DeleteArgs { resource, id, dry_run, even_core, yes } = args;
+    offers(resource, &[Verb::Delete], "deleted")?;
+    let asks = !dry_run && !yes;
+    if asks && !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Err(Failure::usage("nothing was deleted: without a terminal there is nobody to ask")
+            .hint("--dry-run shows what would be deleted, --yes deletes it without asking"));
+    }
+    let connection = connect(global).await?;
+    let delete = connection.shop.delete(resource, id);
+    let guarded = !even_core && !resource.delete.core.is_empty();
+    // Reads only where something depends on it: a key that may delete need not be one that may read.
+    if dry_run || asks || guarded {
+        let progress = Progress::start(format!("reading {} {id}", resource.name), output);
+        let removal = delete.preview().await;
+        drop(progress);
+        let removal = removal?;
+        if dry_run {
+            return show(resource, id, &removal, &connection, output);
+        }
+        if let Some(why) = removal.core.as_ref().filter(|_| !even_core) {
+            return Err(Failure::usage(format!("{} {id} is not deleted: {why}", resource.item))
+                .hint("the webservice would delete it and leave the shop broken; --even-core allows that"));
+        }
+        if asks {
+            ask(resource, id, &removal)?;
+        }
+    }
+    let progress = Progress::start(format!("deleting {} {id}", resource.name), output);
+    // What the shop cannot do without was looked for above.
+    let deleted = delete.even_core().send().await;
+    drop(progress);
+    let deleted: Deleted = deleted?;
+    let mut object = json!({ "outcome": deleted.outcome, "verb": Verb::Delete });
+    extend(&mut object, &deleted)?;
+    let text = if deleted.is_applied() { format!("{}\n", deleted.note) } else { String::new() };
+    output.told(&text, &object)?;
+    judge(&object, resource.item)?;
+    forgets(&connection);
+    Ok(())
+}
+
+/// Shows what a delete would remove.
+fn show(
+    resource: &'static ResourceMeta,
+    id: u64,
+    removal: &Removal,
+    connection: &Connection,
+    output: Output,
+) -> Result<(), Failure> {
+    let path = format!("{}/{id}", resource.name);
+    let mut object = json!({ "resource": resource.name, "id": id, "verb": Verb::Delete, "path": path });
+    extend(&mut object, removal)?;
+    let mut text = request(connection, Verb::Delete, &path, &[]);
+    let _ = write!(text, "\n{}", table::record(resource, &object["record"]));
+    if !removal.about.is_empty() {
+        let _ = write!(text, "\n{}\n", removal.about);
+    }
+    if let Some(why) = &removal.core {
+        let _ = write!(
+            text,
+            "\nThe shop cannot do without it: {}. It is deleted with --even-core only.\n",
+            table::safe(why)
+        );
+    }
+    output.told(&text, &object)?;
+    note("nothing was written");
+    Ok(())
+}
+
+/// Asks on the terminal whether to delete; anything but a yes is an error.
+fn ask(resource: &'static ResourceMeta, id: u64, removal: &Removal) -> Result<(), Failure> {
+    let record = value(&removal.record)?;
+    let mut text = table::list(resource, std::slice::from_ref(&record), false).text;
+    if !removal.about.is_empty() {
+        let _ = writeln!(text, "\n{}", removal.about);
+    }
+    if let Some(why) = &removal.core {
+        let _ = writeln!(text, "\nThe shop cannot do without it: {}.", table::safe(why));
+    }
+    let question = format!("{text}\ndelete {} {id}{}? [y/N] ", resource.item, known_as(&record));
+    if confirm(&question, &mut io::stdin().lock(), &mut io::stderr())? {
+        return Ok(());
+    }
+    Err(Failure::refused("declined", "nothing was deleted"))
+}
+
+/// Asks, and takes nothing but a yes for one.
+fn confirm(question: &str, input: &mut impl BufRead, out: &mut impl Write) -> io::Result<bool> {
+    write!(out, "{question}")?;
+    out.flush()?;
+    let mut answer = String::new();
+    if input.read_line(&mut answer)? == 0 {
+        // The end of the input leaves the cursor behind the question.
+        writeln!(out)?;
+    }
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// ` (reference XKBKNABJK)`, where the record has something like that.
+fn known_as(record: &Value) -> String {
+    let named = NAMED_BY.iter().find_map(|name| {
+        let text = match &record[name] {
+            Value::String(text) => text,
+            Value::Array(texts) => texts.iter().find_map(|text| text["value"].as_str())?,
+            _ => return None,
+        };
+        (!text.is_empty()).then(|| format!(" ({name} {})", table::safe(text)))
+    });
+    named.unwrap_or_default()
+}
+
+fn forgets(connection: &Connection) {
+    if connection.embedded.is_some() {
+        note("the built-in shop forgets the change now that the command ends");
+    }
+}
+
+/// Adds the fields of `more` that the object does not have yet.
+fn extend(object: &mut Value, more: &impl Serialize) -> Result<(), Failure> {
+    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), value(more)?) {
+        for (name, value) in more {
+            object.entry(name).or_insert(value);
+        }
+    }
+    Ok(())
+}
+
+fn value(of: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(of).map_err(|error| Failure::refused("decode", format!("this is no JSON: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::confirm;
+
+    fn says(answer: &str) -> (bool, String) {
+        let mut out = Vec::new();
+        let yes = confirm("delete order 7? [y/N] ", &mut answer.as_bytes(), &mut out).unwrap();
+        (yes, String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        assert!(["y\n", "Y\n", "yes\n", " YES \r\n", "y"].iter().all(|answer| says(answer).0));
+        assert!(["", "\n", "n\n", "no\n", "yep\n", "ok\n", "7\n"].iter().all(|answer| !says(answer).0));
+        assert_eq!(says("n\n").1, "delete order 7? [y/N] ");
+        assert_eq!(says("").1, "delete order 7? [y/N] \n", "the next line begins at its beginning");
+    }
+}

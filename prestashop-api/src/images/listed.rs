@@ -1,0 +1,90 @@
+//! The lists of images, in XML: what matters stands in attributes.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+
+use crate::call::Answer;
+use crate::error::{Error, Result};
+
+/// An element of a list.
+#[derive(Debug)]
+pub(super) struct Element {
+    /// The name of the element around it.
+    pub(super) parent: String,
+    pub(super) name: String,
+    pub(super) attributes: Vec<(String, String)>,
+}
+
+impl Element {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The attribute `id`.
+    pub(super) fn id(&self) -> Result<u64> {
+        let text = self.attribute("id").unwrap_or_default();
+        text.trim().parse().map_err(|_| {
+            Error::decode(format!("{}.{}.id", self.parent, self.name), format!("expected an id, got `{text}`"))
+        })
+    }
+}
+
+/// All elements of a document, in its order.
+pub(super) fn elements(answer: &Answer) -> Result<Vec<Element>> {
+    let broken = |message: String| Error::decode("images", format!("the list is no readable XML: {message}"));
+    let text = std::str::from_utf8(&answer.body).map_err(|error| broken(error.to_string()))?;
+    let mut reader = Reader::from_str(text);
+    let mut path: Vec<String> = Vec::new();
+    let mut elements = Vec::new();
+    loop {
+        let event = reader.read_event().map_err(|error| broken(error.to_string()))?;
+        match &event {
+            Event::Start(tag) | Event::Empty(tag) => {
+                let element = element(path.last().map(String::as_str).unwrap_or_default(), tag)?;
+                if matches!(event, Event::Start(_)) {
+                    path.push(element.name.clone());
+                }
+                elements.push(element);
+            }
+            Event::End(_) => {
+                path.pop();
+            }
+            Event::Eof if path.is_empty() => return Ok(elements),
+            Event::Eof => return Err(broken("it ends inside an element".to_owned())),
+            _ => {}
+        }
+    }
+}
+
+fn element(parent: &str, tag: &BytesStart<'_>) -> Result<Element> {
+    let name = tag.name().0.to_owned();
+    let broken =
+        |error: String| Error::decode(format!("{parent}.{name}"), format!("an attribute cannot be read: {error}"));
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|error| broken(error.to_string()))?;
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| broken(error.to_string()))?;
+        attributes.push((attribute.key.0.to_owned(), value.into_owned()));
+    }
+    Ok(Element { parent: parent.to_owned(), name, attributes })
+}
+
+/// The id of the entity at the start of a document; `None` where none is to be found. The document may be cut off: the shop sends
+/// the image back inside it.
+pub(crate) fn entity_id(start: &[u8]) -> Option<u64> {
+    let text = String::from_utf8_lossy(start);
+    let mut reader = Reader::from_str(&text);
+    let mut inside = false;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) => inside = tag.name().0 == "id",
+            Event::CData(text) if inside => return text.xml10_content().trim().parse().ok(),
+            Event::Text(text) if inside && !text.xml10_content().trim().is_empty() => {
+                return text.xml10_content().trim().parse().ok();
+            }
+            Event::End(_) => inside = false,
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
