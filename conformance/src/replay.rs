@@ -13,6 +13,7 @@
 mod asked;
 mod diff;
 pub mod expect;
+mod images;
 pub mod lossless;
 mod report;
 mod root;
@@ -123,7 +124,13 @@ impl Replayer {
         if !asked.path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/')) {
             return skip("the client sends no such path");
         }
+        if images::is_file(&asked, recorded) {
+            return skip("a file, which the client hands on as it comes");
+        }
         let expected = expect::expected(&asked, &recorded.response).map_err(Stop::Skip)?;
+        if images::is_good(&asked, &expected) {
+            return self.images(&asked, recorded, exchange).await.map(|()| Vec::new());
+        }
         let meta = RESOURCES.iter().copied().find(|meta| meta.name == asked.resource());
         if is_root(&asked) && matches!(expected, Expected::Data(Notation::Xml)) {
             return self.root(&asked, recorded, exchange).await;
@@ -221,6 +228,9 @@ impl Replayer {
         }
         if !asked.body.is_empty() {
             call = call.body(&asked.body);
+        }
+        if let Some(sha1) = &asked.unless {
+            call = call.unless(sha1).map_err(|error| error.to_string())?;
         }
         self.server.script(Script { open: vec![exchange], ..Script::default() });
         let outcome = call.send().await;

@@ -45,11 +45,11 @@ impl Against<'_> {
                 return held;
             }
         };
-        let (mut left_out, mut kept, mut filled) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut left_out, mut alone, mut kept, mut filled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for recorded in &self.wanted.item.children {
             let name = recorded.name.as_str();
             if name == "associations" {
-                self.associations(recorded, &item, &mut held, &mut left_out);
+                self.associations(recorded, &item, &mut held, &mut alone);
                 continue;
             }
             match (item.child(name), self.meta.shape.field(name)) {
@@ -85,6 +85,7 @@ impl Against<'_> {
         }
         for (what, names) in [
             ("the client leaves out what may not be sent back", left_out),
+            ("the client leaves associations alone that do not change", alone),
             ("the client keeps what the recorded write empties", kept),
             ("the client sends PrestaShop's own defaults", filled),
         ] {
@@ -123,12 +124,12 @@ impl Against<'_> {
         }
     }
 
-    fn associations(&self, recorded: &Element, item: &Element, held: &mut Held, left_out: &mut Vec<String>) {
+    fn associations(&self, recorded: &Element, item: &Element, held: &mut Held, alone: &mut Vec<String>) {
         for recorded in &recorded.children {
             let name = recorded.name.as_str();
             let Some(came) = item.child("associations").and_then(|all| all.child(name)) else {
                 if self.way == Verb::Put && !self.wanted.sets(name) {
-                    left_out.push(format!("{name} (an association that does not change)"));
+                    alone.push(name.to_owned());
                 } else {
                     held.reasons.push(format!("body: the association {name} is missing"));
                 }
@@ -213,6 +214,7 @@ mod tests {
             notation: Notation::Json,
             key: None,
             key_in_query: false,
+            unless: None,
             body: recorded.to_owned(),
         };
         let before = serde_json::json!({

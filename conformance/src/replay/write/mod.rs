@@ -151,8 +151,13 @@ impl Replayer {
             (several, _) => return Err(format!("{} writes were sent for one", several.len()).into()),
         };
         let (came, became) = came;
-        let against =
-            Against { wanted: &wanted, meta, version: &version, before: &read, way: came.verb().unwrap_or(Verb::Put) };
+        let against = Against {
+            wanted: &wanted,
+            meta,
+            version: &version,
+            before: &read,
+            way: came.effective().unwrap_or(Verb::Put),
+        };
         remarks.extend(same_request(&against, &came, recorded)?);
         if against.way != wanted.verb {
             return Ok(remarks);
@@ -180,6 +185,7 @@ impl Replayer {
         Shop::connect(format!("{}{}", self.server.origin(), asked.folder))
             .key(key)
             .key_in_query(asked.key_in_query)
+            .tunnel_verbs(asked.effective() != asked.verb())
             .retry(RetryPolicy::never())
             .build()
             .map_err(|error| Stop::Skip(format!("the client does not connect so: {error}")))
@@ -227,8 +233,11 @@ fn same_request(against: &Against<'_>, came: &Asked, recorded: &Recorded<'_>) ->
     if came.path != path {
         reasons.push(format!("path: /{}, recorded /{path}", came.path));
     }
-    if !came.query.is_empty() {
-        reasons.push(format!("query: {:?} is too much", came.query));
+    if let Some((name, value)) = came.query.iter().find(|(name, _)| name != "ps_method") {
+        reasons.push(format!("query: {name}={value} is too much"));
+    }
+    if came.verb() != recorded.asked.verb() && recorded.asked.verb() != recorded.asked.effective() {
+        reasons.push(format!("method: {}, recorded {}", came.method, recorded.asked.method));
     }
     if wanted.verb != Verb::Delete {
         let held = against.hold(&came.body);
@@ -236,9 +245,6 @@ fn same_request(against: &Against<'_>, came: &Asked, recorded: &Recorded<'_>) ->
         reasons.extend(held.reasons);
     } else if !came.body.is_empty() {
         reasons.push("body: recorded without one".to_owned());
-    }
-    if recorded.asked.effective() != recorded.asked.verb() {
-        remarks.push("the client does not tunnel verbs".to_owned());
     }
     if reasons.is_empty() { Ok(remarks) } else { Err(Stop::Fail(reasons)) }
 }
