@@ -14,7 +14,7 @@ async fn verdict(version: &str, name: &str, comment: &str, change: impl Fn(&mut 
     change(&mut har, at);
     let mut replayer = Replayer::start().await;
     replayer.learn(&fixtures::open(version, "discovery").unwrap());
-    replayer.exchange(&har.log.entries, at).await
+    replayer.exchange(&har.log.entries, at).await.0
 }
 
 async fn remarks(version: &str, name: &str, comment: &str) -> String {

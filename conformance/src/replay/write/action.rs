@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use prestashop_api::{Catalogue, Verb, Version};
+use prestashop_api::{Catalogue, RESOURCES, Verb, Version};
 use serde_json::{Value, json};
 
 use super::Recorded;
@@ -11,10 +11,11 @@ use super::accepted::StateChange;
 use super::around::{Around, Row, number};
 use super::truth::Truth;
 use super::world::{Heard, World};
+use crate::replay::answers::same_error;
 use crate::replay::asked::Notation;
 use crate::replay::diff::differences;
 use crate::replay::server::{Exchange, Script};
-use crate::replay::{Expected, Replayer, Stop, same_error};
+use crate::replay::{Expected, Passed, Proven, Replayer, Stop};
 
 /// The first version whose PATCH the client uses.
 const PATCH_SINCE: [u32; 3] = [8, 0, 2];
@@ -25,10 +26,10 @@ impl Replayer {
         &mut self,
         change: StateChange,
         recorded: &Recorded<'_>,
-    ) -> Result<Vec<String>, Stop> {
+    ) -> Result<Passed, Stop> {
         let version = recorded.version();
         if change.way == Verb::Patch && !Version::parse(&version).at_least(&PATCH_SINCE) {
-            return Ok(vec!["update-order-state has another way in this version".to_owned()]);
+            return Ok(Passed::with(vec!["update-order-state has another way in this version".to_owned()]));
         }
         let mut around = Around::of(recorded.recording, recorded.at);
         let from = around.before("orders", change.order).as_ref().and_then(state);
@@ -70,7 +71,7 @@ impl Replayer {
         let came = match (writes.as_slice(), &answer) {
             ([came], _) => came,
             ([], Err(error)) if !recorded.is_done() => {
-                return Ok(vec![format!("update-order-state does not send it: {error}")]);
+                return Ok(Passed::with(vec![format!("update-order-state does not send it: {error}")]));
             }
             ([], Ok(answer)) => return Err(format!("update-order-state sends nothing, and says: {answer}").into()),
             ([], Err(error)) => return Err(format!("update-order-state refuses what the shop took: {error}").into()),
@@ -102,7 +103,14 @@ impl Replayer {
                 }
             }
         }
-        Ok(remarks)
+        let mut passed = Passed::with(remarks);
+        if recorded.is_done() {
+            let name = recorded.asked.resource();
+            let meta = RESOURCES.iter().find(|meta| meta.name == name);
+            let notation = recorded.asked.notation;
+            passed.proven.extend(meta.and_then(|meta| Proven::of(recorded.entry, meta, change.way, notation, 1)));
+        }
+        Ok(passed)
     }
 }
 

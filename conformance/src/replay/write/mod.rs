@@ -27,10 +27,11 @@ use self::body::Against;
 use self::truth::Truth;
 use self::wanted::{Wanted, wanted};
 use self::world::{Heard, World};
+use super::answers::same_error;
 use super::asked::Asked;
 use super::expect::{Expected, payload};
 use super::server::{Exchange, KEY, Script};
-use super::{Replayer, Stop, diff, rows, same_error};
+use super::{Passed, Proven, Replayer, Stop, diff, rows};
 use crate::har::Entry;
 
 /// A recorded write and all that is known around it.
@@ -87,16 +88,12 @@ impl Became {
 
 impl Replayer {
     /// Has the client make the write; the remarks, or why it is wrong.
-    pub(super) async fn write(
-        &mut self,
-        recorded: &Recorded<'_>,
-        meta: &'static ResourceMeta,
-    ) -> Result<Vec<String>, Stop> {
+    pub(super) async fn write(&mut self, recorded: &Recorded<'_>, meta: &'static ResourceMeta) -> Result<Passed, Stop> {
         let mut wanted = match wanted(recorded.asked, meta) {
             Ok(wanted) => wanted,
             // An action has made it.
-            Err(_) if state_change(recorded.asked).is_some() => return Ok(Vec::new()),
-            Err(reason) => return Ok(vec![format!("not made by the client: {reason}")]),
+            Err(_) if state_change(recorded.asked).is_some() => return Ok(Passed::default()),
+            Err(reason) => return Ok(Passed::with(vec![format!("not made by the client: {reason}")])),
         };
         let shop_version = recorded.version();
         let version = Version::parse(&shop_version);
@@ -142,7 +139,7 @@ impl Replayer {
         let came = match (writes.as_slice(), became) {
             ([], Err(error)) => {
                 remarks.push(refused::rightly(recorded, &wanted, meta, &version, &error)?);
-                return Ok(remarks);
+                return Ok(Passed::with(remarks));
             }
             ([], Ok(became)) => {
                 return Err(format!("nothing was sent, and the client says: {}", became.outcome().2).into());
@@ -160,17 +157,21 @@ impl Replayer {
         };
         remarks.extend(same_request(&against, &came, recorded)?);
         if against.way != wanted.verb {
-            return Ok(remarks);
+            return Ok(Passed::with(remarks));
         }
         // What the shop has refused does not come again if the client leaves it out.
         let left_out: Vec<_> =
             recorded.named().into_iter().filter(|name| !came.body.contains(&format!("<{name}>"))).collect();
         if !recorded.is_done() && !left_out.is_empty() {
             remarks.push(format!("the shop refused {}, which the client does not send", left_out.join(", ")));
-            return Ok(remarks);
+            return Ok(Passed::with(remarks));
         }
         concluded(recorded, &wanted, meta, truth, became)?;
-        Ok(remarks)
+        let mut passed = Passed::with(remarks);
+        if recorded.is_done() {
+            passed.proven.extend(Proven::of(recorded.entry, meta, wanted.verb, recorded.asked.notation, 1));
+        }
+        Ok(passed)
     }
 
     /// The root that the shop showed to that key, or one that grants everything.
