@@ -43,6 +43,8 @@ pub struct Asked {
     pub key: Option<String>,
     /// Whether the key stands in the query.
     pub key_in_query: bool,
+    /// The SHA-1 of the answer that the caller has already; the shop answers 304 to the same.
+    pub unless: Option<String>,
     /// The body; empty if there was none.
     pub body: String,
 }
@@ -88,6 +90,7 @@ impl Asked {
         let format = header("Io-Format").or_else(|| header("Output-Format")).map(str::to_owned);
         let format = format.or(output_format).or(io_format);
         let user = header("Authorization").and_then(basic_user);
+        let sha1 = |text: &&str| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         Ok(Self {
             method: method.to_ascii_uppercase(),
             folder,
@@ -96,6 +99,7 @@ impl Asked {
             notation: if format.as_deref() == Some("JSON") { Notation::Json } else { Notation::Xml },
             key_in_query: user.is_none() && ws_key.is_some(),
             key: user.or(ws_key),
+            unless: header("Local-Content-Sha1").filter(sha1).map(str::to_ascii_lowercase),
             body: body.to_owned(),
         })
     }

@@ -18,6 +18,10 @@ pub fn differences(recorded: &Asked, came: &Asked) -> Vec<String> {
         lines.push(format!("format: {}, recorded {}", came.notation.as_str(), recorded.notation.as_str()));
     }
     key(recorded, came, &mut lines);
+    if recorded.unless != came.unless {
+        let sha1 = |asked: &Asked| asked.unless.clone().unwrap_or_else(|| "none".to_owned());
+        lines.push(format!("Local-Content-Sha1: {}, recorded {}", sha1(came), sha1(recorded)));
+    }
     query(recorded, came, &mut lines);
     body(&recorded.body, &came.body, &mut lines);
     lines
@@ -135,6 +139,7 @@ mod tests {
             notation: Notation::Json,
             key: Some("FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY".into()),
             key_in_query: false,
+            unless: None,
             body: body.into(),
         }
     }

@@ -7,8 +7,9 @@ mod place;
 pub(crate) use listed::entity_id;
 pub use place::{GeneralImage, ImageKind, ImageOwner, ImagePlace};
 
+use self::listed::Element;
 use crate::call::{Call, Verb};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::shop::Shop;
 use crate::transfer::Download;
 use crate::{CartId, CustomizationId, ImageId, ProductId};
@@ -72,18 +73,20 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn kinds(&self) -> Result<ImageKinds> {
-        let elements = self.elements(Call::get("images").xml()).await?;
-        let of = |element: &listed::Element| element.parent == "image_types";
-        let mut mimes = Vec::new();
-        for element in &elements {
-            let texts = element.attribute("upload_allowed_mimetypes").unwrap_or_default();
-            for mime in texts.split(',').map(str::trim).filter(|mime| !mime.is_empty()) {
-                if !mimes.iter().any(|known| known == mime) {
-                    mimes.push(mime.to_owned());
+        self.read(Call::get("images").xml(), |elements| {
+            let kinds = elements.iter().filter(|element| element.parent == "image_types");
+            let mut mimes: Vec<String> = Vec::new();
+            for element in elements {
+                let texts = element.attribute("upload_allowed_mimetypes").unwrap_or_default();
+                for mime in texts.split(',').map(str::trim).filter(|mime| !mime.is_empty()) {
+                    if !mimes.iter().any(|known| known == mime) {
+                        mimes.push(mime.to_owned());
+                    }
                 }
             }
-        }
-        Ok(ImageKinds { kinds: elements.into_iter().filter(of).map(|element| element.name).collect(), mimes })
+            Ok(ImageKinds { kinds: kinds.map(|element| element.name.clone()).collect(), mimes })
+        })
+        .await
     }
 
     /// The records that have images of a kind, and the sizes that there are.
@@ -91,11 +94,13 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn owners(&self, kind: ImageKind) -> Result<ImageOwners> {
-        let elements = self.elements(place::kind(Verb::Get, kind)).await?;
-        let sizes = elements.iter().filter(|element| element.name == "image_type");
-        let sizes = sizes.filter_map(|element| element.attribute("name")).map(str::to_owned).collect();
-        let owners = elements.iter().filter(|element| element.parent == "images" && element.name == "image");
-        Ok(ImageOwners { sizes, ids: owners.map(listed::Element::id).collect::<Result<_>>()? })
+        self.read(place::kind(Verb::Get, kind), |elements| {
+            let sizes = elements.iter().filter(|element| element.name == "image_type");
+            let sizes = sizes.filter_map(|element| element.attribute("name")).map(str::to_owned).collect();
+            let owners = elements.iter().filter(|element| element.parent == "images" && element.name == "image");
+            Ok(ImageOwners { sizes, ids: owners.map(Element::id).collect::<Result<_>>()? })
+        })
+        .await
     }
 
     /// The images of a product; none if it has none, and none either if there is no such product: the shop does not tell the two
@@ -104,10 +109,11 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn of_product(&self, product: ProductId) -> Result<Vec<ImageId>> {
-        let call = ImageOwner::Product(product).call(Verb::Get);
-        let elements = self.elements_or_none(call).await?;
-        let images = elements.iter().filter(|element| element.name == "declination");
-        images.map(|element| element.id().map(ImageId)).collect()
+        self.read_any(ImageOwner::Product(product).call(Verb::Get), |elements| {
+            let images = elements.iter().filter(|element| element.name == "declination");
+            images.map(|element| element.id().map(ImageId)).collect()
+        })
+        .await
     }
 
     /// The customizations of a cart that hold files of its customer.
@@ -117,8 +123,8 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn customizations(&self, cart: CartId) -> Result<Vec<CustomizationId>> {
-        let elements = self.elements_or_none(place::customizations(cart)).await?;
-        ids(&elements).map(|id| id.map(CustomizationId)).collect()
+        let ids = self.read_any(place::customizations(cart), ids).await?;
+        Ok(ids.into_iter().map(CustomizationId).collect())
     }
 
     /// The files of a customization, by the index of their field.
@@ -126,8 +132,7 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn customization_files(&self, cart: CartId, customization: CustomizationId) -> Result<Vec<u64>> {
-        let call = place::customizations(cart).tail(customization.0.to_string());
-        ids(&self.elements_or_none(call).await?).collect()
+        self.read_any(place::customizations(cart).tail(customization.0.to_string()), ids).await
     }
 
     /// Downloads an image as it was uploaded, or as the shop keeps it.
@@ -147,25 +152,26 @@ impl Images {
         self.shop.download(image.into().sized(size)?).await
     }
 
-    async fn elements(&self, call: Call) -> Result<Vec<listed::Element>> {
-        let resource = call.resource.clone();
+    /// Reads a list.
+    async fn read<T>(&self, call: Call, list: impl FnOnce(&[Element]) -> Result<T>) -> Result<T> {
+        let (resource, id) = (call.resource.clone(), call.id);
         let answer = self.shop.call(call).await?;
-        listed::elements(&answer).map_err(|error: Error| {
+        listed::elements(&answer).and_then(|elements| list(&elements)).map_err(|error| {
             let excerpt = self.shop.redact().excerpt(&answer.body);
-            error.with_call(Verb::Get, resource, None).with_status(answer.status).with_excerpt(excerpt)
+            error.with_call(Verb::Get, resource, id).with_status(answer.status).with_excerpt(excerpt)
         })
     }
 
-    /// A list that is answered with 404 where it is empty.
-    async fn elements_or_none(&self, call: Call) -> Result<Vec<listed::Element>> {
-        match self.elements(call).await {
+    /// Reads a list that is answered with 404 where it is empty.
+    async fn read_any<T>(&self, call: Call, list: impl FnOnce(&[Element]) -> Result<Vec<T>>) -> Result<Vec<T>> {
+        match self.read(call, list).await {
             Err(error) if error.is_not_found() => Ok(Vec::new()),
-            elements => elements,
+            list => list,
         }
     }
 }
 
 /// The ids of a list whose rows are the only elements with one.
-fn ids(elements: &[listed::Element]) -> impl Iterator<Item = Result<u64>> {
-    elements.iter().filter(|element| element.attribute("id").is_some()).map(listed::Element::id)
+fn ids(elements: &[Element]) -> Result<Vec<u64>> {
+    elements.iter().filter(|element| element.attribute("id").is_some()).map(Element::id).collect()
 }

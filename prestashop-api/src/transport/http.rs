@@ -5,7 +5,8 @@ mod streamed;
 use std::fmt;
 use std::time::Duration;
 
-use ::http::{HeaderMap, Request, Response, StatusCode, Version};
+use ::http::request::Parts;
+use ::http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
 use bytes::{Bytes, BytesMut};
 use url::Url;
 
@@ -113,12 +114,23 @@ impl Transport for HttpTransport {
 
 impl HttpTransport {
     async fn attempt(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, TransportError> {
-        let request = reqwest::Request::try_from(request).map_err(unbuildable)?;
+        let (mut parts, body) = request.into_parts();
+        if body.is_empty() {
+            say_nothing_follows(&mut parts);
+        }
+        let request = reqwest::Request::try_from(Request::from_parts(parts, body)).map_err(unbuildable)?;
         let mut answer = self.client.execute(request).await.map_err(before_answer)?;
         let (status, version) = (answer.status(), answer.version());
         let headers = std::mem::take(answer.headers_mut());
         let body = read_body(&mut answer, limits).await?;
         Ok(assemble(status, version, headers, body))
+    }
+}
+
+/// Says that a write has no body: many servers refuse one that does not say it.
+fn say_nothing_follows(parts: &mut Parts) {
+    if matches!(parts.method, Method::POST | Method::PUT | Method::PATCH) {
+        parts.headers.insert(header::CONTENT_LENGTH, 0.into());
     }
 }
 

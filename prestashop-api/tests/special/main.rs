@@ -3,8 +3,22 @@
 #[cfg(test)]
 mod conditional;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
+mod images;
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
+mod price;
+#[cfg(test)]
 mod scope;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tunnel;
+#[cfg(test)]
+mod uploads;
+#[cfg(test)]
+mod wire;

@@ -12,9 +12,9 @@ async fn each_scope_is_said_in_the_words_of_all_versions() {
     let scopes = [ShopScope::Default, ShopScope::Shop(3), ShopScope::Group(2), ShopScope::All];
     let (shop, script) = shop(scopes.map(|_| Ok(empty())));
     for scope in scopes {
-        let scoped = shop.scoped(scope);
-        assert_eq!(scoped.scope(), scope);
-        scoped.orders().list().page_size(1).await.unwrap();
+        let other = shop.scoped(scope);
+        assert_eq!(other.scope(), scope);
+        other.orders().list().page_size(1).await.unwrap();
     }
     let list = "GET /api/orders?display=full&sort=%5Bid_ASC%5D&limit=1";
     let expected = ["", "&id_shop=3", "&id_group_shop=2&id_shop_group=2", "&id_shop=all"];

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::time::{Instant, Sleep, sleep, timeout_at};
 
-use super::{assemble, before_answer, inside_answer, stalled, unbuildable};
+use super::{assemble, before_answer, inside_answer, say_nothing_follows, stalled, unbuildable};
 use crate::error::Phase;
 use crate::transport::{AnswerBody, Limits, RequestBody, TransportError, TransportErrorKind};
 
@@ -25,7 +25,9 @@ pub(super) async fn exchange(
     let sent = Sent::default();
     let body = if body.length() == Some(0) {
         sent.note(true, false);
-        reqwest::Body::from(Bytes::new())
+        say_nothing_follows(&mut parts);
+        // Asked all the same, as it may have more than was announced.
+        reqwest::Body::from(body.collect(0).await?)
     } else {
         if let Some(length) = body.length() {
             parts.headers.insert(header::CONTENT_LENGTH, length.into());
@@ -35,12 +37,12 @@ pub(super) async fn exchange(
     };
     let request = reqwest::Request::try_from(Request::from_parts(parts, body)).map_err(unbuildable)?;
     let mut answer = std::pin::pin!(client.execute(request));
+    // Often enough to see that the last piece was taken, and that another limit counts from there on.
+    let look = limits.attempt.min(limits.stall).max(Duration::from_millis(10));
     let mut answer = loop {
-        let deadline = sent.deadline(&limits);
-        match timeout_at(deadline, answer.as_mut()).await {
+        match timeout_at(sent.deadline(&limits).min(Instant::now() + look), answer.as_mut()).await {
             Ok(answer) => break answer.map_err(|error| sent.broken(error))?,
-            // While bytes flow, the deadline moves.
-            Err(late) if sent.deadline(&limits) <= deadline => return Err(sent.late(&limits).with_source(late)),
+            Err(late) if sent.deadline(&limits) <= Instant::now() => return Err(sent.late(&limits).with_source(late)),
             Err(_) => {}
         }
     };
