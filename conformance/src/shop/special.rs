@@ -167,15 +167,12 @@ fn is_used(world: &World, object: &Object) -> bool {
 
 /// What a new customer gets.
 fn register(state: &State, object: &mut Object) {
-    let number = |object: &mut Object, field: &str, value: Value| {
+    for (field, value) in [("id_lang", json!(1)), ("id_shop", json!(1)), ("id_shop_group", json!("1"))] {
         if falsy(object.get(field)) {
             object.set(field, value);
         }
-    };
-    number(object, "id_lang", json!(1));
-    number(object, "id_shop", json!(1));
-    number(object, "id_shop_group", json!("1"));
-    // The password may be changed at once: its age is as if it were six hours old.
+    }
+    // As if the password were six hours old: otherwise the customer could not ask for another one yet.
     let since = state.time(-6 * 3600);
     let key = hexadecimal(&format!("{}{since}", object.text("email")));
     object.set("secure_key", json!(key[..32]));

@@ -296,3 +296,23 @@ async fn attachments_come_from_files_only() {
     assert_eq!(read(&shop, "attachments", id).await["name"][1]["value"], "Manual");
     assert_eq!(get(&shop, &format!("attachments/file/{id}")).await.status, 501);
 }
+
+#[tokio::test]
+async fn a_line_of_an_order_changes_without_the_order() {
+    let shop = FakeShop::start().await;
+    let detail = shop.read(|world| world.rows("order_details").next().unwrap().clone());
+    let (id, order) = (detail["id"].as_u64().unwrap(), detail["id_order"].as_str().unwrap().parse().unwrap());
+    let row = async || {
+        let mut order = read(&shop, "orders", order).await;
+        let rows = order["associations"]["order_rows"].as_array().unwrap().clone();
+        order.as_object_mut().unwrap().shift_remove("associations");
+        (order, rows.into_iter().find(|row| row["id"].as_str() == Some(&id.to_string())).unwrap())
+    };
+    let (order_before, mut row_before) = row().await;
+    let path = format!("order_details/{id}");
+    written(&shop, "PATCH", &path, &format!("<id>{id}</id>")).await;
+    assert_eq!(row().await, (order_before.clone(), row_before.clone()));
+    written(&shop, "PATCH", &path, &format!("<id>{id}</id><product_quantity>9</product_quantity>")).await;
+    row_before["product_quantity"] = json!("9");
+    assert_eq!(row().await, (order_before, row_before));
+}
