@@ -7,7 +7,7 @@ use super::answer::Errors;
 use super::call::Call;
 use super::filter::fold;
 use super::list::Refusal;
-use super::object::{Object, in_language};
+use super::object::{Object, Verb, in_language};
 use super::order;
 use super::render::{falsy, join, text};
 use super::state::{Mail, State};
@@ -81,15 +81,23 @@ pub(super) fn fill_in(state: &State, object: &mut Object) {
                 if falsy(object.get("type")) {
                     object.set("type", json!("simple"));
                 }
-                object.set("manufacturer_name", json!(false));
+            }
+            if object.is_new() || object.text("id_manufacturer") != object.stored_text("id_manufacturer") {
+                let manufacturer = object.text("id_manufacturer").parse().unwrap_or(0);
+                let name = state.world.row("manufacturers", manufacturer).and_then(|row| row.get("name")).cloned();
+                object.set("manufacturer_name", name.unwrap_or(json!(false)));
             }
             rewrite_link(object);
         }
         "categories" => {
             let parent = object.text("id_parent").parse().unwrap_or(0);
             let level = state.world.row("categories", parent).and_then(|row| row.get("level_depth")).map(text);
-            let level = level.and_then(|level| level.parse::<u64>().ok()).map_or(0, |level| level + 1);
-            object.set("level_depth", json!(level.to_string()));
+            if let Some(level) = level.and_then(|level| level.parse::<u64>().ok()) {
+                object.set("level_depth", json!((level + 1).to_string()));
+            } else if object.verb != Verb::Patch {
+                // Of categories that were not recorded the depth is not known.
+                object.set("level_depth", json!(object.stored_text("level_depth")));
+            }
             if object.is_new() {
                 rewrite_link(object);
             }

@@ -52,11 +52,14 @@ async fn a_new_product_has_stock_and_none_of_the_defaults() {
     ] {
         assert_eq!(product[field], value, "{field}");
     }
-    assert_eq!(product["low_stock_threshold"], Value::Null);
+    assert_eq!(json!([product["low_stock_threshold"], product["manufacturer_name"]]), json!([null, false]));
     assert_eq!(product["link_rewrite"][0]["value"], "gruner-tee-mehr");
     let stock = &product["associations"]["stock_availables"][0];
     let stock = read(&shop, "stock_availables", stock["id"].as_str().unwrap().parse().unwrap()).await;
     assert_eq!(json!([stock["id_product"], stock["quantity"]]), json!([id.to_string(), "0"]));
+    let path = format!("products/{id}");
+    written(&shop, "PATCH", &path, &format!("<id>{id}</id><id_manufacturer>2</id_manufacturer>")).await;
+    assert_eq!(read(&shop, "products", id).await["manufacturer_name"], "Graphic Corner");
 }
 
 #[tokio::test]
