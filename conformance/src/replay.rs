@@ -189,6 +189,9 @@ impl Replayer {
         if !asked.body.is_empty() {
             call = call.body(&asked.body);
         }
+        if let Some(sha1) = &asked.known_sha1 {
+            call = call.unless(sha1).map_err(|error| Stop::Skip(format!("the client does not ask so: {error}")))?;
+        }
         self.server.script(Script { open: vec![exchange], ..Script::default() });
         let outcome = call.send().await;
         self.as_recorded()?;

@@ -39,6 +39,8 @@ pub struct Asked {
     pub query: Vec<(String, String)>,
     /// The notation asked for.
     pub notation: Notation,
+    /// The checksum of the answer that the asker has already: `Local-Content-Sha1`.
+    pub known_sha1: Option<String>,
     /// The key, from the Basic user or from `ws_key`.
     pub key: Option<String>,
     /// Whether the key stands in the query.
@@ -94,6 +96,7 @@ impl Asked {
             path,
             query,
             notation: if format.as_deref() == Some("JSON") { Notation::Json } else { Notation::Xml },
+            known_sha1: header("Local-Content-Sha1").map(|sha1| sha1.trim().to_ascii_lowercase()),
             key_in_query: user.is_none() && ws_key.is_some(),
             key: user.or(ws_key),
             body: body.to_owned(),

@@ -41,7 +41,7 @@ impl Shop {
         }
         .instrument(span.clone())
         .await;
-        record(&span, &outcome, |_| 200);
+        record(&span, &outcome, Download::status);
         outcome
     }
 
