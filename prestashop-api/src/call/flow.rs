@@ -9,7 +9,7 @@ use super::request::with_body;
 use super::run::{Tries, no_answer, record, span, too_large};
 use super::{Answer, Call};
 use crate::classify;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::shop::Shop;
 use crate::transfer::Download;
 use crate::transport::{AnswerBody, Limits, RequestBody};
@@ -57,6 +57,12 @@ impl Shop {
         let whole = rest(&mut body, start, limits.max_body, parts.status.as_u16()).await?;
         // A file that looks like an answer is none if no error stands in it.
         self.verdict(call, Response::from_parts(parts.clone(), whole.clone()))?;
+        if !parts.status.is_success() {
+            let message = format!("no file came, but status {}", parts.status.as_u16());
+            return Err(Error::new(ErrorKind::EmptyBody, message)
+                .at(Phase::Answered)
+                .with_status(parts.status.as_u16()));
+        }
         Ok(Download::new(call, &parts, AnswerBody::from_bytes(whole), limits.max_body))
     }
 
