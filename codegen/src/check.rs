@@ -9,6 +9,9 @@ mod taken;
 mod validators;
 mod writing;
 
+#[cfg(feature = "live")]
+pub(crate) use fields::can_have;
+
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;

@@ -82,7 +82,7 @@ impl Diagnostic {
 }
 
 /// The known name that `given` was probably meant to be.
-fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
     let normal = |name: &str| name.to_lowercase().replace('-', "_");
     let wanted = normal(given);
     let allowed = (wanted.chars().count() / 3).clamp(1, 4);
@@ -124,13 +124,19 @@ impl Report {
     /// The text for a terminal; `colour` adds ANSI colours.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
+        self.render_after("nothing was written", colour)
+    }
+
+    /// As [`Report::render`]; `done` says what has become of the command's work.
+    #[must_use]
+    pub(crate) fn render_after(&self, done: &str, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
         for diagnostic in &self.diagnostics {
             text.push_str(&renderer.render(&self.groups(diagnostic)));
             text.push_str("\n\n");
         }
-        text.push_str(&self.summary());
+        text.push_str(&self.summary(done));
         text.push('\n');
         text
     }
@@ -172,13 +178,13 @@ impl Report {
         Snippet::source(source.text.as_str()).path(source.path.as_str())
     }
 
-    fn summary(&self) -> String {
+    fn summary(&self, done: &str) -> String {
         let mut codes: Vec<&str> = self.diagnostics.iter().map(|d| d.code.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
         let mut text = match self.diagnostics.len() {
-            1 => "1 error in the spec; nothing was written.".to_owned(),
-            n => format!("{n} errors in the spec; nothing was written."),
+            1 => format!("1 error in the spec; {done}."),
+            n => format!("{n} errors in the spec; {done}."),
         };
         if let Some(code) = codes.first() {
             let more = if codes.len() > 1 { format!(" (also {})", codes[1..].join(", ")) } else { String::new() };

@@ -266,10 +266,11 @@ fn import(path: &str, names: &[String]) -> String {
 /// Names in as few lines as possible.
 fn fill(names: &[&str], indent: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for name in names {
+    for (index, name) in names.iter().enumerate() {
+        // rustfmt keeps a column free for the blank that follows, except after the last name.
+        let width = if index + 1 == names.len() { WIDTH } else { WIDTH - 1 };
         match lines.last_mut() {
-            // rustfmt keeps the last column free in imports.
-            Some(line) if line.len() + name.len() + 2 < WIDTH => {
+            Some(line) if line.len() + name.len() + 2 <= width => {
                 line.push(' ');
                 line.push_str(name);
                 line.push(',');

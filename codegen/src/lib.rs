@@ -7,9 +7,13 @@
 mod check;
 mod codes;
 mod diagnostic;
+#[cfg(feature = "live")]
+pub mod drift;
 pub mod emit;
 mod format;
 mod hash;
+#[cfg(feature = "live")]
+pub mod import;
 mod load;
 mod lower;
 mod marks;
@@ -18,6 +22,8 @@ mod plan;
 pub mod resolve;
 mod schema;
 pub mod source;
+#[cfg(feature = "live")]
+pub mod synopsis;
 pub mod syntax;
 mod version;
 
@@ -74,6 +80,9 @@ pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error>
 /// Generates the code of the spec in `spec` into `out`, for a crate of your own that depends on `prestashop-api`: its build
 /// script calls this for the resources that a module adds to a shop. `spec` holds a folder `resources`, and, if `to` names
 /// resources of the library, a `service.yaml` that lists them below `undescribed`.
+///
+/// The command `cargo codegen import --external` drafts those files from what the shop says. A build script needs no more than
+/// `prestashop-codegen = { …, default-features = false }`.
 ///
 /// The crate takes the code in by `include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));` in a module of its own:
 ///

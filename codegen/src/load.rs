@@ -15,7 +15,9 @@ use crate::emit::For;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{Service, Spec};
 use shape::Shape;
-use tree::{Node, Value};
+#[cfg(feature = "live")]
+pub(crate) use tree::Entry;
+pub(crate) use tree::{Node, Value};
 
 use grammar::{ACTIONS, RESOURCE, RESOURCE_OF_CRATE, SERVICE, SERVICE_OF_CRATE};
 pub(crate) use shape::parse_duration;
@@ -84,6 +86,23 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
     }
     spec.resources.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     spec
+}
+
+/// A text as a tree; its places are those of a file that stands alone.
+#[cfg(feature = "live")]
+pub(crate) fn tree(text: &str) -> Result<Node, Box<Diagnostic>> {
+    yaml::parse(alone(text), text)
+}
+
+/// What the text of a resource says.
+#[cfg(feature = "live")]
+pub(crate) fn resource(stem: &str, text: &str) -> Result<crate::syntax::Resource, Box<Diagnostic>> {
+    Ok(read::resource(alone(text), stem, &tree(text)?))
+}
+
+#[cfg(feature = "live")]
+fn alone(text: &str) -> FileId {
+    Sources::default().add(String::new(), text.to_owned())
 }
 
 struct Loader<'a> {

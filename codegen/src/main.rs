@@ -36,6 +36,10 @@ enum Command {
         /// The code.
         code: String,
     },
+    #[cfg(feature = "live")]
+    Import(prestashop_codegen::import::command::Command),
+    #[cfg(feature = "live")]
+    Drift(prestashop_codegen::drift::command::Command),
 }
 
 fn main() -> ExitCode {
@@ -55,8 +59,14 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         return explain(code);
     }
     let spec = folder(arguments.spec.as_deref(), "spec", "--spec")?;
-    let out = folder(arguments.out.as_deref(), "prestashop-api/src/generated", "--out")?;
     let made_for = if arguments.external { For::Crate } else { For::Library };
+    #[cfg(feature = "live")]
+    match &arguments.command {
+        Some(Command::Import(command)) => return command.run(&spec, made_for),
+        Some(Command::Drift(command)) => return command.run(&spec, made_for),
+        _ => {}
+    }
+    let out = folder(arguments.out.as_deref(), "prestashop-api/src/generated", "--out")?;
     let plan = match plan(&spec, &out, made_for) {
         Ok(plan) => plan,
         Err(error) => return fail(&error),

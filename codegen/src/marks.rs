@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::lower::{number, version};
+use crate::source::At;
 use crate::syntax::{Association, Field, Type, VersionRange, Write};
 use crate::version::{Version, Versioned};
 
@@ -31,13 +32,13 @@ pub(crate) fn field(field: &Field) -> TokenStream {
     let truths = |value: &bool| quote!(#value);
     marks.history("required_by", &history(&field.required, versions, truth), truths);
     marks.history("read_only_by", &history(&field.write, versions, is_never), truths);
-    marks.value("default", field.default.as_ref().map(|default| default.as_str()).map(|default| quote!(#default)));
+    marks.value("default", field.default.as_ref().map(At::as_str).map(|default| quote!(#default)));
     match history(&field.lost_by_put, versions, truth) {
         History::Never => {}
         History::Always => marks.value("lost_by_put_by", Some(quote!(&[("", true)]))),
         changed @ History::Changed(_) => marks.history("lost_by_put_by", &changed, truths),
     }
-    marks.value("write_as", field.write_as.as_ref().map(|name| name.as_str()).map(|name| quote!(#name)));
+    marks.value("write_as", field.write_as.as_ref().map(At::as_str).map(|name| quote!(#name)));
     marks.tokens()
 }
 
@@ -92,11 +93,11 @@ fn history<T, V: Default + PartialEq>(
     let mut changes: Vec<(Version, V)> = Vec::new();
     for version in std::iter::once(start).chain(later.filter(|version| *version > start)) {
         let value = value(fact.at(version));
-        let changed = match changes.last() {
+        let differs = match changes.last() {
             None => value != V::default(),
             Some((_, before)) => value != *before,
         };
-        if changed {
+        if differs {
             changes.push((version, value));
         }
     }

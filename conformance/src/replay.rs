@@ -6,40 +6,38 @@
 //! - records are decoded into the generated types and proven [lossless];
 //! - an answer that is an error must become the typed error, with the recorded codes, that [`expected`](expect::expected) tells
 //!   from the recording alone;
-//! - the body of a write must be one that the spec allows, and where an action of the client makes such a write, the action must
-//!   send the same;
+//! - a write is made again by the client, and by its action where it has one: it must send the same body, or say why nobody should
+//!   send it, and must conclude from the answer what the recording shows afterwards;
 //! - what cannot be judged is skipped, with the reason.
 
-mod action;
+mod answers;
 mod asked;
 mod diff;
 pub mod expect;
+mod images;
 pub mod lossless;
 mod report;
 mod root;
 mod rows;
 mod server;
-mod written;
+mod write;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use prestashop_api::record::{self, Record};
-use prestashop_api::{ErrorKind, RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, Verb};
-use serde::Serialize;
-use serde_json::Value;
+use prestashop_api::{RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, Verb};
 
 pub use self::asked::{Asked, Notation};
 pub use self::diff::differences;
-pub use self::report::{Line, Report, Verdict};
+pub use self::report::{Line, Proven, Report, Verdict};
 pub use self::rows::rows;
 pub use self::server::{Deviations, KEY, ReplayServer, Unplayable};
 
-use self::expect::{Expected, ExpectedError};
-use self::lossless::Shown;
+use self::answers::{described, is_root, kinds, names, same_error, same_ids, schema, status, unknown};
+use self::expect::Expected;
 use self::server::{Exchange, Script};
-use self::written::{Written, accepted, state_change};
-use crate::har::Entry;
-use crate::xml::Element;
+use self::write::around::Root;
+use self::write::{Accepted, Recorded, accepted, state_change};
+use crate::har::{Entry, Har};
 
 /// Replays exchanges, one after the other, on one loopback server.
 #[derive(Debug)]
@@ -47,6 +45,30 @@ pub struct Replayer {
     server: ReplayServer,
     /// Connections by address, key, place of the key, and whether notices are tolerated.
     shops: HashMap<(String, String, bool, bool), Shop>,
+    /// What shops said about keys: versions and rights.
+    roots: Vec<Root>,
+}
+
+/// What an exchange that passed has shown.
+#[derive(Debug, Default)]
+struct Passed {
+    remarks: Vec<String>,
+    proven: Vec<Proven>,
+}
+
+impl Passed {
+    fn with(remarks: Vec<String>) -> Self {
+        Self { remarks, proven: Vec::new() }
+    }
+
+    fn add(&mut self, more: Self) {
+        self.remarks.extend(more.remarks);
+        for proven in more.proven {
+            if !self.proven.contains(&proven) {
+                self.proven.push(proven);
+            }
+        }
+    }
 }
 
 /// Why an exchange did not pass.
@@ -69,7 +91,12 @@ fn skip<T>(reason: impl Into<String>) -> Result<T, Stop> {
 impl Replayer {
     /// Starts the server.
     pub async fn start() -> Self {
-        Self { server: ReplayServer::empty().await, shops: HashMap::new() }
+        Self { server: ReplayServer::empty().await, shops: HashMap::new(), roots: Vec::new() }
+    }
+
+    /// Learns from a recording what the keys in it may do: the client makes its writes by that.
+    pub fn learn(&mut self, recording: &Har) {
+        self.roots.extend(recording.log.entries.iter().filter_map(Root::of));
     }
 
     /// Replays one exchange.
@@ -77,17 +104,43 @@ impl Replayer {
         self.held(entry, entry).await
     }
 
+    /// Replays the exchange of that index. The others tell what the client reads before and after a write.
+    ///
+    /// # Panics
+    ///
+    /// When the recording has no such exchange.
+    pub async fn exchange(&mut self, recording: &[Entry], index: usize) -> (Verdict, Vec<Proven>) {
+        let entry = &recording[index];
+        self.verdict(entry, entry, recording, index).await
+    }
+
     /// Has the client ask what `recorded` asked, of a server that knows `served` alone, and holds what it makes of the answer
     /// against `recorded`. With two different entries this shows that a difference is found.
     pub async fn held(&mut self, recorded: &Entry, served: &Entry) -> Verdict {
-        match self.judge(recorded, served).await {
-            Ok(remarks) => Verdict::Passed(remarks),
-            Err(Stop::Skip(reason)) => Verdict::Skipped(reason),
-            Err(Stop::Fail(reasons)) => Verdict::Failed(reasons),
+        self.verdict(recorded, served, &[], 0).await.0
+    }
+
+    async fn verdict(
+        &mut self,
+        recorded: &Entry,
+        served: &Entry,
+        recording: &[Entry],
+        index: usize,
+    ) -> (Verdict, Vec<Proven>) {
+        match self.judge(recorded, served, recording, index).await {
+            Ok(passed) => (Verdict::Passed(passed.remarks), passed.proven),
+            Err(Stop::Skip(reason)) => (Verdict::Skipped(reason), Vec::new()),
+            Err(Stop::Fail(reasons)) => (Verdict::Failed(reasons), Vec::new()),
         }
     }
 
-    async fn judge(&mut self, recorded: &Entry, served: &Entry) -> Result<Vec<String>, Stop> {
+    async fn judge(
+        &mut self,
+        recorded: &Entry,
+        served: &Entry,
+        recording: &[Entry],
+        index: usize,
+    ) -> Result<Passed, Stop> {
         let asked = Asked::recorded(&recorded.request).map_err(Stop::Skip)?;
         let exchange = Exchange::of(served).map_err(Stop::Skip)?;
         let Some(verb) = asked.verb() else {
@@ -96,31 +149,40 @@ impl Replayer {
         if !asked.path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/')) {
             return skip("the client sends no such path");
         }
+        if images::is_file(&asked, recorded) {
+            return skip("a file, which the client hands on as it comes");
+        }
         let expected = expect::expected(&asked, &recorded.response).map_err(Stop::Skip)?;
+        if images::is_good(&asked, &expected) {
+            return self.images(&asked, recorded, exchange).await.map(|()| Passed::default());
+        }
         let meta = RESOURCES.iter().copied().find(|meta| meta.name == asked.resource());
         if is_root(&asked) && matches!(expected, Expected::Data(Notation::Xml)) {
-            return self.root(&asked, recorded, exchange).await;
+            return self.root(&asked, recorded, exchange).await.map(Passed::with);
         }
 
         let outcome = self.ask(&asked, exchange.clone(), false).await?;
-        let mut remarks = Vec::new();
+        let mut passed = Passed::default();
         match (&expected, outcome) {
             (Expected::Data(notation), Ok(answer)) => {
                 status(recorded, answer.status)?;
                 if asked.path.is_empty() {
-                    return names(&answer, recorded);
+                    return names(&answer, recorded).map(Passed::with);
                 }
                 let meta = described(&asked, meta)?;
                 if asked.parameter("schema").is_some() {
-                    return schema(&answer, recorded, meta, *notation);
+                    return schema(&answer, recorded, meta, *notation).map(Passed::with);
                 }
                 let effective = asked.effective().unwrap_or(verb);
                 let written =
-                    if effective.is_write() { accepted(&asked, effective, meta)? } else { Written::default() };
-                let records = lossless(&answer, recorded, meta, *notation)?;
+                    if effective.is_write() { accepted(&asked, effective, meta)? } else { Accepted::default() };
+                let records = answers::decoded(&answer, recorded, meta, *notation)?;
                 same_ids(&written, &records)?;
-                remarks = written.remarks;
-                remarks.extend(unknown(meta, &records));
+                passed.remarks = written.remarks;
+                passed.remarks.extend(unknown(meta, &records));
+                if effective == Verb::Get {
+                    passed.proven.extend(Proven::of(recorded, meta, effective, *notation, records.len()));
+                }
             }
             (Expected::Empty, Ok(answer)) => {
                 status(recorded, answer.status)?;
@@ -152,7 +214,7 @@ impl Replayer {
                     if expect::is_cut_off(&recorded.response) {
                         return Err(format!("the recorded body cannot be read: {error}").into());
                     }
-                    return Ok(remarks);
+                    return Ok(passed);
                 }
                 let kinds = kinds(&expected.kinds);
                 return Err(format!("a good answer (status {}), expected the error {kinds}", answer.status).into());
@@ -161,10 +223,16 @@ impl Replayer {
                 return Err(format!("the error {}: {error}; expected a good answer", error.kind()).into());
             }
         }
-        if let Some(change) = state_change(&asked) {
-            self.action(change, &asked, served).await?;
+        if asked.effective().is_some_and(Verb::is_write) {
+            let write = Recorded { asked: &asked, entry: recorded, served, expected: &expected, recording, at: index };
+            if let Some(change) = state_change(&asked) {
+                passed.add(self.action(change, &write).await?);
+            }
+            if let Some(meta) = meta {
+                passed.add(self.write(&write, meta).await?);
+            }
         }
-        Ok(remarks)
+        Ok(passed)
     }
 
     /// Sends the request and gives the client's verdict, if the request arrived as recorded.
@@ -189,8 +257,8 @@ impl Replayer {
         if !asked.body.is_empty() {
             call = call.body(&asked.body);
         }
-        if let Some(sha1) = &asked.known_sha1 {
-            call = call.unless(sha1).map_err(|error| Stop::Skip(format!("the client does not ask so: {error}")))?;
+        if let Some(sha1) = &asked.unless {
+            call = call.unless(sha1).map_err(|error| error.to_string())?;
         }
         self.server.script(Script { open: vec![exchange], ..Script::default() });
         let outcome = call.send().await;
@@ -243,165 +311,8 @@ impl Replayer {
         notation: Notation,
     ) -> Result<(), Stop> {
         match self.ask(asked, exchange, true).await? {
-            Ok(answer) => lossless(&answer, recorded, meta, notation).map(|_| ()),
+            Ok(answer) => answers::decoded(&answer, recorded, meta, notation).map(|_| ()),
             Err(error) => Err(format!("tolerating notices: {error}").into()),
         }
     }
-}
-
-/// Whether this is the request that the client's probe makes.
-fn is_root(asked: &Asked) -> bool {
-    asked.path.is_empty() && asked.query.is_empty() && asked.method == "GET" && asked.notation == Notation::Xml
-}
-
-/// The resource that an answer is about, if the spec has it.
-fn described(asked: &Asked, meta: Option<&'static ResourceMeta>) -> Result<&'static ResourceMeta, Stop> {
-    meta.map_or_else(|| skip(format!("the spec does not know the resource {}", asked.resource())), Ok)
-}
-
-/// A schema holds no records: its bytes must arrive, be well-formed, and what the spec does not know of it is remarked.
-fn schema(
-    answer: &RawAnswer,
-    recorded: &Entry,
-    meta: &'static ResourceMeta,
-    notation: Notation,
-) -> Result<Vec<String>, Stop> {
-    let body = same_bytes(answer, recorded)?;
-    let names: Vec<String> = match notation {
-        Notation::Json => {
-            let value: Value =
-                serde_json::from_slice(&body).map_err(|error| format!("the schema is no JSON: {error}"))?;
-            let item = value.get(meta.item).and_then(Value::as_object);
-            item.into_iter().flatten().map(|(name, _)| name.clone()).collect()
-        }
-        Notation::Xml => {
-            let text = String::from_utf8(body).map_err(|error| format!("the schema is no UTF-8: {error}"))?;
-            let root = Element::parse(&text).map_err(|error| format!("the schema is {error}"))?;
-            let Some(item) = root.child(meta.item) else {
-                return Err(format!("the schema has no `{}`", meta.item).into());
-            };
-            item.children.iter().map(|field| field.name.clone()).collect()
-        }
-    };
-    let unknown: Vec<&str> = names
-        .iter()
-        .map(String::as_str)
-        .filter(|name| *name != "associations" && meta.shape.field(name).is_none())
-        .collect();
-    Ok(if unknown.is_empty() { Vec::new() } else { vec![format!("unknown to the spec: {}", unknown.join(", "))] })
-}
-
-/// The API root in JSON, up to PrestaShop 1.7: the names of the resources that the key may use.
-fn names(answer: &RawAnswer, recorded: &Entry) -> Result<Vec<String>, Stop> {
-    let body = same_bytes(answer, recorded)?;
-    match serde_json::from_slice::<Vec<String>>(&body) {
-        Ok(_) => Ok(Vec::new()),
-        Err(error) => Err(format!("the root is no list of names: {error}").into()),
-    }
-}
-
-/// The body, which must have arrived as it was recorded.
-fn same_bytes(answer: &RawAnswer, recorded: &Entry) -> Result<Vec<u8>, Stop> {
-    let body = expect::payload(&recorded.response).map_err(Stop::Skip)?;
-    if *answer.body == *body { Ok(body) } else { Err("the body is another than the recorded one".to_owned().into()) }
-}
-
-fn status(recorded: &Entry, status: u16) -> Result<(), Stop> {
-    if status == recorded.response.status {
-        return Ok(());
-    }
-    Err(format!("status {status}, recorded {}", recorded.response.status).into())
-}
-
-/// Decodes the answer into the generated types, and proves that nothing was lost.
-fn lossless(
-    answer: &RawAnswer,
-    recorded: &Entry,
-    meta: &'static ResourceMeta,
-    notation: Notation,
-) -> Result<Vec<Value>, Stop> {
-    let body = expect::payload(&recorded.response).map_err(Stop::Skip)?;
-    let (recorded, records) = match (rows(&body, notation, meta.list, meta.item), answer.records(meta)) {
-        (Ok(recorded), Ok(records)) => (recorded, records),
-        // Both agree that these are no records of the resource.
-        (Err(reason), Err(error)) => return Err(format!("{reason}; the client says: {error}").into()),
-        (Err(reason), Ok(_)) => return Err(format!("the client decodes what holds no records: {reason}").into()),
-        (Ok(_), Err(error)) => return Err(format!("the client cannot decode the answer: {error}").into()),
-    };
-    let encoded = encoded(records.iter())?;
-    let mut losses = lossless::losses(meta.shape, meta.list, &recorded, &encoded, Shown::Sent);
-    let whole = recorded.iter().map(|row| full(meta, row)).collect::<Result<Vec<_>, _>>()?;
-    losses.extend(
-        lossless::losses(meta.shape, meta.list, &recorded, &self::encoded(whole.iter())?, Shown::All)
-            .into_iter()
-            .map(|loss| format!("as a full record: {loss}")),
-    );
-    if losses.is_empty() { Ok(encoded) } else { Err(Stop::Fail(losses)) }
-}
-
-/// The fields of records that the spec does not know: kept as they came.
-fn unknown(meta: &ResourceMeta, records: &[Value]) -> Option<String> {
-    let names = records.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys);
-    let names: BTreeSet<&str> =
-        names.map(String::as_str).filter(|name| *name != "associations" && meta.shape.field(name).is_none()).collect();
-    let names: Vec<&str> = names.into_iter().collect();
-    (!names.is_empty()).then(|| format!("unknown to the spec: {}", names.join(", ")))
-}
-
-/// The record of the resource's own struct.
-fn full(meta: &ResourceMeta, row: &Value) -> Result<Box<dyn Record>, String> {
-    let mut record = (meta.new)();
-    record::deserialize(&mut *record, row.clone())
-        .map_err(|error| format!("the full record of {} cannot hold the answer: {error}", meta.name))?;
-    Ok(record)
-}
-
-fn encoded<R: Serialize>(records: impl Iterator<Item = R>) -> Result<Vec<Value>, String> {
-    records
-        .map(serde_json::to_value)
-        .collect::<Result<_, _>>()
-        .map_err(|error| format!("a record cannot be encoded: {error}"))
-}
-
-/// PUT and PATCH change the item that the body names, and answer with it.
-fn same_ids(written: &Written, records: &[Value]) -> Result<(), Stop> {
-    let (Some(Some(sent)), Some(last)) = (written.ids.last(), records.last()) else {
-        return Ok(());
-    };
-    match last.get("id").and_then(Value::as_u64) {
-        Some(id) if id != *sent => Err(format!("the answer is about {id}, the body about {sent}").into()),
-        _ => Ok(()),
-    }
-}
-
-fn same_error(expected: &ExpectedError, recorded: &Entry, error: &prestashop_api::Error) -> Result<(), Stop> {
-    let mut reasons = Vec::new();
-    if !expected.kinds.contains(&error.kind()) {
-        reasons.push(format!("the error {} ({error}), expected {}", error.kind(), kinds(&expected.kinds)));
-    }
-    let codes: Vec<Option<u32>> = error.codes().iter().map(|error| error.code).collect();
-    if codes != expected.codes {
-        reasons.push(format!("the codes {}, recorded {}", listed(&codes), listed(&expected.codes)));
-    }
-    if error.status() != Some(recorded.response.status) {
-        let status = error.status().map_or_else(|| "none".to_owned(), |status| status.to_string());
-        reasons.push(format!("status {status}, recorded {}", recorded.response.status));
-    }
-    if let Some(location) = &expected.location
-        && !location.contains("ws_key=")
-        && error.location() != Some(location)
-    {
-        reasons.push(format!("the location {:?}, recorded {location:?}", error.location().unwrap_or_default()));
-    }
-    if reasons.is_empty() { Ok(()) } else { Err(Stop::Fail(reasons)) }
-}
-
-fn kinds(kinds: &[ErrorKind]) -> String {
-    kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ")
-}
-
-fn listed(codes: &[Option<u32>]) -> String {
-    let codes: Vec<String> =
-        codes.iter().map(|code| code.map_or_else(|| "none".to_owned(), |code| code.to_string())).collect();
-    format!("[{}]", codes.join(", "))
 }

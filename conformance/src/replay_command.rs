@@ -41,6 +41,9 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
     };
     let mut replayer = Replayer::start().await;
     let mut report = Report::default();
+    for (_, har) in &recordings {
+        replayer.learn(har);
+    }
     for (path, har) in &recordings {
         report.add(&mut replayer, path, har).await;
     }

@@ -36,8 +36,9 @@ pub enum ShopScope {
 }
 
 impl ShopScope {
-    /// The parameters of a call.
-    pub(crate) fn parameters(self) -> Vec<(&'static str, String)> {
+    /// The parameters that a call in this scope has.
+    #[must_use]
+    pub fn parameters(self) -> Vec<(&'static str, String)> {
         match self {
             Self::Default => Vec::new(),
             Self::Shop(id) => vec![("id_shop", id.to_string())],

@@ -34,6 +34,12 @@ const KEYS: &[(&str, &[Type], Option<Type>)] = &[
     ("translated", &[Type::Text, Type::Html], None),
 ];
 
+/// Whether a field of this type can have the key.
+#[cfg(feature = "live")]
+pub(crate) fn can_have(ty: Type, key: &str) -> bool {
+    KEYS.iter().all(|(name, types, _)| *name != key || types.contains(&ty))
+}
+
 fn keys_of_type(field: &Field, ty: &At<Type>, faults: &mut Vec<Diagnostic>) {
     for (key, types, needed) in KEYS {
         let given = field.keys.iter().any(|given| given.value == *key);

@@ -168,7 +168,7 @@ fn head(model: &Model, index: usize, made_for: For) -> Part {
     });
     let marker_about = doc(&format!("The resource `{name}`. {}", lower::first_sentence(about)));
     let shop = (made_for == For::Library).then(|| ident(name)).map(|method| quote!(#[shop(#method)]));
-    let writes = writes_of(resource).map(|write| type_ident(write));
+    let writes = writes_of(resource).map(type_ident);
     let writes: Vec<_> = writes.collect();
     let writes = (!writes.is_empty()).then(|| quote!(#[writes(#(#writes),*)]));
     // What says nothing is left out.

@@ -7,6 +7,7 @@ use crate::format::Part;
 use crate::lower::{char_ranges, doc, number};
 use crate::names;
 use crate::resolve::Model;
+use crate::source::At;
 use crate::syntax::{DateKind, Digits, Validator};
 
 pub(super) fn parts(model: &Model) -> Vec<Part> {
@@ -69,7 +70,7 @@ fn rule(validator: &Validator) -> TokenStream {
         rules.push(quote!(Rule::Decimal { signed: #signed, whole: #whole, places: #places }));
     }
     if let Some(words) = &validator.one_of {
-        let words = words.iter().map(|word| word.as_str());
+        let words = words.iter().map(At::as_str);
         rules.push(quote!(Rule::OneOf(&[#(#words),*])));
     }
     match validator.date.as_ref().map(|date| date.value) {

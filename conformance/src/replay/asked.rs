@@ -39,12 +39,12 @@ pub struct Asked {
     pub query: Vec<(String, String)>,
     /// The notation asked for.
     pub notation: Notation,
-    /// The checksum of the answer that the asker has already: `Local-Content-Sha1`.
-    pub known_sha1: Option<String>,
     /// The key, from the Basic user or from `ws_key`.
     pub key: Option<String>,
     /// Whether the key stands in the query.
     pub key_in_query: bool,
+    /// The SHA-1 of the answer that the caller has already; the shop answers 304 to the same.
+    pub unless: Option<String>,
     /// The body; empty if there was none.
     pub body: String,
 }
@@ -90,15 +90,16 @@ impl Asked {
         let format = header("Io-Format").or_else(|| header("Output-Format")).map(str::to_owned);
         let format = format.or(output_format).or(io_format);
         let user = header("Authorization").and_then(basic_user);
+        let sha1 = |text: &&str| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         Ok(Self {
             method: method.to_ascii_uppercase(),
             folder,
             path,
             query,
             notation: if format.as_deref() == Some("JSON") { Notation::Json } else { Notation::Xml },
-            known_sha1: header("Local-Content-Sha1").map(|sha1| sha1.trim().to_ascii_lowercase()),
             key_in_query: user.is_none() && ws_key.is_some(),
             key: user.or(ws_key),
+            unless: header("Local-Content-Sha1").filter(sha1).map(str::to_ascii_lowercase),
             body: body.to_owned(),
         })
     }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use prestashop_api::{ResourceMeta, Verb};
+
 use super::Replayer;
-use super::asked::Asked;
-use crate::har::Har;
+use super::asked::{Asked, Notation};
+use super::write::around;
+use crate::har::{Entry, Har};
 
 /// What came of one exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +35,37 @@ pub struct Line {
     pub comment: String,
     /// What came of it.
     pub verdict: Verdict,
+    /// What it proves.
+    pub proven: Vec<Proven>,
+}
+
+/// What an exchange proves: that the client reads such records without loss, or makes such a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven {
+    /// The resource.
+    pub resource: &'static str,
+    /// The verb.
+    pub verb: Verb,
+    /// The notation of the answer; that of writes says nothing about the write.
+    pub notation: Notation,
+    /// The shop's version, as it says itself.
+    pub version: String,
+    /// How many records were read; a list that was empty proves little.
+    pub records: usize,
+}
+
+impl Proven {
+    /// What an exchange proves; `None` if it does not say its version.
+    pub(super) fn of(
+        entry: &Entry,
+        meta: &ResourceMeta,
+        verb: Verb,
+        notation: Notation,
+        records: usize,
+    ) -> Option<Self> {
+        let version = around::version(entry)?;
+        Some(Self { resource: meta.name, verb, notation, version, records })
+    }
 }
 
 /// What came of all exchanges. Its `Display` is the last line of a replay: `3 passed, 0 failed, 1 skipped`.
@@ -44,8 +78,9 @@ pub struct Report {
 impl Report {
     /// Replays all exchanges of a recording, which errors call `name`.
     pub async fn add(&mut self, replayer: &mut Replayer, name: &Path, har: &Har) {
+        replayer.learn(har);
         for (index, entry) in har.log.entries.iter().enumerate() {
-            let verdict = replayer.entry(entry).await;
+            let (verdict, proven) = replayer.exchange(&har.log.entries, index).await;
             let request = Asked::recorded(&entry.request)
                 .map_or_else(|_| format!("{} {}", entry.request.method, entry.request.url), |asked| asked.line());
             self.lines.push(Line {
@@ -54,6 +89,7 @@ impl Report {
                 request,
                 comment: entry.comment.clone().unwrap_or_default(),
                 verdict,
+                proven,
             });
         }
     }

@@ -76,7 +76,8 @@ fn xml(body: &[u8], list: &str, item: &str) -> Result<Vec<Value>, String> {
     Ok(rows)
 }
 
-fn record(element: &Element) -> Value {
+/// The fields of an item.
+pub(super) fn record(element: &Element) -> Value {
     let mut fields = Map::new();
     if let Some(id) = element.attribute("id") {
         fields.insert("id".to_owned(), Value::String(id.to_owned()));

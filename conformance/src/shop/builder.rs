@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wiremock::{Mock, MockServer, Request};
 
-use super::keys::Key;
+use super::keys::{Key, VERBS, VERBS_WITHOUT_PATCH};
 use super::recorded::Recorded;
 use super::running::RunningShop;
 use super::state::{Now, State};
@@ -36,7 +36,7 @@ impl Default for Builder {
                 outbox: Vec::new(),
                 received: Vec::new(),
                 not_modelled: Vec::new(),
-                patch: true,
+                verbs: &VERBS,
                 targeted: Vec::new(),
                 faults: VecDeque::new(),
                 picker: None,
@@ -63,7 +63,7 @@ impl Builder {
     /// Sets whether the shop knows the verb PATCH. Without it the shop says that it is a 1.7.8.11, answers PATCH with 405, code
     /// 23, and leaves the verb out of the API root; the rest of the dialect stays the one of 8.2.1.
     pub fn patch(mut self, patch: bool) -> Self {
-        self.state.patch = patch;
+        self.state.verbs = if patch { &VERBS } else { &VERBS_WITHOUT_PATCH };
         self.version(if patch { "8.2.1" } else { "1.7.8.11" })
     }
 

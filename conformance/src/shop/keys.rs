@@ -19,6 +19,9 @@ enum Rights {
 /// The verbs of the rights, in the order in which the API root shows them.
 pub(super) const VERBS: [&str; 6] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"];
 
+/// The same without the one that came with `PrestaShop` 8.0.
+pub(super) const VERBS_WITHOUT_PATCH: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
+
 impl Key {
     /// A key that may do everything. A genuine key has 32 characters; the shop refuses any other length.
     #[must_use]

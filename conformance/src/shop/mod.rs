@@ -4,12 +4,15 @@
 //! sort, limit, display, languages, keys and their rights, errors in the shape of PHP 8 in production mode, changes of order
 //! states with what they do to the order. Its tests hold it against the recordings.
 //!
-//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. So far these are
-//! prices computed on request (`price[…]`), `depth`, the blank schema, the resources `images`, `search` and `attachments`, and
-//! all writes but these: `POST order_histories`, `PATCH` and `PUT` of orders, order carriers and stocks, `PATCH` of plain
-//! fields of addresses, customers and products, `DELETE` of orders and customers. Of what a change does beyond its record it
-//! shows the state and numbers of the order, its history, its tracking number, and the mail; it keeps no new invoices,
-//! payments, or stock movements.
+//! Writes go the way of PHP's object in memory: fields are set in the order of the resource, what a `PUT` leaves out is
+//! emptied, the whole record is checked, saved, and shown as it is in memory, and associations come last. Validators, lengths
+//! and required fields are those of the recorded schemas.
+//!
+//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are prices
+//! computed on request (`price[…]`), `depth`, the blank schema, the resources `images`, `search` and `attachments`,
+//! `POST orders`, the position of a product and its cover image, and giving records away through an association that only shows
+//! them. Of what a change of an order does beyond its record it shows the state and numbers of the order, its history, its
+//! tracking number, and the mail; it keeps no new invoices, payments, or stock movements. HTML is stored as it was sent.
 //!
 //! ```
 //! # async fn example() {
@@ -18,6 +21,7 @@
 //! let shop = FakeShop::start().await;
 //! shop.mutate(|world| world.set("orders", 7, "current_state", "3"));
 //! shop.fail_next(Fault::unavailable(Some(1)));
+//! shop.fault("PATCH", "products", Fault::saved_but_dropped());
 //! // … point a client at shop.url() with shop.key() …
 //! assert!(shop.mails().is_empty());
 //! # }

@@ -111,8 +111,8 @@ pub(super) struct Field {
     pub(super) column: Column,
     /// The webservice shows it as a number in JSON.
     pub(super) numeric: bool,
-    /// Its column keeps a null.
-    pub(super) nullable: bool,
+    /// What it shows after a null was stored in it.
+    null: Value,
     /// The words that it holds one of, and whether other words are refused.
     pub(super) words: Option<(&'static [&'static str], bool)>,
     /// Not a column: no filter, no sort.
@@ -145,15 +145,7 @@ impl Field {
     /// What it shows after that value was stored in it.
     pub(super) fn cast(&self, value: &Value) -> Value {
         match value {
-            // Of a null in a yes or no PHP makes a text.
-            Value::Null if self.nullable => {
-                if self.format == "isBool" {
-                    json!("")
-                } else {
-                    Value::Null
-                }
-            }
-            Value::Null => self.shape(self.column.empty()),
+            Value::Null => self.shape(self.null.clone()),
             value => match (self.words, text(value)) {
                 (Some((words, _)), word) if !words.contains(&word.as_str()) => json!(""),
                 (_, sent) => self.shape(self.column.cast(&sent)),
@@ -221,7 +213,7 @@ impl Resource {
                 name: "id".to_owned(),
                 column: Column::Int,
                 numeric: true,
-                nullable: false,
+                null: Value::Null,
                 words: None,
                 computed: false,
                 translated: false,
@@ -241,12 +233,17 @@ impl Resource {
             }
             let format = node.attribute("format").unwrap_or_default();
             let values: Vec<&Value> = rows.iter().filter_map(|row| row.get(&node.name)).collect();
+            let column = Column::of(name, &node.name, format, &values);
             let of = |(known, field): (&str, &str)| known == name && field == node.name;
             resource.fields.push(Field {
                 name: node.name.clone(),
-                column: Column::of(name, &node.name, format, &values),
+                column,
                 numeric: values.iter().any(|value| value.is_number()),
-                nullable: NULLABLE.iter().any(|known| of(*known)),
+                null: match (NULLABLE.iter().any(|known| of(*known)), format) {
+                    (true, "isBool") => json!(""), // PHP makes a text of it.
+                    (true, _) => Value::Null,
+                    (false, _) => column.empty(),
+                },
                 words: WORDS.iter().find(|known| of((known.0, known.1))).map(|known| (known.2, known.3)),
                 computed: node.attribute("notFilterable") == Some("true"),
                 translated: node.child("language").is_some(),

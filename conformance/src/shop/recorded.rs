@@ -25,8 +25,8 @@ pub(super) struct Recorded {
     pub(super) shop_name: String,
     /// The rows of each resource, by id.
     pub(super) tables: BTreeMap<String, BTreeMap<u64, Arc<Row>>>,
-    /// The id that the next order history gets.
-    pub(super) next_history: u64,
+    /// The id that the next record of a resource gets: the shop had more records than were recorded.
+    pub(super) next_ids: BTreeMap<String, u64>,
     /// The time zone of the shop.
     pub(super) time_zone: TimeZone,
 }
@@ -55,16 +55,18 @@ fn load() -> Result<Recorded, String> {
     let shop_name = root.split("shopName=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
 
     let (mut resources, mut tables) = (IndexMap::new(), BTreeMap::new());
-    let mut next_history = 0;
+    let mut next_ids = BTreeMap::new();
     for (name, recording) in bundle::RESOURCES {
         let exchanges = entries(name, recording)?;
         let mut rows = match bundle::DATASET.iter().find(|(of, _)| of == name) {
             Some((_, recording)) => full_rows(&entries(name, recording)?)?,
             None => full_rows(&exchanges)?,
         };
-        if *name == "order_histories" {
-            next_history = add_histories(&mut rows)?;
-        }
+        let next = match *name {
+            "order_histories" => add_histories(&mut rows)?,
+            _ => highest_id(&exchanges)? + 1,
+        };
+        next_ids.insert((*name).to_owned(), next);
         let answers: Vec<Element> = exchanges
             .iter()
             .filter(|entry| entry.response.status == 200)
@@ -82,7 +84,7 @@ fn load() -> Result<Recorded, String> {
         root: RootEntry::all(&root)?,
         shop_name: shop_name.to_owned(),
         tables,
-        next_history,
+        next_ids,
         time_zone: TimeZone::get("Europe/Paris").map_err(|error| error.to_string())?,
     })
 }
@@ -95,6 +97,18 @@ fn entries(name: &str, recording: &[u8]) -> Result<Vec<Entry>, String> {
 fn text(entry: &Entry) -> Result<String, String> {
     let body = entry.response.body().map_err(|error| error.to_string())?;
     String::from_utf8(body).map_err(|error| error.to_string())
+}
+
+/// The highest id that a list of the exchanges shows; 0 if there is none.
+fn highest_id(exchanges: &[Entry]) -> Result<u64, String> {
+    let mut highest = 0;
+    for entry in exchanges.iter().filter(|entry| entry.response.header("Content-Type") == Some("application/json")) {
+        let answer: Value = serde_json::from_str(&text(entry)?).map_err(|error| error.to_string())?;
+        let lists = answer.as_object().into_iter().flat_map(|lists| lists.values()).filter_map(Value::as_array);
+        let ids = lists.flatten().filter_map(|row| row.get("id").and_then(Value::as_u64));
+        highest = ids.fold(highest, u64::max);
+    }
+    Ok(highest)
 }
 
 /// All rows that the exchanges show in full, as the list form of JSON shows them.

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Errors};
 use super::call::{Call, Format, User};
 use super::display::{Display, Languages};
-use super::keys::{Key, VERBS};
+use super::keys::Key;
 use super::list::{List, Refusal, did_you_mean, list};
 use super::model::Resource;
 use super::recorded::Recorded;
@@ -104,7 +104,7 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
         return errors(Errors::one(401, 26, message));
     }
     let verb = call.verb.as_str();
-    if !VERBS.contains(&verb) || (verb == "PATCH" && !state.patch) {
+    if !state.verbs.contains(&verb) {
         return errors(Errors::one(405, 23, format!("Method {verb} is not valid")));
     }
     if Resource::forbids(name, verb) {
@@ -143,7 +143,7 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<Answer, Refusal> {
         let name = &entry.name;
         let link = format!("{}/api/{name}", call.origin);
         let right = |verb: &&str| format!(" {}=\"{}\"", verb.to_ascii_lowercase(), key.may(verb, name));
-        let rights = join(VERBS.iter().filter(|verb| state.patch || **verb != "PATCH").map(right));
+        let rights = join(state.verbs.iter().map(right));
         let schemas = ["blank", "synopsis"].iter().filter(|_| entry.schemas);
         let schemas =
             join(schemas.map(|schema| format!("<schema xlink:href=\"{link}?schema={schema}\" type=\"{schema}\"/>\n")));

@@ -92,8 +92,8 @@ pub(super) struct State {
     pub(super) outbox: Vec<Mail>,
     pub(super) received: Vec<Received>,
     pub(super) not_modelled: Vec<String>,
-    /// Whether the shop knows the verb PATCH.
-    pub(super) patch: bool,
+    /// The verbs that the shop knows.
+    pub(super) verbs: &'static [&'static str],
     /// Faults for a verb and a resource; each hits once.
     pub(super) targeted: Vec<(String, String, Fault)>,
     pub(super) faults: VecDeque<Fault>,

@@ -29,7 +29,7 @@ impl Default for World {
         let recorded = Recorded::get();
         Self {
             tables: recorded.tables.clone(),
-            next_ids: BTreeMap::from([("order_histories".to_owned(), recorded.next_history)]),
+            next_ids: recorded.next_ids.clone(),
             // The recorded shop has no rows in order_invoices, by which it numbers.
             next_invoice: 1,
             next_delivery: 1,

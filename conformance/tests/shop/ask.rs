@@ -1,5 +1,7 @@
 //! Questions to the embedded shop.
 
+use std::sync::LazyLock;
+
 use prestashop_conformance::shop::RunningShop;
 
 /// What the shop answered.
@@ -44,9 +46,13 @@ pub(crate) async fn ask_as(shop: &RunningShop, key: &str, method: &str, path: &s
     Asked { status, headers, body: answer.text().await.unwrap() }
 }
 
-/// A client that follows no redirect.
+/// A client that follows no redirect and keeps no connection, as every test has a runtime of its own.
 pub(crate) fn client() -> reqwest::Client {
-    // The client is built without a TLS provider of its own; whichever test comes first installs one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        // The client is built without a TLS provider of its own.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        builder.no_proxy().pool_max_idle_per_host(0).build().unwrap()
+    });
+    CLIENT.clone()
 }

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot ask its question fails the test")]
 
 mod ask;
+mod every_write;
 mod faults;
 mod handles;
 mod lists;
 mod orders;
 mod reads;
+mod rules;
 mod twin;
 mod writes;

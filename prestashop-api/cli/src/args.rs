@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
-use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, TriggerMeta};
+use prestashop_api::{Catalogue, ResourceMeta, ShopScope, TriggerMeta};
 
 use crate::action::ActionCall;
 use crate::connect::READING_KEY;
@@ -49,9 +49,9 @@ pub(crate) struct Global {
     /// Caught to explain why a key is no argument.
     #[arg(long, global = true, hide = true, value_name = "KEY", num_args = 0..=1, default_missing_value = "")]
     pub(crate) key: Option<String>,
-    /// The shop of a multistore, by its id
-    #[arg(long, global = true, value_name = "ID", value_parser = shop)]
-    pub(crate) shop: Option<u32>,
+    /// The shop of a multistore, by its id; `all` shops, or those of a group, such as group:2
+    #[arg(long, global = true, value_name = "ID", value_parser = scope)]
+    pub(crate) shop: Option<ShopScope>,
     #[arg(
         long,
         global = true,
@@ -65,6 +65,9 @@ pub(crate) struct Global {
     /// Allow plain HTTP to other machines, where everyone on the way can read the key
     #[arg(long, global = true)]
     pub(crate) allow_http: bool,
+    /// Send PUT, PATCH and DELETE as POST, for shops behind something that lets nothing else through
+    #[arg(long, global = true)]
+    pub(crate) tunnel: bool,
     /// Take the data beside which the shop lists PHP warnings
     #[arg(long, global = true)]
     pub(crate) tolerate_notices: bool,
@@ -129,7 +132,7 @@ const DISPLAY: &str = "full, the name of a display, or fields such as id,referen
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// Only records that fit; several filters must all fit
     #[arg(
@@ -167,19 +170,22 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct GetArgs {
-    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
     pub(crate) id: u64,
     #[arg(long, help = DISPLAY)]
     pub(crate) display: Option<String>,
+    /// Translated texts in these languages only, by id
+    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = language)]
+    pub(crate) language: Vec<u64>,
 }
 
 /// Show what resources there are, or what fields one has, in the newest PrestaShop. No shop is asked.
 #[derive(Debug, Args)]
 pub(crate) struct DescribeArgs {
-    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE)]
     pub(crate) resource: Option<&'static ResourceMeta>,
 }
 
@@ -195,10 +201,12 @@ pub(crate) struct SetArgs {
                      active=yes           yes or no, for what is 1 or 0\n  \
                      name.1=Mug           a translated text in the language with id 1; once for each language\n  \
                      categories=2,3       an association by the ids of its rows, which replace those it has\n  \
-                     order_rows='[{\"product_id\": 1}]'  an association by its rows in JSON\n  \
+                     cart_rows='[{\"id_product\": 1, \"quantity\": 2}]'\n  \
+                     \x20                    an association by its rows in JSON\n  \
                      note=                nothing\n  \
                      note=@FILE           the content of a file, exactly as it is; @- is the standard input\n  \
-                     note=@@home          a value that begins with an @"
+                     note=@@home          a value that begins with an @\n\
+                     `prestashop describe RESOURCE` shows the fields."
     )]
     pub(crate) set: Vec<String>,
     /// The language, by id, of texts that do not say theirs; a shop with one language needs none
@@ -211,7 +219,7 @@ pub(crate) struct SetArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CreateArgs {
-    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     #[command(flatten)]
     pub(crate) set: SetArgs,
@@ -220,7 +228,7 @@ pub(crate) struct CreateArgs {
 /// Change some fields of a record; all others stay as they are.
 #[derive(Debug, Args)]
 pub(crate) struct UpdateArgs {
-    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
@@ -232,7 +240,7 @@ pub(crate) struct UpdateArgs {
 /// Delete a record, after asking on the terminal.
 #[derive(Debug, Args)]
 pub(crate) struct DeleteArgs {
-    #[arg(value_parser = resource, help = RESOURCE, long_help = resources())]
+    #[arg(value_parser = resource, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
@@ -276,15 +284,15 @@ pub(crate) struct PollArgs {
     pub(crate) start: Option<String>,
 }
 
-const RESOURCE: &str = "The resource, such as orders; --help lists them all";
-
-fn resources() -> String {
-    format!("The resource, one of {}", RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>().join(", "))
-}
+const RESOURCE: &str = "The resource, such as orders; `prestashop describe` lists them all";
 
 /// The resource of that name.
 pub(crate) fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
-    Catalogue::resource(name).map_err(|error| error.message().to_owned())
+    // All names would fill the screen.
+    Catalogue::resource(name).map_err(|error| match error.message().split_once(": there are ") {
+        Some((what, _)) => format!("{what}; `prestashop describe` lists those that there are"),
+        None => error.message().to_owned(),
+    })
 }
 
 fn trigger(name: &str) -> Result<&'static TriggerMeta, String> {
@@ -309,8 +317,13 @@ fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "write a whole number".to_owned())
 }
 
-fn shop(text: &str) -> Result<u32, String> {
-    count(text).map_err(|_| "a shop of a multistore is given by its id, such as 2".to_owned())
+fn scope(text: &str) -> Result<ShopScope, String> {
+    let scope = match text.strip_prefix("group:") {
+        _ if text == "all" => Ok(ShopScope::All),
+        Some(group) => count(group).map(ShopScope::Group),
+        None => count(text).map(ShopScope::Shop),
+    };
+    scope.map_err(|_| "write a shop's id such as 2, a group of shops such as group:2, or all".to_owned())
 }
 
 fn language(text: &str) -> Result<u64, String> {

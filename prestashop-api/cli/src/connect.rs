@@ -4,7 +4,7 @@ use std::env::{self, VarError};
 use std::path::Path;
 use std::sync::Arc;
 
-use prestashop_api::{Clock, SecretString, Shop, ShopScope};
+use prestashop_api::{Clock, SecretString, Shop};
 use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop};
 
 use crate::args::Global;
@@ -83,10 +83,13 @@ fn reading_key() -> Key {
 }
 
 fn build(global: &Global, url: String, key: SecretString, clock: Option<Arc<dyn Clock>>) -> Result<Shop, Failure> {
-    let mut builder =
-        Shop::connect(url).key(key).allow_http(global.allow_http).tolerate_notices(global.tolerate_notices);
-    if let Some(id) = global.shop {
-        builder = builder.scope(ShopScope::Shop(id));
+    let mut builder = Shop::connect(url)
+        .key(key)
+        .allow_http(global.allow_http)
+        .tolerate_notices(global.tolerate_notices)
+        .tunnel_verbs(global.tunnel);
+    if let Some(scope) = global.shop {
+        builder = builder.scope(scope);
     }
     if let Some(clock) = clock {
         builder = builder.clock(clock);

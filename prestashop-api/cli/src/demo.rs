@@ -224,6 +224,7 @@ fn next() -> Result<(), Failure> {
     for (command, what) in [
         ("--demo list orders --filter current_state=4", "lists, with filters"),
         ("--demo action list-orders --current-state 4 -o json", "actions, as platforms call them"),
+        ("--demo update products 1 --set price=12.50 --dry-run", "writes, shown before they are sent"),
         ("action --help", "all actions"),
     ] {
         say(&format!("   {} {command:<54} {}", program(), style(what).dim()))?;

@@ -106,6 +106,9 @@ pub(crate) async fn get(args: GetArgs, shop: &prestashop_api::Shop, output: Outp
     if let Some(display) = &args.display {
         list = list.display(display);
     }
+    if !args.language.is_empty() {
+        list = list.language(args.language.iter().copied().collect::<LanguageIds>());
+    }
     let progress = Progress::start(format!("reading {} {}", args.resource.name, args.id), output);
     let record = list.get(args.id).await;
     drop(progress);

@@ -133,7 +133,9 @@ impl Job {
 }
 
 fn request(connection: &Connection, verb: Verb, path: &str, query: &[(String, String)]) -> String {
-    let mut text = format!("{verb} {}{path}", connection.shop.url().path());
+    let tunnelled = query.iter().any(|(name, _)| name == "ps_method");
+    let method = if tunnelled { Verb::Post } else { verb };
+    let mut text = format!("{method} {}{path}", connection.shop.url().path());
     for (index, (name, value)) in query.iter().enumerate() {
         let _ = write!(text, "{}{name}={value}", if index == 0 { '?' } else { '&' });
     }
@@ -193,9 +195,14 @@ fn show(
     output: Output,
 ) -> Result<(), Failure> {
     let path = format!("{}/{id}", resource.name);
-    let mut object = json!({ "resource": resource.name, "id": id, "verb": Verb::Delete, "path": path });
+    let mut query: Vec<_> = connection.shop.scope().parameters();
+    if connection.shop.tunnels(Verb::Delete) {
+        query.push(("ps_method", Verb::Delete.to_string()));
+    }
+    let query: Vec<_> = query.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut object = json!({ "resource": resource.name, "id": id, "verb": Verb::Delete, "path": path, "query": query });
     extend(&mut object, removal)?;
-    let mut text = request(connection, Verb::Delete, &path, &[]);
+    let mut text = request(connection, Verb::Delete, &path, &query);
     let _ = write!(text, "\n{}", table::record(resource, &object["record"]));
     if !removal.about.is_empty() {
         let _ = write!(text, "\n{}\n", removal.about);

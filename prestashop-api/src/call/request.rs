@@ -15,6 +15,12 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 pub(crate) const XML: &str = "text/xml; charset=utf-8";
 
 impl Shop {
+    /// Whether a verb is sent as a POST that names it.
+    #[must_use]
+    pub fn tunnels(&self, verb: Verb) -> bool {
+        self.inner.tunnel_verbs && matches!(verb, Verb::Put | Verb::Patch | Verb::Delete)
+    }
+
     /// The head of the request: all but its body.
     ///
     /// # Errors
@@ -56,8 +62,7 @@ impl Shop {
                 add(name, &value);
             }
         }
-        let tunnelled =
-            call.tunnel || (shop.tunnel_verbs && matches!(call.verb, Verb::Put | Verb::Patch | Verb::Delete));
+        let tunnelled = call.tunnel || self.tunnels(call.verb);
         if tunnelled {
             if is_named {
                 return Err(Error::usage("the call names a ps_method, and its verb is to be sent as one too")

@@ -123,7 +123,6 @@ filters! {
     struct StockMovements {
         id: StockMovementId, id_employee: EmployeeId, id_stock: StockAvailableId,
         id_stock_mvt_reason: StockMovementReasonId, id_order: OrderId, id_supply_order: SupplyOrderId,
-        physical_quantity: i64, sign: i64, last_wa: Decimal, current_wa: Decimal, price_te: Decimal,
-        date_add: DateTime,
+        physical_quantity: i64, sign: i64, last_wa: Decimal, current_wa: Decimal, price_te: Decimal, date_add: DateTime,
     }
 }

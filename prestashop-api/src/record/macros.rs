@@ -51,13 +51,17 @@ macro_rules! record {
             $name,
             &$crate::record::Shape {
                 item: $item,
-                fields: &[$(
-                    $crate::record::Field::new(
-                        $crate::__field_name!($field),
-                        <$type as $crate::record::Typed>::KIND,
-                        ::core::concat!($($doc),*).trim_ascii_start(),
-                    )$($(.$mark($($value)?))*)?,
-                )*],
+                fields: {
+                    // A static, because the table of a large record is no array for a stack.
+                    static FIELDS: &[$crate::record::Field] = &[$(
+                        $crate::record::Field::new(
+                            $crate::__field_name!($field),
+                            <$type as $crate::record::Typed>::KIND,
+                            ::core::concat!($($doc),*).trim_ascii_start(),
+                        )$($(.$mark($($value)?))*)?,
+                    )*];
+                    FIELDS
+                },
                 about: ::core::concat!($($about),*).trim_ascii_start(),
             },
             $($field: $type,)*

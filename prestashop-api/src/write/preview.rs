@@ -16,7 +16,7 @@ pub struct Preview {
     pub verb: Verb,
     /// The path below `/api/`.
     pub path: String,
-    /// The parameters, not encoded.
+    /// The parameters, not encoded. With `ps_method` among them the verb is sent as a POST.
     pub query: Vec<(String, String)>,
     /// The body, as it would be sent: passwords that are set stand in it.
     pub body: String,

@@ -39,7 +39,15 @@ impl Draft {
     pub(crate) async fn preview(mut self) -> Result<Preview> {
         let plan = self.plan(true).await?;
         let differences = differences(&self.fields, plan.before.as_ref().map(|record| record as &dyn Record));
-        Ok(Preview::new(plan.call, differences, plan.notes))
+        let mut call = plan.call;
+        for (name, value) in self.shop.scope().parameters() {
+            call = call.query(name, value);
+        }
+        if self.shop.tunnels(call.verb) {
+            let verb = call.verb.as_str();
+            call = call.query("ps_method", verb);
+        }
+        Ok(Preview::new(call, differences, plan.notes))
     }
 
     /// Sends the write once.

@@ -124,6 +124,7 @@ fn a_language_makes_texts_plain() {
     };
     assert!(names("").is_array());
     assert!(names(" --language 1").is_string());
+    assert_eq!(demo("get products 1 --language 1").json()["name"], names(" --language 1 --filter id=1"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::process::{Command, Output, Stdio};
 
+use prestashop_conformance::shop::RunningShop;
 use serde_json::Value;
 
 /// The key of the embedded shop that may only read.
@@ -63,4 +64,16 @@ pub(crate) fn prestashop<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> 
 /// Runs the command on the embedded shop; the arguments are separated by spaces.
 pub(crate) fn demo(args: &str) -> Ran {
     prestashop(["--demo"].into_iter().chain(args.split(' ')))
+}
+
+/// The command, at a shop that the test runs.
+pub(crate) fn at(shop: &RunningShop, args: &[&str]) -> Command {
+    let mut command = command(["--url", &shop.url()].iter().chain(args));
+    command.env("PRESTASHOP_KEY", shop.key());
+    command
+}
+
+/// Runs the command at a shop that the test runs.
+pub(crate) fn run(shop: &RunningShop, args: &[&str]) -> Ran {
+    at(shop, args).output().unwrap().into()
 }

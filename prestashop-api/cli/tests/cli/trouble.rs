@@ -1,22 +1,12 @@
 //! A shop in which something goes wrong.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use prestashop_conformance::shop::{Answer, FakeShop, Fault, RunningShop};
+use prestashop_conformance::shop::{Answer, FakeShop, Fault};
 use serde_json::Value;
 
-use crate::run::{Ran, command};
-
-fn at(shop: &RunningShop, args: &[&str]) -> Command {
-    let mut command = command(["--url", &shop.url()].iter().chain(args));
-    command.env("PRESTASHOP_KEY", shop.key());
-    command
-}
-
-fn run(shop: &RunningShop, args: &[&str]) -> Ran {
-    at(shop, args).output().unwrap().into()
-}
+use crate::run::{at, run};
 
 const MOVE: [&str; 8] = ["action", "update-order-state", "--order", "8", "--state", "5", "-o", "json"];
 

@@ -1,22 +1,15 @@
 //! `create`, `update` and `delete` on the embedded shop.
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use prestashop_conformance::shop::{Answer, FakeShop, Fault, RunningShop};
+use prestashop_conformance::shop::{Answer, FakeShop, Fault};
 use serde_json::{Value, json};
 
-use crate::run::{Ran, command, demo, prestashop};
+use crate::run::{Ran, command, demo, prestashop, run};
 
-fn at(shop: &RunningShop, args: &[&str]) -> Command {
-    let mut command = command(["--url", &shop.url()].iter().chain(args));
-    command.env("PRESTASHOP_KEY", shop.key());
-    command
-}
-
-fn run(shop: &RunningShop, args: &[&str]) -> Ran {
-    at(shop, args).output().unwrap().into()
-}
+/// An update that the embedded shop takes.
+const CHANGE: [&str; 5] = ["update", "products", "1", "--set", "price=12.50"];
 
 /// What the command said, of a dry run that must have succeeded.
 fn dry(args: &[&str]) -> String {
@@ -53,6 +46,21 @@ fn a_dry_run_of_a_delete_shows_the_record() {
 }
 
 #[tokio::test]
+async fn a_shop_without_patch_gets_the_whole_record_back() {
+    let shop = FakeShop::builder().patch(false).start().await;
+    let change = ["update", "products", "1", "--set", "price=12.50"];
+    let ran = run(&shop, &[&change[..], &["--dry-run", "-o", "json"]].concat());
+    let shown = ran.json();
+    assert_eq!(shown["verb"], "PUT", "{shown}");
+    assert!(shown["body"].as_str().unwrap().contains("<reference>"), "{shown}");
+    assert_eq!(shown["differences"].as_array().unwrap().len(), 1, "{shown}");
+    assert!(shown["notes"][0].as_str().unwrap().contains("the whole record is read"), "{shown}");
+    let told = run(&shop, &[&change[..], &["--dry-run", "-o", "table"]].concat());
+    assert!(told.stderr.starts_with("note: the shop cannot change single fields"), "{told:?}");
+    assert_eq!(run(&shop, &change).json()["verb"], "PUT");
+}
+
+#[tokio::test]
 async fn a_dry_run_writes_nothing() {
     let shop = FakeShop::start().await;
     for args in [
@@ -84,6 +92,108 @@ fn an_update_says_what_became_of_it() {
 
     let told = demo("update products 1 --set price=12.50 -o table");
     assert_eq!((told.code, told.stdout.as_str()), (Some(0), "product 1 was changed\n"));
+}
+
+#[tokio::test]
+async fn verbs_are_tunnelled_on_request() {
+    let shop = FakeShop::start().await;
+    let first = |ran: Ran| ran.stdout.lines().next().map(str::to_owned);
+    let args = ["--tunnel", "--shop", "all", "-o", "table"];
+    let shown = first(run(&shop, &[&args[..], &CHANGE, &["--dry-run"]].concat()));
+    assert_eq!(shown.as_deref(), Some("POST /api/products/1?id_shop=all&ps_method=PATCH"));
+    let shown = first(run(&shop, &[&args[..], &["delete", "products", "1", "--dry-run"]].concat()));
+    assert_eq!(shown.as_deref(), Some("POST /api/products/1?id_shop=all&ps_method=DELETE"));
+
+    assert_eq!(run(&shop, &[&["--tunnel"], &CHANGE[..]].concat()).json()["verb"], "PATCH");
+    assert_eq!(run(&shop, &["--tunnel", "delete", "products", "1", "--yes"]).json()["verb"], "DELETE");
+    let sent = shop.received();
+    let methods = sent.iter().map(|request| request.method.as_str()).filter(|method| *method != "GET");
+    assert_eq!(methods.collect::<Vec<_>>(), ["POST", "POST"]);
+    assert_eq!(run(&shop, &["get", "products", "1", "-o", "json"]).error()["kind"], "not_found");
+}
+
+#[tokio::test]
+async fn a_scope_of_shops_is_said_in_every_request() {
+    let shop = FakeShop::start().await;
+    for (scope, parameters) in [
+        ("1", &[("id_shop", "1")][..]),
+        ("group:1", &[("id_group_shop", "1"), ("id_shop_group", "1")]),
+        ("all", &[("id_shop", "all")]),
+    ] {
+        let before = shop.received().len();
+        let ran = run(&shop, &["--shop", scope, "list", "orders", "--display", "id", "--limit", "1"]);
+        assert_eq!(ran.code, Some(0), "{scope}: {ran:?}");
+        for request in &shop.received()[before..] {
+            assert!(
+                parameters.iter().all(|(name, value)| request.parameter(name) == Some(*value)),
+                "{scope}: {request:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_create_says_what_was_made() {
+    let create = ["create", "addresses", "--set", "id_customer=1", "--set", "id_country=8", "--set", "alias=Home"];
+    let create = [&create[..], &["--set", "firstname=Jo", "--set", "lastname=Doe", "--set", "city=Paris"]].concat();
+    let create = [&["--demo"], &create[..], &["--set", "address1=1 rue du Lac", "--set", "postcode=75001"]].concat();
+    let object = prestashop(&create).json();
+    assert_eq!((&object["outcome"], &object["verb"]), (&json!("applied"), &json!("POST")));
+    let (id, record) = (&object["id"], &object["record"]);
+    assert!(id.as_u64() > Some(0) && *id == record["id"], "{object}");
+    assert_eq!((&record["alias"], &record["address1"]), (&json!("Home"), &json!("1 rue du Lac")));
+    assert_eq!(object["note"], format!("address {id} was made"));
+}
+
+#[tokio::test]
+async fn what_is_written_is_there() {
+    let shop = FakeShop::start().await;
+    let made =
+        run(&shop, &["create", "products", "--set", "price=12.50", "--set", "name.1=Mug", "--set", "active=yes"]);
+    let id = made.json()["id"].to_string();
+    assert_eq!(made.stderr, "", "a genuine shop forgets nothing");
+    assert_eq!(run(&shop, &["update", "products", &id, "--set", "name.2=Tasse"]).json()["outcome"], "applied");
+    let product = run(&shop, &["get", "products", &id]).json();
+    assert_eq!(product["name"], json!([{ "id": 1, "value": "Mug" }, { "id": 2, "value": "Tasse" }]));
+    assert_eq!((&product["active"], &product["price"]), (&json!(true), &json!("12.500000")));
+
+    let deleted = run(&shop, &["delete", "products", &id, "--yes"]).json();
+    let note = format!("product {id} was deleted");
+    assert_eq!(deleted, json!({ "outcome": "applied", "verb": "DELETE", "id": product["id"], "note": note }));
+    assert_eq!(run(&shop, &["get", "products", &id, "-o", "json"]).error()["kind"], "not_found");
+    let again = run(&shop, &["delete", "products", &id, "--yes", "-o", "json"]);
+    assert_eq!((again.code, &again.error()["kind"]), (Some(1), &json!("not_found")), "{again:?}");
+}
+
+#[test]
+fn where_the_shop_shows_something_else_it_is_told() {
+    // There is no language 9, and PrestaShop says nothing about it.
+    let ran = demo("update products 1 --set name.9=Mug -o table");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    insta::assert_snapshot!("differing", ran.stdout);
+    assert_eq!(demo("update products 1 --set name.9=Mug").json()["differing"][0]["field"], "name.9");
+}
+
+#[tokio::test]
+async fn what_the_shop_needs_is_deleted_only_when_told_so() {
+    let shop = FakeShop::start().await;
+    let refused = run(&shop, &["delete", "order_states", "4", "--yes"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
+    let sent = || shop.received().iter().filter(|request| request.method == "DELETE").count();
+    assert_eq!(sent(), 0);
+    let deleted = run(&shop, &["delete", "order_states", "4", "--yes", "--even-core"]).json();
+    assert_eq!((&deleted["outcome"], sent()), (&json!("applied"), 1));
+}
+
+#[tokio::test]
+async fn a_delete_of_which_nobody_knows_is_no_success() {
+    let shop = FakeShop::start().await;
+    let lost = || Fault::instead(Answer::html(504, "<html>gateway timeout</html>"));
+    shop.fail_when(move |request| (request.method.as_str() == "DELETE").then(lost));
+    let ran = run(&shop, &["delete", "products", "1", "--yes", "-o", "json"]);
+    assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("ambiguous_write")), "{ran:?}");
+    let object: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&object["outcome"], &object["id"]), (&json!("unknown"), &json!(1)));
 }
 
 /// The body that an update of an order's or a product's fields would send.
@@ -131,8 +241,6 @@ fn texts_have_languages_and_associations_rows() {
     let cleared = body(&["update", "products", "1", "--set", "categories="], None);
     assert!(cleared.contains("<associations><categories></categories></associations>"), "{cleared}");
 }
-
-const CHANGE: [&str; 5] = ["update", "products", "1", "--set", "price=12.50"];
 
 #[tokio::test]
 async fn an_update_that_was_not_done_is_no_success() {

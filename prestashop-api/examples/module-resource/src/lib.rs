@@ -1,7 +1,7 @@
 //! How to use a resource that a module adds to a shop.
 //!
-//! `spec/resources/gift_cards.yaml` describes it in the words of the project's own spec, `build.rs` makes the types, and this is how
-//! they are used: like those of the library.
+//! `spec/resources/gift_cards.yaml` describes it in the words of the project's own spec: drafted by `cargo codegen import` from what
+//! the shop says of it, completed by hand. `build.rs` makes the types, and this is how they are used: like those of the library.
 #![deny(missing_docs)]
 
 /// What `build.rs` made.

@@ -3,16 +3,16 @@
 use prestashop_api::record::Kind;
 use prestashop_api::{ResourceMeta, Verb};
 
-use super::asked::Asked;
+use super::super::asked::Asked;
 use crate::xml::Element;
 
 /// The body of a write, as the webservice reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Written {
+pub(in super::super) struct Accepted {
     /// The ids in the items, where they have one.
-    pub(super) ids: Vec<Option<u64>>,
+    pub(in super::super) ids: Vec<Option<u64>>,
     /// What a careful client would not send, although a shop takes it.
-    pub(super) remarks: Vec<String>,
+    pub(in super::super) remarks: Vec<String>,
 }
 
 /// Reads the body of a write that the shop has accepted.
@@ -20,41 +20,41 @@ pub(super) struct Written {
 /// # Errors
 ///
 /// What keeps a shop from accepting the body: so either the recording or the description of the resource is wrong.
-pub(super) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta) -> Result<Written, String> {
+pub(in super::super) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta) -> Result<Accepted, String> {
     if verb == Verb::Delete {
-        return Ok(Written::default());
+        return Ok(Accepted::default());
     }
     let text = asked.body.strip_prefix("xml=").unwrap_or(&asked.body);
     let root = Element::parse(text).map_err(|error| format!("the shop accepted a body that is {error}"))?;
-    let mut written = Written::default();
+    let mut accepted = Accepted::default();
     if !meta.verbs.contains(&verb) {
         return Err(format!("the shop accepted {verb}, which the spec denies {}", meta.name));
     }
     if root.children.len() != 1 {
-        written.remarks.push(format!("{} items in one body", root.children.len()));
+        accepted.remarks.push(format!("{} items in one body", root.children.len()));
     }
     for item in &root.children {
         if item.name != meta.item {
-            written.remarks.push(format!("the item is named {}, not {}", item.name, meta.item));
+            accepted.remarks.push(format!("the item is named {}, not {}", item.name, meta.item));
         }
         let id = item.child("id").map(|id| id.text.trim().parse::<u64>());
         match (verb, id) {
-            (Verb::Post, None) => written.ids.push(None),
+            (Verb::Post, None) => accepted.ids.push(None),
             (Verb::Post, Some(_)) => {
-                written.remarks.push("a POST with an id".to_owned());
-                written.ids.push(None);
+                accepted.remarks.push("a POST with an id".to_owned());
+                accepted.ids.push(None);
             }
-            (_, Some(Ok(id))) => written.ids.push(Some(id)),
+            (_, Some(Ok(id))) => accepted.ids.push(Some(id)),
             (_, _) => return Err(format!("the shop accepted a {verb} without an id")),
         }
-        if let (Some(Some(id)), Some(of)) = (written.ids.last(), asked.id())
+        if let (Some(Some(id)), Some(of)) = (accepted.ids.last(), asked.id())
             && *id != of
         {
-            written.remarks.push(format!("the id in the path is {of}, the one in the body {id}: the latter counts"));
+            accepted.remarks.push(format!("the id in the path is {of}, the one in the body {id}: the latter counts"));
         }
-        fields(item, meta, &mut written.remarks);
+        fields(item, meta, &mut accepted.remarks);
     }
-    Ok(written)
+    Ok(accepted)
 }
 
 fn fields(item: &Element, meta: &ResourceMeta, remarks: &mut Vec<String>) {
@@ -79,7 +79,7 @@ fn fields(item: &Element, meta: &ResourceMeta, remarks: &mut Vec<String>) {
 /// The order and the state of a recorded change of state that the client makes as well, and whether the customer is mailed: a
 /// new row in `order_histories`, or a PATCH of `current_state` alone.
 #[must_use]
-pub(super) fn state_change(asked: &Asked) -> Option<StateChange> {
+pub(in super::super) fn state_change(asked: &Asked) -> Option<StateChange> {
     let root = Element::parse(&asked.body).ok()?;
     let [item] = root.children.as_slice() else {
         return None;
@@ -110,13 +110,13 @@ pub(super) fn state_change(asked: &Asked) -> Option<StateChange> {
 
 /// A change of an order's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct StateChange {
+pub(in super::super) struct StateChange {
     /// The order.
-    pub(super) order: u64,
+    pub(in super::super) order: u64,
     /// The state that it gets.
-    pub(super) state: u64,
+    pub(in super::super) state: u64,
     /// POST of `order_histories`, or PATCH of `orders`.
-    pub(super) way: Verb,
+    pub(in super::super) way: Verb,
     /// Whether the customer is mailed.
-    pub(super) notify: bool,
+    pub(in super::super) notify: bool,
 }

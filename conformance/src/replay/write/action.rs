@@ -1,0 +1,133 @@
+//! The recorded changes of order states that an action of the client makes as well: it must send the very same, and say rightly what
+//! became of it.
+
+use std::sync::{Arc, Mutex};
+
+use prestashop_api::{Catalogue, RESOURCES, Verb, Version};
+use serde_json::{Value, json};
+
+use super::Recorded;
+use super::accepted::StateChange;
+use super::around::{Around, Row, number};
+use super::truth::Truth;
+use super::world::{Heard, World};
+use crate::replay::answers::same_error;
+use crate::replay::asked::Notation;
+use crate::replay::diff::differences;
+use crate::replay::server::{Exchange, Script};
+use crate::replay::{Expected, Passed, Proven, Replayer, Stop};
+
+/// The first version whose PATCH the client uses.
+const PATCH_SINCE: [u32; 3] = [8, 0, 2];
+
+impl Replayer {
+    /// Runs the action in a shop where it has one way only, the recorded one.
+    pub(in crate::replay) async fn action(
+        &mut self,
+        change: StateChange,
+        recorded: &Recorded<'_>,
+    ) -> Result<Passed, Stop> {
+        let version = recorded.version();
+        if change.way == Verb::Patch && !Version::parse(&version).at_least(&PATCH_SINCE) {
+            return Ok(Passed::with(vec!["update-order-state has another way in this version".to_owned()]));
+        }
+        let mut around = Around::of(recorded.recording, recorded.at);
+        let from = around.before("orders", change.order).as_ref().and_then(state);
+        let mut remarks = Vec::new();
+        if from == Some(change.state) {
+            // Of an order that is in the state already the action would send nothing: it shall see one that is not.
+            remarks
+                .push("update-order-state is asked for an order in another state: this one needs no change".to_owned());
+            around.forget_before("orders", change.order);
+        }
+        let truth = told(recorded, change, &around);
+        let mut root = self.root_of(recorded.asked, &version);
+        match change.way {
+            Verb::Patch => root.withdraw("order_histories", Verb::Post),
+            _ => root.withdraw("orders", Verb::Patch),
+        }
+        let standing = Row::from_iter([
+            ("id".to_owned(), json!(change.order)),
+            ("current_state".to_owned(), json!(change.state + 1)),
+            ("invoice_number".to_owned(), json!("1")),
+            ("total_paid_real".to_owned(), json!("0.000000")),
+        ]);
+        let heard = Arc::new(Mutex::new(Heard::default()));
+        let world = World {
+            root,
+            version,
+            around,
+            standing: Some(("orders", standing)),
+            answer: Exchange::of(recorded.served).map_err(Stop::Skip)?.answer,
+            heard: Arc::clone(&heard),
+        };
+        self.server
+            .script(Script { beside: Some(Box::new(move |asked| Some(world.respond(asked)))), ..Script::default() });
+        let action = Catalogue::action("update-order-state").map_err(|error| error.to_string())?;
+        let inputs = json!({"order": change.order, "state": change.state, "notify": change.notify});
+        let shop = self.fresh(recorded.asked)?;
+        let answer = action.run(&shop, &inputs).await;
+        let writes = std::mem::take(&mut Heard::of(&heard).writes);
+        let came = match (writes.as_slice(), &answer) {
+            ([came], _) => came,
+            ([], Err(error)) if !recorded.is_done() => {
+                return Ok(Passed::with(vec![format!("update-order-state does not send it: {error}")]));
+            }
+            ([], Ok(answer)) => return Err(format!("update-order-state sends nothing, and says: {answer}").into()),
+            ([], Err(error)) => return Err(format!("update-order-state refuses what the shop took: {error}").into()),
+            (several, _) => return Err(format!("update-order-state writes {} times", several.len()).into()),
+        };
+        // The notation of the answer is no part of the change.
+        let mut asked = recorded.asked.clone();
+        asked.notation = Notation::Json;
+        let mut came = came.clone();
+        came.notation = Notation::Json;
+        let mut reasons = differences(&asked, &came);
+        if let (Err(error), Expected::Data(_) | Expected::Empty) = (&answer, recorded.expected) {
+            reasons.push(format!("update-order-state: {error}"));
+        }
+        if !reasons.is_empty() {
+            return Err(Stop::Fail(reasons));
+        }
+        match (answer, recorded.expected) {
+            (Err(error), Expected::Error(expected)) => same_error(expected, recorded.entry, &error)?,
+            (Err(error), _) => return Err(format!("update-order-state: {error}").into()),
+            (Ok(answer), _) => {
+                let right = match truth {
+                    Truth::Done => outcome(&answer) == "applied",
+                    Truth::NotDone => matches!(outcome(&answer), "not_applied" | "unknown"),
+                    Truth::Untold | Truth::InPart => outcome(&answer) == "unknown",
+                };
+                if !right {
+                    return Err(format!("update-order-state says {answer}, the recording shows {truth:?}").into());
+                }
+            }
+        }
+        let mut passed = Passed::with(remarks);
+        if recorded.is_done() {
+            let name = recorded.asked.resource();
+            let meta = RESOURCES.iter().find(|meta| meta.name == name);
+            let notation = recorded.asked.notation;
+            passed.proven.extend(meta.and_then(|meta| Proven::of(recorded.entry, meta, change.way, notation, 1)));
+        }
+        Ok(passed)
+    }
+}
+
+/// What the recording shows of the order afterwards. Without anything, the shop's word counts.
+fn told(recorded: &Recorded<'_>, change: StateChange, around: &Around) -> Truth {
+    match around.after("orders", change.order).as_ref().and_then(state) {
+        Some(state) if state == change.state => Truth::Done,
+        Some(_) => Truth::NotDone,
+        None if recorded.is_done() => Truth::Done,
+        None => Truth::Untold,
+    }
+}
+
+fn state(order: &Row) -> Option<u64> {
+    order.get("current_state").and_then(number)
+}
+
+fn outcome(answer: &Value) -> &str {
+    answer.get("outcome").and_then(Value::as_str).unwrap_or_default()
+}

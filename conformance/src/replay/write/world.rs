@@ -1,0 +1,210 @@
+//! A shop that is as the recording shows it around one write: it takes the write, and answers the reads before and after.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use prestashop_api::record::Kind;
+use prestashop_api::{RESOURCES, ResourceMeta, Verb};
+use quick_xml::escape::escape;
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use super::super::asked::{Asked, Notation};
+use super::around::{Around, Root, Row, number};
+
+/// The shop around one write.
+pub(super) struct World {
+    pub(super) root: Root,
+    pub(super) version: String,
+    pub(super) around: Around,
+    /// A record that stands for one which the recording does not show.
+    pub(super) standing: Option<(&'static str, Row)>,
+    /// The answer to the write.
+    pub(super) answer: ResponseTemplate,
+    pub(super) heard: Arc<Mutex<Heard>>,
+}
+
+/// What a client did in a world.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// The writes that came.
+    pub(super) writes: Vec<Asked>,
+}
+
+impl Heard {
+    /// A poisoned lock means that a test has failed elsewhere; what was heard is whole.
+    pub(super) fn of(heard: &Mutex<Self>) -> MutexGuard<'_, Self> {
+        heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl World {
+    /// Answers a request.
+    pub(super) fn respond(&self, asked: &Asked) -> ResponseTemplate {
+        if asked.verb().is_some_and(Verb::is_write) {
+            Heard::of(&self.heard).writes.push(asked.clone());
+            return self.answer.clone();
+        }
+        if asked.path.is_empty() {
+            let root = ResponseTemplate::new(200).set_body_raw(self.root.xml(), Notation::Xml.content_type());
+            return root.insert_header("PSWS-Version", self.version.as_str());
+        }
+        let Some(meta) = RESOURCES.iter().copied().find(|meta| meta.name == asked.resource()) else {
+            return untold();
+        };
+        let written = !Heard::of(&self.heard).writes.is_empty();
+        match if written { self.after(asked, meta) } else { Some(self.before(asked, meta)) } {
+            Some(rows) => self.list(asked, meta, &rows),
+            None => untold(),
+        }
+    }
+
+    fn before(&self, asked: &Asked, meta: &'static ResourceMeta) -> Vec<Row> {
+        let standing = |id: u64| match &self.standing {
+            Some((resource, row)) if *resource == meta.name && row.get("id").and_then(number) == Some(id) => {
+                Some(row.clone())
+            }
+            _ => None,
+        };
+        if let Some(id) = wanted_id(asked) {
+            let mut row = standing(id).unwrap_or_default();
+            match self.around.before(meta.name, id) {
+                Some(seen) => row.extend(seen),
+                None if self.around.is_missing(meta.name, id) => return Vec::new(),
+                // Nothing is known of it: it is there, and empty.
+                None if row.is_empty() => {
+                    row.insert("id".to_owned(), json!(id));
+                }
+                None => {}
+            }
+            return vec![row];
+        }
+        match meta.name {
+            "languages" => {
+                let known = self.around.all_before("languages");
+                if known.is_empty() {
+                    vec![Row::from_iter([("id".to_owned(), json!(1))])]
+                } else {
+                    known.into_values().collect()
+                }
+            }
+            name => select(asked, self.around.all_before(name).into_values()),
+        }
+    }
+
+    /// `None` if the recording does not tell.
+    fn after(&self, asked: &Asked, meta: &'static ResourceMeta) -> Option<Vec<Row>> {
+        if let Some(id) = wanted_id(asked) {
+            return self.around.after(meta.name, id).map(|seen| {
+                // What only the stand-in tells is as it was.
+                let standing = self.standing.as_ref().filter(|(resource, _)| *resource == meta.name);
+                let mut row = standing.map(|(_, row)| row.clone()).unwrap_or_default();
+                row.extend(seen);
+                vec![row]
+            });
+        }
+        let sent = Heard::of(&self.heard).writes.first().map(|write| write.body.clone()).unwrap_or_default();
+        let has = |field: &str, value: &str| sent.contains(&format!("<{field}>{}</{field}>", escape(value)));
+        let told = self.around.would_show(meta.name, has);
+        told.then(|| select(asked, self.around.all_after(meta.name).into_values()))
+    }
+
+    /// The rows in the notation that is asked for.
+    fn list(&self, asked: &Asked, meta: &ResourceMeta, rows: &[Row]) -> ResponseTemplate {
+        let body = match asked.notation {
+            Notation::Json if rows.is_empty() => "[]".to_owned(),
+            Notation::Json => json!({ meta.list: rows }).to_string(),
+            Notation::Xml => xml(meta, rows),
+        };
+        ResponseTemplate::new(200)
+            .set_body_raw(body, asked.notation.content_type())
+            .insert_header("PSWS-Version", self.version.as_str())
+    }
+}
+
+/// What a recording does not tell, nobody answers.
+fn untold() -> ResponseTemplate {
+    ResponseTemplate::new(503).set_body_raw("not recorded", "text/plain")
+}
+
+/// The id of a request for one record.
+fn wanted_id(asked: &Asked) -> Option<u64> {
+    asked.id().or_else(|| asked.parameter("filter[id]")?.strip_prefix('[')?.strip_suffix(']')?.parse().ok())
+}
+
+/// The rows that fit the filters, sorted by id, as many as the limit says.
+fn select(asked: &Asked, rows: impl Iterator<Item = Row>) -> Vec<Row> {
+    let mut rows: Vec<Row> =
+        rows.filter(|row| asked.query.iter().all(|(name, value)| fits(row, name, value))).collect();
+    if asked.parameter("sort") == Some("[id_DESC]") {
+        rows.reverse();
+    }
+    if let Some(limit) = asked.parameter("limit").and_then(|limit| limit.parse().ok()) {
+        rows.truncate(limit);
+    }
+    rows
+}
+
+fn fits(row: &Row, parameter: &str, wanted: &str) -> bool {
+    let Some(field) = parameter.strip_prefix("filter[").and_then(|name| name.strip_suffix(']')) else { return true };
+    let Some(value) = row.get(field) else { return false };
+    if let Some(least) = wanted.strip_prefix(">[").and_then(|wanted| wanted.strip_suffix(']')) {
+        return least.parse().is_ok_and(|least: u64| number(value).is_some_and(|value| value > least));
+    }
+    let wanted = wanted.strip_prefix('[').and_then(|wanted| wanted.strip_suffix(']')).unwrap_or(wanted);
+    let value = plain(value);
+    wanted.split('|').any(|wanted| wanted == value)
+}
+
+/// A scalar as the webservice writes it in XML.
+pub(super) fn plain(value: &Value) -> String {
+    match value {
+        Value::Null | Value::Bool(false) => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A list in XML.
+fn xml(meta: &ResourceMeta, rows: &[Row]) -> String {
+    let rows: Vec<_> = rows.iter().map(|row| format!("<{0}>{1}</{0}>", meta.item, fields(meta, row))).collect();
+    format!("<prestashop><{0}>{1}</{0}></prestashop>", meta.list, rows.concat())
+}
+
+fn fields(meta: &ResourceMeta, row: &Row) -> String {
+    let mut out = String::new();
+    for (name, value) in row {
+        let inner = match value {
+            Value::Object(associations) if name == "associations" => {
+                associations.iter().map(|(name, rows)| association(meta, name, rows)).collect()
+            }
+            Value::Array(texts) => texts.iter().map(language).collect(),
+            scalar if translated(meta, name) => language(&json!({"id": 1, "value": scalar})),
+            scalar => escape(plain(scalar)).into_owned(),
+        };
+        out.extend([format!("<{name}>{inner}</{name}>")]);
+    }
+    out
+}
+
+fn translated(meta: &ResourceMeta, name: &str) -> bool {
+    meta.shape.field(name).is_some_and(|field| matches!(field.kind, Kind::Translated))
+}
+
+fn language(text: &Value) -> String {
+    let part = |name: &str| text.get(name).map(plain).unwrap_or_default();
+    format!("<language id=\"{}\">{}</language>", part("id"), escape(part("value")))
+}
+
+fn association(meta: &ResourceMeta, name: &str, rows: &Value) -> String {
+    let item = match meta.shape.field(name).map(|field| field.kind) {
+        Some(Kind::Association(association)) => association.shape.item,
+        _ => "row",
+    };
+    let row = |row: &Value| {
+        let fields = row.as_object().into_iter().flatten();
+        let fields: Vec<_> = fields.map(|(name, value)| format!("<{name}>{}</{name}>", escape(plain(value)))).collect();
+        format!("<{item}>{}</{item}>", fields.concat())
+    };
+    let rows: String = rows.as_array().into_iter().flatten().map(row).collect();
+    format!("<{name}>{rows}</{name}>")
+}
