@@ -84,7 +84,8 @@ async fn a_stream_of_another_length_than_announced_is_not_sent() {
         let (shop, script) = shop([Ok(none()), Ok(none())]);
         let file = Upload::new("mug.jpg", "image/jpeg", Pieces::of(JPEG.chunks(5))).length(length);
         let error = shop.images().upload(PRODUCT, file).await.unwrap_err();
-        assert_eq!(error.phase(), Phase::NotSent, "{error:?}");
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent), "{error:?}");
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("bytes were announced"));
         assert_eq!(script.lines().len(), 1, "the list alone");
     }
 }
