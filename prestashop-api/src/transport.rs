@@ -103,6 +103,9 @@ pub enum TransportErrorKind {
     Truncated,
     /// A body is larger than [`Limits::max_body`]: that of the answer, or one that the transport cannot stream.
     BodyTooLarge,
+    /// The data to be sent cannot be read, or has another length than was said. The request was broken off: no server acts on half
+    /// of one.
+    Unreadable,
     /// Anything else, such as a connection that broke.
     Other,
 }

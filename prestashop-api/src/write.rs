@@ -31,7 +31,6 @@ pub use remove::{Delete, Deleted, DynamicDelete, Removal};
 
 #[cfg(all(feature = "customers", feature = "shop"))]
 pub(crate) use check::faults;
-#[cfg(feature = "sales")]
 pub(crate) use outcome::is_final;
 pub(crate) use rule::Rule;
 

@@ -9,7 +9,7 @@ use super::request::with_body;
 use super::run::{Tries, no_answer, record, span, too_large};
 use super::{Answer, Call};
 use crate::classify;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::shop::Shop;
 use crate::transfer::Download;
 use crate::transport::{AnswerBody, Limits, RequestBody};
@@ -30,7 +30,7 @@ impl Shop {
         let outcome = async {
             let mut tries = Tries::new(self, &call, &span);
             loop {
-                match self.open(&call, tries.next()).await {
+                match open(self, &call, tries.next()).await {
                     Ok(file) => {
                         self.inner.budget.refund();
                         return Ok(file);
@@ -41,23 +41,8 @@ impl Shop {
         }
         .instrument(span.clone())
         .await;
-        record(&span, &outcome, |_| 200);
+        record(&span, &outcome, Download::status);
         outcome
-    }
-
-    async fn open(&self, call: &Call, limits: Limits) -> Result<Download> {
-        let request = with_body(self.head(call)?, RequestBody::from_bytes(Bytes::new()))?;
-        let answer = self.inner.transport.stream(request, &limits).await.map_err(no_answer)?;
-        let (parts, mut body) = answer.into_parts();
-        let (start, _) = read(&mut body, Bytes::new(), PEEK).await?;
-        if classify::is_file(&parts, &start) {
-            self.note_version(&parts.headers);
-            return Ok(Download::new(call, &parts, body.after(start), limits.max_body));
-        }
-        let whole = rest(&mut body, start, limits.max_body, parts.status.as_u16()).await?;
-        // A file that looks like an answer is none if no error stands in it.
-        self.verdict(call, Response::from_parts(parts.clone(), whole.clone()))?;
-        Ok(Download::new(call, &parts, AnswerBody::from_bytes(whole), limits.max_body))
     }
 
     /// Sends a file, once. Of a good answer that is very long, only the beginning is in the body.
@@ -70,31 +55,50 @@ impl Shop {
         let outcome = async {
             let mut tries = Tries::new(self, &call, &span);
             let limits = tries.next();
-            self.put(&call, media, body, &limits).await.map_err(|error| tries.named(error))
+            put(self, &call, media, body, &limits).await.map_err(|error| tries.named(error))
         }
         .instrument(span.clone())
         .await;
         record(&span, &outcome, |answer| answer.status);
         outcome
     }
+}
 
-    async fn put(&self, call: &Call, media: HeaderValue, body: RequestBody, limits: &Limits) -> Result<Answer> {
-        let request = with_body(self.head(call)?.header(header::CONTENT_TYPE, media), body)?;
-        let answer = self.inner.transport.stream(request, limits).await.map_err(no_answer)?;
-        let (parts, mut body) = answer.into_parts();
-        let (start, ended) = read(&mut body, Bytes::new(), KEPT).await?;
-        if !ended && classify::is_good_document(&parts, &start) {
-            self.note_version(&parts.headers);
-            let mut sum = Sha1::new();
-            sum.update(&start);
-            while let Some(chunk) = body.chunk().await.map_err(no_answer)? {
-                sum.update(&chunk);
-            }
-            return classify::long(parts, start, &classify::hex(&sum.finalize()));
-        }
-        let whole = if ended { start } else { rest(&mut body, start, limits.max_body, parts.status.as_u16()).await? };
-        self.verdict(call, Response::from_parts(parts, whole))
+async fn open(shop: &Shop, call: &Call, limits: Limits) -> Result<Download> {
+    let request = with_body(shop.head(call)?, RequestBody::from_bytes(Bytes::new()))?;
+    let answer = shop.inner.transport.stream(request, &limits).await.map_err(no_answer)?;
+    let (parts, mut body) = answer.into_parts();
+    let (start, _) = read(&mut body, Bytes::new(), PEEK).await?;
+    if classify::is_file(&parts, &start) {
+        shop.note_version(&parts.headers);
+        return Ok(Download::new(call, &parts, body.after(start), limits.max_body));
     }
+    let whole = rest(&mut body, start, limits.max_body, parts.status.as_u16()).await?;
+    // A file that looks like an answer is none if no error stands in it.
+    shop.verdict(call, Response::from_parts(parts.clone(), whole.clone()))?;
+    if !parts.status.is_success() {
+        let message = format!("no file came, but status {}", parts.status.as_u16());
+        return Err(Error::new(ErrorKind::EmptyBody, message).at(Phase::Answered).with_status(parts.status.as_u16()));
+    }
+    Ok(Download::new(call, &parts, AnswerBody::from_bytes(whole), limits.max_body))
+}
+
+async fn put(shop: &Shop, call: &Call, media: HeaderValue, body: RequestBody, limits: &Limits) -> Result<Answer> {
+    let request = with_body(shop.head(call)?.header(header::CONTENT_TYPE, media), body)?;
+    let answer = shop.inner.transport.stream(request, limits).await.map_err(no_answer)?;
+    let (parts, mut body) = answer.into_parts();
+    let (start, ended) = read(&mut body, Bytes::new(), KEPT).await?;
+    if !ended && classify::is_good_document(&parts, &start) {
+        shop.note_version(&parts.headers);
+        let mut sum = Sha1::new();
+        sum.update(&start);
+        while let Some(chunk) = body.chunk().await.map_err(no_answer)? {
+            sum.update(&chunk);
+        }
+        return classify::long(parts, start, &classify::hex(&sum.finalize()));
+    }
+    let whole = if ended { start } else { rest(&mut body, start, limits.max_body, parts.status.as_u16()).await? };
+    shop.verdict(call, Response::from_parts(parts, whole))
 }
 
 /// Reads on behind `start` until there are more than `enough` bytes, or no more. Says which.

@@ -203,6 +203,10 @@ pub(crate) fn no_answer(error: TransportError) -> Error {
         TransportErrorKind::BodyTooLarge => {
             (ErrorKind::BodyTooLarge, "Ask for smaller pages or fewer fields, or raise the largest body.")
         }
+        TransportErrorKind::Unreadable => (
+            ErrorKind::Usage,
+            "Nothing was saved: the shop takes a file as a whole only. The cause says what is wrong with it.",
+        ),
         TransportErrorKind::Other => (ErrorKind::Transport, ""),
     };
     let failed = Error::new(kind, error.to_string()).at(error.phase()).with_hint(hint);

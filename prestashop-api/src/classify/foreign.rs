@@ -111,6 +111,12 @@ fn by_status(seen: &Seen<'_>, heard: &Heard) -> Error {
         404 | 410 => heard
             .error(ErrorKind::NotWebservice, format!("there is no webservice at this address (status {status})"))
             .with_hint("Check the address and the shop's folder; the shop must have URL rewriting (Friendly URL), or its .htaccess be written anew."),
+        411 => heard
+            .error(ErrorKind::Blocked, "the shop's server takes no request whose length it is not told (status 411)")
+            .with_hint("Say how long the file is."),
+        413 => heard
+            .error(ErrorKind::Blocked, "the request is too large for the shop's server (status 413)")
+            .with_hint("Send a smaller file, or ask the hoster to raise the largest body of a request."),
         400..=499 => heard
             .error(ErrorKind::Blocked, format!("something in front of the shop refuses the request (status {status})"))
             .with_hint("A firewall or proxy does not let this request through: ask the hoster to exempt the path /api/, with all verbs."),

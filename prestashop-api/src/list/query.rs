@@ -193,6 +193,9 @@ impl Query {
         if self.languages.as_ref().is_some_and(|languages| languages.0.is_empty()) {
             return Err(Error::usage("no language is given: name one, or leave the choice to the shop"));
         }
+        if self.display.is_empty() && !self.prices.is_empty() {
+            return Err(Error::usage("a list of ids shows no prices: ask for a display too"));
+        }
         let translated = self.filters.iter().any(|(field, _)| matches!(field.kind, Kind::Translated));
         if translated {
             // PrestaShop answers a translated filter that is sorted by id with an SQL error, which most versions hide.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::write::Outcome;
+use crate::write::{Outcome, is_final};
 
 /// What became of an image or file that was to be sent, replaced or deleted.
 ///
@@ -70,11 +70,10 @@ impl Doubt {
     /// Nothing is to be seen of the change. Without an answer of the shop itself it may still be at work, behind a server or proxy that
     /// has given up.
     pub(crate) fn unseen<Id>(self, found: impl fmt::Display) -> FileChange<Id> {
-        let died = self.0.kind() == ErrorKind::ShopCrash && self.0.excerpt().is_none();
-        if self.0.codes().is_empty() && !died {
-            return self.says(Outcome::Unknown, None, &format_args!("{found}, but the shop may be at work on it yet"));
+        if is_final(&self.0) {
+            return self.says(Outcome::NotApplied, None, &found);
         }
-        self.says(Outcome::NotApplied, None, &found)
+        self.says(Outcome::Unknown, None, &format_args!("{found}, but the shop may be at work on it yet"))
     }
 
     /// Nobody knows.
@@ -89,6 +88,12 @@ impl Doubt {
 }
 
 impl<Id> FileChange<Id> {
+    /// Whether the change is known to be made.
+    #[must_use]
+    pub fn is_applied(&self) -> bool {
+        self.outcome == Outcome::Applied
+    }
+
     /// The shop says that the change was made.
     pub(crate) fn confirmed(id: Option<Id>, note: impl Into<String>) -> Self {
         Self { outcome: Outcome::Applied, id, note: note.into(), error: None }

@@ -22,6 +22,7 @@ use crate::version::Version;
 /// says that what came before is not the file. Nothing is read again by itself once the file has begun.
 #[must_use = "the file is read as it is polled"]
 pub struct Download {
+    status: u16,
     content_type: Option<String>,
     length: Option<u64>,
     version: Option<Version>,
@@ -36,6 +37,7 @@ impl Download {
     pub(crate) fn new(call: &Call, parts: &response::Parts, body: AnswerBody, max_body: usize) -> Self {
         let text = |name: &str| parts.headers.get(name)?.to_str().ok().map(str::trim);
         Self {
+            status: parts.status.as_u16(),
             content_type: text(header::CONTENT_TYPE.as_str()).map(str::to_owned),
             length: text(header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok()),
             version: classify::version(&parts.headers).map(Version::parse),
@@ -45,6 +47,11 @@ impl Download {
             resource: call.resource.clone(),
             id: call.id,
         }
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        self.status
     }
 
     /// The media type, as the shop says it.

@@ -65,7 +65,8 @@ impl RequestBody {
         let mut whole = BytesMut::new();
         while let Some(chunk) = next(&mut self).await {
             let chunk = chunk.map_err(|broken| {
-                error(TransportErrorKind::Other, "the data to be sent cannot be read".to_owned()).with_source(broken)
+                error(TransportErrorKind::Unreadable, "the data to be sent cannot be read".to_owned())
+                    .with_source(broken)
             })?;
             if whole.len().saturating_add(chunk.len()) > max {
                 return Err(error(

@@ -148,3 +148,9 @@ async fn an_attachment_is_deleted_by_its_record() {
     assert_eq!(files.delete(AttachmentId(4)).await.unwrap().outcome, Outcome::NotApplied);
     assert_eq!(script.lines()[0], "DELETE /api/attachments/4");
 }
+
+#[tokio::test]
+async fn no_news_is_no_file() {
+    let (shop, _) = shop([Ok(own(304, "", ""))]);
+    assert_eq!(shop.files().download(AttachmentId(4)).await.unwrap_err().kind(), ErrorKind::EmptyBody);
+}

@@ -15,16 +15,16 @@ use prestashop_api::{
 
 use crate::support::{KEY, XML, document, own};
 
-const CHUNK: usize = 64 << 10;
-const CHUNKS: usize = 1024;
+pub(crate) const CHUNK: usize = 64 << 10;
+pub(crate) const CHUNKS: usize = 1024;
 /// The most bytes of a file that may be held at a time.
 const HELD: usize = 256 << 10;
 
 /// How many bytes of a file are held, now and at most.
 #[derive(Debug, Default)]
-struct Held {
+pub(crate) struct Held {
     now: AtomicUsize,
-    most: AtomicUsize,
+    pub(crate) most: AtomicUsize,
 }
 
 /// A piece of a file that knows when it is let go.
@@ -46,13 +46,13 @@ impl Drop for Piece {
 }
 
 /// A file in pieces that are made as they are asked for.
-struct File {
+pub(crate) struct File {
     left: usize,
     held: Arc<Held>,
 }
 
 impl File {
-    fn new(held: &Arc<Held>) -> Self {
+    pub(crate) fn new(held: &Arc<Held>) -> Self {
         Self { left: CHUNKS, held: held.clone() }
     }
 
@@ -64,7 +64,7 @@ impl File {
     }
 }
 
-struct ToSend(File);
+pub(crate) struct ToSend(pub(crate) File);
 
 impl Stream for ToSend {
     type Item = std::io::Result<Bytes>;

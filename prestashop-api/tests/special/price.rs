@@ -113,6 +113,9 @@ async fn names_that_the_shop_would_refuse_or_mix_up_are_refused() {
     let orders = RESOURCES.iter().find(|meta| meta.name == "orders").unwrap();
     let error = shop.list(orders).with_price(price("a")).pages().next().await.unwrap().unwrap_err();
     assert!(error.to_string().contains("no prices of orders"), "{error}");
+    let products = RESOURCES.iter().find(|meta| meta.name == "products").unwrap();
+    let error = shop.list(products).display("").with_price(price("a")).pages().next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("shows no prices"), "{error}");
     assert!(script.lines().is_empty());
 }
 

@@ -84,7 +84,8 @@ async fn a_stream_of_another_length_than_announced_is_not_sent() {
         let (shop, script) = shop([Ok(none()), Ok(none())]);
         let file = Upload::new("mug.jpg", "image/jpeg", Pieces::of(JPEG.chunks(5))).length(length);
         let error = shop.images().upload(PRODUCT, file).await.unwrap_err();
-        assert_eq!(error.phase(), Phase::NotSent, "{error:?}");
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent), "{error:?}");
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("bytes were announced"));
         assert_eq!(script.lines().len(), 1, "the list alone");
     }
 }
@@ -338,4 +339,14 @@ async fn the_scope_holds_for_images_too() {
     let change = scoped.images().replace(owner, jpeg()).await.unwrap();
     assert_eq!(change.outcome, Outcome::Applied);
     assert_eq!(script.lines()[1], "POST /api/images/categories/3?id_shop=2&ps_method=PUT");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_such_request_is_told_apart_from_a_shop() {
+    for (status, words) in [(411, "how long the file is"), (413, "a smaller file")] {
+        let (shop, _) = shop([Ok(none()), Ok(foreign(status, HTML, "<h1>no</h1>"))]);
+        let error = shop.images().upload(PRODUCT, jpeg()).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Blocked, Some(status)));
+        assert!(error.hint().unwrap().contains(words) && !error.may_have_been_applied(), "{error:?}");
+    }
 }

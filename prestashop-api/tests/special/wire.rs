@@ -2,6 +2,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use prestashop_api::{
     TransportError, TransportErrorKind, Verb,
 };
 
+use crate::memory::{CHUNK, CHUNKS, File, Held, ToSend};
 use crate::support::{KEY, Pieces, sha1};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nPSWS-Version: 8.2.1\r\nConnection: close\r\n";
@@ -33,6 +36,20 @@ fn server<T: Send + 'static>(
         let head = String::from_utf8(head).unwrap().to_lowercase();
         let said = answer(&mut stream, &head);
         (head, said)
+    });
+    (address, thread)
+}
+
+/// Takes one connection, and all that comes until it is closed.
+fn sink() -> (String, JoinHandle<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut all = Vec::new();
+        // However it is closed.
+        let _ = stream.read_to_end(&mut all);
+        all
     });
     (address, thread)
 }
@@ -146,6 +163,25 @@ async fn sixteen_megabytes_come_in_small_pieces() {
 }
 
 #[tokio::test]
+async fn sixty_four_megabytes_go_out_in_small_pieces() {
+    let (address, thread) = server(|stream, _| {
+        let mut left = CHUNK * CHUNKS;
+        let mut buffer = vec![0; 16 << 10];
+        while left > 0 {
+            left -= stream.read(&mut buffer).unwrap();
+        }
+        write!(stream, "{OK}Content-Length: 0\r\n\r\n").unwrap();
+    });
+    let held = Arc::new(Held::default());
+    let body = RequestBody::new(ToSend(File::new(&held)), Some((CHUNK * CHUNKS) as u64));
+    let answer = exchange(&address, body, &Limits::default()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    thread.join().unwrap();
+    let most = held.most.load(Ordering::SeqCst);
+    assert!(most <= 1 << 20, "{most} bytes were held");
+}
+
+#[tokio::test]
 async fn an_answer_that_stands_still_is_given_up() {
     let (address, _) = server(|stream, _| {
         write!(stream, "{OK}Content-Length: 100\r\n\r\nbegun").unwrap();
@@ -198,10 +234,10 @@ async fn an_answer_that_never_begins_is_given_up() {
 
 #[tokio::test]
 async fn data_that_cannot_be_read_is_named() {
-    let (address, _) = server(|stream, _| wait(stream));
+    let (address, _) = sink();
     let broken = Broken(false);
     let error = exchange(&address, RequestBody::new(broken, Some(100)), &Limits::default()).await.unwrap_err();
-    assert_eq!(error.phase(), Phase::MaybeSent);
+    assert_eq!((error.kind(), error.phase()), (TransportErrorKind::Unreadable, Phase::NotSent));
     assert_eq!(error.to_string(), "the data to be sent cannot be read");
     let mut causes = String::new();
     let mut source = std::error::Error::source(&error);
@@ -210,6 +246,19 @@ async fn data_that_cannot_be_read_is_named() {
         source = cause.source();
     }
     assert!(causes.contains("the disk is gone"), "{causes}");
+}
+
+#[tokio::test]
+async fn data_of_another_length_is_broken_off_before_its_end() {
+    for length in [3, 100] {
+        let (address, thread) = sink();
+        let body = RequestBody::new(Pieces::of([b"four".as_slice()]), Some(length));
+        let error = exchange(&address, body, &Limits::default()).await.unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (TransportErrorKind::Unreadable, Phase::NotSent));
+        let all = String::from_utf8(thread.join().unwrap()).unwrap();
+        let body = all.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len() as u64);
+        assert!(body < length, "{length}: {all}");
+    }
 }
 
 #[tokio::test]

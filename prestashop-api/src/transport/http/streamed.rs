@@ -87,7 +87,7 @@ impl Sent {
     fn broken(&self, error: reqwest::Error) -> TransportError {
         if self.lock().unreadable {
             let message = "the data to be sent cannot be read";
-            return TransportError::new(TransportErrorKind::Other, Phase::MaybeSent, message)
+            return TransportError::new(TransportErrorKind::Unreadable, Phase::NotSent, message)
                 .with_source(error.without_url());
         }
         before_answer(error)
