@@ -31,6 +31,7 @@ pub(crate) struct Cli {
 /// Options of all commands.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Shop and output")]
+#[expect(clippy::struct_excessive_bools, reason = "switches that are independent of each other")]
 pub(crate) struct Global {
     #[arg(
         long,
