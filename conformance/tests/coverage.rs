@@ -57,10 +57,10 @@ async fn one_recording_proves_what_is_in_it_and_nothing_else() {
     let proven: Vec<_> = report.lines.iter().flat_map(|line| &line.proven).collect();
     assert!(proven.iter().all(|proven| proven.resource == "zones" && proven.verb == Verb::Get));
     for (name, row) in &coverage.rows {
-        let replayed: Vec<Way> =
+        let shown: Vec<Way> =
             Way::ALL.into_iter().filter(|way| row.marks[0][*way as usize] == Mark::Replayed).collect();
         let expected: &[Way] = if *name == "zones" { &[Way::GetJson, Way::GetXml] } else { &[] };
-        assert_eq!(replayed, expected, "{name}");
+        assert_eq!(shown, expected, "{name}");
     }
 }
 

@@ -84,9 +84,9 @@ impl Trial {
         let field = changeable(meta).ok_or("it has no field that can be changed")?;
         let mut write = self.shop.update(meta, id);
         for (name, value) in sets(field, "Other") {
-            write = write.set(&name, &value).map_err(told)?;
+            write = write.set(&name, &value).map_err(|error| told(&error))?;
         }
-        let written = write.send().await.map_err(told)?;
+        let written = write.send().await.map_err(|error| told(&error))?;
         if written.verb != self.verb {
             return Err(format!("the client sent a {}", written.verb));
         }
@@ -109,10 +109,10 @@ impl Trial {
         fields.extend(if fields.is_empty() { changeable(self.meta) } else { None });
         for field in fields {
             for (name, value) in sets(field, "New") {
-                write = write.set(&name, &value).map_err(told)?;
+                write = write.set(&name, &value).map_err(|error| told(&error))?;
             }
         }
-        let written = write.send().await.map_err(told)?;
+        let written = write.send().await.map_err(|error| told(&error))?;
         self.confirmed(written).await
     }
 
@@ -125,18 +125,18 @@ impl Trial {
             return Err(format!("the shop shows something else than was sent: {difference}"));
         }
         let id = written.id.ok_or("the shop does not say which record")?;
-        self.shop.list(self.meta).get(id).await.map_err(told)?;
+        self.shop.list(self.meta).get(id).await.map_err(|error| told(&error))?;
         Ok(id)
     }
 
     async fn delete(&self, id: u64) -> Result<(), String> {
-        let deleted = self.shop.delete(self.meta, id).even_core().send().await.map_err(told)?;
+        let deleted = self.shop.delete(self.meta, id).even_core().send().await.map_err(|error| told(&error))?;
         if deleted.outcome != Outcome::Applied {
             return Err(deleted.note);
         }
         match self.shop.list(self.meta).get(id).await {
             Err(error) if error.is_not_found() => Ok(()),
-            Err(error) => Err(told(error)),
+            Err(error) => Err(told(&error)),
             // What other records still need is only marked.
             Ok(record) if record.get("deleted").is_some_and(|deleted| deleted == true) => Ok(()),
             Ok(_) => Err("the record is still there".to_owned()),
@@ -144,7 +144,7 @@ impl Trial {
     }
 }
 
-fn told(error: Error) -> String {
+fn told(error: &Error) -> String {
     error.to_string()
 }
 

@@ -33,7 +33,7 @@ Recordings are named without their version; `resources` is the recording of the 
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let versions: Vec<&str> = self.versions.iter().map(|version| version.as_str()).collect();
+        let versions: Vec<&str> = self.versions.iter().map(prestashop_api::Version::as_str).collect();
         writeln!(f, "{HEAD}")?;
         writeln!(f, "| resource | {} | recordings |", versions.join(" | "))?;
         writeln!(f, "|---|{}---|", "---|".repeat(versions.len()))?;
