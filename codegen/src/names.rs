@@ -51,6 +51,12 @@ pub(crate) fn record(resource: &Resource) -> String {
     }
 }
 
+/// What names around a record begin or end with: `ShopRecord` is only called so because the library has a `Shop` of its own.
+fn stem(resource: &Resource) -> String {
+    let record = record(resource);
+    record.strip_suffix("Record").filter(|stem| !stem.is_empty()).map_or(record.clone(), str::to_owned)
+}
+
 /// The trait with the filters of a resource outside the library.
 pub(crate) fn filters(resource: &Resource) -> String {
     format!("{}Filters", record(resource))
@@ -63,12 +69,12 @@ pub(crate) fn writes(resource: &Resource) -> String {
 
 /// The struct of what a new record must have.
 pub(crate) fn new_record(resource: &Resource) -> String {
-    format!("New{}", record(resource))
+    format!("New{}", stem(resource))
 }
 
 /// The newtype of a record's number.
 pub(crate) fn id(resource: &Resource) -> String {
-    format!("{}Id", record(resource))
+    format!("{}Id", stem(resource))
 }
 
 /// The newtype of the number of a record that has no file.

@@ -4,16 +4,24 @@ use std::fs;
 use std::path::Path;
 
 use prestashop_codegen::emit::{For, files};
-use prestashop_codegen::load;
+use prestashop_codegen::load_for;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const FILES: [&str; 4] = ["service.yaml", "actions.yaml", "resources/orders.yaml", "resources/order_states.yaml"];
+/// A spec of the library, and one of a crate of a user's own that uses every key of a resource.
+const SPECS: [(&str, For, &[&str]); 2] = [
+    (
+        "bad/base",
+        For::Library,
+        &["service.yaml", "actions.yaml", "resources/orders.yaml", "resources/order_states.yaml"],
+    ),
+    ("golden/crate/spec", For::Crate, &["service.yaml", "resources/samples.yaml"]),
+];
 
 /// Words and signs that mean something to the language or to YAML.
-const TOKENS: [&str; 24] = [
+const TOKENS: [&str; 28] = [
     "{", "}", "[", "]", ":", ",", "-", "#", "'", "\"", "all", "none", "id", "ref", "true", "~", "9.1.4", "-1", "1e9",
-    "&a", "*a", "\t", "é", "\u{feff}",
+    "&a", "*a", "sales", "action", "setting", "9.0.0", "\t", "é", "\u{feff}",
 ];
 
 #[derive(Debug, Clone)]
@@ -78,23 +86,25 @@ proptest! {
 
     #[test]
     fn a_mutated_spec_gives_rust_or_diagnostics(
-        changes in prop::collection::vec((0..FILES.len(), mutation()), 1..4),
+        spec in prop::sample::select(SPECS.as_slice()),
+        changes in prop::collection::vec((any::<Index>(), mutation()), 1..4),
         bytes in prop::option::weighted(0.05, prop::collection::vec(any::<u8>(), 0..40)),
     ) {
-        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/base");
+        let (base, made_for, names) = spec;
+        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(base);
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("resources")).unwrap();
-        for (index, file) in FILES.iter().enumerate() {
+        for (index, file) in names.iter().enumerate() {
             let mut text = fs::read_to_string(base.join(file)).unwrap();
-            for (_, mutation) in changes.iter().filter(|(of, _)| *of == index) {
+            for (_, mutation) in changes.iter().filter(|(of, _)| of.index(names.len()) == index) {
                 text = mutate(&text, mutation);
             }
             fs::write(folder.path().join(file), text).unwrap();
         }
         if let Some(bytes) = bytes {
-            fs::write(folder.path().join(FILES[changes[0].0]), bytes).unwrap();
+            fs::write(folder.path().join(names[changes[0].0.index(names.len())]), bytes).unwrap();
         }
-        match load(folder.path()) {
+        match load_for(folder.path(), made_for) {
             Ok(model) => {
                 for made_for in [For::Library, For::Crate] {
                     for file in files(&model, made_for, "0") {

@@ -82,6 +82,78 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// The items that nothing covers in few lines: `error {1, 47}`, `field zones.{name, active}`, and `field tags.*` where it is all
+    /// fields. [`expand`](Self::expand) undoes it.
+    #[must_use]
+    pub fn uncovered_in_short(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for item in self.uncovered() {
+            let (group, name) = grouped(item);
+            // A comma stands between items.
+            if name.contains(',') {
+                lines.push(item.to_owned());
+            } else {
+                groups.entry(group).or_default().push(name);
+            }
+        }
+        for (group, names) in groups {
+            let all = self.items().filter(|(item, _)| grouped(item).0 == group).count();
+            match names.as_slice() {
+                [only] if all > 1 || !group.starts_with("field ") => lines.push(format!("{group}{only}")),
+                names if group.starts_with("field ") && names.len() == all => lines.push(format!("{group}*")),
+                names => wrap(group, names, &mut lines),
+            }
+        }
+        lines
+    }
+
+    /// The items that a line in short stands for.
+    #[must_use]
+    pub fn expand(&self, line: &str) -> Vec<String> {
+        if let Some(group) = line.strip_suffix('*') {
+            return self
+                .items()
+                .map(|(item, _)| item)
+                .filter(|item| item.starts_with(group))
+                .map(str::to_owned)
+                .collect();
+        }
+        match line.split_once('{').and_then(|(group, rest)| Some((group, rest.strip_suffix('}')?))) {
+            Some((group, names)) => names.split(',').map(|name| format!("{group}{}", name.trim())).collect(),
+            None => vec![line.to_owned()],
+        }
+    }
+}
+
+/// The part of an item that others share, and its own: `field zones.` and `name`.
+fn grouped(item: &str) -> (&str, &str) {
+    let end = match item.split_once(' ') {
+        Some(("field", path)) => path.find('.').map(|dot| "field ".len() + dot + 1),
+        Some(("filter" | "action", rest)) => rest.find(' ').map(|blank| item.len() - rest.len() + blank + 1),
+        Some((first, _)) => Some(first.len() + 1),
+        None => None,
+    };
+    item.split_at(end.unwrap_or_default())
+}
+
+/// Lines of a group, none much longer than a screen is wide.
+fn wrap(group: &str, names: &[&str], lines: &mut Vec<String>) {
+    let mut line = String::new();
+    for name in names {
+        if !line.is_empty() && group.len() + line.len() + name.len() > 120 {
+            lines.push(format!("{group}{{{line}}}"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push_str(", ");
+        }
+        line.push_str(name);
+    }
+    lines.push(format!("{group}{{{line}}}"));
+}
+
 impl fmt::Display for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (item, count) in self.items() {
@@ -316,6 +388,19 @@ mod tests {
             ["equal", "equal", "any of", "between", "not", "none of", "greater", "less", "begins", "ends", "contains"];
         assert_eq!(names[..11], wanted.map(Some));
         assert_eq!(names[11], None);
+    }
+
+    #[test]
+    fn what_is_in_short_is_the_same_at_length() {
+        let ledger = Ledger::of_the_spec();
+        let short = ledger.uncovered_in_short();
+        assert!(short.contains(&"field zones.*".to_owned()), "{short:?}");
+        assert!(short.len() < 200, "{}", short.len());
+        let mut long: Vec<String> = short.iter().flat_map(|line| ledger.expand(line)).collect();
+        long.sort();
+        assert_eq!(long, ledger.uncovered().collect::<Vec<_>>());
+        assert_eq!(ledger.expand("error {1, 47}"), ["error 1", "error 47"]);
+        assert_eq!(ledger.expand("error 49-52"), ["error 49-52"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Recorded `PrestaShop` webservice traffic, and an embedded shop for tests.
 //!
 //! - [`har`] reads HTTP Archives, the format of the recordings;
+//! - [`coverage`] says what is proven of each resource, verb and version;
 //! - [`fixtures`] finds the recordings that come with this crate;
 //! - [`ledger`] says which items of the spec the recordings cover;
 //! - [`replay`] gives recorded answers to the client, and holds what it makes of them against the recording;
@@ -8,6 +9,7 @@
 //! - [`xml`] is the small document tree that the others share.
 #![deny(missing_docs)]
 
+pub mod coverage;
 pub mod fixtures;
 pub mod har;
 pub mod ledger;

@@ -1,5 +1,6 @@
 //! `cargo conformance`: holds the client against recorded shops.
 
+mod coverage_command;
 mod ledger_command;
 mod replay_command;
 
@@ -17,6 +18,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Coverage(coverage_command::Arguments),
     Ledger(ledger_command::Arguments),
     Replay(replay_command::Arguments),
 }
@@ -24,6 +26,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Coverage(arguments) => coverage_command::run(&arguments).await,
         Command::Ledger(arguments) => ledger_command::run(&arguments),
         Command::Replay(arguments) => replay_command::run(&arguments).await,
     }

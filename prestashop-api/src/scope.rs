@@ -54,7 +54,7 @@ impl ShopScope {
                 .with_hint("The ids stand in the back office under Advanced Parameters > Multistore.")),
             (Self::All, Some(version)) if !version.at_least(ALL_SINCE) => {
                 Err(Error::usage(format!("PrestaShop {version} has no scope of all shops: that came with 8.1.0"))
-                    .with_hint("Ask for a group of shops (`ShopScope::Group`), or for each shop on its own."))
+                    .with_hint("Ask for a group of shops, or for each shop on its own."))
             }
             _ => Ok(()),
         }

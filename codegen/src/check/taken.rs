@@ -154,6 +154,7 @@ pub(super) const SHOP_METHODS: &[&str] = &[
     "shop_id",
     "time_zone",
     "tries",
+    "tunnels",
     "update",
     "upload",
     "url",

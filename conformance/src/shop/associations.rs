@@ -49,6 +49,9 @@ pub(super) fn write(state: &mut State, resource: &Resource, id: u64, entity: &El
         if place == ("carts", "cart_rows") {
             check_cart_rows(&mut state.world, id, sent)?;
         }
+        if place.0 == "customizations" {
+            check_cart(&state.world, id)?;
+        }
         let mut items: Vec<Value> = Vec::new();
         for node in &sent.children {
             items.push(item(&state.world, resource, association, node, items.len())?);
@@ -107,6 +110,15 @@ fn check_cart_rows(world: &mut World, id: u64, sent: &Element) -> Result<(), Ref
         return Err(Refusal::Fatal);
     }
     Ok(())
+}
+
+/// What customers wrote is kept with their cart.
+fn check_cart(world: &World, id: u64) -> Result<(), Refusal> {
+    let cart = world.row("customizations", id).and_then(|row| row.get("id_cart")).map(text).unwrap_or_default();
+    if cart.parse().is_ok_and(|cart| world.row("carts", cart).is_some()) {
+        return Ok(());
+    }
+    Err(Refusal::Errors(Errors::one(500, 137, format!("Could not load cart id={cart}"))))
 }
 
 /// An association that shows other records: the same set as before changes nothing; combinations that are left out of a

@@ -90,3 +90,14 @@ pub(super) const DISCOVERY: &[u8] = include_bytes!("../../fixtures/8.2.1/discove
 
 /// State changes; the histories of a few orders are recorded here and nowhere else.
 pub(super) const ORDER_STATE: &[u8] = include_bytes!("../../fixtures/8.2.1/order_state.har");
+
+/// The fields of attachments. Their schema was not recorded; this says what `PrestaShop` 8.2 declares.
+pub(super) const ATTACHMENTS: &str = r#"<prestashop><attachment>
+<file required="true" maxSize="40" format="isGenericName"/>
+<file_name maxSize="128" format="isGenericName"/>
+<file_size format="isUnsignedId"/>
+<mime required="true" maxSize="128" format="isCleanHtml"/>
+<name required="true" maxSize="32" format="isGenericName"><language/></name>
+<description maxSize="4194303" format="isCleanHtml"><language/></description>
+<associations><products nodeType="product" api="products"><product><id required="true"/></product></products></associations>
+</attachment></prestashop>"#;

@@ -9,7 +9,7 @@
 //! and required fields are those of the recorded schemas.
 //!
 //! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are prices
-//! computed on request (`price[…]`), `depth`, the blank schema, the resources `images`, `search` and `attachments`,
+//! computed on request (`price[…]`), `depth`, the blank schema, the resources `images` and `search`, files,
 //! `POST orders`, the position of a product and its cover image, and giving records away through an association that only shows
 //! them. Of what a change of an order does beyond its record it shows the state and numbers of the order, its history, its
 //! tracking number, and the mail; it keeps no new invoices, payments, or stock movements. HTML is stored as it was sent.

@@ -185,6 +185,9 @@ impl<'a> Object<'a> {
                 special::shown_without_column(self, &field.name)
             } else if field.translated {
                 self.translated_column(field, value)
+            } else if value.is_boolean() {
+                // Not of a column, but of PHP.
+                value.clone()
             } else {
                 field.cast(value)
             };

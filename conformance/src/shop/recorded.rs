@@ -17,9 +17,9 @@ use crate::xml::Element;
 /// What the recordings tell.
 #[derive(Debug)]
 pub(super) struct Recorded {
-    /// Every resource that has rows, in alphabetical order.
+    /// Every resource that has rows.
     pub(super) resources: IndexMap<String, Resource>,
-    /// The API root, in its order; resources without rows (`images`, `search`, `attachments`) included.
+    /// The API root, in its order; resources without rows (`images`, `search`) included.
     pub(super) root: Vec<RootEntry>,
     /// The name of the shop.
     pub(super) shop_name: String,
@@ -79,6 +79,8 @@ fn load() -> Result<Recorded, String> {
         resources.insert((*name).to_owned(), Resource::new(name, synopsis, &answers, &by_row)?);
         tables.insert((*name).to_owned(), rows);
     }
+    let attachments = Resource::new("attachments", bundle::ATTACHMENTS, &[], &[])?;
+    resources.insert(attachments.name.clone(), attachments);
     Ok(Recorded {
         resources,
         root: RootEntry::all(&root)?,

@@ -123,9 +123,14 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
     if call.query.contains_key("depth") {
         return Err(Refusal::NotModelled("the depth parameter".to_owned()));
     }
+    if name == "attachments" && segments.get(1).is_some_and(|segment| segment == "file") {
+        return Err(Refusal::NotModelled("the files of attachments".to_owned()));
+    }
     match (verb, call.id()) {
         ("GET" | "HEAD", None) => read_list(state, call, resource, &languages),
         ("GET" | "HEAD", Some(id)) => read_one(state, call, resource, &languages, id),
+        // The webservice makes attachments from files only; a record is taken for a list and nothing is done.
+        ("POST", _) if name == "attachments" => read_list(state, call, resource, &languages),
         _ => write::write(state, call, resource, &languages),
     }
 }
@@ -190,6 +195,9 @@ fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<Answer,
         // PrestaShop 8.0 and later drop all the empty fields of which a schema consists.
         ("synopsis" | "blank", Format::Json) => {
             Ok(Answer::content(200, Format::Json, format!("{{\"{}\":[]}}", resource.item_node)))
+        }
+        ("synopsis", Format::Xml) if resource.name == "attachments" => {
+            Err(Refusal::NotModelled("the schema of attachments".to_owned()))
         }
         ("synopsis", Format::Xml) => {
             let mut parts = resource.synopsis.split("http://");

@@ -7,7 +7,7 @@ use super::answer::Errors;
 use super::call::Call;
 use super::filter::fold;
 use super::list::Refusal;
-use super::object::{Object, in_language};
+use super::object::{Object, Verb, in_language};
 use super::order;
 use super::render::{falsy, join, text};
 use super::state::{Mail, State};
@@ -81,15 +81,23 @@ pub(super) fn fill_in(state: &State, object: &mut Object) {
                 if falsy(object.get("type")) {
                     object.set("type", json!("simple"));
                 }
-                object.set("manufacturer_name", json!(false));
+            }
+            if object.is_new() || object.text("id_manufacturer") != object.stored_text("id_manufacturer") {
+                let manufacturer = object.text("id_manufacturer").parse().unwrap_or(0);
+                let name = state.world.row("manufacturers", manufacturer).and_then(|row| row.get("name")).cloned();
+                object.set("manufacturer_name", name.unwrap_or(json!(false)));
             }
             rewrite_link(object);
         }
         "categories" => {
             let parent = object.text("id_parent").parse().unwrap_or(0);
             let level = state.world.row("categories", parent).and_then(|row| row.get("level_depth")).map(text);
-            let level = level.and_then(|level| level.parse::<u64>().ok()).map_or(0, |level| level + 1);
-            object.set("level_depth", json!(level.to_string()));
+            if let Some(level) = level.and_then(|level| level.parse::<u64>().ok()) {
+                object.set("level_depth", json!((level + 1).to_string()));
+            } else if object.verb != Verb::Patch {
+                // Of categories that were not recorded the depth is not known.
+                object.set("level_depth", json!(object.stored_text("level_depth")));
+            }
             if object.is_new() {
                 rewrite_link(object);
             }
@@ -167,15 +175,12 @@ fn is_used(world: &World, object: &Object) -> bool {
 
 /// What a new customer gets.
 fn register(state: &State, object: &mut Object) {
-    let number = |object: &mut Object, field: &str, value: Value| {
+    for (field, value) in [("id_lang", json!(1)), ("id_shop", json!(1)), ("id_shop_group", json!("1"))] {
         if falsy(object.get(field)) {
             object.set(field, value);
         }
-    };
-    number(object, "id_lang", json!(1));
-    number(object, "id_shop", json!(1));
-    number(object, "id_shop_group", json!("1"));
-    // The password may be changed at once: its age is as if it were six hours old.
+    }
+    // As if the password were six hours old: otherwise the customer could not ask for another one yet.
     let since = state.time(-6 * 3600);
     let key = hexadecimal(&format!("{}{since}", object.text("email")));
     object.set("secure_key", json!(key[..32]));

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use prestashop_conformance::shop::RunningShop;
+use serde_json::Value;
 
 /// What the shop answered.
 pub(crate) struct Asked {
@@ -12,7 +13,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(crate) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
@@ -56,3 +57,31 @@ pub(crate) fn client() -> reqwest::Client {
     });
     CLIENT.clone()
 }
+
+/// Writes one record.
+pub(crate) async fn write(shop: &RunningShop, verb: &str, path: &str, fields: &str) -> Asked {
+    ask(shop, verb, path, &format!("<prestashop><record>{fields}</record></prestashop>")).await
+}
+
+/// Writes one record and demands that it worked; returns its id.
+pub(crate) async fn written(shop: &RunningShop, verb: &str, path: &str, fields: &str) -> u64 {
+    let answer = write(shop, verb, path, fields).await;
+    assert_eq!(answer.status, if verb == "POST" { 201 } else { 200 }, "{verb} {path}: {}", answer.body);
+    let answer = answer.json();
+    answer.as_object().unwrap().values().next().unwrap()["id"].as_str().unwrap().parse().unwrap()
+}
+
+/// A record as a list shows it; null if there is none.
+pub(crate) async fn read(shop: &RunningShop, resource: &str, id: u64) -> Value {
+    let answer = get(shop, &format!("{resource}?filter[id]={id}&display=full")).await.json();
+    answer.as_object().map_or(Value::Null, |lists| lists.values().next().unwrap()[0].clone())
+}
+
+/// Its status and the codes of its errors.
+pub(crate) fn codes(answer: &Asked) -> (u16, Vec<u64>) {
+    (answer.status, answer.codes())
+}
+
+/// What an address must have.
+pub(crate) const ADDRESS: &str = "<id_country>8</id_country><alias>Home</alias><lastname>Doe</lastname><firstname>Ann</firstname>\
+    <address1>1, Main St</address1><city>Paris</city>";

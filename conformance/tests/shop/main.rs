@@ -7,6 +7,7 @@ mod faults;
 mod handles;
 mod lists;
 mod orders;
+mod particulars;
 mod reads;
 mod rules;
 mod twin;

@@ -1,34 +1,78 @@
-//! Writes of other records.
+//! Writes as they were recorded.
 
 use prestashop_conformance::fixtures;
-use prestashop_conformance::shop::{FakeShop, Row};
-use serde_json::json;
+use prestashop_conformance::shop::{Builder, FULL_KEY, FakeShop, Key, Row};
+use serde_json::{Value, json};
 
-use crate::ask::{ask, get};
-use crate::twin::{Twin, hold_with};
+use crate::ask::{ask, client, get};
+use crate::twin::{READ_KEY, Twin, hold_with};
 
 /// The rows that an exchange of the recording shows.
 fn recorded_rows(index: usize, list: &str) -> Vec<Row> {
     let har = fixtures::open("8.2.1", "writes").unwrap();
     let body = har.log.entries[index].response.body().unwrap();
-    let answer: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    let answer: Value = serde_json::from_slice(&body).unwrap();
     answer[list].as_array().unwrap().iter().map(|row| row.as_object().unwrap().clone()).collect()
+}
+
+/// Adds rows of resources of which the data set has the first three only.
+fn with_rows(builder: Builder) -> Builder {
+    builder.world(|world| {
+        for (index, list) in [(14, "stock_availables"), (23, "order_carriers")] {
+            for row in recorded_rows(index, list) {
+                world.insert(list, row);
+            }
+        }
+    })
 }
 
 #[tokio::test]
 async fn customers_stock_prices_and_tracking_numbers() {
-    let twin = Twin::start(|builder| {
-        builder.world(|world| {
-            // Rows of resources of which the data set has the first three only.
-            for (index, list) in [(14, "stock_availables"), (23, "order_carriers")] {
-                for row in recorded_rows(index, list) {
-                    world.insert(list, row);
-                }
-            }
-        })
-    })
-    .await;
+    let twin = Twin::start(with_rows).await;
     hold_with(&twin, "8.2.1/writes", &[]).await;
+}
+
+/// The recorded 1.7.8.11 has one customer less, and another wording; its statuses and codes are those of this shop without PATCH.
+#[tokio::test]
+async fn without_patch_the_shop_says_yes_and_no_to_what_a_1_7_does() {
+    let shop = with_rows(FakeShop::builder().patch(false))
+        .key(Key::full(FULL_KEY.replace("82", "17")))
+        .key(Key::limited(READ_KEY.replace("82", "17")).allow("orders", &["GET"]))
+        .start()
+        .await;
+    let own = |text: &str| text.replace("s/302", "s/303").replace("[302]", "[303]").replace(">302<", ">303<");
+    let mut wrong = Vec::new();
+    let mut refused = 0;
+    for name in ["order_state", "writes"] {
+        for (at, entry) in fixtures::open("1.7.8.11", name).unwrap().log.entries.iter().enumerate() {
+            let (_, path) = entry.request.url.split_once("/api").unwrap();
+            let url = own(&format!("{}/api{}", shop.url(), path.replace("%5B302%5D", "[302]")));
+            let method = reqwest::Method::from_bytes(entry.request.method.as_bytes()).unwrap();
+            let mut request = client().request(method, url).body(own(entry.request.body()));
+            for header in &entry.request.headers {
+                request = request.header(&header.name, &header.value);
+            }
+            let answer = request.send().await.unwrap();
+            let version = answer.headers().get("PSWS-Version").map(|version| version.to_str().unwrap().to_owned());
+            let said = (answer.status().as_u16(), codes_in(&answer.bytes().await.unwrap()));
+            let recorded = (entry.response.status, codes_in(&entry.response.body().unwrap()));
+            // Where PHP dies there is none.
+            let versioned = version.is_none() || version.as_deref() == entry.response.header("PSWS-Version");
+            if said != recorded || !versioned {
+                wrong.push(format!("{name} {at}: {said:?} {version:?} instead of {recorded:?}"));
+            }
+            refused += usize::from(said.0 == 405);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(refused, 9, "every PATCH");
+}
+
+/// The codes of the errors in a JSON answer.
+fn codes_in(body: &[u8]) -> Vec<u64> {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let errors = answer["errors"].as_array().cloned().unwrap_or_default();
+    errors.iter().map(|error| error["code"].as_u64().unwrap()).collect()
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 
 use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, GuestId, LanguageId,
-    ProductId, ShopGroupId, ShopRecordId,
+    ProductId, ShopGroupId, ShopId,
 };
 use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
@@ -59,7 +59,7 @@ record! {
         pub id_shop_group: Option<ShopGroupId>,
         /// The cart's shop.
         #[field(validator = "isUnsignedId")]
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
         /// The chosen carrier; 0 until one is chosen.
         #[field(validator = "isUnsignedId")]
         pub id_carrier: Option<CarrierId>,
@@ -129,10 +129,10 @@ display! {
 filters! {
     struct Carts {
         id: CartId, id_address_delivery: AddressId, id_address_invoice: AddressId, id_currency: CurrencyId,
-        id_customer: CustomerId, id_guest: GuestId, id_lang: LanguageId, id_shop_group: ShopGroupId,
-        id_shop: ShopRecordId, id_carrier: CarrierId, recyclable: bool, gift: bool, gift_message: String,
-        mobile_theme: bool, delivery_option: String, secure_key: String, allow_seperated_package: bool,
-        date_add: DateTime, date_upd: DateTime,
+        id_customer: CustomerId, id_guest: GuestId, id_lang: LanguageId, id_shop_group: ShopGroupId, id_shop: ShopId,
+        id_carrier: CarrierId, recyclable: bool, gift: bool, gift_message: String, mobile_theme: bool,
+        delivery_option: String, secure_key: String, allow_seperated_package: bool, date_add: DateTime,
+        date_upd: DateTime,
     }
 }
 

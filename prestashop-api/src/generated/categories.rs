@@ -2,7 +2,7 @@
 
 //! The categories of the catalogue, a tree below the root category.
 
-use super::{CategoryId, ProductId, ShopRecordId};
+use super::{CategoryId, ProductId, ShopId};
 use crate::{
     Changes, Core, DateTime, Deletion, Display, Paging, Translated, Verb, choice, display, filters, record, resource,
     writes,
@@ -57,7 +57,7 @@ record! {
         pub active: bool,
         /// The shop whose values hold where no shop is chosen.
         #[field(validator = "isUnsignedId")]
-        pub id_shop_default: Option<ShopRecordId>,
+        pub id_shop_default: Option<ShopId>,
         /// Whether it is the home category of a shop. The root of the whole tree is not marked.
         #[field(validator = "isBool")]
         pub is_root_category: bool,
@@ -148,7 +148,7 @@ choice! {
 
 filters! {
     struct Categories {
-        id: CategoryId, id_parent: CategoryId, level_depth: i64, active: bool, id_shop_default: ShopRecordId,
+        id: CategoryId, id_parent: CategoryId, level_depth: i64, active: bool, id_shop_default: ShopId,
         is_root_category: bool, position: i64, redirect_type: CategoryRedirectType, id_type_redirected: CategoryId,
         date_add: DateTime, date_upd: DateTime, name: String, link_rewrite: String, description: String,
         additional_description: String, meta_title: String, meta_description: String, meta_keywords: String,

@@ -2,7 +2,7 @@
 
 //! The settings of the shop, of its modules too.
 
-use super::{ConfigurationId, ShopGroupId, ShopRecordId};
+use super::{ConfigurationId, ShopGroupId, ShopId};
 use crate::{Core, DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -46,7 +46,7 @@ record! {
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop the row is for; none = all shops.
         #[field(validator = "isUnsignedId")]
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
         /// When the row was made, shop-local; rows of the installer have none.
         #[field(validator = "isDate")]
         pub date_add: Option<DateTime>,
@@ -63,7 +63,7 @@ display! {
 
 filters! {
     struct Configurations {
-        id: ConfigurationId, value: String, name: String, id_shop_group: ShopGroupId, id_shop: ShopRecordId,
+        id: ConfigurationId, value: String, name: String, id_shop_group: ShopGroupId, id_shop: ShopId,
         date_add: DateTime, date_upd: DateTime,
     }
 }

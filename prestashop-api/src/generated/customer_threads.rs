@@ -2,7 +2,7 @@
 
 //! The conversations with customers, each about one matter.
 
-use super::{ContactId, CustomerId, CustomerMessageId, CustomerThreadId, LanguageId, OrderId, ProductId, ShopRecordId};
+use super::{ContactId, CustomerId, CustomerMessageId, CustomerThreadId, LanguageId, OrderId, ProductId, ShopId};
 use crate::{Changes, DateTime, Deletion, Display, Paging, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -38,7 +38,7 @@ record! {
         pub id_lang: LanguageId,
         /// The shop the customer wrote to.
         #[field(validator = "isUnsignedId")]
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
         /// The customer; 0 = a visitor, known by `email` only.
         #[field(validator = "isUnsignedId")]
         pub id_customer: Option<CustomerId>,
@@ -104,7 +104,7 @@ choice! {
 
 filters! {
     struct CustomerThreads {
-        id: CustomerThreadId, id_lang: LanguageId, id_shop: ShopRecordId, id_customer: CustomerId, id_order: OrderId,
+        id: CustomerThreadId, id_lang: LanguageId, id_shop: ShopId, id_customer: CustomerId, id_order: OrderId,
         id_product: ProductId, id_contact: ContactId, email: String, token: String, status: CustomerThreadStatus,
         date_add: DateTime, date_upd: DateTime,
     }

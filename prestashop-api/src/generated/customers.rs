@@ -2,7 +2,7 @@
 
 //! The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
 
-use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopRecordId};
+use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopId};
 use crate::{
     Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes,
 };
@@ -138,7 +138,7 @@ record! {
         pub is_guest: bool,
         /// The shop the customer registered in.
         #[field(validator = "isUnsignedId")]
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
         /// The group of that shop.
         #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
@@ -181,7 +181,7 @@ filters! {
         passwd: String, lastname: String, firstname: String, email: String, id_gender: i64, birthday: Date,
         newsletter: bool, optin: bool, website: String, company: String, siret: String, ape: String,
         outstanding_allow_amount: Decimal, show_public_prices: bool, id_risk: i64, max_payment_days: i64, active: bool,
-        note: String, is_guest: bool, id_shop: ShopRecordId, id_shop_group: ShopGroupId, date_add: DateTime,
+        note: String, is_guest: bool, id_shop: ShopId, id_shop_group: ShopGroupId, date_add: DateTime,
         date_upd: DateTime, reset_password_token: String, reset_password_validity: DateTime,
     }
 }

@@ -2,7 +2,7 @@
 
 //! The prices of carriers: one per zone and range, of price or of weight.
 
-use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopRecordId, WeightRangeId, ZoneId};
+use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopId, WeightRangeId, ZoneId};
 use crate::{Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -47,7 +47,7 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_zone: ZoneId,
         /// The shop the price is for; none = all shops.
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
         /// The group of shops the price is for; none = all groups.
         pub id_shop_group: Option<ShopGroupId>,
         /// What delivery costs, tax excluded, in the shop's default currency.
@@ -64,7 +64,7 @@ display! {
 filters! {
     struct Deliveries {
         id: DeliveryId, id_carrier: CarrierId, id_range_price: PriceRangeId, id_range_weight: WeightRangeId,
-        id_zone: ZoneId, id_shop: ShopRecordId, id_shop_group: ShopGroupId, price: Decimal,
+        id_zone: ZoneId, id_shop: ShopId, id_shop_group: ShopGroupId, price: Decimal,
     }
 }
 

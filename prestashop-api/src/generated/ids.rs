@@ -183,7 +183,7 @@ id! {
 
     /// The id of a record of `shops`.
     #[id("shops")]
-    pub struct ShopRecordId;
+    pub struct ShopId;
 
     /// The id of a record of `shop_urls`.
     #[id("shop_urls")]

@@ -3,8 +3,8 @@
 //! The lines of orders, as they were sold.
 
 use super::{
-    CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopRecordId, TaxId,
-    TaxRuleGroupId, WarehouseId,
+    CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopId, TaxId, TaxRuleGroupId,
+    WarehouseId,
 };
 use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
@@ -70,7 +70,7 @@ record! {
         pub id_warehouse: WarehouseId,
         /// The shop the line was sold in.
         #[field(required, validator = "isUnsignedId")]
-        pub id_shop: ShopRecordId,
+        pub id_shop: ShopId,
         /// The customer's personalisation; 0 = none.
         #[field(validator = "isUnsignedId")]
         pub id_customization: Option<CustomizationId>,
@@ -204,7 +204,7 @@ filters! {
         id: OrderDetailId, id_order: OrderId, product_id: ProductId, product_attribute_id: CombinationId,
         product_quantity_reinjected: i64, group_reduction: Decimal, discount_quantity_applied: i64,
         download_hash: String, download_deadline: DateTime, id_order_invoice: OrderInvoiceId,
-        id_warehouse: WarehouseId, id_shop: ShopRecordId, id_customization: CustomizationId, product_name: String,
+        id_warehouse: WarehouseId, id_shop: ShopId, id_customization: CustomizationId, product_name: String,
         product_quantity: i64, product_quantity_in_stock: i64, product_quantity_return: i64,
         product_quantity_refunded: i64, product_price: Decimal, reduction_percent: Decimal, reduction_amount: Decimal,
         reduction_amount_tax_incl: Decimal, reduction_amount_tax_excl: Decimal, product_quantity_discount: Decimal,

@@ -4,7 +4,7 @@
 
 use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, LanguageId, OrderDetailId,
-    OrderId, OrderStateId, ProductId, ShopGroupId, ShopRecordId,
+    OrderId, OrderStateId, ProductId, ShopGroupId, ShopId,
 };
 use crate::{Changes, DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
@@ -101,7 +101,7 @@ record! {
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop the order was placed in.
         #[field(validator = "isUnsignedId")]
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
         /// The key that lets the customer open the order's pages without a password.
         #[field(secret, max = 32, max_by = &[("9.0.0", 32)], validator = "isMd5")]
         pub secure_key: String,
@@ -254,14 +254,13 @@ filters! {
         id_currency: CurrencyId, id_lang: LanguageId, id_customer: CustomerId, id_carrier: CarrierId,
         current_state: OrderStateId, module: String, invoice_number: i64, invoice_date: DateTime, delivery_number: i64,
         delivery_date: DateTime, valid: bool, date_add: DateTime, date_upd: DateTime, note: String,
-        id_shop_group: ShopGroupId, id_shop: ShopRecordId, secure_key: String, payment: String, recyclable: bool,
-        gift: bool, gift_message: String, mobile_theme: bool, total_discounts: Decimal,
-        total_discounts_tax_incl: Decimal, total_discounts_tax_excl: Decimal, total_paid: Decimal,
-        total_paid_tax_incl: Decimal, total_paid_tax_excl: Decimal, total_paid_real: Decimal, total_products: Decimal,
-        total_products_wt: Decimal, total_shipping: Decimal, total_shipping_tax_incl: Decimal,
-        total_shipping_tax_excl: Decimal, carrier_tax_rate: Decimal, total_wrapping: Decimal,
-        total_wrapping_tax_incl: Decimal, total_wrapping_tax_excl: Decimal, round_mode: i64, round_type: i64,
-        conversion_rate: Decimal, reference: String,
+        id_shop_group: ShopGroupId, id_shop: ShopId, secure_key: String, payment: String, recyclable: bool, gift: bool,
+        gift_message: String, mobile_theme: bool, total_discounts: Decimal, total_discounts_tax_incl: Decimal,
+        total_discounts_tax_excl: Decimal, total_paid: Decimal, total_paid_tax_incl: Decimal,
+        total_paid_tax_excl: Decimal, total_paid_real: Decimal, total_products: Decimal, total_products_wt: Decimal,
+        total_shipping: Decimal, total_shipping_tax_incl: Decimal, total_shipping_tax_excl: Decimal,
+        carrier_tax_rate: Decimal, total_wrapping: Decimal, total_wrapping_tax_incl: Decimal,
+        total_wrapping_tax_excl: Decimal, round_mode: i64, round_type: i64, conversion_rate: Decimal, reference: String,
     }
 }
 

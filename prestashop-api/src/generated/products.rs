@@ -4,7 +4,7 @@
 
 use super::{
     AttachmentId, CategoryId, CombinationId, ImageId, ManufacturerId, ProductFeatureId, ProductFeatureValueId,
-    ProductId, ProductOptionValueId, ShopRecordId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
+    ProductId, ProductOptionValueId, ShopId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
 };
 use crate::{
     Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, choice, display, filters, record,
@@ -82,7 +82,7 @@ record! {
         pub r#type: ProductType,
         /// The shop whose values hold where no shop is chosen.
         #[field(validator = "isUnsignedId")]
-        pub id_shop_default: Option<ShopRecordId>,
+        pub id_shop_default: Option<ShopId>,
         /// The shop's own reference (SKU); empty if none. Not unique.
         #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
         pub reference: String,
@@ -477,7 +477,7 @@ choice! {
 filters! {
     struct Products {
         id: ProductId, id_manufacturer: ManufacturerId, id_supplier: SupplierId, id_category_default: CategoryId,
-        cache_default_attribute: CombinationId, id_tax_rules_group: TaxRuleGroupId, id_shop_default: ShopRecordId,
+        cache_default_attribute: CombinationId, id_tax_rules_group: TaxRuleGroupId, id_shop_default: ShopId,
         reference: String, supplier_reference: String, location: String, width: Decimal, height: Decimal,
         depth: Decimal, weight: Decimal, quantity_discount: bool, ean13: String, isbn: String, upc: String,
         mpn: String, cache_is_pack: bool, cache_has_attachments: bool, is_virtual: bool, state: i64,

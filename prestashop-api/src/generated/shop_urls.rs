@@ -2,7 +2,7 @@
 
 //! The web addresses of the shops.
 
-use super::{ShopRecordId, ShopUrlId};
+use super::{ShopId, ShopUrlId};
 use crate::{Core, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -37,7 +37,7 @@ record! {
         pub id: ShopUrlId,
         /// The shop that answers there.
         #[field(required)]
-        pub id_shop: ShopRecordId,
+        pub id_shop: ShopId,
         /// Whether the address is in use.
         #[field(validator = "isBool")]
         pub active: bool,
@@ -66,7 +66,7 @@ display! {
 
 filters! {
     struct ShopUrls {
-        id: ShopUrlId, id_shop: ShopRecordId, active: bool, main: bool, domain: String, domain_ssl: String,
+        id: ShopUrlId, id_shop: ShopId, active: bool, main: bool, domain: String, domain_ssl: String,
         physical_uri: String, virtual_uri: String,
     }
 }

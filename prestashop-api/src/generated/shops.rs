@@ -2,12 +2,12 @@
 
 //! The shops of the installation; one where multistore is off.
 
-use super::{CategoryId, ShopGroupId, ShopRecordId};
+use super::{CategoryId, ShopGroupId, ShopId};
 use crate::{Core, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
 
 resource! {
     /// The resource `shops`. The shops of the installation; one where multistore is off.
-    #[resource(ShopRecord, ShopRecordId)]
+    #[resource(ShopRecord, ShopId)]
     #[shop(shops)]
     #[writes(Updatable, Deletable)]
     pub struct Shops;
@@ -34,7 +34,7 @@ record! {
     #[record("shop")]
     pub struct ShopRecord {
         /// The shop's number, as in `id_shop=`.
-        pub id: ShopRecordId,
+        pub id: ShopId,
         /// The group that the shop is in.
         #[field(required)]
         pub id_shop_group: ShopGroupId,
@@ -66,13 +66,13 @@ display! {
 
 filters! {
     struct Shops {
-        id: ShopRecordId, id_shop_group: ShopGroupId, id_category: CategoryId, active: bool, deleted: bool,
-        name: String, color: String, theme_name: String,
+        id: ShopId, id_shop_group: ShopGroupId, id_category: CategoryId, active: bool, deleted: bool, name: String,
+        color: String, theme_name: String,
     }
 }
 
 writes! {
     struct Shops of ShopRecord { id_shop_group, id_category, active, deleted, name, color, theme_name }
     /// What a new record of `shops` must have.
-    pub struct NewShopRecord { id_shop_group, id_category, name }
+    pub struct NewShop { id_shop_group, id_category, name }
 }

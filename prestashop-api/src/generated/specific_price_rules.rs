@@ -2,7 +2,7 @@
 
 //! Rules for discounts on many products.
 
-use super::{CountryId, CurrencyId, GroupId, ShopRecordId, SpecificPriceRuleId};
+use super::{CountryId, CurrencyId, GroupId, ShopId, SpecificPriceRuleId};
 use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -35,7 +35,7 @@ record! {
         pub id: SpecificPriceRuleId,
         /// The shop; 0 = any.
         #[field(required, validator = "isUnsignedId")]
-        pub id_shop: ShopRecordId,
+        pub id_shop: ShopId,
         /// The customer's country; 0 = any.
         #[field(required, validator = "isUnsignedId")]
         pub id_country: CountryId,
@@ -92,8 +92,8 @@ choice! {
 
 filters! {
     struct SpecificPriceRules {
-        id: SpecificPriceRuleId, id_shop: ShopRecordId, id_country: CountryId, id_currency: CurrencyId,
-        id_group: GroupId, name: String, from_quantity: i64, price: Decimal, reduction: Decimal, reduction_tax: bool,
+        id: SpecificPriceRuleId, id_shop: ShopId, id_country: CountryId, id_currency: CurrencyId, id_group: GroupId,
+        name: String, from_quantity: i64, price: Decimal, reduction: Decimal, reduction_tax: bool,
         reduction_type: SpecificPriceRuleReductionType, from: DateTime, to: DateTime,
     }
 }

@@ -3,8 +3,8 @@
 //! Special prices and discounts: by product, quantity, time, shop, currency, country, group or customer.
 
 use super::{
-    CartId, CombinationId, CountryId, CurrencyId, CustomerId, GroupId, ProductId, ShopGroupId, ShopRecordId,
-    SpecificPriceId, SpecificPriceRuleId,
+    CartId, CombinationId, CountryId, CurrencyId, CustomerId, GroupId, ProductId, ShopGroupId, ShopId, SpecificPriceId,
+    SpecificPriceRuleId,
 };
 use crate::{DateTime, Decimal, Display, Paging, Verb, choice, display, filters, record, resource, writes};
 
@@ -41,7 +41,7 @@ record! {
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop; 0 = any.
         #[field(required, validator = "isUnsignedId")]
-        pub id_shop: ShopRecordId,
+        pub id_shop: ShopId,
         /// The only cart it counts in; 0 = any.
         #[field(required, validator = "isUnsignedId")]
         pub id_cart: CartId,
@@ -109,7 +109,7 @@ choice! {
 
 filters! {
     struct SpecificPrices {
-        id: SpecificPriceId, id_shop_group: ShopGroupId, id_shop: ShopRecordId, id_cart: CartId, id_product: ProductId,
+        id: SpecificPriceId, id_shop_group: ShopGroupId, id_shop: ShopId, id_cart: CartId, id_product: ProductId,
         id_product_attribute: CombinationId, id_currency: CurrencyId, id_country: CountryId, id_group: GroupId,
         id_customer: CustomerId, id_specific_price_rule: SpecificPriceRuleId, price: Decimal, from_quantity: i64,
         reduction: Decimal, reduction_tax: bool, reduction_type: SpecificPriceReductionType, from: DateTime,

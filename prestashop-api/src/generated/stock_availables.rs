@@ -2,7 +2,7 @@
 
 //! The stock that can be sold, one row per product and one per combination.
 
-use super::{CombinationId, ProductId, ShopGroupId, ShopRecordId, StockAvailableId};
+use super::{CombinationId, ProductId, ShopGroupId, ShopId, StockAvailableId};
 use crate::{Display, Paging, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -40,7 +40,7 @@ record! {
         pub id_product_attribute: CombinationId,
         /// The shop whose stock it is; 0 = the shops of the group `id_shop_group` share it.
         #[field(validator = "isUnsignedId")]
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
         /// The group of shops that share the stock; 0 = the row is of the shop `id_shop` alone.
         #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
@@ -68,7 +68,7 @@ display! {
 
 filters! {
     struct StockAvailables {
-        id: StockAvailableId, id_product: ProductId, id_product_attribute: CombinationId, id_shop: ShopRecordId,
+        id: StockAvailableId, id_product: ProductId, id_product_attribute: CombinationId, id_shop: ShopId,
         id_shop_group: ShopGroupId, quantity: i64, depends_on_stock: bool, out_of_stock: i64, location: String,
     }
 }

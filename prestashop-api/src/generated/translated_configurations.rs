@@ -2,7 +2,7 @@
 
 //! Those settings of the shop that have a text per language; all others are in `configurations`.
 
-use super::{ShopGroupId, ShopRecordId, TranslatedConfigurationId};
+use super::{ShopGroupId, ShopId, TranslatedConfigurationId};
 use crate::{DateTime, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -51,7 +51,7 @@ record! {
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop the row is for; none = all shops.
         #[field(validator = "isUnsignedId")]
-        pub id_shop: Option<ShopRecordId>,
+        pub id_shop: Option<ShopId>,
     }
 }
 
@@ -63,7 +63,7 @@ display! {
 filters! {
     struct TranslatedConfigurations {
         id: TranslatedConfigurationId, value: String, date_add: DateTime, date_upd: String, name: String,
-        id_shop_group: ShopGroupId, id_shop: ShopRecordId,
+        id_shop_group: ShopGroupId, id_shop: ShopId,
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The warehouses of the old advanced stock management, which the back office does not offer any more.
 
-use super::{AddressId, CarrierId, CurrencyId, EmployeeId, ShopRecordId, StockId, WarehouseId};
+use super::{AddressId, CarrierId, CurrencyId, EmployeeId, ShopId, StockId, WarehouseId};
 use crate::{Decimal, Display, Paging, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -90,7 +90,7 @@ record! {
     #[record("shop")]
     pub struct WarehouseShop {
         /// The shop.
-        pub id: ShopRecordId,
+        pub id: ShopId,
         /// The shop's name.
         pub name: String,
     }

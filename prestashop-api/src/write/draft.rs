@@ -79,7 +79,7 @@ impl Draft {
     }
 
     pub(crate) fn fault(&self, field: &Field, reason: &str) -> Error {
-        self.usage(format!("{}.{}: {reason}", self.resource.name, field.name)).with_path(field.name)
+        self.usage(reason).with_path(field.name)
     }
 
     /// The fields that are set, with their index.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::record::{Kind, Record, Scalar};
 use crate::suggest::or_suggest;
+use crate::write::body::{Content, Element};
 use crate::write::draft::Draft;
 use crate::write::outcome::Written;
 use crate::write::preview::Preview;
@@ -37,7 +38,10 @@ impl DynamicWrite {
         let index = self.draft.index(name)?;
         let field = &self.draft.resource.shape.fields[index];
         let fault = |draft: &Draft, reason: &str| Err(draft.fault(field, reason));
+        let again = self.draft.fields.shows(index);
         match (field.kind, language) {
+            // A second text would silently replace the first one.
+            (_, None) if again => return fault(&self.draft, "it is set already"),
             (Kind::Translated, Some(language)) => {
                 let Ok(language) = language.parse::<u64>() else {
                     return fault(&self.draft, &format!("`{language}` is no language's id"));
@@ -85,6 +89,11 @@ impl DynamicWrite {
     fn translate(&mut self, index: usize, language: u64, text: &str) -> Result<()> {
         let field = &self.draft.resource.shape.fields[index];
         let fresh = !self.draft.fields.shows(index);
+        if let Content::Languages(texts) = Element::of(&self.draft.fields, index).content
+            && texts.iter().any(|(id, _)| *id == Some(language))
+        {
+            return Err(self.draft.fault(field, &format!("its text in language {language} is set already")));
+        }
         self.draft.fields.seen(index);
         let slot = self.draft.fields.slot_mut(index);
         // Beginning a list drops what was set before.

@@ -109,6 +109,7 @@ impl DynamicDelete {
     /// # Errors
     /// As for [`Delete::preview`].
     pub async fn preview(&self) -> Result<Removal> {
+        self.offered()?;
         self.look(self.resource.partial).await
     }
 
@@ -118,9 +119,7 @@ impl DynamicDelete {
     /// As for [`Delete::send`].
     pub async fn send(self) -> Result<Deleted> {
         let resource = self.resource;
-        if !resource.verbs.contains(&Verb::Delete) {
-            return Err(self.usage(format!("{} cannot be deleted through the webservice", resource.name)));
-        }
+        self.offered()?;
         if !self.even_core
             && !resource.delete.core.is_empty()
             && let Some(why) = self.preview().await?.core
@@ -147,6 +146,13 @@ impl DynamicDelete {
             Ok(_) => self
                 .deleted(Outcome::Unknown, format!("{failure}{item} is still there, but the shop may yet delete it")),
         })
+    }
+
+    fn offered(&self) -> Result<()> {
+        if self.resource.verbs.contains(&Verb::Delete) {
+            return Ok(());
+        }
+        Err(self.usage(format!("{} cannot be deleted through the webservice", self.resource.name)))
     }
 
     fn deleted(&self, outcome: Outcome, note: String) -> Deleted {

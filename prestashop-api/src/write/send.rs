@@ -235,10 +235,7 @@ impl Draft {
                 Some(element) => elements.push(element),
                 None => {
                     return Err(self
-                        .usage(format!(
-                            "{}.{name}: a PUT would lose it: the spec does not know the field",
-                            self.resource.name
-                        ))
+                        .usage("a PUT would lose it: the spec does not know the field")
                         .with_path(name.to_owned())
                         .with_hint("describe the field in the spec, or grant PATCH where the shop has it"));
                 }
@@ -266,10 +263,7 @@ impl Draft {
 
     async fn only_language(&self, field: &str) -> Result<u64> {
         let call = Call::get("languages").query("display", "[id]").query("sort", "[id_ASC]");
-        let ask = || {
-            self.usage(format!("{}.{field}: say in which language the text is", self.resource.name))
-                .with_path(field.to_owned())
-        };
+        let ask = || self.usage("say in which language the text is").with_path(field.to_owned());
         let answer = match self.shop.call(call).await {
             Err(error) if error.is_permission() => {
                 return Err(ask().with_hint("give the language's id with the text, or let the key GET languages"));

@@ -114,7 +114,7 @@ async fn what_the_shop_would_refuse_is_refused_by_name() {
     let customers = shop.customers();
     let long = refused(customers.update(7).lastname("x".repeat(256))).await;
     assert_eq!(long.path(), Some("lastname"));
-    insta::assert_snapshot!(long.message(), @"customers.lastname: it has 256 characters, at most 255 fit");
+    insta::assert_snapshot!(long, @"PATCH customers/7: lastname: it has 256 characters, at most 255 fit");
     let nothing = refused(customers.update(7)).await;
     insta::assert_snapshot!(nothing.message(), @"nothing is set: there is nothing to write");
     assert_eq!(methods(&script), [Method::GET]);
@@ -178,7 +178,7 @@ async fn a_put_that_would_lose_a_value_is_refused_by_name() {
     let (shop, script) = with_root("9.1.4", rights, [Ok(own(200, XML, &customers(302, HELD)))]);
     let error = shop.customers().update(302).note("VIP").send().await.unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("secure_key")));
-    insta::assert_snapshot!(error.message(), @"customers.secure_key: a PUT would lose what it holds, because it cannot be sent back");
+    insta::assert_snapshot!(error.message(), @"a PUT would lose what it holds, because it cannot be sent back");
     assert_eq!(methods(&script), [Method::GET, Method::GET]);
 }
 
@@ -380,14 +380,14 @@ fn fields_by_name_take_what_the_webservice_takes() {
         ("groups", r#"[{"ids": 2}]"#),
     ]
     .into_iter()
-    .map(|(field, value)| set(field, value).unwrap_err().message().to_owned())
+    .map(|(field, value)| set(field, value).unwrap_err().to_string())
     .collect();
     insta::assert_snapshot!(messages.join("\n"), @r#"
-    customers have no field `actve`: did you mean `active`?
-    customers.active: expected 0 or 1, got "yes"
-    customers.birthday: expected a date like 2026-11-23, got "6 May"
-    customers.active: it is not translated: leave the language out
-    customers.groups: `id`: expected an id, got "two"
-    customers.groups: a row has no field `ids`: did you mean `id`?
+    PATCH customers/7: actve: customers have no field `actve`: did you mean `active`?
+    PATCH customers/7: active: expected 0 or 1, got "yes"
+    PATCH customers/7: birthday: expected a date like 2026-11-23, got "6 May"
+    PATCH customers/7: active: it is not translated: leave the language out
+    PATCH customers/7: groups: `id`: expected an id, got "two"
+    PATCH customers/7: groups: a row has no field `ids`: did you mean `id`?
     "#);
 }

@@ -160,8 +160,10 @@ impl Against<'_> {
         match () {
             () if self.way != Verb::Put || self.wanted.sets(field.name) => None,
             () if field.read_only_in(Some(self.version)) => Some("read-only"),
-            () if field.computed => Some("computed"),
+            () if field.computed && !field.required_in(Some(self.version)) => Some("computed"),
             () if field.by_action => Some("an action's"),
+            // What a shop demands has to be there, a zero date too.
+            () if is_date && field.required_in(Some(self.version)) => None,
             () if is_date && same(field.kind, &recorded.text, "") => Some("no date"),
             () if !self.before.contains_key(field.name) => Some("not shown before"),
             () => None,

@@ -10,7 +10,7 @@ mod shop {
 }
 
 use prestashop_api::filter::{eq, greater};
-use prestashop_api::{CustomerId, Decimal, Result, Shop};
+use prestashop_api::{CustomerId, Decimal, Result, Shop, Write};
 
 pub use shop::*;
 
@@ -22,4 +22,10 @@ pub async fn cards_of(shop: &Shop, customer: CustomerId) -> Result<Vec<GiftCardB
     let cards = shop.collection::<GiftCards>().list().display::<GiftCardBalance>();
     let page = cards.id_customer(eq(customer)).active(eq(true)).balance(greater(Decimal::ZERO)).await?;
     Ok(page.items)
+}
+
+/// Sells a card; nothing is written before `send`.
+pub fn sale(shop: &Shop, customer: CustomerId, code: &str, balance: Decimal) -> Write<GiftCards> {
+    let new = NewGiftCard { code: code.to_owned(), balance };
+    shop.collection::<GiftCards>().create(new).id_customer(customer).active(true)
 }

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
-use module_resource::{GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, RESOURCES, cards_of};
+use module_resource::{GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, RESOURCES, cards_of, sale};
 use prestashop_api::{
-    BoxFuture, CustomerId, Date, Display as _, Limits, ProductId, Resource as _, Shop, Transport, TransportError,
+    BoxFuture, CustomerId, Date, Decimal, Display as _, Limits, Outcome, ProductId, Resource as _, Shop, Transport,
+    TransportError, Verb,
 };
 
 const CARD: &str = r#"{"id": 7, "id_customer": "3", "code": "SUMMER", "type": "mail", "balance": "12.500000", "active": "1",
@@ -55,7 +56,17 @@ fn a_display_can_show_some_fields_of_the_rows() {
     assert_eq!(GiftCard::DISPLAYED.parameter(), "full");
 }
 
-/// Answers every request with one card, and keeps what was asked.
+const CARDS: &str = r#"{"gift_cards": [{"id": 7, "type": "paper", "balance": "12.500000", "expires": "0000-00-00"}]}"#;
+
+/// What a key may do.
+const ROOT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<prestashop xmlns:xlink="http://www.w3.org/1999/xlink">
+<api shopName="Example">
+<gift_cards xlink:href="https://shop.example/api/gift_cards" get="true" put="true" post="true" delete="false" head="true"/>
+</api>
+</prestashop>"#;
+
+/// Answers the root, and every other request with one card, and keeps what was asked and sent.
 #[derive(Debug, Default)]
 struct Counter(Mutex<Vec<String>>);
 
@@ -65,10 +76,12 @@ impl Transport for Counter {
         request: Request<Bytes>,
         _limits: &Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request.uri().to_string());
-        let body = r#"{"gift_cards": [{"id": 7, "type": "paper", "balance": "12.500000", "expires": "0000-00-00"}]}"#;
+        let sent = String::from_utf8_lossy(request.body());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{} {sent}", request.uri()));
+        let (kind, body) =
+            if request.uri().path() == "/api/" { ("text/xml", ROOT) } else { ("application/json", CARDS) };
         let mut answer = Response::new(Bytes::from_static(body.as_bytes()));
-        answer.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+        answer.headers_mut().insert("content-type", HeaderValue::from_static(kind));
         answer.headers_mut().insert("psws-version", HeaderValue::from_static("8.2.1"));
         Box::pin(async move { Ok(answer) })
     }
@@ -94,5 +107,24 @@ async fn a_list_is_filtered_by_the_fields_of_the_resource() -> prestashop_api::R
         let decoded = asked[0].replace("%5B", "[").replace("%5D", "]").replace("%3E", ">").replace("%2C", ",");
         assert!(decoded.contains(part), "{part} is not in {decoded}");
     }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_card_is_made_of_what_it_must_have_and_of_what_is_known() -> prestashop_api::Result<()> {
+    let counter = Arc::new(Counter::default());
+    let shop = Shop::connect("https://shop.example").key("K".repeat(32)).transport(counter.clone()).build()?;
+    let sale = || sale(&shop, CustomerId(3), "SUMMER", Decimal::new(125, 1));
+
+    let preview = sale().preview().await?;
+    assert_eq!((preview.verb, preview.path.as_str()), (Verb::Post, "gift_cards"));
+    for part in ["<code>SUMMER</code>", "<balance>12.5</balance>", "<id_customer>3</id_customer>", "<active>1</active>"]
+    {
+        assert!(preview.body.contains(part), "{part} is not in {}", preview.body);
+    }
+
+    let sold = sale().send().await?;
+    assert_eq!((sold.outcome, sold.id), (Outcome::Applied, Some(7)));
+    assert!(counter.0.lock().unwrap().iter().any(|asked| asked.ends_with(&preview.body)));
     Ok(())
 }

@@ -1,0 +1,107 @@
+//! `service.yaml`: what holds for all resources.
+
+use super::{DateKind, Pages};
+use crate::source::At;
+use crate::version::Version;
+
+/// What holds for the whole service.
+#[derive(Debug, Clone, Default)]
+pub struct Service {
+    /// What it is.
+    pub about: String,
+    /// Facts about authentication.
+    pub auth: Vec<(At<String>, String)>,
+    /// Facts about formats.
+    pub formats: Vec<(At<String>, String)>,
+    /// Headers of answers.
+    pub headers: Vec<(At<String>, String)>,
+    /// Versions that recordings prove.
+    pub supported: Vec<At<Version>>,
+    /// From which version on something holds.
+    pub facts: Vec<(At<String>, Version)>,
+    /// Default paging.
+    pub pages: Option<Pages>,
+    /// Sizes and times.
+    pub limits: Vec<(At<String>, u64)>,
+    /// Error kinds.
+    pub kinds: Vec<Kind>,
+    /// Error codes.
+    pub errors: Vec<ErrorCode>,
+    /// PrestaShop's checks of values.
+    pub validators: Vec<Validator>,
+    /// Resources without a file.
+    pub undescribed: Vec<Undescribed>,
+}
+
+/// A check of a value: what the loosest of all versions accepts.
+#[derive(Debug, Clone)]
+pub struct Validator {
+    /// PrestaShop's name, such as `isEmail`.
+    pub name: At<String>,
+    /// What it accepts.
+    pub about: String,
+    /// Characters that may not occur.
+    pub refuses: Option<At<String>>,
+    /// The only characters that may occur, as in a character class.
+    pub takes: Option<At<String>>,
+    /// The least and greatest whole number.
+    pub int: Option<Vec<At<i64>>>,
+    /// Digits of a decimal number.
+    pub decimal: Option<Digits>,
+    /// The least and greatest length in characters.
+    pub length: Option<Vec<At<u32>>>,
+    /// The only values.
+    pub one_of: Option<Vec<At<String>>>,
+    /// A real day of the calendar, or such a day with a time.
+    pub date: Option<At<DateKind>>,
+    /// Nothing is checked.
+    pub any: bool,
+    /// The keys that are given, with their places.
+    pub keys: Vec<At<String>>,
+}
+
+/// The digits that a decimal number may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Digits {
+    /// Whether it may be negative.
+    pub signed: bool,
+    /// Digits before the point at most.
+    pub whole: u8,
+    /// Digits after the point at most.
+    pub places: u8,
+}
+
+/// A kind of errors.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// Its name.
+    pub name: At<String>,
+    /// What happened.
+    pub about: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// An error code, or a range of codes that mean the same.
+#[derive(Debug, Clone)]
+pub struct ErrorCode {
+    /// The first and last code.
+    pub codes: At<(u16, u16)>,
+    /// The kind's name.
+    pub kind: At<String>,
+    /// HTTP statuses it comes with.
+    pub status: Vec<At<u16>>,
+    /// What the server means.
+    pub about: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// A resource without a file.
+#[derive(Debug, Clone)]
+pub struct Undescribed {
+    /// Its name.
+    pub name: At<String>,
+    /// The node of one record.
+    pub item: At<String>,
+}

@@ -1,0 +1,180 @@
+//! The words of the language that can stand for a value.
+
+/// Declares an enum whose values are words of the language.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$word_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// All words, in order.
+            pub(crate) const WORDS: &[&str] = &[$($word),+];
+
+            /// The word in the spec.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            /// The value that `word` stands for.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// An HTTP verb of a resource.
+    Verb {
+        /// Read records.
+        Get = "get",
+        /// Ask for the headers only.
+        Head = "head",
+        /// Create a record.
+        Post = "post",
+        /// Replace a record.
+        Put = "put",
+        /// Change some fields of a record.
+        Patch = "patch",
+        /// Remove a record.
+        Delete = "delete",
+    }
+}
+
+words! {
+    /// What a value of a field is.
+    Type {
+        /// The number of the record itself.
+        Id = "id",
+        /// The number of a record of another resource.
+        Ref = "ref",
+        /// A whole number.
+        Int = "int",
+        /// Yes or no.
+        Bool = "bool",
+        /// An exact decimal number.
+        Decimal = "decimal",
+        /// A text without markup.
+        Text = "text",
+        /// A text that may hold HTML.
+        Html = "html",
+        /// A shop-local day and time.
+        Datetime = "datetime",
+        /// A day.
+        Date = "date",
+        /// One of some values; others may come.
+        Enum = "enum",
+    }
+}
+
+words! {
+    /// What a value of an input is.
+    InputType {
+        /// The number of a record; like `ref`.
+        Id = "id",
+        /// The number of a record of the resource `to`.
+        Ref = "ref",
+        /// A whole number.
+        Int = "int",
+        /// Yes or no.
+        Bool = "bool",
+        /// An exact decimal number.
+        Decimal = "decimal",
+        /// A text.
+        Text = "text",
+        /// A shop-local day and time.
+        Datetime = "datetime",
+        /// A day.
+        Date = "date",
+        /// A display of the resource.
+        Display = "display",
+        /// A time span.
+        Duration = "duration",
+        /// Where a trigger starts: `now`, `all` or a time.
+        Start = "start",
+    }
+}
+
+words! {
+    /// The work of an action.
+    ActionKind {
+        /// Read the records that filters select.
+        List = "list",
+        /// Read one record.
+        Get = "get",
+        /// Give an order another state.
+        ChangeOrderState = "change_order_state",
+    }
+}
+
+words! {
+    /// What `write` says.
+    Write {
+        /// Writing is refused or ignored.
+        Never = "never",
+        /// The schema says read-only, yet writing works.
+        Shown = "shown",
+        /// Writing works, but only an action knows its traps.
+        Action = "action",
+    }
+}
+
+words! {
+    /// The cargo feature of the library that has a resource.
+    Group {
+        /// Orders and what belongs to them.
+        Sales = "sales",
+        /// Products and what describes them.
+        Catalog = "catalog",
+        /// Customers and their messages.
+        Customers = "customers",
+        /// The shop itself: languages, countries, settings.
+        Shop = "shop",
+        /// Stock and supplies.
+        Stock = "stock",
+    }
+}
+
+words! {
+    /// What a validator of dates accepts.
+    DateKind {
+        /// A day.
+        Date = "date",
+        /// A day, with or without a time.
+        Datetime = "datetime",
+    }
+}
+
+words! {
+    /// An end of a range.
+    Bound {
+        /// The least value.
+        From = "from",
+        /// The greatest value.
+        To = "to",
+    }
+}
+
+impl Type {
+    /// Whether ranges of values make sense and the server compares them as such.
+    #[must_use]
+    pub fn is_ordered(self) -> bool {
+        matches!(self, Self::Int | Self::Decimal | Self::Datetime | Self::Date)
+    }
+
+    /// Whether the value is a text.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Html)
+    }
+}

@@ -1,0 +1,201 @@
+//! The tasks and relations of the library on the embedded shop.
+#![cfg(test)]
+
+use prestashop_api::filter::eq;
+use prestashop_api::{
+    Address, CategoryId, CombinationId, CountryId, Decimal, ErrorKind, Mailing, OrderId, Outcome, ProductId,
+    RetryPolicy, Shop, StateId,
+};
+use prestashop_conformance::shop::{FakeShop, RunningShop};
+
+fn client(shop: &RunningShop) -> Shop {
+    Shop::connect(shop.url()).key(shop.key()).retry(RetryPolicy::never()).build().unwrap()
+}
+
+/// The writes that the shop received: verb, path, query and body.
+fn writes(shop: &RunningShop) -> Vec<String> {
+    let writes = shop.received().into_iter().filter(|request| request.method != "GET");
+    writes
+        .map(|request| {
+            let query: Vec<_> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("{} {}?{} {}", request.method, request.path, query.join("&"), request.body)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_stock_of_a_product_is_set_in_its_row() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let rows = client.stock_availables().list().id_product(eq(3)).await.unwrap().items;
+    let [row] = &rows[..] else { panic!("product 3 has {} rows", rows.len()) };
+    let change = client.set_stock(ProductId(3), None, 7).await.unwrap();
+    assert_eq!((change.row, change.from, change.to, change.outcome), (row.id, row.quantity, 7, Outcome::Applied));
+    assert_eq!(
+        writes(&shop),
+        [format!(
+            "PATCH /api/stock_availables/{0}? <prestashop><stock_available><id>{0}</id><quantity>7</quantity></stock_available></prestashop>",
+            row.id
+        )]
+    );
+    let again = client.set_stock(ProductId(3), None, 7).await.unwrap();
+    assert_eq!(again.outcome, Outcome::AlreadyThere);
+    assert_eq!(writes(&shop).len(), 1, "what is right already is not written");
+}
+
+#[tokio::test]
+async fn stock_that_cannot_be_set_is_refused_before_writing() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let nowhere = client.set_stock(ProductId(999_999), None, 7).await.unwrap_err();
+    insta::assert_snapshot!(nowhere, @"product 999999 has 0 rows of stock, not one");
+    let combination = client.set_stock(ProductId(3), Some(CombinationId(999_999)), 7).await.unwrap_err();
+    insta::assert_snapshot!(combination, @"product 3, combination 999999 has 0 rows of stock, not one");
+    let huge = client.set_stock(ProductId(3), None, 3_000_000_000).await.unwrap_err();
+    insta::assert_snapshot!(huge, @"3000000000 is no quantity: PrestaShop keeps numbers of 32 bits");
+    let row = client.stock_availables().list().id_product(eq(3)).await.unwrap().items.remove(0);
+    shop.mutate(|world| assert!(world.set("stock_availables", row.id.0, "depends_on_stock", "1")));
+    let managed = client.set_stock(ProductId(3), None, 7).await.unwrap_err();
+    insta::assert_snapshot!(managed, @"the advanced stock management keeps the quantity of product 3");
+    assert_eq!(managed.kind(), ErrorKind::Usage);
+    assert_eq!(writes(&shop), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_tracking_number_is_set_and_mailed_on_demand() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let shipment = client.order_carriers().list().id_order(eq(3)).await.unwrap().items.remove(0);
+    let silent = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Silent).await.unwrap();
+    assert_eq!((silent.outcome, silent.mail_requested, silent.shipment), (Outcome::Applied, false, shipment.id));
+    assert!(shop.mails().is_empty());
+    let again = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Silent).await.unwrap();
+    assert_eq!(again.outcome, Outcome::AlreadyThere);
+    let mailed = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Notify).await.unwrap();
+    assert!(mailed.mail_requested);
+    let sent = writes(&shop);
+    let body = format!(
+        "<prestashop><order_carrier><id>{}</id><tracking_number>1Z 999</tracking_number></order_carrier></prestashop>",
+        shipment.id
+    );
+    let path = format!("PATCH /api/order_carriers/{}", shipment.id);
+    assert_eq!(sent, [format!("{path}? {body}"), format!("{path}?sendemail=1 {body}")]);
+    assert_eq!(shop.mails().len(), 1);
+    let bad = client.set_tracking_number(OrderId(3), "<b>", Mailing::Silent).await.unwrap_err();
+    assert_eq!(bad.path(), Some("tracking_number"));
+    let nowhere = client.set_tracking_number(OrderId(999_999), "1", Mailing::Silent).await.unwrap_err();
+    insta::assert_snapshot!(nowhere, @"order 999999 has 0 shipments, not one");
+}
+
+#[tokio::test]
+async fn a_product_is_added_so_that_the_back_office_shows_it() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let name = prestashop_api::Translated::per_language([(1, "Mug"), (2, "Tasse")]);
+    let write = client.add_product_in(CategoryId(2), name, Decimal::new(1250, 2)).reference("MUG-1").active(true);
+    let written = write.send().await.unwrap();
+    assert_eq!(written.outcome, Outcome::Applied, "{}", written.note);
+    let product = client.products().get(written.id.unwrap()).await.unwrap();
+    assert_eq!((product.state, product.active, product.available_for_order, product.show_price), (1, true, true, true));
+    assert_eq!((product.minimal_quantity, product.id_category_default), (1, Some(CategoryId(2))));
+    assert_eq!(product.name.get(2_u64), Some("Tasse"));
+    assert_eq!(product.categories.len(), 1);
+    // The row of its stock is there, so that a quantity can follow.
+    let stock = client.set_stock(product.id, None, 12).await.unwrap();
+    assert_eq!((stock.from, stock.outcome), (0, Outcome::Applied));
+}
+
+#[tokio::test]
+async fn the_home_category_comes_from_the_settings() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let settings = client.configurations().list().name(eq("PS_HOME_CATEGORY")).await.unwrap().items;
+    let added = client.add_product("Mug", 5).await;
+    match settings.first() {
+        Some(setting) => {
+            let preview = added.unwrap().language(1_u64).preview().await.unwrap();
+            assert!(
+                preview.body.contains(&format!("<id_category_default>{}</id_category_default>", setting.value)),
+                "{preview:?}"
+            );
+        }
+        None => insta::assert_snapshot!(added.unwrap_err(), @"the shop does not name one home category"),
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_checked_by_the_rules_of_its_country() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let country = client.countries().list().iso_code(eq("DE")).await.unwrap().items.remove(0);
+    shop.mutate(|world| {
+        assert!(world.set("states", 1, "id_country", country.id.to_string()));
+        for (field, value) in
+            [("active", "1"), ("need_zip_code", "1"), ("contains_states", "1"), ("zip_code_format", "NNNNN")]
+        {
+            assert!(world.set("countries", country.id.0, field, value));
+        }
+    });
+    let faults = |address: Address| {
+        let client = client.clone();
+        async move {
+            let faults = client.check_address(&address).await.unwrap();
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        }
+    };
+    let bad = Address {
+        id_country: country.id,
+        alias: "Home".to_owned(),
+        lastname: "Müller 2".to_owned(),
+        firstname: "Zoë".to_owned(),
+        address1: "x".repeat(129),
+        postcode: "75001 Paris".to_owned(),
+        ..Address::default()
+    };
+    insta::assert_snapshot!(faults(bad).await, @"
+    lastname: it may not hold '2'
+    address1: it has 129 characters, at most 128 fit
+    city: it must be given
+    postcode: postcodes of DE look like NNNNN (N a digit, L a letter, C the country's code)
+    id_state: DE asks for a state
+    ");
+    let nowhere = Address { id_country: CountryId(9999), ..Address::default() };
+    assert!(faults(nowhere).await.contains("id_country: the shop has no country 9999"));
+    let state = client.states().list().id_country(eq(country.id)).await.unwrap().items.remove(0);
+    let good = Address {
+        id_country: country.id,
+        id_state: Some(state.id),
+        alias: "Home".to_owned(),
+        lastname: "Müller".to_owned(),
+        firstname: "Zoë".to_owned(),
+        address1: "1 Main Street".to_owned(),
+        city: "Miami".to_owned(),
+        postcode: "33133".to_owned(),
+        ..Address::default()
+    };
+    assert_eq!(faults(good.clone()).await, "");
+    let elsewhere = Address { id_state: Some(StateId(999_999)), ..good };
+    assert_eq!(faults(elsewhere).await, "id_state: state 999999 is not in DE");
+    assert_eq!(writes(&shop), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_hundred_orders_with_all_around_them_take_six_requests() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let orders = client.orders().list().page_size(100).await.unwrap().items;
+    assert_eq!(orders.len(), 100);
+    let customers = client.follow(orders.iter().map(|order| order.id_customer)).await.unwrap();
+    let delivery = orders.iter().map(|order| order.id_address_delivery);
+    let invoice = orders.iter().map(|order| order.id_address_invoice);
+    let addresses = client.follow(delivery.chain(invoice)).await.unwrap();
+    let states = client.follow(orders.iter().map(|order| order.current_state)).await.unwrap();
+    for order in &orders {
+        let customer = customers.get(order.id_customer);
+        assert!(customer.is_some() || customers.missing().contains(&order.id_customer));
+        assert!(states.get(order.current_state).is_some(), "order {} is in state {:?}", order.id, order.current_state);
+    }
+    assert!(addresses.iter().count() + addresses.missing().len() > 0);
+    let asked = shop.received().len();
+    assert!(asked <= 6, "{asked} requests");
+}
