@@ -37,6 +37,9 @@ pub async fn embedded() -> Vec<Tried> {
     tried
 }
 
+/// Why there is nothing to change or to delete.
+const NONE: &str = "the embedded shop has no record of it, and none can be made";
+
 /// A shop, and what to do in it.
 struct Trial {
     meta: &'static ResourceMeta,
@@ -74,12 +77,12 @@ impl Trial {
             // Records that others need cannot be deleted; a new one can.
             (Verb::Delete, first) if creates => match (self.create().await, first) {
                 (Ok(id), _) | (Err(_), Some(id)) => return self.delete(id).await,
-                (Err(reason), None) => return Err(reason),
+                (Err(_), None) => return Err(NONE.to_owned()),
             },
             (Verb::Delete, Some(first)) => return self.delete(first).await,
             (_, Some(first)) => first,
-            (_, None) if creates => self.create().await?,
-            (_, None) => return Err("the data set has no record of it".to_owned()),
+            (_, None) if creates => self.create().await.map_err(|_| NONE)?,
+            (_, None) => return Err(NONE.to_owned()),
         };
         let field = changeable(meta).ok_or("it has no field that can be changed")?;
         let mut write = self.shop.update(meta, id);

@@ -37,7 +37,13 @@ impl Element {
     /// A field of a record.
     pub(crate) fn of(record: &dyn Record, index: usize) -> Self {
         let field = &record.shape().fields[index];
-        Self { name: field.name.into(), content: content(&field.kind, record.slot(index)) }
+        // A date that a shop demands may be none, but not empty.
+        let content = match (field.kind, record.slot(index).get()) {
+            (Kind::DateTime, Datum::Null) if field.required => Content::Text("0000-00-00 00:00:00".to_owned()),
+            (Kind::Date, Datum::Null) if field.required => Content::Text("0000-00-00".to_owned()),
+            (kind, _) => content(&kind, record.slot(index)),
+        };
+        Self { name: field.name.into(), content }
     }
 
     /// A field that the spec does not know, as it was read; `None` for what has no place in a body.

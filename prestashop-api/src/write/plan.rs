@@ -157,9 +157,11 @@ impl Draft {
                         "grant PATCH under Advanced Parameters > Webservice, where the shop has it (8.0.2 and later)",
                     ));
             }
-            // The shop refuses read-only fields and zero dates that are sent back, and keeps computed fields by itself.
+            // The shop refuses read-only fields and zero dates that are sent back, and keeps computed fields by itself; but what it
+            // demands has to be there.
             let zero_date = matches!(field.kind, Kind::DateTime | Kind::Date) && matches!(held, Datum::Null);
-            if field.read_only_in(version) || field.computed || field.by_action || zero_date {
+            let kept = (field.computed || zero_date) && !field.required_in(version);
+            if field.read_only_in(version) || field.by_action || kept {
                 continue;
             }
             elements.push(Element::of(before, index));
