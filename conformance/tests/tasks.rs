@@ -62,6 +62,27 @@ async fn stock_that_cannot_be_set_is_refused_before_writing() {
 }
 
 #[tokio::test]
+async fn the_stock_of_a_combination_is_found_among_hundreds() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let rows = client.stock_availables().list().id_product(eq(3)).await.unwrap().items;
+    let product = rows[0].id;
+    shop.mutate(|world| {
+        let row = world.row("stock_availables", product.0).unwrap().clone();
+        for combination in 5001..5301_u64 {
+            let mut row = row.clone();
+            row.shift_remove("id");
+            row.insert("id_product_attribute".to_owned(), combination.into());
+            world.insert("stock_availables", row);
+        }
+    });
+    let change = client.set_stock(ProductId(3), Some(CombinationId(5300)), 4).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Applied, "{}", change.note);
+    let whole = client.set_stock(ProductId(3), None, 4).await.unwrap_err();
+    insta::assert_snapshot!(whole, @"product 3 has combinations: its quantity is the sum of theirs");
+}
+
+#[tokio::test]
 async fn a_tracking_number_is_set_and_mailed_on_demand() {
     let shop = FakeShop::start().await;
     let client = client(&shop);
@@ -159,6 +180,7 @@ async fn an_address_is_checked_by_the_rules_of_its_country() {
     postcode: postcodes of DE look like NNNNN (N a digit, L a letter, C the country's code)
     id_state: DE asks for a state
     ");
+    assert!(faults(Address::default()).await.contains("id_country: it must be given"));
     let nowhere = Address { id_country: CountryId(9999), ..Address::default() };
     assert!(faults(nowhere).await.contains("id_country: the shop has no country 9999"));
     let state = client.states().list().id_country(eq(country.id)).await.unwrap().items.remove(0);

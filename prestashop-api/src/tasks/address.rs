@@ -42,6 +42,10 @@ impl Shop {
             .map(|(field, reason)| AddressFault { field, reason })
             .collect();
         let mut fault = |field: &'static str, reason: String| found.push(AddressFault { field, reason });
+        // That it must be given is said already.
+        if address.id_country.0 == 0 {
+            return Ok(found);
+        }
         let country = match self.countries().get(address.id_country).await {
             Err(error) if error.is_not_found() => {
                 fault("id_country", format!("the shop has no country {}", address.id_country));
@@ -83,7 +87,8 @@ fn postcode(country: &Country, postcode: &str) -> Option<String> {
     })
 }
 
-/// Whether a postcode has the form: `N` is a digit, `L` a letter, `C` the country's code; blanks and dashes may be left out.
+/// Whether a postcode has the form: `N` is a digit, `L` a letter, `C` the country's code; blanks and dashes may be left out. The rest
+/// stands for itself, in either case.
 fn fits(format: &str, country: &str, postcode: &str) -> bool {
     let Some(sign) = format.chars().next() else { return postcode.is_empty() };
     let rest = &format[sign.len_utf8()..];
@@ -97,6 +102,6 @@ fn fits(format: &str, country: &str, postcode: &str) -> bool {
                 && after(country.len())
         }
         ' ' | '-' => after(0) || (next == Some(sign) && after(1)),
-        other => next == Some(other) && after(other.len_utf8()),
+        other => next.is_some_and(|c| c.eq_ignore_ascii_case(&other)) && after(other.len_utf8()),
     }
 }

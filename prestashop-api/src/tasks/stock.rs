@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::filter::eq;
+use crate::list::Direction;
 use crate::shop::Shop;
 use crate::write::{Outcome, Written};
 use crate::{CombinationId, ProductId, StockAvailable, StockAvailableId};
@@ -51,11 +52,10 @@ impl Shop {
         if i32::try_from(quantity).is_err() {
             return Err(refuse(format!("{quantity} is no quantity: PrestaShop keeps numbers of 32 bits")));
         }
-        let rows = self.stock_availables().list().id_product(eq(product)).page_size(250).await?;
-        if rows.full {
-            return Err(refuse(format!("{what} has {} rows of stock or more", rows.items.len())));
-        }
         let wanted = combination.unwrap_or_default();
+        // Sorted by the combination, the product's own row comes before those of its combinations, of which there can be hundreds.
+        let rows = self.stock_availables().list().id_product(eq(product)).sort("id_product_attribute", Direction::Asc);
+        let rows = if wanted.0 == 0 { rows } else { rows.id_product_attribute(eq(wanted)) }.await?;
         if wanted.0 == 0 && rows.items.iter().any(|row| row.id_product_attribute.0 != 0) {
             return Err(refuse(format!("{what} has combinations: its quantity is the sum of theirs"))
                 .with_hint("set the quantity of each combination"));

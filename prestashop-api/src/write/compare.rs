@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::record::{Datum, Field, Kind, Partial, Record};
-use crate::write::body::{Content, Element, scalar};
+use crate::Decimal;
+use crate::record::{Field, Kind, Partial, Record};
+use crate::write::body::{Content, Element};
 
 /// What stands for a secret.
 pub(crate) const HIDDEN: &str = "[hidden]";
@@ -20,6 +21,9 @@ pub struct Difference {
     pub from: Option<String>,
     /// What is written.
     pub to: String,
+    /// Secrets are stored as something else, so that they always differ.
+    #[serde(skip)]
+    pub(crate) secret: bool,
 }
 
 impl fmt::Display for Difference {
@@ -31,27 +35,36 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Where a record does not show what is wanted.
-pub(crate) fn differences(wanted: &Partial, record: Option<&dyn Record>) -> Vec<Difference> {
+/// Where a record does not show what is wanted. `language` is that of texts that do not say theirs.
+pub(crate) fn differences(wanted: &Partial, record: Option<&dyn Record>, language: Option<u64>) -> Vec<Difference> {
     let mut found = Vec::new();
     for (index, field) in wanted.shape().fields.iter().enumerate() {
         if wanted.shows(index) {
-            compare(field, wanted, record.filter(|record| record.shows(index)), index, &mut found);
+            let record = record.filter(|record| record.shows(index));
+            compare(field, wanted, record, index, language, &mut found);
         }
     }
     found
 }
 
-fn compare(field: &Field, wanted: &Partial, record: Option<&dyn Record>, index: usize, found: &mut Vec<Difference>) {
+fn compare(
+    field: &Field,
+    wanted: &Partial,
+    record: Option<&dyn Record>,
+    index: usize,
+    language: Option<u64>,
+    found: &mut Vec<Difference>,
+) {
     let to = Element::of(wanted, index).content;
     let from = record.map(|record| Element::of(record, index).content);
     let mut differs = |name: String, from: Option<String>, to: String| {
         let shown = |text: String| if field.secret { HIDDEN.to_owned() } else { text };
-        found.push(Difference { field: name, from: from.map(shown), to: shown(to) });
+        found.push(Difference { field: name, from: from.map(shown), to: shown(to), secret: field.secret });
     };
     match (to, from) {
         (Content::Languages(texts), from) => {
             for (id, to) in texts {
+                let id = id.or(language);
                 let from = from.as_ref().map(|from| in_language(from, id));
                 if from.as_ref() != Some(&to) {
                     let name = id.map_or_else(|| field.name.to_owned(), |id| format!("{}.{id}", field.name));
@@ -69,12 +82,11 @@ fn compare(field: &Field, wanted: &Partial, record: Option<&dyn Record>, index: 
             }
         }
         (Content::Text(to), from) => {
-            let same = record.is_some_and(|record| same(&wanted.slot(index).get(), &record.slot(index).get()));
-            if !same {
-                let from = match from {
-                    Some(Content::Text(from)) => Some(from),
-                    _ => None,
-                };
+            let from = match from {
+                Some(Content::Text(from)) => Some(from),
+                _ => None,
+            };
+            if from.as_ref().is_none_or(|from| !same(&field.kind, from, &to)) {
                 differs(field.name.to_owned(), from, to);
             }
         }
@@ -94,15 +106,39 @@ fn in_language(from: &Content, language: Option<u64>) -> String {
     }
 }
 
-/// Whether two fields hold the same: `5` and `5.000000` are the same amount.
-fn same(left: &Datum<'_>, right: &Datum<'_>) -> bool {
-    match (left, right) {
-        (Datum::Text(left), Datum::Text(right)) => {
-            left == right
-                || matches!((left.parse::<crate::Decimal>(), right.parse::<crate::Decimal>()), (Ok(left), Ok(right)) if left == right)
+/// Whether two values are the same: `5` and `5.000000` are the same amount, but not the same text.
+fn same(kind: &Kind, left: &str, right: &str) -> bool {
+    left == right
+        || matches!(kind, Kind::Decimal)
+            && matches!((left.parse::<Decimal>(), right.parse::<Decimal>()), (Ok(left), Ok(right)) if left == right)
+}
+
+/// Whether a record that was saved would not show this field as `record` does. Numbers and dates are saved as they are sent. Texts
+/// can be stripped of tags, cleaned, cut or dropped, and rows are written after the record, so that they prove nothing.
+pub(crate) fn denies(wanted: &Partial, record: &dyn Record, index: usize, language: Option<u64>) -> bool {
+    let field = &wanted.shape().fields[index];
+    match (Element::of(wanted, index).content, Element::of(record, index).content) {
+        (Content::Rows { .. }, _) => false,
+        (Content::Languages(texts), from) => {
+            texts.into_iter().any(|(id, to)| is_other_text(field, &to, &in_language(&from, id.or(language))))
         }
-        (left, right) => scalar(&Kind::Text, left) == scalar(&Kind::Text, right),
+        (Content::Text(to), Content::Text(from)) => match field.kind {
+            Kind::Decimal => match (to.parse::<Decimal>(), from.parse::<Decimal>()) {
+                (Ok(to), Ok(from)) => (to - from).abs() >= Decimal::new(1, field.scale.into()),
+                _ => false,
+            },
+            Kind::Text | Kind::Enum(_) | Kind::Translated => is_other_text(field, &to, &from),
+            _ => to != from,
+        },
+        _ => false,
     }
+}
+
+/// Whether no shop would make `shown` of `sent`.
+fn is_other_text(field: &Field, sent: &str, shown: &str) -> bool {
+    let changeable = |c: char| matches!(c, '<' | '>' | '&' | '\\') || c.is_control() || c > '\u{ffff}';
+    let (sent, shown) = (sent.trim().to_lowercase(), shown.trim().to_lowercase());
+    !field.html && !sent.contains(changeable) && !sent.starts_with(&shown)
 }
 
 /// Whether rows are the same in any order, as far as the wanted ones say.

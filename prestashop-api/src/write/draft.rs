@@ -6,7 +6,7 @@ use crate::resource::{ResourceMeta, Verb};
 use crate::shop::Shop;
 use crate::suggest::or_suggest;
 use crate::version::{Version, within};
-use crate::write::check::{Refusal, refusal};
+use crate::write::check::{Refusal, is_missing, is_read_only, is_required, refusal};
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,9 +130,9 @@ impl Draft {
             return Ok(());
         }
         let missing = |(index, field): &(usize, &Field)| {
-            field.required_in(version)
+            is_required(field, version)
                 && field.exists_in(version)
-                && !field.read_only_in(version)
+                && !is_read_only(field, version)
                 && !self.fields.shows(*index)
         };
         let missing: Vec<_> =
@@ -150,7 +150,7 @@ impl Draft {
             return Err(self.fault(field, "the shop gives a record its id"));
         }
         if let Some(version) = version
-            && !within(field.since, field.until, version)
+            && is_missing(field, version)
         {
             return Err(self.fault(field, &format!("PrestaShop {version} has no such field")));
         }
@@ -159,7 +159,7 @@ impl Draft {
                 .fault(field, "writing it runs code in the shop, mails included")
                 .with_hint("use the action that is made for it; the list of actions has it"));
         }
-        if field.read_only_in(version) {
+        if is_read_only(field, version) {
             return Err(self.fault(field, "it cannot be written: the shop refuses or ignores it"));
         }
         match refusal(&self.fields, index, version) {

@@ -8,7 +8,6 @@ use crate::record::{Datum, Kind, Partial, Record};
 use crate::resource::Verb;
 use crate::version::Version;
 use crate::write::body::{Content, Element, document, scalar};
-use crate::write::compare::differences;
 use crate::write::draft::{Draft, Target};
 use crate::write::preview::Preview;
 use crate::write::send::ids;
@@ -28,7 +27,7 @@ impl Draft {
     /// Shows what would be sent and what it would change.
     pub(crate) async fn preview(mut self) -> Result<Preview> {
         let plan = self.plan(true).await?;
-        let differences = differences(&self.fields, plan.before.as_ref().map(|record| record as &dyn Record));
+        let differences = self.differences(plan.before.as_ref().map(|record| record as &dyn Record));
         let mut call = plan.call;
         for (name, value) in self.shop.scope().parameters() {
             call = call.query(name, value);
@@ -157,10 +156,10 @@ impl Draft {
                         "grant PATCH under Advanced Parameters > Webservice, where the shop has it (8.0.2 and later)",
                     ));
             }
-            // The shop refuses read-only fields and zero dates that are sent back, and keeps computed fields by itself; but what it
-            // demands has to be there.
-            let zero_date = matches!(field.kind, Kind::DateTime | Kind::Date) && matches!(held, Datum::Null);
-            let kept = (field.computed || zero_date) && !field.required_in(version);
+            // The shop refuses read-only fields and zero dates that are sent back, keeps computed fields by itself, and makes null of
+            // what is left out, but not of an empty text; but what it demands has to be there.
+            let null = matches!(held, Datum::Null) && !matches!(field.kind, Kind::Id(_));
+            let kept = (field.computed || null) && !field.required_in(version);
             if field.read_only_in(version) || field.by_action || kept {
                 continue;
             }
@@ -182,16 +181,15 @@ impl Draft {
     }
 
     /// Says for texts without a language which one they are in.
-    async fn name_languages(&self, elements: &mut [Element]) -> Result<()> {
-        let mut known = self.language;
+    async fn name_languages(&mut self, elements: &mut [Element]) -> Result<()> {
         for element in elements {
             let Content::Languages(texts) = &mut element.content else { continue };
             for (id, _) in texts.iter_mut().filter(|(id, _)| id.is_none()) {
-                let language = match known {
+                let language = match self.language {
                     Some(language) => language,
                     None => self.only_language(&element.name).await?,
                 };
-                known = Some(language);
+                self.language = Some(language);
                 *id = Some(language);
             }
         }

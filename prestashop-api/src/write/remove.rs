@@ -122,7 +122,7 @@ impl DynamicDelete {
         self.offered()?;
         if !self.even_core
             && !resource.delete.core.is_empty()
-            && let Some(why) = self.preview().await?.core
+            && let Some(why) = self.preview().await.map_err(blind)?.core
         {
             return Err(self
                 .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
@@ -138,9 +138,9 @@ impl DynamicDelete {
         Ok(match self.read(resource.partial).await {
             Err(again) if again.is_not_found() => self.deleted(Outcome::Applied, format!("{failure}{item} is gone")),
             Err(again) => self.deleted(Outcome::Unknown, format!("{failure}reading {item} again failed: {again}")),
-            // What other records still need is only marked.
+            // What other records still need is only marked; but it may have been marked long before.
             Ok(record) if holds(&record, "deleted", "1") => {
-                self.deleted(Outcome::Applied, format!("{failure}{item} is marked as deleted"))
+                self.deleted(Outcome::Unknown, format!("{failure}{item} is marked as deleted, now or before"))
             }
             Ok(_) if is_final(&error) => self.deleted(Outcome::NotApplied, format!("{failure}{item} is still there")),
             Ok(_) => self
@@ -211,6 +211,16 @@ impl DynamicDelete {
             .any(|row| row.value == id)
             .then(|| format!("it is the one that the setting `{name}` names")))
     }
+}
+
+/// Without the right to read nobody knows whether the record is one that the shop cannot do without.
+fn blind(error: Error) -> Error {
+    if error.is_permission() {
+        return error.with_hint(
+            "let the key GET it too, so that records that the shop needs are not deleted; or say explicitly that they may go",
+        );
+    }
+    error
 }
 
 crate::record! {

@@ -3,10 +3,11 @@
 use crate::call::{Answer, Call, Format};
 use crate::error::{Error, Result};
 use crate::list::{Pager, Query, Rows, decode, decode_error, id_of};
-use crate::record::Record;
+use crate::record::{Kind, Record};
 use crate::resource::{ResourceMeta, Verb};
 use crate::shop::Shop;
-use crate::write::compare::{Difference, HIDDEN, differences};
+use crate::write::body::{Content, Element};
+use crate::write::compare::{Difference, denies, differences};
 use crate::write::draft::{Draft, Target};
 use crate::write::outcome::{Outcome, Written, is_final};
 
@@ -58,7 +59,7 @@ impl Draft {
     }
 
     fn applied<D: Record>(&self, verb: Verb, id: u64, record: D, how: &str) -> Written<D> {
-        let differing = told(differences(&self.fields, Some(&record)));
+        let differing = self.told(&record);
         let done = match self.target {
             Target::New => format!("{} {id} was made", self.resource.item),
             Target::Record(_) => format!("{} {id} was changed", self.resource.item),
@@ -96,18 +97,24 @@ impl Draft {
             Ok(record) => record,
             Err(again) => return Ok(unknown(format!("{failure}reading the record again failed: {again}"))),
         };
-        let left = told(differences(&self.fields, Some(&record)));
+        let left = self.told(&record);
         // Passwords are stored as hashes: whether one was written does not show.
+        let secrets = self.set_fields().any(|(_, field)| field.secret);
         let telling = self.set_fields().filter(|(_, field)| !field.secret).count();
-        if left.is_empty() && telling > 0 {
+        if left.is_empty() && !secrets {
             return Ok(self.applied(verb, id, record, &failure));
         }
         let item = self.resource.item;
         let untouched = telling > 0 && names(&left) == telling;
+        let denied =
+            untouched && self.set_fields().any(|(index, _)| denies(&self.fields, &record, index, self.language));
         let (outcome, what) = match error {
-            Some(error) if untouched && is_final(&error) => (Outcome::NotApplied, "does not show what was sent"),
-            _ if untouched => (Outcome::Unknown, "does not show what was sent, but the shop may yet write it"),
-            _ if telling == 0 => (Outcome::Unknown, "does not show whether it was written"),
+            Some(error) if denied && is_final(&error) => (Outcome::NotApplied, "does not show what was sent"),
+            _ if denied => (Outcome::Unknown, "does not show what was sent, but the shop may yet write it"),
+            _ if untouched => {
+                (Outcome::Unknown, "shows something else than was sent, of which the shop may have made it")
+            }
+            _ if left.is_empty() => (Outcome::Unknown, "does not show whether what is secret was written"),
             _ => (Outcome::Unknown, "shows what was sent in part"),
         };
         let note = format!("{failure}{item} {id} {what}");
@@ -154,13 +161,19 @@ impl Draft {
             return report(Outcome::Unknown, format!("looking for the {item} failed: {again}"));
         }
         let others = rows.rows.len();
-        let mut fitting =
-            rows.rows.into_iter().filter(|record| told(differences(&self.fields, Some(record))).is_empty());
+        let mut fitting = rows.rows.into_iter().filter(|record| self.told(record).is_empty());
         match (fitting.next(), fitting.next(), &error) {
-            (Some(record), None, _) => {
+            (Some(record), None, _) if self.has_text() => {
                 let id = id_of(&record);
                 Ok(self.applied(verb, id, record, &failure))
             }
+            (Some(record), None, _) => report(
+                Outcome::Unknown,
+                format!(
+                    "{item} {} looks like it, but holds no text that tells it from one that somebody else made",
+                    id_of(&record)
+                ),
+            ),
             (Some(_), Some(_), _) => {
                 report(Outcome::Unknown, format!("several new {} look like it", self.resource.name))
             }
@@ -177,16 +190,31 @@ impl Draft {
         }
     }
 
+    /// Where a record does not show what is set.
+    pub(super) fn differences(&self, record: Option<&dyn Record>) -> Vec<Difference> {
+        differences(&self.fields, record, self.language)
+    }
+
+    /// Differences that can be told: what is secret is stored as something else.
+    fn told(&self, record: &dyn Record) -> Vec<Difference> {
+        self.differences(Some(record)).into_iter().filter(|difference| !difference.secret).collect()
+    }
+
+    /// Whether a text is set by which a record can be known again. Carts, for one, are all alike.
+    fn has_text(&self) -> bool {
+        self.set_fields().any(|(index, field)| match Element::of(&self.fields, index).content {
+            _ if field.secret || !matches!(field.kind, Kind::Text | Kind::Translated) => false,
+            Content::Text(text) => !text.is_empty() && text != field.default,
+            Content::Languages(texts) => texts.iter().any(|(_, text)| !text.is_empty()),
+            Content::Rows { .. } => false,
+        })
+    }
+
     /// Reads the record as a list of one.
     pub(super) async fn again<D: Record>(&self, id: u64, make: fn() -> D) -> Result<D> {
         let query = Query::new(self.resource);
         Pager::one(self.shop.clone(), query, id, make).await
     }
-}
-
-/// Differences that can be told: what is secret is stored as something else.
-fn told(differences: Vec<Difference>) -> Vec<Difference> {
-    differences.into_iter().filter(|difference| difference.to != HIDDEN).collect()
 }
 
 /// How many fields differ.

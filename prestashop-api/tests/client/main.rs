@@ -25,6 +25,8 @@ mod support;
 #[cfg(test)]
 mod version;
 #[cfg(test)]
+mod write_doubts;
+#[cfg(test)]
 mod writes;
 #[cfg(test)]
 mod xml;

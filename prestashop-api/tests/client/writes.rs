@@ -290,7 +290,7 @@ async fn a_delete_says_what_became_of_it() {
     for (answer, again, outcome) in [
         (timeout(), gone(), Outcome::Applied),
         (timeout(), there(0), Outcome::Unknown),
-        (timeout(), there(1), Outcome::Applied),
+        (timeout(), there(1), Outcome::Unknown),
         (Ok(own(500, XML, &errors_xml(&[(88, "Id(s) wrong")]))), there(0), Outcome::NotApplied),
         (Ok(own(500, HTML, "")), timeout(), Outcome::Unknown),
     ] {

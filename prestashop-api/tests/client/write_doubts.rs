@@ -1,0 +1,238 @@
+//! What is said of writes whose answers leave doubt: never more than is known.
+
+use std::sync::Arc;
+
+use prestashop_api::{
+    Addresses, CurrencyId, Customers, Decimal, LanguageId, NewCart, OrderPayments, Outcome, Products, Resource as _,
+    ResourceMeta, RetryPolicy, Shop, Translated,
+};
+
+use crate::support::{HTML, JSON, Script, Step, StillClock, With as _, XML, errors_xml, own, scripted};
+
+/// A shop of that version whose key may do everything with some resources; it answers by script.
+fn shop(version: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
+    let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
+    let resources = ["customers", "carts", "products", "addresses", "order_payments", "combinations"]
+        .map(|resource| format!(r#"<{resource} get="true" put="true" post="true"{patch} delete="true"/>"#));
+    let root = format!(r#"<prestashop><api shopName="S">{}</api></prestashop>"#, resources.concat());
+    let root = own(200, XML, &root).with("PSWS-Version", version);
+    let script = Script::new(std::iter::once(Ok(root)).chain(steps));
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    (shop, script)
+}
+
+fn died() -> Step {
+    Ok(own(500, HTML, ""))
+}
+
+fn not_saved() -> Step {
+    Ok(own(500, XML, &errors_xml(&[(46, "Unable to save resource")])))
+}
+
+fn json(body: &str) -> Step {
+    Ok(own(200, JSON, body))
+}
+
+/// What is said of an update of one field after the shop has died over it, and shows `shown` afterwards.
+async fn said(meta: &'static ResourceMeta, field: &str, sent: &str, shown: &str) -> Outcome {
+    let again = format!(r#"{{"{}":[{{"id":7,{shown}}}]}}"#, meta.list);
+    let (shop, _) = shop("8.2.1", [died(), json(&again)]);
+    shop.update(meta, 7).set(field, sent).unwrap().language(1).send().await.unwrap().outcome
+}
+
+#[tokio::test]
+async fn what_the_shop_makes_of_a_value_is_no_proof_that_it_was_not_written() {
+    let products = Products::META;
+    for (field, sent, shown, outcome) in [
+        // HTML is cleaned, emoji are cut off, words that the column does not know are dropped.
+        ("reference", "AB", r#""reference":"AB""#, Outcome::Applied),
+        ("name.1", "A & B", r#""name":"A &amp; B""#, Outcome::Unknown),
+        ("name.1", "Mug 😀 blue", r#""name":"Mug ""#, Outcome::Unknown),
+        ("name.1", "Mug", r#""name":"Cup""#, Outcome::NotApplied),
+        ("name.9", "Mug", r#""name":[{"id":1,"value":"Mug"}]"#, Outcome::Unknown),
+        ("description.1", "<p>new", r#""description":"<p>new</p>""#, Outcome::Unknown),
+        ("visibility", "search", r#""visibility":"both""#, Outcome::NotApplied),
+        ("visibility", "search", r#""visibility":"""#, Outcome::Unknown),
+        ("price", "12.3456789", r#""price":"12.345679""#, Outcome::Unknown),
+        ("price", "12.35", r#""price":"12.350000""#, Outcome::Applied),
+        ("price", "12.35", r#""price":"11.350000""#, Outcome::NotApplied),
+        ("active", "1", r#""active":"0""#, Outcome::NotApplied),
+        // Rows are deleted and made again after the record is saved: what died in between has lost them.
+        ("categories", "2,3", r#""associations":{"categories":[{"id":2}]}"#, Outcome::Unknown),
+        ("categories", "2,3", r#""associations":{"categories":[{"id":3},{"id":2}]}"#, Outcome::Applied),
+    ] {
+        assert_eq!(said(products, field, sent, shown).await, outcome, "{field}: {sent}, then {shown}");
+    }
+    // Digits of a text are no number.
+    let (shown, postcode) = (r#""postcode":"1234""#, "01234");
+    assert_eq!(said(Addresses::META, "postcode", postcode, shown).await, Outcome::NotApplied);
+}
+
+#[tokio::test]
+async fn digits_of_a_text_are_no_number() {
+    let (shop, _) = shop("8.2.1", [json(r#"{"addresses":[{"id":7,"postcode":"1234"}]}"#)]);
+    let preview = shop.update(Addresses::META, 7).set("postcode", "01234").unwrap().preview().await.unwrap();
+    assert_eq!(preview.differences.len(), 1, "{preview}");
+}
+
+#[tokio::test]
+async fn a_password_is_not_known_to_be_written_because_the_rest_shows() {
+    let (shop, _) = shop("8.2.1", [died(), json(r#"{"customers":[{"id":7,"active":"1","passwd":"$2y$old"}]}"#)]);
+    let written = shop.customers().update(7).passwd("a new secret").active(true).send().await.unwrap();
+    assert_eq!(written.outcome, Outcome::Unknown, "{}", written.note);
+}
+
+#[tokio::test]
+async fn a_record_that_anybody_may_have_made_is_not_taken_for_the_own_one() {
+    let newest = || json(r#"{"carts":[{"id":40}]}"#);
+    let visitor = r#"{"carts":[{"id":41,"id_currency":1,"id_lang":1,"id_customer":0}]}"#;
+    for answer in [died(), not_saved()] {
+        let (shop, _) = shop("8.2.1", [newest(), answer, json(visitor)]);
+        let new = NewCart { id_currency: CurrencyId(1), id_lang: LanguageId(1) };
+        let written = shop.carts().create(new).send().await.unwrap();
+        assert_eq!((written.outcome, written.id), (Outcome::Unknown, None), "{}", written.note);
+        assert!(written.note.contains("cart 41"), "{}", written.note);
+    }
+    // A text tells records apart.
+    let newest = json(r#"{"order_payments":[{"id":5}]}"#);
+    let made = r#"{"order_payments":[{"id":6,"order_reference":"XKBKNABJK","id_currency":1,"amount":"5.00"}]}"#;
+    let (shop, _) = shop("8.2.1", [newest, died(), json(made)]);
+    let write = shop.create(OrderPayments::META);
+    let write = [("order_reference", "XKBKNABJK"), ("id_currency", "1"), ("amount", "5")]
+        .into_iter()
+        .fold(write, |write, (field, value)| write.set(field, value).unwrap());
+    let written = write.send().await.unwrap();
+    assert_eq!((written.outcome, written.id), (Outcome::Applied, Some(6)), "{}", written.note);
+}
+
+#[tokio::test]
+async fn a_text_in_the_named_language_is_found_among_others() {
+    let answer = r#"{"product":{"id":7,"name":[{"id":1,"value":"Cup"},{"id":2,"value":"Tasse"}]}}"#;
+    let (two, _) = shop("8.2.1", [json(answer)]);
+    let written = two.products().update(7).name("Tasse").language(2_u64).send().await.unwrap();
+    assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]));
+    let held = answer.replace("\"product\":{", "\"products\":[{").replace("]}}", "]}]}");
+    let (two, _) = shop("8.2.1", [json(&held)]);
+    let preview = two.products().update(7).name("Becher").language(2_u64).preview().await.unwrap();
+    insta::assert_snapshot!(preview, @r#"
+    PATCH products/7
+      name.2: "Tasse" -> "Becher"
+    "#);
+    let _ = Translated::default();
+}
+
+#[tokio::test]
+async fn a_put_leaves_null_null_and_keeps_every_byte_and_digit() {
+    let held = "<prestashop><products><product><id>7</id><id_supplier>0</id_supplier><price><![CDATA[12.500000]]></price>\
+        <low_stock_threshold></low_stock_threshold>\
+        <position_in_category notFilterable=\"true\"><![CDATA[3]]></position_in_category>\
+        <date_add><![CDATA[2026-01-02 03:04:05]]></date_add>\
+        <description><language id=\"1\"><![CDATA[<p class=\"a\">\u{92}x &amp; y</p>\r\n]]></language></description>\
+        <module_text><language id=\"1\"><![CDATA[eins\r\n]]></language></module_text>\
+        <associations><categories><category><id>2</id></category></categories></associations>\
+        </product></products></prestashop>";
+    let answer = r#"{"product":{"id":"7","active":"1"}}"#;
+    let (shop, script) = shop("1.7.8.11", [Ok(own(200, XML, held)), json(answer)]);
+    let written = shop.products().update(7).active(true).send().await.unwrap();
+    assert_eq!(written.outcome, Outcome::Applied, "{}", written.note);
+    let body = String::from_utf8(script.sent()[2].body().to_vec()).unwrap();
+    insta::assert_snapshot!(body.replace("><", ">\n<").replace('\u{92}', "?"), @r#"
+    <prestashop>
+    <product>
+    <id>7</id>
+    <id_supplier>0</id_supplier>
+    <price>12.500000</price>
+    <active>1</active>
+    <date_add>2026-01-02 03:04:05</date_add>
+    <description>
+    <language id="1">&lt;p class=&quot;a&quot;&gt;?x &amp;amp; y&lt;/p&gt;&#13;
+    </language>
+    </description>
+    <module_text>
+    <language id="1">eins&#13;
+    </language>
+    </module_text>
+    </product>
+    </prestashop>
+    "#);
+}
+
+#[tokio::test]
+async fn a_row_without_a_combination_says_so() {
+    let answer = r#"{"cart":{"id":7,"associations":{"cart_rows":[{"id_product":1,"id_product_attribute":0,"id_address_delivery":0,"id_customization":0,"quantity":2}]}}}"#;
+    let (shop, script) = shop("8.2.1", [json(answer)]);
+    let meta = prestashop_api::Carts::META;
+    let write = shop.update(meta, 7).set("cart_rows", r#"[{"id_product": 1, "quantity": 2}]"#).unwrap();
+    let written = write.send().await.unwrap();
+    assert_eq!(written.differing, []);
+    let body = String::from_utf8(script.sent()[1].body().to_vec()).unwrap();
+    assert!(body.contains("<id_product_attribute>0</id_product_attribute>"), "{body}");
+}
+
+#[tokio::test]
+async fn a_record_that_was_marked_before_is_not_taken_for_deleted() {
+    let marked = json(r#"{"customers":[{"id":7,"deleted":1}]}"#);
+    let script = Script::new([not_saved(), marked]);
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    let deleted = shop.customers().delete(7).send().await.unwrap();
+    assert_eq!(deleted.outcome, Outcome::Unknown, "{}", deleted.note);
+}
+
+#[tokio::test]
+async fn no_check_is_stricter_than_the_shop() {
+    async fn body(version: &str, meta: &'static ResourceMeta, field: &str, value: &str) -> Result<String, String> {
+        let (shop, _) = shop(version, []);
+        let write = shop.create(meta);
+        let write = if meta.name == "customers" {
+            let least = [("lastname", "A"), ("firstname", "B"), ("email", "a@b.test"), ("passwd", "secret")];
+            least.into_iter().filter(|(name, _)| *name != field).fold(write, |w, (n, v)| w.set(n, v).unwrap())
+        } else {
+            write
+        };
+        match write.set(field, value) {
+            Ok(write) => write.preview().await.map(|preview| preview.body).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+    let long = "x".repeat(70_000);
+    for (version, field, value, fits) in [
+        ("8.1.0", "note", &long[..], true),
+        ("8.0.5", "note", &long, false),
+        ("0", "note", &long, true),
+        ("8.2.1", "siret", "123 456 789 00012", true),
+        ("9.1.4", "siret", "123 456 789 00012", false),
+        // What a shop takes that does not tell its version is unknown.
+        ("0", "siret", "123 456 789 00012", true),
+        ("0", "secure_key", "0123456789abcdef0123456789abcdef", true),
+        ("9.1.4", "secure_key", "0123456789abcdef0123456789abcdef", false),
+        ("8.2.1", "secure_key", "0123456789abcdef0123456789abcdef", true),
+        ("0", "company", "a = b", true),
+        ("8.2.1", "company", "a <b>", false),
+        ("8.2.1", "company", "caf\u{92} \u{85}", true),
+        ("8.2.1", "company", "a\u{1}", false),
+    ] {
+        let made = body(version, Customers::META, field, value).await;
+        assert_eq!(made.is_ok(), fits, "{version} {field}: {made:?}");
+    }
+}
+
+#[test]
+fn writes_and_follows_can_be_spawned() {
+    fn is_send<T: Send>(_: T) {}
+    let script = Script::new([]);
+    let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+    let write = || shop.customers().update(7).active(true);
+    is_send(write().send());
+    is_send(write().preview());
+    is_send(shop.update(Customers::META, 7).send());
+    is_send(shop.update(Customers::META, 7).preview());
+    is_send(shop.customers().delete(7).send());
+    is_send(shop.delete(Customers::META, 7).send());
+    let delete = shop.customers().delete(7);
+    is_send(delete.preview());
+    is_send(std::future::IntoFuture::into_future(shop.follow([prestashop_api::CustomerId(1)])));
+    is_send(shop.set_stock(prestashop_api::ProductId(1), None, 1));
+    is_send(shop.set_tracking_number(prestashop_api::OrderId(1), "1", prestashop_api::Mailing::Silent));
+    is_send(shop.add_product("Mug", Decimal::ONE));
+    is_send(shop.check_address(&prestashop_api::Address::default()));
+}
