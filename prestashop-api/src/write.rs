@@ -95,6 +95,15 @@ impl<R: Resource> Write<R> {
 
     /// Shows the request that [`send`](Self::send) would make, and what it would change. An update reads the record for that.
     ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// println!("{}", shop.customers().update(303).company("Zoë & Co.").preview().await?);
+    /// // PATCH customers/303
+    /// //   company: "" -> "Zoë & Co."
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// What keeps the write from being made, and what the shop or the network says.
     pub async fn preview(self) -> Result<Preview> {
@@ -114,6 +123,22 @@ impl<R: Resource> Write<R> {
 
 impl<R: Creatable> Collection<R> {
     /// Creates a record.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::NewCustomer;
+    ///
+    /// let new = NewCustomer {
+    ///     passwd: "a long enough password".to_owned(),
+    ///     lastname: "Müller".to_owned(),
+    ///     firstname: "Zoë".to_owned(),
+    ///     email: "zoe@example.test".to_owned(),
+    /// };
+    /// let written = shop.customers().create(new).newsletter(true).send().await?;
+    /// println!("{:?}: {}", written.outcome, written.note);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, new: R::New) -> Write<R> {
         R::fill(new, Write::new(self.shop().clone(), Target::New))
     }
@@ -121,6 +146,21 @@ impl<R: Creatable> Collection<R> {
 
 impl<R: Updatable> Collection<R> {
     /// Changes some fields of a record.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::Outcome;
+    ///
+    /// let written = shop.customers().update(303).active(false).send().await?;
+    /// match written.outcome {
+    ///     Outcome::Applied | Outcome::AlreadyThere => {}
+    ///     // Say it again, or find out first.
+    ///     Outcome::NotApplied | Outcome::Unknown => println!("{}", written.note),
+    ///     other => println!("{other:?}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, id: impl Into<R::Id>) -> Write<R> {
         Write::new(self.shop().clone(), Target::Record(id.into().into()))
     }
@@ -128,6 +168,15 @@ impl<R: Updatable> Collection<R> {
 
 impl<R: Deletable> Collection<R> {
     /// Deletes a record.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// let delete = shop.addresses().delete(12);
+    /// println!("{}", delete.preview().await?.about);
+    /// println!("{}", delete.send().await?.note);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, id: impl Into<R::Id>) -> Delete<R> {
         Delete::new(self.shop().clone(), id.into().into())
     }
@@ -135,6 +184,15 @@ impl<R: Deletable> Collection<R> {
 
 impl Shop {
     /// Creates a record of a resource that is chosen at run time; [`RESOURCES`](crate::RESOURCES) has them all.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// let zones = prestashop_api::RESOURCES.iter().find(|resource| resource.name == "zones").expect("it is there");
+    /// let written = shop.create(zones).set("name", "Moon")?.set("active", "1")?.send().await?;
+    /// println!("{}", written.note);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, resource: &'static ResourceMeta) -> DynamicWrite {
         DynamicWrite::new(Draft::new(self.clone(), resource, Target::New))
     }

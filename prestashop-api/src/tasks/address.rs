@@ -33,6 +33,18 @@ impl Shop {
     /// office enforces (`need_zip_code`, `zip_code_format`, `contains_states`, `need_identification_number`). An address that breaks
     /// them is saved, and the customer cannot order to it. Fields that this shop alone requires are not known here.
     ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::AddressId;
+    ///
+    /// let address = shop.addresses().get(AddressId(12)).await?;
+    /// for fault in shop.check_address(&address).await? {
+    ///     println!("{fault}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// What the shop or the network says; the key has to read `countries`, and `states` for countries that have them.
     pub async fn check_address(&self, address: &Address) -> Result<Vec<AddressFault>> {

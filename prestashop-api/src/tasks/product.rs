@@ -28,6 +28,17 @@ impl Shop {
     /// spec's defaults and this home category mend that. The stock row is made with quantity 0:
     /// [`set_stock`](Self::set_stock) fills it.
     ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::{Decimal, Translated};
+    ///
+    /// let name = Translated::per_language([(1, "Mug"), (2, "Tasse")]);
+    /// let written = shop.add_product(name, Decimal::new(1250, 2)).await?.reference("MUG-1").active(true).send().await?;
+    /// println!("{}", written.note);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When the home category cannot be read from `configurations` (`PS_HOME_CATEGORY`): use
     /// [`add_product_in`](Self::add_product_in) then.

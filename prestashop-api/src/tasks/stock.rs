@@ -34,6 +34,16 @@ impl Shop {
     /// number and knows no lock: an order that comes in between the look and the write is overwritten. Nothing is sent if the quantity
     /// is right already.
     ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::{CombinationId, ProductId};
+    ///
+    /// let change = shop.set_stock(ProductId(1), Some(CombinationId(4)), 12).await?;
+    /// println!("{} -> {}: {:?}", change.from, change.to, change.outcome);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When there is no such row, or more than one (a multistore: choose the shop by its scope); when the advanced stock management keeps
     /// the quantity (PrestaShop would answer 133); when the product has combinations and none is named, because PrestaShop makes the

@@ -47,6 +47,16 @@ impl Shop {
     /// the other fields of the same write. Without a mail nothing is sent if the number is right already; with one the write is sent all the
     /// same, as PrestaShop mails only with a write.
     ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::{Mailing, OrderId};
+    ///
+    /// let change = shop.set_tracking_number(OrderId(5), "1Z 999 AA1", Mailing::Notify).await?;
+    /// println!("{}", change.note);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When the order has no shipment, or several; when the shop is too old to mail; and what the shop or the network says.
     pub async fn set_tracking_number(&self, order: OrderId, number: &str, mailing: Mailing) -> Result<TrackingChange> {

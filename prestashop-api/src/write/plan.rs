@@ -6,6 +6,7 @@ use crate::list::{Rows, decode, decode_error, id_of, missing};
 use crate::probe::Probe;
 use crate::record::{Datum, Kind, Partial, Record};
 use crate::resource::Verb;
+use crate::scope::ShopScope;
 use crate::version::Version;
 use crate::write::body::{Content, Element, document, scalar};
 use crate::write::draft::{Draft, Target};
@@ -113,6 +114,15 @@ impl Draft {
                 .usage(format!("{why}, and a PUT is not safe: {}", resource.never_put))
                 .with_hint("grant PATCH under Advanced Parameters > Webservice, where the shop has it"));
         }
+        let many = matches!(self.shop.scope(), ShopScope::Group(_) | ShopScope::All);
+        if let Some(field) = resource.shape.fields.iter().find(|field| many && field.per_shop) {
+            return Err(self
+                .fault(
+                    field,
+                    "shops keep their own values of it, and a PUT would give those of one shop to all of them",
+                )
+                .with_hint("change the record in one shop after the other"));
+        }
         Ok(Verb::Put)
     }
 
@@ -156,10 +166,11 @@ impl Draft {
                         "grant PATCH under Advanced Parameters > Webservice, where the shop has it (8.0.2 and later)",
                     ));
             }
-            // The shop refuses read-only fields and zero dates that are sent back, keeps computed fields by itself, and makes null of
-            // what is left out, but not of an empty text; but what it demands has to be there.
+            // The shop refuses read-only fields and zero dates that are sent back, keeps computed fields by itself unless they are
+            // translated, and makes null of what is left out, but not of an empty text; but what it demands has to be there.
             let null = matches!(held, Datum::Null) && !matches!(field.kind, Kind::Id(_));
-            let kept = (field.computed || null) && !field.required_in(version);
+            let computed = field.computed && !matches!(field.kind, Kind::Translated);
+            let kept = (computed || null) && !field.required_in(version);
             if field.read_only_in(version) || field.by_action || kept {
                 continue;
             }

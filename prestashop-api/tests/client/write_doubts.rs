@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use http::Method;
 use prestashop_api::{
     Addresses, CurrencyId, Customers, Decimal, LanguageId, NewCart, OrderPayments, Outcome, Products, Resource as _,
-    ResourceMeta, RetryPolicy, Shop, Translated,
+    ResourceMeta, RetryPolicy, Shop, ShopScope,
 };
 
 use crate::support::{HTML, JSON, Script, Step, StillClock, With as _, XML, errors_xml, own, scripted};
@@ -12,7 +13,7 @@ use crate::support::{HTML, JSON, Script, Step, StillClock, With as _, XML, error
 /// A shop of that version whose key may do everything with some resources; it answers by script.
 fn shop(version: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
     let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
-    let resources = ["customers", "carts", "products", "addresses", "order_payments", "combinations"]
+    let resources = ["customers", "carts", "products", "addresses", "order_payments", "stores"]
         .map(|resource| format!(r#"<{resource} get="true" put="true" post="true"{patch} delete="true"/>"#));
     let root = format!(r#"<prestashop><api shopName="S">{}</api></prestashop>"#, resources.concat());
     let root = own(200, XML, &root).with("PSWS-Version", version);
@@ -118,7 +119,6 @@ async fn a_text_in_the_named_language_is_found_among_others() {
     PATCH products/7
       name.2: "Tasse" -> "Becher"
     "#);
-    let _ = Translated::default();
 }
 
 #[tokio::test]
@@ -155,6 +155,49 @@ async fn a_put_leaves_null_null_and_keeps_every_byte_and_digit() {
     </product>
     </prestashop>
     "#);
+}
+
+#[tokio::test]
+async fn a_put_sends_translated_fields_back_that_are_computed_for_lists() {
+    let held = "<prestashop><stores><store><id>3</id>\
+        <hours><language id=\"1\"><![CDATA[[[\"09:00AM\"]]]]></language></hours></store></stores></prestashop>";
+    let (shop, script) = shop("1.7.8.11", [Ok(own(200, XML, held)), json(r#"{"store":{"id":3,"active":"1"}}"#)]);
+    assert!(shop.stores().update(3).active(true).send().await.unwrap().is_applied());
+    let body = String::from_utf8(script.sent()[2].body().to_vec()).unwrap();
+    assert!(body.contains("<hours><language id=\"1\">[[&quot;09:00AM&quot;]]</language></hours>"), "{body}");
+}
+
+#[tokio::test]
+async fn a_put_never_levels_the_values_of_several_shops() {
+    let (shop, script) = shop("1.7.8.11", []);
+    let several = shop.scoped(ShopScope::Group(1));
+    let error = several.products().update(7).active(true).send().await.unwrap_err();
+    insta::assert_snapshot!(error, @"PATCH products/7: id_category_default: shops keep their own values of it, and a PUT would give those of one shop to all of them");
+    assert!(script.sent().iter().all(|request| request.method() == Method::GET));
+}
+
+#[test]
+fn what_is_set_does_not_show_in_debug() {
+    let script = Script::new([]);
+    let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+    let write = shop.customers().update(7).passwd("a new secret");
+    assert!(!format!("{write:?}").contains("a new secret"));
+    let write = shop.update(Customers::META, 7).set("passwd", "a new secret").unwrap();
+    assert!(!format!("{write:?}").contains("a new secret"));
+}
+
+#[tokio::test]
+async fn a_password_shows_in_no_error_of_the_shop() {
+    // The shop repeats the whole body when it cannot read it.
+    let message = "<![CDATA[XML error: <prestashop><customer><passwd>a new secret</passwd></customer></prestashop>]]>";
+    let answer = format!(
+        "<prestashop><errors><error><code>127</code><message>{message}</message></error></errors></prestashop>"
+    );
+    let (shop, _) = shop("8.2.1", [Ok(own(500, XML, &answer))]);
+    let error = shop.customers().update(7).passwd("a new secret").send().await.unwrap_err();
+    let told = format!("{error} {error:?} {:?} {:?}", error.codes(), error.excerpt());
+    assert!(!told.contains("a new secret"), "{told}");
+    assert!(!error.may_have_been_applied());
 }
 
 #[tokio::test]

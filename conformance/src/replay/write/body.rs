@@ -166,6 +166,8 @@ impl Against<'_> {
             () if is_date && field.required_in(Some(self.version)) => None,
             () if is_date && same(field.kind, &recorded.text, "") => Some("no date"),
             () if !self.before.contains_key(field.name) => Some("not shown before"),
+            // An empty text would make 0 of it.
+            () if recorded.text.is_empty() && self.before[field.name].is_null() => Some("null"),
             () => None,
         }
     }
