@@ -109,6 +109,60 @@ async fn a_tracking_number_is_set_and_mailed_on_demand() {
 }
 
 #[tokio::test]
+async fn of_several_shipments_the_one_that_is_meant_is_named() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    let first = client.order_carriers().list().id_order(eq(3)).await.unwrap().items.remove(0);
+    let second = shop.mutate(|world| {
+        let mut row = world.row("order_carriers", first.id.0).unwrap().clone();
+        row.shift_remove("id");
+        world.insert("order_carriers", row)
+    });
+    let error = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Silent).await.unwrap_err();
+    insta::assert_snapshot!(error, @"order 3 has 2 shipments, not one");
+    let change = client.set_shipment_tracking_number(second.into(), "1Z 999", Mailing::Silent).await.unwrap();
+    assert_eq!((change.shipment.0, change.outcome), (second, Outcome::Applied));
+    let untouched = client.order_carriers().get(first.id).await.unwrap();
+    assert_eq!(untouched.tracking_number, first.tracking_number);
+}
+
+#[tokio::test]
+async fn a_put_mails_too_and_a_shop_that_cannot_mail_is_told_before() {
+    let shop = FakeShop::builder().patch(false).start().await;
+    let mailed = client(&shop).set_tracking_number(OrderId(3), "1Z 999", Mailing::Notify).await.unwrap();
+    assert_eq!((mailed.outcome, mailed.mail_requested), (Outcome::Applied, true));
+    assert_eq!(shop.mails().len(), 1);
+    let sent = writes(&shop);
+    assert!(sent.len() == 1 && sent[0].starts_with("PUT ") && sent[0].contains("?sendemail=1 "), "{sent:?}");
+    let old = FakeShop::builder().patch(false).version("1.7.7.8").start().await;
+    let error = client(&old).set_tracking_number(OrderId(3), "1Z 999", Mailing::Notify).await.unwrap_err();
+    insta::assert_snapshot!(error, @"this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on");
+    assert_eq!(writes(&old), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_product_and_its_stock_are_put_where_there_is_no_patch() {
+    let shop = FakeShop::builder().patch(false).start().await;
+    let client = client(&shop);
+    let name = prestashop_api::Translated::per_language([(1, "Mug"), (2, "Tasse")]);
+    let written = client.add_product_in(CategoryId(2), name, Decimal::new(1250, 2)).send().await.unwrap();
+    assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]), "{}", written.note);
+    let product = ProductId(written.id.unwrap());
+    let change = client.set_stock(product, None, 12).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Applied, "{}", change.note);
+    let text = "<p class=\"a\">x &amp; y ]]&gt; \u{92}</p>\r\n<p>😀</p>";
+    let written = client.products().update(product).description(prestashop_api::Translated::per_language([(2, text)]));
+    assert_eq!(written.send().await.unwrap().outcome, Outcome::Applied);
+    let before = client.products().get(product).await.unwrap();
+    assert_eq!(before.description.get(2_u64), Some(text));
+    let written = client.products().update(product).active(true).send().await.unwrap();
+    assert_eq!((written.outcome, written.verb), (Outcome::Applied, prestashop_api::Verb::Put));
+    let after = client.products().get(product).await.unwrap();
+    let same = prestashop_api::Product { active: true, date_upd: after.date_upd, ..before };
+    assert_eq!(after, same, "a PUT changes what it was asked to, and nothing else");
+}
+
+#[tokio::test]
 async fn a_product_is_added_so_that_the_back_office_shows_it() {
     let shop = FakeShop::start().await;
     let client = client(&shop);

@@ -60,24 +60,35 @@ impl Shop {
     /// # Errors
     /// When the order has no shipment, or several; when the shop is too old to mail; and what the shop or the network says.
     pub async fn set_tracking_number(&self, order: OrderId, number: &str, mailing: Mailing) -> Result<TrackingChange> {
-        let refuse = |message: String| Error::usage(message);
-        let shipments = self.order_carriers().list().id_order(eq(order)).await?;
-        let mut rows: Vec<OrderCarrier> = shipments.items;
-        let (Some(shipment), true) = (rows.pop(), rows.is_empty()) else {
-            return Err(refuse(format!(
-                "order {order} has {} shipments, not one",
-                if rows.is_empty() { 0 } else { rows.len() + 1 }
-            ))
-            .with_hint("list `order_carriers` by `id_order`, and update the one that is meant"));
+        let mut rows = self.order_carriers().list().id_order(eq(order)).await?.items;
+        let count = rows.len();
+        let (Some(shipment), 1) = (rows.pop(), count) else {
+            return Err(Error::usage(format!("order {order} has {count} shipments, not one"))
+                .with_hint("list `order_carriers` by `id_order`, and name the shipment that is meant"));
         };
+        self.track(shipment, number, mailing).await
+    }
+
+    /// Sets the tracking number of one shipment, for orders that have several. Else as [`set_tracking_number`](Self::set_tracking_number).
+    ///
+    /// # Errors
+    /// When there is no such shipment; when the shop is too old to mail; and what the shop or the network says.
+    pub async fn set_shipment_tracking_number(
+        &self,
+        shipment: OrderCarrierId,
+        number: &str,
+        mailing: Mailing,
+    ) -> Result<TrackingChange> {
+        self.track(self.order_carriers().get(shipment).await?, number, mailing).await
+    }
+
+    async fn track(&self, shipment: OrderCarrier, number: &str, mailing: Mailing) -> Result<TrackingChange> {
         let notify = mailing == Mailing::Notify;
         if notify {
             let known = self.known().await?;
             if known.version.as_ref().is_some_and(|version| !version.at_least(MAILS_SINCE)) {
-                return Err(refuse(
-                    "this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on".to_owned(),
-                )
-                .with_hint("set the number without a mail, and change the order's state with one"));
+                return Err(Error::usage("this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on")
+                    .with_hint("set the number without a mail, and change the order's state with one"));
             }
         }
         let change = TrackingChange {
@@ -86,7 +97,7 @@ impl Shop {
             to: number.to_owned(),
             outcome: Outcome::AlreadyThere,
             mail_requested: false,
-            note: format!("order {order} has this tracking number already: nothing was sent"),
+            note: format!("shipment {} has this tracking number already: nothing was sent", shipment.id),
         };
         if change.from == number && !notify {
             return Ok(change);

@@ -1,7 +1,7 @@
 //! Decides how to write, and makes the request.
 
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::list::{Rows, decode, decode_error, id_of, missing};
 use crate::probe::Probe;
 use crate::record::{Datum, Kind, Partial, Record};
@@ -126,10 +126,21 @@ impl Draft {
         Ok(Verb::Put)
     }
 
-    /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is.
+    /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is. PrestaShop's XML is broken by
+    /// some texts, so that JSON is left.
     async fn read_to_merge(&self, id: u64) -> Result<Partial> {
+        let filter = format!("[{id}]");
+        let call = Call::get(self.resource.name).query("display", "full").query("filter[id]", filter);
+        match self.read_one(id, call.clone().xml()).await {
+            Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::Corrupted) => {
+                self.read_one(id, call).await
+            }
+            read => read,
+        }
+    }
+
+    async fn read_one(&self, id: u64, call: Call) -> Result<Partial> {
         let resource = self.resource;
-        let call = Call::get(resource.name).query("display", "full").query("filter[id]", format!("[{id}]")).xml();
         let answer = self.shop.call(call).await?;
         let mut rows = Rows { rows: Vec::new(), make: resource.partial };
         decode(&answer.body, answer.format, resource.list, resource.item, &mut rows)

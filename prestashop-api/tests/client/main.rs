@@ -9,6 +9,8 @@ mod connect;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod follow;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod lists;

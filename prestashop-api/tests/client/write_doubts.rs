@@ -168,6 +168,17 @@ async fn a_put_sends_translated_fields_back_that_are_computed_for_lists() {
 }
 
 #[tokio::test]
+async fn a_record_whose_xml_is_broken_by_its_texts_is_read_in_json() {
+    let broken = "<prestashop><customers><customer><id>7</id><note><![CDATA[a ]]> b]]></note></customer></customers></prestashop>";
+    let held = r#"{"customers":[{"id":7,"note":"a ]]> b","lastname":"Doe"}]}"#;
+    let answer = json(r#"{"customer":{"id":7,"active":"1"}}"#);
+    let (shop, script) = shop("1.7.8.11", [Ok(own(200, XML, broken)), json(held), answer]);
+    assert!(shop.customers().update(7).active(true).send().await.unwrap().is_applied());
+    let body = String::from_utf8(script.sent()[3].body().to_vec()).unwrap();
+    assert!(body.contains("<note>a ]]&gt; b</note>") && body.contains("<lastname>Doe</lastname>"), "{body}");
+}
+
+#[tokio::test]
 async fn a_put_never_levels_the_values_of_several_shops() {
     let (shop, script) = shop("1.7.8.11", []);
     let several = shop.scoped(ShopScope::Group(1));

@@ -157,6 +157,7 @@ impl Against<'_> {
     /// Why a PUT leaves a field out.
     fn may_be_left_out(&self, field: &Field, recorded: &Element) -> Option<&'static str> {
         let is_date = matches!(field.kind, Kind::DateTime | Kind::Date);
+        let is_text = matches!(field.kind, Kind::Text | Kind::Translated | Kind::Enum(_) | Kind::Id(_));
         match () {
             () if self.way != Verb::Put || self.wanted.sets(field.name) => None,
             () if field.read_only_in(Some(self.version)) => Some("read-only"),
@@ -167,7 +168,7 @@ impl Against<'_> {
             () if is_date && same(field.kind, &recorded.text, "") => Some("no date"),
             () if !self.before.contains_key(field.name) => Some("not shown before"),
             // An empty text would make 0 of it.
-            () if recorded.text.is_empty() && self.before[field.name].is_null() => Some("null"),
+            () if !is_text && recorded.text.is_empty() && plain(&self.before[field.name]).is_empty() => Some("null"),
             () => None,
         }
     }
