@@ -118,7 +118,6 @@ fn same(kind: &Kind, left: &str, right: &str) -> bool {
 pub(crate) fn denies(wanted: &Partial, record: &dyn Record, index: usize, language: Option<u64>) -> bool {
     let field = &wanted.shape().fields[index];
     match (Element::of(wanted, index).content, Element::of(record, index).content) {
-        (Content::Rows { .. }, _) => false,
         (Content::Languages(texts), from) => {
             texts.into_iter().any(|(id, to)| is_other_text(field, &to, &in_language(&from, id.or(language))))
         }

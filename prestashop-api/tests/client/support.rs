@@ -17,7 +17,7 @@ pub(crate) const KEY: &str = "FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY";
 /// 2026-11-23T09:06:03Z, the moment at which the clock stands.
 pub(crate) const NOW: i64 = 1_795_424_763;
 
-pub(crate) type Step = Result<Response<Bytes>, TransportError>;
+type Step = Result<Response<Bytes>, TransportError>;
 
 /// Gives the answers one after the other, and keeps the requests.
 #[derive(Debug, Default)]

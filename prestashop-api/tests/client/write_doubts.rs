@@ -2,36 +2,37 @@
 
 use std::sync::Arc;
 
-use http::Method;
+use bytes::Bytes;
+use http::{Method, Response};
 use prestashop_api::{
     Addresses, CurrencyId, Customers, Decimal, LanguageId, NewCart, OrderPayments, Outcome, Products, Resource as _,
     ResourceMeta, RetryPolicy, Shop, ShopScope,
 };
 
-use crate::support::{HTML, JSON, Script, Step, StillClock, With as _, XML, errors_xml, own, scripted};
+use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, errors_xml, own, scripted};
 
 /// A shop of that version whose key may do everything with some resources; it answers by script.
-fn shop(version: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
+fn shop(version: &str, steps: impl IntoIterator<Item = Response<Bytes>>) -> (Shop, Arc<Script>) {
     let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
     let resources = ["customers", "carts", "products", "addresses", "order_payments", "stores"]
         .map(|resource| format!(r#"<{resource} get="true" put="true" post="true"{patch} delete="true"/>"#));
     let root = format!(r#"<prestashop><api shopName="S">{}</api></prestashop>"#, resources.concat());
     let root = own(200, XML, &root).with("PSWS-Version", version);
-    let script = Script::new(std::iter::once(Ok(root)).chain(steps));
+    let script = Script::new(std::iter::once(root).chain(steps).map(Ok));
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     (shop, script)
 }
 
-fn died() -> Step {
-    Ok(own(500, HTML, ""))
+fn died() -> Response<Bytes> {
+    own(500, HTML, "")
 }
 
-fn not_saved() -> Step {
-    Ok(own(500, XML, &errors_xml(&[(46, "Unable to save resource")])))
+fn not_saved() -> Response<Bytes> {
+    own(500, XML, &errors_xml(&[(46, "Unable to save resource")]))
 }
 
-fn json(body: &str) -> Step {
-    Ok(own(200, JSON, body))
+fn json(body: &str) -> Response<Bytes> {
+    own(200, JSON, body)
 }
 
 /// What is said of an update of one field after the shop has died over it, and shows `shown` afterwards.
@@ -132,7 +133,7 @@ async fn a_put_leaves_null_null_and_keeps_every_byte_and_digit() {
         <associations><categories><category><id>2</id></category></categories></associations>\
         </product></products></prestashop>";
     let answer = r#"{"product":{"id":"7","active":"1"}}"#;
-    let (shop, script) = shop("1.7.8.11", [Ok(own(200, XML, held)), json(answer)]);
+    let (shop, script) = shop("1.7.8.11", [own(200, XML, held), json(answer)]);
     let written = shop.products().update(7).active(true).send().await.unwrap();
     assert_eq!(written.outcome, Outcome::Applied, "{}", written.note);
     let body = String::from_utf8(script.sent()[2].body().to_vec()).unwrap();
@@ -161,7 +162,7 @@ async fn a_put_leaves_null_null_and_keeps_every_byte_and_digit() {
 async fn a_put_sends_translated_fields_back_that_are_computed_for_lists() {
     let held = "<prestashop><stores><store><id>3</id>\
         <hours><language id=\"1\"><![CDATA[[[\"09:00AM\"]]]]></language></hours></store></stores></prestashop>";
-    let (shop, script) = shop("1.7.8.11", [Ok(own(200, XML, held)), json(r#"{"store":{"id":3,"active":"1"}}"#)]);
+    let (shop, script) = shop("1.7.8.11", [own(200, XML, held), json(r#"{"store":{"id":3,"active":"1"}}"#)]);
     assert!(shop.stores().update(3).active(true).send().await.unwrap().is_applied());
     let body = String::from_utf8(script.sent()[2].body().to_vec()).unwrap();
     assert!(body.contains("<hours><language id=\"1\">[[&quot;09:00AM&quot;]]</language></hours>"), "{body}");
@@ -172,7 +173,7 @@ async fn a_record_whose_xml_is_broken_by_its_texts_is_read_in_json() {
     let broken = "<prestashop><customers><customer><id>7</id><note><![CDATA[a ]]> b]]></note></customer></customers></prestashop>";
     let held = r#"{"customers":[{"id":7,"note":"a ]]> b","lastname":"Doe"}]}"#;
     let answer = json(r#"{"customer":{"id":7,"active":"1"}}"#);
-    let (shop, script) = shop("1.7.8.11", [Ok(own(200, XML, broken)), json(held), answer]);
+    let (shop, script) = shop("1.7.8.11", [own(200, XML, broken), json(held), answer]);
     assert!(shop.customers().update(7).active(true).send().await.unwrap().is_applied());
     let body = String::from_utf8(script.sent()[3].body().to_vec()).unwrap();
     assert!(body.contains("<note>a ]]&gt; b</note>") && body.contains("<lastname>Doe</lastname>"), "{body}");
@@ -204,7 +205,7 @@ async fn a_password_shows_in_no_error_of_the_shop() {
     let answer = format!(
         "<prestashop><errors><error><code>127</code><message>{message}</message></error></errors></prestashop>"
     );
-    let (shop, _) = shop("8.2.1", [Ok(own(500, XML, &answer))]);
+    let (shop, _) = shop("8.2.1", [own(500, XML, &answer)]);
     let error = shop.customers().update(7).passwd("a new secret").send().await.unwrap_err();
     let told = format!("{error} {error:?} {:?} {:?}", error.codes(), error.excerpt());
     assert!(!told.contains("a new secret"), "{told}");
@@ -226,7 +227,7 @@ async fn a_row_without_a_combination_says_so() {
 #[tokio::test]
 async fn a_record_that_was_marked_before_is_not_taken_for_deleted() {
     let marked = json(r#"{"customers":[{"id":7,"deleted":1}]}"#);
-    let script = Script::new([not_saved(), marked]);
+    let script = Script::new([not_saved(), marked].map(Ok));
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     let deleted = shop.customers().delete(7).send().await.unwrap();
     assert_eq!(deleted.outcome, Outcome::Unknown, "{}", deleted.note);
