@@ -3,7 +3,8 @@
 //! - A body is XML and holds one record with its id in the body and in the address alike: PrestaShop looks at the body alone, and would
 //!   save the first of several records although the second fails.
 //! - An update changes only what is set: by PATCH from PrestaShop 8.0.2 on; before, or where the key has no right to PATCH, the record
-//!   is read, merged and PUT back as a whole. What a PUT would lose stops it, by name.
+//!   is read, merged and PUT back as a whole. What a PUT would lose stops it, by name. What somebody else writes between that read and the
+//!   PUT is overwritten: PrestaShop has no lock.
 //! - What a shop of that version would refuse — a required field that is missing, a text that is too long, characters that a validator
 //!   does not take — is refused before anything is sent. No check is stricter than the shop's.
 //! - No write is sent twice. After an answer that leaves doubt the record is read again, and the outcome says what is known:

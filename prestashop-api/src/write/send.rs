@@ -1,7 +1,7 @@
 //! Sends a write, and finds out what became of it.
 
 use crate::call::{Answer, Call, Format};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::list::{Pager, Query, Rows, decode, decode_error, id_of};
 use crate::record::{Kind, Record};
 use crate::resource::{ResourceMeta, Verb};
@@ -31,7 +31,7 @@ impl Draft {
             Target::Record(_) => None,
         };
         let error = match self.shop.call(plan.call).await {
-            Err(error) if !error.may_have_been_applied() => return Err(error),
+            Err(error) if !error.may_have_been_applied() => return Err(self.with_setters(error)),
             Err(error) => Some(error),
             Ok(answer) => match one(&answer, self.resource, make) {
                 Ok(record) => {
@@ -48,6 +48,24 @@ impl Draft {
             Target::Record(id) => self.judge_update(verb, id, error, make).await,
             Target::New => self.judge_create(verb, newest, error, make).await,
         }
+    }
+
+    /// Says which fields may have been written although the shop refuses the write. Computed fields have setters of their own, which
+    /// run before the rest is checked.
+    fn with_setters(&self, error: Error) -> Error {
+        let refused =
+            matches!(error.kind(), ErrorKind::InvalidField | ErrorKind::MissingField | ErrorKind::ReadOnlyField);
+        let computed = self.set_fields().filter(|(_, field)| field.computed && !matches!(field.kind, Kind::Translated));
+        let names: Vec<_> = computed.map(|(_, field)| field.name).collect();
+        if !refused || names.is_empty() || self.target == Target::New {
+            return error;
+        }
+        let hint = format!(
+            "{} Look at {} again: the shop may have written it before it refused the rest.",
+            error.hint().unwrap_or_default(),
+            names.join(", ")
+        );
+        error.with_hint(hint.trim_start().to_owned())
     }
 
     /// Whether an answer is about the record that was written. The shop looks at the id in the body alone.

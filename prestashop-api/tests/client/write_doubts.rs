@@ -14,7 +14,7 @@ use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, errors_xml,
 /// A shop of that version whose key may do everything with some resources; it answers by script.
 fn shop(version: &str, steps: impl IntoIterator<Item = Response<Bytes>>) -> (Shop, Arc<Script>) {
     let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
-    let resources = ["customers", "carts", "products", "addresses", "order_payments", "stores"]
+    let resources = ["customers", "carts", "products", "addresses", "order_payments", "stores", "orders"]
         .map(|resource| format!(r#"<{resource} get="true" put="true" post="true"{patch} delete="true"/>"#));
     let root = format!(r#"<prestashop><api shopName="S">{}</api></prestashop>"#, resources.concat());
     let root = own(200, XML, &root).with("PSWS-Version", version);
@@ -210,6 +210,20 @@ async fn a_password_shows_in_no_error_of_the_shop() {
     let told = format!("{error} {error:?} {:?} {:?}", error.codes(), error.excerpt());
     assert!(!told.contains("a new secret"), "{told}");
     assert!(!error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_fields_that_the_shop_writes_before_it_checks_the_rest() {
+    let refusal = errors_xml(&[(85, "Validation error: \"Property Order->note is not valid\"")]);
+    let (shop, _) = shop("8.2.1", [own(400, XML, &refusal), own(400, XML, &refusal)]);
+    let error = shop.orders().update(7).shipping_number("1Z 999").note("x").send().await.unwrap_err();
+    let hint = error.hint().unwrap();
+    assert!(
+        hint.ends_with("Look at shipping_number again: the shop may have written it before it refused the rest."),
+        "{hint}"
+    );
+    let error = shop.orders().update(7).note("x").send().await.unwrap_err();
+    assert!(!error.hint().unwrap_or_default().contains("Look at"), "{error:?}");
 }
 
 #[tokio::test]
