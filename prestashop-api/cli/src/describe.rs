@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use prestashop_api::record::{Field, Kind, Shape};
-use prestashop_api::{Core, RESOURCES, ResourceMeta};
+use prestashop_api::{Core, MailOnWrite, RESOURCES, ResourceMeta};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
@@ -23,6 +23,13 @@ pub(crate) fn run(resource: Option<&'static ResourceMeta>, output: Output) -> Re
             let mut object = summary(resource);
             object["deletes"] = resource.delete.about.into();
             object["core"] = resource.delete.core.iter().map(core).collect();
+            if !resource.mail.verbs.is_empty() {
+                let verbs: Vec<_> = resource.mail.verbs.iter().map(|verb| verb.as_str()).collect();
+                object["mail"] = json!({
+                    "about": resource.mail.about, "query": resource.mail.query, "verbs": verbs, "since": resource.mail.since,
+                });
+            }
+            object["prices"] = resource.prices.into();
             object["displays"] = ["full"].into_iter().chain(resource.displays.iter().map(|(name, _)| *name)).collect();
             object["fields"] = fields(resource.shape);
             output.told(&text(resource), &object)
@@ -52,6 +59,11 @@ fn text(resource: &ResourceMeta) -> String {
     let mut text = format!("{}\nVerbs: {}\nDisplays: {}\n", resource.about, verbs(resource), displays.join(" "));
     if !resource.delete.about.is_empty() {
         let _ = writeln!(text, "DELETE: {}", resource.delete.about);
+    }
+    for verb in resource.mail.verbs {
+        let MailOnWrite { about, query, since, .. } = resource.mail;
+        let since = if since.is_empty() { String::new() } else { format!(" Since PrestaShop {since}.") };
+        let _ = writeln!(text, "{} with {query}=1: {about}{since}", verb.as_str());
     }
     let columns = ["field", "type", "notes", "about"];
     let _ = write!(text, "\n{}", table::rows_of(&columns, &rows(resource.shape)));
