@@ -24,10 +24,7 @@ pub(crate) fn run(resource: Option<&'static ResourceMeta>, output: Output) -> Re
             object["deletes"] = resource.delete.about.into();
             object["core"] = resource.delete.core.iter().map(core).collect();
             if !resource.mail.verbs.is_empty() {
-                let verbs: Vec<_> = resource.mail.verbs.iter().map(|verb| verb.as_str()).collect();
-                object["mail"] = json!({
-                    "about": resource.mail.about, "query": resource.mail.query, "verbs": verbs, "since": resource.mail.since,
-                });
+                object["mail"] = mail(&resource.mail);
             }
             object["prices"] = resource.prices.into();
             object["displays"] = ["full"].into_iter().chain(resource.displays.iter().map(|(name, _)| *name)).collect();
@@ -46,6 +43,15 @@ fn summary(resource: &ResourceMeta) -> Value {
         if !version.is_empty() {
             object[name] = version.into();
         }
+    }
+    object
+}
+
+fn mail(mail: &MailOnWrite) -> Value {
+    let verbs: Vec<_> = mail.verbs.iter().map(|verb| verb.as_str()).collect();
+    let mut object = json!({ "about": mail.about, "query": mail.query, "verbs": verbs });
+    if !mail.since.is_empty() {
+        object["since"] = mail.since.into();
     }
     object
 }
