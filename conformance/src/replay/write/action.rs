@@ -6,19 +6,16 @@ use std::sync::{Arc, Mutex};
 use prestashop_api::{Catalogue, RESOURCES, Verb, Version};
 use serde_json::{Value, json};
 
-use super::Recorded;
 use super::accepted::StateChange;
 use super::around::{Around, Row, number};
 use super::truth::Truth;
 use super::world::{Heard, World};
+use super::{PATCH_SINCE, Recorded};
 use crate::replay::answers::same_error;
 use crate::replay::asked::Notation;
 use crate::replay::diff::differences;
 use crate::replay::server::{Exchange, Script};
 use crate::replay::{Expected, Passed, Proven, Replayer, Stop};
-
-/// The first version whose PATCH the client uses.
-const PATCH_SINCE: [u32; 3] = [8, 0, 2];
 
 impl Replayer {
     /// Runs the action in a shop where it has one way only, the recorded one.

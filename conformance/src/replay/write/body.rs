@@ -60,6 +60,7 @@ impl Against<'_> {
                     Some(why) => left_out.push(format!("{name} ({why})")),
                     None => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
                 },
+                (None, None) if !self.wanted.sets(name) => left_out.push(format!("{name} (unknown)")),
                 (None, None) => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
             }
         }
@@ -84,7 +85,7 @@ impl Against<'_> {
             }
         }
         for (what, names) in [
-            ("the client leaves out what may not be sent back", left_out),
+            ("the client leaves out what the shop does not take", left_out),
             ("the client leaves associations alone that do not change", alone),
             ("the client keeps what the recorded write empties", kept),
             ("the client sends PrestaShop's own defaults", filled),
@@ -128,7 +129,9 @@ impl Against<'_> {
         for recorded in &recorded.children {
             let name = recorded.name.as_str();
             let Some(came) = item.child("associations").and_then(|all| all.child(name)) else {
-                if self.way == Verb::Put && !self.wanted.sets(name) {
+                let read_only = |field: &Field| field.read_only_in(Some(self.version));
+                let ignored = self.meta.shape.field(name).is_none_or(read_only);
+                if (self.way == Verb::Put || ignored) && !self.wanted.sets(name) {
                     alone.push(name.to_owned());
                 } else {
                     held.reasons.push(format!("body: the association {name} is missing"));
@@ -158,8 +161,10 @@ impl Against<'_> {
     fn may_be_left_out(&self, field: &Field, recorded: &Element) -> Option<&'static str> {
         let is_date = matches!(field.kind, Kind::DateTime | Kind::Date);
         match () {
-            () if self.way != Verb::Put || self.wanted.sets(field.name) => None,
+            () if self.wanted.sets(field.name) => None,
             () if field.read_only_in(Some(self.version)) => Some("read-only"),
+            () if field.name == "id" && recorded.text.trim().is_empty() => Some("empty"),
+            () if self.way != Verb::Put => None,
             () if field.computed && !field.required_in(Some(self.version)) => Some("computed"),
             () if field.by_action => Some("an action's"),
             // What a shop demands has to be there, a zero date too.
@@ -243,7 +248,7 @@ mod tests {
         assert_eq!(
             held.remarks,
             [
-                "the client leaves out what may not be sent back: birthday (no date), date_upd (read-only)",
+                "the client leaves out what the shop does not take: birthday (no date), date_upd (read-only)",
                 "the client keeps what the recorded write empties: lastname",
             ]
         );

@@ -34,6 +34,9 @@ use super::server::{Exchange, KEY, Script};
 use super::{Passed, Proven, Replayer, Stop, diff, rows};
 use crate::har::Entry;
 
+/// The first version whose PATCH the client uses.
+const PATCH_SINCE: [u32; 3] = [8, 0, 2];
+
 /// A recorded write and all that is known around it.
 pub(super) struct Recorded<'a> {
     pub(super) asked: &'a Asked,
@@ -99,6 +102,10 @@ impl Replayer {
         let version = Version::parse(&shop_version);
         let mut around = Around::of(recorded.recording, recorded.at);
         let mut root = self.root_of(recorded.asked, &shop_version);
+        if recorded.is_done() {
+            root.grant(meta.name, wanted.verb);
+            wanted.drop_ignored(meta, &version);
+        }
         if wanted.verb == Verb::Put {
             root.withdraw(meta.name, Verb::Patch);
         }
@@ -220,12 +227,12 @@ fn same_request(against: &Against<'_>, came: &Asked, recorded: &Recorded<'_>) ->
     let wanted = against.wanted;
     let mut remarks = Vec::new();
     let mut reasons = Vec::new();
-    if against.way != wanted.verb {
-        if recorded.is_done() || wanted.verb != Verb::Patch || against.way != Verb::Put {
-            reasons.push(format!("method: {}, recorded {}", came.method, wanted.verb));
-        } else {
-            remarks.push("this shop has no PATCH: the client merges and PUTs".to_owned());
+    match (wanted.verb, against.way) {
+        (recorded, came) if recorded == came => {}
+        (Verb::Patch, Verb::Put) if !against.version.at_least(&PATCH_SINCE) => {
+            remarks.push("before PrestaShop 8.0.2 the client merges and PUTs".to_owned());
         }
+        _ => reasons.push(format!("method: {}, recorded {}", came.method, wanted.verb)),
     }
     let path = match wanted.id {
         Some(id) => format!("{}/{id}", against.meta.name),

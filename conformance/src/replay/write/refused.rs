@@ -3,8 +3,8 @@
 use prestashop_api::{Error, ResourceMeta, Verb, Version};
 
 use super::super::Stop;
-use super::Recorded;
 use super::wanted::Wanted;
+use super::{PATCH_SINCE, Recorded};
 
 /// Judges a refusal: the shop has refused as well, or the spec says why nobody should send such a thing.
 ///
@@ -29,14 +29,16 @@ pub(super) fn rightly(
         return Ok(format!("{refusal}; the shop named {}", named.join(", ")));
     }
     let known = meta.shape.field(field);
+    let puts = wanted.verb == Verb::Put || (wanted.verb == Verb::Patch && !version.at_least(&PATCH_SINCE));
     let why = match known {
         _ if error.is_permission() => return Err(format!("the client refuses what the shop took: {error}").into()),
         None if !field.is_empty() && wanted.sets(field) => "the shop ignores it",
         Some(_) if field == "id" => "the shop gives ids",
         Some(field) if field.by_action => "an action does it safely",
-        Some(field) if wanted.verb == Verb::Put && field.lost_by_put_in(Some(version)) => "a PUT loses its value",
+        Some(field) if puts && field.lost_by_put_in(Some(version)) => "a PUT loses its value",
         Some(field) if field.read_only_in(Some(version)) => "the shop ignores it",
-        _ if wanted.verb == Verb::Put && !meta.never_put.is_empty() => "the spec says never to PUT it",
+        None if puts && !field.is_empty() => "a PUT loses it",
+        _ if puts && !meta.never_put.is_empty() => "the spec says never to PUT it",
         _ => return Err(format!("the client refuses what the shop took: {error}").into()),
     };
     Ok(format!("{refusal} ({why})"))
