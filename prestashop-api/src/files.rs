@@ -9,6 +9,8 @@ use crate::images::entity_id;
 use crate::shop::Shop;
 use crate::transfer::{Download, FileChange, Upload, accepted, if_seen};
 
+/// Where the files are.
+const FILES: &str = "attachments/file";
 /// The first version that has attachments.
 const SINCE: &[u32] = &[1, 7, 8];
 /// How many newer attachments are looked through for the one that was sent.
@@ -60,7 +62,7 @@ impl AttachmentFiles {
         let before = if_seen(self.rows(newest()).await)?.map(|rows| rows.first().map_or(0, |row| row.id));
         let texts: Vec<_> = name.map(|name| ("name", name)).into_iter().collect();
         let (media, body) = file.form("file", &texts, self.shop.clock().as_ref())?;
-        let call = Call::new(Verb::Post, "attachments").xml().tail("file");
+        let call = Call::new(Verb::Post, FILES).xml();
         let answer = accepted(self.shop.upload(call, media, body).await)?;
         if let Ok(id) = answer.as_ref().map(|answer| entity_id(&answer.body))
             && id.is_some()
@@ -96,7 +98,7 @@ impl AttachmentFiles {
     /// [`Image`](crate::ErrorKind::Image) (code 1) where the file is missing, and what the shop or the network says.
     pub async fn download(&self, attachment: impl Into<AttachmentId>) -> Result<Download> {
         let id = attachment.into();
-        self.shop.download(Call::get("attachments").xml().tail("file").tail(id.0.to_string())).await
+        self.shop.download(Call::get(FILES).xml().id(id.0)).await
     }
 
     /// Deletes an attachment with its file.

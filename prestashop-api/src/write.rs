@@ -16,6 +16,7 @@ mod draft;
 mod dynamic;
 mod macros;
 mod outcome;
+mod plan;
 mod preview;
 mod remove;
 mod rule;

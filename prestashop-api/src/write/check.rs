@@ -33,9 +33,11 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
     if is_text && most > 0 && length > most {
         return Some(Refusal { reason: format!("it has {length} characters, at most {most} fit"), validator: "" });
     }
-    let validator = field.validator_in(version);
-    let (_, rule) = VALIDATORS.iter().find(|(name, _)| *name == validator)?;
-    Some(Refusal { reason: rule.refuses(text)?, validator })
+    // PrestaShop can name several, separated by blanks.
+    field.validator_in(version).split(' ').find_map(|validator| {
+        let (_, rule) = VALIDATORS.iter().find(|(name, _)| *name == validator)?;
+        Some(Refusal { reason: rule.refuses(text)?, validator })
+    })
 }
 
 #[cfg(all(feature = "customers", feature = "shop"))]

@@ -24,6 +24,7 @@ mod secrets;
 mod support;
 #[cfg(test)]
 mod version;
+#[cfg(test)]
 mod writes;
 #[cfg(test)]
 mod xml;

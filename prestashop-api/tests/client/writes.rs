@@ -20,11 +20,9 @@ fn shop(version: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Scri
 }
 
 fn with_root(version: &str, rights: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
-    let mut root = String::from(r#"<prestashop><api shopName="S">"#);
-    for resource in ["customers", "languages", "order_states"] {
-        root.push_str(&format!("<{resource} {rights}/>"));
-    }
-    root.push_str("</api></prestashop>");
+    let resources =
+        ["customers", "languages", "order_states"].map(|resource| format!("<{resource} {rights}/>")).concat();
+    let root = format!(r#"<prestashop><api shopName="S">{resources}</api></prestashop>"#);
     let root = own(200, XML, &root).with("PSWS-Version", version);
     let script = Script::new(std::iter::once(Ok(root)).chain(steps));
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
@@ -32,7 +30,8 @@ fn with_root(version: &str, rights: &str, steps: impl IntoIterator<Item = Step>)
 }
 
 fn customer(id: u64, fields: &[(&str, &str)]) -> String {
-    let fields: String = fields.iter().map(|(name, text)| format!("<{name}><![CDATA[{text}]]></{name}>")).collect();
+    let fields: Vec<_> = fields.iter().map(|(name, text)| format!("<{name}><![CDATA[{text}]]></{name}>")).collect();
+    let fields = fields.concat();
     format!("<prestashop><customer><id><![CDATA[{id}]]></id>{fields}</customer></prestashop>")
 }
 
@@ -126,6 +125,7 @@ async fn an_update_is_a_patch_of_what_was_set() {
     let written = shop.customers().update(303).active(false).send().await.unwrap();
     assert_eq!((written.outcome, written.verb), (Outcome::Applied, Verb::Patch));
     assert_eq!(script.paths(), ["/api/", "/api/customers/303"]);
+    assert_eq!(script.sent()[1].headers()["Output-Format"], "JSON");
     assert_eq!(last_body(&script), "<prestashop><customer><id>303</id><active>0</active></customer></prestashop>");
 }
 
@@ -196,6 +196,18 @@ async fn a_preview_shows_what_would_change_and_sends_nothing() {
         "<prestashop><customer><id>303</id><lastname>Müller</lastname><active>0</active><note>VIP</note></customer></prestashop>"
     );
     assert_eq!(methods(&script), [Method::GET, Method::GET]);
+}
+
+#[tokio::test]
+async fn what_an_answer_in_json_leaves_out_is_zero_or_empty() {
+    let answer = r#"{"customer":{"id":303,"email":"zoe@example.test"}}"#;
+    let (shop, _) = shop("8.2.1", [Ok(own(200, JSON, answer))]);
+    let written = shop.customers().update(303).active(false).note("").send().await.unwrap();
+    assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]));
+    let (shop, _) = self::shop("8.2.1", [Ok(own(200, JSON, answer))]);
+    let written = shop.update(Customers::META, 303).set("active", "1").unwrap().send().await.unwrap();
+    assert_eq!(written.differing[0].to_string(), r#"active: "0" -> "1""#, "a value that was not taken is told");
+    assert_eq!(written.record.unwrap().get("active"), Some(serde_json::Value::Bool(false)));
 }
 
 #[tokio::test]

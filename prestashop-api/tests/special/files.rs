@@ -129,6 +129,7 @@ async fn a_missing_file_is_told() {
     let error = shop.files().download(AttachmentId(4)).await.unwrap_err();
     assert_eq!((error.kind(), error.cause().unwrap().code), (ErrorKind::Image, Some(1)));
     assert!(error.hint().unwrap().contains("upload its file again"));
+    assert!(error.to_string().starts_with("GET attachments/file/4: "), "{error}");
 }
 
 #[tokio::test]

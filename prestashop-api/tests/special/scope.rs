@@ -48,7 +48,7 @@ async fn all_shops_are_refused_once_an_old_version_is_known() {
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert_eq!(error.phase(), Phase::NotSent);
     assert!(error.to_string().contains("8.0.5"), "{error}");
-    assert!(error.hint().unwrap().contains("ShopScope::Group"), "{error:?}");
+    assert!(error.hint().unwrap().contains("a group of shops"), "{error:?}");
     assert_eq!(script.lines().len(), 1);
 }
 

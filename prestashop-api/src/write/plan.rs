@@ -1,0 +1,221 @@
+//! Decides how to write, and makes the request.
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::list::{Rows, decode, decode_error, id_of, missing};
+use crate::probe::Probe;
+use crate::record::{Datum, Kind, Partial, Record};
+use crate::resource::Verb;
+use crate::version::Version;
+use crate::write::body::{Content, Element, document, scalar};
+use crate::write::compare::differences;
+use crate::write::draft::{Draft, Target};
+use crate::write::preview::Preview;
+use crate::write::send::ids;
+
+/// The first version whose PATCH is reliable.
+const PATCH_SINCE: &[u32] = &[8, 0, 2];
+
+/// A write that is ready to be sent.
+pub(super) struct Plan {
+    pub(super) call: Call,
+    /// The record as it is, where it had to be read or was asked for.
+    before: Option<Partial>,
+    notes: Vec<String>,
+}
+
+impl Draft {
+    /// Shows what would be sent and what it would change.
+    pub(crate) async fn preview(mut self) -> Result<Preview> {
+        let plan = self.plan(true).await?;
+        let differences = differences(&self.fields, plan.before.as_ref().map(|record| record as &dyn Record));
+        let mut call = plan.call;
+        for (name, value) in self.shop.scope().parameters() {
+            call = call.query(name, value);
+        }
+        if self.shop.tunnels(call.verb) {
+            let verb = call.verb.as_str();
+            call = call.query("ps_method", verb);
+        }
+        Ok(Preview::new(call, differences, plan.notes))
+    }
+
+    /// Decides how to write, and makes the call.
+    pub(super) async fn plan(&mut self, compare: bool) -> Result<Plan> {
+        let known = self.shop.known().await?;
+        let version = known.version.as_ref();
+        self.check(version)?;
+        self.fill_defaults(version)?;
+        let mut notes = Vec::new();
+        let verb = self.way(&known)?;
+        let before = match self.target {
+            Target::Record(id) if verb == Verb::Put => Some(self.read_to_merge(id).await?),
+            Target::Record(id) if compare => match self.again(id, self.resource.partial).await {
+                Err(error) if error.is_permission() => {
+                    notes.push(format!("the key may not read {}: what it holds now is not known", self.resource.name));
+                    None
+                }
+                read => Some(read?),
+            },
+            _ => None,
+        };
+        let mut elements = match (&before, self.target) {
+            (Some(before), Target::Record(id)) if verb == Verb::Put => {
+                notes.push(
+                    "the shop cannot change single fields: the whole record is read, merged and put back".to_owned(),
+                );
+                self.merged(id, before, version)?
+            }
+            (_, target) => self.elements(target),
+        };
+        self.name_languages(&mut elements).await?;
+        let body = document(self.resource.item, &elements).map_err(|error| self.named(error))?;
+        let mut call = Call::new(verb, self.resource.name).body(body);
+        if let Target::Record(id) = self.target {
+            call = call.id(id);
+        }
+        for (name, value) in &self.query {
+            call = call.query(*name, *value);
+        }
+        Ok(Plan { call, before, notes })
+    }
+
+    fn named(&self, error: Error) -> Error {
+        let id = match self.target {
+            Target::New => None,
+            Target::Record(id) => Some(id),
+        };
+        error.with_call(self.verb(), self.resource.name.into(), id)
+    }
+
+    /// PATCH where the shop and the key have it, else PUT.
+    fn way(&self, known: &Probe) -> Result<Verb> {
+        let resource = self.resource;
+        if self.target == Target::New {
+            return if resource.verbs.contains(&Verb::Post) {
+                Ok(Verb::Post)
+            } else {
+                Err(self.usage(format!("{} cannot be created through the webservice", resource.name)))
+            };
+        }
+        let rights = known.rights(resource.name);
+        let reliable = known.version.as_ref().is_none_or(|version| version.at_least(PATCH_SINCE));
+        let patch = resource.verbs.contains(&Verb::Patch) && reliable && known.patch_supported != Some(false);
+        if patch && (rights.allows(Verb::Patch) || !rights.allows(Verb::Put)) {
+            return Ok(Verb::Patch);
+        }
+        if !resource.verbs.contains(&Verb::Put) {
+            return Err(self.usage(format!("{} cannot be changed through the webservice", resource.name)));
+        }
+        if !resource.never_put.is_empty() {
+            let why =
+                if patch { "the key may not PATCH" } else { "single fields can be changed from PrestaShop 8.0.2 on" };
+            return Err(self
+                .usage(format!("{why}, and a PUT is not safe: {}", resource.never_put))
+                .with_hint("grant PATCH under Advanced Parameters > Webservice, where the shop has it"));
+        }
+        Ok(Verb::Put)
+    }
+
+    /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is.
+    async fn read_to_merge(&self, id: u64) -> Result<Partial> {
+        let resource = self.resource;
+        let call = Call::get(resource.name).query("display", "full").query("filter[id]", format!("[{id}]")).xml();
+        let answer = self.shop.call(call).await?;
+        let mut rows = Rows { rows: Vec::new(), make: resource.partial };
+        decode(&answer.body, answer.format, resource.list, resource.item, &mut rows)
+            .map_err(|error| decode_error(error, resource.name))?;
+        rows.rows.into_iter().find(|record| id_of(record) == id).ok_or_else(|| missing(resource.name, id))
+    }
+
+    /// The fields that are set, and the id.
+    pub(super) fn elements(&self, target: Target) -> Vec<Element> {
+        let id = match target {
+            Target::New => None,
+            Target::Record(id) => Some(Element::text("id", id.to_string())),
+        };
+        id.into_iter().chain(self.set_fields().map(|(index, _)| Element::of(&self.fields, index))).collect()
+    }
+
+    /// The whole record as a PUT takes it: what is set, and everything else as it was. Associations that are not set are left out,
+    /// which leaves them as they are.
+    fn merged(&self, id: u64, before: &Partial, version: Option<&Version>) -> Result<Vec<Element>> {
+        let mut elements = vec![Element::text("id", id.to_string())];
+        for (index, field) in self.resource.shape.fields.iter().enumerate() {
+            if self.fields.shows(index) {
+                elements.push(Element::of(&self.fields, index));
+                continue;
+            }
+            if field.name == "id" || matches!(field.kind, Kind::Association(_)) || !before.shows(index) {
+                continue;
+            }
+            let held = before.slot(index).get();
+            if field.lost_by_put_in(version) && has_value(&held) {
+                return Err(self
+                    .fault(field, "a PUT would lose what it holds, because it cannot be sent back")
+                    .with_hint(
+                        "grant PATCH under Advanced Parameters > Webservice, where the shop has it (8.0.2 and later)",
+                    ));
+            }
+            // The shop refuses read-only fields and zero dates that are sent back, and keeps computed fields by itself; but what it
+            // demands has to be there.
+            let zero_date = matches!(field.kind, Kind::DateTime | Kind::Date) && matches!(held, Datum::Null);
+            let kept = (field.computed || zero_date) && !field.required_in(version);
+            if field.read_only_in(version) || field.by_action || kept {
+                continue;
+            }
+            elements.push(Element::of(before, index));
+        }
+        // A module's fields would be emptied too.
+        for (name, value) in before.extra().iter().filter(|(name, _)| *name != "associations") {
+            match Element::unknown(name, value) {
+                Some(element) => elements.push(element),
+                None => {
+                    return Err(self
+                        .usage("a PUT would lose it: the spec does not know the field")
+                        .with_path(name.to_owned())
+                        .with_hint("describe the field in the spec, or grant PATCH where the shop has it"));
+                }
+            }
+        }
+        Ok(elements)
+    }
+
+    /// Says for texts without a language which one they are in.
+    async fn name_languages(&self, elements: &mut [Element]) -> Result<()> {
+        let mut known = self.language;
+        for element in elements {
+            let Content::Languages(texts) = &mut element.content else { continue };
+            for (id, _) in texts.iter_mut().filter(|(id, _)| id.is_none()) {
+                let language = match known {
+                    Some(language) => language,
+                    None => self.only_language(&element.name).await?,
+                };
+                known = Some(language);
+                *id = Some(language);
+            }
+        }
+        Ok(())
+    }
+
+    async fn only_language(&self, field: &str) -> Result<u64> {
+        let call = Call::get("languages").query("display", "[id]").query("sort", "[id_ASC]");
+        let ask = || self.usage("say in which language the text is").with_path(field.to_owned());
+        let answer = match self.shop.call(call).await {
+            Err(error) if error.is_permission() => {
+                return Err(ask().with_hint("give the language's id with the text, or let the key GET languages"));
+            }
+            answer => answer?,
+        };
+        let languages = ids(&answer.body, answer.format, "languages", "language")?;
+        if let [one] = languages[..] {
+            return Ok(one);
+        }
+        let ids: Vec<_> = languages.iter().map(u64::to_string).collect();
+        Err(ask().with_hint(format!("the shop has the languages {}", ids.join(", "))))
+    }
+}
+
+fn has_value(datum: &Datum<'_>) -> bool {
+    !matches!(scalar(&Kind::Text, datum).as_str(), "" | "0")
+}
