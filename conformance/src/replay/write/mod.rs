@@ -18,7 +18,7 @@ mod world;
 
 use std::sync::{Arc, Mutex};
 
-use prestashop_api::{Deleted, Error, Outcome, ResourceMeta, RetryPolicy, Shop, Verb, Version, Written};
+use prestashop_api::{Deleted, Error, Outcome, ResourceMeta, Shop, Verb, Version, Written};
 
 pub(super) use self::accepted::{Accepted, accepted, state_change};
 
@@ -30,8 +30,8 @@ use self::world::{Heard, World};
 use super::answers::same_error;
 use super::asked::Asked;
 use super::expect::{Expected, payload};
-use super::server::{Exchange, KEY, Script};
-use super::{Passed, Proven, Replayer, Stop, diff, rows};
+use super::server::{Exchange, Script};
+use super::{Passed, Proven, Replayer, Stop, rows};
 use crate::har::Entry;
 
 /// The first version whose PATCH the client uses.
@@ -187,16 +187,9 @@ impl Replayer {
         known.cloned().unwrap_or_else(|| Root::of_all(version))
     }
 
-    /// A connection that knows nothing of the shop yet: rights are remembered by connection.
+    /// A connection of its own: rights are remembered by connection.
     pub(super) fn fresh(&self, asked: &Asked) -> Result<Shop, Stop> {
-        let key = asked.key.clone().filter(|key| diff::is_key(key)).unwrap_or_else(|| KEY.to_owned());
-        Shop::connect(format!("{}{}", self.server.origin(), asked.folder))
-            .key(key)
-            .key_in_query(asked.key_in_query)
-            .tunnel_verbs(asked.effective() != asked.verb())
-            .retry(RetryPolicy::never())
-            .build()
-            .map_err(|error| Stop::Skip(format!("the client does not connect so: {error}")))
+        self.build(asked, |builder| builder.tunnel_verbs(asked.effective() != asked.verb()))
     }
 }
 
