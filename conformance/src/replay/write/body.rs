@@ -163,6 +163,7 @@ impl Against<'_> {
         match () {
             () if self.wanted.sets(field.name) => None,
             () if field.read_only_in(Some(self.version)) => Some("read-only"),
+            () if !field.exists_in(Some(self.version)) => Some("of another version"),
             () if field.name == "id" && recorded.text.trim().is_empty() => Some("empty"),
             () if self.way != Verb::Put => None,
             () if field.computed && !field.required_in(Some(self.version)) => Some("computed"),

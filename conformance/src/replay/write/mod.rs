@@ -60,11 +60,16 @@ impl Recorded<'_> {
         matches!(self.expected, Expected::Data(_) | Expected::Empty)
     }
 
-    /// The id of the record in a good answer.
-    fn answered_id(&self, meta: &ResourceMeta) -> Option<u64> {
+    /// The record in a good answer.
+    fn answered(&self, meta: &ResourceMeta) -> Option<Row> {
         let Expected::Data(notation) = self.expected else { return None };
         let rows = rows(&payload(&self.entry.response).ok()?, *notation, meta.list, meta.item).ok()?;
-        rows.last()?.get("id").and_then(around::number)
+        rows.last()?.as_object().cloned()
+    }
+
+    /// The id of the record in a good answer.
+    fn answered_id(&self, meta: &ResourceMeta) -> Option<u64> {
+        self.answered(meta)?.get("id").and_then(around::number)
     }
 
     /// What the shop's errors name: fields.
@@ -104,7 +109,7 @@ impl Replayer {
         let mut root = self.root_of(recorded.asked, &shop_version);
         if recorded.is_done() {
             root.grant(meta.name, wanted.verb);
-            wanted.drop_ignored(meta, &version);
+            wanted.drop_ignored(meta, &version, &recorded.answered(meta).unwrap_or_default());
         }
         if wanted.verb == Verb::Put {
             root.withdraw(meta.name, Verb::Patch);

@@ -123,10 +123,15 @@ impl Wanted {
         self.sets = changed;
     }
 
-    /// Leaves out what the shop has ignored, if anything is left then: read-only fields, and those that it does not have.
-    pub(super) fn drop_ignored(&mut self, meta: &ResourceMeta, version: &Version) {
+    /// Leaves out what the shop has ignored, if anything is left then: read-only fields, and those that it does not have. What the
+    /// answer shows it has.
+    pub(super) fn drop_ignored(&mut self, meta: &ResourceMeta, version: &Version, answer: &Row) {
         let counts = |(name, _): &&(String, String)| {
-            meta.shape.field(base(name)).is_some_and(|field| field.name == "id" || !field.read_only_in(Some(version)))
+            let version = Some(version);
+            meta.shape.field(base(name)).is_some_and(|field| {
+                let has = field.exists_in(version) || answer.contains_key(field.name);
+                field.name == "id" || (has && !field.read_only_in(version))
+            })
         };
         let counting: Vec<_> = self.sets.iter().filter(counts).cloned().collect();
         if !counting.is_empty() {
