@@ -18,6 +18,7 @@ mod world;
 
 use std::sync::{Arc, Mutex};
 
+use prestashop_api::record::Kind;
 use prestashop_api::{Deleted, Error, Outcome, ResourceMeta, Shop, Verb, Version, Written};
 
 pub(super) use self::accepted::{Accepted, accepted, state_change};
@@ -281,6 +282,30 @@ fn concluded(
     let made = recorded.answered_id(meta).or(wanted.id);
     if recorded.is_done() && made.is_some() && id != made {
         return Err(format!("the client says that the record is {id:?}, the recording {made:?}").into());
+    }
+    match (became, recorded.answered(meta)) {
+        (Became::Written(written), Some(answer)) if recorded.is_done() => differing(wanted, meta, &answer, &written),
+        _ => Ok(()),
+    }
+}
+
+/// The client must name the fields in which the answer shows something else than was sent, and no others. Texts by language and rows
+/// are not looked into.
+fn differing(wanted: &Wanted, meta: &ResourceMeta, answer: &Row, written: &Written) -> Result<(), Stop> {
+    for (name, sent) in &wanted.sets {
+        let Some(field) = meta.shape.field(name) else { continue };
+        if field.secret || matches!(field.kind, Kind::Translated | Kind::Association(_)) {
+            continue;
+        }
+        // From 8.0 on JSON leaves out what is 0 or empty.
+        let shown = answer.get(name).map(world::plain).unwrap_or_default();
+        let named = written.differing.iter().any(|difference| difference.field == *name);
+        if wanted::same(field.kind, sent, &shown) == named {
+            let says = if named { "differs" } else { "is as sent" };
+            return Err(
+                format!("{name}: the client says that it {says}: sent {sent:?}, the shop shows {shown:?}").into()
+            );
+        }
     }
     Ok(())
 }
