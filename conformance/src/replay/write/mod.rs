@@ -151,8 +151,15 @@ impl Replayer {
         let writes = std::mem::take(&mut Heard::of(&heard).writes);
         let came = match (writes.as_slice(), became) {
             ([], Err(error)) => {
-                remarks.push(refused::rightly(recorded, &wanted, meta, &version, &error)?);
-                return Ok(Passed::with(remarks));
+                let refusal = refused::rightly(recorded, &wanted, meta, &version, &error)?;
+                remarks.push(refusal.remark);
+                let mut passed = Passed::with(remarks);
+                if refusal.always {
+                    let notation = recorded.asked.notation;
+                    let proven = Proven::of(recorded.entry, meta, wanted.verb, notation, 0);
+                    passed.proven.extend(proven.map(|proven| Proven { refused: true, ..proven }));
+                }
+                return Ok(passed);
             }
             ([], Ok(became)) => {
                 return Err(format!("nothing was sent, and the client says: {}", became.outcome().2).into());
