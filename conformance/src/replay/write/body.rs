@@ -78,6 +78,9 @@ impl Against<'_> {
                 held.reasons.push(format!("body: {name} is too much"));
             }
         }
+        if self.way == Verb::Put {
+            held.reasons.extend(self.lost(&item));
+        }
         for came in item.child("associations").iter().flat_map(|all| &all.children) {
             let recorded = self.wanted.item.child("associations").and_then(|all| all.child(&came.name));
             if recorded.is_none() {
@@ -176,6 +179,20 @@ impl Against<'_> {
         }
     }
 
+    /// What the record held before, is not in the recorded PUT, and would be lost by the one that came.
+    fn lost(&self, item: &Element) -> Vec<String> {
+        let mut lost = Vec::new();
+        for (name, value) in self.before.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "associations")) {
+            let judged = item.child(name).is_some() || self.wanted.item.child(name).is_some();
+            let held = Element { name: name.clone(), text: plain(value), ..Element::default() };
+            let may_go = self.meta.shape.field(name).is_some_and(|field| self.may_be_left_out(field, &held).is_some());
+            if !judged && !may_go {
+                lost.push(format!("body: {name} is lost, it held {:?}", held.text));
+            }
+        }
+        lost
+    }
+
     fn is_as_before(&self, came: &Element) -> bool {
         let Some(before) = self.before.get(&came.name) else { return false };
         match (self.meta.shape.field(&came.name), before) {
@@ -253,6 +270,13 @@ mod tests {
                 "the client keeps what the recorded write empties: lastname",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_put_would_lose_is_named() {
+        let recorded = customer("<id>7</id><firstname>Ann</firstname>");
+        let came = customer("<id>7</id><firstname>Ann</firstname><active>1</active>");
+        assert_eq!(held(Verb::Put, &recorded, &came).reasons, ["body: lastname is lost, it held \"Doe\""]);
     }
 
     #[test]
