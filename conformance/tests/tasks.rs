@@ -136,7 +136,7 @@ async fn a_put_mails_too_and_a_shop_that_cannot_mail_is_told_before() {
     assert!(sent.len() == 1 && sent[0].starts_with("PUT ") && sent[0].contains("?sendemail=1 "), "{sent:?}");
     let old = FakeShop::builder().patch(false).version("1.7.7.8").start().await;
     let error = client(&old).set_tracking_number(OrderId(3), "1Z 999", Mailing::Notify).await.unwrap_err();
-    insta::assert_snapshot!(error, @"this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on");
+    insta::assert_snapshot!(error, @"PATCH order_carriers/3: PrestaShop 1.7.7.8 mails nobody with this write: that came with 1.7.8");
     assert_eq!(writes(&old), Vec::<String>::new());
 }
 

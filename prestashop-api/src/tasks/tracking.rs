@@ -36,9 +36,6 @@ pub enum Mailing {
     Notify,
 }
 
-/// The first version that mails on demand.
-const MAILS_SINCE: &[u32] = &[1, 7, 8];
-
 impl Shop {
     /// Sets the tracking number of an order's shipment, and mails it to the customer if that is wanted.
     ///
@@ -84,13 +81,6 @@ impl Shop {
 
     async fn track(&self, shipment: OrderCarrier, number: &str, mailing: Mailing) -> Result<TrackingChange> {
         let notify = mailing == Mailing::Notify;
-        if notify {
-            let known = self.known().await?;
-            if known.version.as_ref().is_some_and(|version| !version.at_least(MAILS_SINCE)) {
-                return Err(Error::usage("this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on")
-                    .with_hint("set the number without a mail, and change the order's state with one"));
-            }
-        }
         let change = TrackingChange {
             shipment: shipment.id,
             from: shipment.tracking_number,
@@ -103,7 +93,7 @@ impl Shop {
             return Ok(change);
         }
         let write = self.order_carriers().update(shipment.id).tracking_number(number);
-        let write = if notify { write.query("sendemail", "1") } else { write };
+        let write = if notify { write.notify() } else { write };
         let Written { outcome, note, .. } = write.send().await?;
         Ok(TrackingChange { outcome, note, mail_requested: notify, ..change })
     }
