@@ -77,7 +77,7 @@ fn compare(
                 Some(Content::Rows { rows, .. }) => Some(rows),
                 _ => None,
             };
-            if from.as_ref().is_none_or(|from| !same_rows(from, &to)) {
+            if from.as_ref().is_none_or(|from| !same_rows(&field.kind, from, &to)) {
                 differs(field.name.to_owned(), from.as_deref().map(rows_text), rows_text(&to));
             }
         }
@@ -140,19 +140,27 @@ fn is_other_text(field: &Field, sent: &str, shown: &str) -> bool {
     !field.html && !sent.contains(changeable) && !sent.starts_with(&shown)
 }
 
+type Row = Vec<(String, String)>;
+
 /// Whether rows are the same in any order, as far as the wanted ones say.
-fn same_rows(from: &[Vec<(String, String)>], to: &[Vec<(String, String)>]) -> bool {
+fn same_rows(kind: &Kind, from: &[Row], to: &[Row]) -> bool {
+    let Kind::Association(association) = kind else { return from == to };
+    let kind_of = |name: &str| {
+        let field = association.shape.fields.iter().find(|field| field.name == name || field.write_as == name);
+        field.map_or(Kind::Text, |field| field.kind)
+    };
+    let holds = |row: &Row, (name, text): &(String, String)| {
+        row.iter().any(|(own, held)| own == name && same(&kind_of(name), held, text))
+    };
     let mut left: Vec<_> = from.iter().collect();
     from.len() == to.len()
         && to.iter().all(|wanted| {
-            let fits = |row: &&Vec<(String, String)>| wanted.iter().all(|field| row.contains(field));
+            let fits = |row: &&Row| wanted.iter().all(|field| holds(row, field));
             left.iter().position(fits).map(|at| left.swap_remove(at)).is_some()
         })
 }
 
-fn rows_text(rows: &[Vec<(String, String)>]) -> String {
-    let row = |row: &Vec<(String, String)>| {
-        row.iter().map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>().join(" ")
-    };
+fn rows_text(rows: &[Row]) -> String {
+    let row = |row: &Row| row.iter().map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>().join(" ");
     rows.iter().map(row).collect::<Vec<_>>().join(", ")
 }

@@ -14,7 +14,7 @@ use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, errors_xml,
 /// A shop of that version whose key may do everything with some resources; it answers by script.
 fn shop(version: &str, steps: impl IntoIterator<Item = Response<Bytes>>) -> (Shop, Arc<Script>) {
     let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
-    let resources = ["customers", "carts", "products", "addresses", "order_payments", "stores", "orders"]
+    let resources = ["customers", "carts", "products", "addresses", "order_payments", "stores", "orders", "order_slip"]
         .map(|resource| format!(r#"<{resource} get="true" put="true" post="true"{patch} delete="true"/>"#));
     let root = format!(r#"<prestashop><api shopName="S">{}</api></prestashop>"#, resources.concat());
     let root = own(200, XML, &root).with("PSWS-Version", version);
@@ -65,6 +65,12 @@ async fn what_the_shop_makes_of_a_value_is_no_proof_that_it_was_not_written() {
     ] {
         assert_eq!(said(products, field, sent, shown).await, outcome, "{field}: {sent}, then {shown}");
     }
+    // An amount is the same with more digits, in rows too.
+    let slip = prestashop_api::OrderSlip::META;
+    let (sent, row) =
+        (r#"[{"id_order_detail":3,"amount_tax_incl":5}]"#, r#"{"id_order_detail":3,"amount_tax_incl":"5.000000"}"#);
+    let shown = format!(r#""associations":{{"order_slip_details":[{row}]}}"#);
+    assert_eq!(said(slip, "order_slip_details", sent, &shown).await, Outcome::Applied);
     // Digits of a text are no number.
     let (shown, postcode) = (r#""postcode":"1234""#, "01234");
     assert_eq!(said(Addresses::META, "postcode", postcode, shown).await, Outcome::NotApplied);
