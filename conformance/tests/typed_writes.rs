@@ -30,13 +30,7 @@ fn sample(field: &Field) -> String {
 }
 
 /// What cannot be made of what the resource demands, and why.
-const NOT_MADE: &[(&str, &str)] = &[
-    (
-        "attachments",
-        "PrestaShop answers an empty document and makes nothing: an attachment is made by uploading its file",
-    ),
-    ("orders", "not modelled"),
-];
+const NOT_MADE: &[(&str, &str)] = &[("orders", "not modelled")];
 
 fn creatable() -> impl Iterator<Item = &'static ResourceMeta> {
     RESOURCES.iter().copied().filter(|meta| meta.verbs.contains(&Verb::Post))
