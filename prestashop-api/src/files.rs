@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use crate::AttachmentId;
 use crate::call::{Call, Verb};
+use crate::elements::entity_id;
 use crate::error::{Error, Result};
-use crate::images::entity_id;
 use crate::shop::Shop;
 use crate::transfer::{Download, FileChange, Upload, accepted, if_seen};
+use crate::write::Outcome;
 
 /// Where the files are.
 const FILES: &str = "attachments/file";
@@ -64,10 +65,10 @@ impl AttachmentFiles {
         let (media, body) = file.form("file", &texts, self.shop.clock().as_ref())?;
         let call = Call::new(Verb::Post, FILES).xml();
         let answer = accepted(self.shop.upload(call, media, body).await)?;
-        if let Ok(id) = answer.as_ref().map(|answer| entity_id(&answer.body))
-            && id.is_some()
+        if let Ok(Some(id)) = answer.as_ref().map(|answer| entity_id(&answer.body))
+            && before.is_none_or(|before| id > before)
         {
-            return Ok(FileChange::confirmed(id.map(AttachmentId), "the shop confirmed the file"));
+            return Ok(FileChange::confirmed(Some(AttachmentId(id)), "the shop confirmed the file"));
         }
         let newer = match before {
             Some(before) => Some(self.rows(newer_than(before)).await),
@@ -77,8 +78,27 @@ impl AttachmentFiles {
             rows.iter().filter(|row| row.file_name == file_name).map(|row| row.id).collect()
         };
         let Err(doubt) = answer else {
-            let id = newer.and_then(Result::ok).as_ref().map(named).and_then(|ids| only(&ids));
-            return Ok(FileChange::confirmed(id.map(AttachmentId), "the shop confirmed the file"));
+            return Ok(match newer {
+                Some(Ok(rows)) if rows.is_empty() => FileChange::found(
+                    Outcome::NotApplied,
+                    "the shop answered well, but there is no new attachment: PHP may have dropped a file that is too large for it",
+                ),
+                Some(Ok(rows)) => match named(&rows)[..] {
+                    [id] => FileChange::confirmed(Some(AttachmentId(id)), "the shop confirmed the file"),
+                    _ => FileChange::found(
+                        Outcome::Unknown,
+                        "the shop answered well, but which of the new attachments it is is not to be seen",
+                    ),
+                },
+                Some(Err(again)) => FileChange::found(
+                    Outcome::Unknown,
+                    format!("the shop answered well, but names no attachment, and listing them failed: {again}"),
+                ),
+                None => FileChange::found(
+                    Outcome::Unknown,
+                    "the shop answered well, but names no attachment, and which there were before is not known",
+                ),
+            });
         };
         Ok(match newer {
             None => doubt.unknown("which attachments there were before is not known"),
@@ -142,10 +162,6 @@ fn newer_than(id: u64) -> Call {
     // Without a lower bound of 1 or more there is nothing to be newer than.
     let list = if id > 0 { list().query("filter[id]", format!(">[{id}]")) } else { list() };
     list.query("sort", "[id_ASC]").query("limit", NEWER.to_string())
-}
-
-fn only(ids: &[u64]) -> Option<u64> {
-    if let [id] = ids { Some(*id) } else { None }
 }
 
 fn rows(body: &[u8]) -> Result<Vec<Row>> {

@@ -32,6 +32,7 @@ mod classify;
 mod clock;
 mod collection;
 mod display;
+mod elements;
 mod error;
 mod files;
 pub mod filter;

@@ -76,7 +76,8 @@ async fn not_modified_is_no_answer_to_what_was_not_asked_conditionally() {
 
 #[tokio::test]
 async fn a_deletion_that_is_answered_by_not_modified_is_not_confirmed() {
-    let (shop, _) = shop([Ok(own(304, "", "")), Ok(own(200, JSON, "{\"attachments\":[{\"id\":9,\"file_name\":\"x\"}]}"))]);
+    let (shop, _) =
+        shop([Ok(own(304, "", "")), Ok(own(200, JSON, "{\"attachments\":[{\"id\":9,\"file_name\":\"x\"}]}"))]);
     let change = shop.files().delete(9_u64).await.unwrap();
     assert_eq!(change.outcome, prestashop_api::Outcome::NotApplied, "{}", change.note);
 }
@@ -92,7 +93,8 @@ async fn only_the_shop_can_say_that_nothing_has_changed() {
 async fn an_answer_that_has_not_changed_holds_no_records_to_read() {
     let (shop, _) = shop([Ok(own(304, "", ""))]);
     let answer = shop.raw(Verb::Get, "orders").unless(&sha1(b"[]")).unwrap().send().await.unwrap();
-    let error = answer.records(prestashop_api::RESOURCES.iter().find(|known| known.name == "orders").unwrap()).unwrap_err();
+    let error =
+        answer.records(prestashop_api::RESOURCES.iter().find(|known| known.name == "orders").unwrap()).unwrap_err();
     assert!(error.message().contains("has no body"), "{error}");
 }
 

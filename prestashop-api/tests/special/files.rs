@@ -153,7 +153,7 @@ async fn an_attachment_is_deleted_by_its_record() {
 #[tokio::test]
 async fn no_news_is_no_file() {
     let (shop, _) = shop([Ok(own(304, "", ""))]);
-    assert_eq!(shop.files().download(AttachmentId(4)).await.unwrap_err().kind(), ErrorKind::EmptyBody);
+    assert_eq!(shop.files().download(AttachmentId(4)).await.unwrap_err().kind(), ErrorKind::NotWebservice);
 }
 
 #[tokio::test]
@@ -165,8 +165,7 @@ async fn a_good_answer_without_an_attachment_is_not_taken_at_its_word() {
         (list(&[(5, "other.pdf")]), Outcome::Unknown, None),
     ];
     for (after, outcome, id) in cases {
-        let (shop, _) =
-            shop([Ok(list(&[(4, "old.pdf")])), Ok(own(200, XML, document("<attachments/>\n"))), Ok(after)]);
+        let (shop, _) = shop([Ok(list(&[(4, "old.pdf")])), Ok(own(200, XML, document("<attachments/>\n"))), Ok(after)]);
         let change = shop.files().upload(pdf(), None).await.unwrap();
         assert_eq!((change.outcome, change.id), (outcome, id.map(AttachmentId)), "{}", change.note);
     }
