@@ -79,7 +79,7 @@ async fn a_deletion_that_is_answered_by_not_modified_is_not_confirmed() {
     let (shop, _) =
         shop([Ok(own(304, "", "")), Ok(own(200, JSON, "{\"attachments\":[{\"id\":9,\"file_name\":\"x\"}]}"))]);
     let change = shop.files().delete(9_u64).await.unwrap();
-    assert_eq!(change.outcome, prestashop_api::Outcome::NotApplied, "{}", change.note);
+    assert_eq!(change.outcome, prestashop_api::Outcome::Unknown, "{}", change.note);
 }
 
 #[tokio::test]
