@@ -1,11 +1,10 @@
 //! The files of attachments.
 
-use serde_json::Value;
-
 use crate::AttachmentId;
 use crate::call::{Call, Verb};
 use crate::elements::entity_id;
 use crate::error::{Error, Result};
+use crate::list::records;
 use crate::shop::Shop;
 use crate::transfer::{Download, FileChange, Upload, accepted, if_seen};
 use crate::write::Outcome;
@@ -34,10 +33,15 @@ impl Shop {
     }
 }
 
-/// An attachment, as far as it is needed to find it again.
-struct Row {
-    id: u64,
-    file_name: String,
+crate::record! {
+    /// An attachment, as far as it is needed to find it again.
+    #[record("attachment")]
+    struct Row {
+        /// Its id.
+        pub id: u64,
+        /// The name of its file.
+        pub file_name: String,
+    }
 }
 
 impl AttachmentFiles {
@@ -143,10 +147,15 @@ impl AttachmentFiles {
 
     async fn rows(&self, call: Call) -> Result<Vec<Row>> {
         let answer = self.shop.call(call).await?;
-        rows(&answer.body).map_err(|error| {
-            let excerpt = self.shop.redact().excerpt(&answer.body);
-            error.with_call(Verb::Get, "attachments".into(), None).with_status(answer.status).with_excerpt(excerpt)
-        })
+        let rows: Vec<Row> = records(&self.shop, &answer, "attachments", "attachment")?;
+        match rows.iter().position(|row| row.id == 0) {
+            None => Ok(rows),
+            Some(index) => Err(Error::decode(format!("attachments[{index}].id"), "an attachment has no id").with_call(
+                Verb::Get,
+                "attachments".into(),
+                None,
+            )),
+        }
     }
 }
 
@@ -162,30 +171,4 @@ fn newer_than(id: u64) -> Call {
     // Without a lower bound of 1 or more there is nothing to be newer than.
     let list = if id > 0 { list().query("filter[id]", format!(">[{id}]")) } else { list() };
     list.query("sort", "[id_ASC]").query("limit", NEWER.to_string())
-}
-
-fn rows(body: &[u8]) -> Result<Vec<Row>> {
-    let broken = |message: &'static str| Error::decode("attachments", message);
-    let value: Value =
-        serde_json::from_slice(body).map_err(|error| broken("the answer is no JSON").with_source(error))?;
-    let rows: Vec<Value> = match value {
-        // An empty list is `[]`.
-        Value::Array(rows) if rows.is_empty() => Vec::new(),
-        Value::Object(mut lists) => match lists.remove("attachments") {
-            Some(Value::Array(rows)) => rows,
-            Some(Value::Object(rows)) => rows.into_iter().map(|(_, row)| row).collect(),
-            _ => return Err(broken("the answer holds no attachments")),
-        },
-        _ => return Err(broken("the answer holds no attachments")),
-    };
-    let row = |row: Value| {
-        let id = match row.get("id") {
-            Some(Value::Number(id)) => id.as_u64(),
-            Some(Value::String(id)) => id.parse().ok(),
-            _ => None,
-        };
-        let file_name = row.get("file_name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        id.map(|id| Row { id, file_name }).ok_or_else(|| broken("an attachment has no id"))
-    };
-    rows.into_iter().map(row).collect()
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 
 use crate::call::{Answer, Call, Verb};
 use crate::elements::{Element, elements};
 use crate::error::{Error, ErrorKind, Phase, Result, ShopError};
+use crate::list::records;
 use crate::shop::Shop;
 use crate::version::Version;
 
@@ -149,30 +149,25 @@ impl Shop {
         let call =
             Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", "[PS_TIMEZONE]");
         let answer = self.call(call).await?;
-        let value: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-            Error::decode("configurations", "the answer is no JSON")
-                .with_call(Verb::Get, "configurations".into(), None)
-                .with_excerpt(self.redact().excerpt(&answer.body))
-                .with_source(error)
-        })?;
-        // An empty list is `[]`; records without some of their fields turn the list into an object.
-        let rows: Vec<&Value> = match value.get("configurations") {
-            Some(Value::Array(rows)) => rows.iter().collect(),
-            Some(Value::Object(rows)) => rows.values().collect(),
-            _ => Vec::new(),
-        };
-        let mut zones: Vec<&str> = rows
-            .iter()
-            .filter(|row| row.get("name").and_then(Value::as_str) == Some("PS_TIMEZONE"))
-            .filter_map(|row| row.get("value").and_then(Value::as_str))
-            .filter(|zone| !zone.is_empty())
-            .collect();
+        let rows: Vec<Setting> = records(self, &answer, "configurations", "configuration")?;
+        let zones = rows.into_iter().filter(|row| row.name == "PS_TIMEZONE" && !row.value.is_empty());
+        let mut zones: Vec<String> = zones.map(|row| row.value).collect();
         zones.sort_unstable();
         zones.dedup();
-        Ok(match zones[..] {
-            [zone] => Some(zone.to_owned()),
-            _ => None,
-        })
+        Ok(if zones.len() == 1 { zones.pop() } else { None })
+    }
+}
+
+crate::record! {
+    /// A setting of the shop, of which a multistore can have several.
+    #[record("configuration")]
+    struct Setting {
+        /// Its id.
+        pub id: u64,
+        /// Its name.
+        pub name: String,
+        /// Its value.
+        pub value: String,
     }
 }
 
