@@ -1,6 +1,5 @@
 //! The files of attachments.
 
-use crate::AttachmentId;
 use crate::call::{Call, Verb};
 use crate::elements::entity_id;
 use crate::error::{Error, Result};
@@ -8,11 +7,12 @@ use crate::list::records;
 use crate::shop::Shop;
 use crate::transfer::{Download, FileChange, Upload, accepted, if_seen};
 use crate::write::Outcome;
+use crate::{AttachmentId, Attachments, Resource as _, ResourceMeta};
 
 /// Where the files are.
 const FILES: &str = "attachments/file";
-/// The first version that has attachments.
-const SINCE: &[u32] = &[1, 7, 8];
+/// What describes them.
+const ATTACHMENTS: &ResourceMeta = Attachments::META;
 /// How many newer attachments are looked through for the one that was sent.
 const NEWER: usize = 100;
 
@@ -55,9 +55,10 @@ impl AttachmentFiles {
     /// have been done is no error: [`FileChange::outcome`] says what is known of it.
     pub async fn upload(&self, file: Upload, name: Option<&str>) -> Result<FileChange<AttachmentId>> {
         file.check()?;
-        if let Some(version) = self.shop.version().filter(|version| !version.at_least(SINCE)) {
+        if let Some(version) = self.shop.version().filter(|version| !version.reaches(ATTACHMENTS.since)) {
             return Err(Error::usage(format!(
-                "PrestaShop {version} has no attachments in its webservice: they came with 1.7.8.0"
+                "PrestaShop {version} has no attachments in its webservice: they came with {}",
+                ATTACHMENTS.since
             )));
         }
         if let Some(c) = name.and_then(|name| name.chars().find(|c| c.is_control())) {
@@ -133,7 +134,7 @@ impl AttachmentFiles {
     pub async fn delete(&self, attachment: impl Into<AttachmentId>) -> Result<FileChange<AttachmentId>> {
         let id = attachment.into();
         // Below `attachments/file` the shop reads another part of the address as the id.
-        let call = Call::new(Verb::Delete, "attachments").xml().id(id.0);
+        let call = Call::new(Verb::Delete, ATTACHMENTS.name).xml().id(id.0);
         let Err(doubt) = accepted(self.shop.call(call).await)? else {
             return Ok(FileChange::confirmed(Some(id), "the shop confirmed that the attachment is deleted"));
         };
@@ -147,20 +148,19 @@ impl AttachmentFiles {
 
     async fn rows(&self, call: Call) -> Result<Vec<Row>> {
         let answer = self.shop.call(call).await?;
-        let rows: Vec<Row> = records(&self.shop, &answer, "attachments", "attachment")?;
+        let rows: Vec<Row> = records(&self.shop, &answer, ATTACHMENTS.list, ATTACHMENTS.item)?;
         match rows.iter().position(|row| row.id == 0) {
             None => Ok(rows),
-            Some(index) => Err(Error::decode(format!("attachments[{index}].id"), "an attachment has no id").with_call(
-                Verb::Get,
-                "attachments".into(),
-                None,
-            )),
+            Some(index) => {
+                let path = format!("{}[{index}].id", ATTACHMENTS.list);
+                Err(Error::decode(path, "an attachment has no id").with_call(Verb::Get, ATTACHMENTS.name.into(), None))
+            }
         }
     }
 }
 
 fn list() -> Call {
-    Call::get("attachments").query("display", "[id,file_name]")
+    Call::get(ATTACHMENTS.name).query("display", "[id,file_name]")
 }
 
 fn newest() -> Call {

@@ -3,11 +3,12 @@
 mod change;
 mod place;
 
-pub use place::{GeneralImage, ImageKind, ImageOwner, ImagePlace};
+pub use place::{ImageOwner, ImagePlace};
 
 use crate::call::{Call, Verb};
 use crate::elements::{Element, elements};
 use crate::error::{Error, Result};
+pub use crate::generated::service::{GeneralImage, ImageKind};
 use crate::shop::Shop;
 use crate::transfer::Download;
 use crate::{CartId, CustomizationId, ImageId, ProductId};

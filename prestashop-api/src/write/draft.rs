@@ -24,14 +24,15 @@ pub(crate) struct Draft {
     pub(crate) fields: Partial,
     /// The language of texts that do not say theirs.
     pub(crate) language: Option<u64>,
-    pub(crate) query: Vec<(&'static str, &'static str)>,
+    /// Whether the shop is asked to mail along with the write.
+    pub(crate) notifies: bool,
     refused: Option<Error>,
 }
 
 impl Draft {
     pub(crate) fn new(shop: Shop, resource: &'static ResourceMeta, target: Target) -> Self {
         let fields = (resource.partial)();
-        Self { shop, resource, target, fields, language: None, query: Vec::new(), refused: None }
+        Self { shop, resource, target, fields, language: None, notifies: false, refused: None }
     }
 
     /// Sets the field of that name.
