@@ -35,9 +35,9 @@
 //! if made.outcome == Outcome::Unknown {
 //!     println!("look before you send it again: {}", made.note);
 //! }
-//! let change = shop.customers().update(7).note("asked for an invoice");
-//! println!("{}", change.preview().await?); // nothing is sent yet
-//! let _ = change.send().await?;
+//! let change = || shop.customers().update(7).note("asked for an invoice");
+//! println!("{}", change().preview().await?); // what would be sent, and what would differ
+//! let _ = change().send().await?;
 //! # Ok(())
 //! # }
 //! ```
