@@ -126,18 +126,24 @@ fn format(heard: &Heard, body: &[u8]) -> Option<Format> {
 fn empty(seen: &Seen<'_>, heard: &Heard) -> Result<Answer> {
     let verb = seen.call.verb;
     let status = heard.status;
-    let may_be_empty = match verb {
-        Verb::Head => true,
-        // Only the shop's own word says that something was deleted: a proxy's empty 200 does not.
-        Verb::Delete => heard.own,
-        _ => false,
+    let may_be_empty = matches!(verb, Verb::Head | Verb::Delete);
+    // Only the shop's own word says that something is there, was deleted, or is as before: the empty answer of a proxy, a cache or a
+    // dying PHP does not.
+    let is_good = if status == StatusCode::NOT_MODIFIED {
+        seen.call.unless.is_some()
+    } else {
+        status.is_success() && may_be_empty
     };
-    if status == StatusCode::NOT_MODIFIED || (status.is_success() && may_be_empty) {
+    if heard.own && is_good {
         return Ok(answer(heard, seen.call.format, Bytes::new(), Vec::new()));
     }
+    if status == StatusCode::NOT_MODIFIED {
+        return Err(heard
+            .error(ErrorKind::NotWebservice, "nobody asked the shop whether something has changed (status 304)")
+            .with_hint("A cache between here and the shop answers in its place: exempt the path /api/ from it."));
+    }
     // A dying PHP answers 500 without a word and without the shop's headers, and a broken encoder 200.
-    let by_shop =
-        heard.own || status == StatusCode::INTERNAL_SERVER_ERROR || (status.is_success() && verb != Verb::Delete);
+    let by_shop = heard.own || status == StatusCode::INTERNAL_SERVER_ERROR || (status.is_success() && !may_be_empty);
     if !by_shop {
         return Err(foreign::foreign(seen, heard, b""));
     }

@@ -3,6 +3,7 @@
 mod codes;
 mod kind;
 mod redact;
+mod verdict;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -252,99 +253,6 @@ impl Error {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
-    }
-
-    /// Whether the same call can succeed a little later without anyone doing anything. For a write see also
-    /// [`Error::may_have_been_applied`].
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.0.kind,
-            ErrorKind::Connect
-                | ErrorKind::Timeout
-                | ErrorKind::Transport
-                | ErrorKind::RateLimited
-                | ErrorKind::Unavailable
-                | ErrorKind::Corrupted
-        )
-    }
-
-    /// Whether no answer came in time.
-    ///
-    /// # Troubleshooting
-    ///
-    /// Shops take milliseconds per row, and seconds to change an order's state. Ask for smaller pages, or raise the time
-    /// of an attempt.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
-    }
-
-    /// Whether the item does not exist.
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        self.0.kind == ErrorKind::NotFound
-    }
-
-    /// Whether the key, or one of its rights, is missing.
-    ///
-    /// # Troubleshooting
-    ///
-    /// The hint names the box to tick under Advanced Parameters > Webservice.
-    #[must_use]
-    pub fn is_permission(&self) -> bool {
-        matches!(
-            self.0.kind,
-            ErrorKind::Unauthorized
-                | ErrorKind::ForbiddenResource
-                | ErrorKind::ForbiddenVerb
-                | ErrorKind::ForbiddenShop
-        )
-    }
-
-    /// Whether a write may have been done, wholly or in part, although this error came. Always false for a read.
-    ///
-    /// PrestaShop answers 500 to writes that it has done when PHP warns or a mail cannot be sent, and it writes without a
-    /// transaction. Read the item again before writing again.
-    #[must_use]
-    pub fn may_have_been_applied(&self) -> bool {
-        if !self.0.verb.is_some_and(Verb::is_write) {
-            return false;
-        }
-        match self.0.phase {
-            Phase::NotSent => false,
-            Phase::MaybeSent => true,
-            Phase::Answered => match self.0.kind {
-                ErrorKind::Unauthorized
-                | ErrorKind::ForbiddenResource
-                | ErrorKind::ForbiddenVerb
-                | ErrorKind::ForbiddenShop
-                | ErrorKind::WebserviceDisabled
-                | ErrorKind::UnsupportedVerb
-                | ErrorKind::UnknownResource
-                | ErrorKind::BadBody
-                | ErrorKind::Redirected
-                | ErrorKind::RateLimited
-                | ErrorKind::Blocked => false,
-                // Refused before anything is saved, unless the shop's status says that it broke on the way.
-                ErrorKind::MissingField
-                | ErrorKind::ReadOnlyField
-                | ErrorKind::BadId
-                | ErrorKind::BadLanguage
-                | ErrorKind::NotFound => self.0.status.is_none_or(|status| status >= 500),
-                // Validation comes before saving (codes 84 and 85 with 400), associations come after it (85 with 500, 86).
-                ErrorKind::InvalidField => {
-                    self.0.status.is_none_or(|status| status >= 500)
-                        || self.cause().is_some_and(|cause| cause.code == Some(86))
-                }
-                // Told before anything is saved, except that a file could not be copied (54).
-                ErrorKind::Image => {
-                    self.0.status.is_none_or(|status| status >= 500)
-                        || self.cause().is_some_and(|cause| cause.code == Some(54))
-                }
-                _ => true,
-            },
-        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! The files of attachments.
 
-use serde_json::Value;
-
 use crate::call::{Call, Verb};
+use crate::elements::entity_id;
 use crate::error::{Error, Result};
-use crate::images::entity_id;
+use crate::list::records;
 use crate::shop::Shop;
 use crate::transfer::{Download, FileChange, Upload, accepted, if_seen};
+use crate::write::Outcome;
 use crate::{AttachmentId, Attachments, Resource as _, ResourceMeta};
 
 /// Where the files are.
@@ -33,10 +33,15 @@ impl Shop {
     }
 }
 
-/// An attachment, as far as it is needed to find it again.
-struct Row {
-    id: u64,
-    file_name: String,
+crate::record! {
+    /// An attachment, as far as it is needed to find it again.
+    #[record("attachment")]
+    struct Row {
+        /// Its id.
+        pub id: u64,
+        /// The name of its file.
+        pub file_name: String,
+    }
 }
 
 impl AttachmentFiles {
@@ -65,10 +70,10 @@ impl AttachmentFiles {
         let (media, body) = file.form("file", &texts, self.shop.clock().as_ref())?;
         let call = Call::new(Verb::Post, FILES).xml();
         let answer = accepted(self.shop.upload(call, media, body).await)?;
-        if let Ok(id) = answer.as_ref().map(|answer| entity_id(&answer.body))
-            && id.is_some()
+        if let Ok(Some(id)) = answer.as_ref().map(|answer| entity_id(&answer.body))
+            && before.is_none_or(|before| id > before)
         {
-            return Ok(FileChange::confirmed(id.map(AttachmentId), "the shop confirmed the file"));
+            return Ok(FileChange::confirmed(Some(AttachmentId(id)), "the shop confirmed the file"));
         }
         let newer = match before {
             Some(before) => Some(self.rows(newer_than(before)).await),
@@ -78,8 +83,27 @@ impl AttachmentFiles {
             rows.iter().filter(|row| row.file_name == file_name).map(|row| row.id).collect()
         };
         let Err(doubt) = answer else {
-            let id = newer.and_then(Result::ok).as_ref().map(named).and_then(|ids| only(&ids));
-            return Ok(FileChange::confirmed(id.map(AttachmentId), "the shop confirmed the file"));
+            return Ok(match newer {
+                Some(Ok(rows)) if rows.is_empty() => FileChange::found(
+                    Outcome::NotApplied,
+                    "the shop answered well, but there is no new attachment: PHP may have dropped a file that is too large for it",
+                ),
+                Some(Ok(rows)) => match named(&rows)[..] {
+                    [id] => FileChange::confirmed(Some(AttachmentId(id)), "the shop confirmed the file"),
+                    _ => FileChange::found(
+                        Outcome::Unknown,
+                        "the shop answered well, but which of the new attachments it is is not to be seen",
+                    ),
+                },
+                Some(Err(again)) => FileChange::found(
+                    Outcome::Unknown,
+                    format!("the shop answered well, but names no attachment, and listing them failed: {again}"),
+                ),
+                None => FileChange::found(
+                    Outcome::Unknown,
+                    "the shop answered well, but names no attachment, and which there were before is not known",
+                ),
+            });
         };
         Ok(match newer {
             None => doubt.unknown("which attachments there were before is not known"),
@@ -124,10 +148,14 @@ impl AttachmentFiles {
 
     async fn rows(&self, call: Call) -> Result<Vec<Row>> {
         let answer = self.shop.call(call).await?;
-        rows(&answer.body).map_err(|error| {
-            let excerpt = self.shop.redact().excerpt(&answer.body);
-            error.with_call(Verb::Get, ATTACHMENTS.name.into(), None).with_status(answer.status).with_excerpt(excerpt)
-        })
+        let rows: Vec<Row> = records(&self.shop, &answer, ATTACHMENTS.list, ATTACHMENTS.item)?;
+        match rows.iter().position(|row| row.id == 0) {
+            None => Ok(rows),
+            Some(index) => {
+                let path = format!("{}[{index}].id", ATTACHMENTS.list);
+                Err(Error::decode(path, "an attachment has no id").with_call(Verb::Get, ATTACHMENTS.name.into(), None))
+            }
+        }
     }
 }
 
@@ -143,34 +171,4 @@ fn newer_than(id: u64) -> Call {
     // Without a lower bound of 1 or more there is nothing to be newer than.
     let list = if id > 0 { list().query("filter[id]", format!(">[{id}]")) } else { list() };
     list.query("sort", "[id_ASC]").query("limit", NEWER.to_string())
-}
-
-fn only(ids: &[u64]) -> Option<u64> {
-    if let [id] = ids { Some(*id) } else { None }
-}
-
-fn rows(body: &[u8]) -> Result<Vec<Row>> {
-    let broken = |message: &'static str| Error::decode(ATTACHMENTS.list, message);
-    let value: Value =
-        serde_json::from_slice(body).map_err(|error| broken("the answer is no JSON").with_source(error))?;
-    let rows: Vec<Value> = match value {
-        // An empty list is `[]`.
-        Value::Array(rows) if rows.is_empty() => Vec::new(),
-        Value::Object(mut lists) => match lists.remove(ATTACHMENTS.list) {
-            Some(Value::Array(rows)) => rows,
-            Some(Value::Object(rows)) => rows.into_iter().map(|(_, row)| row).collect(),
-            _ => return Err(broken("the answer holds no attachments")),
-        },
-        _ => return Err(broken("the answer holds no attachments")),
-    };
-    let row = |row: Value| {
-        let id = match row.get("id") {
-            Some(Value::Number(id)) => id.as_u64(),
-            Some(Value::String(id)) => id.parse().ok(),
-            _ => None,
-        };
-        let file_name = row.get("file_name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        id.map(|id| Row { id, file_name }).ok_or_else(|| broken("an attachment has no id"))
-    };
-    rows.into_iter().map(row).collect()
 }

@@ -19,11 +19,47 @@
 //! # }
 //! ```
 //!
-//! - [`Shop`] is a connection; [`Shop::probe`] tells what the key may do.
-//! - [`Collection`] and [`List`] read records, page by page or as a stream, in the full [`Display`] or a smaller one.
-//! - [`Action`]s are the named operations that platforms offer; the [`Catalogue`] has them by name.
-//! - [`poller`] is the trigger `prestashop/order-updated`.
-//! - [`Error`] says what went wrong, whether a write may have been done, and what to click.
+//! Writing says what became of it, also when the answer got lost, and changes only what is set:
+//!
+//! ```no_run
+//! use prestashop_api::{NewCustomer, Outcome, Shop};
+//!
+//! # async fn example(shop: Shop) -> prestashop_api::Result<()> {
+//! let new = NewCustomer {
+//!     firstname: "Zoë".into(),
+//!     lastname: "Müller".into(),
+//!     email: "zoe@example.test".into(),
+//!     passwd: "correct horse battery".into(),
+//! };
+//! let made = shop.customers().create(new).active(true).send().await?;
+//! if made.outcome == Outcome::Unknown {
+//!     println!("look before you send it again: {}", made.note);
+//! }
+//! let change = || shop.customers().update(7).note("asked for an invoice");
+//! println!("{}", change().preview().await?); // what would be sent, and what would differ
+//! let _ = change().send().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where things are
+//!
+//! - A shop: [`Shop`] is a connection, [`Shop::probe`] tells what the key may do. [`Shop::scoped`] and [`ShopScope`] choose the shops of
+//!   a multistore, [`Collection::language`] the languages of translated texts.
+//! - Reading: a [`Collection`] (`shop.orders()`) gives one record by [`get`](Collection::get), and a [`List`] page by page or as a
+//!   stream, with the filters of [`filter`], in the full [`Display`] or a smaller one made by [`display!`]. [`List::unless`] asks
+//!   for what has changed only. [`Shop::follow`] leads from ids to records, many at once.
+//! - Writing: [`Collection::create`], [`update`](Collection::update) and [`delete`](Collection::delete) with a preview; what became
+//!   of it is an [`Outcome`]. Tasks that take more than one field: [`Shop::set_stock`], [`Shop::set_tracking_number`],
+//!   [`Shop::add_product`].
+//! - What is no record: [`Shop::images`], [`Shop::files`] (of attachments), [`Shop::search`], and a [`Price`] that the shop computes.
+//!   Files are streams: [`Upload`] and [`Download`].
+//! - Chosen at run time: [`RESOURCES`] has all resources; [`Shop::list`], [`Shop::create`], [`Shop::update`] and [`Shop::delete`] take
+//!   one of them. [`Shop::raw`] sends what nobody checks.
+//! - Operations of platforms: [`Action`]s, by name in the [`Catalogue`]; [`poller`] is the trigger `prestashop/order-updated`.
+//! - What goes wrong: an [`Error`] says whether a write may have been done, and what to click. [`RetryPolicy`] and [`Limits`] bound
+//!   every call; [`Transport`] and [`Clock`] can be replaced.
+//! - Resources of a module: [`record!`] and [`Resource`] are what `prestashop-codegen` generates against.
 #![deny(missing_docs)]
 
 mod action;
@@ -32,6 +68,7 @@ mod classify;
 mod clock;
 mod collection;
 mod display;
+mod elements;
 mod error;
 #[cfg(feature = "catalog")]
 mod files;

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
-use serde_json::Value;
 
 use crate::call::{Answer, Call, Verb};
+use crate::elements::{Element, elements};
 use crate::error::{Error, ErrorKind, Phase, Result, ShopError};
+use crate::list::records;
 use crate::shop::Shop;
 use crate::version::Version;
 
@@ -150,30 +149,25 @@ impl Shop {
         let call =
             Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", "[PS_TIMEZONE]");
         let answer = self.call(call).await?;
-        let value: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-            Error::decode("configurations", "the answer is no JSON")
-                .with_call(Verb::Get, "configurations".into(), None)
-                .with_excerpt(self.redact().excerpt(&answer.body))
-                .with_source(error)
-        })?;
-        // An empty list is `[]`; records without some of their fields turn the list into an object.
-        let rows: Vec<&Value> = match value.get("configurations") {
-            Some(Value::Array(rows)) => rows.iter().collect(),
-            Some(Value::Object(rows)) => rows.values().collect(),
-            _ => Vec::new(),
-        };
-        let mut zones: Vec<&str> = rows
-            .iter()
-            .filter(|row| row.get("name").and_then(Value::as_str) == Some("PS_TIMEZONE"))
-            .filter_map(|row| row.get("value").and_then(Value::as_str))
-            .filter(|zone| !zone.is_empty())
-            .collect();
+        let rows: Vec<Setting> = records(self, &answer, "configurations", "configuration")?;
+        let zones = rows.into_iter().filter(|row| row.name == "PS_TIMEZONE" && !row.value.is_empty());
+        let mut zones: Vec<String> = zones.map(|row| row.value).collect();
         zones.sort_unstable();
         zones.dedup();
-        Ok(match zones[..] {
-            [zone] => Some(zone.to_owned()),
-            _ => None,
-        })
+        Ok(if zones.len() == 1 { zones.pop() } else { None })
+    }
+}
+
+crate::record! {
+    /// A setting of the shop, of which a multistore can have several.
+    #[record("configuration")]
+    struct Setting {
+        /// Its id.
+        pub id: u64,
+        /// Its name.
+        pub name: String,
+        /// Its value.
+        pub value: String,
     }
 }
 
@@ -184,61 +178,27 @@ fn skew(there: Timestamp, here: Timestamp) -> SignedDuration {
 
 /// Shop name and rights from the API root.
 fn root(answer: &Answer) -> Result<(String, BTreeMap<String, Rights>)> {
-    let broken = |error: quick_xml::Error| Error::decode("api", "the API root is no readable XML").with_source(error);
-    let text = std::str::from_utf8(&answer.body)
-        .map_err(|error| Error::decode("api", "the API root is no UTF-8").with_source(error))?;
-    let mut reader = Reader::from_str(text);
-    let mut depth = 0_usize;
-    let mut name = None;
-    let mut resources = BTreeMap::new();
-    loop {
-        let event = reader.read_event().map_err(broken)?;
-        match &event {
-            Event::Start(tag) | Event::Empty(tag) => {
-                match depth {
-                    1 if tag.name().0 == "api" => {
-                        name = Some(attribute(tag, "shopName")?.unwrap_or_default());
-                    }
-                    2 if name.is_some() => {
-                        resources.insert(tag.name().0.to_owned(), rights(tag)?);
-                    }
-                    _ => {}
-                }
-                if matches!(event, Event::Start(_)) {
-                    depth += 1;
-                }
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    match name {
-        Some(name) if depth == 0 => Ok((name, resources)),
-        Some(_) => Err(Error::new(ErrorKind::Corrupted, "the API root ends inside an element").at(Phase::Answered)),
-        None => Err(Error::new(ErrorKind::NotWebservice, "the answer is not a webservice's API root")
+    let elements = elements(&answer.body, "api")?;
+    let Some(api) = elements.get(1).filter(|element| element.name == "api") else {
+        return Err(Error::new(ErrorKind::NotWebservice, "the answer is not a webservice's API root")
             .at(Phase::Answered)
-            .with_hint("Check that the address is the one of the shop.")),
-    }
-}
-
-fn rights(tag: &BytesStart<'_>) -> Result<Rights> {
-    let right = |verb| Ok::<_, Error>(attribute(tag, verb)?.map(|value| value == "true"));
-    Ok(Rights {
-        get: right("get")?.unwrap_or_default(),
-        head: right("head")?.unwrap_or_default(),
-        post: right("post")?.unwrap_or_default(),
-        put: right("put")?.unwrap_or_default(),
-        patch: right("patch")?,
-        delete: right("delete")?.unwrap_or_default(),
-    })
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
-    let broken = || Error::decode(format!("api.{}", tag.name().0), "an attribute cannot be read");
-    let Some(attribute) = tag.try_get_attribute(name).map_err(|error| broken().with_source(error))? else {
-        return Ok(None);
+            .with_hint("Check that the address is the one of the shop."));
     };
-    let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| broken().with_source(error))?;
-    Ok(Some(value.into_owned()))
+    let resources = elements.iter().filter(|element| element.parent == "api");
+    Ok((
+        api.attribute("shopName").unwrap_or_default().to_owned(),
+        resources.map(|resource| (resource.name.clone(), rights(resource))).collect(),
+    ))
+}
+
+fn rights(resource: &Element) -> Rights {
+    let right = |verb| resource.attribute(verb).map(|value| value == "true");
+    Rights {
+        get: right("get").unwrap_or_default(),
+        head: right("head").unwrap_or_default(),
+        post: right("post").unwrap_or_default(),
+        put: right("put").unwrap_or_default(),
+        patch: right("patch"),
+        delete: right("delete").unwrap_or_default(),
+    }
 }

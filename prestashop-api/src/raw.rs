@@ -7,7 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::call::{Call, Format, Verb};
-use crate::error::{Result, ShopError};
+use crate::error::{Error, ErrorKind, Phase, Result, ShopError};
 use crate::list::{Rows, decode, decode_error};
 use crate::record::Partial;
 use crate::resource::ResourceMeta;
@@ -104,8 +104,13 @@ impl RawAnswer {
     /// The records of the answer, whichever envelope it has. Each shows the fields that the shop sent.
     ///
     /// # Errors
-    /// When the body is not what PrestaShop answers about this resource; the error's path leads to the field.
+    /// When there is no body, as with status 304; or when it is not what PrestaShop answers about this resource: the error's path
+    /// leads to the field.
     pub fn records(&self, resource: &'static ResourceMeta) -> Result<Vec<Partial>> {
+        if self.body.is_empty() {
+            let message = format!("the answer (status {}) has no body, so no records", self.status);
+            return Err(Error::new(ErrorKind::EmptyBody, message).at(Phase::Answered).with_status(self.status));
+        }
         let mut rows = Rows { rows: Vec::new(), make: resource.partial };
         let format = if self.xml { Format::Xml } else { Format::Json };
         decode(&self.body, format, resource.list, resource.item, &mut rows)

@@ -44,7 +44,8 @@ fn hits(body: &[u8]) -> Result<SearchHits> {
     match value {
         // Nothing found.
         Value::Array(lists) if lists.is_empty() => Ok(SearchHits::default()),
-        Value::Object(lists) => Ok(SearchHits {
+        // One of the lists may be missing where nothing was found.
+        Value::Object(lists) if lists.contains_key("products") || lists.contains_key("categories") => Ok(SearchHits {
             products: ids("products", lists.get("products"))?.into_iter().map(ProductId).collect(),
             categories: ids("categories", lists.get("categories"))?.into_iter().map(CategoryId).collect(),
         }),

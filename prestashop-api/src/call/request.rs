@@ -32,12 +32,21 @@ impl Shop {
         if !call.resource.chars().all(is_plain) {
             return Err(Error::usage(format!("`{}` is no resource's name", call.resource)));
         }
-        // PHP reads `ps.method` and `ps method` as the same name.
-        let names_method = |name: &str| name.replace(['.', ' '], "_") == "ps_method";
+        // PHP reads ` ps.method`, `ps method` and `ps[method` as the same name.
+        let names_method = |name: &str| name.trim_start().replace(['.', ' ', '['], "_") == "ps_method";
         let is_named = call.query.iter().any(|(name, _)| names_method(name));
         if !call.verb.is_write() && is_named {
             return Err(Error::usage("ps_method makes a write of a read, which would be retried like a read")
                 .with_hint("Send it with the verb POST: the shop reads the body of no other."));
+        }
+        if call.verb.is_write() && call.unless.is_some() {
+            return Err(Error::usage(
+                "a write cannot be conditional: the shop compares checksums after it has written",
+            ));
+        }
+        // Addresses are normalized on the way: these would lead to another place.
+        if let Some(segment) = call.tail.iter().find(|segment| matches!(segment.as_str(), "" | "." | "..")) {
+            return Err(Error::usage(format!("`{segment}` is no name that an address can hold")));
         }
         let mut url = format!("{}{}", shop.base, call.resource);
         for segment in call.id.map(|id| id.to_string()).iter().chain(&call.tail) {

@@ -22,8 +22,8 @@ pub(crate) fn is_file(parts: &Parts, start: &[u8]) -> bool {
     match heard.media_type().as_deref() {
         // Files of these types exist too, as attachments.
         Some("text/xml" | "application/xml" | "application/json" | "text/json") => !is_document(start),
-        // A dying PHP sends its last words as HTML, and without the webservice's headers.
-        Some("text/html") | None => heard.own && !is_document(start),
+        // A dying PHP sends its last words as HTML, a firewall its refusal as text, both without the webservice's headers.
+        Some("text/html" | "text/plain") | None => heard.own && !is_document(start),
         Some(_) => true,
     }
 }

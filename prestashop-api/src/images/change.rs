@@ -1,10 +1,12 @@
 //! Images that are sent, replaced and deleted.
 
-use super::{ImageOwner, ImagePlace, Images, entity_id};
-use crate::call::{Call, Verb};
+use super::{ImageOwner, ImagePlace, Images};
+use crate::call::{Answer, Call, Verb};
+use crate::elements::entity_id;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generated::service::MIMES;
 use crate::transfer::{FileChange, Upload, accepted, if_seen};
+use crate::write::Outcome;
 use crate::{ImageId, ProductId};
 
 /// What is to be seen of an image without looking at it.
@@ -89,7 +91,7 @@ impl Images {
         Err(Error::usage(reason).with_hint(format!("Send one of {}.", others.join(", "))))
     }
 
-    async fn send(&self, call: Call, file: Upload) -> Result<crate::call::Answer> {
+    async fn send(&self, call: Call, file: Upload) -> Result<Answer> {
         let (media, body) = file.form("image", &[], self.shop.clock().as_ref())?;
         self.shop.upload(call, media, body).await
     }
@@ -109,8 +111,21 @@ impl Images {
             .zip(after.as_ref().ok())
             .map(|(before, after)| after.iter().copied().filter(|image| !before.contains(image)).collect());
         let Err(doubt) = answer else {
-            let id = new.as_deref().and_then(|new| if let [id] = new { Some(*id) } else { None });
-            return Ok(FileChange::confirmed(id, "the shop confirmed the image"));
+            return Ok(match (new.as_deref(), after) {
+                (Some([id]), _) => FileChange::confirmed(Some(*id), "the shop confirmed the image"),
+                (Some([]), _) => FileChange::found(
+                    Outcome::NotApplied,
+                    "the shop answered well, but the product has no image that it had not before",
+                ),
+                (_, Err(again)) => FileChange::found(
+                    Outcome::Unknown,
+                    format!("the shop answered well, but names no image, and listing them failed: {again}"),
+                ),
+                _ => FileChange::found(
+                    Outcome::Unknown,
+                    "the shop answered well, but names no image, and which is the new one is not to be seen",
+                ),
+            });
         };
         Ok(match (new.as_deref(), after) {
             (Some([]), _) => doubt.unseen("the product has no image that it had not before"),

@@ -1,15 +1,13 @@
 //! The images of a shop: lists, downloads, uploads.
 
 mod change;
-mod listed;
 mod place;
 
-pub(crate) use listed::entity_id;
 pub use place::{ImageOwner, ImagePlace};
 
-use self::listed::Element;
 use crate::call::{Call, Verb};
-use crate::error::Result;
+use crate::elements::{Element, elements};
+use crate::error::{Error, Result};
 pub use crate::generated::service::{GeneralImage, ImageKind};
 use crate::shop::Shop;
 use crate::transfer::Download;
@@ -74,7 +72,7 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn kinds(&self) -> Result<ImageKinds> {
-        self.read(Call::get("images").xml(), |elements| {
+        self.read(Call::get("images").xml(), &["image_types"], |elements| {
             let kinds = elements.iter().filter(|element| element.parent == "image_types");
             let mut mimes: Vec<String> = Vec::new();
             for element in elements {
@@ -95,7 +93,7 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn owners(&self, kind: ImageKind) -> Result<ImageOwners> {
-        self.read(place::kind(Verb::Get, kind), |elements| {
+        self.read(place::kind(Verb::Get, kind), &["image_types", "images"], |elements| {
             let sizes = elements.iter().filter(|element| element.name == "image_type");
             let sizes = sizes.filter_map(|element| element.attribute("name")).map(str::to_owned).collect();
             let owners = elements.iter().filter(|element| element.parent == "images" && element.name == "image");
@@ -110,7 +108,7 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn of_product(&self, product: ProductId) -> Result<Vec<ImageId>> {
-        self.read_any(ImageOwner::Product(product).call(Verb::Get), |elements| {
+        self.read_any(ImageOwner::Product(product).call(Verb::Get), &["image"], |elements| {
             let images = elements.iter().filter(|element| element.name == "declination");
             images.map(|element| element.id().map(ImageId)).collect()
         })
@@ -124,7 +122,7 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn customizations(&self, cart: CartId) -> Result<Vec<CustomizationId>> {
-        let ids = self.read_any(place::customizations(cart), ids).await?;
+        let ids = self.read_any(place::customizations(cart), &[], ids).await?;
         Ok(ids.into_iter().map(CustomizationId).collect())
     }
 
@@ -133,7 +131,7 @@ impl Images {
     /// # Errors
     /// What the shop or the network says.
     pub async fn customization_files(&self, cart: CartId, customization: CustomizationId) -> Result<Vec<u64>> {
-        self.read_any(place::customizations(cart).tail(customization.0.to_string()), ids).await
+        self.read_any(place::customizations(cart).tail(customization.0.to_string()), &[], ids).await
     }
 
     /// Downloads an image as it was uploaded, or as the shop keeps it.
@@ -153,19 +151,29 @@ impl Images {
         self.shop.download(image.into().sized(size)?).await
     }
 
-    /// Reads a list.
-    async fn read<T>(&self, call: Call, list: impl FnOnce(&[Element]) -> Result<T>) -> Result<T> {
+    /// Reads a list whose document begins with one of the elements `begins`; none means any, but the API root.
+    async fn read<T>(&self, call: Call, begins: &[&str], list: impl FnOnce(&[Element]) -> Result<T>) -> Result<T> {
         let (resource, id) = (call.resource.clone(), call.id);
         let answer = self.shop.call(call).await?;
-        listed::elements(&answer).and_then(|elements| list(&elements)).map_err(|error| {
+        // A document about something else would pass for an empty list.
+        let read = |elements: Vec<Element>| match elements.get(1).map(|first| first.name.as_str()) {
+            Some(first) if begins.contains(&first) || (begins.is_empty() && first != "api") => list(&elements),
+            _ => Err(Error::decode("images", "the answer is no list of images")),
+        };
+        elements(&answer.body, "images").and_then(read).map_err(|error| {
             let excerpt = self.shop.redact().excerpt(&answer.body);
             error.with_call(Verb::Get, resource, id).with_status(answer.status).with_excerpt(excerpt)
         })
     }
 
     /// Reads a list that is answered with 404 where it is empty.
-    async fn read_any<T>(&self, call: Call, list: impl FnOnce(&[Element]) -> Result<Vec<T>>) -> Result<Vec<T>> {
-        match self.read(call, list).await {
+    async fn read_any<T>(
+        &self,
+        call: Call,
+        begins: &[&str],
+        list: impl FnOnce(&[Element]) -> Result<Vec<T>>,
+    ) -> Result<Vec<T>> {
+        match self.read(call, begins, list).await {
             Err(error) if error.is_not_found() => Ok(Vec::new()),
             list => list,
         }

@@ -245,6 +245,24 @@ pub(crate) fn decode(
     }
 }
 
+/// The records of an answer to a call that the client makes for itself.
+///
+/// # Errors
+/// When the answer is about something else, or cannot be read.
+pub(crate) fn records<D: Record + Default>(
+    shop: &Shop,
+    answer: &Answer,
+    resource: &'static str,
+    item: &str,
+) -> Result<Vec<D>> {
+    let mut sink = Rows { rows: Vec::new(), make: D::default };
+    decode(&answer.body, answer.format, resource, item, &mut sink).map_err(|error| {
+        let excerpt = shop.redact().excerpt(&answer.body);
+        decode_error(error, resource).with_status(answer.status).with_excerpt(excerpt)
+    })?;
+    Ok(sink.rows)
+}
+
 /// A list that makes its records by a function: of a type, or of a resource chosen at run time.
 pub(crate) struct Rows<D> {
     pub(crate) rows: Vec<D>,

@@ -83,9 +83,11 @@ impl<D: Record> Pages<D> {
         let mut reader = on_demand.take();
         let make = self.make;
         let task = tokio::spawn(async move {
-            while let Some(page) = reader.next(make).await {
-                if sender.send(page).await.is_err() {
-                    return;
+            // Room first: a page that was read and found none would be one more in memory than was asked for.
+            while let Ok(room) = sender.reserve().await {
+                match reader.next(make).await {
+                    Some(page) => room.send(page),
+                    None => return,
                 }
             }
         });

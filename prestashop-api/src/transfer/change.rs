@@ -98,4 +98,9 @@ impl<Id> FileChange<Id> {
     pub(crate) fn confirmed(id: Option<Id>, note: impl Into<String>) -> Self {
         Self { outcome: Outcome::Applied, id, note: note.into(), error: None }
     }
+
+    /// The shop's answer was good, but it does not say what was made; this is what a look has found.
+    pub(crate) fn found(outcome: Outcome, note: impl Into<String>) -> Self {
+        Self { outcome, id: None, note: note.into(), error: None }
+    }
 }

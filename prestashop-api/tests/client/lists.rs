@@ -145,6 +145,17 @@ async fn reading_ahead_gives_the_same_records() {
 }
 
 #[tokio::test]
+async fn no_more_pages_are_read_ahead_than_asked_for() {
+    let (shop, script) = shop(&[&[1, 2], &[5, 9], &[12]]);
+    let mut pages = shop.orders().list().page_size(2).prefetch(1).pages();
+    pages.next().await.unwrap().unwrap();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(queries(&script).len(), 2, "one page is used, one waits");
+}
+
+#[tokio::test]
 async fn where_ids_cannot_lead_pages_go_by_offset() {
     let (shop, script) = shop(&[&[9, 5], &[2]]);
     let mut pages = shop.orders().list().sort("id", Direction::Desc).page_size(2).pages();

@@ -205,11 +205,17 @@ pub(crate) struct Call {
     query: Vec<(&'static str, &'static str)>,
     body: Option<&'static str>,
     xml: bool,
+    unless: Option<String>,
 }
 
 impl Call {
     pub(crate) fn new(verb: Verb, resource: &str) -> Self {
-        Self { verb, resource: resource.to_owned(), id: None, query: Vec::new(), body: None, xml: false }
+        Self { verb, resource: resource.to_owned(), id: None, query: Vec::new(), body: None, xml: false, unless: None }
+    }
+
+    pub(crate) fn unless(mut self, sha1: Option<String>) -> Self {
+        self.unless = sha1;
+        self
     }
 
     pub(crate) fn get(resource: &str) -> Self {
@@ -256,6 +262,9 @@ impl Ask for Shop {
         }
         if call.xml {
             raw = raw.xml();
+        }
+        if let Some(sha1) = call.unless {
+            raw = raw.unless(&sha1)?;
         }
         raw.send().await
     }

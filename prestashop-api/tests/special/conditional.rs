@@ -1,6 +1,6 @@
 use prestashop_api::{ErrorKind, Phase, ProductId, Verb};
 
-use crate::support::{JSON, own, sha1, shop};
+use crate::support::{JSON, foreign, own, sha1, shop};
 
 const STATES: &str = "{\"order_states\":[{\"id\":2,\"paid\":\"1\"}]}";
 
@@ -61,5 +61,48 @@ async fn the_languages_of_a_collection_hold_for_all_that_is_read_from_it() {
     french.list().page_size(2).await.unwrap();
     for line in script.lines() {
         assert!(line.ends_with("&language=2"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn not_modified_is_no_answer_to_what_was_not_asked_conditionally() {
+    for verb in [Verb::Get, Verb::Head, Verb::Post, Verb::Delete] {
+        let (shop, script) = shop([Ok(own(304, "", ""))]);
+        let error = shop.raw(verb, "orders").id(1).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotWebservice, "{verb}: {error:?}");
+        assert_eq!(script.lines().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_answered_by_not_modified_is_not_confirmed() {
+    let (shop, _) =
+        shop([Ok(own(304, "", "")), Ok(own(200, JSON, "{\"attachments\":[{\"id\":9,\"file_name\":\"x\"}]}"))]);
+    let change = shop.files().delete(9_u64).await.unwrap();
+    assert_eq!(change.outcome, prestashop_api::Outcome::Unknown, "{}", change.note);
+}
+
+#[tokio::test]
+async fn only_the_shop_can_say_that_nothing_has_changed() {
+    let (shop, _) = shop([Ok(foreign(304, "", ""))]);
+    let error = shop.order_states().list().unless(sha1(b"")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotWebservice, "{error:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_has_not_changed_holds_no_records_to_read() {
+    let (shop, _) = shop([Ok(own(304, "", ""))]);
+    let answer = shop.raw(Verb::Get, "orders").unless(&sha1(b"[]")).unwrap().send().await.unwrap();
+    let error =
+        answer.records(prestashop_api::RESOURCES.iter().find(|known| known.name == "orders").unwrap()).unwrap_err();
+    assert!(error.message().contains("has no body"), "{error}");
+}
+
+#[tokio::test]
+async fn a_head_without_the_webservices_headers_is_no_webservices() {
+    for answer in [foreign(200, "text/html", ""), foreign(204, "", "")] {
+        let (shop, _) = shop([Ok(answer)]);
+        let error = shop.raw(Verb::Head, "orders").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotWebservice, "{error:?}");
     }
 }

@@ -153,5 +153,28 @@ async fn an_attachment_is_deleted_by_its_record() {
 #[tokio::test]
 async fn no_news_is_no_file() {
     let (shop, _) = shop([Ok(own(304, "", ""))]);
-    assert_eq!(shop.files().download(AttachmentId(4)).await.unwrap_err().kind(), ErrorKind::EmptyBody);
+    assert_eq!(shop.files().download(AttachmentId(4)).await.unwrap_err().kind(), ErrorKind::NotWebservice);
+}
+
+#[tokio::test]
+async fn a_good_answer_without_an_attachment_is_not_taken_at_its_word() {
+    // What a POST that PHP lost the file of gives: the list of all, or nothing.
+    let cases: [(Response<Bytes>, Outcome, Option<u64>); 3] = [
+        (list(&[]), Outcome::NotApplied, None),
+        (list(&[(5, "manual.pdf")]), Outcome::Applied, Some(5)),
+        (list(&[(5, "other.pdf")]), Outcome::Unknown, None),
+    ];
+    for (after, outcome, id) in cases {
+        let (shop, _) = shop([Ok(list(&[(4, "old.pdf")])), Ok(own(200, XML, document("<attachments/>\n"))), Ok(after)]);
+        let change = shop.files().upload(pdf(), None).await.unwrap();
+        assert_eq!((change.outcome, change.id), (outcome, id.map(AttachmentId)), "{}", change.note);
+    }
+}
+
+#[tokio::test]
+async fn the_attachments_of_a_list_are_not_the_one_that_was_sent() {
+    let all = document("<attachments>\n<attachment><id><![CDATA[1]]></id></attachment>\n</attachments>\n");
+    let (shop, _) = shop([Ok(list(&[(4, "old.pdf")])), Ok(own(200, XML, all)), Ok(list(&[]))]);
+    let change = shop.files().upload(pdf(), None).await.unwrap();
+    assert_eq!((change.outcome, change.id), (Outcome::NotApplied, None), "{}", change.note);
 }

@@ -194,13 +194,54 @@ async fn a_whole_file_is_bounded_like_any_answer() {
 
 #[tokio::test]
 async fn a_list_that_cannot_be_read_says_so() {
-    for body in [
-        document("<image id=\"1\"><declination id=\"x\"/></image>"),
-        "<?xml version=\"1.0\"?><prestashop><image id=\"1\">".to_owned(),
+    for (body, kind) in [
+        (document("<image id=\"1\"><declination id=\"x\"/></image>"), ErrorKind::Decode),
+        ("<?xml version=\"1.0\"?><prestashop><image id=\"1\">".to_owned(), ErrorKind::Corrupted),
     ] {
         let (shop, _) = shop([Ok(own(200, XML, body))]);
         let error = shop.images().of_product(ProductId(1)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{error:?}");
+        assert_eq!(error.kind(), kind, "{error:?}");
         assert!(error.excerpt().is_some());
     }
+}
+
+#[tokio::test]
+async fn an_answer_about_something_else_is_not_taken_for_an_empty_list() {
+    // What the API root would send, if something in between cut the address off.
+    let other = document("<api shopName=\"A shop\"><orders get=\"true\"/></api>\n");
+    let (shop, _) = shop(std::iter::repeat_with(|| Ok(own(200, XML, &other))).take(4));
+    let images = shop.images();
+    let errors = [
+        images.of_product(ProductId(1)).await.unwrap_err(),
+        images.kinds().await.unwrap_err(),
+        images.owners(ImageKind::Products).await.unwrap_err(),
+        images.customizations(CartId(1)).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Decode, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_cannot_lead_to_another_address() {
+    let (shop, script) = shop([]);
+    let images = shop.images();
+    let missing = |language: &str| ImagePlace::Missing(ImageKind::Products, language.to_owned());
+    let errors = [
+        images.download_size((ProductId(7), ImageId(12)), "..").await.unwrap_err(),
+        images.download_size((ProductId(7), ImageId(12)), ".").await.unwrap_err(),
+        images.download(missing("..")).await.unwrap_err(),
+        images.download(missing("")).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent), "{error:?}");
+    }
+    assert!(script.lines().is_empty());
+}
+
+#[tokio::test]
+async fn a_text_of_something_else_is_no_file() {
+    let (shop, _) = shop([Ok(foreign(200, "text/plain", "Request blocked. Reference 4711"))]);
+    let error = shop.files().download(5_u64).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotWebservice, "{error:?}");
 }

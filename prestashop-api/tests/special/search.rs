@@ -33,6 +33,7 @@ async fn what_cannot_be_read_is_an_error_with_its_place() {
     for (body, path) in [
         (r#"{"products":[{"id":1},{"name":"x"}]}"#, "products[1].id"),
         (r#"{"products":7}"#, "products"),
+        (r#"{"orders":[{"id":1}]}"#, "search"),
         ("\"x\"", "search"),
     ] {
         let (shop, _) = shop([Ok(own(200, "application/json", body))]);

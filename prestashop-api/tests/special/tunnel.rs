@@ -1,6 +1,6 @@
-use prestashop_api::{ErrorKind, Phase, RetryPolicy, Verb};
+use prestashop_api::{ErrorKind, Phase, RetryPolicy, ShopScope, Verb};
 
-use crate::support::{JSON, Script, broken, builder, foreign, own};
+use crate::support::{JSON, KEY, Script, broken, builder, foreign, own};
 
 const BODY: &str = "<prestashop><customer><id>30</id><firstname>Tunnel</firstname></customer></prestashop>";
 
@@ -78,4 +78,28 @@ async fn a_read_that_would_write_is_still_refused() {
         let error = shop.raw(verb, "customers").query("ps_method", "DELETE").send().await.unwrap_err();
         assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent));
     }
+}
+
+#[tokio::test]
+async fn php_reads_some_other_names_as_ps_method_too() {
+    for name in ["ps method", " ps_method", "ps[method", "ps.method"] {
+        let script = Script::new([]);
+        let shop = builder(&script).build().unwrap();
+        let error = shop.raw(Verb::Get, "customers").query(name, "DELETE").send().await.unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent), "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn scope_method_and_key_go_together_into_the_address() {
+    let script = Script::new([Ok(own(200, "", ""))]);
+    let shop = builder(&script).tunnel_verbs(true).key_in_query(true).build().unwrap();
+    let shop = shop.scoped(ShopScope::Group(2));
+    shop.raw(Verb::Delete, "customers").id(30).send().await.unwrap();
+    assert_eq!(
+        script.lines(),
+        [format!("POST /api/customers/30?id_group_shop=2&id_shop_group=2&ps_method=DELETE&ws_key={KEY}")]
+    );
+    assert!(script.sent()[0].headers().get("authorization").is_none());
+    assert!(script.sent()[0].body().is_empty());
 }

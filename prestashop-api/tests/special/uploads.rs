@@ -354,3 +354,17 @@ async fn a_server_that_takes_no_such_request_is_told_apart_from_a_shop() {
         assert!(error.hint().unwrap().contains(words) && !error.may_have_been_applied(), "{error:?}");
     }
 }
+
+#[tokio::test]
+async fn a_good_answer_without_an_image_is_not_taken_at_its_word() {
+    let cases = [
+        (Ok(list(&[1])), Outcome::NotApplied),
+        (Ok(list(&[1, 2, 3])), Outcome::Unknown),
+        (Ok(error(500, 3, "[PHP Warning #2] x")), Outcome::Unknown),
+    ];
+    for (after, outcome) in cases {
+        let (shop, _) = shop([Ok(list(&[1])), Ok(own(200, XML, document("<image/>\n"))), after]);
+        let change = shop.images().upload(PRODUCT, jpeg()).await.unwrap();
+        assert_eq!((change.outcome, change.id), (outcome, None), "{}", change.note);
+    }
+}

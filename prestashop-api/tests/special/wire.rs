@@ -262,6 +262,22 @@ async fn data_of_another_length_is_broken_off_before_its_end() {
 }
 
 #[tokio::test]
+async fn a_refusal_before_all_is_sent_is_heard() {
+    let (address, _) = server(|stream, _| {
+        write!(
+            stream,
+            "HTTP/1.1 413 Too Large\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<h1/>\n"
+        )
+        .unwrap();
+        wait(stream);
+    });
+    let body = RequestBody::new(Pieces::of(std::iter::repeat_n([7_u8; 1 << 10].as_slice(), 16 << 10)), Some(16 << 20));
+    let answer = exchange(&address, body, &Limits::default()).await.unwrap();
+    assert_eq!(answer.status(), 413);
+    assert_eq!(whole(answer.into_body()).await, b"<h1/>\n");
+}
+
+#[tokio::test]
 async fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -1,27 +1,26 @@
-//! The lists of images, in XML: what matters stands in attributes.
+//! Answers in XML that hold no records: the API root, and the lists of images. What matters stands in attributes.
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::call::Answer;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Phase, Result};
 
 /// An element of a list.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(crate) struct Element {
     /// The name of the element around it.
-    pub(super) parent: String,
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
+    pub(crate) parent: String,
+    pub(crate) name: String,
+    pub(crate) attributes: Vec<(String, String)>,
 }
 
 impl Element {
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The attribute `id`.
-    pub(super) fn id(&self) -> Result<u64> {
+    pub(crate) fn id(&self) -> Result<u64> {
         let text = self.attribute("id").unwrap_or_default();
         text.trim().parse().map_err(|_| {
             Error::decode(format!("{}.{}.id", self.parent, self.name), format!("expected an id, got `{text}`"))
@@ -30,9 +29,12 @@ impl Element {
 }
 
 /// All elements of a document, in its order.
-pub(super) fn elements(answer: &Answer) -> Result<Vec<Element>> {
-    let broken = |message: String| Error::decode("images", format!("the list is no readable XML: {message}"));
-    let text = std::str::from_utf8(&answer.body).map_err(|error| broken(error.to_string()))?;
+///
+/// # Errors
+/// The document is no XML, or ends in the middle. `about` is the path that the error names.
+pub(crate) fn elements(body: &[u8], about: &'static str) -> Result<Vec<Element>> {
+    let broken = |message: String| Error::decode(about, format!("the answer is no readable XML: {message}"));
+    let text = std::str::from_utf8(body).map_err(|error| broken("it is no UTF-8".to_owned()).with_source(error))?;
     let mut reader = Reader::from_str(text);
     let mut path: Vec<String> = Vec::new();
     let mut elements = Vec::new();
@@ -50,7 +52,10 @@ pub(super) fn elements(answer: &Answer) -> Result<Vec<Element>> {
                 path.pop();
             }
             Event::Eof if path.is_empty() => return Ok(elements),
-            Event::Eof => return Err(broken("it ends inside an element".to_owned())),
+            Event::Eof => {
+                let message = format!("the answer ends inside the element `{}`", path.join("."));
+                return Err(Error::new(ErrorKind::Corrupted, message).at(Phase::Answered));
+            }
             _ => {}
         }
     }
@@ -69,8 +74,8 @@ fn element(parent: &str, tag: &BytesStart<'_>) -> Result<Element> {
     Ok(Element { parent: parent.to_owned(), name, attributes })
 }
 
-/// The id of the entity at the start of a document; `None` where none is to be found. The document may be cut off: the shop sends
-/// the image back inside it.
+/// The id of the one entity at the start of a document; `None` where none is to be found. The document may be cut off: the shop
+/// sends the image back inside it.
 pub(crate) fn entity_id(start: &[u8]) -> Option<u64> {
     let text = String::from_utf8_lossy(start);
     let mut reader = Reader::from_str(&text);
