@@ -95,9 +95,21 @@ impl<R: Resource> Write<R> {
 
     /// Shows the request that [`send`](Self::send) would make, and what it would change. An update reads the record for that.
     ///
+    /// ```no_run
+    /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+    /// use prestashop_api::CustomerId;
+    ///
+    /// let write = shop.customers().update(CustomerId(7)).newsletter(true);
+    /// println!("{}", write.preview().await?);
+    /// let written = write.send().await?;
+    /// println!("{:?}: {}", written.outcome, written.note);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// What keeps the write from being made, and what the shop or the network says.
-    pub async fn preview(self) -> Result<Preview> {
+    pub async fn preview(&self) -> Result<Preview> {
         self.draft.preview().await
     }
 

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::record::{Datum, Field, Kind, Partial, Record};
+use crate::record::{Datum, Field, Kind, Record};
 use crate::write::body::{Content, Element, scalar};
+use crate::write::draft::Draft;
 
 /// What stands for a secret.
 pub(crate) const HIDDEN: &str = "[hidden]";
@@ -31,51 +32,52 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Where a record does not show what is wanted.
-pub(crate) fn differences(wanted: &Partial, record: Option<&dyn Record>) -> Vec<Difference> {
-    let mut found = Vec::new();
-    for (index, field) in wanted.shape().fields.iter().enumerate() {
-        if wanted.shows(index) {
-            compare(field, wanted, record.filter(|record| record.shows(index)), index, &mut found);
+impl Draft {
+    /// Where a record does not show what is wanted.
+    pub(super) fn differences(&self, record: Option<&dyn Record>) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for (index, field) in self.set_fields() {
+            self.compare(field, record.filter(|record| record.shows(index)), index, &mut found);
         }
+        found
     }
-    found
-}
 
-fn compare(field: &Field, wanted: &Partial, record: Option<&dyn Record>, index: usize, found: &mut Vec<Difference>) {
-    let to = Element::of(wanted, index).content;
-    let from = record.map(|record| Element::of(record, index).content);
-    let mut differs = |name: String, from: Option<String>, to: String| {
-        let shown = |text: String| if field.secret { HIDDEN.to_owned() } else { text };
-        found.push(Difference { field: name, from: from.map(shown), to: shown(to) });
-    };
-    match (to, from) {
-        (Content::Languages(texts), from) => {
-            for (id, to) in texts {
-                let from = from.as_ref().map(|from| in_language(from, id));
-                if from.as_ref() != Some(&to) {
-                    let name = id.map_or_else(|| field.name.to_owned(), |id| format!("{}.{id}", field.name));
-                    differs(name, from, to);
+    fn compare(&self, field: &Field, record: Option<&dyn Record>, index: usize, found: &mut Vec<Difference>) {
+        let wanted = &self.fields;
+        let to = Element::of(wanted, index).content;
+        let from = record.map(|record| Element::of(record, index).content);
+        let mut differs = |name: String, from: Option<String>, to: String| {
+            let shown = |text: String| if field.secret { HIDDEN.to_owned() } else { text };
+            found.push(Difference { field: name, from: from.map(shown), to: shown(to) });
+        };
+        match (to, from) {
+            (Content::Languages(texts), from) => {
+                for (id, to) in texts {
+                    let from = from.as_ref().map(|from| in_language(from, id.or(self.language)));
+                    if from.as_ref() != Some(&to) {
+                        let name = id.map_or_else(|| field.name.to_owned(), |id| format!("{}.{id}", field.name));
+                        differs(name, from, to);
+                    }
                 }
             }
-        }
-        (Content::Rows { rows: to, .. }, from) => {
-            let from = match from {
-                Some(Content::Rows { rows, .. }) => Some(rows),
-                _ => None,
-            };
-            if from.as_ref().is_none_or(|from| !same_rows(from, &to)) {
-                differs(field.name.to_owned(), from.as_deref().map(rows_text), rows_text(&to));
-            }
-        }
-        (Content::Text(to), from) => {
-            let same = record.is_some_and(|record| same(&wanted.slot(index).get(), &record.slot(index).get()));
-            if !same {
+            (Content::Rows { rows: to, .. }, from) => {
                 let from = match from {
-                    Some(Content::Text(from)) => Some(from),
+                    Some(Content::Rows { rows, .. }) => Some(rows),
                     _ => None,
                 };
-                differs(field.name.to_owned(), from, to);
+                if from.as_ref().is_none_or(|from| !same_rows(from, &to)) {
+                    differs(field.name.to_owned(), from.as_deref().map(rows_text), rows_text(&to));
+                }
+            }
+            (Content::Text(to), from) => {
+                let same = record.is_some_and(|record| same(&wanted.slot(index).get(), &record.slot(index).get()));
+                if !same {
+                    let from = match from {
+                        Some(Content::Text(from)) => Some(from),
+                        _ => None,
+                    };
+                    differs(field.name.to_owned(), from, to);
+                }
             }
         }
     }

@@ -25,7 +25,24 @@ pub(crate) struct Draft {
     /// The language of texts that do not say theirs.
     pub(crate) language: Option<u64>,
     pub(crate) query: Vec<(&'static str, &'static str)>,
-    refused: Option<Error>,
+    /// The field that holds what cannot be sent, and why not.
+    refused: Option<(usize, &'static str)>,
+}
+
+/// A record of its own, so that a write can be looked at before it is sent.
+impl Clone for Draft {
+    fn clone(&self) -> Self {
+        let mut draft = Self {
+            language: self.language,
+            query: self.query.clone(),
+            refused: self.refused,
+            ..Self::new(self.shop.clone(), self.resource, self.target)
+        };
+        for (index, _) in self.set_fields() {
+            draft.set(index, self.fields.slot(index));
+        }
+        draft
+    }
 }
 
 impl Draft {
@@ -52,10 +69,8 @@ impl Draft {
     }
 
     /// Keeps the first reason why the write cannot be sent.
-    pub(crate) fn refuse(&mut self, index: usize, reason: &str) {
-        let field = &self.resource.shape.fields[index];
-        let error = self.fault(field, reason);
-        self.refused.get_or_insert(error);
+    fn refuse(&mut self, index: usize, reason: &'static str) {
+        self.refused.get_or_insert((index, reason));
     }
 
     /// The verb as the caller means it; how an update is really sent depends on the shop.
@@ -106,11 +121,11 @@ impl Draft {
     }
 
     /// Whether a shop of that version would take the write, as far as the spec tells. Never stricter than the shop.
-    pub(crate) fn check(&mut self, version: Option<&Version>) -> Result<()> {
-        if let Some(error) = self.refused.take() {
-            return Err(error);
-        }
+    pub(crate) fn check(&self, version: Option<&Version>) -> Result<()> {
         let resource = self.resource;
+        if let Some((index, reason)) = self.refused {
+            return Err(self.fault(&resource.shape.fields[index], reason));
+        }
         if let Some(version) = version
             && !within(resource.since, resource.until, version)
         {

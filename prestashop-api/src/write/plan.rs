@@ -8,7 +8,6 @@ use crate::record::{Datum, Kind, Partial, Record};
 use crate::resource::Verb;
 use crate::version::Version;
 use crate::write::body::{Content, Element, document, scalar};
-use crate::write::compare::differences;
 use crate::write::draft::{Draft, Target};
 use crate::write::preview::Preview;
 use crate::write::send::ids;
@@ -26,9 +25,10 @@ pub(super) struct Plan {
 
 impl Draft {
     /// Shows what would be sent and what it would change.
-    pub(crate) async fn preview(mut self) -> Result<Preview> {
-        let plan = self.plan(true).await?;
-        let differences = differences(&self.fields, plan.before.as_ref().map(|record| record as &dyn Record));
+    pub(crate) async fn preview(&self) -> Result<Preview> {
+        let mut draft = self.clone();
+        let plan = draft.plan(true).await?;
+        let differences = draft.differences(plan.before.as_ref().map(|record| record as &dyn Record));
         let mut call = plan.call;
         for (name, value) in self.shop.scope().parameters() {
             call = call.query(name, value);
@@ -182,16 +182,16 @@ impl Draft {
     }
 
     /// Says for texts without a language which one they are in.
-    async fn name_languages(&self, elements: &mut [Element]) -> Result<()> {
-        let mut known = self.language;
+    async fn name_languages(&mut self, elements: &mut [Element]) -> Result<()> {
         for element in elements {
             let Content::Languages(texts) = &mut element.content else { continue };
             for (id, _) in texts.iter_mut().filter(|(id, _)| id.is_none()) {
-                let language = match known {
+                let language = match self.language {
                     Some(language) => language,
                     None => self.only_language(&element.name).await?,
                 };
-                known = Some(language);
+                // Comparing has to look at the same language.
+                self.language = Some(language);
                 *id = Some(language);
             }
         }

@@ -6,7 +6,7 @@ use crate::list::{Pager, Query, Rows, decode, decode_error, id_of};
 use crate::record::Record;
 use crate::resource::{ResourceMeta, Verb};
 use crate::shop::Shop;
-use crate::write::compare::{Difference, HIDDEN, differences};
+use crate::write::compare::{Difference, HIDDEN};
 use crate::write::draft::{Draft, Target};
 use crate::write::outcome::{Outcome, Written, is_final};
 
@@ -58,7 +58,7 @@ impl Draft {
     }
 
     fn applied<D: Record>(&self, verb: Verb, id: u64, record: D, how: &str) -> Written<D> {
-        let differing = told(differences(&self.fields, Some(&record)));
+        let differing = told(self.differences(Some(&record)));
         let done = match self.target {
             Target::New => format!("{} {id} was made", self.resource.item),
             Target::Record(_) => format!("{} {id} was changed", self.resource.item),
@@ -96,7 +96,7 @@ impl Draft {
             Ok(record) => record,
             Err(again) => return Ok(unknown(format!("{failure}reading the record again failed: {again}"))),
         };
-        let left = told(differences(&self.fields, Some(&record)));
+        let left = told(self.differences(Some(&record)));
         // Passwords are stored as hashes: whether one was written does not show.
         let telling = self.set_fields().filter(|(_, field)| !field.secret).count();
         if left.is_empty() && telling > 0 {
@@ -154,8 +154,7 @@ impl Draft {
             return report(Outcome::Unknown, format!("looking for the {item} failed: {again}"));
         }
         let others = rows.rows.len();
-        let mut fitting =
-            rows.rows.into_iter().filter(|record| told(differences(&self.fields, Some(record))).is_empty());
+        let mut fitting = rows.rows.into_iter().filter(|record| told(self.differences(Some(record))).is_empty());
         match (fitting.next(), fitting.next(), &error) {
             (Some(record), None, _) => {
                 let id = id_of(&record);
