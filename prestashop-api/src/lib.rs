@@ -21,9 +21,21 @@
 //!
 //! - [`Shop`] is a connection; [`Shop::probe`] tells what the key may do.
 //! - [`Collection`] and [`List`] read records, page by page or as a stream, in the full [`Display`] or a smaller one.
+//! - [`Shop::follow`] reads the records that ids lead to, many in one request.
+//! - [`Write`] and [`Delete`] change records: `shop.customers().create(…)`, `.update(id)`, `.delete(id)`, each with a preview.
+//!   What is often asked for and easily done wrong has a call of its own: `Shop::set_stock`, `Shop::set_tracking_number`,
+//!   `Shop::add_product`, `Shop::check_address`.
+//! - [`Images`] and [`AttachmentFiles`] list, load and store files, as streams; [`Shop::search`] is the shop's own search,
+//!   [`Price`] a price as a customer pays it, [`ShopScope`] the shops of a multistore.
 //! - [`Action`]s are the named operations that platforms offer; the [`Catalogue`] has them by name.
 //! - [`poller`] is the trigger `prestashop/order-updated`.
 //! - [`Error`] says what went wrong, whether a write may have been done, and what to click.
+//! - [`Shop::raw`] and [`Shop::list`] are for resources that are chosen at run time, or that nothing here describes.
+//!
+//! # Features
+//! `rustls` has HTTPS with the platform's certificates, `poller` the trigger. Each resource belongs to one of the groups `sales`,
+//! `catalog`, `customers`, `shop` and `stock`, which can be left out to compile less; [`ResourceMeta::group`] tells which. All are
+//! on by default. Ids of all resources are always there.
 #![deny(missing_docs)]
 
 mod action;
