@@ -74,8 +74,8 @@ impl<R: Resource> Write<R> {
 
     /// Sets a field. The methods named after fields are the typed way to it.
     #[doc(hidden)]
-    pub fn with(mut self, index: usize, value: &dyn Slot) -> Self {
-        self.draft.set(index, value);
+    pub fn with(mut self, field: &'static str, value: &dyn Slot) -> Self {
+        self.draft.set(field, value);
         self
     }
 

@@ -66,6 +66,14 @@ macro_rules! record {
             },
             $($field: $type,)*
         }
+        $crate::__field_types! { $name [
+            0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43
+            44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64 65 66 67 68 69 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84
+            85 86 87 88 89 90 91 92 93 94 95 96 97 98 99 100 101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 118
+            119 120 121 122 123 124 125 126 127 128 129 130 131 132 133 134 135 136 137 138 139 140 141 142 143 144 145 146 147 148
+            149 150 151 152 153 154 155 156 157 158 159 160 161 162 163 164 165 166 167 168 169 170 171 172 173 174 175 176 177 178
+            179 180 181 182 183 184 185 186 187 188 189 190 191 192 193 194 195 196 197 198 199
+        ] $($type,)* }
     };
 }
 
@@ -159,19 +167,39 @@ macro_rules! __displayed {
     };
 }
 
+/// The type of each field of a record, by its index. The indexes are written out, as the compiler tells impls apart at once by literals,
+/// but has to evaluate anything else in every pair of them. A record has at most 200 fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __field_types {
+    (
+        $name:ident [$i0:literal $i1:literal $i2:literal $i3:literal $i4:literal $i5:literal $i6:literal $i7:literal $($more:literal)*]
+        $t0:ty, $t1:ty, $t2:ty, $t3:ty, $t4:ty, $t5:ty, $t6:ty, $t7:ty, $($rest:ty,)*
+    ) => {
+        $crate::__field_types! { $name [$i0 $i1 $i2 $i3 $i4 $i5 $i6 $i7] $t0, $t1, $t2, $t3, $t4, $t5, $t6, $t7, @ }
+        $crate::__field_types! { $name [$($more)*] $($rest,)* }
+    };
+    ($name:ident [$($index:literal)*] $($type:ty,)* @) => {
+        $(
+            impl $crate::record::FieldAt<$index> for $name {
+                type Type = $type;
+            }
+        )*
+    };
+    ($name:ident [$index:literal $($more:literal)*] $type:ty, $($rest:ty,)*) => {
+        impl $crate::record::FieldAt<$index> for $name {
+            type Type = $type;
+        }
+        $crate::__field_types! { $name [$($more)*] $($rest,)* }
+    };
+    ($name:ident [$($more:literal)*]) => {};
+}
+
 /// What [`record!`] and [`display!`] have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record_impl {
     ($name:ident, $shape:expr, $($field:ident: $type:ty,)*) => {
-        $(
-            impl $crate::record::FieldAt<{
-                $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
-            }> for $name {
-                type Type = $type;
-            }
-        )*
-
         impl $crate::record::Shaped for $name {
             const SHAPE: &'static $crate::record::Shape = $shape;
             const NAMES: &'static [&'static str] = &[$($crate::__field_name!($field)),*];
@@ -182,20 +210,25 @@ macro_rules! __record_impl {
                 <Self as $crate::record::Shaped>::SHAPE
             }
             fn slot(&self, index: usize) -> &dyn $crate::record::Slot {
+                // Counted rather than looked up: constants per field would double what a record costs to compile.
+                let mut at = 0;
                 $(
-                    if index == const { $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) } {
+                    if index == at {
                         return &self.$field;
                     }
+                    at += 1;
                 )*
-                ::core::unreachable!("the index comes from the record's own shape")
+                ::core::unreachable!("the index {index} comes from the record's own shape of {at} fields")
             }
             fn slot_mut(&mut self, index: usize) -> &mut dyn $crate::record::Slot {
+                let mut at = 0;
                 $(
-                    if index == const { $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) } {
+                    if index == at {
                         return &mut self.$field;
                     }
+                    at += 1;
                 )*
-                ::core::unreachable!("the index comes from the record's own shape")
+                ::core::unreachable!("the index {index} comes from the record's own shape of {at} fields")
             }
             fn extra(&self) -> &$crate::record::Extra {
                 &self.extra

@@ -51,11 +51,18 @@ impl Draft {
         Self { shop, resource, target, fields, language: None, query: Vec::new(), refused: None }
     }
 
-    /// Sets the field of that index.
-    pub(crate) fn set(&mut self, index: usize, value: &dyn Slot) {
-        self.fields.seen(index);
-        if !copy(value, self.fields.slot_mut(index)) {
-            self.refuse(index, "it does not hold such a value");
+    /// Sets the field of that name.
+    pub(crate) fn set(&mut self, name: &'static str, value: &dyn Slot) {
+        match self.index(name) {
+            Ok(index) => {
+                self.fields.seen(index);
+                if !copy(value, self.fields.slot_mut(index)) {
+                    self.refuse(index, "it does not hold such a value");
+                }
+            }
+            Err(error) => {
+                self.refused.get_or_insert(error);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ macro_rules! writes {
             $(
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
                 pub fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self {
-                    self.with($crate::__field_index!($record, $field), &Into::<$crate::__displayed!($record, $field)>::into(value))
+                    self.with($crate::__field_name!($field), &Into::<$crate::__displayed!($record, $field)>::into(value))
                 }
             )*
         }
@@ -35,7 +35,7 @@ macro_rules! writes {
         impl $name for $crate::Write<$resource> {
             $(
                 fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self {
-                    self.with($crate::__field_index!($record, $field), &Into::<$crate::__displayed!($record, $field)>::into(value))
+                    self.with($crate::__field_name!($field), &Into::<$crate::__displayed!($record, $field)>::into(value))
                 }
             )*
         }
@@ -73,17 +73,8 @@ macro_rules! __new_record {
             type New = $new;
             fn fill(new: Self::New, write: $crate::Write<Self>) -> $crate::Write<Self> {
                 let $new { $($field),* } = new;
-                write$(.with($crate::__field_index!($record, $field), &$field))*
+                write$(.with($crate::__field_name!($field), &$field))*
             }
         }
-    };
-}
-
-/// The index of a record's field.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __field_index {
-    ($record:ident, $field:ident) => {
-        const { $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) }
     };
 }
