@@ -130,6 +130,10 @@ pub enum Core {
 }
 
 /// An id that leads to its resource: a [`CustomerId`](crate::CustomerId) to [`Customers`](crate::Customers).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` leads to no resource here",
+    note = "an id leads to its resource if the feature of the resource's group is on: sales, catalog, customers, shop or stock"
+)]
 pub trait LinkTo: crate::record::Id + Ord + Send + Sync + 'static {
     /// The resource.
     type Resource: Resource<Id = Self>;

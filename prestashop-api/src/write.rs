@@ -132,7 +132,8 @@ impl<R: Creatable> Collection<R> {
 }
 
 impl<R: Updatable> Collection<R> {
-    /// Changes some fields of a record.
+    /// Changes some fields of a record. There is a method per field that can be written; what only an action writes with care, such as
+    /// the `current_state` of an order ([`UpdateOrderState`](crate::UpdateOrderState)), has none.
     pub fn update(&self, id: impl Into<R::Id>) -> Write<R> {
         Write::new(self.shop().clone(), Target::Record(id.into().into()))
     }

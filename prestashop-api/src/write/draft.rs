@@ -25,8 +25,8 @@ pub(crate) struct Draft {
     /// The language of texts that do not say theirs.
     pub(crate) language: Option<u64>,
     pub(crate) query: Vec<(&'static str, &'static str)>,
-    /// The field that holds what cannot be sent, and why not.
-    refused: Option<(usize, &'static str)>,
+    /// The first field that holds what cannot be sent.
+    refused: Option<&'static str>,
 }
 
 /// A record of its own, so that a write can be looked at before it is sent.
@@ -39,7 +39,7 @@ impl Clone for Draft {
             ..Self::new(self.shop.clone(), self.resource, self.target)
         };
         for (index, _) in self.set_fields() {
-            draft.set(index, self.fields.slot(index));
+            draft.put(index, self.fields.slot(index));
         }
         draft
     }
@@ -53,16 +53,18 @@ impl Draft {
 
     /// Sets the field of that name.
     pub(crate) fn set(&mut self, name: &'static str, value: &dyn Slot) {
-        match self.index(name) {
-            Ok(index) => {
-                self.fields.seen(index);
-                if !copy(value, self.fields.slot_mut(index)) {
-                    self.refuse(index, "it does not hold such a value");
-                }
+        match self.resource.shape.find(name, 0) {
+            Some(index) => self.put(index, value),
+            None => {
+                self.refused.get_or_insert(name);
             }
-            Err(error) => {
-                self.refused.get_or_insert(error);
-            }
+        }
+    }
+
+    fn put(&mut self, index: usize, value: &dyn Slot) {
+        self.fields.seen(index);
+        if !copy(value, self.fields.slot_mut(index)) {
+            self.refused.get_or_insert(self.resource.shape.fields[index].name);
         }
     }
 
@@ -73,11 +75,6 @@ impl Draft {
             let message = or_suggest(&format!("{} have no field `{name}`", self.resource.name), name, names);
             self.usage(message).with_path(name.to_owned())
         })
-    }
-
-    /// Keeps the first reason why the write cannot be sent.
-    fn refuse(&mut self, index: usize, reason: &'static str) {
-        self.refused.get_or_insert((index, reason));
     }
 
     /// The verb as the caller means it; how an update is really sent depends on the shop.
@@ -130,8 +127,9 @@ impl Draft {
     /// Whether a shop of that version would take the write, as far as the spec tells. Never stricter than the shop.
     pub(crate) fn check(&self, version: Option<&Version>) -> Result<()> {
         let resource = self.resource;
-        if let Some((index, reason)) = self.refused {
-            return Err(self.fault(&resource.shape.fields[index], reason));
+        if let Some(name) = self.refused {
+            let index = self.index(name)?;
+            return Err(self.fault(&resource.shape.fields[index], "it does not hold such a value"));
         }
         if let Some(version) = version
             && !within(resource.since, resource.until, version)

@@ -34,6 +34,7 @@ macro_rules! unsent {
 unsent! {
     unknown_resource: "list" "order";
     unknown_resource_far_off: "list" "xyz";
+    resource_without_records: "list" "images";
     unknown_field: "list" "orders" "--filter" "curent_state=4";
     computed_field: "list" "orders" "--filter" "shipping_number=1";
     unknown_display: "list" "orders" "--display" "heads";
