@@ -107,6 +107,7 @@ macro_rules! embedded {
 }
 
 embedded! {
+    resource_of_another_version: "list" "order_returns";
     unknown_language: "list" "orders" "--language" "99";
     record_missing: "get" "orders" "9999";
     unknown_order: "action" "update-order-state" "--order" "9999" "--state" "4";
