@@ -23,7 +23,7 @@ pub(crate) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     service::check(model, faults);
     for (resource, links) in model.spec.resources.iter().zip(&model.resources) {
         resources::check(model, resource, links, faults);
-        writing::check(resource, faults);
+        writing::check(model, resource, faults);
     }
     validators::check(model, faults);
     actions::check(model, faults);

@@ -70,7 +70,7 @@ pub fn files(model: &Model, made_for: For, hash: &str) -> Vec<GeneratedFile> {
             about: run.about,
             parts: run.parts,
         }));
-        let about = "What the error codes and the validators of the webservice mean.";
+        let about = "What holds for the whole webservice: limits, versions, error codes, validators, images.";
         files.push(File::new("service", "service.yaml", about, service::parts(model)));
     }
     let index_source = if made_for == For::Library { "" } else { "resources/" };

@@ -69,6 +69,9 @@ pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
     let mut resolver = Resolver { spec: &spec, faults };
     let resources = spec.resources.iter().map(|resource| resolver.resource(resource)).collect();
     let (mut actions, mut triggers) = (Vec::new(), Vec::new());
+    for kind in spec.service.iter().filter_map(|service| service.images.as_ref()).flat_map(|images| &images.kinds) {
+        resolver.target(&kind.name);
+    }
     if let Some(file) = &spec.actions {
         for action in &file.actions {
             actions.push(resolver.run(&action.resource, action.display.as_ref(), &action.inputs));

@@ -125,6 +125,7 @@ fn key_pattern(keys: Keys) -> &'static str {
         Keys::Header => "^[A-Za-z0-9-]+$",
         Keys::Action => "^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$",
         Keys::Validator => "^[A-Za-z][A-Za-z0-9]*$",
+        Keys::Mime => r"^[a-z][a-z0-9+.-]*/[a-z][a-z0-9+.-]*$",
         Keys::ErrorCode => r"^\d+(\.\.\d+)?$",
     }
 }

@@ -8,7 +8,7 @@ use crate::source::{At, FileId, Span};
 use crate::version::{Version, Versioned};
 
 pub use actions::{Action, Actions, Input, Trigger};
-pub use service::{Digits, ErrorCode, Kind, Service, Undescribed, Validator};
+pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
 pub use words::{ActionKind, Bound, DateKind, Group, InputType, Type, Verb, Write};
 
 /// The whole spec.
@@ -65,6 +65,33 @@ pub struct Resource {
     pub delete: Option<Deletion>,
     /// Why the client never sends a PUT, where it does not.
     pub never_put: Option<At<String>>,
+    /// How a write mails on demand.
+    pub mail: Option<Mail>,
+    /// Whether the server computes prices for a list.
+    pub prices: Option<At<bool>>,
+}
+
+impl Resource {
+    /// Whether the server takes a verb.
+    #[must_use]
+    pub fn has(&self, verb: Verb) -> bool {
+        self.verbs.iter().any(|given| given.value == verb)
+    }
+}
+
+/// A mail that goes out with a write, if that asks for it.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The place of its key.
+    pub span: Span,
+    /// What is mailed.
+    pub about: String,
+    /// The parameter that asks for it, with the value 1.
+    pub query: At<String>,
+    /// The verbs that mail.
+    pub verbs: Vec<At<Verb>>,
+    /// The first version that does.
+    pub since: Option<At<Version>>,
 }
 
 /// What a DELETE does.

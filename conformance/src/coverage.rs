@@ -78,10 +78,10 @@ impl Way {
 pub enum Mark {
     /// A recorded shop of that version has answered so, and the client did right.
     Replayed,
-    /// Only empty lists of it were recorded.
-    Empty,
     /// The client did it against the embedded shop.
     Embedded,
+    /// Only empty lists of it were recorded.
+    Empty,
     /// The client refuses to do it, on purpose.
     Refused,
     /// Nothing proves it.
@@ -136,7 +136,11 @@ impl Coverage {
                 else {
                     continue;
                 };
-                let mark = if proven.records > 0 { Mark::Replayed } else { Mark::Empty };
+                let mark = match proven.records {
+                    _ if proven.refused => Mark::Refused,
+                    0 => Mark::Empty,
+                    _ => Mark::Replayed,
+                };
                 let cell = &mut row.marks[at][way as usize];
                 *cell = mark.min(*cell);
                 if mark == Mark::Replayed {
@@ -172,8 +176,14 @@ fn unproven(meta: &ResourceMeta, way: Way, version: &Version, tried: &[Tried]) -
         return Mark::Refused;
     }
     let same = *version == Version::parse(EMBEDDED);
-    let done = |tried: &Tried| tried.resource == meta.name && tried.verb == verb && tried.result.is_ok();
-    if same && verb.is_write() && tried.iter().any(done) { Mark::Embedded } else { Mark::Unproven }
+    // A record that was made is read again in JSON, and one that is PUT was read in XML before.
+    let by = match way {
+        Way::GetJson => Verb::Post,
+        Way::GetXml => Verb::Put,
+        _ => verb,
+    };
+    let done = |tried: &Tried| tried.resource == meta.name && tried.verb == by && tried.result.is_ok();
+    if same && tried.iter().any(done) { Mark::Embedded } else { Mark::Unproven }
 }
 
 /// Whether a version has the resource.

@@ -23,8 +23,12 @@ mod server;
 mod write;
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
-use prestashop_api::{RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, Verb};
+use prestashop_api::{
+    HttpTransport, RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, ShopBuilder, Transport, Verb,
+};
 
 pub use self::asked::{Asked, Notation};
 pub use self::diff::differences;
@@ -47,6 +51,8 @@ pub struct Replayer {
     shops: HashMap<(String, String, bool, bool), Shop>,
     /// What shops said about keys: versions and rights.
     roots: Vec<Root>,
+    /// The way to the server, which all connections share.
+    transport: Option<Arc<dyn Transport>>,
 }
 
 /// What an exchange that passed has shown.
@@ -91,7 +97,11 @@ fn skip<T>(reason: impl Into<String>) -> Result<T, Stop> {
 impl Replayer {
     /// Starts the server.
     pub async fn start() -> Self {
-        Self { server: ReplayServer::empty().await, shops: HashMap::new(), roots: Vec::new() }
+        let server = ReplayServer::empty().await;
+        let url = server.origin().parse().ok();
+        let transport = url.and_then(|url| HttpTransport::new(&url, Duration::from_secs(10)).ok());
+        let transport = transport.map(|transport| Arc::new(transport) as Arc<dyn Transport>);
+        Self { server, shops: HashMap::new(), roots: Vec::new(), transport }
     }
 
     /// Learns from a recording what the keys in it may do: the client makes its writes by that.
@@ -290,15 +300,23 @@ impl Replayer {
         if let Some(shop) = self.shops.get(&known) {
             return Ok(shop.clone());
         }
-        let shop = Shop::connect(url)
-            .key(key)
-            .key_in_query(in_query)
-            .retry(RetryPolicy::never())
-            .tolerate_notices(tolerate)
-            .build()
-            .map_err(|error| Stop::Skip(format!("the client does not connect so: {error}")))?;
+        let shop = self.build(asked, |builder| builder.tolerate_notices(tolerate))?;
         self.shops.insert(known, shop.clone());
         Ok(shop)
+    }
+
+    /// A new connection, which knows nothing of the shop yet.
+    fn build(&self, asked: &Asked, set: impl FnOnce(ShopBuilder) -> ShopBuilder) -> Result<Shop, Stop> {
+        let key = asked.key.clone().filter(|key| diff::is_key(key)).unwrap_or_else(|| KEY.to_owned());
+        let builder = Shop::connect(format!("{}{}", self.server.origin(), asked.folder))
+            .key(key)
+            .key_in_query(asked.key_in_query)
+            .retry(RetryPolicy::never());
+        let builder = match &self.transport {
+            Some(transport) => builder.transport(Arc::clone(transport)),
+            None => builder,
+        };
+        set(builder).build().map_err(|error| Stop::Skip(format!("the client does not connect so: {error}")))
     }
 
     /// Data beside PHP notices can be had by those who ask for it; it must be whole.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot read the recordings fails the test")]
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{self, Har};
@@ -9,13 +10,14 @@ use prestashop_conformance::ledger::Ledger;
 
 const LISTED: &str = include_str!("../ledger.txt");
 
-fn ledger() -> Ledger {
+/// The ledger with all of the project's recordings.
+static LEDGER: LazyLock<Ledger> = LazyLock::new(|| {
     let mut ledger = Ledger::of_the_spec();
     for file in har::find(&fixtures::dir()).unwrap() {
         ledger.add(&Har::read(&file).unwrap());
     }
     ledger
-}
+});
 
 /// The items of the list; each stands below a reason.
 fn listed(ledger: &Ledger) -> Vec<String> {
@@ -34,9 +36,9 @@ fn listed(ledger: &Ledger) -> Vec<String> {
 
 #[test]
 fn what_is_not_covered_is_listed_with_a_reason() {
-    let ledger = ledger();
+    let ledger = &*LEDGER;
     let uncovered: BTreeSet<&str> = ledger.uncovered().collect();
-    let listed = listed(&ledger);
+    let listed = listed(ledger);
     let listed: BTreeSet<&str> = listed.iter().map(String::as_str).collect();
     let new: Vec<_> = uncovered.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&uncovered).collect();
@@ -53,8 +55,7 @@ fn no_item_is_listed_twice() {
 
 #[test]
 fn the_main_job_is_covered() {
-    let ledger = ledger();
-    let covered: BTreeSet<&str> = ledger.items().filter(|(_, count)| *count > 0).map(|(item, _)| item).collect();
+    let covered: BTreeSet<&str> = LEDGER.items().filter(|(_, count)| *count > 0).map(|(item, _)| item).collect();
     for item in [
         "field orders.total_paid",
         "field orders.order_rows.product_id",

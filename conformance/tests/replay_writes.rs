@@ -62,7 +62,7 @@ async fn the_client_makes_the_recorded_creates_changes_and_deletes() {
 #[tokio::test]
 async fn a_put_says_what_it_leaves_out_and_what_it_keeps() {
     let back = remarks("1.7.8.11", "writes", "put it back unchanged").await;
-    assert!(back.contains("leaves out what may not be sent back: newsletter_date_add (no date)"), "{back}");
+    assert!(back.contains("leaves out what the shop does not take: newsletter_date_add (no date)"), "{back}");
     assert!(
         back.contains("date_upd (read-only)") && back.contains("associations alone that do not change: groups"),
         "{back}"
@@ -77,8 +77,8 @@ async fn a_put_says_what_it_leaves_out_and_what_it_keeps() {
 async fn what_the_client_refuses_is_what_the_shop_refuses_or_what_the_spec_forbids() {
     for (version, name, comment, refusal) in [
         ("8.2.1", "errors", "missing required fields", "passwd: a new customer must have: passwd, firstname, email"),
-        ("8.2.1", "writes", "special characters", "customers.company: it may not hold '<'"),
-        ("9.1.4", "writes", "put only some fields", "customers.secure_key: a PUT would lose what it holds"),
+        ("8.2.1", "writes", "special characters", "company: it may not hold '<'"),
+        ("9.1.4", "writes", "put only some fields", "secure_key: a PUT would lose what it holds"),
         ("8.2.1", "order_state", "new state by PUT of the whole order", "(an action does it safely)"),
     ] {
         let remarks = remarks(version, name, comment).await;
@@ -135,4 +135,29 @@ async fn the_action_makes_the_recorded_changes_of_state() {
         let none = remarks(version, "order_state", "unknown state").await;
         assert!(none.contains("GET order_states/999: there is no record of this id"), "{none}");
     }
+}
+
+#[tokio::test]
+async fn recordings_of_less_careful_clients_are_judged() {
+    let blank = |har: &mut Har, at: usize| {
+        body(&mut har.log.entries[at], "<customer>", "<customer><id/><date_upd/><module_field>1</module_field>");
+    };
+    let Verdict::Passed(remarks) = verdict("8.2.1", "writes", "create a customer", blank).await else {
+        panic!("not passed");
+    };
+    let remarks = remarks.join("\n");
+    assert!(remarks.contains("does not take: id (empty), date_upd (read-only), module_field"), "{remarks}");
+
+    let older = |har: &mut Har, at: usize| {
+        for header in har.log.entries.iter_mut().flat_map(|entry| &mut entry.response.headers) {
+            if header.name == "PSWS-Version" {
+                header.value = "8.0.1".to_owned();
+            }
+        }
+        body(&mut har.log.entries[at], "Annette", "Annette");
+    };
+    let Verdict::Passed(remarks) = verdict("8.2.1", "writes", "patch one field", older).await else {
+        panic!("not passed");
+    };
+    assert!(remarks.contains(&"before PrestaShop 8.0.2 the client merges and PUTs".to_owned()), "{remarks:?}");
 }

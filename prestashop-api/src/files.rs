@@ -2,17 +2,17 @@
 
 use serde_json::Value;
 
-use crate::AttachmentId;
 use crate::call::{Call, Verb};
 use crate::error::{Error, Result};
 use crate::images::entity_id;
 use crate::shop::Shop;
 use crate::transfer::{Download, FileChange, Upload, accepted, if_seen};
+use crate::{AttachmentId, Attachments, Resource as _, ResourceMeta};
 
 /// Where the files are.
 const FILES: &str = "attachments/file";
-/// The first version that has attachments.
-const SINCE: &[u32] = &[1, 7, 8];
+/// What describes them.
+const ATTACHMENTS: &ResourceMeta = Attachments::META;
 /// How many newer attachments are looked through for the one that was sent.
 const NEWER: usize = 100;
 
@@ -50,9 +50,10 @@ impl AttachmentFiles {
     /// have been done is no error: [`FileChange::outcome`] says what is known of it.
     pub async fn upload(&self, file: Upload, name: Option<&str>) -> Result<FileChange<AttachmentId>> {
         file.check()?;
-        if let Some(version) = self.shop.version().filter(|version| !version.at_least(SINCE)) {
+        if let Some(version) = self.shop.version().filter(|version| !version.reaches(ATTACHMENTS.since)) {
             return Err(Error::usage(format!(
-                "PrestaShop {version} has no attachments in its webservice: they came with 1.7.8.0"
+                "PrestaShop {version} has no attachments in its webservice: they came with {}",
+                ATTACHMENTS.since
             )));
         }
         if let Some(c) = name.and_then(|name| name.chars().find(|c| c.is_control())) {
@@ -109,7 +110,7 @@ impl AttachmentFiles {
     pub async fn delete(&self, attachment: impl Into<AttachmentId>) -> Result<FileChange<AttachmentId>> {
         let id = attachment.into();
         // Below `attachments/file` the shop reads another part of the address as the id.
-        let call = Call::new(Verb::Delete, "attachments").xml().id(id.0);
+        let call = Call::new(Verb::Delete, ATTACHMENTS.name).xml().id(id.0);
         let Err(doubt) = accepted(self.shop.call(call).await)? else {
             return Ok(FileChange::confirmed(Some(id), "the shop confirmed that the attachment is deleted"));
         };
@@ -125,13 +126,13 @@ impl AttachmentFiles {
         let answer = self.shop.call(call).await?;
         rows(&answer.body).map_err(|error| {
             let excerpt = self.shop.redact().excerpt(&answer.body);
-            error.with_call(Verb::Get, "attachments".into(), None).with_status(answer.status).with_excerpt(excerpt)
+            error.with_call(Verb::Get, ATTACHMENTS.name.into(), None).with_status(answer.status).with_excerpt(excerpt)
         })
     }
 }
 
 fn list() -> Call {
-    Call::get("attachments").query("display", "[id,file_name]")
+    Call::get(ATTACHMENTS.name).query("display", "[id,file_name]")
 }
 
 fn newest() -> Call {
@@ -149,13 +150,13 @@ fn only(ids: &[u64]) -> Option<u64> {
 }
 
 fn rows(body: &[u8]) -> Result<Vec<Row>> {
-    let broken = |message: &'static str| Error::decode("attachments", message);
+    let broken = |message: &'static str| Error::decode(ATTACHMENTS.list, message);
     let value: Value =
         serde_json::from_slice(body).map_err(|error| broken("the answer is no JSON").with_source(error))?;
     let rows: Vec<Value> = match value {
         // An empty list is `[]`.
         Value::Array(rows) if rows.is_empty() => Vec::new(),
-        Value::Object(mut lists) => match lists.remove("attachments") {
+        Value::Object(mut lists) => match lists.remove(ATTACHMENTS.list) {
             Some(Value::Array(rows)) => rows,
             Some(Value::Object(rows)) => rows.into_iter().map(|(_, row)| row).collect(),
             _ => return Err(broken("the answer holds no attachments")),

@@ -45,6 +45,7 @@ mod clock;
 mod collection;
 mod display;
 mod error;
+#[cfg(feature = "catalog")]
 mod files;
 pub mod filter;
 mod follow;
@@ -81,6 +82,7 @@ pub use clock::{BoxFuture, Clock, SystemClock};
 pub use collection::Collection;
 pub use display::{Display, Displayed};
 pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
+#[cfg(feature = "catalog")]
 pub use files::AttachmentFiles;
 pub use follow::{Follow, Link, Linked};
 pub use generated::*;
@@ -90,7 +92,7 @@ pub use price::{Price, Priced};
 pub use probe::{Probe, Rights};
 pub use raw::{RawAnswer, RawCall};
 pub use record::Partial;
-pub use resource::{Changes, Core, Deletion, LinkTo, Paging, Resource, ResourceMeta, Verb};
+pub use resource::{Changes, Core, Deletion, LinkTo, MailOnWrite, Paging, Resource, ResourceMeta, Verb};
 pub use retry::RetryPolicy;
 pub use scope::ShopScope;
 pub use search::SearchHits;
@@ -103,6 +105,7 @@ pub use tasks::StockChange;
 pub use tasks::{Mailing, TrackingChange};
 pub use transfer::{Download, FileChange, Upload};
 pub use transport::{AnswerBody, HttpTransport, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
+pub(crate) use value::words;
 pub use value::{LanguageText, Translated};
 pub use version::Version;
 pub use write::{

@@ -136,19 +136,5 @@ impl Price {
     }
 }
 
-mod sealed {
-    /// Keeps the trait to the resources that PrestaShop computes prices for.
-    pub trait Sealed {}
-    #[cfg(feature = "catalog")]
-    impl Sealed for crate::Products {}
-    #[cfg(feature = "catalog")]
-    impl Sealed for crate::Combinations {}
-}
-
-/// A resource that the shop computes prices for.
-pub trait Priced: Resource + sealed::Sealed {}
-
-#[cfg(feature = "catalog")]
-impl Priced for crate::Products {}
-#[cfg(feature = "catalog")]
-impl Priced for crate::Combinations {}
+/// A resource that the shop computes prices for: those of which the spec says `prices: true`.
+pub trait Priced: Resource {}

@@ -51,6 +51,10 @@ pub struct ResourceMeta {
     pub never_put: &'static str,
     /// What a DELETE does.
     pub delete: Deletion,
+    /// The mail that goes out with a write, if that asks for it.
+    pub mail: MailOnWrite,
+    /// Whether the shop computes prices for the records of a list.
+    pub prices: bool,
     /// Makes an empty full record.
     pub new: fn() -> Box<dyn Record>,
     /// Makes a record that shows only what the shop sends.
@@ -81,6 +85,8 @@ impl ResourceMeta {
         changes: None,
         never_put: "",
         delete: Deletion { about: "", core: &[] },
+        mail: MailOnWrite { about: "", query: "", verbs: &[], since: "" },
+        prices: false,
         new: || Box::new(Nothing::default()),
         partial: || Partial::of::<Nothing>(),
     };
@@ -111,6 +117,19 @@ pub struct Deletion {
     pub about: &'static str,
     /// Which records the shop cannot do without. PrestaShop's webservice deletes them all the same.
     pub core: &'static [Core],
+}
+
+/// A mail that the shop sends along with a write, if that asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailOnWrite {
+    /// What is mailed, and to whom; empty where no write mails.
+    pub about: &'static str,
+    /// The parameter that asks for the mail, with the value 1.
+    pub query: &'static str,
+    /// The verbs that mail.
+    pub verbs: &'static [Verb],
+    /// The first version that mails; empty when all do.
+    pub since: &'static str,
 }
 
 /// What makes a record one that the shop cannot do without.

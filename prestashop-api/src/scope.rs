@@ -1,10 +1,8 @@
 //! Which shops of a multistore a call is about.
 
 use crate::error::{Error, Result};
+use crate::generated::service::ALL_SHOPS;
 use crate::version::Version;
-
-/// The first version that knows `id_shop=all`; older ones redirect it to their front page, as any id that they do not know.
-const ALL_SINCE: &[u32] = &[8, 1];
 
 /// Which shops of a multistore a call is about.
 ///
@@ -52,8 +50,8 @@ impl ShopScope {
         match (self, version) {
             (Self::Shop(0) | Self::Group(0), _) => Err(Error::usage("no shop and no group has the id 0")
                 .with_hint("The ids stand in the back office under Advanced Parameters > Multistore.")),
-            (Self::All, Some(version)) if !version.at_least(ALL_SINCE) => {
-                Err(Error::usage(format!("PrestaShop {version} has no scope of all shops: that came with 8.1.0"))
+            (Self::All, Some(version)) if !version.reaches(ALL_SHOPS) => {
+                Err(Error::usage(format!("PrestaShop {version} has no scope of all shops: that came with {ALL_SHOPS}"))
                     .with_hint("Ask for a group of shops, or for each shop on its own."))
             }
             _ => Ok(()),
@@ -71,7 +69,7 @@ impl ShopScope {
                 "Check that the shop has a group of shops with id {id}, and that its address is the one given; it calls itself {site}."
             ),
             Self::All => format!(
-                "Only PrestaShop 8.1.0 and later know the scope of all shops: ask for a group of shops instead. If the shop is \
+                "Only PrestaShop {ALL_SHOPS} and later know the scope of all shops: ask for a group of shops instead. If the shop is \
                  that new, check its address; it calls itself {site}."
             ),
         }

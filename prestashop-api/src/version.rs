@@ -63,6 +63,11 @@ impl Version {
         }
     }
 
+    /// Whether this version is the first one that has something, as the spec writes it, or a later one; all reach an empty one.
+    pub(crate) fn reaches(&self, first: &str) -> bool {
+        first.is_empty() || *self >= Self::parse(first)
+    }
+
     fn suffix(&self) -> &str {
         &self.text[self.suffix_at..]
     }
@@ -113,5 +118,5 @@ impl Hash for Version {
 /// Whether a version lies between the first and the last that have something; an empty end is open.
 pub(crate) fn within(since: &str, until: &str, version: &Version) -> bool {
     let series = |until: &str| Version::parse(&format!("{until}.999"));
-    (since.is_empty() || *version >= Version::parse(since)) && (until.is_empty() || *version <= series(until))
+    version.reaches(since) && (until.is_empty() || *version <= series(until))
 }

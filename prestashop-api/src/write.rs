@@ -86,10 +86,10 @@ impl<R: Resource> Write<R> {
         self
     }
 
-    #[cfg(feature = "sales")]
-    /// Adds a parameter that the shop understands for this resource.
-    pub(crate) fn query(mut self, name: &'static str, value: &'static str) -> Self {
-        self.draft.query.push((name, value));
+    /// Has the shop mail along with the write what [`mail`](ResourceMeta::mail) says, and refuses what would mail nobody. Whether the mail
+    /// arrives is not known.
+    pub fn notify(mut self) -> Self {
+        self.draft.notifies = true;
         self
     }
 

@@ -7,7 +7,7 @@ use crate::marks;
 use crate::names;
 use crate::resolve::Model;
 use crate::source::Span;
-use crate::syntax::{Display, Field, Resource, Shows, Type};
+use crate::syntax::{Display, Fact, Field, Resource, Service, Shows, Type, Word};
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     let mut types = Scope::new("type", TYPES);
@@ -26,7 +26,28 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     for kind in service.map(|service| service.kinds.as_slice()).unwrap_or_default() {
         kinds.claim(names::type_name(kind.name.as_str()), "a kind", kind.name.span, faults);
     }
+    if let Some(service) = service {
+        words_of(service, faults);
+    }
     actions(model, &mut types, faults);
+}
+
+/// What becomes constants and closed enums.
+fn words_of(service: &Service, faults: &mut Vec<Diagnostic>) {
+    let mut constants = Scope::new("constant", &["CODES", "MIMES", "VALIDATORS"]);
+    for (name, _) in &service.limits {
+        constants.claim(name.value.to_uppercase(), "a limit", name.span, faults);
+    }
+    for Fact { name, .. } in &service.facts {
+        constants.claim(name.value.to_uppercase(), "a fact", name.span, faults);
+    }
+    let Some(images) = &service.images else { return };
+    for words in [&images.kinds, &images.general] {
+        let mut variants = Scope::new("value", &["Self"]);
+        for Word { name, .. } in words {
+            variants.claim(names::variant(name.as_str()), "a word", name.span, faults);
+        }
+    }
 }
 
 fn modules_and_methods(resource: &Resource, faults: &mut Vec<Diagnostic>) {

@@ -35,6 +35,19 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
     displays(resource, faults);
     paging(resource, links, faults);
     changes(resource, links, faults);
+    if let Some(prices) = &resource.prices
+        && prices.value
+        && !resource.has(Verb::Get)
+    {
+        faults.push(
+            Diagnostic::new(
+                Code::VerbNotServed,
+                prices.span,
+                "prices are computed for lists, and the resource does not have `get`",
+            )
+            .label("cannot be read"),
+        );
+    }
 }
 
 /// A field and an association of one name; twice among the fields is a duplicate key already.
@@ -167,7 +180,7 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
     let Some(changes) = &resource.changes else {
         return;
     };
-    if !resource.verbs.iter().any(|verb| verb.value == Verb::Get) {
+    if !resource.has(Verb::Get) {
         faults.push(
             Diagnostic::new(
                 Code::VerbNotServed,

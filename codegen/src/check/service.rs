@@ -1,6 +1,6 @@
 //! Rules of `service.yaml`.
 
-use super::duplicates;
+use super::{duplicates, known_version};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;
@@ -13,6 +13,11 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     };
     let supported: Vec<_> = service.supported.iter().map(|v| (v.value.to_string(), v.span)).collect();
     duplicates("the version", supported.iter().map(|(name, span)| (name.as_str(), *span)), faults);
+    let facts = service.facts.iter().map(|fact| &fact.since);
+    let mimes = service.images.iter().flat_map(|images| &images.mimes).filter_map(|mime| mime.since.as_ref());
+    for since in facts.chain(mimes) {
+        known_version(model, since, faults);
+    }
     kinds(service, faults);
     codes(&service.errors, faults);
     if let Some(by) = service.pages.as_ref().and_then(|pages| pages.by.as_ref())

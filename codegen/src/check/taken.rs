@@ -62,6 +62,7 @@ pub(super) const TYPES: &[&str] = &[
     "List",
     "Listing",
     "Mail",
+    "MailOnWrite",
     "Mailing",
     "Option",
     "OrderStateChange",
@@ -182,7 +183,7 @@ pub(super) const LIST_METHODS: &[&str] = &[
 ];
 
 /// Methods of `Write`; each field that can be written becomes one more.
-pub(super) const WRITE_METHODS: &[&str] = &["language", "new", "preview", "query", "send", "with"];
+pub(super) const WRITE_METHODS: &[&str] = &["language", "new", "notify", "preview", "send", "with"];
 
 /// Fields that a record has of itself.
 pub(super) const FIELDS: &[&str] = &["extra"];

@@ -1,12 +1,14 @@
 //! Rules of what the spec says about writing: defaults, losses, other names, deletions.
 
+use super::{duplicates, known_version};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::resolve::Model;
 use crate::source::{At, Span};
-use crate::syntax::{Core, CoreRule, Deletion, Field, Resource, Type, Verb, Write};
+use crate::syntax::{Core, CoreRule, Deletion, Field, Mail, Resource, Type, Verb, Write};
 
-pub(super) fn check(resource: &Resource, faults: &mut Vec<Diagnostic>) {
-    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+pub(super) fn check(model: &Model, resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    let has = |verb: Verb| resource.has(verb);
     let name = resource.name.as_str();
     for field in &resource.fields {
         if !field.lost_by_put.is_empty() && !has(Verb::Put) {
@@ -36,6 +38,12 @@ pub(super) fn check(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
     if let Some(delete) = &resource.delete {
         check_delete(resource, delete, has(Verb::Delete), faults);
+    }
+    if let Some(mail) = &resource.mail {
+        check_mail(resource, mail, faults);
+        if let Some(since) = &mail.since {
+            known_version(model, since, faults);
+        }
     }
 }
 
@@ -91,6 +99,28 @@ fn check_delete(resource: &Resource, delete: &Deletion, has_verb: bool, faults: 
             CoreRule { setting: Some(_), .. } => faults.push(core(rule, "a field or a setting, not both")),
             CoreRule { field: Some(_), .. } => faults.push(core(rule, "`is` is missing")),
             CoreRule { is: Some(_), .. } => faults.push(core(rule, "`field` is missing")),
+        }
+    }
+}
+
+fn check_mail(resource: &Resource, mail: &Mail, faults: &mut Vec<Diagnostic>) {
+    duplicates("the verb", mail.verbs.iter().map(|verb| (verb.value.word(), verb.span)), faults);
+    if mail.verbs.is_empty() {
+        faults.push(nothing(mail.span, "a mail goes out with no verb".to_owned(), "name the verbs that mail"));
+    }
+    for verb in &mail.verbs {
+        let word = verb.value.word();
+        if matches!(verb.value, Verb::Get | Verb::Head) {
+            faults.push(nothing(verb.span, format!("`{word}` writes nothing"), "only a write mails"));
+        } else if !resource.has(verb.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::VerbNotServed,
+                    verb.span,
+                    format!("a mail goes out with `{word}`, which `{}` does not have", resource.name.value),
+                )
+                .label("not among the verbs"),
+            );
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::lower::{self, Lowered, doc, ident, type_ident, version};
 use crate::marks;
 use crate::names;
 use crate::resolve::{Model, Pick, Target};
-use crate::syntax::{Association, Core, CoreRule, Deletion, Field, Pages, Resource, Type, Verb};
+use crate::source::At;
+use crate::syntax::{Association, Core, CoreRule, Deletion, Field, Mail, Pages, Resource, Type, Verb};
 
 /// Defaults where neither the resource nor the service says how to page.
 const PAGES: (u32, u32) = (100, 100);
@@ -23,6 +24,10 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
 
     let own = lower_all(model, &record_name, &quote!(#id), &resource.fields, &links.fields);
     let mut parts = vec![head(model, index, made_for)];
+    if resource.prices.as_ref().is_some_and(|prices| prices.value) {
+        let marker = type_ident(&names::marker(resource));
+        parts.push(Part::Items(quote!(impl Priced for #marker {})));
+    }
 
     let associations = resource.associations.iter().map(|association| {
         let about = doc(&lower::about(&association.about, &association.versions));
@@ -148,8 +153,8 @@ fn head(model: &Model, index: usize, made_for: For) -> Part {
     let item = resource.item.as_str();
     let list = resource.list.as_ref().map_or(name, |list| list.as_str());
     let about = resource.about.trim();
-    let verbs = resource.verbs.iter().map(|verb| format_ident!("{}", names::type_name(verb.value.word())));
-    let text = |version: &Option<crate::source::At<crate::version::Version>>| {
+    let verbs = verbs(&resource.verbs);
+    let text = |version: &Option<At<crate::version::Version>>| {
         version.as_ref().map_or_else(String::new, |at| self::version(at.value))
     };
     let (since, until) = (text(&resource.versions.since), text(&resource.versions.until));
@@ -161,6 +166,8 @@ fn head(model: &Model, index: usize, made_for: For) -> Part {
     let group = resource.group.as_ref().map_or("", |group| group.value.word());
     let never_put = resource.never_put.as_ref().map_or("", |why| why.value.trim());
     let delete = resource.delete.as_ref().map(deletion);
+    let mail = resource.mail.as_ref().map(mail);
+    let prices = resource.prices.as_ref().is_some_and(|prices| prices.value).then(|| quote!(prices: true,));
     let pages = pages(model, resource, links.pages_by);
     let changes = links.changes.map(|(at, tie)| {
         let (at, tie) = (resource.fields[at].name.as_str(), resource.fields[tie].name.as_str());
@@ -195,7 +202,7 @@ fn head(model: &Model, index: usize, made_for: For) -> Part {
                 list: #list,
                 about: #about,
                 #group
-                verbs: &[#(Verb::#verbs),*],
+                verbs: #verbs,
                 #since
                 #until
                 #displays
@@ -203,6 +210,8 @@ fn head(model: &Model, index: usize, made_for: For) -> Part {
                 #changes
                 #never_put
                 #delete
+                #mail
+                #prices
             };
         },
     )
@@ -210,9 +219,20 @@ fn head(model: &Model, index: usize, made_for: For) -> Part {
 
 /// The traits of the verbs that write records that are there.
 fn writes_of(resource: &Resource) -> impl Iterator<Item = &'static str> {
-    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+    let has = |verb: Verb| resource.has(verb);
     let update = (has(Verb::Put) || has(Verb::Patch)).then_some("Updatable");
     update.into_iter().chain(has(Verb::Delete).then_some("Deletable"))
+}
+
+fn verbs(verbs: &[At<Verb>]) -> TokenStream {
+    let verbs = verbs.iter().map(|verb| format_ident!("{}", names::type_name(verb.value.word())));
+    quote!(&[#(Verb::#verbs),*])
+}
+
+fn mail(mail: &Mail) -> TokenStream {
+    let (about, query, verbs) = (mail.about.trim(), mail.query.as_str(), verbs(&mail.verbs));
+    let since = mail.since.as_ref().map_or_else(String::new, |since| version(since.value));
+    quote!(mail: MailOnWrite { about: #about, query: #query, verbs: #verbs, since: #since },)
 }
 
 fn deletion(delete: &Deletion) -> TokenStream {
@@ -287,7 +307,7 @@ fn filters(resource: &Resource, fields: &[Lowered], made_for: For) -> Part {
 
 /// The fields that can be written.
 fn writes(resource: &Resource, made_for: For) -> Option<Part> {
-    let has = |verb: Verb| resource.verbs.iter().any(|given| given.value == verb);
+    let has = |verb: Verb| resource.has(verb);
     let (create, update) = (has(Verb::Post), has(Verb::Put) || has(Verb::Patch));
     if !create && !update {
         return None;

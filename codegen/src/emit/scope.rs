@@ -27,9 +27,11 @@ const LIBRARY: &[&str] = &[
     "Does",
     "ErrorKind",
     "Listing",
+    "MailOnWrite",
     "OrderStateChange",
     "Paging",
     "Partial",
+    "Priced",
     "Resource",
     "Translated",
     "TriggerMeta",
@@ -74,7 +76,7 @@ pub(super) fn imports(model: &Model, made_for: For, siblings: &str, parts: &[Par
             Part::Macro(name, body) => {
                 macros.insert((*name).to_owned());
                 // Its words are no types.
-                if *name == "choice" {
+                if matches!(*name, "choice" | "words") {
                     found.define(body);
                 } else {
                     found.read(body);

@@ -1,14 +1,14 @@
-//! The tables of error codes and validators.
+//! The tables of error codes and validators, and the words and versions of the service.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::format::Part;
-use crate::lower::{char_ranges, doc, number};
+use crate::lower::{char_ranges, doc, number, type_ident, version};
 use crate::names;
 use crate::resolve::Model;
 use crate::source::At;
-use crate::syntax::{DateKind, Digits, Validator};
+use crate::syntax::{DateKind, Digits, Fact, Images, Validator, Word};
 
 pub(super) fn parts(model: &Model) -> Vec<Part> {
     let Some(service) = &model.spec.service else { return Vec::new() };
@@ -31,19 +31,67 @@ pub(super) fn parts(model: &Model) -> Vec<Part> {
             pub(crate) const #name: u64 = #limit;
         }
     });
+    let facts = service.facts.iter().map(|Fact { name, about, since }| {
+        let about = doc(&format!("The first version of which it holds: {about}"));
+        let name = format_ident!("{}", name.value.to_uppercase());
+        let since = version(since.value);
+        quote! {
+            #about
+            pub(crate) const #name: &str = #since;
+        }
+    });
     let validators = service.validators.iter().map(|validator| {
         let (name, rule) = (validator.name.as_str(), rule(validator));
         quote!((#name, #rule),)
     });
-    vec![Part::Items(quote! {
+    let mut parts = vec![Part::Items(quote! {
         #(#limits)*
+
+        #(#facts)*
 
         /// All error codes of PrestaShop's webservice.
         pub(crate) const CODES: &[Code] = &[#(#codes)*];
 
         /// What each validator takes.
         pub(crate) static VALIDATORS: &[(&str, Rule)] = &[#(#validators)*];
-    })]
+    })];
+    parts.extend(service.images.as_ref().map(images).into_iter().flatten());
+    parts
+}
+
+fn images(Images { kinds, general, mimes }: &Images) -> [Part; 3] {
+    let mimes = mimes.iter().map(|mime| {
+        let name = mime.name.as_str();
+        let since = mime.since.as_ref().map_or_else(String::new, |since| version(since.value));
+        quote!((#name, #since),)
+    });
+    [
+        words("ImageKind", "A kind of images that belong to records.", kinds),
+        words("GeneralImage", "An image of the shop itself. It can be read and replaced.", general),
+        Part::Items(quote! {
+            /// The media types of images that can be uploaded, each with the first version that takes it; empty where all do.
+            pub(crate) const MIMES: &[(&str, &str)] = &[#(#mimes)*];
+        }),
+    ]
+}
+
+/// An enum of all the words there are.
+fn words(name: &str, about: &str, words: &[Word]) -> Part {
+    let (name, about) = (type_ident(name), doc(about));
+    let variants = words.iter().map(|Word { name, about }| {
+        let (variant, word, about) = (type_ident(&names::variant(name.as_str())), name.as_str(), doc(about));
+        quote! {
+            #about
+            #variant = #word,
+        }
+    });
+    Part::Macro(
+        "words",
+        quote! {
+            #about
+            pub enum #name { #(#variants)* }
+        },
+    )
 }
 
 /// The rule of a validator; two that go together become `All`.

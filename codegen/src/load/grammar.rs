@@ -45,6 +45,8 @@ macro_rules! resource_keys {
             may("pages", Shape::Map(&PAGES_MAP), "How lists are paged; the service's `pages` where absent."),
             may("delete", Shape::Map(&DELETE_MAP), "What a DELETE does, and which records the shop needs."),
             may("never_put", Shape::Prose, "Why the client never sends a PUT although the server would take it."),
+            may("mail", Shape::Map(&MAIL_MAP), "A mail that goes out with a write, if that asks for it."),
+            may("prices", Shape::Bool, "Whether the server computes prices for the records of a list."),
             may(
                 "changes",
                 Shape::Map(&CHANGES_MAP),
@@ -79,6 +81,16 @@ static CORE_MAP: MapShape = map(
         may("field", Shape::Name, "The field that tells, together with `is`."),
         may("is", Shape::Scalar, "The value of `field`."),
         may("setting", Shape::Scalar, "The row of `configurations` that holds the record's id."),
+    ],
+);
+
+static MAIL_MAP: MapShape = map(
+    "`mail`",
+    &[
+        need("about", Shape::Prose, "What is mailed, and to whom."),
+        need("query", Shape::Name, "The parameter that asks for it, with the value 1."),
+        need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that mail."),
+        may("since", Shape::Version, "The first version that does."),
     ],
 );
 
@@ -174,6 +186,11 @@ static SERVICE_MAP: MapShape = map(
             "PrestaShop's checks of values: what the loosest of all versions accepts.",
         ),
         may(
+            "images",
+            Shape::Map(&IMAGES_MAP),
+            "Images, which are no records: who has them, and which files are taken.",
+        ),
+        may(
             "undescribed",
             Shape::Table(Keys::Name, &Shape::Map(&UNDESCRIBED_MAP)),
             "Resources that exist but have no file yet; `to` may name them.",
@@ -199,11 +216,31 @@ static VERSIONS_MAP: MapShape = map(
         need("supported", Shape::List(&Shape::Version), "The versions that recordings prove."),
         may(
             "facts",
-            Shape::Table(Keys::Name, &Shape::Version),
-            "From which version on something holds, such as `patch: 8.0.0`.",
+            Shape::Table(Keys::Name, &Shape::Map(&FACT_MAP)),
+            "From which version on something holds; the client has a constant for each.",
         ),
     ],
 );
+
+static FACT_MAP: MapShape = map(
+    "a fact",
+    &[
+        need("since", Shape::Version, "The first version of which it holds."),
+        need("about", Shape::Prose, "What holds, in one sentence."),
+    ],
+);
+
+static IMAGES_MAP: MapShape = map(
+    "`images`",
+    &[
+        need("kinds", Shape::Table(Keys::Name, &Shape::Prose), "The resources whose records have images, and which."),
+        need("general", Shape::Table(Keys::Name, &Shape::Prose), "The images of the shop itself."),
+        need("mimes", Shape::Table(Keys::Mime, &Shape::Map(&MIME_MAP)), "The media types that can be uploaded."),
+    ],
+);
+
+static MIME_MAP: MapShape =
+    map("a media type", &[may("since", Shape::Version, "The first version that takes it; all do where absent.")]);
 
 static KIND_MAP: MapShape = map(
     "an error kind",

@@ -5,8 +5,8 @@ use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
-    ErrorCode, Field, Group, Input, InputType, Kind, Pages, Resource, Service, Shown, Shows, Trigger, Type,
-    Undescribed, Validator, Verb, VersionRange, Write,
+    ErrorCode, Fact, Field, Group, Images, Input, InputType, Kind, Mail, Mime, Pages, Resource, Service, Shown, Shows,
+    Trigger, Type, Undescribed, Validator, Verb, VersionRange, Word, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -34,6 +34,8 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         changes: root.get("changes").and_then(|node| Some(Changes { at: word(node, "at")?, tie: word(node, "tie")? })),
         delete: root.get("delete").map(|node| deletion(node, key_span(root, "delete").unwrap_or(name.span))),
         never_put: word(root, "never_put"),
+        mail: root.get("mail").and_then(|node| mail(node, key_span(root, "mail").unwrap_or(name.span))),
+        prices: parsed(root, "prices", truth),
         name,
     }
 }
@@ -45,6 +47,16 @@ fn deletion(node: &Node, span: Span) -> Deletion {
         Some(_) => Core::All,
     };
     Deletion { span, about: prose(node), core }
+}
+
+fn mail(node: &Node, span: Span) -> Option<Mail> {
+    Some(Mail {
+        span,
+        about: prose(node),
+        query: word(node, "query")?,
+        verbs: list(node, "verbs", Verb::parse),
+        since: parsed(node, "since", Version::parse),
+    })
 }
 
 fn core_rule(node: &Node) -> CoreRule {
@@ -59,7 +71,7 @@ pub(super) fn service(root: &Node) -> Service {
         formats: table(root, "formats", |text| Some(text.to_owned())),
         headers: table(root, "headers", |text| Some(text.to_owned())),
         supported: versions.map(|node| list(node, "supported", Version::parse)).unwrap_or_default(),
-        facts: versions.map(|node| table(node, "facts", Version::parse)).unwrap_or_default(),
+        facts: versions.map(|node| entries(node, "facts").filter_map(fact).collect()).unwrap_or_default(),
         pages: root.get("pages").and_then(pages),
         limits: table(root, "limits", |text| text.parse().ok()),
         kinds: entries(root, "kinds")
@@ -67,6 +79,7 @@ pub(super) fn service(root: &Node) -> Service {
             .collect(),
         errors: entries(root, "errors").filter_map(error_code).collect(),
         validators: entries(root, "validators").map(validator).collect(),
+        images: root.get("images").map(images),
         undescribed: entries(root, "undescribed")
             .map(|entry| Undescribed {
                 name: entry.key.clone(),
@@ -74,6 +87,26 @@ pub(super) fn service(root: &Node) -> Service {
             })
             .collect(),
     }
+}
+
+fn fact(entry: &Entry) -> Option<Fact> {
+    let since = parsed(&entry.value, "since", Version::parse)?;
+    Some(Fact { name: entry.key.clone(), about: prose(&entry.value), since })
+}
+
+fn images(node: &Node) -> Images {
+    let words = |key| -> Vec<Word> {
+        let word = |entry: &Entry| {
+            let about = entry.value.text().unwrap_or_default().trim().to_owned();
+            Word { name: entry.key.clone(), about }
+        };
+        entries(node, key).map(word).collect()
+    };
+    let mime = |entry: &Entry| {
+        let since = parsed(&entry.value, "since", Version::parse);
+        Mime { name: entry.key.clone(), since }
+    };
+    Images { kinds: words("kinds"), general: words("general"), mimes: entries(node, "mimes").map(mime).collect() }
 }
 
 fn validator(entry: &Entry) -> Validator {

@@ -52,6 +52,8 @@ pub(crate) enum Keys {
     Action,
     /// Names of PrestaShop's checks, such as `isEmail`.
     Validator,
+    /// Media types, such as `image/png`.
+    Mime,
     /// Error codes or ranges of them, such as `35` or `2..15`.
     ErrorCode,
 }
@@ -200,6 +202,16 @@ fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
             if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(|c| c.is_ascii_alphanumeric())
             {
                 faults.push(bad_name(text, span, "letters and digits, such as `isEmail`"));
+            }
+        }
+        Keys::Mime => {
+            let good = |part: &str| {
+                let mut bytes = part.bytes();
+                bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+                    && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b))
+            };
+            if !text.split_once('/').is_some_and(|(kind, sub)| good(kind) && good(sub)) {
+                faults.push(bad_name(text, span, "a media type in lower case, such as `image/png`"));
             }
         }
         Keys::ErrorCode => {

@@ -18,7 +18,7 @@ pub struct Service {
     /// Versions that recordings prove.
     pub supported: Vec<At<Version>>,
     /// From which version on something holds.
-    pub facts: Vec<(At<String>, Version)>,
+    pub facts: Vec<Fact>,
     /// Default paging.
     pub pages: Option<Pages>,
     /// Sizes and times.
@@ -29,8 +29,50 @@ pub struct Service {
     pub errors: Vec<ErrorCode>,
     /// PrestaShop's checks of values.
     pub validators: Vec<Validator>,
+    /// Images, which are no records.
+    pub images: Option<Images>,
     /// Resources without a file.
     pub undescribed: Vec<Undescribed>,
+}
+
+/// Something that holds from a version on.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// Its name.
+    pub name: At<String>,
+    /// What holds.
+    pub about: String,
+    /// The first version.
+    pub since: At<Version>,
+}
+
+/// Images, which are no records.
+#[derive(Debug, Clone, Default)]
+pub struct Images {
+    /// The resources whose records have images.
+    pub kinds: Vec<Word>,
+    /// The images of the shop itself.
+    pub general: Vec<Word>,
+    /// The media types that can be uploaded.
+    pub mimes: Vec<Mime>,
+}
+
+/// A word of PrestaShop.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// The word.
+    pub name: At<String>,
+    /// What it means.
+    pub about: String,
+}
+
+/// A media type.
+#[derive(Debug, Clone)]
+pub struct Mime {
+    /// Its name, such as `image/png`.
+    pub name: At<String>,
+    /// The first version that takes it.
+    pub since: Option<At<Version>>,
 }
 
 /// A check of a value: what the loosest of all versions accepts.

@@ -22,13 +22,15 @@ What is proven of each resource, verb and recorded version, and by what. A cell 
 | in that place | means |
 |---|---|
 | the letter, `J` | proven by replay: a genuine shop of that version has answered so. Read: every recorded value is found again in the typed record. Written: the client sends the recorded body, and says rightly what became of it. |
-| the small letter, `c` | proven against the embedded shop only, which speaks the dialect of 8.2.1: written, confirmed and read again |
+| the small letter, `c` | proven against the embedded shop only, which speaks the dialect of 8.2.1: written, confirmed and read again; read, where no genuine shop has a record |
 | `0` | only empty lists were recorded |
 | `!` | the client refuses it on purpose; the spec says why |
 | `·` | not proven |
 | `-` | the server does not offer it |
 
-Recordings are named without their version; `resources` is the recording of the resource's own name in that folder.
+Recordings are named without their version; `resources` is the recording of the resource's own name in that folder. `images` and `search`
+hold no records and are no part of this table, nor are the actions; the ledger (`cargo conformance ledger`) has fields, filters, displays,
+errors and actions.
 ";
 
 impl fmt::Display for Coverage {

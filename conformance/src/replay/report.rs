@@ -52,6 +52,8 @@ pub struct Proven {
     pub version: String,
     /// How many records were read; a list that was empty proves little.
     pub records: usize,
+    /// Whether this proves that the client refuses the write: the shop takes it, and loses something by it.
+    pub refused: bool,
 }
 
 impl Proven {
@@ -64,7 +66,7 @@ impl Proven {
         records: usize,
     ) -> Option<Self> {
         let version = around::version(entry)?;
-        Some(Self { resource: meta.name, verb, notation, version, records })
+        Some(Self { resource: meta.name, verb, notation, version, records, refused: false })
     }
 }
 

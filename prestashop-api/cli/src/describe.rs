@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use prestashop_api::record::{Field, Kind, Shape};
-use prestashop_api::{Core, RESOURCES, ResourceMeta};
+use prestashop_api::{Core, MailOnWrite, RESOURCES, ResourceMeta};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
@@ -23,6 +23,10 @@ pub(crate) fn run(resource: Option<&'static ResourceMeta>, output: Output) -> Re
             let mut object = summary(resource);
             object["deletes"] = resource.delete.about.into();
             object["core"] = resource.delete.core.iter().map(core).collect();
+            if !resource.mail.verbs.is_empty() {
+                object["mail"] = mail(&resource.mail);
+            }
+            object["prices"] = resource.prices.into();
             object["displays"] = ["full"].into_iter().chain(resource.displays.iter().map(|(name, _)| *name)).collect();
             object["fields"] = fields(resource.shape);
             output.told(&text(resource), &object)
@@ -43,6 +47,15 @@ fn summary(resource: &ResourceMeta) -> Value {
     object
 }
 
+fn mail(mail: &MailOnWrite) -> Value {
+    let verbs: Vec<_> = mail.verbs.iter().map(|verb| verb.as_str()).collect();
+    let mut object = json!({ "about": mail.about, "query": mail.query, "verbs": verbs });
+    if !mail.since.is_empty() {
+        object["since"] = mail.since.into();
+    }
+    object
+}
+
 fn verbs(resource: &ResourceMeta) -> String {
     resource.verbs.iter().map(|verb| verb.as_str()).collect::<Vec<_>>().join(" ")
 }
@@ -55,6 +68,11 @@ fn text(resource: &ResourceMeta) -> String {
     }
     if !resource.delete.about.is_empty() {
         let _ = writeln!(text, "DELETE: {}", resource.delete.about);
+    }
+    for verb in resource.mail.verbs {
+        let MailOnWrite { about, query, since, .. } = resource.mail;
+        let since = if since.is_empty() { String::new() } else { format!(" Since PrestaShop {since}.") };
+        let _ = writeln!(text, "{} with {query}=1: {about}{since}", verb.as_str());
     }
     let columns = ["field", "type", "notes", "about"];
     let _ = write!(text, "\n{}", table::rows_of(&columns, &rows(resource.shape)));

@@ -11,12 +11,15 @@ use serde_json::{Value, json};
 use crate::call::{Call, Verb};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{eq, greater};
+use crate::generated::service::PATCH_RELIABLE;
 use crate::list::{Direction, missing};
 use crate::probe::Probe;
 use crate::shop::Shop;
 use crate::write::body::{Element, document};
 use crate::write::{Outcome, is_final};
-use crate::{Order, OrderHistory, OrderHistoryId, OrderId, OrderState, OrderStateId, display};
+use crate::{
+    Order, OrderHistories, OrderHistory, OrderHistoryId, OrderId, OrderState, OrderStateId, Resource as _, display,
+};
 
 /// What became of an order's state.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -96,9 +99,6 @@ display! {
     struct HistoryRow of OrderHistory { id }
 }
 
-/// The first version whose PATCH is reliable.
-const PATCH_SINCE: &[u32] = &[8, 0, 2];
-
 pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify: bool) -> Result<OrderStateChange> {
     let state = target(shop, to).await?;
     let now: OrderNow = shop.orders().get_as(order).await?;
@@ -129,7 +129,7 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
             let fields =
                 [Element::text("id_order", order.to_string()), Element::text("id_order_state", to.to_string())];
             let call = Call::new(Verb::Post, "order_histories").body(document("order_history", &fields)?);
-            if notify { call.query("sendemail", "1") } else { call }
+            if notify { call.query(OrderHistories::META.mail.query, "1") } else { call }
         }
         Way::PatchOrder => {
             let fields = [Element::text("id", order.to_string()), Element::text("current_state", to.to_string())];
@@ -164,7 +164,7 @@ fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> 
     let may = |resource: &str, verb: Verb| probe.rights(resource).allows(verb);
     let history = may("order_histories", Verb::Post);
     let patch =
-        may("orders", Verb::Patch) && probe.version.as_ref().is_some_and(|version| version.at_least(PATCH_SINCE));
+        may("orders", Verb::Patch) && probe.version.as_ref().is_some_and(|version| version.reaches(PATCH_RELIABLE));
     // The history way would pay the invoice that the new state makes a second time.
     let paid_before_invoice =
         (state.paid || state.invoice) && now.invoice_number == 0 && now.total_paid_real > crate::Decimal::ZERO;
@@ -200,16 +200,16 @@ fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> 
             "a payment was recorded before there is an invoice: a row in order_histories would record it a second time",
         )
         .with_call(Verb::Post, "order_histories".into(), None)
-        .with_hint(
-            "grant PATCH on orders (PrestaShop 8.0.2 and later), which keeps the payment, or change the state in the back office",
-        ));
+        .with_hint(format!(
+            "grant PATCH on orders (PrestaShop {PATCH_RELIABLE} and later), which keeps the payment, or change the state in the back office"
+        )));
     }
     Err(Error::new(ErrorKind::ForbiddenVerb, "the key may not change the state of orders")
         .with_call(Verb::Post, "order_histories".into(), None)
-        .with_hint(
+        .with_hint(format!(
             "in the back office open Advanced Parameters > Webservice, edit the key, and tick POST for order_histories; \
-             PATCH for orders is a second way from PrestaShop 8.0.2 on",
-        ))
+             PATCH for orders is a second way from PrestaShop {PATCH_RELIABLE} on"
+        )))
 }
 
 /// The id of the order's newest history row, 0 where it has none; `None` if the key may not see it. A failure only leaves open

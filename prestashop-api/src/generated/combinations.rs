@@ -3,7 +3,9 @@
 //! The variants of products, each a set of attributes such as size and colour.
 
 use super::{CombinationId, ImageId, ProductId, ProductOptionValueId};
-use crate::{Date, Decimal, Deletion, Display, Paging, Translated, Verb, display, filters, record, resource, writes};
+use crate::{
+    Date, Decimal, Deletion, Display, Paging, Priced, Translated, Verb, display, filters, record, resource, writes,
+};
 
 resource! {
     /// The resource `combinations`. The variants of products, each a set of attributes such as size and colour.
@@ -22,8 +24,11 @@ resource! {
         displays: &[("variant", CombinationVariant::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion { about: "The combination is gone for good; order lines keep its name and number.", core: &[] },
+        prices: true,
     };
 }
+
+impl Priced for Combinations {}
 
 record! {
     /// One record of `combinations`. The variants of products, each a set of attributes such as size and colour.

@@ -3,7 +3,9 @@
 //! The shipments of orders, one row per shipment, with carrier and tracking number.
 
 use super::{CarrierId, OrderCarrierId, OrderId, OrderInvoiceId};
-use crate::{DateTime, Decimal, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
+use crate::{
+    DateTime, Decimal, Deletion, Display, MailOnWrite, Paging, Verb, display, filters, record, resource, writes,
+};
 
 resource! {
     /// The resource `order_carriers`. The shipments of orders, one row per shipment, with carrier and tracking
@@ -17,19 +19,24 @@ resource! {
         name: "order_carriers",
         item: "order_carrier",
         list: "order_carriers",
-        about: "The shipments of orders, one row per shipment, with carrier and tracking number. With `sendemail=1` in the query a PUT or PATCH sends the customer the mail that the parcel is on its way (1.7.8 and later). The order's `date_upd` does not move.",
+        about: "The shipments of orders, one row per shipment, with carrier and tracking number. The order's `date_upd` does not move.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("tracking", OrderCarrierTracking::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion { about: "The row is gone for good, and with it the tracking number of the shipment.", core: &[] },
+        mail: MailOnWrite {
+            about: "The customer is told that the parcel is on its way.",
+            query: "sendemail",
+            verbs: &[Verb::Put, Verb::Patch],
+            since: "1.7.8",
+        },
     };
 }
 
 record! {
     /// One record of `order_carriers`. The shipments of orders, one row per shipment, with carrier and tracking
-    /// number. With `sendemail=1` in the query a PUT or PATCH sends the customer the mail that the parcel is on its
-    /// way (1.7.8 and later). The order's `date_upd` does not move.
+    /// number. The order's `date_upd` does not move.
     #[record("order_carrier")]
     pub struct OrderCarrier {
         /// The shipment's number.

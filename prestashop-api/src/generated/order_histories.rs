@@ -3,7 +3,7 @@
 //! The states every order went through.
 
 use super::{EmployeeId, OrderHistoryId, OrderId, OrderStateId};
-use crate::{DateTime, Deletion, Display, Paging, Verb, display, filters, record, resource, writes};
+use crate::{DateTime, Deletion, Display, MailOnWrite, Paging, Verb, display, filters, record, resource, writes};
 
 resource! {
     /// The resource `order_histories`. The states every order went through.
@@ -16,7 +16,7 @@ resource! {
         name: "order_histories",
         item: "order_history",
         list: "order_histories",
-        about: "The states every order went through. A POST changes the order's state for real, each time, also to the state it is in already; the customer gets a mail only with `sendemail=1` in the query. PUT, PATCH and DELETE change the entry only, not the order.",
+        about: "The states every order went through. A POST changes the order's state for real, each time, also to the state it is in already; the customer gets a mail only if that is asked for. PUT, PATCH and DELETE change the entry only, not the order.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
@@ -25,13 +25,19 @@ resource! {
             about: "The entry is gone for good. The order keeps its state, and its history no longer tells how it came to it.",
             core: &[],
         },
+        mail: MailOnWrite {
+            about: "The customer gets the mail of the state, if that has one.",
+            query: "sendemail",
+            verbs: &[Verb::Post],
+            since: "",
+        },
     };
 }
 
 record! {
     /// One record of `order_histories`. The states every order went through. A POST changes the order's state for
-    /// real, each time, also to the state it is in already; the customer gets a mail only with `sendemail=1` in the
-    /// query. PUT, PATCH and DELETE change the entry only, not the order.
+    /// real, each time, also to the state it is in already; the customer gets a mail only if that is asked for.
+    /// PUT, PATCH and DELETE change the entry only, not the order.
     #[record("order_history")]
     pub struct OrderHistory {
         /// The entry's number. The highest one of an order is normally its current state; `orders.current_state` is the

@@ -7,8 +7,8 @@ use super::{
     ProductId, ProductOptionValueId, ShopId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
 };
 use crate::{
-    Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Translated, Verb, choice, display, filters, record,
-    resource, writes,
+    Changes, Date, DateTime, Decimal, Deletion, Display, Paging, Priced, Translated, Verb, choice, display, filters,
+    record, resource, writes,
 };
 
 resource! {
@@ -32,8 +32,11 @@ resource! {
             about: "The product is gone for good with its combinations, images, stock and special prices. Orders keep their lines. To take it off the web site set `active` to 0 instead.",
             core: &[],
         },
+        prices: true,
     };
 }
+
+impl Priced for Products {}
 
 record! {
     /// One record of `products`. The products of the catalogue. A list shows the products of the shop of the URL

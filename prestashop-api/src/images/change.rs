@@ -3,15 +3,9 @@
 use super::{ImageOwner, ImagePlace, Images, entity_id};
 use crate::call::{Call, Verb};
 use crate::error::{Error, ErrorKind, Result};
+use crate::generated::service::MIMES;
 use crate::transfer::{FileChange, Upload, accepted, if_seen};
-use crate::version::Version;
 use crate::{ImageId, ProductId};
-
-/// The media types that every shop takes.
-const MIMES: &[&str] =
-    &["image/gif", "image/jpg", "image/jpeg", "image/pjpeg", "image/png", "image/x-png", "image/webp"];
-/// The first version that takes WebP.
-const WEBP_SINCE: &[u32] = &[8, 1];
 
 /// What is to be seen of an image without looking at it.
 #[derive(PartialEq)]
@@ -82,20 +76,17 @@ impl Images {
     /// Refuses a file that no shop takes, or not this one.
     fn check(&self, file: &Upload) -> Result<()> {
         file.check()?;
-        let mime = file.mime().to_ascii_lowercase();
-        if !MIMES.contains(&mime.as_str()) {
-            return Err(Error::usage(format!("no shop takes images of the type `{}`", file.mime()))
-                .with_hint(format!("Send one of {}.", MIMES.join(", "))));
-        }
         let version = self.shop.version();
-        let too_old = |version: &Version| !version.at_least(WEBP_SINCE);
-        match version.filter(too_old) {
-            Some(version) if mime == "image/webp" => {
-                Err(Error::usage(format!("PrestaShop {version} takes no WebP: that came with 8.1.0"))
-                    .with_hint("Send GIF, JPEG or PNG."))
+        let taken = |since: &str| version.as_ref().is_none_or(|version| version.reaches(since));
+        let reason = match (MIMES.iter().find(|(mime, _)| file.mime().eq_ignore_ascii_case(mime)), &version) {
+            (Some((_, since)), _) if taken(since) => return Ok(()),
+            (Some((mime, since)), Some(version)) => {
+                format!("PrestaShop {version} takes no images of the type `{mime}`: that came with {since}")
             }
-            _ => Ok(()),
-        }
+            _ => format!("no shop takes images of the type `{}`", file.mime()),
+        };
+        let others: Vec<_> = MIMES.iter().filter(|(_, since)| taken(since)).map(|(mime, _)| *mime).collect();
+        Err(Error::usage(reason).with_hint(format!("Send one of {}.", others.join(", "))))
     }
 
     async fn send(&self, call: Call, file: Upload) -> Result<crate::call::Answer> {

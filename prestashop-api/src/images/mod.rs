@@ -5,11 +5,12 @@ mod listed;
 mod place;
 
 pub(crate) use listed::entity_id;
-pub use place::{GeneralImage, ImageKind, ImageOwner, ImagePlace};
+pub use place::{ImageOwner, ImagePlace};
 
 use self::listed::Element;
 use crate::call::{Call, Verb};
 use crate::error::Result;
+pub use crate::generated::service::{GeneralImage, ImageKind};
 use crate::shop::Shop;
 use crate::transfer::Download;
 use crate::{CartId, CustomizationId, ImageId, ProductId};

@@ -2,78 +2,8 @@
 
 use crate::call::{Call, Verb};
 use crate::error::{Error, Result};
+use crate::generated::service::{GeneralImage, ImageKind};
 use crate::{CartId, CategoryId, CustomizationId, ImageId, ManufacturerId, ProductId, StoreId, SupplierId};
-
-/// A kind of images that belong to records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageKind {
-    /// Of products; the only ones that can have several.
-    Products,
-    /// Of categories.
-    Categories,
-    /// Of manufacturers.
-    Manufacturers,
-    /// Of suppliers.
-    Suppliers,
-    /// Of stores.
-    Stores,
-}
-
-impl ImageKind {
-    /// All kinds.
-    pub const ALL: &'static [Self] =
-        &[Self::Products, Self::Categories, Self::Manufacturers, Self::Suppliers, Self::Stores];
-
-    /// The kind's part of the address: `products`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Products => "products",
-            Self::Categories => "categories",
-            Self::Manufacturers => "manufacturers",
-            Self::Suppliers => "suppliers",
-            Self::Stores => "stores",
-        }
-    }
-
-    const fn resource(self) -> &'static str {
-        match self {
-            Self::Products => "images/products",
-            Self::Categories => "images/categories",
-            Self::Manufacturers => "images/manufacturers",
-            Self::Suppliers => "images/suppliers",
-            Self::Stores => "images/stores",
-        }
-    }
-}
-
-/// An image of the shop itself. It can be read and replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GeneralImage {
-    /// The logo at the top of the pages.
-    Header,
-    /// The logo in mails.
-    Mail,
-    /// The logo on invoices.
-    Invoice,
-    /// The mark of a store on maps.
-    StoreIcon,
-}
-
-impl GeneralImage {
-    /// The image's name: `store_icon`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Header => "header",
-            Self::Mail => "mail",
-            Self::Invoice => "invoice",
-            Self::StoreIcon => "store_icon",
-        }
-    }
-}
 
 /// The place of one image.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -243,7 +173,7 @@ impl ImagePlace {
 
 /// The call about a kind of images.
 pub(super) fn kind(verb: Verb, kind: ImageKind) -> Call {
-    Call::new(verb, kind.resource()).xml()
+    Call::new(verb, format!("images/{}", kind.as_str())).xml()
 }
 
 /// The call about the files of a cart.

@@ -97,7 +97,7 @@ impl DynamicList {
         self
     }
 
-    /// Has the shop compute a price for each record of `products` or `combinations`; other resources refuse it.
+    /// Has the shop compute a price for each record, where [`ResourceMeta::prices`] says that it does; other resources refuse it.
     pub fn with_price(mut self, price: Price) -> Self {
         self.query.price(price);
         self

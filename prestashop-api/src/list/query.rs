@@ -146,8 +146,8 @@ impl Query {
     /// Has the shop compute a price.
     pub(crate) fn price(&mut self, price: Price) {
         let (resource, name) = (self.resource.name, price.name());
-        if !matches!(resource, "products" | "combinations") {
-            self.refuse(format!("PrestaShop computes no prices of {resource}: it does of products and combinations"));
+        if !self.resource.prices {
+            self.refuse(format!("PrestaShop computes no prices of {resource}"));
         } else if self.resource.shape.field(name).is_some() || matches!(name, "associations" | "full" | "minimum") {
             self.refuse(format!("{resource} have a field `{name}` of their own: give the price another name"));
         } else if self.prices.iter().any(|other| other.name() == name) {

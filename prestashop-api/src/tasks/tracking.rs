@@ -36,9 +36,6 @@ pub enum Mailing {
     Notify,
 }
 
-/// The first version that mails on demand.
-const MAILS_SINCE: &[u32] = &[1, 7, 8];
-
 impl Shop {
     /// Sets the tracking number of an order's shipment, and mails it to the customer if that is wanted.
     ///
@@ -50,26 +47,16 @@ impl Shop {
     /// # Errors
     /// When the order has no shipment, or several; when the shop is too old to mail; and what the shop or the network says.
     pub async fn set_tracking_number(&self, order: OrderId, number: &str, mailing: Mailing) -> Result<TrackingChange> {
-        let refuse = |message: String| Error::usage(message);
         let shipments = self.order_carriers().list().id_order(eq(order)).await?;
         let mut rows: Vec<OrderCarrier> = shipments.items;
         let (Some(shipment), true) = (rows.pop(), rows.is_empty()) else {
-            return Err(refuse(format!(
+            return Err(Error::usage(format!(
                 "order {order} has {} shipments, not one",
                 if rows.is_empty() { 0 } else { rows.len() + 1 }
             ))
             .with_hint("list `order_carriers` by `id_order`, and update the one that is meant"));
         };
         let notify = mailing == Mailing::Notify;
-        if notify {
-            let known = self.known().await?;
-            if known.version.as_ref().is_some_and(|version| !version.at_least(MAILS_SINCE)) {
-                return Err(refuse(
-                    "this shop cannot mail a tracking number: PrestaShop does so from 1.7.8 on".to_owned(),
-                )
-                .with_hint("set the number without a mail, and change the order's state with one"));
-            }
-        }
         let change = TrackingChange {
             shipment: shipment.id,
             from: shipment.tracking_number,
@@ -82,7 +69,7 @@ impl Shop {
             return Ok(change);
         }
         let write = self.order_carriers().update(shipment.id).tracking_number(number);
-        let write = if notify { write.query("sendemail", "1") } else { write };
+        let write = if notify { write.notify() } else { write };
         let Written { outcome, note, .. } = write.send().await?;
         Ok(TrackingChange { outcome, note, mail_requested: notify, ..change })
     }

@@ -1,4 +1,4 @@
-//! Fields that hold one of a few words.
+//! One of a few words.
 
 /// Defines the type of a field that holds one of a few words, and any other that a later version or a module may bring.
 ///
@@ -76,3 +76,29 @@ macro_rules! choice {
         }
     };
 }
+
+/// Defines the type of one of a few words, of which there are no others.
+macro_rules! words {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl $name {
+            /// All words.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// PrestaShop's word.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;

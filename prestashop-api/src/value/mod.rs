@@ -4,4 +4,5 @@ mod choice;
 mod id;
 mod translated;
 
+pub(crate) use choice::words;
 pub use translated::{LanguageText, Translated};

@@ -24,7 +24,8 @@ pub(crate) struct Draft {
     pub(crate) fields: Partial,
     /// The language of texts that do not say theirs.
     pub(crate) language: Option<u64>,
-    pub(crate) query: Vec<(&'static str, &'static str)>,
+    /// Whether the shop is asked to mail along with the write.
+    pub(crate) notifies: bool,
     /// The first field that holds what cannot be sent.
     refused: Option<&'static str>,
 }
@@ -34,7 +35,7 @@ impl Clone for Draft {
     fn clone(&self) -> Self {
         let mut draft = Self {
             language: self.language,
-            query: self.query.clone(),
+            notifies: self.notifies,
             refused: self.refused,
             ..Self::new(self.shop.clone(), self.resource, self.target)
         };
@@ -48,7 +49,7 @@ impl Clone for Draft {
 impl Draft {
     pub(crate) fn new(shop: Shop, resource: &'static ResourceMeta, target: Target) -> Self {
         let fields = (resource.partial)();
-        Self { shop, resource, target, fields, language: None, query: Vec::new(), refused: None }
+        Self { shop, resource, target, fields, language: None, notifies: false, refused: None }
     }
 
     /// Sets the field of that name.

@@ -68,6 +68,12 @@ impl DynamicWrite {
         self
     }
 
+    /// Has the shop mail along with the write, as [`Write::notify`](crate::Write::notify) does.
+    pub fn notify(mut self) -> Self {
+        self.draft.notifies = true;
+        self
+    }
+
     /// Shows the request that [`send`](Self::send) would make, and what it would change.
     ///
     /// # Errors

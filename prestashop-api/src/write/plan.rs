@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::generated::service::PATCH_RELIABLE;
 use crate::list::{Rows, decode, decode_error, id_of, missing};
 use crate::probe::Probe;
 use crate::record::{Datum, Kind, Partial, Record};
@@ -11,9 +12,6 @@ use crate::write::body::{Content, Element, document, scalar};
 use crate::write::draft::{Draft, Target};
 use crate::write::preview::Preview;
 use crate::write::send::ids;
-
-/// The first version whose PATCH is reliable.
-const PATCH_SINCE: &[u32] = &[8, 0, 2];
 
 /// A write that is ready to be sent.
 pub(super) struct Plan {
@@ -48,6 +46,7 @@ impl Draft {
         self.fill_defaults(version)?;
         let mut notes = Vec::new();
         let verb = self.way(&known)?;
+        let mail = if self.notifies { Some(self.mail(verb, version)?) } else { None };
         let before = match self.target {
             Target::Record(id) if verb == Verb::Put => Some(self.read_to_merge(id).await?),
             Target::Record(id) if compare => match self.again(id, self.resource.partial).await {
@@ -74,8 +73,8 @@ impl Draft {
         if let Target::Record(id) = self.target {
             call = call.id(id);
         }
-        for (name, value) in &self.query {
-            call = call.query(*name, *value);
+        if let Some(mail) = mail {
+            call = call.query(mail, "1");
         }
         Ok(Plan { call, before, notes })
     }
@@ -99,7 +98,7 @@ impl Draft {
             };
         }
         let rights = known.rights(resource.name);
-        let reliable = known.version.as_ref().is_none_or(|version| version.at_least(PATCH_SINCE));
+        let reliable = known.version.as_ref().is_none_or(|version| version.reaches(PATCH_RELIABLE));
         let patch = resource.verbs.contains(&Verb::Patch) && reliable && known.patch_supported != Some(false);
         if patch && (rights.allows(Verb::Patch) || !rights.allows(Verb::Put)) {
             return Ok(Verb::Patch);
@@ -108,13 +107,32 @@ impl Draft {
             return Err(self.usage(format!("{} cannot be changed through the webservice", resource.name)));
         }
         if !resource.never_put.is_empty() {
-            let why =
-                if patch { "the key may not PATCH" } else { "single fields can be changed from PrestaShop 8.0.2 on" };
+            let why = if patch {
+                "the key may not PATCH".to_owned()
+            } else {
+                format!("single fields can be changed from PrestaShop {PATCH_RELIABLE} on")
+            };
             return Err(self
                 .usage(format!("{why}, and a PUT is not safe: {}", resource.never_put))
                 .with_hint("grant PATCH under Advanced Parameters > Webservice, where the shop has it"));
         }
         Ok(Verb::Put)
+    }
+
+    /// The parameter that has the shop mail along with the write.
+    fn mail(&self, verb: Verb, version: Option<&Version>) -> Result<&'static str> {
+        let mail = &self.resource.mail;
+        if !mail.verbs.contains(&verb) {
+            return Err(self.usage("the shop mails nobody with this write"));
+        }
+        match version.filter(|version| !version.reaches(mail.since)) {
+            None => Ok(mail.query),
+            Some(version) => {
+                let message =
+                    format!("PrestaShop {version} mails nobody with this write: that came with {}", mail.since);
+                Err(self.usage(message).with_hint("write without a mail"))
+            }
+        }
     }
 
     /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is.
@@ -153,9 +171,9 @@ impl Draft {
             if field.lost_by_put_in(version) && has_value(&held) {
                 return Err(self
                     .fault(field, "a PUT would lose what it holds, because it cannot be sent back")
-                    .with_hint(
-                        "grant PATCH under Advanced Parameters > Webservice, where the shop has it (8.0.2 and later)",
-                    ));
+                    .with_hint(format!(
+                        "grant PATCH under Advanced Parameters > Webservice, where the shop has it ({PATCH_RELIABLE} and later)"
+                    )));
             }
             // The shop refuses read-only fields and zero dates that are sent back, and keeps computed fields by itself; but what it
             // demands has to be there.

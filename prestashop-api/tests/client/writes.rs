@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Method, Response};
 use prestashop_api::{
-    Customers, Error, ErrorKind, LanguageText, NewCustomer, Outcome, Phase, Resource as _, RetryPolicy, Shop,
-    Translated, TransportError, TransportErrorKind, Verb,
+    Customers, Error, ErrorKind, LanguageText, NewCustomer, OrderCarrierId, Outcome, Phase, Resource as _, RetryPolicy,
+    Shop, Translated, TransportError, TransportErrorKind, Verb,
 };
 
 use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, broken, errors_xml, foreign, own, scripted};
@@ -20,8 +20,9 @@ fn shop(version: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Scri
 }
 
 fn with_root(version: &str, rights: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
-    let resources =
-        ["customers", "languages", "order_states"].map(|resource| format!("<{resource} {rights}/>")).concat();
+    let resources = ["customers", "languages", "order_carriers", "order_states"]
+        .map(|resource| format!("<{resource} {rights}/>"))
+        .concat();
     let root = format!(r#"<prestashop><api shopName="S">{resources}</api></prestashop>"#);
     let root = own(200, XML, &root).with("PSWS-Version", version);
     let script = Script::new(std::iter::once(Ok(root)).chain(steps));
@@ -383,6 +384,27 @@ async fn a_translated_text_needs_its_language() {
     let per_language = Translated::per_language([(1, "Packed")]);
     assert_eq!(per_language.iter().collect::<Vec<_>>(), [(Some(1), "Packed")]);
     let _ = LanguageText::default();
+}
+
+#[tokio::test]
+async fn a_mail_goes_out_with_a_write_that_can_have_one() {
+    let answer =
+        "<prestashop><order_carrier><id>9</id><tracking_number>1Z</tracking_number></order_carrier></prestashop>";
+    let (new, script) = shop("8.2.1", [Ok(own(200, XML, answer))]);
+    let written = new.order_carriers().update(OrderCarrierId(9)).tracking_number("1Z").notify().send().await.unwrap();
+    assert!(written.is_applied());
+    assert_eq!(script.paths(), ["/api/", "/api/order_carriers/9?sendemail=1"]);
+
+    let (old, script) = shop("1.7.7.8", []);
+    let write = old.order_carriers().update(OrderCarrierId(9)).tracking_number("1Z").notify();
+    let error = write.preview().await.unwrap_err();
+    insta::assert_snapshot!(error, @"PATCH order_carriers/9: PrestaShop 1.7.7.8 mails nobody with this write: that came with 1.7.8");
+    assert_eq!(script.paths(), ["/api/"], "nothing is read for a write that is refused");
+
+    let (shop, script) = shop("8.2.1", []);
+    let error = shop.update(Customers::META, 7).set("active", "1").unwrap().notify().send().await.unwrap_err();
+    insta::assert_snapshot!(error, @"PATCH customers/7: the shop mails nobody with this write");
+    assert_eq!((error.kind(), script.paths()), (ErrorKind::Usage, vec!["/api/".to_owned()]));
 }
 
 #[test]

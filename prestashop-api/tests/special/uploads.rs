@@ -327,6 +327,10 @@ async fn webp_is_refused_once_an_old_version_is_known() {
         images.of_product(PRODUCT).await.unwrap();
         let sent = images.upload(PRODUCT, webp()).await;
         assert_eq!(sent.is_ok(), takes, "{version}");
+        if let Err(error) = sent {
+            insta::assert_snapshot!(error, @"PrestaShop 8.0.5 takes no images of the type `image/webp`: that came with 8.1.0");
+            assert!(!error.hint().unwrap().contains("webp"), "{error}");
+        }
         assert_eq!(script.lines().len(), if takes { 3 } else { 1 });
     }
 }

@@ -67,6 +67,18 @@ impl Root {
         }
     }
 
+    /// Grants what a write that the shop took shows to be granted: a key can be edited between two exchanges.
+    pub(crate) fn grant(&mut self, resource: &str, verb: Verb) {
+        let Some(name) = VERBS.into_iter().find(|name| name.eq_ignore_ascii_case(verb.as_str())) else { return };
+        if !self.rights.iter().any(|(known, _)| known == resource) {
+            self.rights.push((resource.to_owned(), Vec::new()));
+        }
+        for (_, verbs) in self.rights.iter_mut().filter(|(known, _)| known == resource) {
+            verbs.retain(|(known, _)| *known != name);
+            verbs.push((name, true));
+        }
+    }
+
     /// The root as a shop writes it.
     pub(crate) fn xml(&self) -> String {
         let attributes = |verbs: &[(&str, bool)]| {

@@ -60,6 +60,7 @@ impl Against<'_> {
                     Some(why) => left_out.push(format!("{name} ({why})")),
                     None => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
                 },
+                (None, None) if !self.wanted.sets(name) => left_out.push(format!("{name} (unknown)")),
                 (None, None) => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
             }
         }
@@ -77,6 +78,9 @@ impl Against<'_> {
                 held.reasons.push(format!("body: {name} is too much"));
             }
         }
+        if self.way == Verb::Put {
+            held.reasons.extend(self.lost(&item));
+        }
         for came in item.child("associations").iter().flat_map(|all| &all.children) {
             let recorded = self.wanted.item.child("associations").and_then(|all| all.child(&came.name));
             if recorded.is_none() {
@@ -84,7 +88,7 @@ impl Against<'_> {
             }
         }
         for (what, names) in [
-            ("the client leaves out what may not be sent back", left_out),
+            ("the client leaves out what the shop does not take", left_out),
             ("the client leaves associations alone that do not change", alone),
             ("the client keeps what the recorded write empties", kept),
             ("the client sends PrestaShop's own defaults", filled),
@@ -128,7 +132,9 @@ impl Against<'_> {
         for recorded in &recorded.children {
             let name = recorded.name.as_str();
             let Some(came) = item.child("associations").and_then(|all| all.child(name)) else {
-                if self.way == Verb::Put && !self.wanted.sets(name) {
+                let read_only = |field: &Field| field.read_only_in(Some(self.version));
+                let ignored = self.meta.shape.field(name).is_none_or(read_only);
+                if (self.way == Verb::Put || ignored) && !self.wanted.sets(name) {
                     alone.push(name.to_owned());
                 } else {
                     held.reasons.push(format!("body: the association {name} is missing"));
@@ -158,8 +164,11 @@ impl Against<'_> {
     fn may_be_left_out(&self, field: &Field, recorded: &Element) -> Option<&'static str> {
         let is_date = matches!(field.kind, Kind::DateTime | Kind::Date);
         match () {
-            () if self.way != Verb::Put || self.wanted.sets(field.name) => None,
+            () if self.wanted.sets(field.name) => None,
             () if field.read_only_in(Some(self.version)) => Some("read-only"),
+            () if !field.exists_in(Some(self.version)) => Some("of another version"),
+            () if field.name == "id" && recorded.text.trim().is_empty() => Some("empty"),
+            () if self.way != Verb::Put => None,
             () if field.computed && !field.required_in(Some(self.version)) => Some("computed"),
             () if field.by_action => Some("an action's"),
             // What a shop demands has to be there, a zero date too.
@@ -168,6 +177,20 @@ impl Against<'_> {
             () if !self.before.contains_key(field.name) => Some("not shown before"),
             () => None,
         }
+    }
+
+    /// What the record held before, is not in the recorded PUT, and would be lost by the one that came.
+    fn lost(&self, item: &Element) -> Vec<String> {
+        let mut lost = Vec::new();
+        for (name, value) in self.before.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "associations")) {
+            let judged = item.child(name).is_some() || self.wanted.item.child(name).is_some();
+            let held = Element { name: name.clone(), text: plain(value), ..Element::default() };
+            let may_go = self.meta.shape.field(name).is_some_and(|field| self.may_be_left_out(field, &held).is_some());
+            if !judged && !may_go {
+                lost.push(format!("body: {name} is lost, it held {:?}", held.text));
+            }
+        }
+        lost
     }
 
     fn is_as_before(&self, came: &Element) -> bool {
@@ -243,10 +266,17 @@ mod tests {
         assert_eq!(
             held.remarks,
             [
-                "the client leaves out what may not be sent back: birthday (no date), date_upd (read-only)",
+                "the client leaves out what the shop does not take: birthday (no date), date_upd (read-only)",
                 "the client keeps what the recorded write empties: lastname",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_put_would_lose_is_named() {
+        let recorded = customer("<id>7</id><firstname>Ann</firstname>");
+        let came = customer("<id>7</id><firstname>Ann</firstname><active>1</active>");
+        assert_eq!(held(Verb::Put, &recorded, &came).reasons, ["body: lastname is lost, it held \"Doe\""]);
     }
 
     #[test]

@@ -18,7 +18,8 @@ mod world;
 
 use std::sync::{Arc, Mutex};
 
-use prestashop_api::{Deleted, Error, Outcome, ResourceMeta, RetryPolicy, Shop, Verb, Version, Written};
+use prestashop_api::record::Kind;
+use prestashop_api::{Deleted, Error, Outcome, ResourceMeta, Shop, Verb, Version, Written};
 
 pub(super) use self::accepted::{Accepted, accepted, state_change};
 
@@ -30,9 +31,12 @@ use self::world::{Heard, World};
 use super::answers::same_error;
 use super::asked::Asked;
 use super::expect::{Expected, payload};
-use super::server::{Exchange, KEY, Script};
-use super::{Passed, Proven, Replayer, Stop, diff, rows};
+use super::server::{Exchange, Script};
+use super::{Passed, Proven, Replayer, Stop, rows};
 use crate::har::Entry;
+
+/// The first version whose PATCH the client uses.
+const PATCH_SINCE: [u32; 3] = [8, 0, 2];
 
 /// A recorded write and all that is known around it.
 pub(super) struct Recorded<'a> {
@@ -57,11 +61,16 @@ impl Recorded<'_> {
         matches!(self.expected, Expected::Data(_) | Expected::Empty)
     }
 
-    /// The id of the record in a good answer.
-    fn answered_id(&self, meta: &ResourceMeta) -> Option<u64> {
+    /// The record in a good answer.
+    fn answered(&self, meta: &ResourceMeta) -> Option<Row> {
         let Expected::Data(notation) = self.expected else { return None };
         let rows = rows(&payload(&self.entry.response).ok()?, *notation, meta.list, meta.item).ok()?;
-        rows.last()?.get("id").and_then(around::number)
+        rows.last()?.as_object().cloned()
+    }
+
+    /// The id of the record in a good answer.
+    fn answered_id(&self, meta: &ResourceMeta) -> Option<u64> {
+        self.answered(meta)?.get("id").and_then(around::number)
     }
 
     /// What the shop's errors name: fields.
@@ -99,6 +108,10 @@ impl Replayer {
         let version = Version::parse(&shop_version);
         let mut around = Around::of(recorded.recording, recorded.at);
         let mut root = self.root_of(recorded.asked, &shop_version);
+        if recorded.is_done() {
+            root.grant(meta.name, wanted.verb);
+            wanted.drop_ignored(meta, &version, &recorded.answered(meta).unwrap_or_default());
+        }
         if wanted.verb == Verb::Put {
             root.withdraw(meta.name, Verb::Patch);
         }
@@ -138,8 +151,15 @@ impl Replayer {
         let writes = std::mem::take(&mut Heard::of(&heard).writes);
         let came = match (writes.as_slice(), became) {
             ([], Err(error)) => {
-                remarks.push(refused::rightly(recorded, &wanted, meta, &version, &error)?);
-                return Ok(Passed::with(remarks));
+                let refusal = refused::rightly(recorded, &wanted, meta, &version, &error)?;
+                remarks.push(refusal.remark);
+                let mut passed = Passed::with(remarks);
+                if refusal.always {
+                    let notation = recorded.asked.notation;
+                    let proven = Proven::of(recorded.entry, meta, wanted.verb, notation, 0);
+                    passed.proven.extend(proven.map(|proven| Proven { refused: true, ..proven }));
+                }
+                return Ok(passed);
             }
             ([], Ok(became)) => {
                 return Err(format!("nothing was sent, and the client says: {}", became.outcome().2).into());
@@ -180,16 +200,9 @@ impl Replayer {
         known.cloned().unwrap_or_else(|| Root::of_all(version))
     }
 
-    /// A connection that knows nothing of the shop yet: rights are remembered by connection.
+    /// A connection of its own: rights are remembered by connection.
     pub(super) fn fresh(&self, asked: &Asked) -> Result<Shop, Stop> {
-        let key = asked.key.clone().filter(|key| diff::is_key(key)).unwrap_or_else(|| KEY.to_owned());
-        Shop::connect(format!("{}{}", self.server.origin(), asked.folder))
-            .key(key)
-            .key_in_query(asked.key_in_query)
-            .tunnel_verbs(asked.effective() != asked.verb())
-            .retry(RetryPolicy::never())
-            .build()
-            .map_err(|error| Stop::Skip(format!("the client does not connect so: {error}")))
+        self.build(asked, |builder| builder.tunnel_verbs(asked.effective() != asked.verb()))
     }
 }
 
@@ -220,12 +233,12 @@ fn same_request(against: &Against<'_>, came: &Asked, recorded: &Recorded<'_>) ->
     let wanted = against.wanted;
     let mut remarks = Vec::new();
     let mut reasons = Vec::new();
-    if against.way != wanted.verb {
-        if recorded.is_done() || wanted.verb != Verb::Patch || against.way != Verb::Put {
-            reasons.push(format!("method: {}, recorded {}", came.method, wanted.verb));
-        } else {
-            remarks.push("this shop has no PATCH: the client merges and PUTs".to_owned());
+    match (wanted.verb, against.way) {
+        (recorded, came) if recorded == came => {}
+        (Verb::Patch, Verb::Put) if !against.version.at_least(&PATCH_SINCE) => {
+            remarks.push("before PrestaShop 8.0.2 the client merges and PUTs".to_owned());
         }
+        _ => reasons.push(format!("method: {}, recorded {}", came.method, wanted.verb)),
     }
     let path = match wanted.id {
         Some(id) => format!("{}/{id}", against.meta.name),
@@ -276,6 +289,30 @@ fn concluded(
     let made = recorded.answered_id(meta).or(wanted.id);
     if recorded.is_done() && made.is_some() && id != made {
         return Err(format!("the client says that the record is {id:?}, the recording {made:?}").into());
+    }
+    match (became, recorded.answered(meta)) {
+        (Became::Written(written), Some(answer)) if recorded.is_done() => differing(wanted, meta, &answer, &written),
+        _ => Ok(()),
+    }
+}
+
+/// The client must name the fields in which the answer shows something else than was sent, and no others. Texts by language and rows
+/// are not looked into.
+fn differing(wanted: &Wanted, meta: &ResourceMeta, answer: &Row, written: &Written) -> Result<(), Stop> {
+    for (name, sent) in &wanted.sets {
+        let Some(field) = meta.shape.field(name) else { continue };
+        if field.secret || matches!(field.kind, Kind::Translated | Kind::Association(_)) {
+            continue;
+        }
+        // From 8.0 on JSON leaves out what is 0 or empty.
+        let shown = answer.get(name).map(world::plain).unwrap_or_default();
+        let named = written.differing.iter().any(|difference| difference.field == *name);
+        if wanted::same(field.kind, sent, &shown) == named {
+            let says = if named { "differs" } else { "is as sent" };
+            return Err(
+                format!("{name}: the client says that it {says}: sent {sent:?}, the shop shows {shown:?}").into()
+            );
+        }
     }
     Ok(())
 }

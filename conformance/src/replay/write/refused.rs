@@ -3,8 +3,18 @@
 use prestashop_api::{Error, ResourceMeta, Verb, Version};
 
 use super::super::Stop;
-use super::Recorded;
 use super::wanted::Wanted;
+use super::{PATCH_SINCE, Recorded};
+
+const LOSES: &str = "a PUT loses its value";
+const NEVER: &str = "the spec says never to PUT it";
+
+/// A refusal that is right.
+pub(super) struct Refusal {
+    pub(super) remark: String,
+    /// Whether the client never sends this verb for such a record, whatever is set.
+    pub(super) always: bool,
+}
 
 /// Judges a refusal: the shop has refused as well, or the spec says why nobody should send such a thing.
 ///
@@ -17,29 +27,33 @@ pub(super) fn rightly(
     meta: &ResourceMeta,
     version: &Version,
     error: &Error,
-) -> Result<String, Stop> {
+) -> Result<Refusal, Stop> {
     let field = error.path().map(|path| path.split('.').next().unwrap_or(path)).unwrap_or_default();
     let refusal = format!("the client does not send it: {error}");
     if !recorded.is_done() {
         let named = recorded.named();
         let told = |name: &String| name == field || error.to_string().contains(name.as_str());
         if named.is_empty() || named.iter().any(told) {
-            return Ok(refusal);
+            return Ok(Refusal { remark: refusal, always: false });
         }
-        return Ok(format!("{refusal}; the shop named {}", named.join(", ")));
+        let remark = format!("{refusal}; the shop named {}", named.join(", "));
+        return Ok(Refusal { remark, always: false });
     }
     let known = meta.shape.field(field);
+    let puts = wanted.verb == Verb::Put || (wanted.verb == Verb::Patch && !version.at_least(&PATCH_SINCE));
     let why = match known {
         _ if error.is_permission() => return Err(format!("the client refuses what the shop took: {error}").into()),
         None if !field.is_empty() && wanted.sets(field) => "the shop ignores it",
         Some(_) if field == "id" => "the shop gives ids",
         Some(field) if field.by_action => "an action does it safely",
-        Some(field) if wanted.verb == Verb::Put && field.lost_by_put_in(Some(version)) => "a PUT loses its value",
+        Some(field) if puts && field.lost_by_put_in(Some(version)) => LOSES,
         Some(field) if field.read_only_in(Some(version)) => "the shop ignores it",
-        _ if wanted.verb == Verb::Put && !meta.never_put.is_empty() => "the spec says never to PUT it",
+        None if puts && !field.is_empty() => LOSES,
+        _ if puts && !meta.never_put.is_empty() => NEVER,
         _ => return Err(format!("the client refuses what the shop took: {error}").into()),
     };
-    Ok(format!("{refusal} ({why})"))
+    let always = why == LOSES || why == NEVER;
+    Ok(Refusal { remark: format!("{refusal} ({why})"), always })
 }
 
 /// The fields that the errors of an answer name: `parameter "passwd" required`, `Property Customer->email is not valid`.

@@ -21,7 +21,8 @@ pub(super) enum Truth {
 
 impl Truth {
     pub(super) fn told(recorded: &Recorded<'_>, wanted: &Wanted, around: &Around, meta: &ResourceMeta) -> Self {
-        if recorded.is_done() {
+        // A good answer without a record tells nothing.
+        if recorded.is_done() && (wanted.verb == Verb::Delete || recorded.answered_id(meta).is_some()) {
             return Self::Done;
         }
         if wanted.verb == Verb::Delete {

@@ -60,7 +60,8 @@ fn sets(item: &Element, meta: &ResourceMeta, verb: Verb) -> Result<Vec<(String, 
     for child in &item.children {
         let name = child.name.as_str();
         match meta.shape.field(name).map(|field| field.kind) {
-            _ if name == "id" && verb != Verb::Post => {}
+            // The blank schema has an empty id.
+            _ if name == "id" && (verb != Verb::Post || child.text.trim().is_empty()) => {}
             _ if name == "associations" => {
                 for association in &child.children {
                     sets.push((association.name.clone(), rows_of(association, meta)?));
@@ -120,6 +121,22 @@ impl Wanted {
             changed.extend(unchanged.into_iter().find(settable));
         }
         self.sets = changed;
+    }
+
+    /// Leaves out what the shop has ignored, if anything is left then: read-only fields, and those that it does not have. What the
+    /// answer shows it has.
+    pub(super) fn drop_ignored(&mut self, meta: &ResourceMeta, version: &Version, answer: &Row) {
+        let counts = |(name, _): &&(String, String)| {
+            let version = Some(version);
+            meta.shape.field(base(name)).is_some_and(|field| {
+                let has = field.exists_in(version) || answer.contains_key(field.name);
+                field.name == "id" || (has && !field.read_only_in(version))
+            })
+        };
+        let counting: Vec<_> = self.sets.iter().filter(counts).cloned().collect();
+        if !counting.is_empty() {
+            self.sets = counting;
+        }
     }
 
     /// Whether a field is set.

@@ -4,8 +4,8 @@
 
 use super::Probe1Id;
 use ::prestashop_api::{
-    Core, CustomerId, Date, DateTime, Decimal, Deletion, Display, Paging, ProductId, Translated, Verb, choice, display,
-    filters, record, resource, writes,
+    Core, CustomerId, Date, DateTime, Decimal, Deletion, Display, MailOnWrite, Paging, Priced, ProductId, Translated,
+    Verb, choice, display, filters, record, resource, writes,
 };
 
 resource! {
@@ -32,8 +32,17 @@ resource! {
                 Core::Setting("PS_SAMPLE_DEFAULT"),
             ],
         },
+        mail: MailOnWrite {
+            about: "Whoever asked for it is told.",
+            query: "sendmail",
+            verbs: &[Verb::Post, Verb::Patch],
+            since: "1.7.8",
+        },
+        prices: true,
     };
 }
+
+impl Priced for Samples {}
 
 record! {
     /// One record of `samples`. One field of every type and mark. A text that is longer than a line of

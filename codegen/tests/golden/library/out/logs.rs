@@ -3,7 +3,7 @@
 //! Log lines; they can only be read and deleted.
 
 use super::LogId;
-use crate::{Core, Deletion, Paging, Verb, filters, record, resource};
+use crate::{Core, Deletion, Paging, Priced, Verb, filters, record, resource};
 
 resource! {
     /// The resource `logs`. Log lines; they can only be read and deleted.
@@ -21,8 +21,11 @@ resource! {
         verbs: &[Verb::Get, Verb::Delete],
         pages: Paging { by: "id", size: 50, ceiling: 10 },
         delete: Deletion { about: "The line is gone.", core: &[Core::All] },
+        prices: true,
     };
 }
+
+impl Priced for Logs {}
 
 record! {
     /// One record of `logs`. Log lines; they can only be read and deleted.
