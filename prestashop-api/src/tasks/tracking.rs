@@ -50,11 +50,11 @@ impl Shop {
         let shipments = self.order_carriers().list().id_order(eq(order)).await?;
         let mut rows: Vec<OrderCarrier> = shipments.items;
         let (Some(shipment), true) = (rows.pop(), rows.is_empty()) else {
-            return Err(Error::usage(format!(
-                "order {order} has {} shipments, not one",
-                if rows.is_empty() { 0 } else { rows.len() + 1 }
-            ))
-            .with_hint("list `order_carriers` by `id_order`, and update the one that is meant"));
+            let (count, hint) = match rows.len() {
+                0 => (0, "check the order's id; an order of virtual products alone is not shipped"),
+                others => (others + 1, "list `order_carriers` by `id_order`, and update the one that is meant"),
+            };
+            return Err(Error::usage(format!("order {order} has {count} shipments, not one")).with_hint(hint));
         };
         let notify = mailing == Mailing::Notify;
         let change = TrackingChange {
