@@ -18,7 +18,7 @@ resource! {
         list: "attachments",
         about: "The files that customers can download with products. A POST here is answered with success and does nothing: files are sent to `attachments/file`, which makes the record too.",
         group: "catalog",
-        verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
+        verbs: &[Verb::Get, Verb::Head, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.8",
         displays: &[("file", AttachmentFile::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
@@ -80,6 +80,4 @@ filters! {
 
 writes! {
     struct Attachments of Attachment { file, file_name, file_size, mime, name, description, products }
-    /// What a new record of `attachments` must have.
-    pub struct NewAttachment { file, mime, name }
 }
