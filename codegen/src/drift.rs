@@ -24,7 +24,7 @@ pub struct Drift {
     pub settled: Vec<Difference>,
     /// Resources of the shop that the spec does not know.
     pub unknown: Vec<String>,
-    /// Resources of the shop that the spec knows, but does not describe.
+    /// Resources of the shop that the spec knows, but does not describe, and those that have no synopsis.
     pub undescribed: Vec<String>,
     /// Resources of the spec that the shop does not list.
     pub absent: Vec<String>,
@@ -70,12 +70,13 @@ fn one(model: &Model, made_for: For, known: &Known, answers: &Answers, wanted: &
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
     let described = |name: &str| model.spec.resources.iter().find(|resource| resource.name.value == name);
     let asked = answers.synopses.iter().map(|synopsis| &synopsis.resource);
-    let mut seen: Vec<&String> = asked.chain(answers.listed.iter().flatten()).collect();
+    let mut seen: Vec<&String> = asked.chain(answers.listed.iter().flatten().map(|(name, _)| name)).collect();
     seen.sort();
     seen.dedup();
     for name in seen.iter().filter(|name| is_wanted(name) && described(name).is_none()) {
-        // A crate of a user's own says nothing about the resources of PrestaShop.
-        if known.has(name) || made_for == For::Crate && wanted.is_empty() {
+        let special = answers.listed.iter().flatten().any(|(other, synopsis)| other == *name && !synopsis);
+        // A crate of a user's own says nothing about the resources of PrestaShop; and nothing can be said where the shop tells nothing.
+        if known.has(name) || special || made_for == For::Crate && wanted.is_empty() {
             drift.undescribed.push((*name).clone());
         } else {
             drift.unknown.push((*name).clone());
@@ -92,7 +93,7 @@ fn one(model: &Model, made_for: For, known: &Known, answers: &Answers, wanted: &
             drift.differences.extend(open);
         } else if resource.versions.contains(version) {
             match &answers.listed {
-                Some(listed) if !listed.contains(name) => drift.absent.push(name.clone()),
+                Some(listed) if listed.iter().all(|(other, _)| other != name) => drift.absent.push(name.clone()),
                 _ => drift.unasked.push(name.clone()),
             }
         }

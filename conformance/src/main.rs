@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 
 /// Holds the client against recordings of genuine PrestaShop webservices.
 #[derive(Debug, Parser)]
-#[command(name = "cargo conformance", version)]
+#[command(name = "cargo conformance", bin_name = "cargo conformance", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

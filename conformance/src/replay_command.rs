@@ -47,6 +47,9 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
     for (path, har) in &recordings {
         report.add(&mut replayer, path, har).await;
     }
+    if report.lines.is_empty() {
+        eprintln!("note: the recordings hold no exchange at all");
+    }
     match print(&report, arguments.verbose) {
         Ok(()) if report.failed().next().is_none() => ExitCode::SUCCESS,
         Ok(()) => ExitCode::FAILURE,

@@ -35,9 +35,9 @@
 //! if made.outcome == Outcome::Unknown {
 //!     println!("look before you send it again: {}", made.note);
 //! }
-//! let change = || shop.customers().update(7).note("asked for an invoice");
-//! println!("{}", change().preview().await?); // what would be sent, and what would differ
-//! let _ = change().send().await?;
+//! let change = shop.customers().update(7).note("asked for an invoice");
+//! println!("{}", change.preview().await?); // what would be sent, and what would differ
+//! let _ = change.send().await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -60,6 +60,11 @@
 //! - What goes wrong: an [`Error`] says whether a write may have been done, and what to click. [`RetryPolicy`] and [`Limits`] bound
 //!   every call; [`Transport`] and [`Clock`] can be replaced.
 //! - Resources of a module: [`record!`] and [`Resource`] are what `prestashop-codegen` generates against.
+//!
+//! # Features
+//! `rustls` has HTTPS with the platform's certificates, `poller` the trigger. Each resource belongs to one of the groups `sales`,
+//! `catalog`, `customers`, `shop` and `stock`, which can be left out to compile less; [`ResourceMeta::group`] tells which. All are
+//! on by default. Ids of all resources are always there.
 #![deny(missing_docs)]
 
 mod action;

@@ -2,6 +2,8 @@
 
 mod macros;
 
+use std::fmt;
+
 pub use crate::call::Verb;
 use crate::display::{Display, Displayed};
 use crate::record::{Partial, Record, Shape, Shaped};
@@ -19,7 +21,7 @@ pub trait Resource: std::fmt::Debug + Send + Sync + 'static {
 }
 
 /// What the spec says about a resource.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ResourceMeta {
     /// Its path below `/api`: `orders`.
     pub name: &'static str,
@@ -57,6 +59,13 @@ pub struct ResourceMeta {
     pub new: fn() -> Box<dyn Record>,
     /// Makes a record that shows only what the shop sends.
     pub partial: fn() -> Partial,
+}
+
+/// The name alone: the tables would bury whatever holds the resource.
+impl fmt::Debug for ResourceMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResourceMeta").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl ResourceMeta {
@@ -140,6 +149,10 @@ pub enum Core {
 }
 
 /// An id that leads to its resource: a [`CustomerId`](crate::CustomerId) to [`Customers`](crate::Customers).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` leads to no resource here",
+    note = "an id leads to its resource if the feature of the resource's group is on: sales, catalog, customers, shop or stock"
+)]
 pub trait LinkTo: crate::record::Id + Ord + Send + Sync + 'static {
     /// The resource.
     type Resource: Resource<Id = Self>;

@@ -98,16 +98,19 @@ impl<R: Resource> Write<R> {
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
-    /// println!("{}", shop.customers().update(303).company("Zoë & Co.").preview().await?);
-    /// // PATCH customers/303
-    /// //   company: "" -> "Zoë & Co."
+    /// use prestashop_api::CustomerId;
+    ///
+    /// let write = shop.customers().update(CustomerId(7)).newsletter(true);
+    /// println!("{}", write.preview().await?);
+    /// let written = write.send().await?;
+    /// println!("{:?}: {}", written.outcome, written.note);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     /// What keeps the write from being made, and what the shop or the network says.
-    pub async fn preview(self) -> Result<Preview> {
+    pub async fn preview(&self) -> Result<Preview> {
         self.draft.preview().await
     }
 
@@ -146,7 +149,8 @@ impl<R: Creatable> Collection<R> {
 }
 
 impl<R: Updatable> Collection<R> {
-    /// Changes some fields of a record.
+    /// Changes some fields of a record. There is a method per field that can be written; what only an action writes with care, such as
+    /// the `current_state` of an order ([`UpdateOrderState`](crate::UpdateOrderState)), has none.
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {

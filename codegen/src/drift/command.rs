@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::{Drift, Form, drift, report};
 use crate::emit::For;
@@ -12,9 +12,10 @@ use crate::synopsis::Asking;
 
 /// Report how a shop differs from the spec of its version; exit code 1 if it does.
 #[derive(Debug, Clone, Args)]
+#[command(group(ArgGroup::new("source").args(["url", "synopsis"]).required(true).multiple(true)))]
 pub struct Command {
     /// The address of a shop.
-    #[arg(long, value_name = "URL", required_unless_present = "synopsis")]
+    #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// A HAR log (.har, .har.gz) or a file with one answer (.xml) instead.
     #[arg(long, value_name = "FILE", num_args = 1..)]

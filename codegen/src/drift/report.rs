@@ -42,8 +42,11 @@ fn text(drift: &Drift) -> String {
         &drift.unknown,
     );
     list("The spec has resources that the shop does not list (is the key allowed to see them?):", &drift.absent);
-    list("Known to the spec, but not described:", &drift.undescribed);
-    list("Described, but not part of these answers:", &drift.unasked);
+    list(
+        "Not described, and no difference (known to the spec, or without a synopsis in the shop):",
+        &drift.undescribed,
+    );
+    list("Described, but without a synopsis in these answers:", &drift.unasked);
     lines.push(String::new());
     lines.push(format!(
         "{} compared; {}; {} where the spec knows better than a synopsis shows.",

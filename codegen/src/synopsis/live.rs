@@ -102,7 +102,6 @@ impl Live {
                 synopses.push(read);
             }
         }
-        let listed = names.into_iter().map(str::to_owned).collect();
         Ok(Answers { source: self.api.to_string(), version, synopses, listed: Some(listed) })
     }
 

@@ -20,8 +20,9 @@ pub struct Answers {
     pub version: Option<Version>,
     /// The synopses, in the order of the answers; one per resource.
     pub synopses: Vec<Synopsis>,
-    /// The resources that the root listed, where it was asked. A key without rights on a resource does not see it.
-    pub listed: Option<Vec<String>>,
+    /// The resources that the root listed, where it was asked, and whether each has a synopsis: PrestaShop serves some in a way of
+    /// their own. A key without rights on a resource does not see it.
+    pub listed: Option<Vec<(String, bool)>>,
 }
 
 /// The most bytes that are unpacked: a log of synopses has some hundred thousand.
@@ -85,7 +86,7 @@ fn log(name: &str, har: &Value) -> Result<Vec<Answers>, String> {
             Asked::Root => {
                 // In JSON the root does not say which resources have a synopsis.
                 if let Ok(resources) = xml::resources(body) {
-                    answers.listed = Some(resources.into_iter().map(|(name, _)| name).collect());
+                    answers.listed = Some(resources);
                 }
             }
             Asked::Synopsis(resource) => {

@@ -71,8 +71,13 @@ async fn drift_tells_what_the_shop_has_and_what_it_does_not_list() {
     let ran = run(command(&place, &["drift", "--url", &shop.uri()])).await;
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""), "{}", ran.out);
     assert!(ran.out.contains(
-        "that the spec does not know (draft them with `cargo codegen import --resource NAME`):\n  gift_cards, images\n"
+        "that the spec does not know (draft them with `cargo codegen import --resource NAME`):\n  gift_cards\n"
     ));
+    assert!(
+        ran.out.contains("without a synopsis in the shop):\n  images\n"),
+        "nothing can be drafted from it: {}",
+        ran.out
+    );
     assert!(
         ran.out.contains("that the shop does not list (is the key allowed to see them?):\n  order_states, orders\n")
     );

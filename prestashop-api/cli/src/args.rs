@@ -287,8 +287,14 @@ pub(crate) struct PollArgs {
 
 const RESOURCE: &str = "The resource, such as orders; `prestashop describe` lists them all";
 
+/// Resources with an interface of their own.
+const SPECIAL: &[&str] = &["images", "search"];
+
 /// The resource of that name.
 pub(crate) fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
+    if SPECIAL.contains(&name) {
+        return Err(format!("`{name}` holds no records; the library has it (`Shop::{name}`), this command does not"));
+    }
     // All names would fill the screen.
     Catalogue::resource(name).map_err(|error| match error.message().split_once(": there are ") {
         Some((what, _)) => format!("{what}; `prestashop describe` lists those that there are"),

@@ -63,6 +63,9 @@ fn verbs(resource: &ResourceMeta) -> String {
 fn text(resource: &ResourceMeta) -> String {
     let displays: Vec<_> = ["full"].into_iter().chain(resource.displays.iter().map(|(name, _)| *name)).collect();
     let mut text = format!("{}\nVerbs: {}\nDisplays: {}\n", resource.about, verbs(resource), displays.join(" "));
+    if let Some(versions) = versions(resource) {
+        let _ = writeln!(text, "PrestaShop: {versions}");
+    }
     if !resource.delete.about.is_empty() {
         let _ = writeln!(text, "DELETE: {}", resource.delete.about);
     }
@@ -79,6 +82,16 @@ fn text(resource: &ResourceMeta) -> String {
         }
     }
     text
+}
+
+/// In which versions PrestaShop has a resource that is not in all of them.
+pub(crate) fn versions(resource: &ResourceMeta) -> Option<String> {
+    match (resource.since, resource.until) {
+        ("", "") => None,
+        (since, "") => Some(format!("from {since} on")),
+        ("", until) => Some(format!("up to {until}")),
+        (since, until) => Some(format!("from {since} to {until}")),
+    }
 }
 
 fn rows(shape: &Shape) -> Vec<Value> {

@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use std::io;
 
 use prestashop_api::poller::{PollerError, PollerErrorKind};
-use prestashop_api::{Error, ErrorKind, Verb};
+use prestashop_api::{Catalogue, Error, ErrorKind, Verb};
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::describe::versions;
 
 /// The shop or the network said no.
 const REFUSED: u8 = 1;
@@ -165,6 +167,11 @@ impl From<Error> for Failure {
                 "repair what PHP warns about, or give --tolerate-notices to take the data beside the warnings"
                     .to_owned(),
             ),
+            ErrorKind::UnknownResource => error
+                .resource()
+                .and_then(|name| Catalogue::resource(name).ok())
+                .and_then(|resource| Some(format!("PrestaShop has {} {}", resource.name, versions(resource)?)))
+                .or_else(|| error.hint().map(str::to_owned)),
             _ => error.hint().map(str::to_owned),
         };
         let report = Report {

@@ -46,7 +46,12 @@ fn offers(resource: &ResourceMeta, verbs: &[Verb], what: &str) -> Result<(), Fai
     if verbs.iter().any(|verb| resource.verbs.contains(verb)) {
         return Ok(());
     }
-    Err(Failure::usage(format!("{} cannot be {what} through the webservice", resource.name)))
+    let has: Vec<_> = resource.verbs.iter().map(|verb| verb.as_str()).collect();
+    Err(Failure::usage(format!("{} cannot be {what} through the webservice", resource.name)).hint(format!(
+        "PrestaShop has {} for it; `prestashop describe {}` tells more",
+        has.join(", "),
+        resource.name
+    )))
 }
 
 /// A create or an update.
@@ -60,7 +65,12 @@ struct Job {
 impl Job {
     async fn write(&self, write: DynamicWrite, set: Vec<Assignment>, args: &SetArgs) -> Result<(), Failure> {
         let command = if self.id.is_some() { "update" } else { "create" };
-        let help = || format!("`prestashop {command} --help` shows the forms of --set");
+        let help = || {
+            let name = self.resource.name;
+            format!(
+                "`prestashop describe {name}` shows what its fields take, `prestashop {command} --help` the forms of --set"
+            )
+        };
         let failed = |error: Error| {
             let field = error.path().and_then(|path| self.resource.shape.field(path));
             let failure = Failure::from(error).usage_hint(help);

@@ -104,7 +104,10 @@ fn by_status(seen: &Seen<'_>, heard: &Heard) -> Error {
             .with_retry_after(heard.retry_after(seen.now))
             .with_hint("Call less often, or ask the shop's hoster to raise the limit for /api/."),
         500 => crashed(heard, "the shop's server broke"),
-        501..=599 => heard
+        501 => heard
+            .error(ErrorKind::Blocked, "the server says that it does not do this (status 501)")
+            .with_hint("Trying again does not help. Something in front of the shop answers, or a shop that is made for tests."),
+        502..=599 => heard
             .error(ErrorKind::Unavailable, format!("the shop's server is not available (status {status})"))
             .with_retry_after(heard.retry_after(seen.now))
             .with_hint("The shop is overloaded, under maintenance by its hoster, or took too long: try later, and ask for smaller pages."),

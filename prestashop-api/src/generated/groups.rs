@@ -26,7 +26,7 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
         delete: Deletion {
-            about: "The group is gone for good. The groups of visitors, guests and customers, which the shop needs, are not refused.",
+            about: "The group is gone for good. PrestaShop itself refuses none, not even the groups of visitors, guests and customers, which the shop needs.",
             core: &[
                 Core::Setting("PS_UNIDENTIFIED_GROUP"),
                 Core::Setting("PS_GUEST_GROUP"),

@@ -422,4 +422,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "cb9511a92ecd1a26";
+pub const SPEC_HASH: &str = "b41f685372a7cca9";

@@ -72,8 +72,9 @@ impl Shop {
         }
         let mut rows: Vec<StockAvailable> =
             rows.items.into_iter().filter(|row| row.id_product_attribute == wanted).collect();
+        let count = rows.len();
         let (Some(row), true) = (rows.pop(), rows.is_empty()) else {
-            let message = format!("{what} has {} rows of stock, not one", rows.len());
+            let message = format!("{what} has {count} rows of stock, not one");
             return Err(refuse(message).with_hint("check the ids; in a multistore say which shop is meant"));
         };
         if row.depends_on_stock {

@@ -60,8 +60,11 @@ impl Shop {
         let mut rows = self.order_carriers().list().id_order(eq(order)).await?.items;
         let count = rows.len();
         let (Some(shipment), 1) = (rows.pop(), count) else {
-            return Err(Error::usage(format!("order {order} has {count} shipments, not one"))
-                .with_hint("list `order_carriers` by `id_order`, and name the shipment that is meant"));
+            let hint = match count {
+                0 => "check the order's id; an order of virtual products alone is not shipped",
+                _ => "list `order_carriers` by `id_order`, and name the shipment that is meant",
+            };
+            return Err(Error::usage(format!("order {order} has {count} shipments, not one")).with_hint(hint));
         };
         self.track(shipment, number, mailing).await
     }

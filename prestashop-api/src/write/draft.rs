@@ -26,7 +26,24 @@ pub(crate) struct Draft {
     pub(crate) language: Option<u64>,
     /// Whether the shop is asked to mail along with the write.
     pub(crate) notifies: bool,
-    refused: Option<Error>,
+    /// The first field that holds what cannot be sent.
+    refused: Option<&'static str>,
+}
+
+/// A record of its own, so that a write can be looked at before it is sent.
+impl Clone for Draft {
+    fn clone(&self) -> Self {
+        let mut draft = Self {
+            language: self.language,
+            notifies: self.notifies,
+            refused: self.refused,
+            ..Self::new(self.shop.clone(), self.resource, self.target)
+        };
+        for (index, _) in self.set_fields() {
+            draft.put(index, self.fields.slot(index));
+        }
+        draft
+    }
 }
 
 impl Draft {
@@ -37,16 +54,18 @@ impl Draft {
 
     /// Sets the field of that name.
     pub(crate) fn set(&mut self, name: &'static str, value: &dyn Slot) {
-        match self.index(name) {
-            Ok(index) => {
-                self.fields.seen(index);
-                if !copy(value, self.fields.slot_mut(index)) {
-                    self.refuse(index, "it does not hold such a value");
-                }
+        match self.resource.shape.find(name, 0) {
+            Some(index) => self.put(index, value),
+            None => {
+                self.refused.get_or_insert(name);
             }
-            Err(error) => {
-                self.refused.get_or_insert(error);
-            }
+        }
+    }
+
+    fn put(&mut self, index: usize, value: &dyn Slot) {
+        self.fields.seen(index);
+        if !copy(value, self.fields.slot_mut(index)) {
+            self.refused.get_or_insert(self.resource.shape.fields[index].name);
         }
     }
 
@@ -57,13 +76,6 @@ impl Draft {
             let message = or_suggest(&format!("{} have no field `{name}`", self.resource.name), name, names);
             self.usage(message).with_path(name.to_owned())
         })
-    }
-
-    /// Keeps the first reason why the write cannot be sent.
-    pub(crate) fn refuse(&mut self, index: usize, reason: &str) {
-        let field = &self.resource.shape.fields[index];
-        let error = self.fault(field, reason);
-        self.refused.get_or_insert(error);
     }
 
     /// The verb as the caller means it; how an update is really sent depends on the shop.
@@ -114,11 +126,12 @@ impl Draft {
     }
 
     /// Whether a shop of that version would take the write, as far as the spec tells. Never stricter than the shop.
-    pub(crate) fn check(&mut self, version: Option<&Version>) -> Result<()> {
-        if let Some(error) = self.refused.take() {
-            return Err(error);
-        }
+    pub(crate) fn check(&self, version: Option<&Version>) -> Result<()> {
         let resource = self.resource;
+        if let Some(name) = self.refused {
+            let index = self.index(name)?;
+            return Err(self.fault(&resource.shape.fields[index], "it does not hold such a value"));
+        }
         if let Some(version) = version
             && !within(resource.since, resource.until, version)
         {

@@ -78,7 +78,7 @@ impl DynamicWrite {
     ///
     /// # Errors
     /// As for [`Write::preview`](crate::Write::preview).
-    pub async fn preview(self) -> Result<Preview> {
+    pub async fn preview(&self) -> Result<Preview> {
         self.draft.preview().await
     }
 

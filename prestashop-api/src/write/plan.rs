@@ -24,9 +24,10 @@ pub(super) struct Plan {
 
 impl Draft {
     /// Shows what would be sent and what it would change.
-    pub(crate) async fn preview(mut self) -> Result<Preview> {
-        let plan = self.plan(true).await?;
-        let differences = self.differences(plan.before.as_ref().map(|record| record as &dyn Record));
+    pub(crate) async fn preview(&self) -> Result<Preview> {
+        let mut draft = self.clone();
+        let plan = draft.plan(true).await?;
+        let differences = draft.differences(plan.before.as_ref().map(|record| record as &dyn Record));
         let mut call = plan.call;
         for (name, value) in self.shop.scope().parameters() {
             call = call.query(name, value);

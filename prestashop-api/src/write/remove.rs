@@ -126,7 +126,7 @@ impl DynamicDelete {
         {
             return Err(self
                 .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
-                .with_hint("PrestaShop's webservice would delete it and leave the shop broken; say explicitly that core records may go"));
+                .with_hint("PrestaShop's webservice would delete it and leave the shop broken; `even_core` says that core records may go, too"));
         }
         let error = match self.shop.call(Call::new(Verb::Delete, resource.name).id(self.id)).await {
             Ok(_) => return Ok(self.deleted(Outcome::Applied, format!("{} {} was deleted", resource.item, self.id))),

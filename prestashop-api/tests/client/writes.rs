@@ -200,6 +200,23 @@ async fn a_preview_shows_what_would_change_and_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_text_is_compared_in_the_language_that_the_write_names() {
+    let names =
+        |french: &str| format!(r#"{{"id":1,"name":[{{"id":"1","value":"Mug"}},{{"id":"2","value":"{french}"}}]}}"#);
+    let before = format!(r#"{{"products":[{}]}}"#, names("Tasse"));
+    let after = format!(r#"{{"product":{}}}"#, names("Chope"));
+    let (shop, script) = shop("8.2.1", [Ok(own(200, JSON, &before)), Ok(own(200, JSON, &after))]);
+    let write = shop.products().update(1).name("Chope").language(2_u64);
+    insta::assert_snapshot!(write.preview().await.unwrap(), @r#"
+    PATCH products/1
+      name: "Tasse" -> "Chope"
+    "#);
+    let written = write.send().await.unwrap();
+    assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]));
+    assert_eq!(methods(&script), [Method::GET, Method::GET, Method::PATCH], "a write that was looked at can be sent");
+}
+
+#[tokio::test]
 async fn what_an_answer_in_json_leaves_out_is_zero_or_empty() {
     let answer = r#"{"customer":{"id":303,"email":"zoe@example.test"}}"#;
     let (shop, _) = shop("8.2.1", [Ok(own(200, JSON, answer))]);

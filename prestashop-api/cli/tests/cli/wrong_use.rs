@@ -34,6 +34,7 @@ macro_rules! unsent {
 unsent! {
     unknown_resource: "list" "order";
     unknown_resource_far_off: "list" "xyz";
+    resource_without_records: "list" "images";
     unknown_field: "list" "orders" "--filter" "curent_state=4";
     computed_field: "list" "orders" "--filter" "shipping_number=1";
     unknown_display: "list" "orders" "--display" "heads";
@@ -106,6 +107,7 @@ macro_rules! embedded {
 }
 
 embedded! {
+    resource_of_another_version: "list" "order_returns";
     unknown_language: "list" "orders" "--language" "99";
     record_missing: "get" "orders" "9999";
     unknown_order: "action" "update-order-state" "--order" "9999" "--state" "4";
