@@ -90,7 +90,7 @@ fn json(drift: &Drift) -> Value {
         value["reason"] = json!(settled.spec_knows_better());
         value
     };
-    json!({
+    let mut value = json!({
         "source": drift.source,
         "version": drift.version,
         "compared": drift.compared,
@@ -100,5 +100,8 @@ fn json(drift: &Drift) -> Value {
         "absent": drift.absent,
         "undescribed": drift.undescribed,
         "unasked": drift.unasked,
-    })
+    });
+    // Whether a map keeps its order depends on what else is built along.
+    value.sort_all_objects();
+    value
 }

@@ -195,9 +195,9 @@ fn foreign(status: u16, body: &[u8]) -> &'static [Kind] {
     match status {
         429 => &[Kind::RateLimited],
         500 => &[Kind::ShopCrash],
-        501..=599 => &[Kind::Unavailable],
+        502..=599 => &[Kind::Unavailable],
         404 | 410 => &[Kind::NotWebservice],
-        400..=499 => &[Kind::Blocked],
+        400..=499 | 501 => &[Kind::Blocked],
         _ => &[Kind::NotWebservice, Kind::ShopCrash],
     }
 }

@@ -209,7 +209,7 @@ async fn a_text_is_compared_in_the_language_that_the_write_names() {
     let write = shop.products().update(1).name("Chope").language(2_u64);
     insta::assert_snapshot!(write.preview().await.unwrap(), @r#"
     PATCH products/1
-      name: "Tasse" -> "Chope"
+      name.2: "Tasse" -> "Chope"
     "#);
     let written = write.send().await.unwrap();
     assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]));
