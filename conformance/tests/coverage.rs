@@ -1,5 +1,5 @@
 //! All recordings pass, and the table of what they prove is current.
-#![expect(clippy::unwrap_used, reason = "a helper that cannot read the recordings fails the test")]
+#![expect(clippy::unwrap_used, reason = "a function that cannot read the recordings fails the test")]
 
 use prestashop_api::Verb;
 use prestashop_conformance::coverage::{Coverage, Mark, Way, embedded};

@@ -1,5 +1,5 @@
 //! What no recording covers is known, with the reason, and does not grow unseen.
-#![expect(clippy::unwrap_used, reason = "a helper that cannot read the recordings fails the test")]
+#![expect(clippy::unwrap_used, reason = "a function that cannot read the recordings fails the test")]
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

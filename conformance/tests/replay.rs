@@ -1,5 +1,5 @@
 //! The replay from the outside: what is wrong is found and named.
-#![expect(clippy::unwrap_used, reason = "a helper that cannot read its recording fails the test")]
+#![expect(clippy::unwrap_used, reason = "a function that cannot read its recording fails the test")]
 
 use std::path::Path;
 

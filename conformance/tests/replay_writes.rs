@@ -1,5 +1,5 @@
 //! Recorded writes from the outside: the client makes them again, and where it would do wrong the replay says so.
-#![expect(clippy::unwrap_used, reason = "a helper that cannot read its recording fails the test")]
+#![expect(clippy::unwrap_used, reason = "a function that cannot read its recording fails the test")]
 
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{Entry, Har};

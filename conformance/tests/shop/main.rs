@@ -1,5 +1,5 @@
 //! The embedded shop, held against the recordings and against the rules of the webservice.
-#![expect(clippy::unwrap_used, reason = "a helper that cannot ask its question fails the test")]
+#![expect(clippy::unwrap_used, reason = "a function that cannot ask its question fails the test")]
 
 mod ask;
 mod every_write;
