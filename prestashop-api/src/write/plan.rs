@@ -47,6 +47,9 @@ impl Draft {
         self.fill_defaults(version)?;
         let mut notes = Vec::new();
         let verb = self.way(&known)?;
+        if !known.rights(self.resource.name).allows(verb) {
+            notes.push(format!("the key may not {verb} {}: the shop will refuse this", self.resource.name));
+        }
         let mail = if self.notifies { Some(self.mail(verb, version)?) } else { None };
         let before = match self.target {
             Target::Record(id) if verb == Verb::Put => Some(self.read_to_merge(id).await?),

@@ -20,7 +20,7 @@ fn shop(version: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Scri
 }
 
 fn with_root(version: &str, rights: &str, steps: impl IntoIterator<Item = Step>) -> (Shop, Arc<Script>) {
-    let resources = ["customers", "languages", "order_carriers", "order_states"]
+    let resources = ["customers", "languages", "order_carriers", "order_states", "products"]
         .map(|resource| format!("<{resource} {rights}/>"))
         .concat();
     let root = format!(r#"<prestashop><api shopName="S">{resources}</api></prestashop>"#);
@@ -214,6 +214,18 @@ async fn a_text_is_compared_in_the_language_that_the_write_names() {
     let written = write.send().await.unwrap();
     assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]));
     assert_eq!(methods(&script), [Method::GET, Method::GET, Method::PATCH], "a write that was looked at can be sent");
+}
+
+#[tokio::test]
+async fn a_preview_tells_of_a_right_that_is_missing() {
+    let rights = r#"get="true" put="false" post="false" patch="false" delete="false""#;
+    let (shop, _) = with_root("8.2.1", rights, [Ok(own(200, JSON, r#"{"customers":[{"id":303,"active":"1"}]}"#))]);
+    let preview = shop.customers().update(303).active(false).preview().await.unwrap();
+    insta::assert_snapshot!(preview, @r#"
+    PATCH customers/303
+      active: "1" -> "0"
+      note: the key may not PATCH customers: the shop will refuse this
+    "#);
 }
 
 #[tokio::test]
