@@ -146,15 +146,21 @@ impl Shop {
 
     /// The name of the time zone; `None` where shops of a multistore differ in it.
     pub(crate) async fn time_zone(&self) -> Result<Option<String>> {
+        let mut zones = self.settings("PS_TIMEZONE").await?;
+        Ok(if zones.len() == 1 { zones.pop() } else { None })
+    }
+
+    /// The values of a setting, each once; shops of a multistore can have their own. Empty ones are left out.
+    pub(crate) async fn settings(&self, name: &str) -> Result<Vec<String>> {
         let call =
-            Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", "[PS_TIMEZONE]");
+            Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", format!("[{name}]"));
         let answer = self.call(call).await?;
         let rows: Vec<Setting> = records(self, &answer, "configurations", "configuration")?;
-        let zones = rows.into_iter().filter(|row| row.name == "PS_TIMEZONE" && !row.value.is_empty());
-        let mut zones: Vec<String> = zones.map(|row| row.value).collect();
-        zones.sort_unstable();
-        zones.dedup();
-        Ok(if zones.len() == 1 { zones.pop() } else { None })
+        let values = rows.into_iter().filter(|row| row.name == name && !row.value.is_empty());
+        let mut values: Vec<String> = values.map(|row| row.value).collect();
+        values.sort_unstable();
+        values.dedup();
+        Ok(values)
     }
 }
 

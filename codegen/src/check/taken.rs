@@ -153,6 +153,7 @@ pub(super) const SHOP_METHODS: &[&str] = &[
     "set_shipment_tracking_number",
     "set_stock",
     "set_tracking_number",
+    "settings",
     "shop_id",
     "time_zone",
     "track",

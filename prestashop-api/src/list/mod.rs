@@ -21,7 +21,7 @@ pub use query::{Direction, LanguageIds};
 pub use stream::{Pages, Records};
 pub use unless::Unless;
 
-pub(crate) use pager::{Pager, Rows, decode, decode_error, id_of, missing, records};
+pub(crate) use pager::{Pager, Rows, decode, decode_error, id_of, missing, records, rows};
 pub(crate) use query::{Paging, Query};
 
 use crate::clock::BoxFuture;

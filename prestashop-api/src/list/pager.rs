@@ -5,7 +5,7 @@ use super::query::{Cursor, Query};
 use crate::call::{Answer, Format};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::record::{self, Datum, Record, Sink};
-use crate::resource::Verb;
+use crate::resource::{ResourceMeta, Verb};
 use crate::shop::Shop;
 
 /// The status of an answer that the caller has already.
@@ -243,6 +243,17 @@ pub(crate) fn decode(
         Format::Json => record::read_rows(body, list, item, sink),
         Format::Xml => record::read_xml_rows(body, list, item, sink),
     }
+}
+
+/// The records of an answer about a resource. Its errors show nothing of the answer: a record can hold secrets.
+///
+/// # Errors
+/// When the answer is about something else, or cannot be read.
+pub(crate) fn rows<D: Record>(answer: &Answer, resource: &'static ResourceMeta, make: fn() -> D) -> Result<Vec<D>> {
+    let mut sink = Rows { rows: Vec::new(), make };
+    decode(&answer.body, answer.format, resource.list, resource.item, &mut sink)
+        .map_err(|error| decode_error(error, resource.name))?;
+    Ok(sink.rows)
 }
 
 /// The records of an answer to a call that the client makes for itself.

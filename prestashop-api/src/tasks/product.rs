@@ -1,22 +1,9 @@
 //! Starts a product that the back office shows and customers can order.
 
-use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::list::{Rows, decode, decode_error};
 use crate::shop::Shop;
 use crate::write::Write;
 use crate::{CategoryId, Decimal, NewProduct, ProductCategory, Products, Translated};
-
-crate::record! {
-    /// A setting that holds a category.
-    #[record("configuration")]
-    struct HomeCategory {
-        /// The row's id.
-        pub id: u64,
-        /// The category.
-        pub value: Option<CategoryId>,
-    }
-}
 
 impl Shop {
     /// Starts a product of that name and price (without tax, in the shop's default currency), in the shop's home category. It is not
@@ -43,16 +30,9 @@ impl Shop {
     /// When the home category cannot be read from `configurations` (`PS_HOME_CATEGORY`): use
     /// [`add_product_in`](Self::add_product_in) then.
     pub async fn add_product(&self, name: impl Into<Translated>, price: impl Into<Decimal>) -> Result<Write<Products>> {
-        let call =
-            Call::get("configurations").query("display", "[id,value]").query("filter[name]", "[PS_HOME_CATEGORY]");
-        let answer = self.call(call).await?;
-        let mut rows = Rows { rows: Vec::new(), make: HomeCategory::default };
-        decode(&answer.body, answer.format, "configurations", "configuration", &mut rows)
-            .map_err(|error| decode_error(error, "configurations"))?;
-        let mut homes: Vec<_> = rows.rows.iter().filter_map(|row| row.value).collect();
-        homes.dedup();
-        match homes[..] {
-            [home] => Ok(self.add_product_in(home, name, price)),
+        let homes = self.settings("PS_HOME_CATEGORY").await?;
+        match homes.iter().filter_map(|id| id.parse().ok()).filter(|id| *id != 0).collect::<Vec<u64>>()[..] {
+            [home] => Ok(self.add_product_in(CategoryId(home), name, price)),
             _ => Err(Error::usage("the shop does not name one home category")
                 .with_hint("say which category the product is in")),
         }

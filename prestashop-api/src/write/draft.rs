@@ -94,8 +94,13 @@ impl Draft {
         }
     }
 
+    /// Says in an error which write it is about.
+    pub(super) fn named(&self, error: Error) -> Error {
+        error.with_call(self.verb(), self.resource.name.into(), self.id())
+    }
+
     pub(crate) fn usage(&self, message: impl Into<String>) -> Error {
-        Error::usage(message.into()).with_call(self.verb(), self.resource.name.into(), self.id())
+        self.named(Error::usage(message.into()))
     }
 
     pub(crate) fn fault(&self, field: &Field, reason: &str) -> Error {

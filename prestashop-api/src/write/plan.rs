@@ -1,9 +1,9 @@
 //! Decides how to write, and makes the request.
 
 use crate::call::Call;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::generated::service::PATCH_RELIABLE;
-use crate::list::{Rows, decode, decode_error, id_of, missing};
+use crate::list::{id_of, missing, rows};
 use crate::probe::Probe;
 use crate::record::{Datum, Kind, Partial, Record};
 use crate::resource::Verb;
@@ -83,14 +83,6 @@ impl Draft {
         Ok(Plan { call, before, notes })
     }
 
-    fn named(&self, error: Error) -> Error {
-        let id = match self.target {
-            Target::New => None,
-            Target::Record(id) => Some(id),
-        };
-        error.with_call(self.verb(), self.resource.name.into(), id)
-    }
-
     /// PATCH where the shop and the key have it, else PUT.
     fn way(&self, known: &Probe) -> Result<Verb> {
         let resource = self.resource;
@@ -163,11 +155,8 @@ impl Draft {
 
     async fn read_one(&self, id: u64, call: Call) -> Result<Partial> {
         let resource = self.resource;
-        let answer = self.shop.call(call).await?;
-        let mut rows = Rows { rows: Vec::new(), make: resource.partial };
-        decode(&answer.body, answer.format, resource.list, resource.item, &mut rows)
-            .map_err(|error| decode_error(error, resource.name))?;
-        rows.rows.into_iter().find(|record| id_of(record) == id).ok_or_else(|| missing(resource.name, id))
+        let found = rows(&self.shop.call(call).await?, resource, resource.partial)?;
+        found.into_iter().find(|record| id_of(record) == id).ok_or_else(|| missing(resource.name, id))
     }
 
     /// The fields that are set, and the id.
@@ -249,7 +238,7 @@ impl Draft {
             }
             answer => answer?,
         };
-        let languages = ids(&answer.body, answer.format, "languages", "language")?;
+        let languages = ids(&self.shop, &answer, "languages", "language")?;
         if let [one] = languages[..] {
             return Ok(one);
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::list::{Pager, Query, Rows, decode, decode_error};
+use crate::list::{Pager, Query};
 use crate::record::{Partial, Record};
 use crate::resource::{Core, Resource, ResourceMeta, Verb};
 use crate::shop::Shop;
@@ -191,25 +191,15 @@ impl DynamicDelete {
 
     /// Whether a row of `configurations` names the record.
     async fn setting(&self, name: &str) -> Result<Option<String>> {
-        let call =
-            Call::get("configurations").query("display", "[id,value]").query("filter[name]", format!("[{name}]"));
-        let answer = match self.shop.call(call).await {
+        match self.shop.settings(name).await {
             Err(error) if error.is_permission() => {
-                return Ok(Some(format!(
-                    "the key may not read `configurations`, so it could be the one that `{name}` names"
-                )));
+                Ok(Some(format!("the key may not read `configurations`, so it could be the one that `{name}` names")))
             }
-            answer => answer?,
-        };
-        let mut rows = Rows { rows: Vec::new(), make: Setting::default };
-        decode(&answer.body, answer.format, "configurations", "configuration", &mut rows)
-            .map_err(|error| decode_error(error, "configurations"))?;
-        let id = self.id.to_string();
-        Ok(rows
-            .rows
-            .iter()
-            .any(|row| row.value == id)
-            .then(|| format!("it is the one that the setting `{name}` names")))
+            values => {
+                let is_named = values?.contains(&self.id.to_string());
+                Ok(is_named.then(|| format!("it is the one that the setting `{name}` names")))
+            }
+        }
     }
 }
 
@@ -221,17 +211,6 @@ fn blind(error: Error) -> Error {
         );
     }
     error
-}
-
-crate::record! {
-    /// A setting of the shop.
-    #[record("configuration")]
-    struct Setting {
-        /// The row's id.
-        pub id: u64,
-        /// What is set.
-        pub value: String,
-    }
 }
 
 /// Whether a field holds a value, as the webservice writes it.

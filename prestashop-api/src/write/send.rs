@@ -1,8 +1,8 @@
 //! Sends a write, and finds out what became of it.
 
-use crate::call::{Answer, Call, Format};
+use crate::call::{Answer, Call};
 use crate::error::{Error, ErrorKind, Result};
-use crate::list::{Pager, Query, Rows, decode, decode_error, id_of};
+use crate::list::{Pager, Query, id_of, records, rows};
 use crate::record::{Kind, Record};
 use crate::resource::{ResourceMeta, Verb};
 use crate::shop::Shop;
@@ -170,16 +170,12 @@ impl Draft {
             .query("filter[id]", format!(">[{newest}]"))
             .query("sort", "[id_ASC]")
             .query("limit", "100");
-        let mut rows = Rows { rows: Vec::new(), make };
-        let read = self.shop.call(call).await.and_then(|answer| {
-            decode(&answer.body, answer.format, self.resource.list, self.resource.item, &mut rows)
-                .map_err(|error| decode_error(error, self.resource.name))
-        });
-        if let Err(again) = read {
-            return report(Outcome::Unknown, format!("looking for the {item} failed: {again}"));
-        }
-        let others = rows.rows.len();
-        let mut fitting = rows.rows.into_iter().filter(|record| self.told(record).is_empty());
+        let found = match self.shop.call(call).await.and_then(|answer| rows(&answer, self.resource, make)) {
+            Ok(found) => found,
+            Err(again) => return report(Outcome::Unknown, format!("looking for the {item} failed: {again}")),
+        };
+        let others = found.len();
+        let mut fitting = found.into_iter().filter(|record| self.told(record).is_empty());
         match (fitting.next(), fitting.next(), &error) {
             (Some(record), None, _) if self.has_text() => {
                 let id = id_of(&record);
@@ -248,10 +244,9 @@ fn said(error: Option<&Error>) -> String {
 
 /// The one record of a write's answer. In JSON PrestaShop 8 and later leave out what is 0, empty or null: what is missing is that.
 fn one<D: Record>(answer: &Answer, resource: &'static ResourceMeta, make: fn() -> D) -> Result<D> {
-    let mut rows = Rows { rows: Vec::new(), make };
-    decode(&answer.body, answer.format, resource.list, resource.item, &mut rows)
-        .map_err(|error| decode_error(error, resource.name))?;
-    let mut record = rows.rows.pop().ok_or_else(|| Error::decode(resource.item, "the answer holds no record"))?;
+    let mut record = rows(answer, resource, make)?
+        .pop()
+        .ok_or_else(|| Error::decode(resource.item, "the answer holds no record"))?;
     for (index, _) in
         resource.shape.fields.iter().enumerate().filter(|(_, field)| field.exists_in(answer.version.as_ref()))
     {
@@ -261,10 +256,9 @@ fn one<D: Record>(answer: &Answer, resource: &'static ResourceMeta, make: fn() -
 }
 
 /// The ids of a list that was asked for `display=[id]`.
-pub(super) fn ids(body: &[u8], format: Format, list: &'static str, item: &'static str) -> Result<Vec<u64>> {
-    let mut rows = Rows { rows: Vec::new(), make: IdOnly::default };
-    decode(body, format, list, item, &mut rows).map_err(|error| decode_error(error, list))?;
-    Ok(rows.rows.iter().map(|row| row.id).collect())
+pub(super) fn ids(shop: &Shop, answer: &Answer, list: &'static str, item: &str) -> Result<Vec<u64>> {
+    let rows: Vec<IdOnly> = records(shop, answer, list, item)?;
+    Ok(rows.iter().map(|row| row.id).collect())
 }
 
 /// The highest id; 0 where there is no record, `None` where the key may not read.
@@ -273,8 +267,7 @@ async fn newest(shop: &Shop, resource: &'static ResourceMeta) -> Result<Option<u
     match shop.call(call).await {
         Err(error) if error.is_permission() => Ok(None),
         answer => {
-            let answer = answer?;
-            let ids = ids(&answer.body, answer.format, resource.list, resource.item)?;
+            let ids = ids(shop, &answer?, resource.list, resource.item)?;
             Ok(Some(ids.first().copied().unwrap_or_default()))
         }
     }

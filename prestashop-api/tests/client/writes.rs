@@ -351,7 +351,7 @@ async fn core_records_are_deleted_only_on_demand() {
 #[tokio::test]
 async fn the_default_language_is_a_core_record() {
     let language = |id: u64| format!(r#"{{"languages":[{{"id":{id},"name":"English"}}]}}"#);
-    let setting = r#"{"configurations":[{"id":1,"value":"1"}]}"#;
+    let setting = r#"{"configurations":[{"id":1,"name":"PS_LANG_DEFAULT","value":"1"}]}"#;
     let script = Script::new([
         Ok(own(200, JSON, &language(1))),
         Ok(own(200, JSON, setting)),
