@@ -8,14 +8,14 @@ use std::{fs, io};
 
 fn main() {
     let spec = Path::new("../spec");
-    println!("cargo::rerun-if-changed=src/generated/mod.rs");
+    println!("cargo::rerun-if-changed=src/resources/mod.rs");
     if !spec.join("service.yaml").is_file() {
         // A folder that is not there would make every build run this again.
         println!("cargo::rerun-if-changed=build.rs");
         return;
     }
     println!("cargo::rerun-if-changed=../spec");
-    let hashes = hash(spec).and_then(|hash| Ok((hash, fs::read_to_string("src/generated/mod.rs")?)));
+    let hashes = hash(spec).and_then(|hash| Ok((hash, fs::read_to_string("src/resources/mod.rs")?)));
     match hashes {
         Ok((hash, generated)) if generated.contains(&format!("\"{hash}\"")) => {}
         Ok(_) => println!("cargo::error=the generated code is not of this spec: run `cargo codegen`"),

@@ -17,7 +17,7 @@ struct Arguments {
     /// The folder of the spec [default: `spec` in the workspace].
     #[arg(long, value_name = "DIR", global = true)]
     spec: Option<PathBuf>,
-    /// The folder for the generated code [default: `prestashop-api/src/generated` in the workspace].
+    /// The folder for the generated code [default: `prestashop-api/src/resources` in the workspace].
     #[arg(long, value_name = "DIR", global = true)]
     out: Option<PathBuf>,
     /// Make code for a crate of your own that depends on `prestashop-api`.
@@ -66,7 +66,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         Some(Command::Drift(command)) => return command.run(&spec, made_for),
         _ => {}
     }
-    let out = folder(arguments.out.as_deref(), "prestashop-api/src/generated", "--out")?;
+    let out = folder(arguments.out.as_deref(), "prestashop-api/src/resources", "--out")?;
     let plan = match plan(&spec, &out, made_for) {
         Ok(plan) => plan,
         Err(error) => return fail(&error),

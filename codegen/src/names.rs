@@ -16,7 +16,7 @@ const RAW: &[&str] = &[
 const NEVER: &[&str] = &["_", "crate", "self", "super"];
 
 /// Names of modules and files of the generated code that no resource can have.
-const MODULES: &[&str] = &["actions", "ids", "mod", "service"];
+const MODULES: &[&str] = &["actions", "ids", "image_kinds", "mod", "service", "validators"];
 
 /// Whether a field or resource cannot have this name in Rust, not even escaped.
 pub(crate) fn is_impossible(name: &str) -> bool {

@@ -73,7 +73,19 @@ fn writes_then_finds_everything_current() {
     let written = place.run(&[]);
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     let names: Vec<_> = place.files("out").into_keys().collect();
-    assert_eq!(names, ["actions/mod.rs", "ids.rs", "mod.rs", "order_states.rs", "orders.rs", "service.rs"]);
+    assert_eq!(
+        names,
+        [
+            "actions/mod.rs",
+            "ids.rs",
+            "image_kinds.rs",
+            "mod.rs",
+            "order_states.rs",
+            "orders.rs",
+            "service.rs",
+            "validators.rs"
+        ]
+    );
     assert!(place.path("spec/schema.json").is_file());
 
     let checked = place.run(&["check"]);
@@ -295,7 +307,7 @@ fn finds_the_workspace_from_a_folder_inside() {
     fs::write(place.path("some/Cargo.toml"), "[package]\nname = \"some\"\n").unwrap();
     let written = codegen(&inside).output().unwrap();
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
-    assert!(place.path("prestashop-api/src/generated/orders.rs").is_file());
+    assert!(place.path("prestashop-api/src/resources/orders.rs").is_file());
     let checked = codegen(&inside).arg("check").output().unwrap();
     assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
 }

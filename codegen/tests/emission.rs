@@ -73,7 +73,9 @@ fn code_for_another_crate_works_with_the_library() -> Done {
     use golden::{
         NewProbe1, Probe1, Probe1Filters as _, Probe1Head, Probe1Rows, Probe1Type, Probe1Writes as _, Samples,
     };
-    use prestashop_api::{Core, Display as _, Resource as _, Version, filter::eq, record::Shaped as _};
+    use prestashop_api::filter::eq;
+    use prestashop_api::record::{Essential, StaticShape as _};
+    use prestashop_api::{Display as _, Resource as _, Version};
 
     let sample: Probe1 = serde_json::from_str(r#"{"id": 1, "type": "24h", "match": "1", "rows": [{"id": 4}]}"#)?;
     assert_eq!((sample.r#type, sample.r#match, sample.maybe), (Probe1Type::N24h, true, None));
@@ -89,7 +91,10 @@ fn code_for_another_crate_works_with_the_library() -> Done {
     let write = shop.collection::<Samples>().create(new).r#match(true).rows(Vec::new());
     assert!(format!("{write:?}").contains("samples"), "{write:?}");
     drop((shop.collection::<Samples>().update(7).note("<p>"), shop.collection::<Samples>().delete(7)));
-    assert_eq!(Samples::META.delete.core, [Core::Field { name: "match", is: "1" }, Core::Setting("PS_SAMPLE_DEFAULT")]);
+    assert_eq!(
+        Samples::META.delete.core,
+        [Essential::Field { name: "match", is: "1" }, Essential::Setting("PS_SAMPLE_DEFAULT")]
+    );
     let field = Probe1::SHAPE.field("shown").ok_or("no field `shown`")?;
     let max_in = |version: &str| field.max_in(Some(&Version::parse(version)));
     assert_eq!([max_in("1.7.0.1"), max_in("1.7.8.11"), max_in("8.2.1")], [64, 128, 0]);

@@ -16,7 +16,7 @@ fn library() -> PathBuf {
 fn sources(folder: &Path, files: &mut Vec<syn::File>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "generated") {
+        if path.is_dir() && path.file_name().is_some_and(|name| name != "resources") {
             sources(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap());

@@ -16,7 +16,7 @@ use crate::replay::{Notation, Report};
 
 /// What a cell of the table is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Way {
+pub enum Route {
     /// Reading JSON.
     GetJson,
     /// Reading XML.
@@ -31,7 +31,7 @@ pub enum Way {
     Delete,
 }
 
-impl Way {
+impl Route {
     /// All ways, in the order of the table.
     pub const ALL: [Self; 6] = [Self::GetJson, Self::GetXml, Self::Post, Self::Put, Self::Patch, Self::Delete];
 
@@ -124,7 +124,7 @@ impl Coverage {
         let mut rows: BTreeMap<&'static str, Row> = RESOURCES
             .iter()
             .map(|meta| {
-                let marks = versions.iter().map(|version| Way::ALL.map(|way| unproven(meta, way, version, tried)));
+                let marks = versions.iter().map(|version| Route::ALL.map(|way| unproven(meta, way, version, tried)));
                 (meta.name, Row { marks: marks.collect(), recordings: BTreeSet::new() })
             })
             .collect();
@@ -132,7 +132,7 @@ impl Coverage {
             for proven in &line.proven {
                 let at = versions.iter().position(|version| *version == Version::parse(&proven.version));
                 let (Some(row), Some(at), Some(way)) =
-                    (rows.get_mut(proven.resource), at, Way::of(proven.verb, proven.notation))
+                    (rows.get_mut(proven.resource), at, Route::of(proven.verb, proven.notation))
                 else {
                     continue;
                 };
@@ -166,7 +166,7 @@ impl Coverage {
 }
 
 /// The mark of a cell before any recording is looked at.
-fn unproven(meta: &ResourceMeta, way: Way, version: &Version, tried: &[Tried]) -> Mark {
+fn unproven(meta: &ResourceMeta, way: Route, version: &Version, tried: &[Tried]) -> Mark {
     let verb = way.verb();
     let has_patch = version.at_least(&[8]);
     if !offers(meta, version) || !meta.verbs.contains(&verb) || (verb == Verb::Patch && !has_patch) {
@@ -178,8 +178,8 @@ fn unproven(meta: &ResourceMeta, way: Way, version: &Version, tried: &[Tried]) -
     let same = *version == Version::parse(EMBEDDED);
     // A record that was made is read again in JSON, and one that is PUT was read in XML before.
     let by = match way {
-        Way::GetJson => Verb::Post,
-        Way::GetXml => Verb::Put,
+        Route::GetJson => Verb::Post,
+        Route::GetXml => Verb::Put,
         _ => verb,
     };
     let done = |tried: &Tried| tried.resource == meta.name && tried.verb == by && tried.result.is_ok();

@@ -11,8 +11,10 @@ mod covered;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use prestashop_api::actions::ActionKind;
+use prestashop_api::error::ErrorCode;
 use prestashop_api::record::{Kind, Shape};
-use prestashop_api::{Catalogue, Code, Does, RESOURCES};
+use prestashop_api::{Catalogue, RESOURCES};
 
 use crate::har::Har;
 
@@ -37,16 +39,16 @@ impl Ledger {
         items.extend(
             ["limit=COUNT", "limit=OFFSET,COUNT", "by id", "past the end"].map(|form| format!("paging {form}")),
         );
-        items.extend(Code::all().iter().map(error));
+        items.extend(ErrorCode::all().iter().map(error));
         for action in Catalogue::actions() {
             let name = short(action.name);
             match action.does {
-                Does::List { filters } => {
+                ActionKind::List { filters } => {
                     items.push(format!("action {name}"));
                     items.extend(filters.iter().map(|binding| format!("action {name} {}", binding.input)));
                 }
-                Does::Get { .. } => items.push(format!("action {name}")),
-                Does::ChangeOrderState => {
+                ActionKind::Get { .. } => items.push(format!("action {name}")),
+                ActionKind::ChangeOrderState => {
                     items.extend(
                         ["by a history", "by a history with mail", "by PATCH"]
                             .map(|way| format!("action {name} {way}")),
@@ -167,7 +169,7 @@ fn short(name: &str) -> &str {
     name.strip_prefix("prestashop/").unwrap_or(name)
 }
 
-fn error(code: &Code) -> String {
+fn error(code: &ErrorCode) -> String {
     if code.first == code.last {
         format!("error {}", code.first)
     } else {

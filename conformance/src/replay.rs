@@ -26,9 +26,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use prestashop_api::{
-    HttpTransport, RESOURCES, RawAnswer, ResourceMeta, RetryPolicy, Shop, ShopBuilder, Transport, Verb,
-};
+use prestashop_api::client::HttpTransport;
+use prestashop_api::read::RawAnswer;
+use prestashop_api::{RESOURCES, ResourceMeta, RetryPolicy, Shop, ShopBuilder, Transport, Verb};
 
 pub use self::asked::{Asked, Notation};
 pub use self::diff::differences;

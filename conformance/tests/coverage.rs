@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a function that cannot read the recordings fails the test")]
 
 use prestashop_api::Verb;
-use prestashop_conformance::coverage::{Coverage, Mark, Way, embedded};
+use prestashop_conformance::coverage::{Coverage, Mark, Route, embedded};
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{self, Har};
 use prestashop_conformance::replay::{Replayer, Report};
@@ -38,11 +38,11 @@ async fn every_recording_passes_and_the_table_says_what_that_proves() {
     let coverage = Coverage::of(&report, &tried.await.unwrap());
     for (at, version) in ["1.7.8.11", "8.2.1", "9.1.4"].into_iter().enumerate() {
         assert_eq!(coverage.versions[at].as_str(), version);
-        assert_eq!(coverage.rows["customers"].marks[at][Way::Post as usize], Mark::Replayed, "{version}");
-        assert_eq!(coverage.rows["customers"].marks[at][Way::Delete as usize], Mark::Replayed, "{version}");
-        assert_eq!(coverage.rows["orders"].marks[at][Way::GetXml as usize], Mark::Replayed, "{version}");
+        assert_eq!(coverage.rows["customers"].marks[at][Route::Post as usize], Mark::Replayed, "{version}");
+        assert_eq!(coverage.rows["customers"].marks[at][Route::Delete as usize], Mark::Replayed, "{version}");
+        assert_eq!(coverage.rows["orders"].marks[at][Route::GetXml as usize], Mark::Replayed, "{version}");
     }
-    assert_eq!(coverage.rows["orders"].marks[0][Way::Patch as usize], Mark::NotOffered);
+    assert_eq!(coverage.rows["orders"].marks[0][Route::Patch as usize], Mark::NotOffered);
     assert!(coverage.to_string() == TABLE, "COVERAGE.md is not current: run `cargo conformance coverage`");
 }
 
@@ -57,9 +57,9 @@ async fn one_recording_proves_what_is_in_it_and_nothing_else() {
     let proven: Vec<_> = report.lines.iter().flat_map(|line| &line.proven).collect();
     assert!(proven.iter().all(|proven| proven.resource == "zones" && proven.verb == Verb::Get));
     for (name, row) in &coverage.rows {
-        let shown: Vec<Way> =
-            Way::ALL.into_iter().filter(|way| row.marks[0][*way as usize] == Mark::Replayed).collect();
-        let expected: &[Way] = if *name == "zones" { &[Way::GetJson, Way::GetXml] } else { &[] };
+        let shown: Vec<Route> =
+            Route::ALL.into_iter().filter(|way| row.marks[0][*way as usize] == Mark::Replayed).collect();
+        let expected: &[Route] = if *name == "zones" { &[Route::GetJson, Route::GetXml] } else { &[] };
         assert_eq!(shown, expected, "{name}");
     }
 }

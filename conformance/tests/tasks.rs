@@ -1,11 +1,10 @@
 //! The tasks and relations of the library on the embedded shop.
 #![cfg(test)]
 
+use prestashop_api::actions::Notify;
 use prestashop_api::filter::eq;
-use prestashop_api::{
-    Address, CategoryId, CombinationId, CountryId, Decimal, ErrorKind, Mailing, OrderId, Outcome, ProductId,
-    RetryPolicy, Shop, StateId,
-};
+use prestashop_api::resources::{Address, CategoryId, CombinationId, CountryId, OrderId, ProductId, StateId};
+use prestashop_api::{Decimal, ErrorKind, Outcome, RetryPolicy, Shop};
 use prestashop_conformance::shop::{FakeShop, RunningShop};
 
 fn client(shop: &RunningShop) -> Shop {
@@ -87,12 +86,12 @@ async fn a_tracking_number_is_set_and_mailed_on_demand() {
     let shop = FakeShop::start().await;
     let client = client(&shop);
     let shipment = client.order_carriers().list().id_order(eq(3)).await.unwrap().items.remove(0);
-    let silent = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Silent).await.unwrap();
+    let silent = client.set_tracking_number(OrderId(3), "1Z 999", Notify::Silent).await.unwrap();
     assert_eq!((silent.outcome, silent.mail_requested, silent.shipment), (Outcome::Applied, false, shipment.id));
     assert!(shop.mails().is_empty());
-    let again = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Silent).await.unwrap();
+    let again = client.set_tracking_number(OrderId(3), "1Z 999", Notify::Silent).await.unwrap();
     assert_eq!(again.outcome, Outcome::AlreadyThere);
-    let mailed = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Notify).await.unwrap();
+    let mailed = client.set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap();
     assert!(mailed.mail_requested);
     let sent = writes(&shop);
     let body = format!(
@@ -102,9 +101,9 @@ async fn a_tracking_number_is_set_and_mailed_on_demand() {
     let path = format!("PATCH /api/order_carriers/{}", shipment.id);
     assert_eq!(sent, [format!("{path}? {body}"), format!("{path}?sendemail=1 {body}")]);
     assert_eq!(shop.mails().len(), 1);
-    let bad = client.set_tracking_number(OrderId(3), "<b>", Mailing::Silent).await.unwrap_err();
+    let bad = client.set_tracking_number(OrderId(3), "<b>", Notify::Silent).await.unwrap_err();
     assert_eq!(bad.path(), Some("tracking_number"));
-    let nowhere = client.set_tracking_number(OrderId(999_999), "1", Mailing::Silent).await.unwrap_err();
+    let nowhere = client.set_tracking_number(OrderId(999_999), "1", Notify::Silent).await.unwrap_err();
     insta::assert_snapshot!(nowhere, @"order 999999 has 0 shipments, not one");
 }
 
@@ -118,9 +117,9 @@ async fn of_several_shipments_the_one_that_is_meant_is_named() {
         row.shift_remove("id");
         world.insert("order_carriers", row)
     });
-    let error = client.set_tracking_number(OrderId(3), "1Z 999", Mailing::Silent).await.unwrap_err();
+    let error = client.set_tracking_number(OrderId(3), "1Z 999", Notify::Silent).await.unwrap_err();
     insta::assert_snapshot!(error, @"order 3 has 2 shipments, not one");
-    let change = client.set_shipment_tracking_number(second.into(), "1Z 999", Mailing::Silent).await.unwrap();
+    let change = client.set_shipment_tracking_number(second.into(), "1Z 999", Notify::Silent).await.unwrap();
     assert_eq!((change.shipment.0, change.outcome), (second, Outcome::Applied));
     let untouched = client.order_carriers().get(first.id).await.unwrap();
     assert_eq!(untouched.tracking_number, first.tracking_number);
@@ -129,13 +128,13 @@ async fn of_several_shipments_the_one_that_is_meant_is_named() {
 #[tokio::test]
 async fn a_put_mails_too_and_a_shop_that_cannot_mail_is_told_before() {
     let shop = FakeShop::builder().patch(false).start().await;
-    let mailed = client(&shop).set_tracking_number(OrderId(3), "1Z 999", Mailing::Notify).await.unwrap();
+    let mailed = client(&shop).set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap();
     assert_eq!((mailed.outcome, mailed.mail_requested), (Outcome::Applied, true));
     assert_eq!(shop.mails().len(), 1);
     let sent = writes(&shop);
     assert!(sent.len() == 1 && sent[0].starts_with("PUT ") && sent[0].contains("?sendemail=1 "), "{sent:?}");
     let old = FakeShop::builder().patch(false).version("1.7.7.8").start().await;
-    let error = client(&old).set_tracking_number(OrderId(3), "1Z 999", Mailing::Notify).await.unwrap_err();
+    let error = client(&old).set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap_err();
     insta::assert_snapshot!(error, @"PATCH order_carriers/3: PrestaShop 1.7.7.8 mails nobody with this write: that came with 1.7.8");
     assert_eq!(writes(&old), Vec::<String>::new());
 }
@@ -158,7 +157,7 @@ async fn a_product_and_its_stock_are_put_where_there_is_no_patch() {
     let written = client.products().update(product).active(true).send().await.unwrap();
     assert_eq!((written.outcome, written.verb), (Outcome::Applied, prestashop_api::Verb::Put));
     let after = client.products().get(product).await.unwrap();
-    let same = prestashop_api::Product { active: true, date_upd: after.date_upd, ..before };
+    let same = prestashop_api::resources::Product { active: true, date_upd: after.date_upd, ..before };
     assert_eq!(after, same, "a PUT changes what it was asked to, and nothing else");
 }
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use prestashop_api::{
-    Action as _, BoxFuture, ErrorKind, HttpTransport, Limits, Mail, OrderId, OrderStateChange, OrderStateId, Outcome,
-    Phase, Result, RetryPolicy, Shop, Transport, TransportError, TransportErrorKind, UpdateOrderState, Way,
-};
+use prestashop_api::actions::MailStatus;
+use prestashop_api::actions::{OrderStateChange, Route};
+use prestashop_api::client::{BoxFuture, HttpTransport, TransportError, TransportErrorKind};
+use prestashop_api::resources::{OrderId, OrderStateId, UpdateOrderState};
+use prestashop_api::{Action as _, ErrorKind, Limits, Outcome, Phase, Result, RetryPolicy, Shop, Transport};
 use prestashop_conformance::shop::{Answer, FakeShop, Fault, Key, RunningShop};
 
 const KEY: &str = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -68,9 +69,9 @@ fn state_of(shop: &RunningShop) -> String {
 async fn without_notify_nobody_is_mailed() {
     let shop = shop().await;
     let change = run(&shop, SHIPPED, None).await.unwrap();
-    assert_eq!((change.outcome, change.way), (Outcome::Applied, Some(Way::OrderHistory)));
+    assert_eq!((change.outcome, change.way), (Outcome::Applied, Some(Route::OrderHistory)));
     assert_eq!((change.from, change.to), (Some(OrderStateId(10)), OrderStateId(SHIPPED)));
-    assert_eq!(change.mail, Mail::NotRequested);
+    assert_eq!(change.mail, MailStatus::NotRequested);
     assert_eq!(state_of(&shop), "4");
     assert!(shop.mails().is_empty());
     assert_eq!(
@@ -86,7 +87,10 @@ async fn without_notify_nobody_is_mailed() {
 async fn with_notify_the_customer_is_mailed_once() {
     let shop = shop().await;
     let change = run(&shop, SHIPPED, Some(true)).await.unwrap();
-    assert_eq!((change.outcome, change.way, change.mail), (Outcome::Applied, Some(Way::PatchOrder), Mail::Requested));
+    assert_eq!(
+        (change.outcome, change.way, change.mail),
+        (Outcome::Applied, Some(Route::PatchOrder), MailStatus::Requested)
+    );
     assert_eq!(shop.mails().len(), 1);
     assert_eq!(
         writes(&shop),
@@ -99,7 +103,7 @@ async fn before_prestashop_8_the_mail_is_asked_for_by_the_history() {
     let shop = FakeShop::builder().version("1.7.8.11").start().await;
     shop.mutate(|world| world.set("orders", ORDER, "current_state", "10"));
     let change = run(&shop, SHIPPED, Some(true)).await.unwrap();
-    assert_eq!((change.way, change.mail), (Some(Way::OrderHistory), Mail::Requested));
+    assert_eq!((change.way, change.mail), (Some(Route::OrderHistory), MailStatus::Requested));
     assert!(writes(&shop)[0].starts_with("POST /api/order_histories?sendemail=1 "), "{:?}", writes(&shop));
     assert_eq!(shop.mails().len(), 1);
 }
@@ -153,12 +157,12 @@ async fn the_rights_decide_the_way() {
     assert!(writes(&patch).is_empty());
     patch.mutate(|world| world.set("order_states", SHIPPED, "send_email", "0"));
     let change = run(&patch, SHIPPED, None).await.unwrap();
-    assert_eq!((change.way, change.mail), (Some(Way::PatchOrder), Mail::StateHasNone));
+    assert_eq!((change.way, change.mail), (Some(Route::PatchOrder), MailStatus::StateHasNone));
 
     // A key that may only POST histories.
     let post = limited(&[("orders", &["GET"]), ("order_states", &["GET"]), ("order_histories", &["POST"])]).await;
     let change = run(&post, SHIPPED, Some(true)).await.unwrap();
-    assert_eq!((change.way, change.outcome), (Some(Way::OrderHistory), Outcome::Applied));
+    assert_eq!((change.way, change.outcome), (Some(Route::OrderHistory), Outcome::Applied));
 }
 
 #[tokio::test]
@@ -184,7 +188,7 @@ async fn a_payment_before_the_invoice_is_not_recorded_twice() {
     assert!(error.to_string().contains("record it a second time"), "{error}");
     assert!(writes(&shop).is_empty());
     let change = run(&shop, PAID, Some(true)).await.unwrap();
-    assert_eq!(change.way, Some(Way::PatchOrder));
+    assert_eq!(change.way, Some(Route::PatchOrder));
 
     let old = FakeShop::builder().version("1.7.8.11").start().await;
     old.mutate(|world| world.set("orders", ORDER, "current_state", "10"));

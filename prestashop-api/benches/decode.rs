@@ -6,7 +6,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use prestashop_api::Order;
+use prestashop_api::resources::Order;
 use prestashop_conformance::fixtures;
 use serde::Deserialize;
 use serde::de::IgnoredAny;

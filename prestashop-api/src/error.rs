@@ -3,6 +3,8 @@
 mod codes;
 mod kind;
 mod redact;
+mod suggest;
+mod verb;
 mod verdict;
 
 use std::borrow::Cow;
@@ -10,12 +12,12 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-pub use codes::Code;
+pub use codes::ErrorCode;
 pub(crate) use codes::{describe, fill, is_notice};
 pub use kind::{ErrorKind, Phase};
 pub(crate) use redact::{Redact, basic_token, one_line};
-
-use crate::call::Verb;
+pub(crate) use suggest::or_suggest;
+pub use verb::Verb;
 
 /// The library's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

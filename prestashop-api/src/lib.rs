@@ -2,7 +2,8 @@
 //!
 //! ```no_run
 //! use prestashop_api::filter::{any_of, eq};
-//! use prestashop_api::{Action, ListOrders, OrderStateId, Shop};
+//! use prestashop_api::{Action, Shop};
+//! use prestashop_api::resources::{ListOrders, OrderStateId};
 //!
 //! # async fn example() -> prestashop_api::Result<()> {
 //! let key = std::env::var("PRESTASHOP_KEY").unwrap_or_default();
@@ -22,7 +23,8 @@
 //! Writing says what became of it, also when the answer got lost, and changes only what is set:
 //!
 //! ```no_run
-//! use prestashop_api::{NewCustomer, Outcome, Shop};
+//! use prestashop_api::{Outcome, Shop};
+//! use prestashop_api::resources::NewCustomer;
 //!
 //! # async fn example(shop: Shop) -> prestashop_api::Result<()> {
 //! let new = NewCustomer {
@@ -67,81 +69,33 @@
 //! on by default. Ids of all resources are always there.
 #![deny(missing_docs)]
 
-mod action;
-mod call;
-mod classify;
-mod clock;
-mod collection;
-mod display;
-mod elements;
-mod error;
-#[cfg(feature = "catalog")]
-mod files;
-pub mod filter;
-mod follow;
-mod generated;
-mod images;
-mod list;
+pub mod actions;
+pub mod client;
+pub mod error;
+pub mod files;
 #[cfg(feature = "poller")]
 pub mod poller;
-mod price;
-mod probe;
-mod raw;
+pub mod query;
+pub mod read;
 pub mod record;
-mod resource;
-mod retry;
-mod scope;
-mod search;
-mod shop;
-mod suggest;
-mod tasks;
-mod transfer;
-mod transport;
-mod value;
+pub mod resources;
 mod version;
-mod write;
+pub mod write;
 
 pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
 
-pub use action::{Action, ActionMeta, Answer, Binding, Bound, Catalogue, Does, Listing, TriggerMeta};
-#[cfg(feature = "sales")]
-pub use action::{Mail, OrderStateChange, Way};
-pub use clock::{BoxFuture, Clock, SystemClock};
-pub use collection::Collection;
-pub use display::{Display, Displayed};
-pub use error::{Code, Error, ErrorKind, Phase, Result, ShopError};
-#[cfg(feature = "catalog")]
-pub use files::AttachmentFiles;
-pub use follow::{Follow, Link, Linked};
-pub use generated::*;
-pub use images::{GeneralImage, ImageKind, ImageKinds, ImageOwner, ImageOwners, ImagePlace, Images};
-pub use list::{Direction, DynamicList, FieldFilter, LanguageIds, List, Page, Pages, Records, Unless};
-pub use price::{Price, Priced};
-pub use probe::{Probe, Rights};
-pub use raw::{RawAnswer, RawCall};
-pub use record::Partial;
-pub use resource::{Changes, Core, Deletion, LinkTo, MailOnWrite, Paging, Resource, ResourceMeta, Verb};
-pub use retry::RetryPolicy;
-pub use scope::ShopScope;
-pub use search::SearchHits;
-pub use shop::{Shop, ShopBuilder};
-#[cfg(all(feature = "customers", feature = "shop"))]
-pub use tasks::AddressFault;
-#[cfg(feature = "stock")]
-pub use tasks::StockChange;
-#[cfg(feature = "sales")]
-pub use tasks::{Mailing, TrackingChange};
-pub use transfer::{Download, FileChange, Upload};
-pub use transport::{AnswerBody, HttpTransport, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
-pub(crate) use value::words;
-pub use value::{LanguageText, Translated};
+pub use actions::{Action, Catalogue};
+pub use client::{Clock, Limits, Probe, RetryPolicy, Shop, ShopBuilder, ShopScope, Transport};
+pub use error::{Error, ErrorKind, Phase, Result, Verb};
+pub use files::{Images, Upload};
+pub use query::{Direction, FieldFilter, LanguageIds, Price, filter};
+pub use read::{Collection, DynamicList, List, Page};
+pub use record::{Display, DynamicRecord, LanguageText, Resource, ResourceMeta, Translated};
+pub use resources::RESOURCES;
 pub use version::Version;
-pub use write::{
-    Creatable, Deletable, Delete, Deleted, Difference, DynamicDelete, DynamicWrite, Outcome, Preview, Removal,
-    Updatable, Write, Written,
-};
+pub use write::{Delete, Outcome, Preview, Write, Written};
 
 /// What the macros of this crate need, wherever they are used.
 #[doc(hidden)]

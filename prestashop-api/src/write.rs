@@ -20,7 +20,6 @@ mod outcome;
 mod plan;
 mod preview;
 mod remove;
-mod rule;
 mod send;
 
 use std::marker::PhantomData;
@@ -34,13 +33,11 @@ pub use remove::{Delete, Deleted, DynamicDelete, Removal};
 #[cfg(all(feature = "customers", feature = "shop"))]
 pub(crate) use check::faults;
 pub(crate) use outcome::is_final;
-pub(crate) use rule::Rule;
 
-use crate::collection::Collection;
+use crate::client::{Connection, Shop};
 use crate::error::Result;
-use crate::record::Slot;
-use crate::resource::{Resource, ResourceMeta};
-use crate::shop::Shop;
+use crate::read::Collection;
+use crate::record::{Resource, ResourceMeta, Slot};
 use draft::{Draft, Target};
 
 /// A resource whose records can be created.
@@ -69,8 +66,8 @@ pub struct Write<R> {
 }
 
 impl<R: Resource> Write<R> {
-    fn new(shop: Shop, target: Target) -> Self {
-        Self { draft: Draft::new(shop, R::META, target), of: PhantomData }
+    fn new(connection: Connection, target: Target) -> Self {
+        Self { draft: Draft::new(connection, R::META, target), of: PhantomData }
     }
 
     /// Sets a field. The methods named after fields are the typed way to it.
@@ -98,7 +95,7 @@ impl<R: Resource> Write<R> {
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
-    /// use prestashop_api::CustomerId;
+    /// use prestashop_api::resources::CustomerId;
     ///
     /// let write = shop.customers().update(CustomerId(7)).newsletter(true);
     /// println!("{}", write.preview().await?);
@@ -130,7 +127,7 @@ impl<R: Creatable> Collection<R> {
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
-    /// use prestashop_api::NewCustomer;
+    /// use prestashop_api::resources::NewCustomer;
     ///
     /// let new = NewCustomer {
     ///     passwd: "a long enough password".to_owned(),
@@ -144,7 +141,7 @@ impl<R: Creatable> Collection<R> {
     /// # }
     /// ```
     pub fn create(&self, new: R::New) -> Write<R> {
-        R::fill(new, Write::new(self.shop().clone(), Target::New))
+        R::fill(new, Write::new(self.connection.clone(), Target::New))
     }
 }
 
@@ -167,7 +164,7 @@ impl<R: Updatable> Collection<R> {
     /// # }
     /// ```
     pub fn update(&self, id: impl Into<R::Id>) -> Write<R> {
-        Write::new(self.shop().clone(), Target::Record(id.into().into()))
+        Write::new(self.connection.clone(), Target::Record(id.into().into()))
     }
 }
 
@@ -183,7 +180,7 @@ impl<R: Deletable> Collection<R> {
     /// # }
     /// ```
     pub fn delete(&self, id: impl Into<R::Id>) -> Delete<R> {
-        Delete::new(self.shop().clone(), id.into().into())
+        Delete::new(self.connection.clone(), id.into().into())
     }
 }
 
@@ -199,16 +196,16 @@ impl Shop {
     /// # }
     /// ```
     pub fn create(&self, resource: &'static ResourceMeta) -> DynamicWrite {
-        DynamicWrite::new(Draft::new(self.clone(), resource, Target::New))
+        DynamicWrite::new(Draft::new(self.connection.clone(), resource, Target::New))
     }
 
     /// Changes some fields of a record of a resource that is chosen at run time.
     pub fn update(&self, resource: &'static ResourceMeta, id: u64) -> DynamicWrite {
-        DynamicWrite::new(Draft::new(self.clone(), resource, Target::Record(id)))
+        DynamicWrite::new(Draft::new(self.connection.clone(), resource, Target::Record(id)))
     }
 
     /// Deletes a record of a resource that is chosen at run time.
     pub fn delete(&self, resource: &'static ResourceMeta, id: u64) -> DynamicDelete {
-        DynamicDelete::new(self.clone(), resource, id)
+        DynamicDelete::new(self.connection.clone(), resource, id)
     }
 }

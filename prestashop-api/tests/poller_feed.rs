@@ -8,10 +8,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
+use prestashop_api::client::{BoxFuture, TransportError, TransportErrorKind};
 use prestashop_api::poller::{Activation, MemoryStore, Poller, PollerError, PollerErrorKind, Start, State};
-use prestashop_api::{
-    BoxFuture, Clock, Error, ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport, TransportError, TransportErrorKind,
-};
+use prestashop_api::{Clock, Error, ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport};
 
 /// 2026-11-23T09:06:03Z; 10:06:03 in Paris.
 const NOW: i64 = 1_795_424_763;

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use prestashop_api::Clock;
+use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
     Activation, Answer, BoxError, Feed, MemoryStore, Page, PageError, Poller, PollerError, PollerErrorKind, Query, Row,
     Settings, Source, Start, State, StateStore, Window,
 };
-use prestashop_api::{BoxFuture, Clock};
 use serde_json::value::RawValue;
 
 /// A shop in UTC whose orders a test sets, and a clock that sleeping moves.

@@ -1,10 +1,9 @@
 //! Records from the outside: every shape that shops of any version send, read into the same types, and written out again.
 #![cfg(test)]
 
-use prestashop_api::record::{Record as _, Shaped};
-use prestashop_api::{
-    Customer, CustomerId, DateTime, Decimal, Display as _, Order, OrderStateId, Product, Translated, display,
-};
+use prestashop_api::record::{Record as _, StaticShape};
+use prestashop_api::resources::{Customer, CustomerId, Order, OrderStateId, Product};
+use prestashop_api::{DateTime, Decimal, Display as _, Translated, display};
 use serde_json::{Value, json};
 
 fn order(json: &Value) -> Order {

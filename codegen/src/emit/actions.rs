@@ -69,10 +69,10 @@ pub(super) fn index(runs: &[Run]) -> Vec<Part> {
         Part::Items(quote!(#(#shown)*)),
         Part::Items(quote! {
             /// All actions.
-            pub const ACTIONS: &[&crate::ActionMeta] = &[#(#actions),*];
+            pub const ACTIONS: &[&crate::actions::ActionMeta] = &[#(#actions),*];
 
             /// All triggers.
-            pub const TRIGGERS: &[&crate::TriggerMeta] = &[#(#triggers),*];
+            pub const TRIGGERS: &[&crate::actions::TriggerMeta] = &[#(#triggers),*];
         }),
     ]
 }
@@ -237,7 +237,7 @@ fn action(model: &Model, action: &Action, links: &RunLinks) -> Vec<Part> {
     let (answer, does) = match does.value {
         ActionKind::List => {
             let bindings = action.inputs.iter().filter_map(binding);
-            (quote!(Listing<#shown>), quote!(Does::List { filters: &[#(#bindings),*] }))
+            (quote!(Listing<#shown>), quote!(ActionKind::List { filters: &[#(#bindings),*] }))
         }
         ActionKind::Get => {
             let by = |ty| ty == InputType::Ref || ty == InputType::Id;
@@ -246,13 +246,13 @@ fn action(model: &Model, action: &Action, links: &RunLinks) -> Vec<Part> {
             let (answer, display) = match display {
                 Some(input) => {
                     let input = input.name.as_str();
-                    (quote!(Partial), quote!(Some(#input)))
+                    (quote!(DynamicRecord), quote!(Some(#input)))
                 }
                 None => (quote!(#shown), quote!(None)),
             };
-            (answer, quote!(Does::Get { id: #id, display: #display }))
+            (answer, quote!(ActionKind::Get { id: #id, display: #display }))
         }
-        ActionKind::ChangeOrderState => (quote!(OrderStateChange), quote!(Does::ChangeOrderState)),
+        ActionKind::ChangeOrderState => (quote!(OrderStateChange), quote!(ActionKind::ChangeOrderState)),
     };
     let (full_name, about) = (action.name.as_str(), action.about.trim());
     let defaults = defaults(&inputs);
@@ -264,7 +264,7 @@ fn action(model: &Model, action: &Action, links: &RunLinks) -> Vec<Part> {
             #builder
 
             impl Action for #name {
-                type Answer = #answer;
+                type Output = #answer;
                 const META: &'static ActionMeta = &ActionMeta {
                     name: #full_name,
                     about: #about,

@@ -232,22 +232,22 @@ fn verbs(verbs: &[At<Verb>]) -> TokenStream {
 fn mail(mail: &Mail) -> TokenStream {
     let (about, query, verbs) = (mail.about.trim(), mail.query.as_str(), verbs(&mail.verbs));
     let since = mail.since.as_ref().map_or_else(String::new, |since| version(since.value));
-    quote!(mail: MailOnWrite { about: #about, query: #query, verbs: #verbs, since: #since },)
+    quote!(mail: MailOption { about: #about, query: #query, verbs: #verbs, since: #since },)
 }
 
 fn deletion(delete: &Deletion) -> TokenStream {
     let about = delete.about.trim();
     let core = match &delete.core {
-        Core::All => vec![quote!(Core::All)],
+        Core::All => vec![quote!(Essential::All)],
         Core::Some(rules) => {
             let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
                 (Some(field), Some(is), _) => {
                     let (name, is) = (field.as_str(), is.as_str());
-                    Some(quote!(Core::Field { name: #name, is: #is }))
+                    Some(quote!(Essential::Field { name: #name, is: #is }))
                 }
                 (_, _, Some(setting)) => {
                     let setting = setting.as_str();
-                    Some(quote!(Core::Setting(#setting)))
+                    Some(quote!(Essential::Setting(#setting)))
                 }
                 // Reported before.
                 _ => None,

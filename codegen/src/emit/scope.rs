@@ -10,36 +10,31 @@ use crate::names;
 use crate::resolve::Model;
 use crate::syntax::Type;
 
-/// Types of the library that generated code uses.
-const LIBRARY: &[&str] = &[
-    "Action",
-    "ActionMeta",
-    "Binding",
-    "Bound",
-    "Changes",
-    "Code",
-    "Core",
-    "Date",
-    "DateTime",
-    "Decimal",
-    "Deletion",
-    "Display",
-    "Does",
-    "ErrorKind",
-    "Listing",
-    "MailOnWrite",
-    "OrderStateChange",
-    "Paging",
-    "Partial",
-    "Priced",
-    "Resource",
-    "Translated",
-    "TriggerMeta",
-    "Verb",
+/// Types of the library that generated code uses, by the module that has them; the front page has those of the first line.
+const LIBRARY: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "Action",
+            "Date",
+            "DateTime",
+            "Decimal",
+            "Display",
+            "ErrorKind",
+            "DynamicRecord",
+            "Resource",
+            "Translated",
+            "Verb",
+        ],
+    ),
+    ("actions", &["ActionMeta", "Binding", "Bound", "ActionKind", "Listing", "OrderStateChange", "TriggerMeta"]),
+    ("error", &["ErrorCode"]),
+    ("query", &["Priced"]),
+    ("record", &["Changes", "Essential", "Deletion", "MailOption", "Paging", "Rule", "StaticShape"]),
 ];
 
 /// Constants that are reached through a trait, which then has to be in scope.
-const TRAIT_OF: &[(&str, &str)] = &[("META", "Resource"), ("SHAPE", "Shaped"), ("DISPLAYED", "Display")];
+const TRAIT_OF: &[(&str, &str)] = &[("META", "Resource"), ("SHAPE", "StaticShape"), ("DISPLAYED", "Display")];
 
 /// The root of the library's paths.
 pub(super) fn library(made_for: For) -> &'static str {
@@ -106,29 +101,30 @@ pub(super) fn imports(model: &Model, made_for: For, siblings: &str, parts: &[Par
         used.iter().filter(|name| known(name)).map(|name| (*name).clone()).collect()
     };
     let foreign = |name: &String| made_for == For::Crate && ids.contains(name);
-    let mut inner = pick(&|name| own.contains(name) || (ids.contains(name) && !foreign(name)));
-    let traits: Vec<_> =
-        TRAIT_OF.iter().filter(|(member, _)| used.iter().any(|name| name == member)).map(|(_, of)| *of).collect();
-    let mut outer = pick(&|name| LIBRARY.contains(&name.as_str()) || foreign(name));
-    outer.extend(macros);
-    for name in traits.iter().filter(|name| **name != "Shaped") {
-        if !outer.iter().any(|other| other == name) {
-            outer.push((*name).to_owned());
-        }
-    }
-    let shaped = traits.iter().filter(|name| **name == "Shaped").map(|name| (*name).to_owned()).collect();
+    let inner = pick(&|name| own.contains(name) || (ids.contains(name) && !foreign(name)));
+    let traits = TRAIT_OF.iter().filter(|(member, _)| used.iter().any(|name| name == member)).map(|(_, of)| *of);
     let library = library(made_for);
-    let rule = used.iter().filter(|name| name.as_str() == "Rule").map(|name| (*name).clone()).collect();
-    if siblings == library {
-        outer.append(&mut inner);
+    let mut paths = vec![(siblings.to_owned(), inner), (format!("{library}::resources"), pick(&foreign))];
+    let wanted: BTreeSet<_> = used.iter().map(|name| name.as_str()).chain(traits).collect();
+    for (module, names) in LIBRARY {
+        let mut names: Vec<_> =
+            names.iter().filter(|name| wanted.contains(*name)).map(|name| (*name).to_owned()).collect();
+        let (inside, outside): (Vec<_>, Vec<_>) = macros.iter().cloned().partition(|name| name == "words");
+        match *module {
+            "" => names.extend(outside),
+            "record" => names.extend(inside),
+            _ => {}
+        }
+        names.sort_unstable();
+        paths.push((if module.is_empty() { library.to_owned() } else { format!("{library}::{module}") }, names));
     }
-    let paths = [
-        (siblings.to_owned(), inner),
-        (format!("{library}::record"), shaped),
-        (format!("{library}::write"), rule),
-        (library.to_owned(), outer),
-    ];
-    paths.into_iter().filter(|(_, names)| !names.is_empty()).map(|(path, names)| Part::Use { path, names }).collect()
+    paths.retain(|(_, names)| !names.is_empty());
+    // In rustfmt's order: a list stands behind all modules.
+    paths.sort_by_key(|(path, names)| {
+        let last = if names.len() == 1 { names[0].as_str() } else { "{" };
+        (path != "super", format!("{path}::{last}"))
+    });
+    paths.into_iter().map(|(path, names)| Part::Use { path, names }).collect()
 }
 
 /// The names that tokens use and define.

@@ -1,4 +1,4 @@
-//! The tables of error codes and validators, and the words and versions of the service.
+//! What holds for the whole webservice: limits, versions and error codes; validators; kinds of images.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -20,7 +20,7 @@ pub(super) fn parts(model: &Model) -> Vec<Part> {
         let about = code.about.trim();
         let hint = code.hint.clone().or_else(|| hint_of(code.kind.as_str())).unwrap_or_default();
         let hint = hint.trim();
-        quote!(Code { first: #first, last: #last, kind: ErrorKind::#kind, about: #about, hint: #hint },)
+        quote!(ErrorCode { first: #first, last: #last, kind: ErrorKind::#kind, about: #about, hint: #hint },)
     });
     let limits = service.limits.iter().map(|(name, limit)| {
         let about = doc(&format!("The limit `{}` of the spec.", name.value));
@@ -40,32 +40,37 @@ pub(super) fn parts(model: &Model) -> Vec<Part> {
             pub(crate) const #name: &str = #since;
         }
     });
-    let validators = service.validators.iter().map(|validator| {
-        let (name, rule) = (validator.name.as_str(), rule(validator));
-        quote!((#name, #rule),)
-    });
-    let mut parts = vec![Part::Items(quote! {
+    vec![Part::Items(quote! {
         #(#limits)*
 
         #(#facts)*
 
         /// All error codes of PrestaShop's webservice.
-        pub(crate) const CODES: &[Code] = &[#(#codes)*];
-
-        /// What each validator takes.
-        pub(crate) static VALIDATORS: &[(&str, Rule)] = &[#(#validators)*];
-    })];
-    parts.extend(service.images.as_ref().map(images).into_iter().flatten());
-    parts
+        pub(crate) const CODES: &[ErrorCode] = &[#(#codes)*];
+    })]
 }
 
-fn images(Images { kinds, general, mimes }: &Images) -> [Part; 3] {
+pub(super) fn validators(model: &Model) -> Vec<Part> {
+    let Some(service) = &model.spec.service else { return Vec::new() };
+    let validators = service.validators.iter().map(|validator| {
+        let (name, rule) = (validator.name.as_str(), rule(validator));
+        quote!((#name, #rule),)
+    });
+    vec![Part::Items(quote! {
+        /// What each validator takes.
+        pub(crate) static VALIDATORS: &[(&str, Rule)] = &[#(#validators)*];
+    })]
+}
+
+pub(super) fn images(model: &Model) -> Vec<Part> {
+    let images = model.spec.service.as_ref().and_then(|service| service.images.as_ref());
+    let Some(Images { kinds, general, mimes }) = images else { return Vec::new() };
     let mimes = mimes.iter().map(|mime| {
         let name = mime.name.as_str();
         let since = mime.since.as_ref().map_or_else(String::new, |since| version(since.value));
         quote!((#name, #since),)
     });
-    [
+    vec![
         words("ImageKind", "A kind of images that belong to records.", kinds),
         words("GeneralImage", "An image of the shop itself. It can be read and replaced.", general),
         Part::Items(quote! {

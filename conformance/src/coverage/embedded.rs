@@ -133,7 +133,7 @@ impl Trial {
     }
 
     async fn delete(&self, id: u64) -> Result<(), String> {
-        let deleted = self.shop.delete(self.meta, id).even_core().send().await.map_err(|error| told(&error))?;
+        let deleted = self.shop.delete(self.meta, id).force().send().await.map_err(|error| told(&error))?;
         if deleted.outcome != Outcome::Applied {
             return Err(deleted.note);
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Coverage, Mark, Way};
+use super::{Coverage, Mark, Route};
 
 const HEAD: &str = "# Coverage
 
@@ -69,7 +69,7 @@ impl fmt::Display for Coverage {
 }
 
 fn cell(marks: [Mark; 6]) -> String {
-    let place = |(way, mark): (Way, Mark)| match mark {
+    let place = |(way, mark): (Route, Mark)| match mark {
         Mark::Replayed => way.letter(),
         Mark::Embedded => way.letter().to_ascii_lowercase(),
         Mark::Empty => '0',
@@ -77,5 +77,5 @@ fn cell(marks: [Mark; 6]) -> String {
         Mark::Unproven => '·',
         Mark::NotOffered => '-',
     };
-    Way::ALL.into_iter().zip(marks).map(place).collect()
+    Route::ALL.into_iter().zip(marks).map(place).collect()
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use prestashop_api::actions::{ActionKind, Bound};
+use prestashop_api::error::ErrorCode;
 use prestashop_api::record::{Kind, Shape};
-use prestashop_api::{Bound, Catalogue, Code, Does, RESOURCES, ResourceMeta, Verb};
+use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, Verb};
 use serde_json::Value;
 
 use super::{error, kind, short};
@@ -19,7 +21,7 @@ pub(super) fn covered(entry: &Entry) -> Vec<String> {
     let mut items = Vec::new();
     match expect::expected(&asked, &entry.response) {
         Ok(Expected::Error(expected)) => {
-            let known = expected.codes.iter().flatten().filter_map(|code| Code::of(*code));
+            let known = expected.codes.iter().flatten().filter_map(|code| ErrorCode::of(*code));
             items.extend(known.map(error));
         }
         Ok(Expected::Data(notation)) => {
@@ -118,7 +120,7 @@ fn lists(asked: &Asked, meta: &ResourceMeta, empty: bool, items: &mut Vec<String
     for action in Catalogue::actions().iter().filter(|action| action.resource.name == meta.name && !empty) {
         let name = short(action.name);
         match action.does {
-            Does::List { filters: bindings } => {
+            ActionKind::List { filters: bindings } => {
                 if display == Some("full") {
                     items.push(format!("action {name}"));
                 }
@@ -129,7 +131,7 @@ fn lists(asked: &Asked, meta: &ResourceMeta, empty: bool, items: &mut Vec<String
                     }
                 }
             }
-            Does::Get { .. } if filters.get("id") == Some(&"equal") => items.push(format!("action {name}")),
+            ActionKind::Get { .. } if filters.get("id") == Some(&"equal") => items.push(format!("action {name}")),
             _ => {}
         }
     }
@@ -165,7 +167,7 @@ fn operator(value: &str) -> Option<&'static str> {
 
 /// What an accepted write covers.
 fn writes(asked: &Asked, items: &mut Vec<String>) {
-    let changes = Catalogue::actions().iter().filter(|action| matches!(action.does, Does::ChangeOrderState));
+    let changes = Catalogue::actions().iter().filter(|action| matches!(action.does, ActionKind::ChangeOrderState));
     let way = match (asked.verb(), asked.resource()) {
         (Some(Verb::Post), "order_histories") if asked.parameter("sendemail").is_some() => "by a history with mail",
         (Some(Verb::Post), "order_histories") => "by a history",

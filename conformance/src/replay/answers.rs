@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use prestashop_api::read::RawAnswer;
 use prestashop_api::record::{self, Record};
-use prestashop_api::{ErrorKind, RawAnswer, ResourceMeta};
+use prestashop_api::{ErrorKind, ResourceMeta};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Lists of images: they have a shape of their own, which the client's `images` reads.
 
-use prestashop_api::ProductId;
+use prestashop_api::resources::ProductId;
 
 use super::asked::{Asked, Notation};
 use super::expect::{Expected, payload};

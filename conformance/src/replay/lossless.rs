@@ -45,7 +45,7 @@ pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value], 
 /// What a re-encoded record shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// What the shop sent, and nothing else: a [`Partial`](prestashop_api::Partial).
+    /// What the shop sent, and nothing else: a [`DynamicRecord`](prestashop_api::DynamicRecord).
     Sent,
     /// All fields of the resource, whether they were sent or not: a full record.
     All,
@@ -193,8 +193,8 @@ fn short(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use prestashop_api::record::Shaped as _;
-    use prestashop_api::{DateTime, Decimal, Partial, Translated};
+    use prestashop_api::record::StaticShape as _;
+    use prestashop_api::{DateTime, Decimal, DynamicRecord, Translated};
     use serde_json::json;
 
     use super::*;
@@ -243,7 +243,7 @@ mod tests {
 
     /// What the client makes of the record.
     fn encoded() -> Value {
-        let mut partial = Partial::of::<Card>();
+        let mut partial = DynamicRecord::of::<Card>();
         prestashop_api::record::deserialize(&mut partial, recorded()).unwrap();
         serde_json::to_value(&partial).unwrap()
     }

@@ -1,6 +1,6 @@
 //! The API root: what the client's probe makes of it.
 
-use prestashop_api::Rights;
+use prestashop_api::client::Rights;
 use wiremock::ResponseTemplate;
 
 use super::asked::{Asked, Notation};

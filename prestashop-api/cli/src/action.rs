@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use prestashop_api::Catalogue;
+use prestashop_api::actions::{ActionKind, ActionMeta};
 use prestashop_api::record::{Field, Kind};
-use prestashop_api::{ActionMeta, Catalogue, Does};
 use serde_json::{Map, Value};
 
 use crate::connect::Connection;
@@ -135,7 +136,7 @@ pub(crate) async fn run(call: ActionCall, connection: &Connection, output: Outpu
     let ActionCall { action, inputs } = call;
     let offset = inputs.get("offset").and_then(Value::as_str).is_some_and(|offset| offset != "0");
     let display = match action.does {
-        Does::Get { display: Some(name), .. } => inputs.get(name).and_then(Value::as_str).map(str::to_owned),
+        ActionKind::Get { display: Some(name), .. } => inputs.get(name).and_then(Value::as_str).map(str::to_owned),
         _ => None,
     };
     let help = || format!("`prestashop action {} --help` shows what it takes", short(action));
@@ -144,9 +145,9 @@ pub(crate) async fn run(call: ActionCall, connection: &Connection, output: Outpu
     drop(progress);
     let answer = answer.map_err(|error| Failure::from(error).usage_hint(help))?;
     match action.does {
-        Does::List { .. } => print_listing(action, answer, offset, output),
-        Does::Get { .. } => output.record(action.resource, display.as_deref(), answer),
-        Does::ChangeOrderState => {
+        ActionKind::List { .. } => print_listing(action, answer, offset, output),
+        ActionKind::Get { .. } => output.record(action.resource, display.as_deref(), answer),
+        ActionKind::ChangeOrderState => {
             output.object(&answer)?;
             judge(&answer, "order")?;
             if connection.embedded.is_some() {

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
-use prestashop_api::{Catalogue, ResourceMeta, ShopScope, TriggerMeta};
+use prestashop_api::actions::TriggerMeta;
+use prestashop_api::{Catalogue, ResourceMeta, ShopScope};
 
 use crate::action::ActionCall;
 use crate::connect::READING_KEY;
@@ -251,7 +252,7 @@ pub(crate) struct DeleteArgs {
     pub(crate) dry_run: bool,
     /// Delete also what the shop cannot do without, such as an order state or the root category
     #[arg(long)]
-    pub(crate) even_core: bool,
+    pub(crate) force: bool,
     /// Delete without asking
     #[arg(long)]
     pub(crate) yes: bool,

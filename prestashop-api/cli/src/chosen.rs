@@ -1,6 +1,7 @@
 //! The order of the fields that a display names.
 
-use prestashop_api::{Displayed, ResourceMeta};
+use prestashop_api::ResourceMeta;
+use prestashop_api::record::Displayed;
 use serde_json::{Map, Value};
 
 /// The fields that were chosen by a display other than `full`, in its order.

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use prestashop_api::{BoxFuture, Clock, SystemClock};
+use prestashop_api::Clock;
+use prestashop_api::client::{BoxFuture, SystemClock};
 
 /// The machine's clock, set forward by some seconds. Shop and client share it, so that both see the same time pass.
 #[derive(Debug, Default)]

@@ -72,7 +72,9 @@ impl Tour {
             version.map_or_else(|| "of a version that it does not tell".to_owned(), |version| version.to_string());
         let zone = time_zone.unwrap_or_else(|| "not told to this key".to_owned());
         say(&indented(&format!("\"{shop_name}\", {place}: PrestaShop {version}, time zone {zone}")))?;
-        let may = |verb: fn(&prestashop_api::Rights) -> bool| resources.values().filter(|rights| verb(rights)).count();
+        let may = |verb: fn(&prestashop_api::client::Rights) -> bool| {
+            resources.values().filter(|rights| verb(rights)).count()
+        };
         say(&indented(&format!(
             "The key may read {} resources, create in {}, change in {}.{}",
             may(|rights| rights.get),
@@ -232,7 +234,7 @@ fn next() -> Result<(), Failure> {
     say("   With a shop of your own: export PRESTASHOP_URL=https://… PRESTASHOP_KEY=… and leave out --demo.")
 }
 
-fn as_json(record: &prestashop_api::Partial) -> Result<Value, Failure> {
+fn as_json(record: &prestashop_api::DynamicRecord) -> Result<Value, Failure> {
     serde_json::to_value(record).map_err(|error| Failure::refused("decode", format!("a record is no JSON: {error}")))
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use prestashop_api::record::{Essential, MailOption};
 use prestashop_api::record::{Field, Kind, Shape};
-use prestashop_api::{Core, MailOnWrite, RESOURCES, ResourceMeta};
+use prestashop_api::{RESOURCES, ResourceMeta};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
@@ -47,7 +48,7 @@ fn summary(resource: &ResourceMeta) -> Value {
     object
 }
 
-fn mail(mail: &MailOnWrite) -> Value {
+fn mail(mail: &MailOption) -> Value {
     let verbs: Vec<_> = mail.verbs.iter().map(|verb| verb.as_str()).collect();
     let mut object = json!({ "about": mail.about, "query": mail.query, "verbs": verbs });
     if !mail.since.is_empty() {
@@ -70,7 +71,7 @@ fn text(resource: &ResourceMeta) -> String {
         let _ = writeln!(text, "DELETE: {}", resource.delete.about);
     }
     for verb in resource.mail.verbs {
-        let MailOnWrite { about, query, since, .. } = resource.mail;
+        let MailOption { about, query, since, .. } = resource.mail;
         let since = if since.is_empty() { String::new() } else { format!(" Since PrestaShop {since}.") };
         let _ = writeln!(text, "{} with {query}=1: {about}{since}", verb.as_str());
     }
@@ -188,10 +189,10 @@ fn object(field: &Field) -> Value {
 }
 
 /// Which records the shop cannot do without.
-fn core(core: &Core) -> Value {
+fn core(core: &Essential) -> Value {
     match core {
-        Core::All => "all".into(),
-        Core::Field { name, is } => json!({ "field": name, "is": is }),
-        Core::Setting(name) => json!({ "setting": name }),
+        Essential::All => "all".into(),
+        Essential::Field { name, is } => json!({ "field": name, "is": is }),
+        Essential::Setting(name) => json!({ "setting": name }),
     }
 }

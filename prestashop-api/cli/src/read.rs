@@ -1,6 +1,6 @@
 //! `prestashop list` and `prestashop get`.
 
-use prestashop_api::{Error, LanguageIds, Page, Partial};
+use prestashop_api::{DynamicRecord, Error, LanguageIds, Page};
 use serde_json::Value;
 
 use crate::args::{GetArgs, ListArgs};
@@ -74,7 +74,7 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
 }
 
 /// Prints a page, and says whether the limit ends the list.
-fn print(page: Page<Partial>, writer: &mut ListWriter, limit: Option<u64>) -> Result<bool, Failure> {
+fn print(page: Page<DynamicRecord>, writer: &mut ListWriter, limit: Option<u64>) -> Result<bool, Failure> {
     for notice in &page.notices {
         note(&format!("the shop warns: {notice}"));
     }
@@ -117,6 +117,6 @@ pub(crate) async fn get(args: GetArgs, shop: &prestashop_api::Shop, output: Outp
     output.record(args.resource, args.display.as_deref(), json(&record)?)
 }
 
-fn json(record: &Partial) -> Result<Value, Failure> {
+fn json(record: &DynamicRecord) -> Result<Value, Failure> {
     serde_json::to_value(record).map_err(|error| Failure::refused("decode", format!("a record is no JSON: {error}")))
 }

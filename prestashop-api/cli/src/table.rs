@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use console::Term;
+use prestashop_api::ResourceMeta;
+use prestashop_api::record::Displayed;
 use prestashop_api::record::{Field, Kind, Shape};
-use prestashop_api::{Difference, Displayed, ResourceMeta};
+use prestashop_api::write::Difference;
 use serde_json::Value;
 
 use crate::flat;

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal as _, Write};
 
-use prestashop_api::{Deleted, DynamicWrite, Error, Preview, Removal, ResourceMeta, Verb, Written};
+use prestashop_api::write::{Deleted, DynamicWrite, Removal};
+use prestashop_api::{Error, Preview, ResourceMeta, Verb, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -155,7 +156,7 @@ fn request(connection: &Connection, verb: Verb, path: &str, query: &[(String, St
 
 /// Deletes a record.
 pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) -> Result<(), Failure> {
-    let DeleteArgs { resource, id, dry_run, even_core, yes } = args;
+    let DeleteArgs { resource, id, dry_run, force, yes } = args;
     offers(resource, &[Verb::Delete], "deleted")?;
     let asks = !dry_run && !yes;
     if asks && !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
@@ -164,7 +165,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     }
     let connection = connect(global).await?;
     let delete = connection.shop.delete(resource, id);
-    let guarded = !even_core && !resource.delete.core.is_empty();
+    let guarded = !force && !resource.delete.core.is_empty();
     // Reads only where something depends on it: a key that may delete need not be one that may read.
     if dry_run || asks || guarded {
         let progress = Progress::start(format!("reading {} {id}", resource.name), output);
@@ -174,9 +175,9 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
         if dry_run {
             return show(resource, id, &removal, &connection, output);
         }
-        if let Some(why) = removal.core.as_ref().filter(|_| !even_core) {
+        if let Some(why) = removal.core.as_ref().filter(|_| !force) {
             return Err(Failure::usage(format!("{} {id} is not deleted: {why}", resource.item))
-                .hint("the webservice would delete it and leave the shop broken; --even-core allows that"));
+                .hint("the webservice would delete it and leave the shop broken; --force allows that"));
         }
         if asks {
             ask(resource, id, &removal)?;
@@ -184,7 +185,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     }
     let progress = Progress::start(format!("deleting {} {id}", resource.name), output);
     // What the shop cannot do without was looked for above.
-    let deleted = delete.even_core().send().await;
+    let deleted = delete.force().send().await;
     drop(progress);
     let deleted: Deleted = deleted?;
     let mut object = json!({ "outcome": deleted.outcome, "verb": Verb::Delete });
@@ -218,11 +219,8 @@ fn show(
         let _ = write!(text, "\n{}\n", removal.about);
     }
     if let Some(why) = &removal.core {
-        let _ = write!(
-            text,
-            "\nThe shop cannot do without it: {}. It is deleted with --even-core only.\n",
-            table::safe(why)
-        );
+        let _ =
+            write!(text, "\nThe shop cannot do without it: {}. It is deleted with --force only.\n", table::safe(why));
     }
     output.told(&text, &object)?;
     note("nothing was written");

@@ -1,12 +1,11 @@
 //! What the shop's error codes mean.
 
-use super::ErrorKind;
-use crate::call::Verb;
-use crate::generated::service::CODES;
+use super::{ErrorKind, Verb};
+use crate::resources::service::CODES;
 
 /// A run of the webservice's error codes with one meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Code {
+pub struct ErrorCode {
     /// The first code of the run.
     pub first: u32,
     /// The last code of the run, the first one for a single code.
@@ -19,7 +18,7 @@ pub struct Code {
     pub hint: &'static str,
 }
 
-impl Code {
+impl ErrorCode {
     /// All codes that PrestaShop itself uses, in ascending order.
     #[must_use]
     pub fn all() -> &'static [Self] {
@@ -35,7 +34,7 @@ impl Code {
 
 /// Kind and hint of a code.
 pub(crate) fn describe(code: u32) -> (ErrorKind, &'static str) {
-    Code::of(code).map_or((ErrorKind::OtherCode, ""), |known| (known.kind, known.hint))
+    ErrorCode::of(code).map_or((ErrorKind::OtherCode, ""), |known| (known.kind, known.hint))
 }
 
 /// A hint with the call's verb and resource filled in.

@@ -1,7 +1,6 @@
 //! What an error means for the call: whether it passes by itself, and whether a write may have been done.
 
-use super::{Error, ErrorKind, Phase};
-use crate::call::Verb;
+use super::{Error, ErrorKind, Phase, Verb};
 
 impl Error {
     /// Whether the same call can succeed a little later without anyone doing anything. For a write see also

@@ -7,21 +7,19 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::core::row::Row;
+use super::core::settings::{Feed, Settings, Start};
+use super::core::window::Window;
 use super::error::{BoxError, PollerError, PollerErrorKind};
 use super::ports::{Answer, Page, PageError, Query, Source, StateStore};
-use super::row::Row;
-use super::settings::{Feed, Settings, Start};
 use super::shell::Poller;
 use super::store::{FileStore, MemoryStore};
-use super::window::Window;
-use crate::call::{self, Call, Format};
-use crate::clock::BoxFuture;
+use crate::client::{self, BoxFuture, Call, Format, Shop};
+use crate::display;
 use crate::error::{Error, ErrorKind, Result};
-use crate::list::{Rows, decode, decode_error};
-use crate::record::{Shaped as _, date_time_text};
-use crate::resource::Resource as _;
-use crate::shop::Shop;
-use crate::{Order, OrderId, Orders, display};
+use crate::read::{RecordBuffer, decode, decode_error, time_zone};
+use crate::record::{Resource as _, StaticShape as _, date_time_text};
+use crate::resources::{Order, OrderId, Orders};
 
 impl Shop {
     /// The trigger `prestashop/order-updated`: reports every change of the shop's orders, one activation per cycle.
@@ -146,9 +144,11 @@ struct ShopSource {
 
 impl ShopSource {
     async fn read(&self, query: &Query) -> Result<Answer<Page>, PageError> {
-        let answer = self.shop.call(part(Call::get(Orders::META.name).query("display", "full"), query)).await;
+        let answer =
+            self.shop.connection.call(part(Call::get(Orders::META.name).query("display", "full"), query)).await;
         let answer = answer.map_err(unanswered)?;
-        let mut orders = Rows { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make: Order::default };
+        let mut orders =
+            RecordBuffer { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make: Order::default };
         let vanished = decode_rows(&answer, &mut orders).map_err(|error| undecoded(&answer, error))?;
         let rows = orders.rows.iter().map(row).collect::<Result<Vec<_>>>();
         let rows = rows.map_err(|error| PageError::Order { error: error.into(), lasting: true })?;
@@ -158,15 +158,15 @@ impl ShopSource {
 
     /// The first id of the list that the call asks for.
     async fn first_id(&self, call: Call) -> Result<Answer<Option<u64>>, BoxError> {
-        let answer = self.shop.call(call).await?;
-        let mut ids = Rows { rows: Vec::new(), make: OnlyId::default };
+        let answer = self.shop.connection.call(call).await?;
+        let mut ids = RecordBuffer { rows: Vec::new(), make: OnlyId::default };
         decode_rows(&answer, &mut ids)?;
         let first = ids.rows.first().map(|order| order.id.0);
         Ok(self.timed(&answer, first))
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
-    fn timed<T>(&self, answer: &call::Answer, value: T) -> Answer<T> {
+    fn timed<T>(&self, answer: &client::Reply, value: T) -> Answer<T> {
         if answer.access_time.is_none() && !self.told.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "the shop's answers have neither Access-Time nor Date, which something in front of it must remove: \
@@ -216,7 +216,7 @@ fn unanswered(error: Error) -> PageError {
 }
 
 /// Whether an order can be the reason that an answer cannot be read.
-fn undecoded(answer: &call::Answer, error: Error) -> PageError {
+fn undecoded(answer: &client::Reply, error: Error) -> PageError {
     let whole = answer.format == Format::Json && serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body).is_ok();
     let inside = error.path().is_some_and(|path| path.contains('['));
     let error = error.into();
@@ -227,7 +227,7 @@ fn undecoded(answer: &call::Answer, error: Error) -> PageError {
     }
 }
 
-fn decode_rows<D: crate::record::Record>(answer: &call::Answer, rows: &mut Rows<D>) -> Result<usize> {
+fn decode_rows<D: crate::record::Record>(answer: &client::Reply, rows: &mut RecordBuffer<D>) -> Result<usize> {
     decode(&answer.body, answer.format, Orders::META.list, Order::SHAPE.item, rows)
         .map_err(|error| decode_error(error, Orders::META.name))
 }
@@ -258,7 +258,7 @@ impl Source for ShopSource {
 
     fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
         Box::pin(async move {
-            match self.shop.time_zone().await {
+            match time_zone(&self.shop.connection).await {
                 Ok(zone) => Ok(zone),
                 // The key need not see the configuration: the poller then allows for every zone.
                 Err(error) if error.is_permission() => Ok(None),

@@ -4,11 +4,11 @@ use std::fmt::Debug;
 
 use jiff::Timestamp;
 
+use super::core::row::Row;
+use super::core::state::State;
+use super::core::window::Window;
 use super::error::{BoxError, PollerError};
-use super::row::Row;
-use super::state::State;
-use super::window::Window;
-use crate::clock::BoxFuture;
+use crate::client::BoxFuture;
 
 /// One page to read: orders in `window`, with an id above `after_id`, by ascending id.
 #[derive(Debug, Clone, PartialEq, Eq)]

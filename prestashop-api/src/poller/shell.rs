@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::activation::Activation;
+use super::core::activation::Activation;
+use super::core::plan::plan;
+use super::core::poison::{Fault, PATIENCE};
+use super::core::settings::Settings;
+use super::core::state::{Reading, State};
+use super::core::step::{Commit, Cycle, Progress, Stuck};
 use super::error::{BoxError, PollerError, PollerErrorKind};
-use super::plan::plan;
-use super::poison::{Fault, PATIENCE};
 use super::ports::{PageError, Source, StateStore, fenced};
-use super::settings::Settings;
-use super::state::{Reading, State};
-use super::step::{Commit, Cycle, Progress, Stuck};
-use crate::clock::Clock;
+use crate::client::Clock;
 
 /// Longest wait after failed cycles.
 const BACKOFF_MAX: Duration = Duration::from_secs(30 * 60);

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use super::shape::Kind;
-use super::{Datum, Record, RowList, Slot};
+use super::{FieldValue, Record, RowList, Slot};
 
 /// Writes a record as the object that the webservice would send, in one dialect whatever the shop's version: ids and
 /// whole numbers as numbers, decimals and dates as texts, 0/1 as booleans, none as null, associations below `associations`.
@@ -65,12 +65,12 @@ struct SlotValue<'a>(&'a dyn Slot);
 impl Serialize for SlotValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.get() {
-            Datum::Null => serializer.serialize_unit(),
-            Datum::Bool(value) => serializer.serialize_bool(value),
-            Datum::Int(value) => serializer.serialize_i64(value),
-            Datum::Uint(value) => serializer.serialize_u64(value),
-            Datum::Text(text) => serializer.serialize_str(&text),
-            Datum::Rows(rows) => Rows(rows).serialize(serializer),
+            FieldValue::Null => serializer.serialize_unit(),
+            FieldValue::Bool(value) => serializer.serialize_bool(value),
+            FieldValue::Int(value) => serializer.serialize_i64(value),
+            FieldValue::Uint(value) => serializer.serialize_u64(value),
+            FieldValue::Text(text) => serializer.serialize_str(&text),
+            FieldValue::Rows(rows) => Rows(rows).serialize(serializer),
         }
     }
 }

@@ -56,7 +56,7 @@ macro_rules! record {
                     static FIELDS: &[$crate::record::Field] = &[$(
                         $crate::record::Field::new(
                             $crate::__field_name!($field),
-                            <$type as $crate::record::Typed>::KIND,
+                            <$type as $crate::record::FieldType>::KIND,
                             ::core::concat!($($doc),*).trim_ascii_start(),
                         )$($(.$mark($($value)?))*)?,
                     )*];
@@ -83,7 +83,8 @@ macro_rules! record {
 /// out of an answer when all their displayed fields are empty.
 ///
 /// ```
-/// use prestashop_api::{display, Product};
+/// use prestashop_api::display;
+/// use prestashop_api::resources::Product;
 ///
 /// display! {
 ///     /// What the price list needs.
@@ -94,7 +95,8 @@ macro_rules! record {
 /// An association comes with all fields of its rows, or with those of a record of yours:
 ///
 /// ```
-/// use prestashop_api::{Display as _, ProductId, display, record};
+/// use prestashop_api::{Display as _, display, record};
+/// use prestashop_api::resources::ProductId;
 ///
 /// record! {
 ///     /// What the packing list needs of a row.
@@ -110,7 +112,7 @@ macro_rules! record {
 ///     /// What the packing list needs.
 ///     pub struct PackingList of Order { id, order_rows: Vec<Piece> }
 /// }
-/// # use prestashop_api::Order;
+/// # use prestashop_api::resources::Order;
 /// assert_eq!(PackingList::DISPLAYED.parameter(), "[id,order_rows[product_id,product_quantity]]");
 /// ```
 #[macro_export]
@@ -130,25 +132,25 @@ macro_rules! display {
         $crate::__record_impl! {
             $name,
             &$crate::record::Shape {
-                item: <$record as $crate::record::Shaped>::SHAPE.item,
+                item: <$record as $crate::record::StaticShape>::SHAPE.item,
                 fields: &[$(
-                    <$record as $crate::record::Shaped>::SHAPE.fields[
-                        $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field))
-                    ]$(.rows(<$row as $crate::record::Typed>::KIND))?,
+                    <$record as $crate::record::StaticShape>::SHAPE.fields[
+                        $crate::record::index_of(<$record as $crate::record::StaticShape>::NAMES, $crate::__field_name!($field))
+                    ]$(.rows(<$row as $crate::record::FieldType>::KIND))?,
                 )*],
-                about: <$record as $crate::record::Shaped>::SHAPE.about,
+                about: <$record as $crate::record::StaticShape>::SHAPE.about,
             },
             $($field: $crate::__displayed!($record, $field $(, $row)?),)*
         }
 
         const _: () = {
             // A display without `id` would lose records.
-            let _ = $crate::record::index_of(<$name as $crate::record::Shaped>::NAMES, "id");
+            let _ = $crate::record::index_of(<$name as $crate::record::StaticShape>::NAMES, "id");
         };
 
         impl $crate::Display for $name {
             type Of = <$record as $crate::Display>::Of;
-            const DISPLAYED: $crate::Displayed = $crate::Displayed::Fields(<$name as $crate::record::Shaped>::SHAPE.fields);
+            const DISPLAYED: $crate::record::Displayed = $crate::record::Displayed::Fields(<$name as $crate::record::StaticShape>::SHAPE.fields);
         }
     };
 }
@@ -159,7 +161,9 @@ macro_rules! display {
 macro_rules! __displayed {
     ($record:ident, $field:ident) => {
         <$record as $crate::record::FieldAt<
-            { $crate::record::index_of(<$record as $crate::record::Shaped>::NAMES, $crate::__field_name!($field)) },
+            {
+                $crate::record::index_of(<$record as $crate::record::StaticShape>::NAMES, $crate::__field_name!($field))
+            },
         >>::Type
     };
     ($record:ident, $field:ident, $row:ty) => {
@@ -200,14 +204,14 @@ macro_rules! __field_types {
 #[macro_export]
 macro_rules! __record_impl {
     ($name:ident, $shape:expr, $($field:ident: $type:ty,)*) => {
-        impl $crate::record::Shaped for $name {
+        impl $crate::record::StaticShape for $name {
             const SHAPE: &'static $crate::record::Shape = $shape;
             const NAMES: &'static [&'static str] = &[$($crate::__field_name!($field)),*];
         }
 
         impl $crate::record::Record for $name {
             fn shape(&self) -> &'static $crate::record::Shape {
-                <Self as $crate::record::Shaped>::SHAPE
+                <Self as $crate::record::StaticShape>::SHAPE
             }
             fn slot(&self, index: usize) -> &dyn $crate::record::Slot {
                 // Counted rather than looked up: constants per field would double what a record costs to compile.

@@ -6,20 +6,20 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::shape::{Association, Kind};
-use super::{Datum, Extra, Record, Scalar, Shape, Shaped, Slot, Unfit, encode};
+use super::{Extra, FieldValue, Record, Shape, Slot, StaticShape, TypeMismatch, WireScalar, encode};
 
 /// A record whose fields were chosen at run time: it remembers which of them the shop sent, and shows no other.
 ///
 /// Where the fields are known when you write the program, a named display or [`display!`](crate::display!) is better: there a
 /// field that was not asked for does not exist.
-pub struct Partial {
+pub struct DynamicRecord {
     record: Box<dyn Record>,
     seen: Vec<bool>,
     /// The rows of associations, by the field's index; partial too, as displays may name sub-fields.
     rows: Vec<(usize, PartialRows)>,
 }
 
-impl Partial {
+impl DynamicRecord {
     /// A record without any field, to be filled.
     #[must_use]
     pub fn new(record: Box<dyn Record>) -> Self {
@@ -37,7 +37,7 @@ impl Partial {
 
     /// A record of that type without any field, to be filled.
     #[must_use]
-    pub fn of<R: Shaped>() -> Self {
+    pub fn of<R: StaticShape>() -> Self {
         Self::new(Box::new(R::default()))
     }
 
@@ -51,7 +51,7 @@ impl Partial {
     }
 }
 
-impl Record for Partial {
+impl Record for DynamicRecord {
     fn shape(&self) -> &'static Shape {
         self.record.shape()
     }
@@ -81,13 +81,13 @@ impl Record for Partial {
     }
 }
 
-impl fmt::Debug for Partial {
+impl fmt::Debug for DynamicRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         encode::debug(self, "Partial", f)
     }
 }
 
-impl Serialize for Partial {
+impl Serialize for DynamicRecord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         encode::serialize(self, serializer)
     }
@@ -97,23 +97,23 @@ impl Serialize for Partial {
 #[derive(Debug)]
 struct PartialRows {
     association: Association,
-    rows: Vec<Partial>,
+    rows: Vec<DynamicRecord>,
 }
 
 impl Slot for PartialRows {
-    fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+    fn set(&mut self, scalar: WireScalar<'_>) -> Result<(), TypeMismatch> {
         self.rows.clear();
-        if scalar.is_nothing() { Ok(()) } else { Err(Unfit::LIST) }
+        if scalar.is_nothing() { Ok(()) } else { Err(TypeMismatch::LIST) }
     }
     fn begin(&mut self) -> bool {
         self.rows.clear();
         true
     }
     fn push(&mut self) -> Option<&mut dyn Record> {
-        self.rows.push(Partial::new((self.association.new)()));
+        self.rows.push(DynamicRecord::new((self.association.new)()));
         self.rows.last_mut().map(|row| row as &mut dyn Record)
     }
-    fn get(&self) -> Datum<'_> {
-        Datum::Rows(&self.rows)
+    fn get(&self) -> FieldValue<'_> {
+        FieldValue::Rows(&self.rows)
     }
 }

@@ -8,12 +8,12 @@ use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 
 use super::shape::{Association, Kind};
-use super::{Record, Shaped};
+use super::{Record, StaticShape};
 
 /// A scalar as the webservice sent it. Which of these a field comes as depends on the version of PrestaShop and PHP, and
 /// means nothing: `5` and `"5"` are the same number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Scalar<'a> {
+pub enum WireScalar<'a> {
     /// `null`
     Null,
     /// `true`, `false`
@@ -28,34 +28,34 @@ pub enum Scalar<'a> {
     Text(&'a str),
 }
 
-impl Scalar<'_> {
+impl WireScalar<'_> {
     /// `null`, `false` and the empty text: what PHP code sends for "nothing".
     pub(super) fn is_nothing(self) -> bool {
-        matches!(self, Scalar::Null | Scalar::Bool(false) | Scalar::Text(""))
+        matches!(self, WireScalar::Null | WireScalar::Bool(false) | WireScalar::Text(""))
     }
 }
 
-impl fmt::Display for Scalar<'_> {
+impl fmt::Display for WireScalar<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Scalar::Null => f.write_str("null"),
-            Scalar::Bool(value) => value.fmt(f),
-            Scalar::Int(value) => value.fmt(f),
-            Scalar::Uint(value) => value.fmt(f),
-            Scalar::Float(value) => value.fmt(f),
-            Scalar::Text(value) => f.write_str(value),
+            WireScalar::Null => f.write_str("null"),
+            WireScalar::Bool(value) => value.fmt(f),
+            WireScalar::Int(value) => value.fmt(f),
+            WireScalar::Uint(value) => value.fmt(f),
+            WireScalar::Float(value) => value.fmt(f),
+            WireScalar::Text(value) => f.write_str(value),
         }
     }
 }
 
 /// A scalar does not fit the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unfit {
+pub struct TypeMismatch {
     /// What the field takes.
     pub expected: &'static str,
 }
 
-impl Unfit {
+impl TypeMismatch {
     /// The field takes rows.
     pub(super) const LIST: Self = Self::new("a list of rows");
 
@@ -66,7 +66,7 @@ impl Unfit {
 
 /// What a field holds, to be written out.
 #[derive(Debug)]
-pub enum Datum<'a> {
+pub enum FieldValue<'a> {
     /// Nothing.
     Null,
     /// Yes or no.
@@ -104,7 +104,7 @@ pub trait Slot: fmt::Debug {
     ///
     /// # Errors
     /// When the field cannot hold it.
-    fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit>;
+    fn set(&mut self, scalar: WireScalar<'_>) -> Result<(), TypeMismatch>;
     /// Starts a list of rows; `false` when the field holds no list.
     fn begin(&mut self) -> bool {
         false
@@ -114,11 +114,11 @@ pub trait Slot: fmt::Debug {
         None
     }
     /// What the field holds.
-    fn get(&self) -> Datum<'_>;
+    fn get(&self) -> FieldValue<'_>;
 }
 
 /// The [`Kind`] of fields of this type.
-pub trait Typed {
+pub trait FieldType {
     /// The kind.
     const KIND: Kind;
 }
@@ -126,75 +126,78 @@ pub trait Typed {
 macro_rules! scalar {
     ($type:ty, $kind:expr, $set:expr, $get:expr) => {
         impl Slot for $type {
-            fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
-                let set: fn(Scalar<'_>) -> Result<$type, Unfit> = $set;
+            fn set(&mut self, scalar: WireScalar<'_>) -> Result<(), TypeMismatch> {
+                let set: fn(WireScalar<'_>) -> Result<$type, TypeMismatch> = $set;
                 *self = set(scalar)?;
                 Ok(())
             }
-            fn get(&self) -> Datum<'_> {
-                let get: for<'a> fn(&'a $type) -> Datum<'a> = $get;
+            fn get(&self) -> FieldValue<'_> {
+                let get: for<'a> fn(&'a $type) -> FieldValue<'a> = $get;
                 get(self)
             }
         }
-        impl Typed for $type {
+        impl FieldType for $type {
             const KIND: Kind = $kind;
         }
     };
 }
 
 /// `None` for nothing, else what `read` makes of the scalar.
-fn optional<T>(scalar: Scalar<'_>, read: fn(Scalar<'_>) -> Result<T, Unfit>) -> Result<Option<T>, Unfit> {
+fn optional<T>(
+    scalar: WireScalar<'_>,
+    read: fn(WireScalar<'_>) -> Result<T, TypeMismatch>,
+) -> Result<Option<T>, TypeMismatch> {
     if scalar.is_nothing() { Ok(None) } else { read(scalar).map(Some) }
 }
 
 /// A whole number; nothing is 0, as PrestaShop up to 1.7.6 leaves zeros empty.
-fn int(scalar: Scalar<'_>) -> Result<i64, Unfit> {
-    const EXPECTED: Unfit = Unfit::new("a whole number");
+fn int(scalar: WireScalar<'_>) -> Result<i64, TypeMismatch> {
+    const EXPECTED: TypeMismatch = TypeMismatch::new("a whole number");
     match scalar {
-        Scalar::Int(value) => Ok(value),
-        Scalar::Uint(value) => i64::try_from(value).map_err(|_| EXPECTED),
-        Scalar::Text(text) if !text.is_empty() => text.parse().map_err(|_| EXPECTED),
-        Scalar::Bool(value) => Ok(i64::from(value)),
-        Scalar::Null | Scalar::Text(_) => Ok(0),
-        Scalar::Float(_) => Err(EXPECTED),
+        WireScalar::Int(value) => Ok(value),
+        WireScalar::Uint(value) => i64::try_from(value).map_err(|_| EXPECTED),
+        WireScalar::Text(text) if !text.is_empty() => text.parse().map_err(|_| EXPECTED),
+        WireScalar::Bool(value) => Ok(i64::from(value)),
+        WireScalar::Null | WireScalar::Text(_) => Ok(0),
+        WireScalar::Float(_) => Err(EXPECTED),
     }
 }
 
 /// A number that cannot be negative: an id; nothing is 0.
-pub(crate) fn id(scalar: Scalar<'_>) -> Result<u64, Unfit> {
-    const EXPECTED: Unfit = Unfit::new("an id");
+pub(crate) fn id(scalar: WireScalar<'_>) -> Result<u64, TypeMismatch> {
+    const EXPECTED: TypeMismatch = TypeMismatch::new("an id");
     match scalar {
-        Scalar::Uint(value) => Ok(value),
-        Scalar::Text(text) if !text.is_empty() => text.parse().map_err(|_| EXPECTED),
-        Scalar::Null | Scalar::Bool(false) | Scalar::Text(_) => Ok(0),
-        Scalar::Int(_) | Scalar::Float(_) | Scalar::Bool(true) => Err(EXPECTED),
+        WireScalar::Uint(value) => Ok(value),
+        WireScalar::Text(text) if !text.is_empty() => text.parse().map_err(|_| EXPECTED),
+        WireScalar::Null | WireScalar::Bool(false) | WireScalar::Text(_) => Ok(0),
+        WireScalar::Int(_) | WireScalar::Float(_) | WireScalar::Bool(true) => Err(EXPECTED),
     }
 }
 
-fn bool(scalar: Scalar<'_>) -> Result<bool, Unfit> {
+fn bool(scalar: WireScalar<'_>) -> Result<bool, TypeMismatch> {
     match scalar {
-        Scalar::Uint(0) | Scalar::Text("0" | "") | Scalar::Null | Scalar::Bool(false) => Ok(false),
-        Scalar::Uint(1) | Scalar::Text("1") | Scalar::Bool(true) => Ok(true),
-        _ => Err(Unfit::new("0 or 1")),
+        WireScalar::Uint(0) | WireScalar::Text("0" | "") | WireScalar::Null | WireScalar::Bool(false) => Ok(false),
+        WireScalar::Uint(1) | WireScalar::Text("1") | WireScalar::Bool(true) => Ok(true),
+        _ => Err(TypeMismatch::new("0 or 1")),
     }
 }
 
 /// An exact decimal; nothing is 0.
-fn decimal(scalar: Scalar<'_>) -> Result<Decimal, Unfit> {
-    const EXPECTED: Unfit = Unfit::new("a decimal number");
+fn decimal(scalar: WireScalar<'_>) -> Result<Decimal, TypeMismatch> {
+    const EXPECTED: TypeMismatch = TypeMismatch::new("a decimal number");
     let parse = |text: &str| {
         short_decimal(text.as_bytes())
             .map_or_else(|| Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)), Ok)
             .map_err(|_| EXPECTED)
     };
     match scalar {
-        Scalar::Text(text) if !text.is_empty() => parse(text),
-        Scalar::Uint(value) => Ok(value.into()),
-        Scalar::Int(value) => Ok(value.into()),
+        WireScalar::Text(text) if !text.is_empty() => parse(text),
+        WireScalar::Uint(value) => Ok(value.into()),
+        WireScalar::Int(value) => Ok(value.into()),
         // The shortest text that gives this float back is the literal that was sent, up to trailing zeros.
-        Scalar::Float(value) => parse(&value.to_string()),
-        Scalar::Null | Scalar::Bool(false) | Scalar::Text(_) => Ok(Decimal::ZERO),
-        Scalar::Bool(true) => Err(EXPECTED),
+        WireScalar::Float(value) => parse(&value.to_string()),
+        WireScalar::Null | WireScalar::Bool(false) | WireScalar::Text(_) => Ok(Decimal::ZERO),
+        WireScalar::Bool(true) => Err(EXPECTED),
     }
 }
 
@@ -222,19 +225,19 @@ fn digit_of(byte: u8) -> Option<i64> {
     byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
 }
 
-fn text(scalar: Scalar<'_>) -> String {
+fn text(scalar: WireScalar<'_>) -> String {
     match scalar {
-        Scalar::Text(text) => text.to_owned(),
-        Scalar::Null | Scalar::Bool(false) => String::new(),
+        WireScalar::Text(text) => text.to_owned(),
+        WireScalar::Null | WireScalar::Bool(false) => String::new(),
         other => other.to_string(),
     }
 }
 
-fn date_time(scalar: Scalar<'_>) -> Result<Option<DateTime>, Unfit> {
-    const EXPECTED: Unfit = Unfit::new("a date and time like 2026-11-23 09:30:00");
+fn date_time(scalar: WireScalar<'_>) -> Result<Option<DateTime>, TypeMismatch> {
+    const EXPECTED: TypeMismatch = TypeMismatch::new("a date and time like 2026-11-23 09:30:00");
     match scalar {
-        Scalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
-        Scalar::Text(text) if !text.is_empty() => {
+        WireScalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
+        WireScalar::Text(text) if !text.is_empty() => {
             plain_date_time(text).map_or_else(|| DateTime::from_str(text), Ok).map(Some).map_err(|_| EXPECTED)
         }
         scalar if scalar.is_nothing() => Ok(None),
@@ -242,11 +245,11 @@ fn date_time(scalar: Scalar<'_>) -> Result<Option<DateTime>, Unfit> {
     }
 }
 
-fn date(scalar: Scalar<'_>) -> Result<Option<Date>, Unfit> {
-    const EXPECTED: Unfit = Unfit::new("a date like 2026-11-23");
+fn date(scalar: WireScalar<'_>) -> Result<Option<Date>, TypeMismatch> {
+    const EXPECTED: TypeMismatch = TypeMismatch::new("a date like 2026-11-23");
     match scalar {
-        Scalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
-        Scalar::Text(text) if !text.is_empty() => {
+        WireScalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
+        WireScalar::Text(text) if !text.is_empty() => {
             plain_date(text.as_bytes()).map_or_else(|| Date::from_str(text), Ok).map(Some).map_err(|_| EXPECTED)
         }
         scalar if scalar.is_nothing() => Ok(None),
@@ -278,74 +281,76 @@ pub(crate) fn date_time_text(value: DateTime) -> String {
     format!("{} {:02}:{:02}:{:02}", value.date(), value.hour(), value.minute(), value.second())
 }
 
-fn int_datum(value: i64) -> Datum<'static> {
-    u64::try_from(value).map_or(Datum::Int(value), Datum::Uint)
+fn int_datum(value: i64) -> FieldValue<'static> {
+    u64::try_from(value).map_or(FieldValue::Int(value), FieldValue::Uint)
 }
 
-fn or_null<T>(value: Option<&T>, get: impl Fn(&T) -> Datum<'_>) -> Datum<'_> {
-    value.map_or(Datum::Null, get)
+fn or_null<T>(value: Option<&T>, get: impl Fn(&T) -> FieldValue<'_>) -> FieldValue<'_> {
+    value.map_or(FieldValue::Null, get)
 }
 
 scalar!(i64, Kind::Int, int, |value| int_datum(*value));
 scalar!(Option<i64>, Kind::Int, |scalar| optional(scalar, int), |value| or_null(value.as_ref(), |v| int_datum(*v)));
-scalar!(u64, Kind::Int, id, |value| Datum::Uint(*value));
-scalar!(Option<u64>, Kind::Int, |scalar| optional(scalar, id), |value| or_null(value.as_ref(), |v| Datum::Uint(*v)));
-scalar!(bool, Kind::Bool, bool, |value| Datum::Bool(*value));
+scalar!(u64, Kind::Int, id, |value| FieldValue::Uint(*value));
+scalar!(Option<u64>, Kind::Int, |scalar| optional(scalar, id), |value| or_null(value.as_ref(), |v| FieldValue::Uint(
+    *v
+)));
+scalar!(bool, Kind::Bool, bool, |value| FieldValue::Bool(*value));
 scalar!(
     Option<bool>,
     Kind::Bool,
     |scalar| match scalar {
         // `false` is an answer here, not nothing.
-        Scalar::Bool(value) => Ok(Some(value)),
+        WireScalar::Bool(value) => Ok(Some(value)),
         scalar => optional(scalar, bool),
     },
-    |value| or_null(value.as_ref(), |v| Datum::Bool(*v))
+    |value| or_null(value.as_ref(), |v| FieldValue::Bool(*v))
 );
-scalar!(Decimal, Kind::Decimal, decimal, |value| Datum::Text(value.to_string().into()));
+scalar!(Decimal, Kind::Decimal, decimal, |value| FieldValue::Text(value.to_string().into()));
 scalar!(Option<Decimal>, Kind::Decimal, |scalar| optional(scalar, decimal), |value| {
-    or_null(value.as_ref(), |v| Datum::Text(v.to_string().into()))
+    or_null(value.as_ref(), |v| FieldValue::Text(v.to_string().into()))
 });
-scalar!(String, Kind::Text, |scalar| Ok(text(scalar)), |value| Datum::Text(value.as_str().into()));
+scalar!(String, Kind::Text, |scalar| Ok(text(scalar)), |value| FieldValue::Text(value.as_str().into()));
 scalar!(
     Option<String>,
     Kind::Text,
     |scalar| match scalar {
         // An empty text is a text where null is told apart.
-        Scalar::Null | Scalar::Bool(false) => Ok(None),
+        WireScalar::Null | WireScalar::Bool(false) => Ok(None),
         scalar => Ok(Some(text(scalar))),
     },
-    |value| or_null(value.as_ref(), |v| Datum::Text(v.as_str().into()))
+    |value| or_null(value.as_ref(), |v| FieldValue::Text(v.as_str().into()))
 );
 scalar!(Option<DateTime>, Kind::DateTime, date_time, |value| {
-    or_null(value.as_ref(), |v| Datum::Text(date_time_text(*v).into()))
+    or_null(value.as_ref(), |v| FieldValue::Text(date_time_text(*v).into()))
 });
-scalar!(Option<Date>, Kind::Date, date, |value| or_null(value.as_ref(), |v| Datum::Text(v.to_string().into())));
+scalar!(Option<Date>, Kind::Date, date, |value| or_null(value.as_ref(), |v| FieldValue::Text(v.to_string().into())));
 
 /// The type of a resource's ids, made by [`id!`](crate::id!).
-pub trait Id: Slot + Typed + Copy + Default + From<u64> + Into<u64> {}
+pub trait Id: Slot + FieldType + Copy + Default + From<u64> + Into<u64> {}
 
 /// 0 means none.
 impl<T: Id> Slot for Option<T> {
-    fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+    fn set(&mut self, scalar: WireScalar<'_>) -> Result<(), TypeMismatch> {
         *self = optional(scalar, id)?.filter(|id| *id != 0).map(T::from);
         Ok(())
     }
-    fn get(&self) -> Datum<'_> {
-        self.map_or(Datum::Null, |id| Datum::Uint(id.into()))
+    fn get(&self) -> FieldValue<'_> {
+        self.map_or(FieldValue::Null, |id| FieldValue::Uint(id.into()))
     }
 }
 
-impl<T: Id> Typed for Option<T> {
+impl<T: Id> FieldType for Option<T> {
     const KIND: Kind = T::KIND;
 }
 
-impl<T: Shaped> Slot for Vec<T> {
-    fn set(&mut self, scalar: Scalar<'_>) -> Result<(), Unfit> {
+impl<T: StaticShape> Slot for Vec<T> {
+    fn set(&mut self, scalar: WireScalar<'_>) -> Result<(), TypeMismatch> {
         if scalar.is_nothing() {
             self.clear();
             Ok(())
         } else {
-            Err(Unfit::LIST)
+            Err(TypeMismatch::LIST)
         }
     }
     fn begin(&mut self) -> bool {
@@ -356,11 +361,11 @@ impl<T: Shaped> Slot for Vec<T> {
         self.push(T::default());
         self.last_mut().map(|row| row as &mut dyn Record)
     }
-    fn get(&self) -> Datum<'_> {
-        Datum::Rows(self)
+    fn get(&self) -> FieldValue<'_> {
+        FieldValue::Rows(self)
     }
 }
 
-impl<T: Shaped> Typed for Vec<T> {
+impl<T: StaticShape> FieldType for Vec<T> {
     const KIND: Kind = Kind::Association(Association { shape: T::SHAPE, new: || Box::new(T::default()) });
 }

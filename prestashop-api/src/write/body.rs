@@ -8,7 +8,7 @@ use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::record::{Datum, Kind, Record, Slot};
+use crate::record::{FieldValue, Kind, Record, Slot};
 
 /// What a field holds, in the form that a body has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +25,12 @@ pub(crate) enum Content {
 
 /// A field of a body.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Element {
+pub(crate) struct BodyField {
     pub(crate) name: Cow<'static, str>,
     pub(crate) content: Content,
 }
 
-impl Element {
+impl BodyField {
     pub(crate) fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
         Self { name: name.into(), content: Content::Text(text.into()) }
     }
@@ -40,8 +40,8 @@ impl Element {
         let field = &record.shape().fields[index];
         // A date that a shop demands may be none, but not empty.
         let content = match (field.kind, record.slot(index).get()) {
-            (Kind::DateTime, Datum::Null) if field.required => Content::Text("0000-00-00 00:00:00".to_owned()),
-            (Kind::Date, Datum::Null) if field.required => Content::Text("0000-00-00".to_owned()),
+            (Kind::DateTime, FieldValue::Null) if field.required => Content::Text("0000-00-00 00:00:00".to_owned()),
+            (Kind::Date, FieldValue::Null) if field.required => Content::Text("0000-00-00".to_owned()),
             (kind, _) => content(&kind, record.slot(index)),
         };
         Self { name: field.name.into(), content }
@@ -76,12 +76,12 @@ fn plain(value: &Value) -> Option<String> {
 
 fn content(kind: &Kind, slot: &dyn Slot) -> Content {
     match (kind, slot.get()) {
-        (Kind::Translated, Datum::Rows(texts)) => {
+        (Kind::Translated, FieldValue::Rows(texts)) => {
             let texts = (0..texts.count()).filter_map(|index| texts.row(index));
             Content::Languages(texts.map(|text| (number(text, 0), scalar(&Kind::Text, &text.slot(1).get()))).collect())
         }
         (Kind::Translated, text) => Content::Languages(vec![(None, scalar(&Kind::Text, &text))]),
-        (Kind::Association(association), Datum::Rows(rows)) => Content::Rows {
+        (Kind::Association(association), FieldValue::Rows(rows)) => Content::Rows {
             item: association.shape.item.into(),
             rows: (0..rows.count()).filter_map(|index| rows.row(index)).map(row).collect(),
         },
@@ -91,7 +91,7 @@ fn content(kind: &Kind, slot: &dyn Slot) -> Content {
 
 fn number(record: &dyn Record, index: usize) -> Option<u64> {
     match record.slot(index).get() {
-        Datum::Uint(number) => Some(number),
+        FieldValue::Uint(number) => Some(number),
         _ => None,
     }
 }
@@ -117,14 +117,14 @@ fn row(row: &dyn Record) -> Vec<(String, String)> {
 }
 
 /// A scalar as bodies write it: none is 0 for ids, and nothing elsewhere.
-pub(crate) fn scalar(kind: &Kind, datum: &Datum<'_>) -> String {
+pub(crate) fn scalar(kind: &Kind, datum: &FieldValue<'_>) -> String {
     match datum {
-        Datum::Null if matches!(kind, Kind::Id(_)) => "0".to_owned(),
-        Datum::Null | Datum::Rows(_) => String::new(),
-        Datum::Bool(yes) => u8::from(*yes).to_string(),
-        Datum::Int(number) => number.to_string(),
-        Datum::Uint(number) => number.to_string(),
-        Datum::Text(text) => text.to_string(),
+        FieldValue::Null if matches!(kind, Kind::Id(_)) => "0".to_owned(),
+        FieldValue::Null | FieldValue::Rows(_) => String::new(),
+        FieldValue::Bool(yes) => u8::from(*yes).to_string(),
+        FieldValue::Int(number) => number.to_string(),
+        FieldValue::Uint(number) => number.to_string(),
+        FieldValue::Text(text) => text.to_string(),
     }
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn scalar(kind: &Kind, datum: &Datum<'_>) -> String {
 ///
 /// # Errors
 /// When a value holds a control character, which no XML can carry; the error's path is the field's name.
-pub(crate) fn document(item: &str, fields: &[Element]) -> Result<String> {
+pub(crate) fn document(item: &str, fields: &[BodyField]) -> Result<String> {
     for field in fields {
         let name = &field.name;
         match &field.content {
@@ -162,8 +162,8 @@ fn carries(item: &str, name: &str, text: &str) -> Result<()> {
 
 type Out = Writer<Vec<u8>>;
 
-fn write(out: &mut Out, item: &str, fields: &[Element]) -> std::io::Result<()> {
-    let is_rows = |field: &&Element| matches!(field.content, Content::Rows { .. });
+fn write(out: &mut Out, item: &str, fields: &[BodyField]) -> std::io::Result<()> {
+    let is_rows = |field: &&BodyField| matches!(field.content, Content::Rows { .. });
     within(out, "prestashop", |out| {
         within(out, item, |out| {
             for field in fields.iter().filter(|field| !is_rows(field)) {
@@ -179,7 +179,7 @@ fn write(out: &mut Out, item: &str, fields: &[Element]) -> std::io::Result<()> {
     })
 }
 
-fn element(out: &mut Out, field: &Element) -> std::io::Result<()> {
+fn element(out: &mut Out, field: &BodyField) -> std::io::Result<()> {
     within(out, &field.name, |out| match &field.content {
         Content::Text(text) => characters(out, text),
         Content::Languages(texts) => texts.iter().try_for_each(|(id, text)| {

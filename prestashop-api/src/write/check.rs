@@ -1,9 +1,9 @@
 //! Whether a shop would take a value, as far as the spec tells. Never stricter than the shop.
 
-use crate::generated::service::VALIDATORS;
 use crate::record::{Field, Kind, Record, Since};
+use crate::resources::validators::VALIDATORS;
 use crate::version::{Version, within};
-use crate::write::body::{Content, Element};
+use crate::write::body::{BodyField, Content};
 
 /// Why a shop would refuse a value.
 pub(crate) struct Refusal {
@@ -53,7 +53,7 @@ pub(crate) fn is_missing(field: &Field, version: &Version) -> bool {
 /// Why a shop of that version would refuse what a field holds.
 pub(crate) fn refusal(record: &dyn Record, index: usize, version: Option<&Version>) -> Option<Refusal> {
     let field = &record.shape().fields[index];
-    match Element::of(record, index).content {
+    match BodyField::of(record, index).content {
         Content::Text(text) => of_text(field, &text, version),
         Content::Languages(texts) => texts.iter().find_map(|(_, text)| of_text(field, text, version)),
         Content::Rows { .. } => None,
@@ -111,7 +111,7 @@ pub(crate) fn faults(
 #[cfg(all(feature = "customers", feature = "shop"))]
 fn is_empty(record: &dyn Record, index: usize) -> bool {
     let nothing = |text: &str| matches!(text.trim(), "" | "0");
-    match Element::of(record, index).content {
+    match BodyField::of(record, index).content {
         // `0` is an answer where a yes or no is asked for.
         Content::Text(text) => nothing(&text) && !matches!(record.shape().fields[index].kind, Kind::Bool | Kind::Int),
         Content::Languages(texts) => texts.iter().all(|(_, text)| nothing(text)),

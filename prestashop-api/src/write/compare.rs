@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::Decimal;
-use crate::record::{Field, Kind, Partial, Record};
-use crate::write::body::{Content, Element};
+use crate::record::{DynamicRecord, Field, Kind, Record};
+use crate::write::body::{BodyField, Content};
+use rust_decimal::Decimal;
 
 /// What stands for a secret.
 pub(crate) const HIDDEN: &str = "[hidden]";
@@ -36,7 +36,11 @@ impl fmt::Display for Difference {
 }
 
 /// Where a record does not show what is wanted. `language` is that of texts that do not say theirs.
-pub(crate) fn differences(wanted: &Partial, record: Option<&dyn Record>, language: Option<u64>) -> Vec<Difference> {
+pub(crate) fn differences(
+    wanted: &DynamicRecord,
+    record: Option<&dyn Record>,
+    language: Option<u64>,
+) -> Vec<Difference> {
     let mut found = Vec::new();
     for (index, field) in wanted.shape().fields.iter().enumerate() {
         if wanted.shows(index) {
@@ -49,14 +53,14 @@ pub(crate) fn differences(wanted: &Partial, record: Option<&dyn Record>, languag
 
 fn compare(
     field: &Field,
-    wanted: &Partial,
+    wanted: &DynamicRecord,
     record: Option<&dyn Record>,
     index: usize,
     language: Option<u64>,
     found: &mut Vec<Difference>,
 ) {
-    let to = Element::of(wanted, index).content;
-    let from = record.map(|record| Element::of(record, index).content);
+    let to = BodyField::of(wanted, index).content;
+    let from = record.map(|record| BodyField::of(record, index).content);
     let mut differs = |name: String, from: Option<String>, to: String| {
         let shown = |text: String| if field.secret { HIDDEN.to_owned() } else { text };
         found.push(Difference { field: name, from: from.map(shown), to: shown(to), secret: field.secret });
@@ -115,9 +119,9 @@ fn same(kind: &Kind, left: &str, right: &str) -> bool {
 
 /// Whether a record that was saved would not show this field as `record` does. Numbers and dates are saved as they are sent. Texts
 /// can be stripped of tags, cleaned, cut or dropped, and rows are written after the record, so that they prove nothing.
-pub(crate) fn denies(wanted: &Partial, record: &dyn Record, index: usize, language: Option<u64>) -> bool {
+pub(crate) fn denies(wanted: &DynamicRecord, record: &dyn Record, index: usize, language: Option<u64>) -> bool {
     let field = &wanted.shape().fields[index];
-    match (Element::of(wanted, index).content, Element::of(record, index).content) {
+    match (BodyField::of(wanted, index).content, BodyField::of(record, index).content) {
         (Content::Languages(texts), from) => {
             texts.into_iter().any(|(id, to)| is_other_text(field, &to, &in_language(&from, id.or(language))))
         }

@@ -1,10 +1,8 @@
 //! What a write sets, and whether the shop's version would take it.
 
-use crate::error::{Error, Result};
-use crate::record::{Datum, Field, Partial, Record, Scalar, Slot};
-use crate::resource::{ResourceMeta, Verb};
-use crate::shop::Shop;
-use crate::suggest::or_suggest;
+use crate::client::Connection;
+use crate::error::{Error, Result, Verb, or_suggest};
+use crate::record::{DynamicRecord, Field, FieldValue, Record, ResourceMeta, Slot, WireScalar};
 use crate::version::{Version, within};
 use crate::write::check::{Refusal, is_missing, is_read_only, is_required, refusal};
 
@@ -18,10 +16,10 @@ pub(crate) enum Target {
 /// The fields that a write sets.
 #[derive(Debug)]
 pub(crate) struct Draft {
-    pub(crate) shop: Shop,
+    pub(crate) connection: Connection,
     pub(crate) resource: &'static ResourceMeta,
     pub(crate) target: Target,
-    pub(crate) fields: Partial,
+    pub(crate) fields: DynamicRecord,
     /// The language of texts that do not say theirs.
     pub(crate) language: Option<u64>,
     /// Whether the shop is asked to mail along with the write.
@@ -37,7 +35,7 @@ impl Clone for Draft {
             language: self.language,
             notifies: self.notifies,
             refused: self.refused,
-            ..Self::new(self.shop.clone(), self.resource, self.target)
+            ..Self::new(self.connection.clone(), self.resource, self.target)
         };
         for (index, _) in self.set_fields() {
             draft.put(index, self.fields.slot(index));
@@ -47,9 +45,9 @@ impl Clone for Draft {
 }
 
 impl Draft {
-    pub(crate) fn new(shop: Shop, resource: &'static ResourceMeta, target: Target) -> Self {
+    pub(crate) fn new(connection: Connection, resource: &'static ResourceMeta, target: Target) -> Self {
         let fields = (resource.partial)();
-        Self { shop, resource, target, fields, language: None, notifies: false, refused: None }
+        Self { connection, resource, target, fields, language: None, notifies: false, refused: None }
     }
 
     /// Sets the field of that name.
@@ -124,7 +122,7 @@ impl Draft {
             self.fields.seen(index);
             self.fields
                 .slot_mut(index)
-                .set(Scalar::Text(field.default))
+                .set(WireScalar::Text(field.default))
                 .map_err(|unfit| self.fault(field, &format!("expected {}", unfit.expected)))?;
         }
         Ok(())
@@ -202,12 +200,12 @@ impl Draft {
 pub(crate) fn copy(from: &dyn Slot, to: &mut dyn Slot) -> bool {
     let fits = |set: std::result::Result<(), _>| set.is_ok();
     match from.get() {
-        Datum::Null => fits(to.set(Scalar::Null)),
-        Datum::Bool(yes) => fits(to.set(Scalar::Bool(yes))),
-        Datum::Int(number) => fits(to.set(Scalar::Int(number))),
-        Datum::Uint(number) => fits(to.set(Scalar::Uint(number))),
-        Datum::Text(text) => fits(to.set(Scalar::Text(&text))),
-        Datum::Rows(rows) => {
+        FieldValue::Null => fits(to.set(WireScalar::Null)),
+        FieldValue::Bool(yes) => fits(to.set(WireScalar::Bool(yes))),
+        FieldValue::Int(number) => fits(to.set(WireScalar::Int(number))),
+        FieldValue::Uint(number) => fits(to.set(WireScalar::Uint(number))),
+        FieldValue::Text(text) => fits(to.set(WireScalar::Text(&text))),
+        FieldValue::Rows(rows) => {
             to.begin()
                 && (0..rows.count()).filter_map(|index| rows.row(index)).all(|row| {
                     let Some(into) = to.push() else { return false };

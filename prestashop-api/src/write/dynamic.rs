@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use crate::error::Result;
-use crate::record::{Kind, Record, Scalar};
-use crate::suggest::or_suggest;
-use crate::write::body::{Content, Element};
+use crate::error::{Result, or_suggest};
+use crate::record::{Kind, Record, WireScalar};
+use crate::write::body::{BodyField, Content};
 use crate::write::draft::Draft;
 use crate::write::outcome::Written;
 use crate::write::preview::Preview;
@@ -54,7 +53,7 @@ impl DynamicWrite {
             (Kind::Association(_), None) => self.rows(index, value)?,
             (_, None) => {
                 self.draft.fields.seen(index);
-                if let Err(unfit) = self.draft.fields.slot_mut(index).set(Scalar::Text(value)) {
+                if let Err(unfit) = self.draft.fields.slot_mut(index).set(WireScalar::Text(value)) {
                     return fault(&self.draft, &format!("expected {}, got {value:?}", unfit.expected));
                 }
             }
@@ -95,7 +94,7 @@ impl DynamicWrite {
     fn translate(&mut self, index: usize, language: u64, text: &str) -> Result<()> {
         let field = &self.draft.resource.shape.fields[index];
         let fresh = !self.draft.fields.shows(index);
-        if let Content::Languages(texts) = Element::of(&self.draft.fields, index).content
+        if let Content::Languages(texts) = BodyField::of(&self.draft.fields, index).content
             && texts.iter().any(|(id, _)| *id == Some(language))
         {
             return Err(self.draft.fault(field, &format!("its text in language {language} is set already")));
@@ -106,8 +105,8 @@ impl DynamicWrite {
         let begun = if fresh { slot.begin() } else { true };
         let row = if begun { slot.push() } else { None };
         let set = row.is_some_and(|row| {
-            let language = row.slot_mut(0).set(Scalar::Uint(language)).is_ok();
-            language && row.slot_mut(1).set(Scalar::Text(text)).is_ok()
+            let language = row.slot_mut(0).set(WireScalar::Uint(language)).is_ok();
+            language && row.slot_mut(1).set(WireScalar::Text(text)).is_ok()
         });
         if set {
             Ok(())
@@ -147,13 +146,17 @@ fn fill(row: &mut dyn Record, value: &Value) -> Result<(), String> {
             shape.find(name, 0).ok_or_else(|| or_suggest(&format!("a row has no field `{name}`"), name, names()))?;
         row.seen(index);
         let scalar = match value {
-            Value::Null => Scalar::Null,
-            Value::Bool(yes) => Scalar::Bool(*yes),
+            Value::Null => WireScalar::Null,
+            Value::Bool(yes) => WireScalar::Bool(*yes),
             Value::Number(number) => number.as_u64().map_or_else(
-                || number.as_i64().map_or_else(|| Scalar::Float(number.as_f64().unwrap_or_default()), Scalar::Int),
-                Scalar::Uint,
+                || {
+                    number
+                        .as_i64()
+                        .map_or_else(|| WireScalar::Float(number.as_f64().unwrap_or_default()), WireScalar::Int)
+                },
+                WireScalar::Uint,
             ),
-            Value::String(text) => Scalar::Text(text),
+            Value::String(text) => WireScalar::Text(text),
             Value::Array(_) | Value::Object(_) => return Err(format!("`{name}` holds a single value")),
         };
         row.slot_mut(index).set(scalar).map_err(|unfit| format!("`{name}`: expected {}, got {value}", unfit.expected))

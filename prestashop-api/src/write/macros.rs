@@ -69,7 +69,7 @@ macro_rules! __new_record {
             }
         }
 
-        impl $crate::Creatable for $resource {
+        impl $crate::write::Creatable for $resource {
             type New = $new;
             fn fill(new: Self::New, write: $crate::Write<Self>) -> $crate::Write<Self> {
                 let $new { $($field),* } = new;

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::error::{Error, ErrorKind};
-use crate::record::Partial;
-use crate::resource::Verb;
+use crate::error::{Error, ErrorKind, Verb};
+use crate::record::DynamicRecord;
 use crate::write::compare::Difference;
 
 /// What became of a write.
@@ -26,7 +25,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 #[must_use = "a write may not have been applied: look at the outcome"]
-pub struct Written<D = Partial> {
+pub struct Written<D = DynamicRecord> {
     /// What became of it.
     pub outcome: Outcome,
     /// How it was sent; a PUT is what is left where a shop has no PATCH.

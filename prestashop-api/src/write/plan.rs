@@ -1,15 +1,12 @@
 //! Decides how to write, and makes the request.
 
-use crate::call::Call;
-use crate::error::{ErrorKind, Result};
-use crate::generated::service::PATCH_RELIABLE;
-use crate::list::{id_of, missing, rows};
-use crate::probe::Probe;
-use crate::record::{Datum, Kind, Partial, Record};
-use crate::resource::Verb;
-use crate::scope::ShopScope;
+use crate::client::{Call, Probe, ShopScope};
+use crate::error::{ErrorKind, Result, Verb};
+use crate::read::{id_of, missing, rows};
+use crate::record::{DynamicRecord, FieldValue, Kind, Record};
+use crate::resources::service::PATCH_RELIABLE;
 use crate::version::Version;
-use crate::write::body::{Content, Element, document, scalar};
+use crate::write::body::{BodyField, Content, document, scalar};
 use crate::write::draft::{Draft, Target};
 use crate::write::preview::Preview;
 use crate::write::send::ids;
@@ -18,7 +15,7 @@ use crate::write::send::ids;
 pub(super) struct Plan {
     pub(super) call: Call,
     /// The record as it is, where it had to be read or was asked for.
-    before: Option<Partial>,
+    before: Option<DynamicRecord>,
     notes: Vec<String>,
 }
 
@@ -29,10 +26,10 @@ impl Draft {
         let plan = draft.plan(true).await?;
         let differences = draft.differences(plan.before.as_ref().map(|record| record as &dyn Record));
         let mut call = plan.call;
-        for (name, value) in self.shop.scope().parameters() {
+        for (name, value) in self.connection.scope().parameters() {
             call = call.query(name, value);
         }
-        if self.shop.tunnels(call.verb) {
+        if self.connection.tunnels(call.verb) {
             let verb = call.verb.as_str();
             call = call.query("ps_method", verb);
         }
@@ -41,7 +38,7 @@ impl Draft {
 
     /// Decides how to write, and makes the call.
     pub(super) async fn plan(&mut self, compare: bool) -> Result<Plan> {
-        let known = self.shop.known().await?;
+        let known = self.connection.known().await?;
         let version = known.version.as_ref();
         self.check(version)?;
         self.fill_defaults(version)?;
@@ -112,7 +109,7 @@ impl Draft {
                 .usage(format!("{why}, and a PUT is not safe: {}", resource.never_put))
                 .with_hint("grant PATCH under Advanced Parameters > Webservice, where the shop has it"));
         }
-        let many = matches!(self.shop.scope(), ShopScope::Group(_) | ShopScope::All);
+        let many = matches!(self.connection.scope(), ShopScope::Group(_) | ShopScope::All);
         if let Some(field) = resource.shape.fields.iter().find(|field| many && field.per_shop) {
             return Err(self
                 .fault(
@@ -142,7 +139,7 @@ impl Draft {
 
     /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is. PrestaShop's XML is broken by
     /// some texts, so that JSON is left.
-    async fn read_to_merge(&self, id: u64) -> Result<Partial> {
+    async fn read_to_merge(&self, id: u64) -> Result<DynamicRecord> {
         let filter = format!("[{id}]");
         let call = Call::get(self.resource.name).query("display", "full").query("filter[id]", filter);
         match self.read_one(id, call.clone().xml()).await {
@@ -153,28 +150,28 @@ impl Draft {
         }
     }
 
-    async fn read_one(&self, id: u64, call: Call) -> Result<Partial> {
+    async fn read_one(&self, id: u64, call: Call) -> Result<DynamicRecord> {
         let resource = self.resource;
-        let found = rows(&self.shop.call(call).await?, resource, resource.partial)?;
+        let found = rows(&self.connection.call(call).await?, resource, resource.partial)?;
         found.into_iter().find(|record| id_of(record) == id).ok_or_else(|| missing(resource.name, id))
     }
 
     /// The fields that are set, and the id.
-    pub(super) fn elements(&self, target: Target) -> Vec<Element> {
+    pub(super) fn elements(&self, target: Target) -> Vec<BodyField> {
         let id = match target {
             Target::New => None,
-            Target::Record(id) => Some(Element::text("id", id.to_string())),
+            Target::Record(id) => Some(BodyField::text("id", id.to_string())),
         };
-        id.into_iter().chain(self.set_fields().map(|(index, _)| Element::of(&self.fields, index))).collect()
+        id.into_iter().chain(self.set_fields().map(|(index, _)| BodyField::of(&self.fields, index))).collect()
     }
 
     /// The whole record as a PUT takes it: what is set, and everything else as it was. Associations that are not set are left out,
     /// which leaves them as they are.
-    fn merged(&self, id: u64, before: &Partial, version: Option<&Version>) -> Result<Vec<Element>> {
-        let mut elements = vec![Element::text("id", id.to_string())];
+    fn merged(&self, id: u64, before: &DynamicRecord, version: Option<&Version>) -> Result<Vec<BodyField>> {
+        let mut elements = vec![BodyField::text("id", id.to_string())];
         for (index, field) in self.resource.shape.fields.iter().enumerate() {
             if self.fields.shows(index) {
-                elements.push(Element::of(&self.fields, index));
+                elements.push(BodyField::of(&self.fields, index));
                 continue;
             }
             if field.name == "id" || matches!(field.kind, Kind::Association(_)) || !before.shows(index) {
@@ -190,17 +187,17 @@ impl Draft {
             }
             // The shop refuses read-only fields and zero dates that are sent back, keeps computed fields by itself unless they are
             // translated, and makes null of what is left out, but not of an empty text; but what it demands has to be there.
-            let null = matches!(held, Datum::Null) && !matches!(field.kind, Kind::Id(_));
+            let null = matches!(held, FieldValue::Null) && !matches!(field.kind, Kind::Id(_));
             let computed = field.computed && !matches!(field.kind, Kind::Translated);
             let kept = (computed || null) && !field.required_in(version);
             if field.read_only_in(version) || field.by_action || kept {
                 continue;
             }
-            elements.push(Element::of(before, index));
+            elements.push(BodyField::of(before, index));
         }
         // A module's fields would be emptied too.
         for (name, value) in before.extra().iter().filter(|(name, _)| *name != "associations") {
-            match Element::unknown(name, value) {
+            match BodyField::unknown(name, value) {
                 Some(element) => elements.push(element),
                 None => {
                     return Err(self
@@ -214,7 +211,7 @@ impl Draft {
     }
 
     /// Says for texts without a language which one they are in.
-    async fn name_languages(&mut self, elements: &mut [Element]) -> Result<()> {
+    async fn name_languages(&mut self, elements: &mut [BodyField]) -> Result<()> {
         for element in elements {
             let Content::Languages(texts) = &mut element.content else { continue };
             for (id, _) in texts.iter_mut().filter(|(id, _)| id.is_none()) {
@@ -232,13 +229,13 @@ impl Draft {
     async fn only_language(&self, field: &str) -> Result<u64> {
         let call = Call::get("languages").query("display", "[id]").query("sort", "[id_ASC]");
         let ask = || self.usage("say in which language the text is").with_path(field.to_owned());
-        let answer = match self.shop.call(call).await {
+        let answer = match self.connection.call(call).await {
             Err(error) if error.is_permission() => {
                 return Err(ask().with_hint("give the language's id with the text, or let the key GET languages"));
             }
             answer => answer?,
         };
-        let languages = ids(&self.shop, &answer, "languages", "language")?;
+        let languages = ids(&self.connection, &answer, "languages", "language")?;
         if let [one] = languages[..] {
             return Ok(one);
         }
@@ -247,6 +244,6 @@ impl Draft {
     }
 }
 
-fn has_value(datum: &Datum<'_>) -> bool {
+fn has_value(datum: &FieldValue<'_>) -> bool {
     !matches!(scalar(&Kind::Text, datum).as_str(), "" | "0")
 }

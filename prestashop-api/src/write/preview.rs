@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::call::Call;
-use crate::resource::Verb;
+use crate::client::Call;
+use crate::error::Verb;
 use crate::write::compare::Difference;
 
 /// A write that has not been sent: the request, and what it would change.

@@ -4,19 +4,19 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use crate::call::Call;
-use crate::error::{Error, Result};
-use crate::list::{Pager, Query};
-use crate::record::{Partial, Record};
-use crate::resource::{Core, Resource, ResourceMeta, Verb};
-use crate::shop::Shop;
+use crate::client::{Call, Connection};
+use crate::error::{Error, Result, Verb};
+use crate::query::Query;
+use crate::read::Pager;
+use crate::read::settings;
+use crate::record::{DynamicRecord, Essential, Record, Resource, ResourceMeta};
 use crate::write::body::scalar;
 use crate::write::outcome::{Outcome, is_final};
 
 /// What a delete would remove.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
-pub struct Removal<D = Partial> {
+pub struct Removal<D = DynamicRecord> {
     /// The record.
     pub record: D,
     /// What PrestaShop's delete of such a record does beyond the record itself; empty where nothing is known.
@@ -56,13 +56,13 @@ pub struct Delete<R> {
 }
 
 impl<R: Resource> Delete<R> {
-    pub(crate) fn new(shop: Shop, id: u64) -> Self {
-        Self { delete: DynamicDelete::new(shop, R::META, id), of: PhantomData }
+    pub(crate) fn new(connection: Connection, id: u64) -> Self {
+        Self { delete: DynamicDelete::new(connection, R::META, id), of: PhantomData }
     }
 
     /// Deletes a record that the shop cannot do without, too: an order state, the root or home category, the default language.
-    pub fn even_core(mut self) -> Self {
-        self.delete.even_core = true;
+    pub fn force(mut self) -> Self {
+        self.delete.force = true;
         self
     }
 
@@ -87,20 +87,20 @@ impl<R: Resource> Delete<R> {
 #[derive(Debug, Clone)]
 #[must_use = "nothing is deleted before `send`"]
 pub struct DynamicDelete {
-    shop: Shop,
+    connection: Connection,
     resource: &'static ResourceMeta,
     id: u64,
-    even_core: bool,
+    force: bool,
 }
 
 impl DynamicDelete {
-    pub(crate) fn new(shop: Shop, resource: &'static ResourceMeta, id: u64) -> Self {
-        Self { shop, resource, id, even_core: false }
+    pub(crate) fn new(connection: Connection, resource: &'static ResourceMeta, id: u64) -> Self {
+        Self { connection, resource, id, force: false }
     }
 
     /// Deletes a record that the shop cannot do without, too.
-    pub fn even_core(mut self) -> Self {
-        self.even_core = true;
+    pub fn force(mut self) -> Self {
+        self.force = true;
         self
     }
 
@@ -120,15 +120,15 @@ impl DynamicDelete {
     pub async fn send(self) -> Result<Deleted> {
         let resource = self.resource;
         self.offered()?;
-        if !self.even_core
+        if !self.force
             && !resource.delete.core.is_empty()
             && let Some(why) = self.preview().await.map_err(blind)?.core
         {
             return Err(self
                 .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
-                .with_hint("PrestaShop's webservice would delete it and leave the shop broken; `even_core` says that core records may go, too"));
+                .with_hint("PrestaShop's webservice would delete it and leave the shop broken; `force` says that core records may go, too"));
         }
-        let error = match self.shop.call(Call::new(Verb::Delete, resource.name).id(self.id)).await {
+        let error = match self.connection.call(Call::new(Verb::Delete, resource.name).id(self.id)).await {
             Ok(_) => return Ok(self.deleted(Outcome::Applied, format!("{} {} was deleted", resource.item, self.id))),
             Err(error) if !error.may_have_been_applied() => return Err(error),
             Err(error) => error,
@@ -164,7 +164,7 @@ impl DynamicDelete {
     }
 
     async fn read<D: Record>(&self, make: fn() -> D) -> Result<D> {
-        Pager::one(self.shop.clone(), Query::new(self.resource), self.id, make).await
+        Pager::one(self.connection.clone(), Query::new(self.resource), self.id, make).await
     }
 
     async fn look<D: Record>(&self, make: fn() -> D) -> Result<Removal<D>> {
@@ -177,10 +177,10 @@ impl DynamicDelete {
     async fn core(&self, record: &dyn Record) -> Result<Option<String>> {
         for rule in self.resource.delete.core {
             let why = match *rule {
-                Core::All => Some(format!("the shop needs its {}", self.resource.name)),
-                Core::Field { name, is } if holds(record, name, is) => Some(format!("its `{name}` is {is}")),
-                Core::Field { .. } => None,
-                Core::Setting(name) => self.setting(name).await?,
+                Essential::All => Some(format!("the shop needs its {}", self.resource.name)),
+                Essential::Field { name, is } if holds(record, name, is) => Some(format!("its `{name}` is {is}")),
+                Essential::Field { .. } => None,
+                Essential::Setting(name) => self.setting(name).await?,
             };
             if why.is_some() {
                 return Ok(why);
@@ -191,7 +191,7 @@ impl DynamicDelete {
 
     /// Whether a row of `configurations` names the record.
     async fn setting(&self, name: &str) -> Result<Option<String>> {
-        match self.shop.settings(name).await {
+        match settings(&self.connection, name).await {
             Err(error) if error.is_permission() => {
                 Ok(Some(format!("the key may not read `configurations`, so it could be the one that `{name}` names")))
             }

@@ -1,12 +1,11 @@
 //! Sends a write, and finds out what became of it.
 
-use crate::call::{Answer, Call};
-use crate::error::{Error, ErrorKind, Result};
-use crate::list::{Pager, Query, id_of, records, rows};
-use crate::record::{Kind, Record};
-use crate::resource::{ResourceMeta, Verb};
-use crate::shop::Shop;
-use crate::write::body::{Content, Element};
+use crate::client::{Call, Connection, Reply};
+use crate::error::{Error, ErrorKind, Result, Verb};
+use crate::query::Query;
+use crate::read::{Pager, id_of, records, rows};
+use crate::record::{Kind, Record, ResourceMeta};
+use crate::write::body::{BodyField, Content};
 use crate::write::compare::{Difference, denies, differences};
 use crate::write::draft::{Draft, Target};
 use crate::write::outcome::{Outcome, Written, is_final};
@@ -27,10 +26,10 @@ impl Draft {
         let verb = plan.call.verb;
         // What tells a record made by this call from those before it, should the answer get lost.
         let newest = match self.target {
-            Target::New => newest(&self.shop, self.resource).await?,
+            Target::New => newest(&self.connection, self.resource).await?,
             Target::Record(_) => None,
         };
-        let error = match self.shop.call(plan.call).await {
+        let error = match self.connection.call(plan.call).await {
             Err(error) if !error.may_have_been_applied() => return Err(self.with_setters(error)),
             Err(error) => Some(error),
             Ok(answer) => match one(&answer, self.resource, make) {
@@ -170,7 +169,7 @@ impl Draft {
             .query("filter[id]", format!(">[{newest}]"))
             .query("sort", "[id_ASC]")
             .query("limit", "100");
-        let found = match self.shop.call(call).await.and_then(|answer| rows(&answer, self.resource, make)) {
+        let found = match self.connection.call(call).await.and_then(|answer| rows(&answer, self.resource, make)) {
             Ok(found) => found,
             Err(again) => return report(Outcome::Unknown, format!("looking for the {item} failed: {again}")),
         };
@@ -216,7 +215,7 @@ impl Draft {
 
     /// Whether a text is set by which a record can be known again. Carts, for one, are all alike.
     fn has_text(&self) -> bool {
-        self.set_fields().any(|(index, field)| match Element::of(&self.fields, index).content {
+        self.set_fields().any(|(index, field)| match BodyField::of(&self.fields, index).content {
             _ if field.secret || !matches!(field.kind, Kind::Text | Kind::Translated) => false,
             Content::Text(text) => !text.is_empty() && text != field.default,
             Content::Languages(texts) => texts.iter().any(|(_, text)| !text.is_empty()),
@@ -227,7 +226,7 @@ impl Draft {
     /// Reads the record as a list of one.
     pub(super) async fn again<D: Record>(&self, id: u64, make: fn() -> D) -> Result<D> {
         let query = Query::new(self.resource);
-        Pager::one(self.shop.clone(), query, id, make).await
+        Pager::one(self.connection.clone(), query, id, make).await
     }
 }
 
@@ -243,7 +242,7 @@ fn said(error: Option<&Error>) -> String {
 }
 
 /// The one record of a write's answer. In JSON PrestaShop 8 and later leave out what is 0, empty or null: what is missing is that.
-fn one<D: Record>(answer: &Answer, resource: &'static ResourceMeta, make: fn() -> D) -> Result<D> {
+fn one<D: Record>(answer: &Reply, resource: &'static ResourceMeta, make: fn() -> D) -> Result<D> {
     let mut record = rows(answer, resource, make)?
         .pop()
         .ok_or_else(|| Error::decode(resource.item, "the answer holds no record"))?;
@@ -256,18 +255,18 @@ fn one<D: Record>(answer: &Answer, resource: &'static ResourceMeta, make: fn() -
 }
 
 /// The ids of a list that was asked for `display=[id]`.
-pub(super) fn ids(shop: &Shop, answer: &Answer, list: &'static str, item: &str) -> Result<Vec<u64>> {
-    let rows: Vec<IdOnly> = records(shop, answer, list, item)?;
+pub(super) fn ids(connection: &Connection, answer: &Reply, list: &'static str, item: &str) -> Result<Vec<u64>> {
+    let rows: Vec<IdOnly> = records(connection, answer, list, item)?;
     Ok(rows.iter().map(|row| row.id).collect())
 }
 
 /// The highest id; 0 where there is no record, `None` where the key may not read.
-async fn newest(shop: &Shop, resource: &'static ResourceMeta) -> Result<Option<u64>> {
+async fn newest(connection: &Connection, resource: &'static ResourceMeta) -> Result<Option<u64>> {
     let call = Call::get(resource.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
-    match shop.call(call).await {
+    match connection.call(call).await {
         Err(error) if error.is_permission() => Ok(None),
         answer => {
-            let ids = ids(shop, &answer?, resource.list, resource.item)?;
+            let ids = ids(connection, &answer?, resource.list, resource.item)?;
             Ok(Some(ids.first().copied().unwrap_or_default()))
         }
     }

@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use prestashop_api::{BoxFuture, ErrorKind, Limits, Shop, Transport, TransportError};
+use prestashop_api::client::{BoxFuture, TransportError};
+use prestashop_api::{ErrorKind, Limits, Shop, Transport};
 
 use crate::support::{JSON, KEY, own};
 

@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::Response;
-use prestashop_api::{Code, Error, ErrorKind as K, Phase, ShopScope, TransportErrorKind, Verb};
+use prestashop_api::client::TransportErrorKind;
+use prestashop_api::error::ErrorCode;
+use prestashop_api::{Error, ErrorKind as K, Phase, ShopScope, Verb};
 
 use crate::support::{
     Ask as _, Call, HTML, JSON, With as _, XML, broken, errors, errors_xml, foreign, own, scripted, shop, told,
@@ -86,7 +88,7 @@ async fn every_code_has_its_kind_in_json_and_in_xml() {
                 assert_eq!(error.codes()[0].code, Some(code));
                 assert_eq!(error.codes()[0].message, "what the shop says");
                 // Nobody but its module knows what another code asks for.
-                let known = Code::of(code).is_some();
+                let known = ErrorCode::of(code).is_some();
                 assert_eq!(error.hint().is_some_and(|hint| !hint.is_empty()), known, "code {code} says what to do");
             }
         }
@@ -95,17 +97,17 @@ async fn every_code_has_its_kind_in_json_and_in_xml() {
 
 #[test]
 fn the_table_of_codes_is_in_order_without_overlap() {
-    for pair in Code::all().windows(2) {
+    for pair in ErrorCode::all().windows(2) {
         assert!(pair[0].first <= pair[0].last && pair[0].last < pair[1].first, "{pair:?}");
     }
-    assert_eq!(Code::of(24), None);
-    assert_eq!(Code::of(9).map(|code| code.kind), Some(K::ShopNotice));
+    assert_eq!(ErrorCode::of(24), None);
+    assert_eq!(ErrorCode::of(9).map(|code| code.kind), Some(K::ShopNotice));
 }
 
 #[tokio::test]
 async fn every_code_says_what_to_do() {
     let mut all = Vec::new();
-    for known in Code::all() {
+    for known in ErrorCode::all() {
         let error = read(own(400, JSON, &errors(&[(known.first, "what the shop says")]))).await;
         let hint = error.hint().unwrap_or("-");
         all.push(format!("{}..{} {}: {hint}", known.first, known.last, error.kind()));

@@ -1,6 +1,7 @@
 //! From ids to the records they lead to: what is asked, and what comes of ids that lead nowhere.
 
-use prestashop_api::{CustomerContact, CustomerId, ErrorKind, RetryPolicy, ShopScope};
+use prestashop_api::resources::{CustomerContact, CustomerId};
+use prestashop_api::{ErrorKind, RetryPolicy, ShopScope};
 
 use crate::support::{JSON, Script, StillClock, errors, own, scripted};
 

@@ -1,9 +1,10 @@
 //! Lists: what is asked for, how pages go on, and how they end.
 
 use prestashop_api::filter::{any_of, begins, between, contains, eq, greater, none_of, not, since, until};
+use prestashop_api::resources::{Customer, ListOrders, Order, OrderHead, OrderStateId};
 use prestashop_api::{
-    Action as _, Catalogue, Customer, DateTime, Direction, ErrorKind, FieldFilter, ListOrders, Order, OrderHead,
-    OrderStateId, Phase, RESOURCES, ResourceMeta, RetryPolicy, Shop, display,
+    Action as _, Catalogue, DateTime, Direction, ErrorKind, FieldFilter, Phase, RESOURCES, ResourceMeta, RetryPolicy,
+    Shop, display,
 };
 use serde_json::json;
 

@@ -1,7 +1,8 @@
 //! What a shop says about itself.
 
 use jiff::SignedDuration;
-use prestashop_api::{ErrorKind, RetryPolicy, Rights, Shop, Verb};
+use prestashop_api::client::Rights;
+use prestashop_api::{ErrorKind, RetryPolicy, Shop, Verb};
 
 use crate::support::{
     Ask as _, Call, HTML, JSON, NOW, Script, StillClock, With as _, XML, errors, foreign, own, scripted,
@@ -36,7 +37,7 @@ const ROOT_17: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 const ZONE: &str = r#"{"configurations":[{"id":210,"name":"PS_TIMEZONE","value":"Europe\/Paris"}]}"#;
 
-type Step = Result<http::Response<bytes::Bytes>, prestashop_api::TransportError>;
+type Step = Result<http::Response<bytes::Bytes>, prestashop_api::client::TransportError>;
 
 fn shop(steps: impl IntoIterator<Item = Step>) -> (Shop, std::sync::Arc<Script>) {
     let script = Script::new(steps);

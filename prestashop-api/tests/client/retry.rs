@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use prestashop_api::{ErrorKind, Phase, RetryPolicy, Shop, TransportError, TransportErrorKind, Verb};
+use prestashop_api::client::{TransportError, TransportErrorKind};
+use prestashop_api::{ErrorKind, Phase, RetryPolicy, Shop, Verb};
 
 use crate::support::{
     Ask as _, Call, HTML, JSON, Script, StillClock, With as _, broken, errors, foreign, own, scripted, shop,

@@ -3,7 +3,8 @@
 use std::fmt::{self, Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use prestashop_api::{Error, ErrorKind, Phase, TransportErrorKind, Verb};
+use prestashop_api::client::TransportErrorKind;
+use prestashop_api::{Error, ErrorKind, Phase, Verb};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};

@@ -7,10 +7,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
-use prestashop_api::{
-    BoxFuture, Clock, Error, Limits, Phase, RawAnswer, Shop, ShopBuilder, Transport, TransportError,
-    TransportErrorKind, Verb,
-};
+use prestashop_api::client::{BoxFuture, TransportError, TransportErrorKind};
+use prestashop_api::read::RawAnswer;
+use prestashop_api::{Clock, Error, Limits, Phase, Shop, ShopBuilder, Transport, Verb};
 use sha1::{Digest as _, Sha1};
 
 pub(crate) const KEY: &str = "FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY";

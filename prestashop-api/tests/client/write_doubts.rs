@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Method, Response};
-use prestashop_api::{
-    Addresses, CurrencyId, Customers, Decimal, LanguageId, NewCart, OrderPayments, Outcome, Products, Resource as _,
-    ResourceMeta, RetryPolicy, Shop, ShopScope,
-};
+use prestashop_api::resources::{Addresses, CurrencyId, Customers, LanguageId, NewCart, OrderPayments, Products};
+use prestashop_api::{Decimal, Outcome, Resource as _, ResourceMeta, RetryPolicy, Shop, ShopScope};
 
 use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, errors_xml, own, scripted};
 
@@ -66,7 +64,7 @@ async fn what_the_shop_makes_of_a_value_is_no_proof_that_it_was_not_written() {
         assert_eq!(said(products, field, sent, shown).await, outcome, "{field}: {sent}, then {shown}");
     }
     // An amount is the same with more digits, in rows too.
-    let slip = prestashop_api::OrderSlip::META;
+    let slip = prestashop_api::resources::OrderSlip::META;
     let (sent, row) =
         (r#"[{"id_order_detail":3,"amount_tax_incl":5}]"#, r#"{"id_order_detail":3,"amount_tax_incl":"5.000000"}"#);
     let shown = format!(r#""associations":{{"order_slip_details":[{row}]}}"#);
@@ -236,7 +234,7 @@ async fn a_refusal_names_the_fields_that_the_shop_writes_before_it_checks_the_re
 async fn a_row_without_a_combination_says_so() {
     let answer = r#"{"cart":{"id":7,"associations":{"cart_rows":[{"id_product":1,"id_product_attribute":0,"id_address_delivery":0,"id_customization":0,"quantity":2}]}}}"#;
     let (shop, script) = shop("8.2.1", [json(answer)]);
-    let meta = prestashop_api::Carts::META;
+    let meta = prestashop_api::resources::Carts::META;
     let write = shop.update(meta, 7).set("cart_rows", r#"[{"id_product": 1, "quantity": 2}]"#).unwrap();
     let written = write.send().await.unwrap();
     assert_eq!(written.differing, []);
@@ -305,9 +303,13 @@ fn writes_and_follows_can_be_spawned() {
     is_send(shop.delete(Customers::META, 7).send());
     let delete = shop.customers().delete(7);
     is_send(delete.preview());
-    is_send(std::future::IntoFuture::into_future(shop.follow([prestashop_api::CustomerId(1)])));
-    is_send(shop.set_stock(prestashop_api::ProductId(1), None, 1));
-    is_send(shop.set_tracking_number(prestashop_api::OrderId(1), "1", prestashop_api::Mailing::Silent));
+    is_send(std::future::IntoFuture::into_future(shop.follow([prestashop_api::resources::CustomerId(1)])));
+    is_send(shop.set_stock(prestashop_api::resources::ProductId(1), None, 1));
+    is_send(shop.set_tracking_number(
+        prestashop_api::resources::OrderId(1),
+        "1",
+        prestashop_api::actions::Notify::Silent,
+    ));
     is_send(shop.add_product("Mug", Decimal::ONE));
-    is_send(shop.check_address(&prestashop_api::Address::default()));
+    is_send(shop.check_address(&prestashop_api::resources::Address::default()));
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Method, Response};
+use prestashop_api::client::{TransportError, TransportErrorKind};
+use prestashop_api::resources::{Customers, NewCustomer, OrderCarrierId};
 use prestashop_api::{
-    Customers, Error, ErrorKind, LanguageText, NewCustomer, OrderCarrierId, Outcome, Phase, Resource as _, RetryPolicy,
-    Shop, Translated, TransportError, TransportErrorKind, Verb,
+    Error, ErrorKind, LanguageText, Outcome, Phase, Resource as _, RetryPolicy, Shop, Translated, Verb,
 };
 
 use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, broken, errors_xml, foreign, own, scripted};
@@ -344,7 +345,7 @@ async fn core_records_are_deleted_only_on_demand() {
     let error = shop.order_states().delete(2).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     insta::assert_snapshot!(error.message(), @"order_state 2 is not deleted: the shop needs its order_states");
-    assert!(shop.order_states().delete(2).even_core().send().await.unwrap().is_applied());
+    assert!(shop.order_states().delete(2).force().send().await.unwrap().is_applied());
     assert_eq!(methods(&script), [Method::GET, Method::DELETE]);
 }
 
@@ -368,7 +369,7 @@ async fn the_default_language_is_a_core_record() {
 
 #[tokio::test]
 async fn a_translated_text_needs_its_language() {
-    let meta = prestashop_api::OrderStates::META;
+    let meta = prestashop_api::resources::OrderStates::META;
     let answer = "<prestashop><order_state><id>9</id><name><language id=\"1\">Packed</language><language id=\"2\">Emballé</language></name></order_state></prestashop>";
     let (two, script) = shop("8.2.1", [Ok(own(200, XML, answer))]);
     let write = two.update(meta, 9).set("name.1", "Packed").unwrap().set("name.2", "Emballé").unwrap();

@@ -1,6 +1,7 @@
 //! What breaks XML, and what only looks like it.
 
-use prestashop_api::{Error, ErrorKind, Order, RetryPolicy};
+use prestashop_api::resources::Order;
+use prestashop_api::{Error, ErrorKind, RetryPolicy};
 
 use crate::support::{Script, StillClock, XML, own, scripted};
 

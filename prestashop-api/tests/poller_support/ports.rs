@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use prestashop_api::Clock;
+use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
     Answer, BoxError, MemoryStore, Page, PageError, PollerError, Query, Reading, Row, Scan, Source, State, StateStore,
     Window,
 };
-use prestashop_api::{BoxFuture, Clock};
 use serde_json::value::RawValue;
 
 use super::pause;

@@ -1,4 +1,5 @@
-use prestashop_api::{ErrorKind, Phase, ProductId, Verb};
+use prestashop_api::resources::ProductId;
+use prestashop_api::{ErrorKind, Phase, Verb};
 
 use crate::support::{JSON, foreign, own, sha1, shop};
 

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::Response;
-use prestashop_api::{AttachmentId, ErrorKind, Outcome, Phase, Upload};
+use prestashop_api::resources::AttachmentId;
+use prestashop_api::{ErrorKind, Outcome, Phase, Upload};
 
 use crate::support::{JSON, Step, XML, broken, document, error, of_version, own, shop};
 

@@ -1,9 +1,10 @@
 //! Reading images.
 
-use prestashop_api::{
-    CartId, CategoryId, CustomizationId, ErrorKind, GeneralImage, ImageId, ImageKind, ImagePlace, ManufacturerId,
-    Phase, ProductId, StoreId, SupplierId,
+use prestashop_api::files::{GeneralImage, ImageKind, ImagePlace};
+use prestashop_api::resources::{
+    CartId, CategoryId, CustomizationId, ImageId, ManufacturerId, ProductId, StoreId, SupplierId,
 };
+use prestashop_api::{ErrorKind, Phase};
 
 use crate::support::{HTML, XML, broken, document, error, foreign, own, shop};
 

@@ -8,10 +8,9 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
-use prestashop_api::{
-    AnswerBody, BoxFuture, CategoryId, ImageId, Limits, Outcome, ProductId, RequestBody, Shop, Transport,
-    TransportError, Upload,
-};
+use prestashop_api::client::{AnswerBody, BoxFuture, RequestBody, TransportError};
+use prestashop_api::resources::{CategoryId, ImageId, ProductId};
+use prestashop_api::{Limits, Outcome, Shop, Transport, Upload};
 
 use crate::support::{KEY, XML, document, own};
 

@@ -1,7 +1,5 @@
-use prestashop_api::{
-    CombinationId, CountryId, CurrencyId, Decimal, ErrorKind, GroupId, Phase, Price, Product, RESOURCES, StateId,
-    display,
-};
+use prestashop_api::resources::{CombinationId, CountryId, CurrencyId, GroupId, Product, StateId};
+use prestashop_api::{Decimal, ErrorKind, Phase, Price, RESOURCES, display};
 
 use crate::support::{JSON, own, shop};
 

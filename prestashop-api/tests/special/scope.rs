@@ -1,5 +1,6 @@
 use http::Response;
-use prestashop_api::{ErrorKind, OrderId, Phase, ShopScope};
+use prestashop_api::resources::OrderId;
+use prestashop_api::{ErrorKind, Phase, ShopScope};
 
 use crate::support::{HTML, JSON, Script, builder, error, foreign, of_version, own, shop};
 

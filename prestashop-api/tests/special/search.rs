@@ -1,4 +1,6 @@
-use prestashop_api::{CategoryId, ErrorKind, LanguageId, Phase, ProductId, SearchHits};
+use prestashop_api::read::SearchHits;
+use prestashop_api::resources::{CategoryId, LanguageId, ProductId};
+use prestashop_api::{ErrorKind, Phase};
 
 use crate::support::{JSON, error, own, shop};
 

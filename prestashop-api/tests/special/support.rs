@@ -10,10 +10,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 use jiff::Timestamp;
-use prestashop_api::{
-    AnswerBody, BoxFuture, Clock, Limits, Phase, RequestBody, Shop, ShopBuilder, Transport, TransportError,
-    TransportErrorKind,
-};
+use prestashop_api::client::{AnswerBody, BoxFuture, RequestBody, TransportError, TransportErrorKind};
+use prestashop_api::{Clock, Limits, Phase, Shop, ShopBuilder, Transport};
 use sha1::{Digest as _, Sha1};
 
 pub(crate) const KEY: &str = "FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY";

@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use prestashop_api::{
-    CartId, CategoryId, CustomizationId, ErrorKind, GeneralImage, ImageId, ImageKind, ImageOwner, ImagePlace, Outcome,
-    Phase, ProductId, Upload, Verb,
-};
+use prestashop_api::files::{GeneralImage, ImageKind, ImageOwner, ImagePlace};
+use prestashop_api::resources::{CartId, CategoryId, CustomizationId, ImageId, ProductId};
+use prestashop_api::{ErrorKind, Outcome, Phase, Upload, Verb};
 
 use crate::support::{HTML, Pieces, Step, XML, broken, document, error, foreign, of_version, own, shop};
 

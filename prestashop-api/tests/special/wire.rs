@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use prestashop_api::{
-    AnswerBody, CategoryId, ErrorKind, HttpTransport, Limits, Phase, RequestBody, RetryPolicy, Shop, Transport as _,
-    TransportError, TransportErrorKind, Verb,
-};
+use prestashop_api::client::{AnswerBody, HttpTransport, RequestBody, TransportError, TransportErrorKind};
+use prestashop_api::resources::CategoryId;
+use prestashop_api::{ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport as _, Verb};
 
 use crate::memory::{CHUNK, CHUNKS, File, Held, ToSend};
 use crate::support::{KEY, Pieces, sha1};

@@ -19,7 +19,8 @@ mod world;
 use std::sync::{Arc, Mutex};
 
 use prestashop_api::record::Kind;
-use prestashop_api::{Deleted, Error, Outcome, ResourceMeta, Shop, Verb, Version, Written};
+use prestashop_api::write::Deleted;
+use prestashop_api::{Error, Outcome, ResourceMeta, Shop, Verb, Version, Written};
 
 pub(super) use self::accepted::{Accepted, accepted, state_change};
 
@@ -211,11 +212,11 @@ fn without_associations(row: &Row) -> Row {
 }
 
 /// Has the client make the write.
-async fn make(shop: &Shop, wanted: &Wanted, meta: &'static ResourceMeta, even_core: bool) -> Result<Became, Error> {
+async fn make(shop: &Shop, wanted: &Wanted, meta: &'static ResourceMeta, force: bool) -> Result<Became, Error> {
     let mut write = match (wanted.verb, wanted.id) {
         (Verb::Delete, id) => {
             let delete = shop.delete(meta, id.unwrap_or_default());
-            let delete = if even_core { delete.even_core() } else { delete };
+            let delete = if force { delete.force() } else { delete };
             return delete.send().await.map(Became::Deleted);
         }
         (Verb::Post, _) | (_, None) => shop.create(meta),

@@ -181,7 +181,7 @@ async fn what_the_shop_needs_is_deleted_only_when_told_so() {
     assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
     let sent = || shop.received().iter().filter(|request| request.method == "DELETE").count();
     assert_eq!(sent(), 0);
-    let deleted = run(&shop, &["delete", "order_states", "4", "--yes", "--even-core"]).json();
+    let deleted = run(&shop, &["delete", "order_states", "4", "--yes", "--force"]).json();
     assert_eq!((&deleted["outcome"], sent()), (&json!("applied"), 1));
 }
 

@@ -10,7 +10,8 @@ mod shop {
 }
 
 use prestashop_api::filter::{eq, greater};
-use prestashop_api::{CustomerId, Decimal, Result, Shop, Write};
+use prestashop_api::resources::CustomerId;
+use prestashop_api::{Decimal, Result, Shop, Write};
 
 pub use shop::*;
 

@@ -6,10 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
 use module_resource::{GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, RESOURCES, cards_of, sale};
-use prestashop_api::{
-    BoxFuture, CustomerId, Date, Decimal, Display as _, Limits, Outcome, ProductId, Resource as _, Shop, Transport,
-    TransportError, Verb,
-};
+use prestashop_api::client::{BoxFuture, TransportError};
+use prestashop_api::resources::{CustomerId, ProductId};
+use prestashop_api::{Date, Decimal, Display as _, Limits, Outcome, Resource as _, Shop, Transport, Verb};
 
 const CARD: &str = r#"{"id": 7, "id_customer": "3", "code": "SUMMER", "type": "mail", "balance": "12.500000", "active": "1",
     "redeemed": 2, "expires": "2027-06-30", "greeting": [{"id": "1", "value": "Hello"}], "colour": "red",

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::clock::BoxFuture;
+use crate::client::BoxFuture;
+use crate::poller::core::row::digest_of;
 use crate::poller::ports::check_commit;
-use crate::poller::row::digest_of;
 use crate::poller::{PollerError, PollerErrorKind, State, StateStore};
 
 const FORMAT: &str = "prestashop-poller-state";

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::clock::BoxFuture;
+use crate::client::BoxFuture;
 use crate::poller::ports::check_commit;
 use crate::poller::{PollerError, PollerErrorKind, State, StateStore};
 

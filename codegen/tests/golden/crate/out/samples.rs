@@ -3,9 +3,11 @@
 //! One field of every type and mark.
 
 use super::Probe1Id;
+use ::prestashop_api::query::Priced;
+use ::prestashop_api::record::{Deletion, Essential, MailOption, Paging};
+use ::prestashop_api::resources::{CustomerId, ProductId};
 use ::prestashop_api::{
-    Core, CustomerId, Date, DateTime, Decimal, Deletion, Display, MailOnWrite, Paging, Priced, ProductId, Translated,
-    Verb, choice, display, filters, record, resource, writes,
+    Date, DateTime, Decimal, Display, Translated, Verb, choice, display, filters, record, resource, writes,
 };
 
 resource! {
@@ -28,11 +30,11 @@ resource! {
         delete: Deletion {
             about: "The rows stay.",
             core: &[
-                Core::Field { name: "match", is: "1" },
-                Core::Setting("PS_SAMPLE_DEFAULT"),
+                Essential::Field { name: "match", is: "1" },
+                Essential::Setting("PS_SAMPLE_DEFAULT"),
             ],
         },
-        mail: MailOnWrite {
+        mail: MailOption {
             about: "Whoever asked for it is told.",
             query: "sendmail",
             verbs: &[Verb::Post, Verb::Patch],

@@ -3,7 +3,9 @@
 //! Log lines; they can only be read and deleted.
 
 use super::LogId;
-use crate::{Core, Deletion, Paging, Priced, Verb, filters, record, resource};
+use crate::query::Priced;
+use crate::record::{Deletion, Essential, Paging};
+use crate::{Verb, filters, record, resource};
 
 resource! {
     /// The resource `logs`. Log lines; they can only be read and deleted.
@@ -20,7 +22,7 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Delete],
         pages: Paging { by: "id", size: 50, ceiling: 10 },
-        delete: Deletion { about: "The line is gone.", core: &[Core::All] },
+        delete: Deletion { about: "The line is gone.", core: &[Essential::All] },
         prices: true,
     };
 }

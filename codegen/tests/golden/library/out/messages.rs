@@ -3,7 +3,8 @@
 //! Messages of customers.
 
 use super::{CustomerId, MessageId};
-use crate::{Changes, DateTime, Display, MailOnWrite, Paging, Verb, choice, display, filters, record, resource, writes};
+use crate::record::{Changes, MailOption, Paging};
+use crate::{DateTime, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
     /// The resource `messages`. Messages of customers.
@@ -22,7 +23,7 @@ resource! {
         displays: &[("head", MessageHead::DISPLAYED)],
         pages: Paging { by: "id", size: 50, ceiling: 10 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        mail: MailOnWrite { about: "The shop's employees are told.", query: "sendemail", verbs: &[Verb::Post], since: "" },
+        mail: MailOption { about: "The shop's employees are told.", query: "sendemail", verbs: &[Verb::Post], since: "" },
     };
 }
 

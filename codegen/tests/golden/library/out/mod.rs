@@ -4,11 +4,13 @@
 
 mod actions;
 mod ids;
+pub(crate) mod image_kinds;
 #[cfg(feature = "stock")]
 mod logs;
 #[cfg(feature = "customers")]
 mod messages;
 pub(crate) mod service;
+pub(crate) mod validators;
 
 pub use actions::*;
 pub use ids::*;

@@ -2,8 +2,10 @@
 
 //! Reads a message.
 
-use crate::record::Shaped;
-use crate::{Action, ActionMeta, Does, MessageId, Messages, Partial, Resource, record};
+use crate::actions::{ActionKind, ActionMeta};
+use crate::record::StaticShape;
+use crate::resources::{MessageId, Messages};
+use crate::{Action, DynamicRecord, Resource, record};
 
 record! {
     /// Reads a message.
@@ -33,11 +35,11 @@ impl GetMessage {
 }
 
 impl Action for GetMessage {
-    type Answer = Partial;
+    type Output = DynamicRecord;
     const META: &'static ActionMeta = &ActionMeta {
         name: "golden/get-message",
         about: "Reads a message.",
-        does: Does::Get { id: "id", display: Some("display") },
+        does: ActionKind::Get { id: "id", display: Some("display") },
         resource: Messages::META,
         inputs: GetMessage::SHAPE,
         required: &["id"],

@@ -2,11 +2,10 @@
 
 //! Lists messages.
 
-use crate::record::Shaped;
-use crate::{
-    Action, ActionMeta, Binding, Bound, CustomerId, DateTime, Does, Listing, MessageHead, MessageType, Messages,
-    Resource, record,
-};
+use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Listing};
+use crate::record::StaticShape;
+use crate::resources::{CustomerId, MessageHead, MessageType, Messages};
+use crate::{Action, DateTime, Resource, record};
 
 record! {
     /// Lists messages.
@@ -87,11 +86,11 @@ impl ListMessages {
 }
 
 impl Action for ListMessages {
-    type Answer = Listing<MessageHead>;
+    type Output = Listing<MessageHead>;
     const META: &'static ActionMeta = &ActionMeta {
         name: "golden/list-messages",
         about: "Lists messages.",
-        does: Does::List {
+        does: ActionKind::List {
             filters: &[
                 Binding { input: "customer", field: "id_customer", bound: Bound::Equal },
                 Binding { input: "from", field: "date_upd", bound: Bound::From },

@@ -2,8 +2,10 @@
 
 //! Gives every message that was written.
 
-use crate::record::Shaped;
-use crate::{Messages, Resource, TriggerMeta, record};
+use crate::actions::TriggerMeta;
+use crate::record::StaticShape;
+use crate::resources::Messages;
+use crate::{Resource, record};
 
 record! {
     /// Gives every message that was written.

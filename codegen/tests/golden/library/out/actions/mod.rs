@@ -21,7 +21,7 @@ pub use message_written::*;
 pub use read_message::*;
 
 /// All actions.
-pub const ACTIONS: &[&crate::ActionMeta] = &[
+pub const ACTIONS: &[&crate::actions::ActionMeta] = &[
     #[cfg(feature = "customers")]
     <ListMessages as crate::Action>::META,
     #[cfg(feature = "customers")]
@@ -31,7 +31,7 @@ pub const ACTIONS: &[&crate::ActionMeta] = &[
 ];
 
 /// All triggers.
-pub const TRIGGERS: &[&crate::TriggerMeta] = &[
+pub const TRIGGERS: &[&crate::actions::TriggerMeta] = &[
     #[cfg(feature = "customers")]
     MessageWritten::META,
 ];

@@ -2,8 +2,10 @@
 
 //! Reads a whole message.
 
-use crate::record::Shaped;
-use crate::{Action, ActionMeta, Does, Message, MessageId, Messages, Resource, record};
+use crate::actions::{ActionKind, ActionMeta};
+use crate::record::StaticShape;
+use crate::resources::{Message, MessageId, Messages};
+use crate::{Action, Resource, record};
 
 record! {
     /// Reads a whole message.
@@ -24,11 +26,11 @@ impl ReadMessage {
 }
 
 impl Action for ReadMessage {
-    type Answer = Message;
+    type Output = Message;
     const META: &'static ActionMeta = &ActionMeta {
         name: "golden/read-message",
         about: "Reads a whole message.",
-        does: Does::Get { id: "id", display: None },
+        does: ActionKind::Get { id: "id", display: None },
         resource: Messages::META,
         inputs: ReadMessage::SHAPE,
         required: &["id"],

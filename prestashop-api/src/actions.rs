@@ -1,0 +1,180 @@
+//! Actions: what the spec offers to platforms and people under one name, with checked inputs and one answer.
+
+mod catalogue;
+mod listing;
+#[cfg(feature = "sales")]
+mod order_state;
+mod run;
+mod tasks;
+
+use std::future::Future;
+
+use serde::Serialize;
+
+pub use catalogue::{Catalogue, TriggerMeta};
+pub use listing::Listing;
+#[cfg(feature = "sales")]
+pub use order_state::{MailStatus, OrderStateChange, Route};
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub use tasks::AddressFault;
+#[cfg(feature = "stock")]
+pub use tasks::StockChange;
+#[cfg(feature = "sales")]
+pub use tasks::{Notify, TrackingChange};
+
+use crate::client::Shop;
+use crate::error::Result;
+use crate::record::{Display, DynamicRecord, FieldValue, Record, ResourceMeta, Shape, StaticShape};
+
+/// An action of the spec: a struct of its inputs.
+///
+/// ```no_run
+/// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
+/// use prestashop_api::Action;
+/// use prestashop_api::resources::{ListOrders, OrderStateId};
+///
+/// let orders = ListOrders::new().current_state(OrderStateId(4)).run(&shop).await?;
+/// println!("{} orders, more follow: {}", orders.items.len(), orders.more);
+/// # Ok(())
+/// # }
+/// ```
+pub trait Action: StaticShape {
+    /// What the action answers.
+    type Output: ActionOutput;
+    /// What the spec says about it.
+    const META: &'static ActionMeta;
+
+    /// Runs the action.
+    ///
+    /// # Errors
+    /// Bad input, before anything is sent; and what the shop or the network says.
+    fn run(self, shop: &Shop) -> impl Future<Output = Result<Self::Output>> + Send {
+        async move { Self::Output::obtain(shop, Self::META, &self).await }
+    }
+}
+
+/// What the spec says about an action.
+#[derive(Debug, Clone, Copy)]
+pub struct ActionMeta {
+    /// Its name: `prestashop/list-orders`.
+    pub name: &'static str,
+    /// What it does, for people.
+    pub about: &'static str,
+    /// How it is done.
+    pub does: ActionKind,
+    /// The resource that it is about.
+    pub resource: &'static ResourceMeta,
+    /// Its inputs.
+    pub inputs: &'static Shape,
+    /// The inputs that must be given.
+    pub required: &'static [&'static str],
+    /// What inputs are when they are not given.
+    pub defaults: &'static [(&'static str, &'static str)],
+    /// Makes empty inputs.
+    pub new: fn() -> Box<dyn Record>,
+}
+
+/// How an action is done.
+#[derive(Debug, Clone, Copy)]
+pub enum ActionKind {
+    /// Lists records; inputs become filters.
+    List {
+        /// Which input filters which field.
+        filters: &'static [Binding],
+    },
+    /// Reads one record by its id.
+    Get {
+        /// The input that holds the id.
+        id: &'static str,
+        /// The input that holds the display, if it can be chosen.
+        display: Option<&'static str>,
+    },
+    /// Moves an order to another state.
+    #[cfg(feature = "sales")]
+    ChangeOrderState,
+}
+
+/// An input that filters a field.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// The input.
+    pub input: &'static str,
+    /// The field.
+    pub field: &'static str,
+    /// How they are compared.
+    pub bound: Bound,
+}
+
+/// How an input and a field are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// The field is equal to the input.
+    Equal,
+    /// The field is the input or greater.
+    From,
+    /// The field is the input or less.
+    To,
+}
+
+/// An answer of an action.
+pub trait ActionOutput: Serialize + Sized + Send {
+    /// Runs the action for this type of answer.
+    #[doc(hidden)]
+    fn obtain(
+        shop: &Shop,
+        action: &'static ActionMeta,
+        inputs: &dyn Record,
+    ) -> impl Future<Output = Result<Self>> + Send;
+}
+
+impl<D: Display> ActionOutput for Listing<D> {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        run::list(shop, action, inputs, D::default).await
+    }
+}
+
+impl<D: Display> ActionOutput for D {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        run::get(shop, action, inputs, D::default).await
+    }
+}
+
+impl ActionOutput for DynamicRecord {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        run::get(shop, action, inputs, action.resource.partial).await
+    }
+}
+
+#[cfg(feature = "sales")]
+impl ActionOutput for OrderStateChange {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
+            return Err(crate::Error::usage(format!("{} needs `order` and `state`", action.name)));
+        };
+        let notify = matches!(input(inputs, "notify"), FieldValue::Bool(true));
+        order_state::change(shop, order.into(), state.into(), notify).await
+    }
+}
+
+/// What an input holds; null when it is not given, or not an input of the action.
+pub(crate) fn input<'a>(inputs: &'a dyn Record, name: &str) -> FieldValue<'a> {
+    inputs.shape().find(name, 0).map_or(FieldValue::Null, |index| inputs.slot(index).get())
+}
+
+/// The number that an input holds.
+pub(crate) fn number(inputs: &dyn Record, name: &str) -> Option<u64> {
+    match input(inputs, name) {
+        FieldValue::Uint(number) => Some(number),
+        _ => None,
+    }
+}
+
+impl Shop {
+    /// Runs an action of the spec.
+    ///
+    /// # Errors
+    /// Bad input, before anything is sent; and what the shop or the network says.
+    pub async fn run<A: Action>(&self, action: A) -> Result<A::Output> {
+        action.run(self).await
+    }
+}

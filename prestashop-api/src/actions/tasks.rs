@@ -1,0 +1,19 @@
+//! What users of the webservice ask for most and get wrong most, each in one call.
+//!
+//! They stand on the same lists and writes as everything else, and add what PrestaShop does not check or does not tell.
+
+#[cfg(all(feature = "customers", feature = "shop"))]
+mod address;
+#[cfg(feature = "catalog")]
+mod product;
+#[cfg(feature = "stock")]
+mod stock;
+#[cfg(feature = "sales")]
+mod tracking;
+
+#[cfg(all(feature = "customers", feature = "shop"))]
+pub use address::AddressFault;
+#[cfg(feature = "stock")]
+pub use stock::StockChange;
+#[cfg(feature = "sales")]
+pub use tracking::{Notify, TrackingChange};

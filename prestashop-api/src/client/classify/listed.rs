@@ -1,0 +1,176 @@
+//! The errors that a body lists.
+
+use std::fmt;
+
+use memchr::memmem;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use crate::client::Format;
+use crate::error::ShopError;
+
+/// What an answer with an `errors` part holds.
+pub(super) struct ErrorList {
+    pub(super) errors: Vec<ShopError>,
+    /// Whether data stands beside the errors.
+    pub(super) has_data: bool,
+}
+
+/// The body cannot be read to its end.
+pub(super) struct Unreadable {
+    pub(super) message: String,
+    /// It ends in the middle.
+    pub(super) cut_off: bool,
+}
+
+/// The errors of a body, or `None` if it has no such part. Bodies that do not hold the word are not read at all.
+pub(super) fn listed(format: Format, body: &[u8]) -> Result<Option<ErrorList>, Unreadable> {
+    match format {
+        Format::Json if memmem::find(body, b"\"errors\"").is_some() => json(body),
+        Format::Xml if memmem::find(body, b"<errors").is_some() => xml(body),
+        _ => Ok(None),
+    }
+}
+
+fn json(body: &[u8]) -> Result<Option<ErrorList>, Unreadable> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let listed = reader.deserialize_any(TopLevel).and_then(|listed| {
+        reader.end()?;
+        Ok(listed)
+    });
+    listed.map_err(|error| Unreadable { message: format!("the answer is no JSON: {error}"), cut_off: error.is_eof() })
+}
+
+/// Reads the top level only: a field named `errors` inside a record is data.
+struct TopLevel;
+
+impl<'de> Visitor<'de> for TopLevel {
+    type Value = Option<ErrorList>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut errors = None;
+        let mut has_data = false;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "errors" {
+                errors = Some(entries(map.next_value()?));
+            } else {
+                map.next_value::<IgnoredAny>()?;
+                has_data = true;
+            }
+        }
+        Ok(errors.map(|errors| ErrorList { errors, has_data }))
+    }
+}
+
+/// The entries of `errors`: an array, or an object where the shop has removed entries without renumbering.
+fn entries(errors: Value) -> Vec<ShopError> {
+    let entries: Vec<Value> = match errors {
+        Value::Array(entries) => entries,
+        Value::Object(entries) => entries.into_iter().map(|(_, entry)| entry).collect(),
+        Value::Null => Vec::new(),
+        single => vec![single],
+    };
+    entries.into_iter().map(entry).collect()
+}
+
+fn entry(entry: Value) -> ShopError {
+    let Value::Object(mut entry) = entry else {
+        return ShopError::new(None, plain(entry));
+    };
+    let code = entry.get("code").and_then(|code| match code {
+        Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    });
+    let message = entry.remove("message").map_or_else(|| Value::Object(entry).to_string(), plain);
+    ShopError::new(code, message)
+}
+
+fn plain(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+fn xml(body: &[u8]) -> Result<Option<ErrorList>, Unreadable> {
+    let text = std::str::from_utf8(body).map_err(|error| Unreadable {
+        message: format!("the answer is no UTF-8: {error}"),
+        cut_off: error.error_len().is_none(),
+    })?;
+    let mut reader = Reader::from_str(text);
+    let mut path: Vec<String> = Vec::new();
+    let mut found = None;
+    let mut has_data = false;
+    let mut code = String::new();
+    let mut message = String::new();
+    loop {
+        let event = reader
+            .read_event()
+            .map_err(|error| Unreadable { message: format!("the answer is no XML: {error}"), cut_off: false })?;
+        let (name, opens) = match &event {
+            Event::Start(tag) => (tag.name().0.to_owned(), true),
+            Event::Empty(tag) => (tag.name().0.to_owned(), false),
+            Event::End(_) => {
+                let closed = path.pop();
+                if path.len() == 2 && closed.as_deref() == Some("error") && path[1] == "errors" {
+                    let errors: &mut Vec<ShopError> = found.get_or_insert_default();
+                    errors.push(ShopError::new(code.trim().parse().ok(), std::mem::take(&mut message)));
+                    code.clear();
+                }
+                continue;
+            }
+            Event::Eof => break,
+            event => {
+                let part = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                    [_, "errors", "error", "code"] => &mut code,
+                    [_, "errors", "error", "message"] => &mut message,
+                    _ => continue,
+                };
+                part.push_str(&text_of(event));
+                continue;
+            }
+        };
+        if path.len() == 1 {
+            if name == "errors" {
+                found.get_or_insert_default();
+            } else {
+                has_data = true;
+            }
+        }
+        if opens {
+            path.push(name);
+        }
+    }
+    if !path.is_empty() {
+        return Err(Unreadable {
+            message: "the answer is no XML: it ends inside an element".to_owned(),
+            cut_off: true,
+        });
+    }
+    Ok(found.map(|errors| ErrorList { errors, has_data }))
+}
+
+fn text_of(event: &Event<'_>) -> String {
+    match event {
+        Event::CData(text) => text.xml10_content().into_owned(),
+        Event::Text(text) => text.xml10_content().into_owned(),
+        Event::GeneralRef(entity) => {
+            let entity = format!("&{};", entity.xml10_content());
+            quick_xml::escape::unescape(&entity).map_or_else(|_| entity.clone(), std::borrow::Cow::into_owned)
+        }
+        _ => String::new(),
+    }
+}

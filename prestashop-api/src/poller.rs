@@ -1,0 +1,63 @@
+//! The trigger `prestashop/order-updated`: reports every change of the shop's orders, and loses none.
+//!
+//! # How it works
+//!
+//! A *cycle* reads one closed window of `date_upd` that ends a little in the past (`lag`) and starts a
+//! little before the *watermark* (`lookback`). The window is given by date, but its pages follow the order
+//! id, which never changes: `filter[date_upd]=[lo,hi]&filter[id]=>[last]&sort=[id_ASC]&limit=N`. `PrestaShop`
+//! selects the ids first and loads each order afterwards, so the `date_upd` in a body can be newer than the
+//! one that put the order on the page; no cursor is ever taken from a body.
+//!
+//! The watermark is an instant on the shop's own clock, not a `date_upd`: it moves only when a scan is
+//! complete, and only to the end that the scan was planned with. Local time appears only when the filter is
+//! built, as the hull of all local times of the interval, so that the repeated hour of autumn, the missing
+//! one of spring and a changed `PS_TIMEZONE` need no special cases.
+//!
+//! What was reported is remembered as `id -> (date_upd, content hash)`. That memory only prevents repeats:
+//! losing it never loses an order.
+//!
+//! # What is promised
+//!
+//! If a write becomes visible at most `lag + lookback` after the time it carries as `date_upd`, its content
+//! is reported, however long the poller was down. The watermark and the *activation* (the items of one
+//! cycle, at most `ceiling` of them) are committed together and the activation is handed out afterwards:
+//! exactly once into the state record, at least once to the reader, exactly once end to end if the reader
+//! honours [`Activation::id`]. One id always stands for the same bytes.
+//!
+//! # Orders that cannot be read
+//!
+//! One order can make the shop die (an empty 500), answer nothing (a text that is no UTF-8), or send what no type can
+//! hold. It must not stop the feed: the page is halved until a single order is left, its id is learnt by a request that
+//! does not load it, and after three cycles that failed to read it the scan goes on behind it, in the same cycle if the
+//! content itself is the problem and asking again is of no use. Until then [`Poller::cycle`] fails with [`PollerErrorKind::Order`] after all
+//! that comes before it was reported.
+//!
+//! Nothing is passed over in silence: the next activation names the order and the reason in [`Meta::skipped`], even if
+//! there are no items to go with it. A skipped order is kept in [`State::poison`], is tried again with each window that
+//! shows it, for three requests more, and by itself in growing gaps, and comes as an item once it can be read. At most 500 are kept, and
+//! [`Health::abandoned`] counts what is beyond. What fails for other reasons than an order (connection, time, rights,
+//! proxies) is never a reason to skip one.
+//!
+//! # Parts
+//!
+//! - [`Cycle`] with [`plan`] is the pure core: no I/O, no clock, no randomness.
+//! - [`Source`] and [`StateStore`] are the ports, [`Poller`] is the asynchronous shell around the core.
+//! - [`FileStore`] keeps the [`State`] in a file, [`MemoryStore`] in memory.
+
+mod core;
+mod error;
+mod feed;
+mod ports;
+mod shell;
+mod store;
+
+pub use self::core::{
+    Activation, Commit, Cycle, Data, Fault, Feed, FormerZone, Health, Item, Meta, Outbox, Phase, Poison, Poisoned,
+    Progress, Reading, Row, Scan, ScanKind, Seen, SeenOrder, Settings, Skipped, Span, Start, State, Stuck, Window,
+    Zone, ZoneOrigin, hull, plan,
+};
+pub use error::{BoxError, PollerError, PollerErrorKind};
+pub use feed::{OrderUpdates, parse_start};
+pub use ports::{Answer, Page, PageError, Query, Source, StateStore};
+pub use shell::Poller;
+pub use store::{FileStore, MemoryStore};

@@ -1,0 +1,20 @@
+//! What to ask next, what to report, and what to remember: pure, without I/O, clock or randomness.
+
+pub(super) mod activation;
+pub(super) mod pace;
+pub(super) mod plan;
+pub(super) mod poison;
+pub(super) mod row;
+pub(super) mod settings;
+pub(super) mod state;
+pub(super) mod step;
+pub(super) mod window;
+
+pub use activation::{Activation, Data, Item, Meta, Phase, Span};
+pub use plan::plan;
+pub use poison::{Fault, Poison, Poisoned, Skipped};
+pub use row::Row;
+pub use settings::{Feed, Settings, Start};
+pub use state::{FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin};
+pub use step::{Commit, Cycle, Progress, Stuck};
+pub use window::{Window, hull};

@@ -1,0 +1,157 @@
+//! The pure core's first half: which interval to scan next, and which local times it can have.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::poison::Poison;
+use super::settings::{Settings, Start};
+use super::state::{FormerZone, Health, Reading, Scan, ScanKind, Seen, State, Zone, ZoneOrigin};
+use super::window::{Window, hull};
+use crate::poller::error::{PollerError, PollerErrorKind};
+
+/// A shop clock this little behind is rounding or another web node; the lookback absorbs it.
+const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(5);
+
+/// Plans the next scan: from the stored state, or from the settings' [`Start`] if there is none.
+///
+/// `shop_zone` is what the shop just said about its time zone; `None` if it was not asked or does not say.
+/// A scan that is under way stays as it is.
+///
+/// # Errors
+///
+/// [`Settings`](PollerErrorKind::Settings) if the start lies in the future or a time zone is unknown.
+pub fn plan(
+    stored: Option<State>,
+    settings: &Settings,
+    reading: Reading,
+    shop_zone: Option<String>,
+) -> Result<State, PollerError> {
+    let Some(mut state) = stored else {
+        return begin(settings, reading, shop_zone);
+    };
+    if state.scan.is_some() {
+        return Ok(state);
+    }
+    let unseen_zone = confirm_zone(&mut state.tz, settings, reading, shop_zone);
+    let closed = minus(reading.server, settings.lag);
+    // Whether and how far the shop's clock was set back since the last scan. When that happened is not known, but
+    // the clock cannot have shown less than the watermark less this much.
+    let back = state.clock.map_or(SignedDuration::ZERO, |last| {
+        let own = reading.own.duration_since(last.own).max(SignedDuration::ZERO);
+        own - reading.server.duration_since(last.server)
+    });
+    let back = if back < CLOCK_NOISE { SignedDuration::ZERO } else { back };
+    let mut target = closed.min(plus(state.u, settings.max_window));
+    if let Some(live) = state.backfill {
+        target = target.min(live);
+    }
+    let mut from = state.u.min(target).min(minus(state.u, back));
+    if let Some(checked) = unseen_zone {
+        // Orders written after the last check may carry local times of the new zone.
+        from = from.min(minus(checked, settings.lag));
+    }
+    let window = local(&state.tz, from, state.u.max(target))?.back(settings.lookback);
+    state.scan = Some(Scan {
+        kind: ScanKind::Window,
+        from: Some(from),
+        target,
+        window: Some(window),
+        last_id: 0,
+        clock: reading,
+    });
+    Ok(state)
+}
+
+/// The first plan of a feed.
+fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Result<State, PollerError> {
+    let closed = minus(reading.server, settings.lag);
+    let (name, origin) = match (&settings.zone, shop_zone) {
+        (Some(name), _) => (Some(name.clone()), ZoneOrigin::Configured),
+        (None, Some(name)) => (Some(name), ZoneOrigin::Shop),
+        (None, None) => (None, ZoneOrigin::Unknown),
+    };
+    let mut state = State {
+        store_key: settings.feed.store_key(),
+        cfg_fingerprint: settings.fingerprint(),
+        epoch: settings.epoch.unwrap_or(0),
+        seq: 0,
+        u: closed,
+        backfill: (settings.start != Start::Now).then_some(closed),
+        scan: None,
+        seen: Seen::default(),
+        poison: Poison::default(),
+        tz: Zone { name, origin, checked: reading.server, former: Vec::new() },
+        clock: None,
+        outbox: None,
+        health: Health::default(),
+    };
+    let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, clock: reading };
+    match settings.start {
+        Start::Now => {
+            let reach = settings.lookback + settings.retention;
+            let window = local(&state.tz, closed, closed)?.back(reach);
+            state.scan = Some(scan(ScanKind::Prime, Some(window)));
+            Ok(state)
+        }
+        Start::All => {
+            state.scan = Some(scan(ScanKind::All, None));
+            Ok(state)
+        }
+        Start::Since(instant) if instant > closed => Err(PollerError::new(
+            PollerErrorKind::Settings,
+            format!("the start {instant} lies in the future of the shop's clock ({})", reading.server),
+        )
+        .with_hint("start at an instant in the past, or with `now`")),
+        Start::Since(instant) => {
+            state.u = instant;
+            plan(Some(state), settings, reading, None)
+        }
+    }
+}
+
+/// Notes what is known about the zone now. Returns when the old zone was last confirmed if it changed since.
+fn confirm_zone(
+    zone: &mut Zone,
+    settings: &Settings,
+    reading: Reading,
+    shop_zone: Option<String>,
+) -> Option<Timestamp> {
+    let (name, origin) = match (&settings.zone, shop_zone) {
+        (Some(name), _) => (name.clone(), ZoneOrigin::Configured),
+        (None, Some(name)) => (name, ZoneOrigin::Shop),
+        // Not asked, or no right to read it any more: the last known name stands.
+        (None, None) => return None,
+    };
+    let confirmed = std::mem::replace(&mut zone.checked, reading.server);
+    zone.origin = origin;
+    if zone.name.as_deref() == Some(name.as_str()) {
+        return None;
+    }
+    let former = zone.name.replace(name);
+    zone.former.push(FormerZone { name: former, until: plus(reading.server, settings.lag + settings.lookback) });
+    Some(confirmed)
+}
+
+/// The hull of all local times of an interval, in every zone that orders may be dated in.
+pub(in crate::poller) fn local(zone: &Zone, from: Timestamp, to: Timestamp) -> Result<Window, PollerError> {
+    let in_zone = |name: Option<&str>| Ok(hull(from, to, name.map(find_zone).transpose()?.as_ref()));
+    zone.former
+        .iter()
+        .try_fold(in_zone(zone.name.as_deref())?, |window, former| Ok(window.join(in_zone(former.name.as_deref())?)))
+}
+
+fn find_zone(name: &str) -> Result<TimeZone, PollerError> {
+    TimeZone::get(name).map_err(|error| {
+        PollerError::new(PollerErrorKind::Settings, format!("time zone `{name}` is not known"))
+            .with_hint("set the shop's time zone in the poller's settings, as an IANA name such as `Europe/Paris`")
+            .with_source(error)
+    })
+}
+
+fn plus(instant: Timestamp, by: SignedDuration) -> Timestamp {
+    instant.saturating_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn minus(instant: Timestamp, by: SignedDuration) -> Timestamp {
+    instant.saturating_sub(by).unwrap_or(Timestamp::MIN)
+}

@@ -1,0 +1,158 @@
+//! Orders that cannot be read: one of them must not stop a shop.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// So many failed readings of one order, and the cycle goes on without it.
+pub(in crate::poller) const PATIENCE: u32 = 3;
+/// Orders that [`Poison`] holds at most.
+const POISON_MAX: usize = 500;
+/// Longest gap between two tries of a skipped order, in completed scans.
+const GAP_MAX: u64 = 64;
+/// Orders that one cycle tries again at most.
+const RETRIES_MAX: usize = 5;
+/// Characters of a reason at most.
+const REASON_MAX: usize = 200;
+
+/// Why a page could not be read, where one of its orders is the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What went wrong, one line of at most 200 characters.
+    pub reason: String,
+    /// Whether asking again gives the same answer: the shop sends the order, and its content is the problem.
+    pub lasting: bool,
+}
+
+impl Fault {
+    /// The fault that an error tells of. A longer text ends with `…`.
+    #[must_use]
+    pub fn new(error: &dyn Error, lasting: bool) -> Self {
+        Self::says(&error.to_string(), lasting)
+    }
+
+    pub(in crate::poller) fn says(text: &str, lasting: bool) -> Self {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut reason: String = words.chars().take(REASON_MAX).collect();
+        if reason.len() < words.len() {
+            reason.pop();
+            reason.push('…');
+        }
+        Self { reason, lasting }
+    }
+}
+
+/// An order that an activation does not carry because it cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// The order's id.
+    pub id: u64,
+    /// What went wrong when it was read last.
+    pub reason: String,
+}
+
+/// An order that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Poisoned {
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What went wrong the last time.
+    pub reason: String,
+    /// The shop's clock at the start of the scan that met it first.
+    pub since: Timestamp,
+    /// It was skipped, and is tried again once so many scans are completed; `None` while the scan still waits for it.
+    pub retry_at: Option<u64>,
+}
+
+/// The orders that could not be read, by id: one that the scan waits for, and those that were skipped.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Poison(BTreeMap<u64, Poisoned>);
+
+impl Poison {
+    /// What is known of the order, if it could not be read.
+    #[must_use]
+    pub fn get(&self, id: u64) -> Option<&Poisoned> {
+        self.0.get(&id)
+    }
+
+    /// All of them, by ascending id.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &Poisoned)> {
+        self.0.iter().map(|(id, order)| (*id, order))
+    }
+
+    /// Number of orders.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether every order can be read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Counts a failed reading and returns how many there were.
+    pub(in crate::poller) fn failed(&mut self, id: u64, fault: Fault, since: Timestamp) -> u32 {
+        let order = self.0.entry(id).or_insert(Poisoned { attempts: 0, reason: String::new(), since, retry_at: None });
+        order.attempts = order.attempts.saturating_add(1);
+        order.reason = fault.reason;
+        order.attempts
+    }
+
+    /// Whether the order was skipped, and has not been readable since.
+    pub(in crate::poller) fn is_skipped(&self, id: u64) -> bool {
+        self.0.get(&id).is_some_and(|order| order.retry_at.is_some())
+    }
+
+    /// The first skipped order behind `id`.
+    pub(in crate::poller) fn next_skipped(&self, id: u64) -> Option<u64> {
+        self.0.range(id.saturating_add(1)..).find(|(_, order)| order.retry_at.is_some()).map(|(id, _)| *id)
+    }
+
+    /// Sets when a skipped order is tried again: the more often it failed, the later.
+    pub(in crate::poller) fn postpone(&mut self, id: u64, scans: u64) {
+        if let Some(order) = self.0.get_mut(&id) {
+            let gap = GAP_MAX.min(1 << order.attempts.min(63));
+            order.retry_at = Some(scans.saturating_add(gap));
+        }
+    }
+
+    /// The order was read, or is gone.
+    pub(in crate::poller) fn heal(&mut self, id: u64) {
+        self.0.remove(&id);
+    }
+
+    /// The skipped orders to try again now, those that wait longest first.
+    pub(in crate::poller) fn due(&self, scans: u64) -> Vec<u64> {
+        let mut due: Vec<_> = self
+            .iter()
+            .filter_map(|(id, order)| Some((order.retry_at?, id)))
+            .filter(|(retry_at, _)| *retry_at <= scans)
+            .collect();
+        due.sort_unstable();
+        due.into_iter().take(RETRIES_MAX).map(|(_, id)| id).collect()
+    }
+
+    /// A scan is complete and waits for no order any more: what was not skipped has left the window by a new write.
+    pub(in crate::poller) fn settle(&mut self) {
+        self.0.retain(|_, order| order.retry_at.is_some());
+    }
+
+    /// Forgets the oldest orders beyond the cap and returns how many.
+    pub(in crate::poller) fn cap(&mut self) -> u64 {
+        let excess = self.0.len().saturating_sub(POISON_MAX);
+        if excess == 0 {
+            return 0;
+        }
+        let mut by_age: Vec<_> = self.iter().map(|(id, order)| (order.since, id)).collect();
+        by_age.sort_unstable();
+        for (_, id) in by_age.into_iter().take(excess) {
+            self.0.remove(&id);
+        }
+        excess as u64
+    }
+}

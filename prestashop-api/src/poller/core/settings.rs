@@ -1,0 +1,130 @@
+//! What a poller polls, and how.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::row::digest_of;
+use crate::poller::error::{PollerError, PollerErrorKind};
+
+/// Where a poller begins when there is no stored state. With a stored state it goes on from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Start {
+    /// With the changes from now on: what the shop shows at the first cycle counts as known.
+    #[default]
+    Now,
+    /// With everything written since an instant.
+    Since(Timestamp),
+    /// With all orders there are, then the changes.
+    All,
+}
+
+/// What is polled: the identity of the state record and the fixed part of every activation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// The polled list as a URL without key, `https://shop.example/api/orders?id_shop=1`.
+    pub source: String,
+    /// The shop's name in activations and item keys, usually its `id_shop`.
+    pub store: String,
+    /// The filters besides window and id, in a stable spelling; empty for none.
+    pub filters: String,
+    /// The display, in a stable spelling.
+    pub display: String,
+}
+
+impl Feed {
+    /// The key of the state record: two feeds that report different orders never share a record.
+    #[must_use]
+    pub fn store_key(&self) -> String {
+        digest_of(&[&self.source, &self.store, &self.filters])
+    }
+}
+
+/// How a poller works. [`Settings::new`] gives the defaults.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Settings {
+    /// What is polled.
+    pub feed: Feed,
+    /// Where to begin without a stored state. Default: [`Start::Now`].
+    pub start: Start,
+    /// The shop's time zone (an IANA name) if it cannot be read from the shop. Default: asked from the shop.
+    pub zone: Option<String>,
+    /// Time between two cycles. Default: 60 s.
+    pub interval: SignedDuration,
+    /// How far in the past a window closes; at least 2 s. Default: 15 s.
+    pub lag: SignedDuration,
+    /// How far behind the watermark a window starts. Default: 5 min.
+    pub lookback: SignedDuration,
+    /// How much longer than the lookback a reported content is remembered. Default: 2 h.
+    pub retention: SignedDuration,
+    /// Longest step of the watermark while catching up. Default: 24 h.
+    pub max_window: SignedDuration,
+    /// How often the shop's time zone is read again. Default: 1 h.
+    pub zone_check: SignedDuration,
+    /// Orders per request. Default: 50.
+    pub page_size: u32,
+    /// Items per activation at most. Default: 100.
+    pub ceiling: u32,
+    /// Bytes per activation at most, unless a single item is larger. Default: 256 KiB.
+    pub max_bytes: usize,
+    /// Requests for pages per cycle at most; the scan goes on in the next cycle. Default: 100.
+    pub pages_per_cycle: u32,
+    /// The fencing token of a lease. Default: none, the stored one is kept.
+    pub epoch: Option<u64>,
+    /// Goes on although display, filters or configured zone differ from the stored state's. A changed display
+    /// repeats the orders of the lookback. Default: `false`.
+    pub accept_changes: bool,
+}
+
+impl Settings {
+    /// The defaults for `feed`.
+    #[must_use]
+    pub fn new(feed: Feed) -> Self {
+        Self {
+            feed,
+            start: Start::default(),
+            zone: None,
+            interval: SignedDuration::from_secs(60),
+            lag: SignedDuration::from_secs(15),
+            lookback: SignedDuration::from_mins(5),
+            retention: SignedDuration::from_hours(2),
+            max_window: SignedDuration::from_hours(24),
+            zone_check: SignedDuration::from_hours(1),
+            page_size: 50,
+            ceiling: 100,
+            max_bytes: 256 * 1024,
+            pages_per_cycle: 100,
+            epoch: None,
+            accept_changes: false,
+        }
+    }
+
+    /// Digest of what changes the meaning of a stored state: display, filters, configured zone.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        digest_of(&[&self.feed.display, &self.feed.filters, self.zone.as_deref().unwrap_or("")])
+    }
+
+    /// Refuses settings that lose orders or make no progress.
+    pub(in crate::poller) fn check(&self) -> Result<(), PollerError> {
+        let wrong = |what: &str, least: &str| {
+            Err(PollerError::new(PollerErrorKind::Settings, format!("the poller's {what} is too small"))
+                .with_hint(format!("set {what} to at least {least}")))
+        };
+        if self.lag < SignedDuration::from_secs(2) {
+            return wrong("lag", "2 s");
+        }
+        if self.lookback.is_negative() || self.retention.is_negative() {
+            return wrong("lookback or retention", "0 s");
+        }
+        if self.max_window < SignedDuration::from_secs(1) {
+            return wrong("max_window", "1 s");
+        }
+        if self.interval < SignedDuration::from_secs(1) {
+            return wrong("interval", "1 s");
+        }
+        if self.page_size == 0 || self.ceiling == 0 || self.max_bytes == 0 || self.pages_per_cycle == 0 {
+            return wrong("page_size, ceiling, max_bytes or pages_per_cycle", "1");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,228 @@
+//! The durable state of one feed: a single small record, replaced in one atomic write.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::poison::Poison;
+use super::row::Row;
+use super::window::Window;
+
+/// Entries that [`Seen`] holds at most.
+const SEEN_MAX: usize = 20_000;
+
+/// What a poller knows. Written as a whole by [`StateStore::commit`](super::StateStore::commit).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Digest of what is polled; a record of another feed is refused.
+    pub store_key: String,
+    /// Digest of display, filters and configured zone; a change is noticed.
+    pub cfg_fingerprint: String,
+    /// Fencing token of the last writer.
+    pub epoch: u64,
+    /// Number of commits so far.
+    pub seq: u64,
+    /// The watermark: every write up to this instant of the shop's clock is accounted for. It moves only when a
+    /// scan is complete, and only to that scan's `target`.
+    pub u: Timestamp,
+    /// Where the backfill ends: the shop's clock, less the lag, when the poller first ran. `None` once the watermark
+    /// has been there.
+    pub backfill: Option<Timestamp>,
+    /// The scan that is under way.
+    pub scan: Option<Scan>,
+    /// What was reported lately. Only needed against repeats, never against loss.
+    pub seen: Seen,
+    /// Orders that cannot be read. They are tried again until they can.
+    #[serde(default)]
+    pub poison: Poison,
+    /// The shop's time zone.
+    pub tz: Zone,
+    /// The clocks at the start of the last completed scan.
+    pub clock: Option<Reading>,
+    /// The activation that is committed and not yet acknowledged.
+    pub outbox: Option<Outbox>,
+    /// Counters of what a user should know about.
+    pub health: Health,
+}
+
+/// The shop's clock and the poller's own clock at the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The shop's clock.
+    pub server: Timestamp,
+    /// The poller's wall clock.
+    pub own: Timestamp,
+}
+
+/// What a scan is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanKind {
+    /// Learns what the shop shows at the start, without reporting it.
+    Prime,
+    /// Reports what changed in a window.
+    Window,
+    /// Reports all orders.
+    All,
+}
+
+/// A position inside a scan, good across restarts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scan {
+    /// What the scan is for.
+    pub kind: ScanKind,
+    /// Start of the scanned interval on the shop's clock, before the lookback; `None` for all time.
+    pub from: Option<Timestamp>,
+    /// The watermark after the scan.
+    pub target: Timestamp,
+    /// The window of local times; `None` for all orders.
+    pub window: Option<Window>,
+    /// Every order up to this id is dealt with.
+    pub last_id: u64,
+    /// The clocks when the scan was planned.
+    pub clock: Reading,
+}
+
+/// Where the name of the time zone comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ZoneOrigin {
+    /// `PS_TIMEZONE` of the shop.
+    Shop,
+    /// The settings.
+    Configured,
+    /// Not known: windows are as wide as all zones together.
+    Unknown,
+}
+
+/// The shop's time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// IANA name, `None` if not known.
+    pub name: Option<String>,
+    /// Where the name comes from.
+    pub origin: ZoneOrigin,
+    /// The shop's clock when the name was last confirmed.
+    pub checked: Timestamp,
+    /// Zones that orders of the lookback may still be dated in.
+    pub former: Vec<FormerZone>,
+}
+
+/// A zone that the shop had until lately.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerZone {
+    /// IANA name, `None` if it was not known.
+    pub name: Option<String>,
+    /// Forgotten as soon as the watermark is here.
+    pub until: Timestamp,
+}
+
+/// A committed activation that waits for its acknowledgement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox {
+    /// Its id.
+    pub id: String,
+    /// Its bytes, handed out as they are each time.
+    pub json: String,
+    /// When it was made, by the poller's wall clock.
+    pub created: Timestamp,
+}
+
+/// Counters since the record was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Health {
+    /// Completed scans.
+    pub scans: u64,
+    /// Reported contents forgotten early because there were too many; each may be reported again.
+    pub forgotten: u64,
+    /// Entries that came back empty because the order was deleted meanwhile.
+    pub vanished: u64,
+    /// Orders skipped because they could not be read.
+    #[serde(default)]
+    pub skipped: u64,
+    /// Skipped orders that are no longer tried again because there were too many.
+    #[serde(default)]
+    pub abandoned: u64,
+}
+
+/// A reported content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "(Option<DateTime>, String)", try_from = "(Option<DateTime>, String)")]
+pub struct SeenOrder {
+    /// Its `date_upd`.
+    pub date_upd: Option<DateTime>,
+    /// Its digest.
+    pub hash: u64,
+}
+
+impl From<SeenOrder> for (Option<DateTime>, String) {
+    fn from(seen: SeenOrder) -> Self {
+        // As text: many JSON tools round integers above 2^53.
+        (seen.date_upd, format!("{:016x}", seen.hash))
+    }
+}
+
+impl TryFrom<(Option<DateTime>, String)> for SeenOrder {
+    type Error = std::num::ParseIntError;
+
+    fn try_from((date_upd, hash): (Option<DateTime>, String)) -> Result<Self, Self::Error> {
+        Ok(Self { date_upd, hash: u64::from_str_radix(&hash, 16)? })
+    }
+}
+
+/// What was reported lately: order id to content.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seen(BTreeMap<u64, SeenOrder>);
+
+impl Seen {
+    /// Whether exactly this content of the order was the last one noted.
+    #[must_use]
+    pub fn contains(&self, row: &Row) -> bool {
+        self.0.get(&row.id).is_some_and(|seen| seen.date_upd == row.date_upd && seen.hash == row.hash)
+    }
+
+    /// Notes a content.
+    pub fn note(&mut self, row: &Row) {
+        self.0.insert(row.id, SeenOrder { date_upd: row.date_upd, hash: row.hash });
+    }
+
+    /// Number of orders noted.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is noted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Forgets everything: repeats follow, no loss.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Forgets contents dated before `floor`, and the undated ones, which no window can find again; not those of orders
+    /// that are read apart from all windows.
+    pub(in crate::poller) fn prune(&mut self, floor: DateTime, poison: &Poison) {
+        self.0.retain(|id, seen| seen.date_upd.is_some_and(|date| date >= floor) || poison.get(*id).is_some());
+    }
+
+    /// Forgets the oldest contents beyond the cap and returns how many.
+    pub(in crate::poller) fn cap(&mut self) -> u64 {
+        let excess = self.0.len().saturating_sub(SEEN_MAX);
+        if excess == 0 {
+            return 0;
+        }
+        let mut by_age: Vec<_> = self.0.iter().map(|(id, seen)| (seen.date_upd, *id)).collect();
+        by_age.sort_unstable();
+        for (_, id) in by_age.iter().take(excess) {
+            self.0.remove(id);
+        }
+        excess as u64
+    }
+}

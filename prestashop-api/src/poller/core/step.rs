@@ -1,0 +1,334 @@
+//! The pure core: from a state and what the shop answered to the next state. No I/O, no clock, no randomness.
+//!
+//! One cycle: [`plan`](super::plan) a scan unless one is under way, [`Cycle::new`], then [`Cycle::query`] and
+//! [`Cycle::take`], or [`Cycle::fail`] if one of the page's orders may be the reason that it cannot be read, until it
+//! says [`Progress::Done`], then [`Cycle::finish`]. Nothing counts before the caller has stored the state that `finish`
+//! returns.
+
+mod skip;
+
+use std::collections::{BTreeSet, VecDeque};
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+
+use super::activation::{Activation, Data, Item, Meta, Phase, Span, activation_id, encoded_len};
+use super::pace::Pace;
+use super::plan::local;
+use super::poison::{Fault, Skipped};
+use super::row::Row;
+use super::settings::Settings;
+use super::state::{Outbox, Scan, ScanKind, State};
+use crate::poller::error::{PollerError, PollerErrorKind};
+use crate::poller::ports::{Page, Query};
+
+/// So many full pages in a row without a single order are the fault of one of their orders.
+const EMPTY_PAGES_MAX: u32 = 3;
+
+/// What [`Cycle::take`] made of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// The scan goes on with [`Cycle::query`].
+    More,
+    /// The order behind [`Query::after_id`] cannot be read: its id must be learnt for [`Cycle::learn`], in the window of
+    /// the same [`Cycle::query`].
+    LearnId,
+    /// The cycle ends: the scan is complete, a ceiling is reached, or an order is in the way.
+    Done,
+}
+
+/// What [`Cycle::finish`] hands out.
+#[derive(Debug)]
+pub struct Commit {
+    /// The state to store, with the activation in its outbox.
+    pub state: State,
+    /// The activation, if there is anything to report.
+    pub activation: Option<Activation>,
+    /// The order that the scan waits for.
+    pub stuck: Option<Stuck>,
+}
+
+/// An order that cannot be read and is not given up yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// Its id.
+    pub id: u64,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What went wrong.
+    pub reason: String,
+}
+
+/// One cycle over the scan of a state.
+#[derive(Debug)]
+pub struct Cycle<'a> {
+    settings: &'a Settings,
+    state: State,
+    scan: Scan,
+    pace: Pace,
+    /// A skipped order that a failed page may hold: what comes before it is read first.
+    before: Option<u64>,
+    /// The skipped order that was not the reason.
+    acquitted: Option<u64>,
+    /// Skipped orders to try again, before the scan goes on.
+    retries: VecDeque<u64>,
+    /// Orders among them that can be read again.
+    healed: BTreeSet<u64>,
+    /// Why the single order of the last page cannot be read; its id is not known yet.
+    fault: Option<Fault>,
+    stuck: Option<Stuck>,
+    skipped: Vec<Skipped>,
+    items: Vec<Item>,
+    /// Length of the activation so far.
+    bytes: usize,
+    /// Pages read and orders skipped.
+    pages: u32,
+    /// Full pages in a row on which every order had vanished.
+    empty_pages: u32,
+    oversize: bool,
+    complete: bool,
+    api_version: Option<String>,
+}
+
+impl<'a> Cycle<'a> {
+    /// A cycle over `state`'s scan; `None` if no scan is planned or an activation still waits in the outbox.
+    #[must_use]
+    pub fn new(mut state: State, settings: &'a Settings) -> Option<Self> {
+        if state.outbox.is_some() {
+            return None;
+        }
+        let scan = state.scan.take()?;
+        Some(Self {
+            settings,
+            pace: Pace::new(settings.page_size),
+            before: None,
+            acquitted: None,
+            retries: state.poison.due(state.health.scans).into(),
+            healed: BTreeSet::new(),
+            fault: None,
+            stuck: None,
+            skipped: Vec::new(),
+            state,
+            scan,
+            items: Vec::new(),
+            bytes: 0,
+            pages: 0,
+            empty_pages: 0,
+            oversize: false,
+            complete: false,
+            api_version: None,
+        })
+    }
+
+    /// The page to read next.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        match self.retries.front() {
+            Some(id) => Query { window: None, after_id: id.saturating_sub(1), before_id: None, limit: 1 },
+            None => Query {
+                window: self.scan.window,
+                after_id: self.scan.last_id,
+                before_id: self.before,
+                limit: self.pace.limit(),
+            },
+        }
+    }
+
+    /// Takes the answer to [`query`](Self::query).
+    ///
+    /// # Errors
+    ///
+    /// [`Contract`](PollerErrorKind::Contract) if the answer cannot be one to the query: the cycle must be given up
+    /// without a commit.
+    pub fn take(&mut self, page: &Page, api_version: Option<String>) -> Result<Progress, PollerError> {
+        let query = self.query();
+        check_contract(&query, page)?;
+        self.api_version = self.api_version.take().or(api_version);
+        if let Some(id) = self.retries.front() {
+            return self.retried(*id, page);
+        }
+        let vanished = page.listed.saturating_sub(page.rows.len());
+        self.state.health.vanished += vanished as u64;
+        for row in &page.rows {
+            match self.scan.kind {
+                ScanKind::Prime => {
+                    // A body newer than the window was written after the start and must be reported.
+                    let known = query.window.is_none_or(|window| row.date_upd.is_none_or(|date| date <= window.hi));
+                    if known {
+                        self.state.seen.note(row);
+                    }
+                }
+                ScanKind::Window | ScanKind::All => {
+                    if !self.state.seen.contains(row) {
+                        if !self.admit(row)? {
+                            return Ok(Progress::Done);
+                        }
+                        self.state.seen.note(row);
+                    }
+                }
+            }
+            self.state.poison.heal(row.id);
+            self.scan.last_id = row.id;
+        }
+        let last = page.listed < query.limit as usize;
+        self.complete = last && query.before_id.is_none();
+        if page.rows.is_empty() && !last {
+            // Deleted orders are not listed again; those that are cannot be loaded, and hide their ids.
+            self.empty_pages += 1;
+            if self.empty_pages < EMPTY_PAGES_MAX {
+                return Ok(Progress::More);
+            }
+            self.empty_pages = 0;
+            return Ok(self.fail(Fault::says("the shop lists the order and sends nothing of it", false)));
+        }
+        self.empty_pages = 0;
+        self.pace.read(page.rows.len());
+        if let Some(id) = query.before_id.filter(|_| last) {
+            self.before = None;
+            self.scan.last_id = id.saturating_sub(1);
+            self.pace.single_out();
+        }
+        Ok(self.counted())
+    }
+
+    /// Goes on after another page or skipped order, unless the cycle has had enough.
+    fn counted(&mut self) -> Progress {
+        self.pages += 1;
+        let ends = self.complete || self.pages >= self.settings.pages_per_cycle;
+        if ends { Progress::Done } else { Progress::More }
+    }
+
+    /// Adds the row as an item, unless a ceiling is reached.
+    fn admit(&mut self, row: &Row) -> Result<bool, PollerError> {
+        // An order that was healed and written since would come twice.
+        if self.items.len() >= self.settings.ceiling as usize || self.healed.contains(&row.id) {
+            return Ok(false);
+        }
+        let item = Item::new(&self.settings.feed.store, row);
+        let comma = usize::from(!self.items.is_empty());
+        let fits = self.reserve(encoded_len(&item)? + comma)?;
+        if fits {
+            self.items.push(item);
+        }
+        Ok(fits)
+    }
+
+    /// Whether so many more bytes have room in the activation. There is always room for the first item or skipped order.
+    fn reserve(&mut self, len: usize) -> Result<bool, PollerError> {
+        let first = self.is_blank();
+        if first {
+            let own = self.scan.clock.own;
+            let empty = Activation::seal(activation_id(own, &[0; 10]), own, &self.settings.feed.source, self.data())?;
+            // `truncated` is still `true` and may become `false`, which is a byte longer.
+            self.bytes = empty.json().len() + 1;
+        }
+        let bytes = self.bytes + len;
+        let fits = bytes <= self.settings.max_bytes;
+        if fits || first {
+            self.oversize |= !fits;
+            self.bytes = bytes;
+        }
+        Ok(fits || first)
+    }
+
+    fn is_blank(&self) -> bool {
+        self.items.is_empty() && self.skipped.is_empty()
+    }
+
+    /// Ends the cycle. `random` makes the activation's id; `now` is the poller's wall clock.
+    ///
+    /// # Errors
+    ///
+    /// The activation cannot be encoded, or a time zone is unknown.
+    pub fn finish(mut self, now: Timestamp, random: [u8; 10]) -> Result<Commit, PollerError> {
+        self.items.sort_by_key(|item| (item.date_upd, item.id));
+        let activation = if self.is_blank() {
+            None
+        } else {
+            let mut data = self.data();
+            data.items = std::mem::take(&mut self.items);
+            data.meta.skipped = std::mem::take(&mut self.skipped);
+            Some(Activation::seal(activation_id(now, &random), now, &self.settings.feed.source, data)?)
+        };
+        let floor = self.floor()?;
+        let Self { mut state, scan, complete, stuck, .. } = self;
+        if complete {
+            state.u = scan.target;
+            state.backfill = state.backfill.filter(|live| *live > scan.target);
+            state.clock = Some(scan.clock);
+            state.tz.former.retain(|former| former.until > scan.target);
+            state.health.scans += 1;
+            state.poison.settle();
+        } else {
+            state.scan = Some(scan);
+        }
+        state.seen.prune(floor, &state.poison);
+        state.health.forgotten += state.seen.cap();
+        state.health.abandoned += state.poison.cap();
+        state.outbox = activation.as_ref().map(|activation| Outbox {
+            id: activation.id.clone(),
+            json: activation.json().to_owned(),
+            created: now,
+        });
+        state.seq += 1;
+        Ok(Commit { state, activation, stuck })
+    }
+
+    /// Contents dated before this are out of reach of every window to come, a repeated hour included.
+    fn floor(&self) -> Result<DateTime, PollerError> {
+        let u = if self.complete { self.scan.target } else { self.state.u };
+        let u = self.scan.from.filter(|_| !self.complete).map_or(u, |from| from.min(u));
+        let reach = self.settings.lookback + self.settings.retention;
+        Ok(local(&self.state.tz, u, u)?.back(reach).lo)
+    }
+
+    /// The envelope's content, without items and skipped orders.
+    fn data(&self) -> Data {
+        Data {
+            store: self.settings.feed.store.clone(),
+            cycle: self.state.seq + 1,
+            phase: if self.state.backfill.is_some() { Phase::Backfill } else { Phase::Live },
+            window: Span { from: self.scan.from, to: self.scan.target },
+            truncated: !self.complete,
+            items: Vec::new(),
+            meta: Meta {
+                api_version: self.api_version.clone(),
+                timezone: self.state.tz.name.clone(),
+                oversize: self.oversize,
+                skipped: Vec::new(),
+            },
+        }
+    }
+}
+
+/// Refuses an answer that cannot be one to `query`: a proxy or an override has dropped the filter, the sort or the
+/// limit, and going on would pass over orders.
+fn check_contract(query: &Query, page: &Page) -> Result<(), PollerError> {
+    let rows = &page.rows;
+    if page.listed > query.limit as usize || rows.len() > page.listed {
+        return broken(&format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));
+    }
+    let mut last = query.after_id;
+    for row in rows {
+        if row.id <= last {
+            return broken(&format!("id {} after id {last}, where ascending ids were asked for", row.id));
+        }
+        last = row.id;
+    }
+    if let Some(before) = query.before_id.filter(|before| last >= *before) {
+        return broken(&format!("id {last}, where ids below {before} were asked for"));
+    }
+    if let Some(window) = query.window {
+        // A row may have been written between the shop's two steps by a clock that is behind; most of a page cannot.
+        let below = rows.iter().filter(|row| row.date_upd.is_some_and(|date| date < window.lo)).count();
+        if below > 1 && below * 2 > rows.len() {
+            return broken(&format!("{below} of {} orders are dated before {}", rows.len(), window.lo));
+        }
+    }
+    Ok(())
+}
+
+fn broken<T>(what: &str) -> Result<T, PollerError> {
+    Err(PollerError::new(PollerErrorKind::Contract, format!("the shop's answer breaks the query: {what}"))
+        .with_hint("check for a proxy, a cache or an override that drops query parameters; nothing was committed"))
+}

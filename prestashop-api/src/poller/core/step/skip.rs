@@ -1,0 +1,123 @@
+//! The part of a cycle that deals with orders that cannot be read.
+
+use super::{Cycle, Progress, Stuck, broken};
+use crate::poller::core::activation::encoded_len;
+use crate::poller::core::poison::{Fault, PATIENCE, Skipped};
+use crate::poller::core::state::ScanKind;
+use crate::poller::error::PollerError;
+use crate::poller::ports::Page;
+
+impl Cycle<'_> {
+    /// Takes the news that the page of [`query`](Self::query) cannot be read, perhaps because of one of its orders.
+    pub fn fail(&mut self, fault: Fault) -> Progress {
+        if let Some(id) = self.retries.pop_front() {
+            self.failed_again(id, fault);
+            return Progress::More;
+        }
+        if self.suspects_known() {
+            return Progress::More;
+        }
+        if self.pace.failed() {
+            self.fault = Some(fault);
+            Progress::LearnId
+        } else {
+            Progress::More
+        }
+    }
+
+    /// Whether a skipped order may be why the last page failed. What comes before it is read next then: cheaper than
+    /// looking for it anew in each cycle.
+    fn suspects_known(&mut self) -> bool {
+        self.acquitted = self.before.take().or(self.acquitted);
+        if self.pace.limit() == 1 {
+            return false;
+        }
+        let suspect = self.state.poison.next_skipped(self.scan.last_id).filter(|id| Some(*id) != self.acquitted);
+        match suspect {
+            Some(id) if id == self.scan.last_id + 1 => self.pace.single_out(),
+            Some(_) => self.before = suspect,
+            None => {}
+        }
+        suspect.is_some()
+    }
+
+    /// Takes the id that [`Progress::LearnId`] asked for, `None` if the window shows no further order.
+    ///
+    /// # Errors
+    ///
+    /// [`Contract`](crate::poller::PollerErrorKind::Contract) if that id cannot be the next one: the cycle must be
+    /// given up without a commit.
+    pub fn learn(&mut self, id: Option<u64>, api_version: Option<String>) -> Result<Progress, PollerError> {
+        self.api_version = self.api_version.take().or(api_version);
+        let (Some(id), Some(fault)) = (id, self.fault.take()) else {
+            // It was written or deleted in between. The next page tells.
+            return Ok(self.counted());
+        };
+        if id <= self.scan.last_id {
+            return broken(&format!("id {id} as the next one after id {}", self.scan.last_id));
+        }
+        let known = self.state.poison.is_skipped(id);
+        let (reason, lasting) = (fault.reason.clone(), fault.lasting);
+        let attempts = self.state.poison.failed(id, fault, self.scan.clock.server);
+        if !known && lasting && attempts == 1 {
+            // The order that failed may have been deleted before its id was asked for: once more, to blame no other.
+            return Ok(self.counted());
+        }
+        if !known && !lasting && attempts < PATIENCE {
+            self.stuck = Some(Stuck { id, attempts, reason });
+            return Ok(Progress::Done);
+        }
+        if self.scan.kind == ScanKind::Prime {
+            // What the shop shows at the start counts as known, read or not.
+            self.state.poison.heal(id);
+        } else if !known {
+            if !self.tell(Skipped { id, reason })? {
+                return Ok(Progress::Done);
+            }
+            self.state.health.skipped += 1;
+            self.state.poison.postpone(id, self.state.health.scans);
+        }
+        self.scan.last_id = id;
+        self.pace.passed(known);
+        self.acquitted = None;
+        Ok(self.counted())
+    }
+
+    /// Takes the answer to the retry of a skipped order.
+    pub(super) fn retried(&mut self, id: u64, page: &Page) -> Result<Progress, PollerError> {
+        match page.rows.first() {
+            Some(row) if row.id == id => {
+                if !self.state.seen.contains(row) {
+                    if !self.admit(row)? {
+                        return Ok(Progress::Done);
+                    }
+                    self.state.seen.note(row);
+                    self.healed.insert(id);
+                }
+                self.state.poison.heal(id);
+            }
+            // The next order follows at once: this one was deleted.
+            Some(_) => self.state.poison.heal(id),
+            // Deleted perhaps; but some shops answer an empty list when their database fails.
+            None => self.failed_again(id, Fault::says("the shop does not show the order", false)),
+        }
+        self.retries.pop_front();
+        Ok(Progress::More)
+    }
+
+    fn failed_again(&mut self, id: u64, fault: Fault) {
+        self.state.poison.failed(id, fault, self.scan.clock.server);
+        self.state.poison.postpone(id, self.state.health.scans);
+    }
+
+    /// Adds a skipped order to the activation, unless a ceiling is reached.
+    fn tell(&mut self, skipped: Skipped) -> Result<bool, PollerError> {
+        let comma = usize::from(!self.skipped.is_empty());
+        let len = encoded_len(&skipped)? + comma;
+        let fits = self.reserve(len)?;
+        if fits {
+            self.skipped.push(skipped);
+        }
+        Ok(fits)
+    }
+}

@@ -1,0 +1,117 @@
+//! The parameter `display`.
+
+use crate::error::or_suggest;
+use crate::record::{Displayed, Field, Kind, ResourceMeta};
+
+impl Displayed {
+    /// The value of the parameter `display`.
+    #[must_use]
+    pub fn parameter(&self) -> String {
+        match self {
+            Displayed::Full => "full".to_owned(),
+            Displayed::Fields(fields) => {
+                let names: Vec<_> = fields.iter().map(parameter).collect();
+                format!("[{}]", names.join(","))
+            }
+        }
+    }
+}
+
+/// Why a display cannot be asked for, if it names a field that only `full` shows.
+pub(crate) fn refused(resource: &str, fields: &[Field]) -> Option<String> {
+    let field = fields.iter().find(|field| field.full_only)?;
+    Some(format!(
+        "PrestaShop 8 and later show `{}` of {resource} empty in every display but `full`: ask for `full`",
+        field.name
+    ))
+}
+
+/// A field as it stands in the parameter `display`; an association must name its sub-fields.
+pub(crate) fn parameter(field: &Field) -> String {
+    match field.kind {
+        Kind::Association(association) => {
+            let names: Vec<_> = association.shape.fields.iter().map(|field| field.name).collect();
+            format!("{}[{}]", field.name, names.join(","))
+        }
+        _ => field.name.to_owned(),
+    }
+}
+
+/// Turns `full`, a name, or `f1,f2[sub]` into the parameter.
+pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<String, String> {
+    if display.is_empty() {
+        return Ok(String::new());
+    }
+    if let Some(displayed) = resource.display(display) {
+        return Ok(displayed.parameter());
+    }
+    let inner = display.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(display);
+    let mut parameters = Vec::new();
+    for part in split(inner)? {
+        let (name, subs) = match part.split_once('[') {
+            None => (part, None),
+            Some((name, rest)) => (name.trim(), Some(rest.trim_end_matches(']'))),
+        };
+        let Some(field) = resource.shape.field(name) else {
+            if name.is_empty() {
+                return Err(format!("the display `{display}` has a comma without a field"));
+            }
+            if resource.display(name).is_some() {
+                return Err(format!("`{name}` is a display of its own: it cannot stand among fields"));
+            }
+            let names = resource.shape.fields.iter().map(|field| field.name);
+            let names = names.chain(resource.displays.iter().map(|(name, _)| *name)).chain(["full"]);
+            return Err(or_suggest(
+                &format!("{} has neither a field nor a display `{name}`", resource.name),
+                name,
+                names,
+            ));
+        };
+        if let Some(reason) = refused(resource.name, std::slice::from_ref(field)) {
+            return Err(reason);
+        }
+        match (field.kind, subs) {
+            (_, None) => parameters.push(parameter(field)),
+            (Kind::Association(association), Some(subs)) => {
+                for sub in subs.split(',').map(str::trim) {
+                    if association.shape.field(sub).is_none() {
+                        let names = association.shape.fields.iter().map(|field| field.name);
+                        return Err(or_suggest(&format!("{name} has no field `{sub}`"), sub, names));
+                    }
+                }
+                parameters.push(format!("{name}[{subs}]"));
+            }
+            (_, Some(_)) => return Err(format!("`{name}` is a plain field: it has no sub-fields")),
+        }
+    }
+    // Without its id a record whose other fields are all empty would be left out by PrestaShop 8 and later.
+    if !parameters.iter().any(|parameter| parameter == "id") {
+        parameters.insert(0, "id".to_owned());
+    }
+    Ok(format!("[{}]", parameters.join(",")))
+}
+
+/// Splits at the commas outside of brackets.
+fn split(text: &str) -> Result<Vec<&str>, String> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (index, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(text[start..index].trim());
+                start = index + 1;
+            }
+            _ => {}
+        }
+        if !(0..=1).contains(&depth) {
+            return Err(format!("the brackets of the display `{text}` do not fit together"));
+        }
+    }
+    if depth != 0 {
+        return Err(format!("the brackets of the display `{text}` do not fit together"));
+    }
+    parts.push(text[start..].trim());
+    Ok(parts)
+}

@@ -1,0 +1,61 @@
+//! Settings of the shop, and the probe that asks for its time zone.
+
+use super::records;
+use crate::client::{Call, Connection, Probe, Shop};
+use crate::error::{Result, ShopError};
+
+impl Shop {
+    /// Asks the shop for its version, name and time, and for what the key may do: one call, two if the key may read
+    /// `configurations`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the key from the API root: a wrong address, no connection, a refused key, a webservice that is
+    /// switched off.
+    pub async fn probe(&self) -> Result<Probe> {
+        let mut probe = self.connection.probe_root().await?;
+        if probe.rights("configurations").get {
+            match time_zone(&self.connection).await {
+                Ok(zone) => probe.time_zone = zone,
+                Err(error) if error.is_retryable() => return Err(error),
+                // The zone is an extra: a shop that cannot tell it is still a shop. What it said instead is passed on.
+                Err(error) => {
+                    probe.notices.push(ShopError::new(error.cause().and_then(|cause| cause.code), error.to_string()));
+                }
+            }
+        }
+        Ok(probe)
+    }
+}
+
+/// The name of the time zone; `None` where shops of a multistore differ in it.
+pub(crate) async fn time_zone(connection: &Connection) -> Result<Option<String>> {
+    let mut zones = settings(connection, "PS_TIMEZONE").await?;
+    Ok(if zones.len() == 1 { zones.pop() } else { None })
+}
+
+/// The values of a setting, each once; shops of a multistore can have their own. Empty ones are left out.
+pub(crate) async fn settings(connection: &Connection, name: &str) -> Result<Vec<String>> {
+    let call =
+        Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", format!("[{name}]"));
+    let answer = connection.call(call).await?;
+    let rows: Vec<Setting> = records(connection, &answer, "configurations", "configuration")?;
+    let values = rows.into_iter().filter(|row| row.name == name && !row.value.is_empty());
+    let mut values: Vec<String> = values.map(|row| row.value).collect();
+    values.sort_unstable();
+    values.dedup();
+    Ok(values)
+}
+
+crate::record! {
+    /// A setting of the shop, of which a multistore can have several.
+    #[record("configuration")]
+    struct Setting {
+        /// Its id.
+        pub id: u64,
+        /// Its name.
+        pub name: String,
+        /// Its value.
+        pub value: String,
+    }
+}

@@ -1,0 +1,357 @@
+//! Reading records from XML.
+//!
+//! The same records as from JSON: `<orders><order>…</order></orders>` or a bare `<order>…</order>` below the root. Attributes are
+//! links and schema marks, but for `id`: in lists without a display it is all there is.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+use serde_json::map::Entry;
+use serde_json::{Map, Value};
+
+use super::json::{DecodeError, EMPTY_ROW, RecordSink};
+use crate::record::{Kind, Record, Slot, WireScalar};
+
+/// How deep elements may lie in each other; records need eight levels. `serde_json` has the same limit.
+const DEEPEST: usize = 128;
+
+/// Reads the records of an answer. Returns the number of records that came without content.
+pub(crate) fn read_rows(body: &[u8], list: &str, item: &str, sink: &mut dyn RecordSink) -> Result<usize, DecodeError> {
+    let text = std::str::from_utf8(body).map_err(|error| fail(format!("the answer is no UTF-8: {error}")))?;
+    let mut tree = Tree { reader: Reader::from_str(text), depth: 0 };
+    let mut vanished = 0;
+    let mut found = false;
+    let Some(root) = tree.root()? else {
+        return Err(fail("expected a document, got nothing"));
+    };
+    tree.children(&root, &mut |tree, child| {
+        let name = name(child);
+        if name == list {
+            found = true;
+            let mut index = 0;
+            return tree
+                .children(child, &mut |tree, row| {
+                    vanished += usize::from(!tree.row(row, sink).map_err(below_row(index))?);
+                    index += 1;
+                    Ok(())
+                })
+                .map_err(below(list));
+        }
+        if name == item {
+            found = true;
+            vanished += usize::from(!tree.row(child, sink).map_err(below(item))?);
+            return Ok(());
+        }
+        if name == "errors" {
+            return tree.skip(child);
+        }
+        Err(fail(format!("expected `{list}`, got `{name}`")))
+    })?;
+    if tree.root()?.is_some() {
+        return Err(fail("something follows the document"));
+    }
+    if found { Ok(vanished) } else { Err(fail(format!("expected `{list}`, got an empty document"))) }
+}
+
+fn fail(message: impl Into<String>) -> DecodeError {
+    DecodeError { path: String::new(), message: message.into() }
+}
+
+/// Text and elements side by side, or the end of a CDATA section in the middle of a text.
+fn mixed() -> DecodeError {
+    fail(
+        "ill-formed XML: text stands where there are elements. PrestaShop breaks a text with `]]>` in it: ask for JSON",
+    )
+}
+
+/// Notes on the way out of an error that it lies below that name.
+fn below(name: &str) -> impl FnOnce(DecodeError) -> DecodeError {
+    move |mut error| {
+        let dot = if error.path.is_empty() || error.path.starts_with('[') { "" } else { "." };
+        error.path = format!("{name}{dot}{}", error.path);
+        error
+    }
+}
+
+/// Notes on the way out of an error that it lies below that row.
+fn below_row(index: usize) -> impl FnOnce(DecodeError) -> DecodeError {
+    move |error| below(&format!("[{index}]"))(error)
+}
+
+/// A start tag, and whether it is its own end.
+struct Tag<'x> {
+    start: BytesStart<'x>,
+    empty: bool,
+}
+
+fn name<'t>(tag: &'t Tag<'_>) -> &'t str {
+    tag.start.name().0
+}
+
+fn attribute(tag: &Tag<'_>, wanted: &str) -> Option<String> {
+    let attribute = tag.start.attributes().flatten().find(|attribute| attribute.key.as_ref() == wanted)?;
+    Some(attribute.value.into_owned())
+}
+
+/// What an element holds.
+enum Content<'x> {
+    Text(String),
+    /// The first child; the text before it is white space.
+    Child(Tag<'x>),
+}
+
+struct Tree<'x> {
+    reader: Reader<&'x [u8]>,
+    depth: usize,
+}
+
+type Visit<'v, 'x> = dyn FnMut(&mut Tree<'x>, &Tag<'x>) -> Result<(), DecodeError> + 'v;
+
+impl<'x> Tree<'x> {
+    fn event(&mut self) -> Result<Event<'x>, DecodeError> {
+        self.reader
+            .read_event()
+            .map_err(|error| fail(format!("ill-formed XML at byte {}: {error}", self.reader.error_position())))
+    }
+
+    /// The next element outside of any other.
+    fn root(&mut self) -> Result<Option<Tag<'x>>, DecodeError> {
+        loop {
+            match self.event()? {
+                Event::Start(start) => return Ok(Some(Tag { start, empty: false })),
+                Event::Empty(start) => return Ok(Some(Tag { start, empty: true })),
+                Event::Eof => return Ok(None),
+                other => only_space(&other)?,
+            }
+        }
+    }
+
+    /// Reads an element's text up to its end, or up to its first child.
+    fn content(&mut self, tag: &Tag<'x>) -> Result<Content<'x>, DecodeError> {
+        let mut text = String::new();
+        if tag.empty {
+            return Ok(Content::Text(text));
+        }
+        loop {
+            match self.event()? {
+                Event::Start(_) | Event::Empty(_) if !text.trim().is_empty() => return Err(mixed()),
+                Event::Start(start) => return Ok(Content::Child(Tag { start, empty: false })),
+                Event::Empty(start) => return Ok(Content::Child(Tag { start, empty: true })),
+                Event::End(_) => return Ok(Content::Text(text)),
+                // What stands before is a text that was cut short, and this is its rest.
+                Event::Text(part) if part.contains("]]>") => return Err(mixed()),
+                Event::Text(part) => text.push_str(&part),
+                Event::CData(part) => text.push_str(&part),
+                Event::GeneralRef(entity) => {
+                    if let Some(c) = entity.resolve_char_ref().map_err(|error| fail(error.to_string()))? {
+                        text.push(c);
+                    } else {
+                        let resolved = quick_xml::escape::resolve_predefined_entity(&entity)
+                            .ok_or_else(|| fail(format!("unknown entity &{};", &*entity)))?;
+                        text.push_str(resolved);
+                    }
+                }
+                Event::Eof => return Err(fail("the document ends too early")),
+                _ => {}
+            }
+        }
+    }
+
+    /// Visits the child elements of an element.
+    fn children(&mut self, parent: &Tag<'x>, visit: &mut Visit<'_, 'x>) -> Result<(), DecodeError> {
+        match self.content(parent)? {
+            Content::Text(text) if text.trim().is_empty() => Ok(()),
+            Content::Text(_) => Err(fail("expected elements, got a text")),
+            Content::Child(first) => self.siblings(first, visit),
+        }
+    }
+
+    /// Visits an element and those after it up to the parent's end.
+    fn siblings(&mut self, first: Tag<'x>, visit: &mut Visit<'_, 'x>) -> Result<(), DecodeError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(fail(format!("elements lie in each other more than {DEEPEST} levels deep")));
+        }
+        let mut next = Some(first);
+        while let Some(tag) = next {
+            visit(self, &tag)?;
+            next = loop {
+                match self.event()? {
+                    Event::Start(start) => break Some(Tag { start, empty: false }),
+                    Event::Empty(start) => break Some(Tag { start, empty: true }),
+                    Event::End(_) => break None,
+                    Event::Eof => return Err(fail("the document ends too early")),
+                    other => only_space(&other)?,
+                }
+            };
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn skip(&mut self, tag: &Tag<'x>) -> Result<(), DecodeError> {
+        match self.content(tag)? {
+            Content::Text(_) => Ok(()),
+            Content::Child(first) => self.siblings(first, &mut |tree, child| tree.skip(child)),
+        }
+    }
+
+    /// Reads a record into a new row; takes the row back and says so when it has no content.
+    fn row(&mut self, tag: &Tag<'x>, sink: &mut dyn RecordSink) -> Result<bool, DecodeError> {
+        let filled = self.record(tag, sink.push())?;
+        if !filled {
+            sink.pop();
+        }
+        Ok(filled)
+    }
+
+    fn record(&mut self, tag: &Tag<'x>, record: &mut dyn Record) -> Result<bool, DecodeError> {
+        let shape = record.shape();
+        let mut filled = false;
+        if let (Some(id), Some(index)) = (attribute(tag, "id"), shape.find("id", 0)) {
+            filled = true;
+            record.seen(index);
+            set(record.slot_mut(index), &id, false).map_err(below("id"))?;
+        }
+        let mut next = 0;
+        self.children(tag, &mut |tree, child| {
+            filled = true;
+            let name = name(child);
+            match shape.find(name, next) {
+                Some(index) if !matches!(shape.fields[index].kind, Kind::Association(_)) => {
+                    next = index + 1;
+                    tree.field(child, index, record)
+                }
+                _ if name == "associations" => tree.children(child, &mut |tree, child| tree.association(child, record)),
+                _ => tree.unknown(child).map(|value| record.extra_mut().insert(name, value)),
+            }
+            .map_err(below(name))
+        })?;
+        Ok(filled)
+    }
+
+    fn association(&mut self, tag: &Tag<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let name = name(tag);
+        let shape = record.shape();
+        match shape.find(name, 0) {
+            Some(index) if matches!(shape.fields[index].kind, Kind::Association(_)) => self.field(tag, index, record),
+            _ => self.unknown_rows(tag).map(|rows| record.extra_mut().insert_association(name, rows)),
+        }
+        .map_err(below(name))
+    }
+
+    fn field(&mut self, tag: &Tag<'x>, index: usize, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let field = &record.shape().fields[index];
+        record.seen(index);
+        let slot = record.slot_mut(index);
+        match self.content(tag)? {
+            Content::Text(text) if text.trim().is_empty() && matches!(field.kind, Kind::Association(_)) => {
+                slot.begin();
+                Ok(())
+            }
+            Content::Text(text) => set(slot, &text, field.secret),
+            Content::Child(first) => {
+                if !slot.begin() {
+                    return Err(fail("expected a text, got elements"));
+                }
+                let mut row = 0;
+                self.siblings(first, &mut |tree, child| {
+                    let read = match slot.push() {
+                        None => Err(fail("expected a text, got elements")),
+                        Some(record) if name(child) == "language" => tree.translation(child, record),
+                        Some(record) => match tree.record(child, record) {
+                            Ok(false) => Err(fail(EMPTY_ROW)),
+                            read => read.map(|_| ()),
+                        },
+                    };
+                    read.map_err(below_row(row))?;
+                    row += 1;
+                    Ok(())
+                })
+            }
+        }
+    }
+
+    /// `<language id="1">text</language>`
+    fn translation(&mut self, tag: &Tag<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let text = match self.content(tag)? {
+            Content::Text(text) => text,
+            Content::Child(_) => return Err(fail("expected a text, got elements")),
+        };
+        let id = attribute(tag, "id").unwrap_or_default();
+        for (name, value) in [("id", id), ("value", text)] {
+            let Some(index) = record.shape().find(name, 0) else {
+                return Err(fail("expected rows, got a translated text"));
+            };
+            set(record.slot_mut(index), &value, false)?;
+        }
+        Ok(())
+    }
+
+    /// An element that the spec does not know: its text, its rows, or its fields.
+    fn unknown(&mut self, tag: &Tag<'x>) -> Result<Value, DecodeError> {
+        let first = match self.content(tag)? {
+            Content::Text(text) => return Ok(Value::String(text)),
+            Content::Child(first) => first,
+        };
+        if name(&first) == "language" {
+            let mut texts = Vec::new();
+            self.siblings(first, &mut |tree, child| {
+                let mut text = Map::new();
+                text.insert("id".to_owned(), attribute(child, "id").map_or(Value::Null, Value::String));
+                text.insert("value".to_owned(), tree.unknown(child)?);
+                texts.push(Value::Object(text));
+                Ok(())
+            })?;
+            return Ok(Value::Array(texts));
+        }
+        let mut fields = Map::new();
+        // Elements that share a name are rows.
+        let mut repeated: Vec<String> = Vec::new();
+        self.siblings(first, &mut |tree, child| {
+            let value = tree.unknown(child)?;
+            match fields.entry(name(child)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(value);
+                }
+                Entry::Occupied(mut entry) => {
+                    if !repeated.iter().any(|name| name == entry.key()) {
+                        repeated.push(entry.key().clone());
+                        let first = entry.get_mut().take();
+                        entry.insert(Value::Array(vec![first]));
+                    }
+                    if let Value::Array(rows) = entry.get_mut() {
+                        rows.push(value);
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        Ok(Value::Object(fields))
+    }
+
+    /// The rows of an association that the spec does not know.
+    fn unknown_rows(&mut self, tag: &Tag<'x>) -> Result<Value, DecodeError> {
+        let mut rows = Vec::new();
+        self.children(tag, &mut |tree, child| {
+            rows.push(tree.unknown(child)?);
+            Ok(())
+        })?;
+        Ok(Value::Array(rows))
+    }
+}
+
+/// Between elements there is white space, comments, and what PrestaShop's own documents begin with.
+fn only_space(event: &Event<'_>) -> Result<(), DecodeError> {
+    match event {
+        Event::Text(text) if text.trim().is_empty() => Ok(()),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => Err(mixed()),
+        _ => Ok(()),
+    }
+}
+
+fn set(slot: &mut dyn Slot, text: &str, secret: bool) -> Result<(), DecodeError> {
+    slot.set(WireScalar::Text(text)).map_err(|unfit| {
+        let got = if secret { "something else".to_owned() } else { format!("`{text:.80}`") };
+        fail(format!("expected {}, got {got}", unfit.expected))
+    })
+}

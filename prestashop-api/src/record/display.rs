@@ -1,0 +1,23 @@
+//! Displays: which fields of a record are asked for.
+
+use crate::record::{Field, Resource, StaticShape};
+
+/// A struct that says which fields of a resource's record are asked for, and holds them.
+///
+/// Implemented by the full records (`Order`), by the displays that the spec names (`OrderHead`), and by
+/// [`display!`](crate::display!).
+pub trait Display: StaticShape {
+    /// The resource.
+    type Of: Resource;
+    /// What is asked for.
+    const DISPLAYED: Displayed;
+}
+
+/// What is asked for by the parameter `display`.
+#[derive(Debug, Clone, Copy)]
+pub enum Displayed {
+    /// All fields: `display=full`.
+    Full,
+    /// Those fields. An association comes with all its sub-fields.
+    Fields(&'static [Field]),
+}

@@ -1,0 +1,178 @@
+//! Resources: what the spec says about each, as constants.
+
+mod macros;
+
+use std::fmt;
+
+use crate::error::Verb;
+use crate::record::{Display, Displayed, DynamicRecord, Record, Shape, StaticShape};
+
+/// A resource of the webservice: `orders`, `products`.
+///
+/// Implemented by generated code on a marker type, [`Orders`](crate::Orders) for `orders`.
+pub trait Resource: std::fmt::Debug + Send + Sync + 'static {
+    /// The full record.
+    type Record: Display<Of = Self> + StaticShape;
+    /// The type of its ids.
+    type Id: Copy + Into<u64> + From<u64> + Send;
+    /// What the spec says about it.
+    const META: &'static ResourceMeta;
+}
+
+/// What the spec says about a resource.
+#[derive(Clone, Copy)]
+pub struct ResourceMeta {
+    /// Its path below `/api`: `orders`.
+    pub name: &'static str,
+    /// The node of one record: `order`.
+    pub item: &'static str,
+    /// The node of a list, which is not always the resource's name.
+    pub list: &'static str,
+    /// What it is, for people.
+    pub about: &'static str,
+    /// The group of resources, which is also the feature of this crate that has it: `sales`.
+    pub group: &'static str,
+    /// The verbs that the server knows for it; a key may have fewer.
+    pub verbs: &'static [Verb],
+    /// The first version that has it; empty when all have it.
+    pub since: &'static str,
+    /// The last version that has it; empty when the newest has it.
+    pub until: &'static str,
+    /// The table of the full record.
+    pub shape: &'static Shape,
+    /// The named displays besides `full`.
+    pub displays: &'static [(&'static str, Displayed)],
+    /// How lists are paged.
+    pub pages: Paging,
+    /// How changes show, for resources that can be polled.
+    pub changes: Option<Changes>,
+    /// Why it is never PUT, although the server would; empty where PUT is no worse than elsewhere.
+    pub never_put: &'static str,
+    /// What a DELETE does.
+    pub delete: Deletion,
+    /// The mail that goes out with a write, if that asks for it.
+    pub mail: MailOption,
+    /// Whether the shop computes prices for the records of a list.
+    pub prices: bool,
+    /// Makes an empty full record.
+    pub new: fn() -> Box<dyn Record>,
+    /// Makes a record that shows only what the shop sends.
+    pub partial: fn() -> DynamicRecord,
+}
+
+/// The name alone: the tables would bury whatever holds the resource.
+impl fmt::Debug for ResourceMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResourceMeta").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl ResourceMeta {
+    /// Nothing said: a resource without a name and without verbs.
+    pub const PLAIN: Self = Self {
+        name: "",
+        item: "",
+        list: "",
+        about: "",
+        group: "",
+        verbs: &[],
+        since: "",
+        until: "",
+        shape: Nothing::SHAPE,
+        displays: &[],
+        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: None,
+        never_put: "",
+        delete: Deletion { about: "", core: &[] },
+        mail: MailOption { about: "", query: "", verbs: &[], since: "" },
+        prices: false,
+        new: || Box::new(Nothing::default()),
+        partial: || DynamicRecord::of::<Nothing>(),
+    };
+
+    /// The display of that name.
+    #[must_use]
+    pub fn display(&self, name: &str) -> Option<Displayed> {
+        if name == "full" {
+            return Some(Displayed::Full);
+        }
+        self.displays.iter().find(|(display, _)| *display == name).map(|(_, displayed)| *displayed)
+    }
+}
+
+crate::record! {
+    /// A record of no resource.
+    #[record("")]
+    struct Nothing {
+        /// Its number.
+        pub id: u64,
+    }
+}
+
+/// What a DELETE of a record does.
+#[derive(Debug, Clone, Copy)]
+pub struct Deletion {
+    /// What goes with it and what is left behind, for people; empty where nothing is known beyond the record itself.
+    pub about: &'static str,
+    /// Which records the shop cannot do without. PrestaShop's webservice deletes them all the same.
+    pub core: &'static [Essential],
+}
+
+/// A mail that the shop sends along with a write, if that asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailOption {
+    /// What is mailed, and to whom; empty where no write mails.
+    pub about: &'static str,
+    /// The parameter that asks for the mail, with the value 1.
+    pub query: &'static str,
+    /// The verbs that mail.
+    pub verbs: &'static [Verb],
+    /// The first version that mails; empty when all do.
+    pub since: &'static str,
+}
+
+/// What makes a record one that the shop cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Essential {
+    /// Every record of the resource is one.
+    All,
+    /// Records whose field holds this.
+    Field {
+        /// The field.
+        name: &'static str,
+        /// What it holds, as the webservice writes it.
+        is: &'static str,
+    },
+    /// The record whose id stands in that row of `configurations`.
+    Setting(&'static str),
+}
+
+/// An id that leads to its resource: a [`CustomerId`](crate::CustomerId) to [`Customers`](crate::Customers).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` leads to no resource here",
+    note = "an id leads to its resource if the feature of the resource's group is on: sales, catalog, customers, shop or stock"
+)]
+pub trait RefersTo: crate::record::Id + Ord + Send + Sync + 'static {
+    /// The resource.
+    type Resource: Resource<Id = Self>;
+}
+
+/// How the lists of a resource are paged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// The field that pages go by.
+    pub by: &'static str,
+    /// Records per page unless told otherwise.
+    pub size: u32,
+    /// Pages per list unless told otherwise.
+    pub ceiling: u32,
+}
+
+/// How the changes of a resource show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// The field that moves with every change.
+    pub at: &'static str,
+    /// The field that tells records of the same second apart.
+    pub tie: &'static str,
+}

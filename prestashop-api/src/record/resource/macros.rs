@@ -1,0 +1,99 @@
+//! The macro that makes a resource of what the spec says about it.
+
+/// Makes the type that stands for a resource, with what the spec says about it.
+///
+/// Generated code is made of it. What `META` leaves out is as in [`ResourceMeta::PLAIN`](crate::ResourceMeta::PLAIN).
+///
+/// ```
+/// use prestashop_api::{Resource as _, ResourceMeta, Verb, id, record, resource};
+/// use prestashop_api::record::Paging;
+///
+/// id! {
+///     /// The id of a gift card.
+///     #[id("gift_cards")]
+///     pub struct GiftCardId;
+/// }
+/// record! {
+///     /// A gift card, made by a module.
+///     #[record("gift_card")]
+///     pub struct GiftCard {
+///         /// The card's number.
+///         pub id: GiftCardId,
+///     }
+/// }
+/// resource! {
+///     /// Gift cards, made by a module.
+///     #[resource(GiftCard, GiftCardId)]
+///     #[writes(Deletable)]
+///     pub struct GiftCards;
+///
+///     const META: ResourceMeta = ResourceMeta {
+///         name: "gift_cards",
+///         item: "gift_card",
+///         list: "gift_cards",
+///         about: "Gift cards, made by a module.",
+///         verbs: &[Verb::Get, Verb::Delete],
+///         pages: Paging { by: "id", size: 50, ceiling: 20 },
+///     };
+/// }
+/// assert_eq!(GiftCards::META.shape.item, "gift_card");
+/// ```
+#[macro_export]
+macro_rules! resource {
+    (
+        $(#[doc = $about:literal])*
+        #[resource($record:ident, $id:ident)]
+        $(#[shop($method:ident)])?
+        $(#[writes($($write:ident),* $(,)?)])?
+        $vis:vis struct $name:ident;
+
+        const META: ResourceMeta = ResourceMeta { $($key:ident: $value:expr),* $(,)? };
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        $vis struct $name;
+
+        impl $crate::Resource for $name {
+            type Record = $record;
+            type Id = $id;
+            const META: &'static $crate::ResourceMeta = &$crate::ResourceMeta {
+                $($key: $value,)*
+                shape: <$record as $crate::record::StaticShape>::SHAPE,
+                new: || ::std::boxed::Box::new($record::default()),
+                partial: || $crate::DynamicRecord::of::<$record>(),
+                ..$crate::ResourceMeta::PLAIN
+            };
+        }
+
+        impl $crate::record::RefersTo for $id {
+            type Resource = $name;
+        }
+
+        impl $crate::Display for $record {
+            type Of = $name;
+            const DISPLAYED: $crate::record::Displayed = $crate::record::Displayed::Full;
+        }
+
+        $($(
+            impl $crate::write::$write for $name {}
+        )*)?
+
+        $crate::__shop_method! { $name, $($method)?, $(#[doc = $about])* }
+    };
+}
+
+/// The way from a shop to a resource of this crate.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __shop_method {
+    ($name:ident, , $($rest:tt)*) => {};
+    ($name:ident, $method:ident, $(#[doc = $about:literal])*) => {
+        impl $crate::Shop {
+            $(#[doc = $about])*
+            #[must_use]
+            pub fn $method(&self) -> $crate::Collection<$name> {
+                self.collection()
+            }
+        }
+    };
+}
