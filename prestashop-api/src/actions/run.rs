@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::{ActionKind, ActionMeta, Binding, Bound, Listing, input, number};
 use crate::client::Shop;
 use crate::error::{Error, Result, or_suggest};
-use crate::query::{PagingMode, Query, Refused, filter, inverted, parse_display};
+use crate::query::filter::{self, notation};
+use crate::query::{PagingMode, Query, Refused, inverted, parse_display};
 use crate::read::Pager;
 use crate::record;
 use crate::record::{FieldValue, Kind, Record};
@@ -30,7 +31,7 @@ fn start(shop: &Shop, action: &ActionMeta, inputs: &dyn Record) -> Result<(Pager
     let mut query = Query::new(action.resource);
     for (index, binding) in filters.iter().enumerate() {
         let text = match binding.bound {
-            Bound::Equal => literal(action, inputs, binding.input)?.map(|text| format!("[{text}]")),
+            Bound::Equal => literal(action, inputs, binding.input)?.map(notation::equal),
             // Both ends of a range are one filter, made at the first of them.
             Bound::From | Bound::To if filters[..index].iter().any(|other| other.field == binding.field) => None,
             Bound::From | Bound::To => range(action, inputs, filters, binding.field)?,
@@ -96,12 +97,12 @@ fn range(action: &ActionMeta, inputs: &dyn Record, filters: &[Binding], field: &
     let (least, most) = if dated { (filter::EARLIEST, filter::LATEST) } else { ("0", "9999999999") };
     Ok(match (from, to) {
         (None, None) => None,
-        (Some(from), None) => Some(format!("[{from},{most}]")),
-        (None, Some(to)) => Some(format!("[{least},{to}]")),
+        (Some(from), None) => Some(notation::between(from, most)),
+        (None, Some(to)) => Some(notation::between(least, to)),
         (Some(from), Some(to)) if inverted(&from, &to) => {
             return Err(Error::usage(format!("{}: {}", action.name, Refused::inverted(&from, &to))));
         }
-        (Some(from), Some(to)) => Some(format!("[{from},{to}]")),
+        (Some(from), Some(to)) => Some(notation::between(from, to)),
     })
 }
 

@@ -1,10 +1,12 @@
 //! What a list asks for, whatever the type of its records.
 
 use std::borrow::Cow;
+use std::fmt;
 
+use super::filter::notation;
+use super::{Price, Refused};
 use crate::client::Call;
 use crate::error::{Error, or_suggest};
-use crate::query::{Price, Refused};
 use crate::record::{Field, Kind, ResourceMeta};
 
 /// Which way a sort goes.
@@ -37,7 +39,7 @@ impl LanguageIds {
     fn parameter(&self) -> String {
         match self.0.as_slice() {
             [one] => one.to_string(),
-            many => format!("[{}]", many.iter().map(u64::to_string).collect::<Vec<_>>().join("|")),
+            many => notation::any_of(many),
         }
     }
 }
@@ -49,6 +51,8 @@ pub(crate) enum PagingMode {
     Auto,
     /// By `limit=OFFSET,N` from that offset on.
     Offset(u64),
+    /// All at once: for a few rows that are known to be few.
+    Whole,
 }
 
 /// How a list really goes from page to page.
@@ -60,6 +64,8 @@ pub(crate) enum Cursor {
     Offset(u64),
     /// One page is all there can be.
     Single,
+    /// No limit and no order but those that are asked for.
+    Whole,
 }
 
 #[derive(Debug, Clone)]
@@ -93,6 +99,40 @@ impl Query {
             max_pages: resource.pages.ceiling,
             refused: None,
         }
+    }
+
+    /// The ids of records, and nothing else of them.
+    pub(crate) fn ids(resource: &'static ResourceMeta) -> Self {
+        Self { display: "[id]".to_owned(), ..Self::new(resource) }
+    }
+
+    /// The highest id of all.
+    pub(crate) fn newest_id(resource: &'static ResourceMeta) -> Self {
+        let mut query = Self::ids(resource);
+        query.sort("id", Direction::Desc);
+        query.page_size = 1;
+        query
+    }
+
+    /// The records of these ids.
+    pub(crate) fn with_ids<I: fmt::Display>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
+        self.filter("id", Ok(notation::any_of(ids)));
+        self
+    }
+
+    /// The records with a higher id than this one.
+    pub(crate) fn after_id(mut self, id: u64) -> Self {
+        self.filter("id", Ok(notation::greater(id)));
+        self.sort("id", Direction::Asc);
+        self
+    }
+
+    /// The call for the first page.
+    ///
+    /// # Errors
+    /// The bad input that was kept.
+    pub(crate) fn first_call(&self) -> Result<Call, Error> {
+        Ok(self.call(self.cursor()?, self.page_size))
     }
 
     /// Keeps the first reason why the list cannot be asked for.
@@ -206,6 +246,7 @@ impl Query {
         }
         Ok(match self.paging {
             PagingMode::Offset(offset) => Cursor::Offset(offset),
+            PagingMode::Whole => Cursor::Whole,
             PagingMode::Auto if self.sort.is_empty() && !self.filters.iter().any(|(field, _)| field.name == "id") => {
                 Cursor::After(0)
             }
@@ -231,16 +272,16 @@ impl Query {
         }
         // The first page needs no lower bound: ids start at 1.
         if let Cursor::After(id @ 1..) = cursor {
-            call = call.query(filter_name("id"), format!(">[{id}]"));
+            call = call.query(filter_name("id"), notation::greater(id));
         }
         if let Some(sort) = self.sort_parameter(cursor) {
             call = call.query("sort", sort);
         }
-        let limit = match cursor {
-            Cursor::Offset(offset) if offset > 0 => format!("{offset},{limit}"),
-            _ => limit.to_string(),
+        call = match cursor {
+            Cursor::Whole => call,
+            Cursor::Offset(offset @ 1..) => call.query("limit", format!("{offset},{limit}")),
+            _ => call.query("limit", limit.to_string()),
         };
-        call = call.query("limit", limit);
         if let Some(languages) = &self.languages {
             call = call.query("language", languages.parameter());
         }
@@ -251,7 +292,7 @@ impl Query {
         let mut keys: Vec<_> = self.sort.iter().map(|(field, direction)| key(field.name, *direction)).collect();
         let sorted_by_id = self.sort.iter().any(|(field, _)| field.name == "id");
         // Without a sort order PrestaShop lists in the order of whatever index it uses.
-        if cursor != Cursor::Single && !sorted_by_id {
+        if !matches!(cursor, Cursor::Single | Cursor::Whole) && !sorted_by_id {
             keys.push(key("id", Direction::Asc));
         }
         (!keys.is_empty()).then(|| format!("[{}]", keys.join(",")))

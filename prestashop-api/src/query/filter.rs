@@ -20,7 +20,7 @@ use std::marker::PhantomData;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
-use crate::record::FieldValue;
+use crate::record::{FieldValue, Id};
 
 /// The lower end of a range of times that has none.
 pub(crate) const EARLIEST: &str = "0001-01-01 00:00:00";
@@ -85,34 +85,77 @@ pub trait Value<T> {
 /// Types whose values have an order that the shop compares by.
 pub trait Ordered {}
 
+/// PrestaShop's notation of filters, made in this one place. What stands in it must have gone through [`text`], or hold nothing that is syntax.
+pub(crate) mod notation {
+    use std::fmt::Display;
+
+    pub(crate) fn equal(literal: impl Display) -> String {
+        format!("[{literal}]")
+    }
+
+    pub(crate) fn any_of<L: Display>(literals: impl IntoIterator<Item = L>) -> String {
+        let literals: Vec<_> = literals.into_iter().map(|literal| literal.to_string()).collect();
+        equal(literals.join("|"))
+    }
+
+    pub(crate) fn none_of<L: Display>(literals: impl IntoIterator<Item = L>) -> String {
+        format!("!{}", any_of(literals))
+    }
+
+    pub(crate) fn greater(literal: impl Display) -> String {
+        format!(">[{literal}]")
+    }
+
+    pub(crate) fn less(literal: impl Display) -> String {
+        format!("<[{literal}]")
+    }
+
+    /// Both ends included; PrestaShop swaps the ends of an inverted range.
+    pub(crate) fn between(first: impl Display, last: impl Display) -> String {
+        format!("[{first},{last}]")
+    }
+
+    pub(crate) fn begins(start: impl Display) -> String {
+        format!("[{start}]%")
+    }
+
+    pub(crate) fn ends(end: impl Display) -> String {
+        format!("%[{end}]")
+    }
+
+    pub(crate) fn contains(part: impl Display) -> String {
+        format!("%[{part}]%")
+    }
+}
+
 /// Equal to the value. Texts are compared without regard to case and accents.
 pub fn eq<T>(value: impl Value<T>) -> Filter<T> {
-    Filter::new(value.literal().map(|literal| format!("[{literal}]")))
+    Filter::new(value.literal().map(notation::equal))
 }
 
 /// Equal to one of the values.
 pub fn any_of<T, V: Value<T>>(values: impl IntoIterator<Item = V>) -> Filter<T> {
-    Filter::new(alternatives("", values))
+    Filter::new(alternatives(values).map(notation::any_of))
 }
 
 /// Different from the value.
 pub fn not<T>(value: impl Value<T>) -> Filter<T> {
-    Filter::new(value.literal().map(|literal| format!("![{literal}]")))
+    Filter::new(value.literal().map(|literal| notation::none_of([literal])))
 }
 
 /// Different from all of the values.
 pub fn none_of<T, V: Value<T>>(values: impl IntoIterator<Item = V>) -> Filter<T> {
-    Filter::new(alternatives("!", values))
+    Filter::new(alternatives(values).map(notation::none_of))
 }
 
 /// Strictly greater than the value.
 pub fn greater<T: Ordered>(value: impl Value<T>) -> Filter<T> {
-    Filter::new(value.literal().map(|literal| format!(">[{literal}]")))
+    Filter::new(value.literal().map(notation::greater))
 }
 
 /// Strictly less than the value.
 pub fn less<T: Ordered>(value: impl Value<T>) -> Filter<T> {
-    Filter::new(value.literal().map(|literal| format!("<[{literal}]")))
+    Filter::new(value.literal().map(notation::less))
 }
 
 /// From the first value to the last, both included.
@@ -120,41 +163,41 @@ pub fn between<T: Ordered, V: Value<T> + PartialOrd + fmt::Debug>(first: V, last
     if first > last {
         return Filter::new(Err(Refused::inverted(&format_args!("{first:?}"), &format_args!("{last:?}"))));
     }
-    let both = first.literal().and_then(|first| last.literal().map(|last| format!("[{first},{last}]")));
+    let both = first.literal().and_then(|first| last.literal().map(|last| notation::between(first, last)));
     Filter::new(both)
 }
 
 /// At that time on the shop's clock, or later.
 #[must_use]
 pub fn since(time: DateTime) -> Filter<DateTime> {
-    Filter::new(time.literal().map(|time| format!("[{time},{LATEST}]")))
+    Filter::new(time.literal().map(|time| notation::between(time, LATEST)))
 }
 
 /// At that time on the shop's clock, or earlier.
 #[must_use]
 pub fn until(time: DateTime) -> Filter<DateTime> {
-    Filter::new(time.literal().map(|time| format!("[{EARLIEST},{time}]")))
+    Filter::new(time.literal().map(|time| notation::between(EARLIEST, time)))
 }
 
 /// Beginning with the text. An underscore matches any one character.
 #[must_use]
 pub fn begins(start: &str) -> Filter<String> {
-    Filter::new(pattern(start).map(|start| format!("[{start}]%")))
+    Filter::new(pattern(start).map(notation::begins))
 }
 
 /// Ending with the text. An underscore matches any one character.
 #[must_use]
 pub fn ends(end: &str) -> Filter<String> {
-    Filter::new(pattern(end).map(|end| format!("%[{end}]")))
+    Filter::new(pattern(end).map(notation::ends))
 }
 
 /// Containing the text. An underscore matches any one character.
 #[must_use]
 pub fn contains(part: &str) -> Filter<String> {
-    Filter::new(pattern(part).map(|part| format!("%[{part}]%")))
+    Filter::new(pattern(part).map(notation::contains))
 }
 
-fn alternatives<T, V: Value<T>>(operator: &str, values: impl IntoIterator<Item = V>) -> Result<String, Refused> {
+fn alternatives<T, V: Value<T>>(values: impl IntoIterator<Item = V>) -> Result<Vec<String>, Refused> {
     let mut literals = Vec::new();
     for value in values {
         let literal = value.literal()?;
@@ -166,7 +209,7 @@ fn alternatives<T, V: Value<T>>(operator: &str, values: impl IntoIterator<Item =
     if literals.is_empty() {
         return Err(Refused::new("no alternative is given: without one PrestaShop would compare with the empty text"));
     }
-    Ok(format!("{operator}[{}]", literals.join("|")))
+    Ok(literals)
 }
 
 /// A text that stands between the brackets of a filter.
@@ -220,6 +263,25 @@ values! {
     u64: u64, u32;
     Decimal: Decimal, i32;
 }
+
+impl<I: Id> Value<I> for I {
+    fn literal(self) -> Result<String, Refused> {
+        Ok(self.into().to_string())
+    }
+}
+impl<I: Id> Value<I> for u64 {
+    fn literal(self) -> Result<String, Refused> {
+        Ok(self.to_string())
+    }
+}
+// A bare integer literal is an `i32`.
+impl<I: Id> Value<I> for i32 {
+    fn literal(self) -> Result<String, Refused> {
+        let id = u64::try_from(self);
+        id.map(|id| id.to_string()).map_err(|_| Refused::new(format!("{self} is no id: ids are not negative")))
+    }
+}
+impl<I: Id> Ordered for I {}
 
 impl Value<String> for &str {
     fn literal(self) -> Result<String, Refused> {

@@ -1,6 +1,6 @@
 //! Filters whose field and values are chosen at run time.
 
-use super::{Refused, filter};
+use super::filter::{self, Refused, notation};
 use crate::record::{Kind, ResourceMeta, WireScalar};
 
 /// How a field is compared with values given as text.
@@ -57,12 +57,12 @@ pub(crate) fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFil
         };
         Ok(filter::literal(&slot.get())?.unwrap_or_else(|| none.to_owned()))
     };
-    let values = |texts: &[String]| -> Result<String, Refused> {
+    let values = |texts: &[String]| -> Result<Vec<String>, Refused> {
         let literals: Vec<_> = texts.iter().map(value).collect::<Result<_, _>>()?;
         if literals.len() > 1 && literals.iter().any(String::is_empty) {
             return Err(Refused::new("an empty text cannot be one of several alternatives"));
         }
-        Ok(format!("[{}]", literals.join("|")))
+        Ok(literals)
     };
     let ordered = |text: &String| -> Result<String, Refused> {
         match field.kind {
@@ -76,20 +76,20 @@ pub(crate) fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFil
         if textual { filter::pattern(text) } else { Err(Refused::new("only texts can be searched in")) }
     };
     Ok(match filter {
-        FieldFilter::AnyOf(texts) => values(texts)?,
-        FieldFilter::NoneOf(texts) => format!("!{}", values(texts)?),
-        FieldFilter::Greater(text) => format!(">[{}]", ordered(text)?),
-        FieldFilter::Less(text) => format!("<[{}]", ordered(text)?),
+        FieldFilter::AnyOf(texts) => notation::any_of(values(texts)?),
+        FieldFilter::NoneOf(texts) => notation::none_of(values(texts)?),
+        FieldFilter::Greater(text) => notation::greater(ordered(text)?),
+        FieldFilter::Less(text) => notation::less(ordered(text)?),
         FieldFilter::Between(first, last) => {
             let (first, last) = (ordered(first)?, ordered(last)?);
             if inverted(&first, &last) {
                 return Err(Refused::inverted(&first, &last));
             }
-            format!("[{first},{last}]")
+            notation::between(first, last)
         }
-        FieldFilter::Begins(text) => format!("[{}]%", pattern(text)?),
-        FieldFilter::Ends(text) => format!("%[{}]", pattern(text)?),
-        FieldFilter::Contains(text) => format!("%[{}]%", pattern(text)?),
+        FieldFilter::Begins(text) => notation::begins(pattern(text)?),
+        FieldFilter::Ends(text) => notation::ends(pattern(text)?),
+        FieldFilter::Contains(text) => notation::contains(pattern(text)?),
     })
 }
 

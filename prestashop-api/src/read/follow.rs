@@ -96,9 +96,7 @@ impl<I: RefersTo, D: Display<Of = I::Resource>> Follow<I, D> {
     async fn read(self) -> Result<Followed<I, D>> {
         let mut records = BTreeMap::new();
         for batch in self.ids.chunks(BATCH) {
-            let ids: Vec<_> = batch.iter().map(|id| (*id).into().to_string()).collect();
-            let mut query = self.query.clone();
-            query.filter("id", Ok(format!("[{}]", ids.join("|"))));
+            let mut query = self.query.clone().with_ids(batch.iter().map(|id| (*id).into()));
             query.page_size(u32::try_from(batch.len()).unwrap_or(u32::MAX));
             if let Some(page) = Pager::new(self.connection.clone(), query).next(D::default).await {
                 records.extend(page?.items.into_iter().map(|record| (I::from(id_of(&record)), record)));

@@ -40,7 +40,7 @@ impl Pager {
         id: u64,
         make: fn() -> D,
     ) -> Result<D> {
-        query.filter("id", Ok(format!("[{id}]")));
+        query = query.with_ids([id]);
         query.page_size(1);
         let resource = query.resource.name;
         match Self::new(connection, query).next(make).await {
@@ -197,6 +197,7 @@ impl Pager {
                     self.state = State::At(Cursor::Offset(offset.saturating_add(u64::from(self.query.page_size))));
                 }
                 Cursor::Single => self.state = State::At(Cursor::Single),
+                Cursor::Whole => {}
             }
         }
         Ok(page)

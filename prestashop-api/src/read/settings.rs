@@ -1,8 +1,11 @@
 //! Settings of the shop, and the probe that asks for its time zone.
 
 use super::records;
-use crate::client::{Call, Connection, Probe, Shop};
+use crate::client::{Connection, Probe, Shop};
 use crate::error::{Result, ShopError};
+use crate::query::filter::{self, notation};
+use crate::query::{PagingMode, Query};
+use crate::record::{ResourceMeta, StaticShape as _};
 
 impl Shop {
     /// Asks the shop for its version, name and time, and for what the key may do: one call, two if the key may read
@@ -36,16 +39,27 @@ pub(crate) async fn time_zone(connection: &Connection) -> Result<Option<String>>
 
 /// The values of a setting, each once; shops of a multistore can have their own. Empty ones are left out.
 pub(crate) async fn settings(connection: &Connection, name: &str) -> Result<Vec<String>> {
-    let call =
-        Call::get("configurations").query("display", "[id,name,value]").query("filter[name]", format!("[{name}]"));
-    let answer = connection.call(call).await?;
-    let rows: Vec<Setting> = records(connection, &answer, "configurations", "configuration")?;
+    let mut query = Query::new(&SETTINGS);
+    "[id,name,value]".clone_into(&mut query.display);
+    query.paging = PagingMode::Whole;
+    query.filter("name", filter::text(name).map(notation::equal));
+    let answer = connection.call(query.first_call()?).await?;
+    let rows: Vec<Setting> = records(connection, &answer, SETTINGS.list, SETTINGS.item)?;
     let values = rows.into_iter().filter(|row| row.name == name && !row.value.is_empty());
     let mut values: Vec<String> = values.map(|row| row.value).collect();
     values.sort_unstable();
     values.dedup();
     Ok(values)
 }
+
+/// The resource `configurations`, as far as it is read here: whatever groups of resources are built in.
+static SETTINGS: ResourceMeta = ResourceMeta {
+    name: "configurations",
+    item: "configuration",
+    list: "configurations",
+    shape: Setting::SHAPE,
+    ..ResourceMeta::PLAIN
+};
 
 crate::record! {
     /// A setting of the shop, of which a multistore can have several.

@@ -44,25 +44,6 @@ macro_rules! id {
             const KIND: $crate::record::Kind = $crate::record::Kind::Id($resource);
         }
         impl $crate::record::Id for $name {}
-        impl $crate::filter::Value<$name> for $name {
-            fn literal(self) -> Result<String, $crate::filter::Refused> {
-                Ok(self.0.to_string())
-            }
-        }
-        impl $crate::filter::Value<$name> for u64 {
-            fn literal(self) -> Result<String, $crate::filter::Refused> {
-                Ok(self.to_string())
-            }
-        }
-        // A bare integer literal is an `i32`.
-        impl $crate::filter::Value<$name> for i32 {
-            fn literal(self) -> Result<String, $crate::filter::Refused> {
-                u64::try_from(self)
-                    .map(|id| id.to_string())
-                    .map_err(|_| $crate::filter::Refused::new(format!("{self} is no id: ids are not negative")))
-            }
-        }
-        impl $crate::filter::Ordered for $name {}
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_u64(self.0)
