@@ -55,6 +55,7 @@ pub trait Action: StaticShape {
 
 /// What the spec says about an action.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ActionMeta {
     /// Its name: `prestashop/list-orders`.
     pub name: &'static str,
@@ -76,6 +77,7 @@ pub struct ActionMeta {
 
 /// How an action is done.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum ActionKind {
     /// Lists records; inputs become filters.
     List {
@@ -96,6 +98,7 @@ pub enum ActionKind {
 
 /// An input that filters a field.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Binding {
     /// The input.
     pub input: &'static str,
@@ -107,6 +110,7 @@ pub struct Binding {
 
 /// How an input and a field are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Bound {
     /// The field is equal to the input.
     Equal,

@@ -11,6 +11,7 @@ use crate::record::{Field, Kind, ResourceMeta, Shape};
 
 /// What the spec says about a trigger.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct TriggerMeta {
     /// Its name: `prestashop/order-updated`.
     pub name: &'static str,

@@ -5,6 +5,7 @@ use crate::resources::service::CODES;
 
 /// A run of the webservice's error codes with one meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ErrorCode {
     /// The first code of the run.
     pub first: u32,

@@ -122,6 +122,7 @@ impl fmt::Display for ErrorKind {
 }
 
 /// How far a call had come when it failed. It decides what may be done again.
+// Never grows: before, meanwhile and afterwards are all there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Phase {
     /// Nothing reached the shop.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 /// A verb of the webservice, which is also the HTTP method.
+// Never grows: HTTP has no other verb that a webservice could speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Verb {
     /// Reads.

@@ -10,6 +10,7 @@ use crate::error::{Error, or_suggest};
 use crate::record::{Field, Kind, ResourceMeta};
 
 /// Which way a sort goes.
+// Never grows: there is no third way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// Smallest first.

@@ -15,6 +15,7 @@ pub trait Display: StaticShape {
 
 /// What is asked for by the parameter `display`.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Displayed {
     /// All fields: `display=full`.
     Full,

@@ -133,6 +133,7 @@ pub struct MailOption {
 
 /// What makes a record one that the shop cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Essential {
     /// Every record of the resource is one.
     All,

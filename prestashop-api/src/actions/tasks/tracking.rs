@@ -29,6 +29,7 @@ pub struct TrackingChange {
 
 /// Whether the customer is told by mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Notify {
     /// No mail.
     Silent,
