@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use prestashop_api::actions::MailStatus;
-use prestashop_api::actions::{OrderStateChange, Route};
-use prestashop_api::client::{BoxFuture, HttpTransport, TransportError, TransportErrorKind};
-use prestashop_api::resources::{OrderId, OrderStateId, UpdateOrderState};
-use prestashop_api::{Action as _, ErrorKind, Limits, Outcome, Phase, Result, RetryPolicy, Shop, Transport};
-use prestashop_conformance::shop::{Answer, FakeShop, Fault, Key, RunningShop};
+use prestashop_api::{
+    Action as _, BoxFuture, ErrorKind, HttpTransport, Limits, Mail, OrderId, OrderStateChange, OrderStateId, Outcome,
+    Phase, Result, RetryPolicy, Shop, Transport, TransportError, TransportErrorKind, UpdateOrderState, Way,
+};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, RunningShop};
 
 const KEY: &str = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";
 /// An order in state 10 (awaiting bank wire), without invoice and payment.
@@ -209,20 +208,20 @@ async fn a_mail_that_fails_does_not_hide_that_the_state_was_changed() {
 }
 
 /// Lets something go wrong with the write alone.
-fn fail_write(shop: &RunningShop, fault: impl Fn() -> Fault + Send + 'static) {
+fn fail_write(shop: &RunningShop, fault: impl Fn() -> InjectedFault + Send + 'static) {
     shop.fail_when(move |request| (request.method.as_str() != "GET").then(&fault));
 }
 
 #[tokio::test]
 async fn a_crash_after_the_change_is_applied_and_before_it_is_not() {
-    let crash = || Answer::html(500, "");
+    let crash = || FakeResponse::html(500, "");
     let after = shop().await;
-    fail_write(&after, move || Fault::after(move |_| crash()));
+    fail_write(&after, move || InjectedFault::after(move |_| crash()));
     let change = run(&after, SHIPPED, None).await.unwrap();
     assert_eq!(change.outcome, Outcome::Applied);
 
     let before = shop().await;
-    fail_write(&before, move || Fault::instead(crash()));
+    fail_write(&before, move || InjectedFault::instead(crash()));
     let change = run(&before, SHIPPED, None).await.unwrap();
     assert_eq!(change.outcome, Outcome::NotApplied);
     assert!(change.note.contains("is in state 10 still"), "{}", change.note);
@@ -232,13 +231,13 @@ async fn a_crash_after_the_change_is_applied_and_before_it_is_not() {
 #[tokio::test]
 async fn without_an_answer_in_time_nobody_knows() {
     let shop = shop().await;
-    fail_write(&shop, || Fault::slow(Duration::from_secs(2)));
+    fail_write(&shop, || InjectedFault::slow(Duration::from_secs(2)));
     let change = run(&shop, SHIPPED, None).await.unwrap();
     // The shop has changed the state before its answer was due, and the second look finds it.
     assert!(matches!(change.outcome, Outcome::Applied | Outcome::Unknown), "{change:?}");
 
     let silent = self::shop().await;
-    fail_write(&silent, || Fault::instead(Answer::html(504, "<h1>Gateway Timeout</h1>")));
+    fail_write(&silent, || InjectedFault::instead(FakeResponse::html(504, "<h1>Gateway Timeout</h1>")));
     let change = run(&silent, SHIPPED, None).await.unwrap();
     assert_eq!(change.outcome, Outcome::Unknown);
     assert!(change.note.contains("may yet change it"), "{}", change.note);
@@ -300,7 +299,7 @@ async fn a_second_look_that_fails_leaves_it_unknown() {
     shop.fail_when(move |request| {
         let write = request.method.as_str() != "GET";
         written |= write;
-        written.then(|| Fault::instead(Answer::html(500, "")))
+        written.then(|| InjectedFault::instead(FakeResponse::html(500, "")))
     });
     let change = run(&shop, SHIPPED, None).await.unwrap();
     assert_eq!(change.outcome, Outcome::Unknown);
@@ -312,7 +311,7 @@ async fn a_refusal_of_the_shop_is_an_error() {
     let shop = shop().await;
     fail_write(&shop, || {
         let body = r#"{"errors":[{"code":85,"message":"Validation error"}]}"#;
-        Fault::instead(Answer::new(400).header("Content-Type", "application/json").body(body))
+        InjectedFault::instead(FakeResponse::new(400).header("Content-Type", "application/json").body(body))
     });
     let error = run(&shop, SHIPPED, None).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::InvalidField, false));

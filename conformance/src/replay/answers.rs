@@ -12,8 +12,7 @@ use super::asked::{Asked, Notation};
 use super::expect::{self, ExpectedError};
 use super::lossless::{self, Shown};
 use super::rows::rows;
-use super::write::Accepted;
-use super::{Stop, skip};
+use super::verdict::{Stop, skip};
 use crate::har::Entry;
 use crate::xml::Element;
 
@@ -132,8 +131,8 @@ pub(super) fn encoded<R: Serialize>(records: impl Iterator<Item = R>) -> Result<
 }
 
 /// PUT and PATCH change the item that the body names, and answer with it.
-pub(super) fn same_ids(written: &Accepted, records: &[Value]) -> Result<(), Stop> {
-    let (Some(Some(sent)), Some(last)) = (written.ids.last(), records.last()) else {
+pub(super) fn same_ids(sent: &[Option<u64>], records: &[Value]) -> Result<(), Stop> {
+    let (Some(Some(sent)), Some(last)) = (sent.last(), records.last()) else {
         return Ok(());
     };
     match last.get("id").and_then(Value::as_u64) {

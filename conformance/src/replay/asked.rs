@@ -24,6 +24,15 @@ impl Notation {
             Self::Xml => "XML",
         }
     }
+
+    /// The content type that shops send with it.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Xml => "text/xml;charset=utf-8",
+        }
+    }
 }
 
 /// A request in the webservice's own terms.

@@ -4,8 +4,9 @@ use prestashop_api::resources::ProductId;
 
 use super::asked::{Asked, Notation};
 use super::expect::{Expected, payload};
+use super::replayer::Replayer;
 use super::server::{Exchange, Script};
-use super::{Replayer, Stop, skip};
+use super::verdict::{Stop, skip};
 use crate::har::Entry;
 use crate::xml::Element;
 

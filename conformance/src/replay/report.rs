@@ -4,23 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use prestashop_api::{ResourceMeta, Verb};
-
-use super::Replayer;
-use super::asked::{Asked, Notation};
-use super::write::around;
-use crate::har::{Entry, Har};
-
-/// What came of one exchange.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// The client did as recorded; with remarks on what is odd about the recording.
-    Passed(Vec<String>),
-    /// The client did not; the reasons.
-    Failed(Vec<String>),
-    /// This cannot be judged; the reason.
-    Skipped(String),
-}
+use super::asked::Asked;
+use super::replayer::Replayer;
+use super::verdict::{Proven, Verdict};
+use crate::har::Har;
 
 /// One exchange and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,37 +24,6 @@ pub struct Line {
     pub verdict: Verdict,
     /// What it proves.
     pub proven: Vec<Proven>,
-}
-
-/// What an exchange proves: that the client reads such records without loss, or makes such a write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proven {
-    /// The resource.
-    pub resource: &'static str,
-    /// The verb.
-    pub verb: Verb,
-    /// The notation of the answer; that of writes says nothing about the write.
-    pub notation: Notation,
-    /// The shop's version, as it says itself.
-    pub version: String,
-    /// How many records were read; a list that was empty proves little.
-    pub records: usize,
-    /// Whether this proves that the client refuses the write: the shop takes it, and loses something by it.
-    pub refused: bool,
-}
-
-impl Proven {
-    /// What an exchange proves; `None` if it does not say its version.
-    pub(super) fn of(
-        entry: &Entry,
-        meta: &ResourceMeta,
-        verb: Verb,
-        notation: Notation,
-        records: usize,
-    ) -> Option<Self> {
-        let version = around::version(entry)?;
-        Some(Self { resource: meta.name, verb, notation, version, records, refused: false })
-    }
 }
 
 /// What came of all exchanges. Its `Display` is the last line of a replay: `3 passed, 0 failed, 1 skipped`.

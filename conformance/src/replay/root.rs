@@ -3,9 +3,11 @@
 use prestashop_api::client::Rights;
 use wiremock::ResponseTemplate;
 
-use super::asked::{Asked, Notation};
+use super::asked::Asked;
+use super::expect;
+use super::replayer::Replayer;
 use super::server::{Exchange, Script};
-use super::{Replayer, Stop, expect};
+use super::verdict::Stop;
 use crate::har::Entry;
 use crate::xml::Element;
 
@@ -63,17 +65,6 @@ impl Replayer {
 }
 
 /// An answer in JSON as a shop gives it.
-pub(super) fn json(body: impl Into<String>) -> ResponseTemplate {
+fn json(body: impl Into<String>) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_raw(body.into(), "application/json").insert_header("PSWS-Version", "8.2.1")
-}
-
-impl Notation {
-    /// The content type that shops send with it.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Json => "application/json",
-            Self::Xml => "text/xml;charset=utf-8",
-        }
-    }
 }

@@ -8,17 +8,29 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wiremock::{Mock, MockServer, Request};
 
-use super::keys::{Key, VERBS, VERBS_WITHOUT_PATCH};
+use super::fake_shop::FakeShop;
+use super::keys::{FULL_KEY, Key, VERBS, VERBS_WITHOUT_PATCH};
 use super::recorded::Recorded;
 use super::running::RunningShop;
 use super::state::{Now, State};
 use super::world::World;
-use super::{FULL_KEY, FakeShop};
 
 /// How a shop is set up; see [`FakeShop::builder`].
 #[must_use]
 pub struct Builder {
     state: State,
+}
+
+impl FakeShop {
+    /// A shop with the recorded data set, the key [`FULL_KEY`], and the system's clock.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Starts a shop with the recorded data set, the key [`FULL_KEY`], and the system's clock.
+    pub async fn start() -> RunningShop {
+        Self::builder().start().await
+    }
 }
 
 impl Default for Builder {

@@ -4,12 +4,7 @@ use base64::Engine as _;
 use indexmap::IndexMap;
 use wiremock::Request;
 
-/// The output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Json,
-    Xml,
-}
+use super::format::Format;
 
 /// The parsed request.
 #[derive(Debug, Clone)]

@@ -1,22 +1,12 @@
 //! The columns of the database: what they hold, what an empty one shows, and what becomes of a text that is stored.
 
 use prestashop_api::RESOURCES;
-use prestashop_api::record::{Field, Kind as Declared};
+use prestashop_api::record::{Field, Kind};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
-use super::list::php_int;
-
-/// How the database compares a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// As a number: a literal counts as far as it is one.
-    Number,
-    /// As a date with time.
-    Date,
-    /// As text, without case and accents.
-    Text,
-}
+use super::collation::Comparison;
+use super::row::php_int;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +30,10 @@ impl Column {
     /// the recorded values have the last word on decimals and times, and the only one on fields that neither knows.
     pub(super) fn of(resource: &str, name: &str, validator: &str, values: &[&Value]) -> Self {
         let declared = RESOURCES.iter().find(|meta| meta.name == resource).and_then(|meta| meta.shape.field(name));
-        let seen = Seen::of(values);
+        let seen = Observed::of(values);
         match validator {
             "isDate" | "isDateFormat" | "isDateOrNull" | "isBirthDate" => match (seen, declared.map(|it| it.kind)) {
-                (Seen::Date, _) | (Seen::Nothing, Some(Declared::Date)) => Self::Date,
+                (Observed::Date, _) | (Observed::Nothing, Some(Kind::Date)) => Self::Date,
                 _ => Self::DateTime,
             },
             "isBool"
@@ -57,17 +47,17 @@ impl Column {
             | "isPriceDisplayMethod" => Self::Int,
             "isFloat" | "isUnsignedFloat" | "isPrice" | "isNegativePrice" | "isPercentage" | "isCoordinate" => {
                 match (seen, declared) {
-                    (Seen::Decimal(scale), _) => Self::Decimal(scale),
+                    (Observed::Decimal(scale), _) => Self::Decimal(scale),
                     (_, Some(field)) if field.scale > 0 => Self::Decimal(field.scale.into()),
                     _ => Self::Decimal(6),
                 }
             }
             "" => declared.and_then(Self::declared).unwrap_or(match seen {
-                Seen::Int => Self::Int,
-                Seen::Decimal(scale) => Self::Decimal(scale),
-                Seen::Date => Self::Date,
-                Seen::DateTime => Self::DateTime,
-                Seen::Nothing | Seen::Text => Self::Text,
+                Observed::Int => Self::Int,
+                Observed::Decimal(scale) => Self::Decimal(scale),
+                Observed::Date => Self::Date,
+                Observed::DateTime => Self::DateTime,
+                Observed::Nothing | Observed::Text => Self::Text,
             }),
             "isCleanHtml" => match declared {
                 Some(field) if !field.html => Self::Text,
@@ -81,7 +71,7 @@ impl Column {
     pub(super) fn of_item(resource: &str, association: &str, name: &str) -> Self {
         let declared = RESOURCES.iter().find(|meta| meta.name == resource);
         let declared = declared.and_then(|meta| meta.shape.field(association)).and_then(|field| match field.kind {
-            Declared::Association(rows) => rows.shape.field(name).and_then(Self::declared),
+            Kind::Association(rows) => rows.shape.field(name).and_then(Self::declared),
             _ => None,
         });
         declared.unwrap_or(if name.starts_with("id") { Self::Int } else { Self::Text })
@@ -89,22 +79,22 @@ impl Column {
 
     fn declared(field: &Field) -> Option<Self> {
         Some(match field.kind {
-            Declared::Id(_) | Declared::Int | Declared::Bool => Self::Int,
-            Declared::Decimal => Self::Decimal(field.scale.into()),
-            Declared::Text | Declared::Translated if field.html => Self::Html,
-            Declared::Text | Declared::Translated | Declared::Enum(_) => Self::Text,
-            Declared::DateTime => Self::DateTime,
-            Declared::Date => Self::Date,
-            Declared::Association(_) => return None,
+            Kind::Id(_) | Kind::Int | Kind::Bool => Self::Int,
+            Kind::Decimal => Self::Decimal(field.scale.into()),
+            Kind::Text | Kind::Translated if field.html => Self::Html,
+            Kind::Text | Kind::Translated | Kind::Enum(_) => Self::Text,
+            Kind::DateTime => Self::DateTime,
+            Kind::Date => Self::Date,
+            Kind::Association(_) => return None,
         })
     }
 
     /// How the database compares it.
-    pub(super) fn kind(self) -> Kind {
+    pub(super) fn comparison(self) -> Comparison {
         match self {
-            Self::Int | Self::Decimal(_) => Kind::Number,
-            Self::Text | Self::Html => Kind::Text,
-            Self::Date | Self::DateTime => Kind::Date,
+            Self::Int | Self::Decimal(_) => Comparison::Number,
+            Self::Text | Self::Html => Comparison::Text,
+            Self::Date | Self::DateTime => Comparison::Date,
         }
     }
 
@@ -136,7 +126,7 @@ impl Column {
 
 /// What the recorded values of a field have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum Observed {
     Nothing,
     Int,
     Decimal(usize),
@@ -145,7 +135,7 @@ enum Seen {
     Text,
 }
 
-impl Seen {
+impl Observed {
     fn of(values: &[&Value]) -> Self {
         let mut seen = Self::Nothing;
         for value in values {

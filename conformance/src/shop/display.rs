@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::answer::Errors;
 use super::model::Resource;
-use super::render::{falsy, text};
-use super::world::{Row, World};
+use super::response::Errors;
+use super::row::{Row, falsy, text};
+use super::world::World;
 
 /// Associations whose fields the resource does not declare. On PHP 8 a `display` that picks fields of them finds nothing;
 /// `full` shows them.
@@ -31,12 +31,12 @@ pub(super) enum Display {
 
 /// What is shown of an association.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Shown<'a> {
+pub(super) enum ShownItems<'a> {
     All,
     Fields(&'a [String]),
 }
 
-impl Shown<'_> {
+impl ShownItems<'_> {
     pub(super) fn shows(&self, field: &str) -> bool {
         match self {
             Self::All => true,
@@ -85,12 +85,12 @@ impl Display {
     }
 
     /// What is shown of an association; none if nothing.
-    pub(super) fn association(&self, resource: &str, name: &str) -> Option<Shown<'_>> {
+    pub(super) fn association(&self, resource: &str, name: &str) -> Option<ShownItems<'_>> {
         match self {
             Self::Minimum => None,
-            Self::Full => Some(Shown::All),
+            Self::Full => Some(ShownItems::All),
             Self::Fields(..) if UNDECLARED.contains(&(resource, name)) => None,
-            Self::Fields(_, associations) => associations.get(name).map(|fields| Shown::Fields(fields)),
+            Self::Fields(_, associations) => associations.get(name).map(|fields| ShownItems::Fields(fields)),
         }
     }
 }

@@ -5,42 +5,41 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Errors};
-use super::call::Format;
-use super::render;
+use super::format::{Format, json_text};
+use super::response::{Errors, FakeResponse};
 
 /// Something that goes wrong with one request. See [`RunningShop::fail_next`](super::RunningShop::fail_next) and
 /// [`RunningShop::fault`](super::RunningShop::fault).
-pub struct Fault(Kind);
+pub struct InjectedFault(Effect);
 
-enum Kind {
-    Instead(Answer),
-    After(Box<dyn FnOnce(Answer) -> Answer + Send>),
+enum Effect {
+    Instead(FakeResponse),
+    After(Box<dyn FnOnce(FakeResponse) -> FakeResponse + Send>),
     /// The request is executed; if that worked the shop says that it did not.
-    Unsaid(fn(Answer, Format) -> Answer),
+    Unsaid(fn(FakeResponse, Format) -> FakeResponse),
     /// The connection ends without an answer.
     Dropped {
         executed: bool,
     },
 }
 
-impl Fault {
+impl InjectedFault {
     /// The request does not reach the shop; this answer comes instead.
     #[must_use]
-    pub fn instead(answer: Answer) -> Self {
-        Self(Kind::Instead(answer))
+    pub fn instead(answer: FakeResponse) -> Self {
+        Self(Effect::Instead(answer))
     }
 
     /// The shop executes the request, but its answer is changed on the way back.
     #[must_use]
-    pub fn after(change: impl FnOnce(Answer) -> Answer + Send + 'static) -> Self {
-        Self(Kind::After(Box::new(change)))
+    pub fn after(change: impl FnOnce(FakeResponse) -> FakeResponse + Send + 'static) -> Self {
+        Self(Effect::After(Box::new(change)))
     }
 
     /// 503 from a proxy in front of the shop, with `Retry-After` in seconds if there is one.
     #[must_use]
     pub fn unavailable(retry_after: Option<u32>) -> Self {
-        let answer = Answer::html(503, "<html><body><h1>503 Service Unavailable</h1></body></html>");
+        let answer = FakeResponse::html(503, "<html><body><h1>503 Service Unavailable</h1></body></html>");
         Self::instead(match retry_after {
             Some(seconds) => answer.header("Retry-After", seconds.to_string()),
             None => answer,
@@ -82,8 +81,8 @@ impl Fault {
     /// cannot be sent. What it would have refused anyway it refuses.
     #[must_use]
     pub fn saved_but_refused() -> Self {
-        Self(Kind::Unsaid(|answer, format| {
-            let errors = Errors::one(500, 46, "Unable to save resource").answer(format);
+        Self(Effect::Unsaid(|answer, format| {
+            let errors = Errors::one(500, 46, "Unable to save resource").response(format);
             answer.turned_into(errors)
         }))
     }
@@ -92,31 +91,31 @@ impl Fault {
     /// errors stand beside the data, in XML they stand in its place.
     #[must_use]
     pub fn saved_with_notice() -> Self {
-        Self(Kind::Unsaid(with_notice))
+        Self(Effect::Unsaid(with_notice))
     }
 
     /// The shop executes the request, but the connection ends before it answers.
     #[must_use]
     pub fn saved_but_dropped() -> Self {
-        Self(Kind::Dropped { executed: true })
+        Self(Effect::Dropped { executed: true })
     }
 
     /// The connection ends before the shop has done anything.
     #[must_use]
     pub fn dropped() -> Self {
-        Self(Kind::Dropped { executed: false })
+        Self(Effect::Dropped { executed: false })
     }
 
     /// The answer to a request in that format, or none if the connection is to end without.
-    pub(super) fn apply(self, format: Format, execute: impl FnOnce() -> Answer) -> Option<Answer> {
+    pub(super) fn apply(self, format: Format, execute: impl FnOnce() -> FakeResponse) -> Option<FakeResponse> {
         match self.0 {
-            Kind::Instead(answer) => Some(answer),
-            Kind::After(change) => Some(change(execute())),
-            Kind::Unsaid(change) => {
+            Effect::Instead(answer) => Some(answer),
+            Effect::After(change) => Some(change(execute())),
+            Effect::Unsaid(change) => {
                 let answer = execute();
                 Some(if answer.status < 300 { change(answer, format) } else { answer })
             }
-            Kind::Dropped { executed } => {
+            Effect::Dropped { executed } => {
                 if executed {
                     execute();
                 }
@@ -126,9 +125,9 @@ impl Fault {
     }
 }
 
-fn with_notice(answer: Answer, format: Format) -> Answer {
+fn with_notice(answer: FakeResponse, format: Format) -> FakeResponse {
     let message = "[PHP Warning #2] Undefined array key \"id\" (/var/www/html/modules/sample/sample.php, line 12)";
-    let errors = Errors::one(500, 3, message).answer(format);
+    let errors = Errors::one(500, 3, message).response(format);
     let data = match format {
         Format::Json => serde_json::from_slice::<Value>(&answer.body).ok(),
         Format::Xml => None,
@@ -138,16 +137,16 @@ fn with_notice(answer: Answer, format: Format) -> Answer {
     };
     data.insert("errors".to_owned(), json!([{ "code": 3, "message": message }]));
     // The hash is made of the data before the errors are added to it.
-    Answer { status: 500, body: render::json_text(&Value::Object(data)).into_bytes(), ..answer }
+    FakeResponse { status: 500, body: json_text(&Value::Object(data)).into_bytes(), ..answer }
 }
 
-impl fmt::Debug for Fault {
+impl fmt::Debug for InjectedFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Instead(answer) => f.debug_tuple("Instead").field(answer).finish(),
-            Kind::After(_) => f.write_str("After(…)"),
-            Kind::Unsaid(_) => f.write_str("Unsaid(…)"),
-            Kind::Dropped { executed } => f.debug_struct("Dropped").field("executed", executed).finish(),
+            Effect::Instead(answer) => f.debug_tuple("Instead").field(answer).finish(),
+            Effect::After(_) => f.write_str("After(…)"),
+            Effect::Unsaid(_) => f.write_str("Unsaid(…)"),
+            Effect::Dropped { executed } => f.debug_struct("Dropped").field("executed", executed).finish(),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// The key of a shop that was not given others; it may do everything.
+pub const FULL_KEY: &str = "FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY";
+
 /// A webservice key of the shop, with its rights.
 #[derive(Debug, Clone)]
 pub struct Key {

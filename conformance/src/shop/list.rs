@@ -3,24 +3,14 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::answer::Errors;
 use super::call::Call;
+use super::collation::compare;
 use super::display::{Display, Languages};
-use super::filter::{Condition, compare};
+use super::filter::Condition;
 use super::model::{Field, Resource};
-use super::render::text;
-use super::world::{Row, World};
-
-/// Why there is no list.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Refusal {
-    /// The webservice says why.
-    Errors(Errors),
-    /// PHP or the database dies: 500 without a body.
-    Fatal,
-    /// The embedded shop cannot do it.
-    NotModelled(String),
-}
+use super::response::{Errors, Refusal};
+use super::row::{Row, php_int, text};
+use super::world::World;
 
 /// A list: what to show of which rows.
 #[derive(Debug)]
@@ -51,7 +41,7 @@ pub(super) fn list(world: &World, resource: &Resource, call: &Call, languages: &
         .cloned()
         .collect();
     let order = |a: &Row, b: &Row, field: &Field| {
-        compare(field.kind(), &sort_text(a, field, languages), &sort_text(b, field, languages))
+        compare(field.comparison(), &sort_text(a, field, languages), &sort_text(b, field, languages))
     };
     if sort.is_empty() {
         // The database reads along an index: the one of the texts if it searched them.
@@ -80,10 +70,10 @@ fn passes(row: &Row, field: &Field, condition: &Condition, languages: &Languages
         return *condition == Condition::Any;
     };
     if field.translated {
-        return languages.texts(value).any(|(_, value)| condition.holds(field.kind(), &text(value)));
+        return languages.texts(value).any(|(_, value)| condition.holds(field.comparison(), &text(value)));
     }
     // NULL meets no condition.
-    *condition == Condition::Any || (!value.is_null() && condition.holds(field.kind(), &text(value)))
+    *condition == Condition::Any || (!value.is_null() && condition.holds(field.comparison(), &text(value)))
 }
 
 fn sort_text(row: &Row, field: &Field, languages: &Languages) -> String {
@@ -123,7 +113,7 @@ fn filters<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, Co
         if value.is_empty() {
             return Err(refuse(33, format!("The filter \"{name}\" is malformed.")));
         }
-        filters.push((field, Condition::parse(value, field.kind())));
+        filters.push((field, Condition::parse(value, field.comparison())));
     }
     Ok(filters)
 }
@@ -209,12 +199,4 @@ fn limit(value: Option<&str>) -> Result<(usize, usize), Refusal> {
         (Ok(offset), Ok(count)) => Ok((offset, count)),
         _ => Err(Refusal::Fatal),
     }
-}
-
-/// A text cast to an integer as PHP does: what is no number is 0.
-pub(super) fn php_int(text: &str) -> i64 {
-    let text = text.trim_start();
-    let sign = usize::from(text.starts_with(['-', '+']));
-    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
-    text[..sign + digits].parse().unwrap_or(0)
 }

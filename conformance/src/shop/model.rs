@@ -6,9 +6,9 @@
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::column::{Column, Kind};
-use super::render::text;
-use super::world::Row;
+use super::collation::Comparison;
+use super::column::Column;
+use super::row::{Row, text};
 use crate::xml::Element;
 
 /// The columns of the index in whose order the database returns rows when a list has no `sort`; `id` follows. Observed, as
@@ -130,8 +130,8 @@ pub(super) struct Field {
 
 impl Field {
     /// How the database compares it.
-    pub(super) fn kind(&self) -> Kind {
-        self.column.kind()
+    pub(super) fn comparison(&self) -> Comparison {
+        self.column.comparison()
     }
 
     /// What it shows if nothing was ever stored in it.

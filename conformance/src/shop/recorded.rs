@@ -1,5 +1,7 @@
 //! The recordings, read once: the models of all resources and the rows of the data set.
 
+mod bundle;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -8,9 +10,8 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::bundle;
 use super::model::{Resource, RootEntry};
-use super::world::Row;
+use super::row::Row;
 use crate::har::{Entry, Har};
 use crate::xml::Element;
 

@@ -1,39 +1,13 @@
-//! How rows look in JSON; and the texts that XML is made of.
+//! How rows look in JSON, and in XML.
+
+mod xml;
 
 use serde_json::{Map, Value, json};
 
 use super::display::{Display, Languages};
+use super::format::json_text;
 use super::model::Resource;
-use super::world::Row;
-
-/// JSON as PHP writes it: slashes and the two line separators escaped, everything else raw.
-pub(super) fn json_text(value: &Value) -> String {
-    // Outside of strings JSON has none of these.
-    value.to_string().replace('/', "\\/").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
-}
-
-/// A document with that content in its root.
-pub(super) fn xml_document(content: &str) -> String {
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<prestashop \
-         xmlns:xlink=\"http://www.w3.org/1999/xlink\">\n{content}</prestashop>\n\n"
-    )
-}
-
-/// Text in a CDATA section. As on a genuine shop, a `]]>` in the text is not escaped and makes the document ill-formed.
-pub(super) fn cdata(text: &str) -> String {
-    format!("<![CDATA[{text}]]>")
-}
-
-/// Pieces of text in one.
-pub(super) fn join(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().concat()
-}
-
-/// Text for an attribute or an element.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
+use super::row::{Row, falsy};
 
 /// What is rendered of the rows of a resource, and for whom.
 #[derive(Debug)]
@@ -111,26 +85,4 @@ fn associations_of(row: &Row) -> impl Iterator<Item = (&String, Vec<&Map<String,
         .into_iter()
         .flatten()
         .map(|(name, items)| (name, items.as_array().into_iter().flatten().filter_map(Value::as_object).collect()))
-}
-
-/// Whether PHP takes a value for false.
-pub(super) fn falsy(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Bool(value) => !value,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty() || text == "0",
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-    }
-}
-
-/// A scalar as text.
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
-        Value::Bool(value) => (if *value { "1" } else { "" }).to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-    }
 }

@@ -1,49 +1,50 @@
 //! The dispatcher: the checks that come before an action, in the shop's order, and the reads.
 
-use super::answer::{Answer, Errors};
-use super::call::{Call, Format, User};
+use super::call::{Call, User};
 use super::display::{Display, Languages};
+use super::format::{Format, escape, join, xml_document};
 use super::keys::Key;
-use super::list::{List, Refusal, did_you_mean, list};
+use super::list::{List, did_you_mean, list};
 use super::model::Resource;
 use super::recorded::Recorded;
-use super::render::{View, escape, join, text, xml_document};
+use super::render::View;
+use super::response::{Errors, FakeResponse, Refusal};
+use super::row::{Row, text};
 use super::state::State;
-use super::world::Row;
 use super::write;
 
 const REALM: &str = "Basic realm=\"Welcome to PrestaShop Webservice, please enter the authentication key as the login. No password required.\"";
 
 /// Executes a call.
-pub(super) fn respond(state: &mut State, call: &Call) -> Answer {
+pub(super) fn respond(state: &mut State, call: &Call) -> FakeResponse {
     let Some(segments) = &call.segments else {
-        return Answer::html(404, "<!doctype html><title>Not found</title><p>This page is not below /api.");
+        return FakeResponse::html(404, "<!doctype html><title>Not found</title><p>This page is not below /api.");
     };
     if let Some(location) = redirect(state, call) {
-        return Answer::html(302, "").header("Location", location);
+        return FakeResponse::html(302, "").header("Location", location);
     }
     let User::Key(sent) = &call.user else {
-        return Answer::html(401, "401 Unauthorized").header("WWW-Authenticate", REALM);
+        return FakeResponse::html(401, "401 Unauthorized").header("WWW-Authenticate", REALM);
     };
     if state.disabled {
         let message = "The PrestaShop webservice is disabled. Please activate it in the PrestaShop Back Office";
-        return state.headers(Errors::one(503, 22, message).answer(call.format), "0");
+        return state.headers(Errors::one(503, 22, message).response(call.format), "0");
     }
     let key = match authenticate(state, sent) {
         Ok(key) => key.clone(),
         Err(errors) => {
-            let answer = errors.answer(call.format).header("WWW-Authenticate", REALM);
+            let answer = errors.response(call.format).header("WWW-Authenticate", REALM);
             return state.headers(answer, "0");
         }
     };
     let answer = match granted(state, call, &key, segments) {
         Ok(answer) => answer,
-        Err(Refusal::Errors(errors)) => errors.answer(call.format),
-        Err(Refusal::Fatal) => return Answer::fatal(),
+        Err(Refusal::Errors(errors)) => errors.response(call.format),
+        Err(Refusal::Fatal) => return FakeResponse::fatal(),
         Err(Refusal::NotModelled(what)) => {
             let what = format!("{} {}: {what}", call.verb, call.resource());
             state.not_modelled.push(what.clone());
-            return Answer::not_modelled(&what);
+            return FakeResponse::not_modelled(&what);
         }
     };
     let version = state.version.clone();
@@ -51,7 +52,7 @@ pub(super) fn respond(state: &mut State, call: &Call) -> Answer {
         answer.headers.iter().any(|(name, value)| name == "Content-Sha1" && Some(value) == call.known_sha1.as_ref());
     if known {
         let sha1 = call.known_sha1.clone().unwrap_or_default();
-        return state.headers(Answer::new(304).header("Content-Sha1", sha1), &version);
+        return state.headers(FakeResponse::new(304).header("Content-Sha1", sha1), &version);
     }
     state.headers(answer, &version)
 }
@@ -87,7 +88,7 @@ fn authenticate<'a>(state: &'a State, sent: &str) -> Result<&'a Key, Errors> {
     if key.has_rights() { Ok(key) } else { Err(Errors::one(401, 21, no_permission)) }
 }
 
-fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Result<Answer, Refusal> {
+fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Result<FakeResponse, Refusal> {
     let errors = |errors| Err(Refusal::Errors(errors));
     let languages = Languages::parse(call.parameter("language"), &state.world).map_err(Refusal::Errors)?;
     let Some(name) = segments.first() else {
@@ -135,7 +136,7 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
     }
 }
 
-fn root(state: &State, call: &Call, key: &Key) -> Result<Answer, Refusal> {
+fn root(state: &State, call: &Call, key: &Key) -> Result<FakeResponse, Refusal> {
     if !matches!(call.verb.as_str(), "GET" | "HEAD") {
         return Err(Refusal::NotModelled("a write to the API root".to_owned()));
     }
@@ -160,10 +161,10 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<Answer, Refusal> {
     });
     let entries = join(entries);
     let body = xml_document(&format!("<api shopName=\"{}\">\n{entries}</api>\n", escape(&recorded.shop_name)));
-    Ok(Answer::content(200, Format::Xml, body))
+    Ok(FakeResponse::content(200, Format::Xml, body))
 }
 
-fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Languages) -> Result<Answer, Refusal> {
+fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Languages) -> Result<FakeResponse, Refusal> {
     if let Some(schema) = call.parameter("schema") {
         return read_schema(call, resource, schema);
     }
@@ -171,7 +172,7 @@ fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Langua
     check_renderable(call, resource, &display, rows.len())?;
     let rows: Vec<&Row> = rows.iter().map(AsRef::as_ref).collect();
     let view = View { resource, display: &display, languages, origin: &call.origin };
-    Ok(Answer::content(
+    Ok(FakeResponse::content(
         200,
         call.format,
         match call.format {
@@ -190,11 +191,11 @@ fn check_renderable(call: &Call, resource: &Resource, display: &Display, rows: u
     Ok(())
 }
 
-fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<Answer, Refusal> {
+fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<FakeResponse, Refusal> {
     match (schema, call.format) {
         // PrestaShop 8.0 and later drop all the empty fields of which a schema consists.
         ("synopsis" | "blank", Format::Json) => {
-            Ok(Answer::content(200, Format::Json, format!("{{\"{}\":[]}}", resource.item_node)))
+            Ok(FakeResponse::content(200, Format::Json, format!("{{\"{}\":[]}}", resource.item_node)))
         }
         ("synopsis", Format::Xml) if resource.name == "attachments" => {
             Err(Refusal::NotModelled("the schema of attachments".to_owned()))
@@ -208,7 +209,7 @@ fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<Answer,
                 None => format!("http://{part}"),
             });
             let body = head + &join(rest);
-            Ok(Answer::content(200, Format::Xml, body))
+            Ok(FakeResponse::content(200, Format::Xml, body))
         }
         ("blank", Format::Xml) => Err(Refusal::NotModelled("the blank schema".to_owned())),
         _ => Err(Refusal::Errors(Errors::of_list(
@@ -225,9 +226,9 @@ fn read_one(
     resource: &Resource,
     languages: &Languages,
     id: u64,
-) -> Result<Answer, Refusal> {
+) -> Result<FakeResponse, Refusal> {
     let Some(row) = state.world.row(&resource.name, id) else {
-        return Ok(Answer::new(404));
+        return Ok(FakeResponse::new(404));
     };
     let asked = call.parameter("display");
     let display = match asked {
@@ -237,7 +238,7 @@ fn read_one(
     };
     check_renderable(call, resource, &display, 1)?;
     let view = View { resource, display: &display, languages, origin: &call.origin };
-    Ok(Answer::content(
+    Ok(FakeResponse::content(
         200,
         call.format,
         match call.format {

@@ -2,11 +2,11 @@
 
 use wiremock::MockServer;
 
-use super::FakeShop;
-use super::fault::Fault;
-use super::order;
+use super::fake_shop::FakeShop;
+use super::fault::InjectedFault;
 use super::state::{Mail, Received};
 use super::world::World;
+use super::write;
 
 /// A shop on a loopback port. It stops when this is dropped.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl RunningShop {
     /// the mail. Returns whether there is such an order and such an order state.
     #[must_use]
     pub fn change_order_state(&self, order: u64, order_state: u64) -> bool {
-        order::change_in_back_office(&mut self.shop.state(), order, order_state)
+        write::change_in_back_office(&mut self.shop.state(), order, order_state)
     }
 
     /// Changes the data before each request is executed, for instance between two pages of a list. `change` must not use the
@@ -76,19 +76,19 @@ impl RunningShop {
     }
 
     /// Lets something go wrong with the next request. More faults queue up, one per request.
-    pub fn fail_next(&self, fault: Fault) {
+    pub fn fail_next(&self, fault: InjectedFault) {
         self.shop.state().faults.push_back(fault);
     }
 
     /// Lets something go wrong with the requests that `pick` picks, before any queued fault. `pick` must not use the shop's own
     /// handles, which wait for the request. Replaces the one before.
-    pub fn fail_when(&self, pick: impl FnMut(&Received) -> Option<Fault> + Send + 'static) {
+    pub fn fail_when(&self, pick: impl FnMut(&Received) -> Option<InjectedFault> + Send + 'static) {
         self.shop.state().picker = Some(Box::new(pick));
     }
 
     /// Lets something go wrong with the next request of that verb (`PATCH`) on that resource (`products`), before any other
     /// fault. More faults for the same queue up, one per request; other requests are not touched.
-    pub fn fault(&self, verb: &str, resource: &str, fault: Fault) {
+    pub fn fault(&self, verb: &str, resource: &str, fault: InjectedFault) {
         self.shop.state().targeted.push((verb.to_ascii_uppercase(), resource.to_owned(), fault));
     }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::answer::Answer;
 use super::call::Call;
-use super::fault::Fault;
+use super::fault::InjectedFault;
 use super::keys::Key;
+use super::response::FakeResponse;
 use super::world::World;
 
 /// A clock.
@@ -75,7 +75,7 @@ impl Received {
 }
 
 /// Picks a fault for a request, or none.
-pub(super) type Picker = Box<dyn FnMut(&Received) -> Option<Fault> + Send>;
+pub(super) type Picker = Box<dyn FnMut(&Received) -> Option<InjectedFault> + Send>;
 
 /// Changes the data before a request is executed.
 pub(super) type Before = Box<dyn FnMut(&Received, &mut World) + Send>;
@@ -95,18 +95,19 @@ pub(super) struct State {
     /// The verbs that the shop knows.
     pub(super) verbs: &'static [&'static str],
     /// Faults for a verb and a resource; each hits once.
-    pub(super) targeted: Vec<(String, String, Fault)>,
-    pub(super) faults: VecDeque<Fault>,
+    pub(super) targeted: Vec<(String, String, InjectedFault)>,
+    pub(super) faults: VecDeque<InjectedFault>,
     pub(super) picker: Option<Picker>,
     pub(super) before: Option<Before>,
     /// The answer to the request that is being handled, made while it was decided whether there is one.
-    pub(super) ready: Option<Answer>,
+    pub(super) ready: Option<FakeResponse>,
 }
 
 impl State {
     /// The fault that is meant for a request, if any.
-    pub(super) fn fault(&mut self, received: &Received, call: &Call) -> Option<Fault> {
-        let meant = |(verb, resource, _): &(String, String, Fault)| *verb == call.verb && resource == call.resource();
+    pub(super) fn fault(&mut self, received: &Received, call: &Call) -> Option<InjectedFault> {
+        let meant =
+            |(verb, resource, _): &(String, String, InjectedFault)| *verb == call.verb && resource == call.resource();
         if let Some(at) = self.targeted.iter().position(meant) {
             return Some(self.targeted.remove(at).2);
         }
@@ -127,7 +128,7 @@ impl State {
     }
 
     /// Adds the headers of every answer of the webservice.
-    pub(super) fn headers(&self, answer: Answer, version: &str) -> Answer {
+    pub(super) fn headers(&self, answer: FakeResponse, version: &str) -> FakeResponse {
         answer
             .header("Access-Time", (self.now)().as_second().to_string())
             .header("X-Powered-By", "PrestaShop Webservice")

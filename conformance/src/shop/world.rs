@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::recorded::Recorded;
-
-/// A row: its fields in the shop's order, `id` as a number, every other scalar as the shop renders it (usually a string),
-/// translated fields as a list of `{"id", "value"}`, and `associations` last.
-pub type Row = Map<String, Value>;
+use super::row::Row;
 
 /// The data of the shop. [`RunningShop::mutate`](super::RunningShop::mutate) hands it out.
 ///

@@ -1,17 +1,27 @@
 //! Writes: the body, the ids in it, and the way of each record from there to the answer.
 
+mod assign;
+mod associations;
+mod delete;
+mod mirror;
+mod object;
+mod order;
+mod special;
+mod validate;
+
 use std::collections::BTreeSet;
 
-use super::answer::{Answer, Errors};
-use super::call::{Call, Format};
+pub(super) use self::order::change_in_back_office;
+
+use self::object::{Object, Verb};
+use super::call::Call;
 use super::display::{Display, Languages};
-use super::list::{Refusal, php_int};
+use super::format::Format;
 use super::model::Resource;
-use super::object::{Object, Verb};
 use super::render::View;
+use super::response::{Errors, FakeResponse, Refusal};
+use super::row::{Row, php_int};
 use super::state::State;
-use super::world::Row;
-use super::{associations, delete, order, special, validate};
 use crate::xml::Element;
 
 /// Executes a write.
@@ -20,14 +30,14 @@ pub(super) fn write(
     call: &Call,
     resource: &Resource,
     languages: &Languages,
-) -> Result<Answer, Refusal> {
+) -> Result<FakeResponse, Refusal> {
     let verb = match call.verb.as_str() {
         "POST" => Verb::Post,
         "PUT" => Verb::Put,
         "PATCH" => Verb::Patch,
         _ => {
             delete::delete(state, call, resource)?;
-            return Ok(Answer::new(200));
+            return Ok(FakeResponse::new(200));
         }
     };
     let entities = parse(&call.body).map_err(Refusal::Errors)?;
@@ -45,7 +55,7 @@ pub(super) fn write(
         (Format::Json, None) => "[]".to_owned(),
         (Format::Xml, _) => view.xml_records(&rows),
     };
-    Ok(Answer::content(if verb == Verb::Post { 201 } else { 200 }, call.format, body))
+    Ok(FakeResponse::content(if verb == Verb::Post { 201 } else { 200 }, call.format, body))
 }
 
 /// Writes one record and returns what the answer shows of it.
@@ -57,7 +67,7 @@ fn write_one(
     entity: &Element,
 ) -> Result<Row, Refusal> {
     let mut object = Object::open(&state.world, resource, verb, id_of(entity))?;
-    object.assign(state, entity)?;
+    assign::assign(&mut object, state, entity)?;
     special::fill_in(state, &mut object);
     validate::object(&object, &state.version)?;
     match (resource.name.as_str(), verb) {

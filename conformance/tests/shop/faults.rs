@@ -1,6 +1,6 @@
 //! Faults for one verb and resource, and a shop without PATCH.
 
-use prestashop_conformance::shop::{FakeShop, Fault, RunningShop};
+use prestashop_conformance::shop::{FakeShop, InjectedFault, RunningShop};
 
 use crate::ask::{ask, client, get};
 use crate::orders::order;
@@ -21,7 +21,7 @@ async fn dropped(shop: &RunningShop) -> bool {
 #[tokio::test]
 async fn a_write_can_be_saved_and_denied() {
     let shop = FakeShop::start().await;
-    shop.fault("PATCH", "orders", Fault::saved_but_refused());
+    shop.fault("PATCH", "orders", InjectedFault::saved_but_refused());
     // Neither another verb nor another resource is meant.
     assert_eq!(get(&shop, "orders/9").await.status, 200);
     assert_eq!(ask(&shop, "PATCH", "products/30", "<p><x><id>30</id></x></p>").await.status, 200);
@@ -36,7 +36,7 @@ async fn a_write_can_be_saved_and_denied() {
 #[tokio::test]
 async fn what_the_shop_refuses_anyway_stays_refused() {
     let shop = FakeShop::start().await;
-    shop.fault("PATCH", "orders", Fault::saved_but_refused());
+    shop.fault("PATCH", "orders", InjectedFault::saved_but_refused());
     let answer = ask(&shop, "PATCH", "orders/9", "<p><order><id>999999</id></order></p>").await;
     assert_eq!((answer.status, answer.codes()), (404, vec![92]));
 }
@@ -44,8 +44,8 @@ async fn what_the_shop_refuses_anyway_stays_refused() {
 #[tokio::test]
 async fn a_notice_stands_beside_the_data_in_json_and_in_its_place_in_xml() {
     let shop = FakeShop::start().await;
-    shop.fault("PATCH", "orders", Fault::saved_with_notice());
-    shop.fault("PATCH", "orders", Fault::saved_with_notice());
+    shop.fault("PATCH", "orders", InjectedFault::saved_with_notice());
+    shop.fault("PATCH", "orders", InjectedFault::saved_with_notice());
     let json = ask(&shop, "PATCH", "orders/9", NOTE).await;
     assert_eq!((json.status, json.codes()), (500, vec![3]));
     assert_eq!(json.json()["order"]["note"], "told");
@@ -58,10 +58,10 @@ async fn a_notice_stands_beside_the_data_in_json_and_in_its_place_in_xml() {
 #[tokio::test]
 async fn a_connection_can_end_after_or_before_the_write() {
     let shop = FakeShop::start().await;
-    shop.fault("patch", "orders", Fault::dropped());
+    shop.fault("patch", "orders", InjectedFault::dropped());
     assert!(dropped(&shop).await);
     assert_ne!(note(&shop).await, "told");
-    shop.fault("PATCH", "orders", Fault::saved_but_dropped());
+    shop.fault("PATCH", "orders", InjectedFault::saved_but_dropped());
     assert!(dropped(&shop).await);
     assert_eq!(note(&shop).await, "told");
     let received: Vec<_> =
@@ -72,7 +72,7 @@ async fn a_connection_can_end_after_or_before_the_write() {
 #[tokio::test]
 async fn a_tunnelled_verb_is_the_one_that_counts() {
     let shop = FakeShop::start().await;
-    shop.fault("PATCH", "orders", Fault::saved_but_refused());
+    shop.fault("PATCH", "orders", InjectedFault::saved_but_refused());
     let answer = ask(&shop, "POST", "orders/9?ps_method=PATCH", NOTE).await;
     assert_eq!((answer.status, answer.codes()), (500, vec![46]));
 }

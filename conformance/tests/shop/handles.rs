@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use prestashop_conformance::shop::{Answer, FULL_KEY, FakeShop, Fault, Key};
+use prestashop_conformance::shop::{FULL_KEY, FakeResponse, FakeShop, InjectedFault, Key};
 use serde_json::json;
 
 use crate::ask::{ask, ask_as, get};
@@ -53,10 +53,10 @@ async fn keys_are_compared_without_case_and_bear_their_own_rights() {
 #[tokio::test]
 async fn faults_come_one_per_request_and_then_the_shop_answers_again() {
     let shop = FakeShop::start().await;
-    shop.fail_next(Fault::unavailable(Some(7)));
-    shop.fail_next(Fault::wrong_sha1());
-    shop.fail_next(Fault::truncated(10));
-    shop.fail_next(Fault::junk_before("<br />Notice"));
+    shop.fail_next(InjectedFault::unavailable(Some(7)));
+    shop.fail_next(InjectedFault::wrong_sha1());
+    shop.fail_next(InjectedFault::truncated(10));
+    shop.fail_next(InjectedFault::junk_before("<br />Notice"));
     let path = "orders?limit=1";
     let whole = r#"{"orders":[{"id":1}]}"#;
 
@@ -75,14 +75,15 @@ async fn faults_come_one_per_request_and_then_the_shop_answers_again() {
 async fn a_fault_can_come_after_the_write_was_done() {
     let shop = FakeShop::start().await;
     shop.fail_when(|request| {
-        (request.method == "POST").then(|| Fault::after(|_| Answer::html(504, "<h1>Gateway Timeout</h1>")))
+        (request.method == "POST")
+            .then(|| InjectedFault::after(|_| FakeResponse::html(504, "<h1>Gateway Timeout</h1>")))
     });
     assert_eq!(get(&shop, "orders?limit=1").await.status, 200);
     assert_eq!(post_history(&shop, "", 9, 3).await.status, 504);
     assert_eq!(order(&shop, 9).await["current_state"], "3");
-    shop.fail_when(|_| Some(Fault::instead(Answer::new(502))));
+    shop.fail_when(|_| Some(InjectedFault::instead(FakeResponse::new(502))));
     assert_eq!(post_history(&shop, "", 9, 4).await.status, 502);
-    shop.fail_when(|_| Some(Fault::slow(Duration::from_millis(1))));
+    shop.fail_when(|_| Some(InjectedFault::slow(Duration::from_millis(1))));
     assert_eq!(order(&shop, 9).await["current_state"], "3");
 }
 

@@ -3,16 +3,16 @@
 use prestashop_api::record::Kind;
 use prestashop_api::{ResourceMeta, Verb};
 
-use super::super::asked::Asked;
+use crate::replay::asked::Asked;
 use crate::xml::Element;
 
 /// The body of a write, as the webservice reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in super::super) struct Accepted {
+pub(in crate::replay) struct Accepted {
     /// The ids in the items, where they have one.
-    pub(in super::super) ids: Vec<Option<u64>>,
+    pub(in crate::replay) ids: Vec<Option<u64>>,
     /// What a careful client would not send, although a shop takes it.
-    pub(in super::super) remarks: Vec<String>,
+    pub(in crate::replay) remarks: Vec<String>,
 }
 
 /// Reads the body of a write that the shop has accepted.
@@ -20,7 +20,7 @@ pub(in super::super) struct Accepted {
 /// # Errors
 ///
 /// What keeps a shop from accepting the body: so either the recording or the description of the resource is wrong.
-pub(in super::super) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta) -> Result<Accepted, String> {
+pub(in crate::replay) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta) -> Result<Accepted, String> {
     if verb == Verb::Delete {
         return Ok(Accepted::default());
     }
@@ -79,7 +79,7 @@ fn fields(item: &Element, meta: &ResourceMeta, remarks: &mut Vec<String>) {
 /// The order and the state of a recorded change of state that the client makes as well, and whether the customer is mailed: a
 /// new row in `order_histories`, or a PATCH of `current_state` alone.
 #[must_use]
-pub(in super::super) fn state_change(asked: &Asked) -> Option<StateChange> {
+pub(in crate::replay) fn state_change(asked: &Asked) -> Option<StateChange> {
     let root = Element::parse(&asked.body).ok()?;
     let [item] = root.children.as_slice() else {
         return None;
@@ -110,13 +110,13 @@ pub(in super::super) fn state_change(asked: &Asked) -> Option<StateChange> {
 
 /// A change of an order's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) struct StateChange {
+pub(in crate::replay) struct StateChange {
     /// The order.
-    pub(in super::super) order: u64,
+    pub(in crate::replay) order: u64,
     /// The state that it gets.
-    pub(in super::super) state: u64,
+    pub(in crate::replay) state: u64,
     /// POST of `order_histories`, or PATCH of `orders`.
-    pub(in super::super) way: Verb,
+    pub(in crate::replay) way: Verb,
     /// Whether the customer is mailed.
-    pub(in super::super) notify: bool,
+    pub(in crate::replay) notify: bool,
 }

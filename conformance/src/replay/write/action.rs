@@ -7,32 +7,34 @@ use prestashop_api::{Catalogue, Error, ErrorKind, RESOURCES, Verb, Version};
 use serde_json::{Value, json};
 
 use super::accepted::StateChange;
-use super::around::{Around, Row, number};
-use super::truth::Truth;
-use super::world::{Heard, World};
-use super::{PATCH_SINCE, Recorded};
+use super::context::{Context, Row, number};
+use super::evidence::Evidence;
+use super::recorded::{PATCH_SINCE, RecordedWrite};
+use super::staged_shop::{SentWrites, StagedShop};
 use crate::replay::answers::same_error;
 use crate::replay::asked::{Asked, Notation};
 use crate::replay::diff::differences;
+use crate::replay::expect::Expected;
+use crate::replay::replayer::Replayer;
 use crate::replay::server::{Exchange, Script};
-use crate::replay::{Expected, Passed, Proven, Replayer, Stop};
+use crate::replay::verdict::{Passed, Proven, Stop};
 
 impl Replayer {
     /// Runs the action in a shop where it has one way only, the recorded one.
     pub(in crate::replay) async fn action(
         &mut self,
         change: StateChange,
-        recorded: &Recorded<'_>,
+        recorded: &RecordedWrite<'_>,
     ) -> Result<Passed, Stop> {
         let version = recorded.version();
         if change.way == Verb::Patch && !Version::parse(&version).at_least(&PATCH_SINCE) {
             return Ok(Passed::with(vec!["update-order-state has another way in this version".to_owned()]));
         }
-        let around = Around::of(recorded.recording, recorded.at);
-        let truth = told(recorded, change, &around);
-        let from = around.before("orders", change.order).as_ref().and_then(state);
+        let context = Context::of(recorded.recording, recorded.at);
+        let evidence = told(recorded, change, &context);
+        let from = context.before("orders", change.order).as_ref().and_then(state);
         let mut remarks = Vec::new();
-        let (mut writes, mut answer) = self.attempt(change, recorded, around).await?;
+        let (mut writes, mut answer) = self.attempt(change, recorded, context).await?;
         let refused = match &answer {
             Ok(answer) if outcome(answer) == "already_there" && from == Some(change.state) => {
                 Some("the order is in that state".to_owned())
@@ -43,10 +45,10 @@ impl Replayer {
         if let Some(reason) = refused.filter(|_| writes.is_empty()) {
             // What it would send shows with an order and a state that are as they should be.
             remarks.push(format!("update-order-state would send nothing: {reason}"));
-            let mut around = Around::of(recorded.recording, recorded.at);
-            around.forget_before("orders", change.order);
-            around.forget_before("order_states", change.state);
-            (writes, answer) = self.attempt(change, recorded, around).await?;
+            let mut context = Context::of(recorded.recording, recorded.at);
+            context.forget_before("orders", change.order);
+            context.forget_before("order_states", change.state);
+            (writes, answer) = self.attempt(change, recorded, context).await?;
         }
         let came = match (writes.as_slice(), &answer) {
             ([came], _) => came,
@@ -74,15 +76,15 @@ impl Replayer {
             (Err(error), Expected::Error(expected)) => same_error(expected, recorded.entry, &error)?,
             (Err(error), _) => return Err(format!("update-order-state: {error}").into()),
             (Ok(answer), _) => {
-                let right = match truth {
-                    Truth::Done => outcome(&answer) == "applied",
+                let right = match evidence {
+                    Evidence::Done => outcome(&answer) == "applied",
                     // Something else may have changed it since.
-                    Truth::NotDone if recorded.is_done() => outcome(&answer) != "not_applied",
-                    Truth::NotDone => matches!(outcome(&answer), "not_applied" | "unknown"),
-                    Truth::Untold | Truth::InPart => outcome(&answer) == "unknown",
+                    Evidence::NotDone if recorded.is_done() => outcome(&answer) != "not_applied",
+                    Evidence::NotDone => matches!(outcome(&answer), "not_applied" | "unknown"),
+                    Evidence::Untold | Evidence::InPart => outcome(&answer) == "unknown",
                 };
                 if !right {
-                    return Err(format!("update-order-state says {answer}, the recording shows {truth:?}").into());
+                    return Err(format!("update-order-state says {answer}, the recording shows {evidence:?}").into());
                 }
             }
         }
@@ -101,8 +103,8 @@ impl Replayer {
     async fn attempt(
         &mut self,
         change: StateChange,
-        recorded: &Recorded<'_>,
-        around: Around,
+        recorded: &RecordedWrite<'_>,
+        context: Context,
     ) -> Result<(Vec<Asked>, Result<Value, Error>), Stop> {
         let version = recorded.version();
         let mut root = self.root_of(recorded.asked, &version);
@@ -119,32 +121,32 @@ impl Replayer {
             ("invoice_number".to_owned(), json!("1")),
             ("total_paid_real".to_owned(), json!("0.000000")),
         ]);
-        let heard = Arc::new(Mutex::new(Heard::default()));
-        let world = World {
+        let sent_writes = Arc::new(Mutex::new(SentWrites::default()));
+        let staged = StagedShop {
             root,
             version,
-            around,
+            context,
             standing: Some(("orders", standing)),
             answer: Exchange::of(recorded.served).map_err(Stop::Skip)?.answer,
-            heard: Arc::clone(&heard),
+            sent_writes: Arc::clone(&sent_writes),
         };
-        let beside = move |asked: &Asked| Some(world.respond(asked));
+        let beside = move |asked: &Asked| Some(staged.respond(asked));
         self.server.script(Script { beside: Some(Box::new(beside)), ..Script::default() });
         let action = Catalogue::action("update-order-state").map_err(|error| error.to_string())?;
         let inputs = json!({"order": change.order, "state": change.state, "notify": change.notify});
         let answer = action.run(&self.fresh(recorded.asked)?, &inputs).await;
-        let writes = std::mem::take(&mut Heard::of(&heard).writes);
+        let writes = std::mem::take(&mut SentWrites::of(&sent_writes).writes);
         Ok((writes, answer))
     }
 }
 
 /// What the recording shows of the order afterwards. Without anything, the shop's word counts.
-fn told(recorded: &Recorded<'_>, change: StateChange, around: &Around) -> Truth {
-    match around.after("orders", change.order).as_ref().and_then(state) {
-        Some(state) if state == change.state => Truth::Done,
-        Some(_) => Truth::NotDone,
-        None if recorded.is_done() => Truth::Done,
-        None => Truth::Untold,
+fn told(recorded: &RecordedWrite<'_>, change: StateChange, context: &Context) -> Evidence {
+    match context.after("orders", change.order).as_ref().and_then(state) {
+        Some(state) if state == change.state => Evidence::Done,
+        Some(_) => Evidence::NotDone,
+        None if recorded.is_done() => Evidence::Done,
+        None => Evidence::Untold,
     }
 }
 

@@ -4,9 +4,9 @@ use prestashop_api::record::{Field, Kind};
 use prestashop_api::{ResourceMeta, Verb, Version};
 use serde_json::Value;
 
-use super::around::{Row, number};
-use super::wanted::{Wanted, same};
-use super::world::plain;
+use super::context::{Row, number};
+use super::intent::{Intent, same};
+use super::staged_shop::plain;
 use crate::xml::Element;
 
 /// What came of the comparison.
@@ -20,7 +20,7 @@ pub(super) struct Held {
 
 /// The recorded write, and what the client had to go by.
 pub(super) struct Against<'a> {
-    pub(super) wanted: &'a Wanted,
+    pub(super) intent: &'a Intent,
     pub(super) meta: &'a ResourceMeta,
     pub(super) version: &'a Version,
     /// The record that the client has read before a PUT.
@@ -46,7 +46,7 @@ impl Against<'_> {
             }
         };
         let (mut left_out, mut alone, mut kept, mut filled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for recorded in &self.wanted.item.children {
+        for recorded in &self.intent.item.children {
             let name = recorded.name.as_str();
             if name == "associations" {
                 self.associations(recorded, &item, &mut held, &mut alone);
@@ -60,12 +60,12 @@ impl Against<'_> {
                     Some(why) => left_out.push(format!("{name} ({why})")),
                     None => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
                 },
-                (None, None) if !self.wanted.sets(name) => left_out.push(format!("{name} (unknown)")),
+                (None, None) if !self.intent.sets(name) => left_out.push(format!("{name} (unknown)")),
                 (None, None) => held.reasons.push(format!("body: {name} is missing, recorded {:?}", recorded.text)),
             }
         }
         for came in item.children.iter().filter(|came| came.name != "associations") {
-            if self.wanted.item.child(&came.name).is_some() {
+            if self.intent.item.child(&came.name).is_some() {
                 continue;
             }
             let name = came.name.as_str();
@@ -82,7 +82,7 @@ impl Against<'_> {
             held.reasons.extend(self.lost(&item));
         }
         for came in item.child("associations").iter().flat_map(|all| &all.children) {
-            let recorded = self.wanted.item.child("associations").and_then(|all| all.child(&came.name));
+            let recorded = self.intent.item.child("associations").and_then(|all| all.child(&came.name));
             if recorded.is_none() {
                 held.reasons.push(format!("body: the association {} is too much", came.name));
             }
@@ -115,7 +115,7 @@ impl Against<'_> {
             let language = recorded.attribute("id");
             let came = text(came, language);
             if came.as_ref() != Some(&recorded.text)
-                && (self.way != Verb::Put || self.wanted.sets(name) && came.is_some())
+                && (self.way != Verb::Put || self.intent.sets(name) && came.is_some())
             {
                 let language = language.unwrap_or_default();
                 held.reasons.push(differs(&format!("{name}.{language}"), &came.unwrap_or_default(), &recorded.text));
@@ -134,7 +134,7 @@ impl Against<'_> {
             let Some(came) = item.child("associations").and_then(|all| all.child(name)) else {
                 let read_only = |field: &Field| field.read_only_in(Some(self.version));
                 let ignored = self.meta.shape.field(name).is_none_or(read_only);
-                if (self.way == Verb::Put || ignored) && !self.wanted.sets(name) {
+                if (self.way == Verb::Put || ignored) && !self.intent.sets(name) {
                     alone.push(name.to_owned());
                 } else {
                     held.reasons.push(format!("body: the association {name} is missing"));
@@ -165,7 +165,7 @@ impl Against<'_> {
         let is_date = matches!(field.kind, Kind::DateTime | Kind::Date);
         let is_text = matches!(field.kind, Kind::Text | Kind::Translated | Kind::Enum(_) | Kind::Id(_));
         match () {
-            () if self.wanted.sets(field.name) => None,
+            () if self.intent.sets(field.name) => None,
             () if field.read_only_in(Some(self.version)) => Some("read-only"),
             () if !field.exists_in(Some(self.version)) => Some("of another version"),
             () if field.name == "id" && recorded.text.trim().is_empty() => Some("empty"),
@@ -186,7 +186,7 @@ impl Against<'_> {
     fn lost(&self, item: &Element) -> Vec<String> {
         let mut lost = Vec::new();
         for (name, value) in self.before.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "associations")) {
-            let judged = item.child(name).is_some() || self.wanted.item.child(name).is_some();
+            let judged = item.child(name).is_some() || self.intent.item.child(name).is_some();
             let held = Element { name: name.clone(), text: plain(value), ..Element::default() };
             let may_go = self.meta.shape.field(name).is_some_and(|field| self.may_be_left_out(field, &held).is_some());
             if !judged && !may_go {
@@ -224,7 +224,7 @@ fn differs(name: &str, came: &str, recorded: &str) -> String {
 mod tests {
     use prestashop_api::RESOURCES;
 
-    use super::super::wanted::wanted;
+    use super::super::intent::intent;
     use super::*;
     use crate::replay::asked::{Asked, Notation};
 
@@ -251,9 +251,9 @@ mod tests {
         });
         let before = before.as_object().unwrap();
         let version = Version::parse("1.7.8.11");
-        let mut wanted = wanted(&asked, meta).unwrap();
-        wanted.keep_changes(before, meta, &version);
-        let against = Against { wanted: &wanted, meta, version: &version, before, way: verb };
+        let mut intent = intent(&asked, meta).unwrap();
+        intent.keep_changes(before, meta, &version);
+        let against = Against { intent: &intent, meta, version: &version, before, way: verb };
         against.hold(came)
     }
 

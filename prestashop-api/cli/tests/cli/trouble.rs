@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use prestashop_conformance::shop::{Answer, FakeShop, Fault};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault};
 use serde_json::Value;
 
 use crate::run::{at, run};
@@ -13,7 +13,9 @@ const MOVE: [&str; 8] = ["action", "update-order-state", "--order", "8", "--stat
 #[tokio::test]
 async fn a_change_that_was_not_done_is_no_success() {
     let shop = FakeShop::start().await;
-    shop.fail_when(|request| (request.method.as_str() == "POST").then(|| Fault::instead(Answer::fatal())));
+    shop.fail_when(|request| {
+        (request.method.as_str() == "POST").then(|| InjectedFault::instead(FakeResponse::fatal()))
+    });
     let ran = run(&shop, &MOVE);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     let change: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -25,7 +27,9 @@ async fn a_change_that_was_not_done_is_no_success() {
 #[tokio::test]
 async fn a_change_that_was_done_although_the_answer_broke_is_one() {
     let shop = FakeShop::start().await;
-    shop.fail_when(|request| (request.method.as_str() == "POST").then(|| Fault::after(|_| Answer::fatal())));
+    shop.fail_when(|request| {
+        (request.method.as_str() == "POST").then(|| InjectedFault::after(|_| FakeResponse::fatal()))
+    });
     let ran = run(&shop, &MOVE);
     assert_eq!(ran.json()["outcome"], "applied");
 }
@@ -48,7 +52,7 @@ async fn what_was_read_before_an_error_is_printed() {
     let shop = FakeShop::start().await;
     shop.fail_when(|request| {
         let second = request.parameter("filter[id]").is_some();
-        second.then(|| Fault::instead(Answer::html(200, "<html>maintenance</html>")))
+        second.then(|| InjectedFault::instead(FakeResponse::html(200, "<html>maintenance</html>")))
     });
     let ran = run(&shop, &["list", "orders", "--display", "id", "--page-size", "3", "-o", "json"]);
     assert_eq!(ran.code, Some(1));
@@ -78,7 +82,7 @@ async fn a_poller_goes_on_when_the_trouble_is_over() {
 #[tokio::test]
 async fn a_poller_ends_when_only_a_person_can_help() {
     let shop = FakeShop::start().await;
-    shop.fail_when(|_| Some(Fault::instead(Answer::html(200, "<html>another site</html>"))));
+    shop.fail_when(|_| Some(InjectedFault::instead(FakeResponse::html(200, "<html>another site</html>"))));
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let ran = run(&shop, &["poll", "order-updated", "--state", state.to_str().unwrap(), "-o", "json"]);

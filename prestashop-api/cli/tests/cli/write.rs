@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use prestashop_conformance::shop::{Answer, FakeShop, Fault};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault};
 use serde_json::{Value, json};
 
 use crate::run::{Ran, command, demo, prestashop, run};
@@ -78,7 +78,7 @@ async fn a_dry_run_writes_nothing() {
 #[test]
 fn an_update_says_what_became_of_it() {
     let ran = demo("update products 1 --set name.1=Mug --set price=12.50 --set active=no");
-    assert_eq!(ran.stderr, "note: the built-in shop forgets the change now that the command ends\n");
+    assert_eq!(ran.stderr, "note: the fake shop forgets the change now that the command ends\n");
     let object = ran.json();
     let names: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(names, ["outcome", "verb", "id", "record", "differing", "note"]);
@@ -188,7 +188,7 @@ async fn what_the_shop_needs_is_deleted_only_when_told_so() {
 #[tokio::test]
 async fn a_delete_of_which_nobody_knows_is_no_success() {
     let shop = FakeShop::start().await;
-    let lost = || Fault::instead(Answer::html(504, "<html>gateway timeout</html>"));
+    let lost = || InjectedFault::instead(FakeResponse::html(504, "<html>gateway timeout</html>"));
     shop.fail_when(move |request| (request.method.as_str() == "DELETE").then(lost));
     let ran = run(&shop, &["delete", "products", "1", "--yes", "-o", "json"]);
     assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("ambiguous_write")), "{ran:?}");
@@ -245,7 +245,9 @@ fn texts_have_languages_and_associations_rows() {
 #[tokio::test]
 async fn an_update_that_was_not_done_is_no_success() {
     let shop = FakeShop::start().await;
-    shop.fail_when(|request| (request.method.as_str() == "PATCH").then(|| Fault::instead(Answer::fatal())));
+    shop.fail_when(|request| {
+        (request.method.as_str() == "PATCH").then(|| InjectedFault::instead(FakeResponse::fatal()))
+    });
     let ran = run(&shop, &[&CHANGE[..], &["-o", "json"]].concat());
     assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("not_saved")), "{ran:?}");
     let object: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -262,7 +264,7 @@ async fn an_update_that_was_not_done_is_no_success() {
 async fn an_update_of_which_nobody_knows_is_no_success() {
     let shop = FakeShop::start().await;
     // A page of something in front of the shop, which may work on.
-    let lost = || Fault::instead(Answer::html(504, "<html>gateway timeout</html>"));
+    let lost = || InjectedFault::instead(FakeResponse::html(504, "<html>gateway timeout</html>"));
     shop.fail_when(move |request| (request.method.as_str() == "PATCH").then(lost));
     let ran = run(&shop, &[&CHANGE[..], &["-o", "json"]].concat());
     assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("ambiguous_write")), "{ran:?}");
@@ -274,6 +276,8 @@ async fn an_update_of_which_nobody_knows_is_no_success() {
 #[tokio::test]
 async fn an_update_whose_answer_broke_is_looked_at() {
     let shop = FakeShop::start().await;
-    shop.fail_when(|request| (request.method.as_str() == "PATCH").then(|| Fault::after(|_| Answer::fatal())));
+    shop.fail_when(|request| {
+        (request.method.as_str() == "PATCH").then(|| InjectedFault::after(|_| FakeResponse::fatal()))
+    });
     assert_eq!(run(&shop, &CHANGE).json()["outcome"], "applied");
 }

@@ -4,15 +4,15 @@ use prestashop_api::record::{Field, Kind};
 use prestashop_api::{ResourceMeta, Verb, Version};
 use serde_json::{Map, Value};
 
-use super::super::asked::Asked;
-use super::super::rows;
-use super::around::{Row, number};
-use super::world::plain;
+use super::context::{Row, number};
+use super::staged_shop::plain;
+use crate::replay::asked::Asked;
+use crate::replay::rows;
 use crate::xml::Element;
 
 /// A recorded write as a user of the client would ask for it.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(super) struct Intent {
     pub(super) verb: Verb,
     /// The record; none for a create.
     pub(super) id: Option<u64>,
@@ -29,7 +29,7 @@ pub(super) struct Wanted {
 /// # Errors
 ///
 /// Why no write of the client makes such a request.
-pub(super) fn wanted(asked: &Asked, meta: &ResourceMeta) -> Result<Wanted, String> {
+pub(super) fn intent(asked: &Asked, meta: &ResourceMeta) -> Result<Intent, String> {
     let verb = asked.effective().filter(|verb| verb.is_write()).ok_or("this is no write")?;
     let others = |name: &str| name != "ps_method";
     if let Some((name, _)) = asked.query.iter().find(|(name, _)| others(name)) {
@@ -37,7 +37,7 @@ pub(super) fn wanted(asked: &Asked, meta: &ResourceMeta) -> Result<Wanted, Strin
     }
     if verb == Verb::Delete {
         let id = asked.id().ok_or("the client deletes one record per request, named in the address")?;
-        return Ok(Wanted { verb, id: Some(id), sets: Vec::new(), item: Element::default(), row: Row::new() });
+        return Ok(Intent { verb, id: Some(id), sets: Vec::new(), item: Element::default(), row: Row::new() });
     }
     let text = asked.body.strip_prefix("xml=").unwrap_or(&asked.body);
     let root = Element::parse(text).map_err(|error| format!("no client writes a body that is {error}"))?;
@@ -52,7 +52,7 @@ pub(super) fn wanted(asked: &Asked, meta: &ResourceMeta) -> Result<Wanted, Strin
     let Value::Object(row) = rows::record(item) else {
         return Err("the item holds no fields".to_owned());
     };
-    Ok(Wanted { verb, id, sets: sets(item, meta, verb)?, item: item.clone(), row })
+    Ok(Intent { verb, id, sets: sets(item, meta, verb)?, item: item.clone(), row })
 }
 
 fn sets(item: &Element, meta: &ResourceMeta, verb: Verb) -> Result<Vec<(String, String)>, String> {
@@ -105,7 +105,7 @@ fn rows_of(association: &Element, meta: &ResourceMeta) -> Result<String, String>
     Ok(Value::Array(rows).to_string())
 }
 
-impl Wanted {
+impl Intent {
     /// Keeps what differs from the record as it was: a user sets what shall change. Where nothing does, one field is set to what it
     /// holds.
     pub(super) fn keep_changes(&mut self, before: &Row, meta: &ResourceMeta, version: &Version) {

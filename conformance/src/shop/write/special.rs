@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 
-use super::answer::Errors;
-use super::call::Call;
-use super::filter::fold;
-use super::list::Refusal;
 use super::object::{Object, Verb, in_language};
-use super::order;
-use super::render::{falsy, join, text};
-use super::state::{Mail, State};
-use super::world::{Row, World};
+use super::{mirror, order};
+use crate::shop::call::Call;
+use crate::shop::collation::fold;
+use crate::shop::format::join;
+use crate::shop::response::{Errors, Refusal};
+use crate::shop::row::{Row, falsy, link_rewrite, text};
+use crate::shop::state::{Mail, State};
+use crate::shop::world::World;
 
 /// Fields that two rows of a resource may not have in common, if the last of them is not 0.
 const UNIQUE: &[(&str, &[&str])] = &[
@@ -103,7 +103,7 @@ pub(super) fn fill_in(state: &State, object: &mut Object) {
             }
         }
         "manufacturers" => {
-            let link = link(&object.text("name"));
+            let link = link_rewrite(&object.text("name"));
             object.set("link_rewrite", json!(link));
         }
         _ => {}
@@ -115,25 +115,10 @@ fn rewrite_link(object: &mut Object) {
     let texts = object.languages().iter().map(|id| {
         let of = |field: &str| in_language(object.get(field), &id.to_string()).map(text).unwrap_or_default();
         let own = of("link_rewrite");
-        json!({ "id": id.to_string(), "value": if own.is_empty() { link(&of("name")) } else { own } })
+        json!({ "id": id.to_string(), "value": if own.is_empty() { link_rewrite(&of("name")) } else { own } })
     });
     let texts = texts.collect();
     object.set("link_rewrite", texts);
-}
-
-/// A name as part of a URL.
-fn link(name: &str) -> String {
-    let folded = fold(name);
-    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
-}
-
-/// What a field without a column shows when it is read again.
-pub(super) fn shown_without_column(object: &Object, field: &str) -> Value {
-    match field {
-        "link_rewrite" => json!(link(&object.text("name"))),
-        _ => Value::Null,
-    }
 }
 
 /// Checks that are made when the record is saved, and what is filled in then.
@@ -238,7 +223,7 @@ fn add_stock(world: &mut World, product: u64, combination: u64) {
         row.insert(name.to_owned(), json!(value));
     }
     let id = world.insert("stock_availables", row);
-    super::mirror::saved(world, "stock_availables", id, &Row::new());
+    mirror::saved(world, "stock_availables", id, &Row::new());
 }
 
 /// The stock of a product with combinations is the sum of theirs.

@@ -2,14 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Errors;
-use super::list::Refusal;
-use super::model::{Field, Resource, Write};
-use super::render::text;
-use super::state::State;
-use super::world::{Row, World};
-use super::{mirror, special};
-use crate::xml::Element;
+use super::mirror;
+use crate::shop::model::{Field, Resource, Write};
+use crate::shop::response::Refusal;
+use crate::shop::row::{Row, link_rewrite, text};
+use crate::shop::state::State;
+use crate::shop::world::World;
 
 /// The verb of a write that carries records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,68 +50,6 @@ impl<'a> Object<'a> {
             }
         }
         Ok(Self { resource, verb, id, stored, memory, languages })
-    }
-
-    /// Fills in what was sent, field by field in the order of the resource.
-    pub(super) fn assign(&mut self, state: &mut State, entity: &Element) -> Result<(), Refusal> {
-        for field in self.resource.fields.iter().filter(|field| field.name != "id") {
-            let Some(sent) = entity.child(&field.name) else {
-                self.leave_out(field)?;
-                continue;
-            };
-            if field.write == Write::MustNot {
-                let message =
-                    format!("parameter \"{}\" not writable. Please remove this attribute of this XML", field.name);
-                return Err(Refusal::Errors(Errors::one(400, 93, message)));
-            }
-            if field.translated {
-                self.translate(field, sent)?;
-            } else if !special::set(state, self, &field.name, &sent.text)? {
-                self.set(&field.name, json!(sent.text));
-            }
-        }
-        Ok(())
-    }
-
-    /// A field that was not sent: PATCH leaves it alone, the other verbs demand or empty it.
-    fn leave_out(&mut self, field: &Field) -> Result<(), Refusal> {
-        if self.verb == Verb::Patch {
-            return Ok(());
-        }
-        if field.write == Write::Must && !field.translated {
-            let message = format!("parameter \"{}\" required", field.name);
-            return Err(Refusal::Errors(Errors::one(400, 41, message)));
-        }
-        if !field.computed {
-            let empty = if field.translated { field.empty(&self.languages) } else { Value::Null };
-            self.set(&field.name, empty);
-        }
-        Ok(())
-    }
-
-    /// A translated field: the languages that were not sent keep their text, those that the shop does not have are dropped.
-    fn translate(&mut self, field: &Field, sent: &Element) -> Result<(), Refusal> {
-        let languages: Vec<&Element> = sent.children.iter().filter(|node| node.name == "language").collect();
-        if languages.is_empty() {
-            if !sent.text.trim().is_empty() && field.write != Write::Must {
-                return Err(Refusal::NotModelled("a text in place of languages".to_owned()));
-            }
-            self.set(&field.name, field.empty(&self.languages));
-            return Ok(());
-        }
-        let old = self.memory.get(&field.name);
-        let texts = self.languages.iter().map(|id| {
-            let id = id.to_string();
-            let sent = languages.iter().rev().find(|node| node.attribute("id") == Some(id.as_str()));
-            let value = match sent {
-                Some(sent) => json!(sent.text),
-                None => old.and_then(|old| in_language(old, &id)).cloned().unwrap_or_default(),
-            };
-            json!({ "id": id, "value": value })
-        });
-        let texts = texts.collect();
-        self.set(&field.name, texts);
-        Ok(())
     }
 
     /// Whether the record is new.
@@ -182,7 +118,7 @@ impl<'a> Object<'a> {
                 continue;
             }
             let value = if unstored {
-                special::shown_without_column(self, &field.name)
+                shown_without_column(self, &field.name)
             } else if field.translated {
                 self.translated_column(field, value)
             } else if value.is_boolean() {
@@ -227,4 +163,12 @@ impl<'a> Object<'a> {
 /// The text of a translated field in a language.
 pub(super) fn in_language<'v>(value: &'v Value, id: &str) -> Option<&'v Value> {
     value.as_array()?.iter().find(|entry| entry.get("id").is_some_and(|known| text(known) == id))?.get("value")
+}
+
+/// What a field without a column shows when it is read again.
+fn shown_without_column(object: &Object, field: &str) -> Value {
+    match field {
+        "link_rewrite" => json!(link_rewrite(&object.text("name"))),
+        _ => Value::Null,
+    }
 }

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::answer::Errors;
-use super::list::Refusal;
-use super::model::{Field, Write};
 use super::object::{Object, in_language};
-use super::render::text;
+use crate::shop::model::{Field, Write};
+use crate::shop::response::{Errors, Refusal};
+use crate::shop::row::text;
 
 /// Refuses a record with a field that is not as it should be; the first one is reported, translated fields before others.
 /// All fields are checked, those that were not sent too.

@@ -8,40 +8,41 @@ use quick_xml::escape::escape;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use super::super::asked::{Asked, Notation};
-use super::around::{Around, Root, Row, number};
+use super::context::{Context, Row, number};
+use crate::replay::asked::{Asked, Notation};
+use crate::replay::rights::Root;
 
 /// The shop around one write.
-pub(super) struct World {
+pub(super) struct StagedShop {
     pub(super) root: Root,
     pub(super) version: String,
-    pub(super) around: Around,
+    pub(super) context: Context,
     /// A record that stands for one which the recording does not show.
     pub(super) standing: Option<(&'static str, Row)>,
     /// The answer to the write.
     pub(super) answer: ResponseTemplate,
-    pub(super) heard: Arc<Mutex<Heard>>,
+    pub(super) sent_writes: Arc<Mutex<SentWrites>>,
 }
 
 /// What a client did in a world.
 #[derive(Debug, Default)]
-pub(super) struct Heard {
+pub(super) struct SentWrites {
     /// The writes that came.
     pub(super) writes: Vec<Asked>,
 }
 
-impl Heard {
-    /// A poisoned lock means that a test has failed elsewhere; what was heard is whole.
-    pub(super) fn of(heard: &Mutex<Self>) -> MutexGuard<'_, Self> {
-        heard.lock().unwrap_or_else(PoisonError::into_inner)
+impl SentWrites {
+    /// A poisoned lock means that a test has failed elsewhere; what came is whole.
+    pub(super) fn of(sent_writes: &Mutex<Self>) -> MutexGuard<'_, Self> {
+        sent_writes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl World {
+impl StagedShop {
     /// Answers a request.
     pub(super) fn respond(&self, asked: &Asked) -> ResponseTemplate {
         if asked.verb().is_some_and(Verb::is_write) {
-            Heard::of(&self.heard).writes.push(asked.clone());
+            SentWrites::of(&self.sent_writes).writes.push(asked.clone());
             return self.answer.clone();
         }
         if asked.path.is_empty() {
@@ -51,7 +52,7 @@ impl World {
         let Some(meta) = RESOURCES.iter().copied().find(|meta| meta.name == asked.resource()) else {
             return untold();
         };
-        let written = !Heard::of(&self.heard).writes.is_empty();
+        let written = !SentWrites::of(&self.sent_writes).writes.is_empty();
         match if written { self.after(asked, meta) } else { Some(self.before(asked, meta)) } {
             Some(rows) => self.list(asked, meta, &rows),
             None => untold(),
@@ -65,11 +66,11 @@ impl World {
             }
             _ => None,
         };
-        if let Some(id) = wanted_id(asked) {
+        if let Some(id) = requested_id(asked) {
             let mut row = standing(id).unwrap_or_default();
-            match self.around.before(meta.name, id) {
+            match self.context.before(meta.name, id) {
                 Some(seen) => row.extend(seen),
-                None if self.around.is_missing(meta.name, id) => return Vec::new(),
+                None if self.context.is_missing(meta.name, id) => return Vec::new(),
                 // Nothing is known of it: it is there, and empty.
                 None if row.is_empty() => {
                     row.insert("id".to_owned(), json!(id));
@@ -80,21 +81,21 @@ impl World {
         }
         match meta.name {
             "languages" => {
-                let known = self.around.all_before("languages");
+                let known = self.context.all_before("languages");
                 if known.is_empty() {
                     vec![Row::from_iter([("id".to_owned(), json!(1))])]
                 } else {
                     known.into_values().collect()
                 }
             }
-            name => select(asked, self.around.all_before(name).into_values()),
+            name => select(asked, self.context.all_before(name).into_values()),
         }
     }
 
     /// `None` if the recording does not tell.
     fn after(&self, asked: &Asked, meta: &'static ResourceMeta) -> Option<Vec<Row>> {
-        if let Some(id) = wanted_id(asked) {
-            return self.around.after(meta.name, id).map(|seen| {
+        if let Some(id) = requested_id(asked) {
+            return self.context.after(meta.name, id).map(|seen| {
                 // What only the stand-in tells is as it was.
                 let standing = self.standing.as_ref().filter(|(resource, _)| *resource == meta.name);
                 let mut row = standing.map(|(_, row)| row.clone()).unwrap_or_default();
@@ -102,10 +103,10 @@ impl World {
                 vec![row]
             });
         }
-        let sent = Heard::of(&self.heard).writes.first().map(|write| write.body.clone()).unwrap_or_default();
+        let sent = SentWrites::of(&self.sent_writes).writes.first().map(|write| write.body.clone()).unwrap_or_default();
         let has = |field: &str, value: &str| sent.contains(&format!("<{field}>{}</{field}>", escape(value)));
-        let told = self.around.would_show(meta.name, has);
-        told.then(|| select(asked, self.around.all_after(meta.name).into_values()))
+        let told = self.context.would_show(meta.name, has);
+        told.then(|| select(asked, self.context.all_after(meta.name).into_values()))
     }
 
     /// The rows in the notation that is asked for.
@@ -127,7 +128,7 @@ fn untold() -> ResponseTemplate {
 }
 
 /// The id of a request for one record.
-fn wanted_id(asked: &Asked) -> Option<u64> {
+fn requested_id(asked: &Asked) -> Option<u64> {
     asked.id().or_else(|| asked.parameter("filter[id]")?.strip_prefix('[')?.strip_suffix(']')?.parse().ok())
 }
 

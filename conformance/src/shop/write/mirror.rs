@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::recorded::Recorded;
-use super::render::text;
-use super::world::{Row, World};
+use crate::shop::recorded::Recorded;
+use crate::shop::row::{Row, text};
+use crate::shop::world::World;
 
 /// An association that shows the rows of another resource.
 #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,4 @@
-//! Answers: what the shop sends back, before it goes on the wire.
+//! Responses: what the shop sends back, before it goes on the wire.
 
 use std::time::Duration;
 
@@ -6,12 +6,11 @@ use serde_json::json;
 use sha1::{Digest as _, Sha1};
 use wiremock::ResponseTemplate;
 
-use super::call::Format;
-use super::render;
+use super::format::{Format, cdata, join, json_text, xml_document};
 
 /// An answer of the shop. Faults build or change one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct FakeResponse {
     /// The HTTP status.
     pub status: u16,
     /// The headers, in order.
@@ -22,7 +21,7 @@ pub struct Answer {
     pub delay: Duration,
 }
 
-impl Answer {
+impl FakeResponse {
     /// An answer without headers and body.
     #[must_use]
     pub fn new(status: u16) -> Self {
@@ -72,19 +71,19 @@ impl Answer {
         Self { headers: self.headers, delay: self.delay, ..other }
     }
 
-    /// What the embedded shop cannot do. No genuine shop answers so: a test that runs into it fails for the right reason.
+    /// What the fake shop cannot do. No genuine shop answers so: a test that runs into it fails for the right reason.
     pub(super) fn not_modelled(what: &str) -> Self {
         Self::new(501)
             .header("X-Fake-Shop", "not modelled")
             .header("Content-Type", "text/plain; charset=utf-8")
-            .body(format!("The embedded shop does not model this: {what}"))
+            .body(format!("The fake shop does not model this: {what}"))
     }
 
     /// Content of the webservice, with its hash.
     pub(super) fn content(status: u16, format: Format, body: String) -> Self {
         let digest = Sha1::digest(body.as_bytes());
-        let sha1 = render::join(digest.iter().map(|byte| format!("{byte:02x}")));
-        Self::new(status).header("Content-Sha1", sha1).header("Content-Type", content_type(format)).body(body)
+        let sha1 = join(digest.iter().map(|byte| format!("{byte:02x}")));
+        Self::new(status).header("Content-Sha1", sha1).header("Content-Type", format.content_type()).body(body)
     }
 
     pub(super) fn into_template(self) -> ResponseTemplate {
@@ -98,13 +97,6 @@ impl Answer {
             template = template.insert_header(name, value);
         }
         template
-    }
-}
-
-fn content_type(format: Format) -> &'static str {
-    match format {
-        Format::Json => "application/json",
-        Format::Xml => "text/xml;charset=utf-8",
     }
 }
 
@@ -139,21 +131,32 @@ impl Errors {
         })
     }
 
-    pub(super) fn answer(&self, format: Format) -> Answer {
+    pub(super) fn response(&self, format: Format) -> FakeResponse {
         let body = match format {
             Format::Json => {
                 let errors: Vec<_> =
                     self.entries.iter().map(|(code, message)| json!({"code": code, "message": message})).collect();
-                render::json_text(&json!({ "errors": errors }))
+                json_text(&json!({ "errors": errors }))
             }
             Format::Xml => {
-                let errors = render::join(self.entries.iter().map(|(code, message)| {
-                    let (code, message) = (render::cdata(&code.to_string()), render::cdata(message));
+                let errors = join(self.entries.iter().map(|(code, message)| {
+                    let (code, message) = (cdata(&code.to_string()), cdata(message));
                     format!("<error>\n<code>{code}</code>\n<message>{message}</message>\n</error>\n")
                 }));
-                render::xml_document(&format!("<errors>\n{errors}</errors>\n"))
+                xml_document(&format!("<errors>\n{errors}</errors>\n"))
             }
         };
-        Answer::new(self.status).header("Content-Type", content_type(format)).body(body)
+        FakeResponse::new(self.status).header("Content-Type", format.content_type()).body(body)
     }
+}
+
+/// Why a call is not done.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Refusal {
+    /// The webservice says why.
+    Errors(Errors),
+    /// PHP or the database dies: 500 without a body.
+    Fatal,
+    /// The fake shop cannot do it.
+    NotModelled(String),
 }

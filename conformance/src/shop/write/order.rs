@@ -5,17 +5,16 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Errors;
-use super::call::Call;
-use super::list::{Refusal, php_int};
 use super::object::Object;
-use super::render::{falsy, text};
-use super::state::{Mail, State};
-use super::world::{Row, World};
+use crate::shop::call::Call;
+use crate::shop::response::{Errors, Refusal};
+use crate::shop::row::{Row, falsy, php_int, text};
+use crate::shop::state::{Mail, State};
+use crate::shop::world::World;
 
 /// How a state change is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Route {
+enum Via {
     /// By a new row of `order_histories`.
     History,
     /// By `current_state` of `orders`.
@@ -26,7 +25,7 @@ enum Route {
 pub(super) fn add_history(state: &mut State, call: &Call, object: &mut Object) -> Result<(), Refusal> {
     let number = |name: &str| u64::try_from(php_int(&object.text(name))).unwrap_or(0);
     let (order, target) = (number("id_order"), number("id_order_state"));
-    change(state, order, target, Route::History)?;
+    change(state, order, target, Via::History)?;
     let id = add_row(state, order, target, &object.text("id_employee"));
     if call.switch("sendemail") && !mail(state, order, target) {
         return Err(Refusal::Errors(Errors::one(500, 46, "Unable to save resource")));
@@ -54,7 +53,7 @@ pub(super) fn set_state(state: &mut State, object: &mut Object, sent: &str) -> R
     if target == 0 || object.stored_text("current_state") == target.to_string() {
         return Ok(());
     }
-    change(state, order, target, Route::Order)?;
+    change(state, order, target, Via::Order)?;
     add_row(state, order, target, "0");
     // Whether the mail could be sent does not matter here.
     mail(state, order, target);
@@ -64,8 +63,8 @@ pub(super) fn set_state(state: &mut State, object: &mut Object, sent: &str) -> R
 }
 
 /// A change of state in the back office; returns whether there is such an order and such a state.
-pub(super) fn change_in_back_office(state: &mut State, order: u64, target: u64) -> bool {
-    let changed = change(state, order, target, Route::History).is_ok();
+pub(in crate::shop) fn change_in_back_office(state: &mut State, order: u64, target: u64) -> bool {
+    let changed = change(state, order, target, Via::History).is_ok();
     if changed {
         add_row(state, order, target, "1");
     }
@@ -73,7 +72,7 @@ pub(super) fn change_in_back_office(state: &mut State, order: u64, target: u64) 
 }
 
 /// Changes the state of an order, as the shop's state machine does. Dies if there is no such order or state.
-fn change(state: &mut State, order: u64, target: u64, way: Route) -> Result<(), Refusal> {
+fn change(state: &mut State, order: u64, target: u64, via: Via) -> Result<(), Refusal> {
     let now = state.stamp();
     let flags = state.world.row("order_states", target).cloned().ok_or(Refusal::Fatal)?;
     let flag = |name: &str| flags.get(name).is_some_and(|value| !falsy(value));
@@ -89,7 +88,7 @@ fn change(state: &mut State, order: u64, target: u64, way: Route) -> Result<(), 
         row.insert("invoice_number".to_owned(), json!(invoice.to_string()));
         row.insert("invoice_date".to_owned(), json!(now));
         // The rest to pay is taken as paid. By way of the order the recorded shop links existing payments instead.
-        if flag("paid") && way == Route::History {
+        if flag("paid") && via == Via::History {
             let (paid, total) = (amount(row, "total_paid_real"), amount(row, "total_paid"));
             row.insert("total_paid_real".to_owned(), json!(millionths_text(paid + total)));
         }

@@ -2,15 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answer::Errors;
-use super::column::Column;
-use super::delete;
-use super::list::Refusal;
-use super::mirror;
-use super::model::{Association, Resource};
-use super::render::text;
-use super::state::State;
-use super::world::World;
+use super::{delete, mirror};
+use crate::shop::column::Column;
+use crate::shop::model::{Association, Resource};
+use crate::shop::response::{Errors, Refusal};
+use crate::shop::row::text;
+use crate::shop::state::State;
+use crate::shop::world::World;
 use crate::xml::Element;
 
 /// Associations that a write may carry, but that nothing is done with.

@@ -2,21 +2,22 @@
 
 use serde_json::{Map, Value};
 
-use super::display::Display;
-use super::model::{Association, Field};
-use super::render::{View, cdata, join, text, xml_document};
-use super::world::Row;
+use super::View;
+use crate::shop::display::Display;
+use crate::shop::format::{cdata, join, xml_document};
+use crate::shop::model::{Association, Field};
+use crate::shop::row::{Row, text};
 
 impl View<'_> {
     /// A list, in XML.
-    pub(super) fn xml_list(&self, rows: &[&Row]) -> String {
+    pub(in crate::shop) fn xml_list(&self, rows: &[&Row]) -> String {
         let node = &self.resource.list_node;
         let rows = join(rows.iter().map(|row| self.record(row)));
         xml_document(&format!("<{node}>\n{rows}</{node}>\n"))
     }
 
     /// Some records, in XML, directly under the root.
-    pub(super) fn xml_records(&self, rows: &[&Row]) -> String {
+    pub(in crate::shop) fn xml_records(&self, rows: &[&Row]) -> String {
         xml_document(&join(rows.iter().map(|row| self.record(row))))
     }
 

@@ -3,14 +3,14 @@
 use prestashop_api::record::Kind;
 use prestashop_api::{ResourceMeta, Verb};
 
-use super::Recorded;
-use super::around::{Around, Row};
-use super::wanted::{Wanted, base, same};
-use super::world::plain;
+use super::context::{Context, Row};
+use super::intent::{Intent, base, same};
+use super::recorded::RecordedWrite;
+use super::staged_shop::plain;
 
 /// What a recording shows of a write afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(super) enum Evidence {
     Done,
     NotDone,
     /// Some of it shows, or nothing that could show was written.
@@ -19,14 +19,14 @@ pub(super) enum Truth {
     Untold,
 }
 
-impl Truth {
-    pub(super) fn told(recorded: &Recorded<'_>, wanted: &Wanted, around: &Around, meta: &ResourceMeta) -> Self {
+impl Evidence {
+    pub(super) fn of(recorded: &RecordedWrite<'_>, intent: &Intent, context: &Context, meta: &ResourceMeta) -> Self {
         // A good answer without a record tells nothing.
-        if recorded.is_done() && (wanted.verb == Verb::Delete || recorded.answered_id(meta).is_some()) {
+        if recorded.is_done() && (intent.verb == Verb::Delete || recorded.answered_id(meta).is_some()) {
             return Self::Done;
         }
-        if wanted.verb == Verb::Delete {
-            return deleted(wanted, around, meta);
+        if intent.verb == Verb::Delete {
+            return deleted(intent, context, meta);
         }
         let shows = |row: &Row, name: &str, value: &str| {
             let field = meta.shape.field(name);
@@ -39,7 +39,7 @@ impl Truth {
                     !matches!(field.kind, Kind::Translated | Kind::Association(_)) && !field.secret
                 })
         };
-        let sets: Vec<_> = wanted.sets.iter().filter(|(name, _)| telling(name)).collect();
+        let sets: Vec<_> = intent.sets.iter().filter(|(name, _)| telling(name)).collect();
         let count = |row: &Row| sets.iter().filter(|(name, value)| shows(row, name, value)).count();
         let by = |row: &Row| match count(row) {
             _ if sets.is_empty() => Self::InPart,
@@ -47,15 +47,15 @@ impl Truth {
             all if all == sets.len() => Self::Done,
             _ => Self::InPart,
         };
-        if let Some(id) = wanted.id {
-            return around.after(meta.name, id).as_ref().map_or(Self::Untold, by);
+        if let Some(id) = intent.id {
+            return context.after(meta.name, id).as_ref().map_or(Self::Untold, by);
         }
-        let has = |field: &str, value: &str| wanted.sets.iter().any(|(name, set)| name == field && set == value);
-        if !around.would_show(meta.name, has) {
+        let has = |field: &str, value: &str| intent.sets.iter().any(|(name, set)| name == field && set == value);
+        if !context.would_show(meta.name, has) {
             return Self::Untold;
         }
-        let newest = around.all_before(meta.name).keys().next_back().copied().unwrap_or_default();
-        let new: Vec<_> = around.all_after(meta.name).into_iter().filter(|(id, _)| *id > newest).collect();
+        let newest = context.all_before(meta.name).keys().next_back().copied().unwrap_or_default();
+        let new: Vec<_> = context.all_after(meta.name).into_iter().filter(|(id, _)| *id > newest).collect();
         match new.as_slice() {
             [] => Self::NotDone,
             [(_, row)] => by(row),
@@ -64,11 +64,11 @@ impl Truth {
     }
 }
 
-fn deleted(wanted: &Wanted, around: &Around, meta: &ResourceMeta) -> Truth {
-    match wanted.id.and_then(|id| around.after(meta.name, id)) {
-        None => Truth::Untold,
+fn deleted(intent: &Intent, context: &Context, meta: &ResourceMeta) -> Evidence {
+    match intent.id.and_then(|id| context.after(meta.name, id)) {
+        None => Evidence::Untold,
         // What other records still need is only marked.
-        Some(row) if row.get("deleted").map(plain).as_deref() == Some("1") => Truth::Done,
-        Some(_) => Truth::NotDone,
+        Some(row) if row.get("deleted").map(plain).as_deref() == Some("1") => Evidence::Done,
+        Some(_) => Evidence::NotDone,
     }
 }

@@ -1,13 +1,12 @@
 //! `DELETE`: what goes with a record, what is only marked, and what stays.
 
-use super::answer::Errors;
-use super::call::Call;
-use super::list::{Refusal, php_int};
 use super::mirror;
-use super::model::Resource;
-use super::render::{falsy, text};
-use super::state::State;
-use super::world::{Row, World};
+use crate::shop::call::Call;
+use crate::shop::model::Resource;
+use crate::shop::response::{Errors, Refusal};
+use crate::shop::row::{Row, falsy, php_int, text};
+use crate::shop::state::State;
+use crate::shop::world::World;
 
 /// Deletes all records that a call names or, if one of them does not exist, none. Records that cannot be deleted stay, and the
 /// others are gone.

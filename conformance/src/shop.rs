@@ -1,0 +1,63 @@
+//! A shop to test against: it executes the webservice of `PrestaShop` 8.2.1 over a recorded data set.
+//!
+//! [`FakeShop`] answers on a loopback port as the recorded shop answered: filters with every legal and illegal operator,
+//! sort, limit, display, languages, keys and their rights, errors in the shape of PHP 8 in production mode, changes of order
+//! states with what they do to the order. Its tests hold it against the recordings.
+//!
+//! Writes go the way of PHP's object in memory: fields are set in the order of the resource, what a `PUT` leaves out is
+//! emptied, the whole record is checked, saved, and shown as it is in memory, and associations come last. Validators, lengths
+//! and required fields are those of the recorded schemas.
+//!
+//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are prices
+//! computed on request (`price[…]`), `depth`, the blank schema, the resources `images` and `search`, files,
+//! `POST orders`, the position of a product and its cover image, and giving records away through an association that only shows
+//! them. Of what a change of an order does beyond its record it shows the state and numbers of the order, its history, its
+//! tracking number, and the mail; it keeps no new invoices, payments, or stock movements. HTML is stored as it was sent.
+//!
+//! A request goes one way through it, and back as a response: [`FakeShop`] takes it from HTTP, `call` reads it, `respond` checks who
+//! asks and for what, `list` and `write` do it by the rules of the webservice on the rows of the [`World`], and `render` shows them.
+//!
+//! ```
+//! # async fn example() {
+//! use prestashop_conformance::shop::{FakeShop, InjectedFault};
+//!
+//! let shop = FakeShop::start().await;
+//! shop.mutate(|world| world.set("orders", 7, "current_state", "3"));
+//! shop.fail_next(InjectedFault::unavailable(Some(1)));
+//! shop.fault("PATCH", "products", InjectedFault::saved_but_dropped());
+//! // … point a client at shop.url() with shop.key() …
+//! assert!(shop.mails().is_empty());
+//! # }
+//! ```
+
+mod builder;
+mod call;
+mod collation;
+mod column;
+mod display;
+mod fake_shop;
+mod fault;
+mod filter;
+mod format;
+mod keys;
+mod list;
+mod model;
+mod recorded;
+mod render;
+mod respond;
+mod response;
+mod row;
+mod running;
+mod state;
+mod world;
+mod write;
+
+pub use self::builder::Builder;
+pub use self::fake_shop::FakeShop;
+pub use self::fault::InjectedFault;
+pub use self::keys::{FULL_KEY, Key};
+pub use self::response::FakeResponse;
+pub use self::row::Row;
+pub use self::running::RunningShop;
+pub use self::state::{Mail, Now, Received};
+pub use self::world::World;
