@@ -1,5 +1,7 @@
 //! The command line: options, commands, their help.
 
+mod action;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -9,8 +11,9 @@ use jiff::SignedDuration;
 use prestashop_api::actions::TriggerMeta;
 use prestashop_api::{Catalogue, ResourceMeta, ShopScope};
 
-use crate::action::ActionCall;
-use crate::connect::READING_KEY;
+pub(crate) use self::action::ActionCall;
+use crate::fake::READING_KEY;
+use crate::resource;
 
 /// Reads and changes a PrestaShop shop through its webservice.
 #[derive(Debug, Parser)]
@@ -57,9 +60,9 @@ pub(crate) struct Global {
     #[arg(
         long,
         global = true,
-        help = "Use the shop that is built into this command instead; it starts anew each time",
+        help = "Use the fake shop instead, which this command carries along; it starts anew each time",
         long_help = format!(
-            "Use the shop that is built into this command instead; it starts anew each time. A --key-file with \
+            "Use the fake shop instead, which this command carries along; it starts anew each time. A --key-file with \
              {READING_KEY} shows what a key sees that may only read, and not everything"
         )
     )]
@@ -96,7 +99,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show the main jobs on the built-in shop
+    /// Show the main jobs on the fake shop
     Demo(DemoArgs),
     /// List the records of a resource
     List(ListArgs),
@@ -116,13 +119,13 @@ pub(crate) enum Command {
     Poll(PollArgs),
 }
 
-/// Show the main jobs on the built-in shop; with --url on yours, where nothing is changed unless --yes says so.
+/// Show the main jobs on the fake shop; with --url on yours, where nothing is changed unless --yes says so.
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
     /// Move the order named by --order also in a shop that is not the built-in one
     #[arg(long, requires = "order")]
     pub(crate) yes: bool,
-    /// The order to show and to move [default: 10 in the built-in shop, else the newest is shown]
+    /// The order to show and to move [default: 10 in the fake shop, else the newest is shown]
     #[arg(long, value_name = "ID", value_parser = id)]
     pub(crate) order: Option<u64>,
     /// The order state to move it to; 4 is "shipped" in a stock shop
@@ -134,7 +137,7 @@ const DISPLAY: &str = "full, the name of a display, or fields such as id,referen
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    #[arg(value_parser = resource, help = RESOURCE)]
+    #[arg(value_parser = resource::named, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// Only records that fit; several filters must all fit
     #[arg(
@@ -172,7 +175,7 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct GetArgs {
-    #[arg(value_parser = resource, help = RESOURCE)]
+    #[arg(value_parser = resource::named, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
@@ -187,7 +190,7 @@ pub(crate) struct GetArgs {
 /// Show what resources there are, or what fields one has, in the newest PrestaShop. No shop is asked.
 #[derive(Debug, Args)]
 pub(crate) struct DescribeArgs {
-    #[arg(value_parser = resource, help = RESOURCE)]
+    #[arg(value_parser = resource::named, help = RESOURCE)]
     pub(crate) resource: Option<&'static ResourceMeta>,
 }
 
@@ -221,7 +224,7 @@ pub(crate) struct SetArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CreateArgs {
-    #[arg(value_parser = resource, help = RESOURCE)]
+    #[arg(value_parser = resource::named, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     #[command(flatten)]
     pub(crate) set: SetArgs,
@@ -230,7 +233,7 @@ pub(crate) struct CreateArgs {
 /// Change some fields of a record; all others stay as they are.
 #[derive(Debug, Args)]
 pub(crate) struct UpdateArgs {
-    #[arg(value_parser = resource, help = RESOURCE)]
+    #[arg(value_parser = resource::named, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
@@ -242,7 +245,7 @@ pub(crate) struct UpdateArgs {
 /// Delete a record, after asking on the terminal.
 #[derive(Debug, Args)]
 pub(crate) struct DeleteArgs {
-    #[arg(value_parser = resource, help = RESOURCE)]
+    #[arg(value_parser = resource::named, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,
     /// The record's id
     #[arg(value_parser = id)]
@@ -287,21 +290,6 @@ pub(crate) struct PollArgs {
 }
 
 const RESOURCE: &str = "The resource, such as orders; `prestashop describe` lists them all";
-
-/// Resources with an interface of their own.
-const SPECIAL: &[&str] = &["images", "search"];
-
-/// The resource of that name.
-pub(crate) fn resource(name: &str) -> Result<&'static ResourceMeta, String> {
-    if SPECIAL.contains(&name) {
-        return Err(format!("`{name}` holds no records; the library has it (`Shop::{name}`), this command does not"));
-    }
-    // All names would fill the screen.
-    Catalogue::resource(name).map_err(|error| match error.message().split_once(": there are ") {
-        Some((what, _)) => format!("{what}; `prestashop describe` lists those that there are"),
-        None => error.message().to_owned(),
-    })
-}
 
 fn trigger(name: &str) -> Result<&'static TriggerMeta, String> {
     Catalogue::trigger(name).map_err(|error| error.message().to_owned())

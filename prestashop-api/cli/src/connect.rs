@@ -5,49 +5,34 @@ use std::path::Path;
 use std::sync::Arc;
 
 use prestashop_api::{Clock, SecretString, Shop};
-use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop};
+use prestashop_conformance::shop::FULL_KEY;
 
 use crate::args::Global;
-use crate::clock::DemoClock;
 use crate::failure::Failure;
+use crate::fake::Fake;
 
 const URL: &str = "PRESTASHOP_URL";
 const KEY: &str = "PRESTASHOP_KEY";
 
-/// A second key of the embedded shop, to see what the lack of a right looks like: it may only read.
-pub(crate) const READING_KEY: &str = "READKEY82ABCDEFGHJKLMNPQRSTUVWXY";
-
-/// Where the embedded shop says it is: its port differs each time, and what is remembered of it must not.
-pub(crate) const EMBEDDED: &str = "http://demo.localhost/api/";
-
 /// A shop to work on.
 #[derive(Debug)]
-pub(crate) struct Connection {
+pub(crate) struct Session {
     pub(crate) shop: Shop,
-    pub(crate) embedded: Option<Embedded>,
+    pub(crate) fake: Option<Fake>,
 }
 
-/// The embedded shop.
-#[derive(Debug)]
-pub(crate) struct Embedded {
-    /// Stops when it is dropped.
-    _running: RunningShop,
-    /// Its clock, and the client's.
-    pub(crate) clock: Arc<DemoClock>,
-}
-
-/// Makes the connection that the options describe. A genuine shop hears nothing of it yet.
-pub(crate) async fn connect(global: &Global) -> Result<Connection, Failure> {
+/// Opens the shop that the options describe. A genuine shop hears nothing of it yet.
+pub(crate) async fn connect(global: &Global) -> Result<Session, Failure> {
     if global.key.is_some() {
         return Err(Failure::usage("the webservice key is no argument: other users of this machine could read it")
             .hint(format!("put the key into a file and give --key-file FILE, or set the environment variable {KEY}")));
     }
     if global.demo {
-        return embedded(global).await;
+        return fake(global).await;
     }
     let Some(url) = global.url.clone().map_or_else(|| variable(URL), |url| Ok(Some(url)))? else {
         return Err(Failure::usage("no shop was given")
-            .hint(format!("give --url https://shop.example or set {URL}; --demo uses the built-in shop")));
+            .hint(format!("give --url https://shop.example or set {URL}; --demo uses the fake shop")));
     };
     let key = match &global.key_file {
         Some(file) => Some(key_from(file)?),
@@ -58,10 +43,10 @@ pub(crate) async fn connect(global: &Global) -> Result<Connection, Failure> {
             "give --key-file FILE or set {KEY}; the key is in the shop's back office under Advanced Parameters > Webservice"
         )));
     };
-    Ok(Connection { shop: build(global, url, key, None)?, embedded: None })
+    Ok(Session { shop: build(global, url, key, None)?, fake: None })
 }
 
-async fn embedded(global: &Global) -> Result<Connection, Failure> {
+async fn fake(global: &Global) -> Result<Session, Failure> {
     if global.url.is_some() {
         return Err(Failure::usage("--demo and --url name two shops").hint("leave one of them out"));
     }
@@ -69,17 +54,9 @@ async fn embedded(global: &Global) -> Result<Connection, Failure> {
         Some(file) => key_from(file)?,
         None => SecretString::from(FULL_KEY),
     };
-    let clock = Arc::new(DemoClock::default());
-    let of_shop = Arc::clone(&clock);
-    let builder = FakeShop::builder().key(Key::full(FULL_KEY)).key(reading_key()).now(Arc::new(move || of_shop.now()));
-    let running = builder.start().await;
-    let shop = build(global, running.url(), key, Some(Arc::clone(&clock) as Arc<dyn Clock>))?;
-    Ok(Connection { shop, embedded: Some(Embedded { _running: running, clock }) })
-}
-
-fn reading_key() -> Key {
-    let resources = ["configurations", "languages", "order_states", "orders", "products"];
-    resources.iter().fold(Key::limited(READING_KEY), |key, resource| key.allow(resource, &["GET", "HEAD"]))
+    let fake = Fake::start().await;
+    let shop = build(global, fake.url(), key, Some(Arc::clone(&fake.clock) as Arc<dyn Clock>))?;
+    Ok(Session { shop, fake: Some(fake) })
 }
 
 fn build(global: &Global, url: String, key: SecretString, clock: Option<Arc<dyn Clock>>) -> Result<Shop, Failure> {

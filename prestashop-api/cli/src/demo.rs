@@ -8,13 +8,14 @@ use prestashop_api::poller::Poller;
 use prestashop_api::{Catalogue, Direction, FieldFilter, Probe, Shop};
 use serde_json::{Value, json};
 
-use crate::args::{DemoArgs, Global, resource};
+use crate::args::{DemoArgs, Global};
 use crate::chosen::Chosen;
-use crate::connect::{Connection, EMBEDDED, connect};
+use crate::connect::{Session, connect};
 use crate::failure::Failure;
-use crate::table;
+use crate::fake::SOURCE;
+use crate::{resource, table};
 
-/// The order that is shown in the embedded shop: it is paid, and waits to be shipped.
+/// The order that is shown in the fake shop: it is paid, and waits to be shipped.
 const ORDER: u64 = 10;
 /// Its first language; other shops have others.
 const ENGLISH: u64 = 1;
@@ -23,9 +24,9 @@ const REST: Duration = Duration::from_secs(20);
 
 /// Runs the tour.
 pub(crate) async fn run(args: DemoArgs, global: &Global) -> Result<(), Failure> {
-    let embedded = global.url.is_none();
-    let connection = connect(&Global { demo: embedded, ..global.clone() }).await?;
-    let mut tour = Tour { connection, args, step: 0 };
+    let fake = global.url.is_none();
+    let session = connect(&Global { demo: fake, ..global.clone() }).await?;
+    let mut tour = Tour { session, args, step: 0 };
     tour.shop().await?;
     tour.products().await?;
     let order = tour.order().await?;
@@ -38,19 +39,19 @@ pub(crate) async fn run(args: DemoArgs, global: &Global) -> Result<(), Failure> 
 }
 
 struct Tour {
-    connection: Connection,
+    session: Session,
     args: DemoArgs,
     step: u32,
 }
 
 impl Tour {
     fn api(&self) -> &Shop {
-        &self.connection.shop
+        &self.session.shop
     }
 
-    /// Whether the shop is the embedded one.
-    fn embedded(&self) -> bool {
-        self.connection.embedded.is_some()
+    /// Whether the shop is the fake one.
+    fn fake(&self) -> bool {
+        self.session.fake.is_some()
     }
 
     /// Begins a step: what it is about, and the command that does the same.
@@ -60,14 +61,14 @@ impl Tour {
         if command.is_empty() {
             return Ok(());
         }
-        let shop = if self.embedded() { "--demo " } else { "" };
+        let shop = if self.fake() { "--demo " } else { "" };
         say(&format!("   {}", style(format!("$ {} {shop}{command}", program())).dim()))
     }
 
     async fn shop(&mut self) -> Result<(), Failure> {
         let Probe { version, shop_name, resources, patch_supported, time_zone, .. } = self.api().probe().await?;
         self.begin("The shop, and what the key may do there", "")?;
-        let place = if self.embedded() { "built into this command" } else { self.api().url().as_str() };
+        let place = if self.fake() { "the fake shop" } else { self.api().url().as_str() };
         let version =
             version.map_or_else(|| "of a version that it does not tell".to_owned(), |version| version.to_string());
         let zone = time_zone.unwrap_or_else(|| "not told to this key".to_owned());
@@ -85,11 +86,11 @@ impl Tour {
     }
 
     async fn products(&mut self) -> Result<(), Failure> {
-        let language = if self.embedded() { "--language 1 " } else { "" };
+        let language = if self.fake() { "--language 1 " } else { "" };
         let command = format!("list products --display card --filter active=true {language}--limit 5");
         self.begin("Some products", &command)?;
         let products = self.list("products", "card", Some(("active", "true")), 5).await?;
-        let products = table::list(resource("products").map_err(Failure::usage)?, &products, true);
+        let products = table::list(resource::named("products").map_err(Failure::usage)?, &products, true);
         say(&indented(&products.text))
     }
 
@@ -97,7 +98,7 @@ impl Tour {
     async fn order(&mut self) -> Result<Option<u64>, Failure> {
         const DISPLAY: &str = "id,reference,current_state,total_paid,date_upd,\
                                order_rows[product_id,product_name,product_quantity,unit_price_tax_incl]";
-        let chosen = self.args.order.or(self.embedded().then_some(ORDER));
+        let chosen = self.args.order.or(self.fake().then_some(ORDER));
         let newest = match chosen {
             Some(id) => Some(id),
             None => self.newest_order().await?,
@@ -108,7 +109,7 @@ impl Tour {
             return Ok(None);
         };
         self.begin("An order with its rows", &format!("get orders {id} --display '{DISPLAY}'"))?;
-        let orders = resource("orders").map_err(Failure::usage)?;
+        let orders = resource::named("orders").map_err(Failure::usage)?;
         let order = as_json(&self.api().list(orders).display(DISPLAY).get(id).await?)?;
         let order =
             Chosen::new(orders, Some(DISPLAY)).map_or_else(|| order.clone(), |chosen| chosen.arrange(order.clone()));
@@ -117,7 +118,7 @@ impl Tour {
     }
 
     async fn newest_order(&self) -> Result<Option<u64>, Failure> {
-        let orders = resource("orders").map_err(Failure::usage)?;
+        let orders = resource::named("orders").map_err(Failure::usage)?;
         let newest = self.api().list(orders).display("id").sort("id", Direction::Desc).page_size(1);
         let newest = newest.stream().next().await.transpose()?;
         Ok(newest.and_then(|order| order.get("id")?.as_u64()))
@@ -127,8 +128,8 @@ impl Tour {
     async fn trigger(&mut self, state: &std::path::Path) -> Result<Poller, Failure> {
         self.begin("The trigger starts to watch the orders", "poll order-updated --state orders.state")?;
         let mut updates = self.api().order_updated().state_file(state);
-        if self.embedded() {
-            updates = updates.settings(|settings| settings.feed.source = format!("{EMBEDDED}orders"));
+        if self.fake() {
+            updates = updates.settings(|settings| settings.feed.source = format!("{SOURCE}orders"));
         }
         let mut poller = updates.start()?;
         match poller.cycle().await? {
@@ -147,7 +148,7 @@ impl Tour {
         let name = order.map_or_else(|| "ID".to_owned(), |id| id.to_string());
         let command = format!("action update-order-state --order {name} --state {state}");
         self.begin("The order is moved to another state", &command)?;
-        let Some(order) = order.filter(|_| self.embedded() || self.args.yes) else {
+        let Some(order) = order.filter(|_| self.fake() || self.args.yes) else {
             say("   Left out: this is a genuine shop. --yes --order ID would move that order.")?;
             return Ok(false);
         };
@@ -166,11 +167,11 @@ impl Tour {
 
     async fn activation(&mut self, poller: &mut Poller) -> Result<(), Failure> {
         self.begin("The trigger reports the change", "")?;
-        if let Some(embedded) = &self.connection.embedded {
+        if let Some(fake) = &self.session.fake {
             say(
                 "   (Its clock is set forward a little instead of waiting: the trigger reads only what has come to rest.)",
             )?;
-            embedded.clock.forward(REST);
+            fake.clock.forward(REST);
         } else {
             say(&format!("   Waiting {} s: the trigger reads only what has come to rest.", REST.as_secs()))?;
             tokio::time::sleep(REST).await;
@@ -206,8 +207,8 @@ impl Tour {
         filter: Option<(&str, &str)>,
         limit: u32,
     ) -> Result<Vec<Value>, Failure> {
-        let mut list = self.api().list(resource(name).map_err(Failure::usage)?).display(display).page_size(limit);
-        if self.embedded() {
+        let mut list = self.api().list(resource::named(name).map_err(Failure::usage)?).display(display).page_size(limit);
+        if self.fake() {
             list = list.language(ENGLISH);
         }
         if let Some((field, value)) = filter {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::resource::versions;
 use crate::table;
 
 /// Shows all resources, or the fields of one.
@@ -83,16 +84,6 @@ fn text(resource: &ResourceMeta) -> String {
         }
     }
     text
-}
-
-/// In which versions PrestaShop has a resource that is not in all of them.
-pub(crate) fn versions(resource: &ResourceMeta) -> Option<String> {
-    match (resource.since, resource.until) {
-        ("", "") => None,
-        (since, "") => Some(format!("from {since} on")),
-        ("", until) => Some(format!("up to {until}")),
-        (since, until) => Some(format!("from {since} to {until}")),
-    }
 }
 
 fn rows(shape: &Shape) -> Vec<Value> {

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use prestashop_api::record::Kind;
 use prestashop_api::{Direction, FieldFilter, ResourceMeta};
 
-use crate::args;
 use crate::failure::Failure;
+use crate::resource;
 
 const FORMS: &str = "write f=v, f=v1|v2, f!=v, f=a..b, f>v, f<v, f^=v (begins), f$=v (ends) or f~=v (contains), in quotes \
                      so that the shell leaves it alone";
@@ -71,7 +71,7 @@ pub(crate) fn filter(resource: &ResourceMeta, expression: &str) -> Result<(Strin
         && let Some(name) = value.split('|').find(|value| value.trim().starts_with(char::is_alphabetic))
     {
         let failure = Failure::usage(format!("the filter `{expression}`: `{name}` is not an id"));
-        let listed = args::resource(target).is_ok();
+        let listed = resource::named(target).is_ok();
         return Err(if listed { failure.hint(format!("`prestashop list {target}` shows the ids")) } else { failure });
     }
     let compared = match operator {

@@ -9,7 +9,7 @@ use prestashop_api::{Catalogue, Error, ErrorKind, Verb};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::describe::versions;
+use crate::resource::versions;
 
 /// The shop or the network said no.
 const REFUSED: u8 = 1;

@@ -8,27 +8,28 @@ use prestashop_api::{Error, ErrorKind};
 use tokio::signal;
 
 use crate::args::PollArgs;
-use crate::connect::{Connection, EMBEDDED};
+use crate::connect::Session;
 use crate::failure::Failure;
+use crate::fake::SOURCE;
 use crate::output::{Output, note};
 
 /// Polls until it is stopped, or once.
-pub(crate) async fn run(args: PollArgs, connection: &Connection, output: Output) -> Result<(), Failure> {
+pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Result<(), Failure> {
     if args.trigger.name != "prestashop/order-updated" {
         return Err(Failure::usage(format!("the trigger {} cannot be polled here", args.trigger.name)));
     }
-    let mut updates = connection.shop.order_updated().every(args.every).ceiling(args.ceiling).state_file(&args.state);
+    let mut updates = session.shop.order_updated().every(args.every).ceiling(args.ceiling).state_file(&args.state);
     match &args.start {
         Some(_) if args.state.exists() => {
             note(&format!("going on from {}: --start is for the first run only", args.state.display()));
         }
-        Some(start) => updates = updates.from(start_at(start, connection).await?),
+        Some(start) => updates = updates.from(start_at(start, session).await?),
         None => {}
     }
-    if connection.embedded.is_some() {
-        updates = updates.settings(|settings| settings.feed.source = format!("{EMBEDDED}orders"));
+    if session.fake.is_some() {
+        updates = updates.settings(|settings| settings.feed.source = format!("{SOURCE}orders"));
         if !args.once && args.start.is_none() {
-            note("nobody buys in the built-in shop, so nothing will come: try --start all --once");
+            note("nobody buys in the fake shop, so nothing will come: try --start all --once");
         }
     }
     let mut poller = updates.start()?;
@@ -87,14 +88,14 @@ fn passes(error: &PollerError) -> bool {
 }
 
 /// The start, if need be by the shop's own time zone.
-async fn start_at(text: &str, connection: &Connection) -> Result<Start, Failure> {
+async fn start_at(text: &str, session: &Session) -> Result<Start, Failure> {
     if matches!(text, "now" | "all")
         || text.parse::<Timestamp>().is_ok()
         || text.parse::<jiff::civil::DateTime>().is_err()
     {
         return Ok(parse_start(text, None)?);
     }
-    let zone = connection.shop.probe().await?.time_zone;
+    let zone = session.shop.probe().await?.time_zone;
     Ok(parse_start(text, zone.as_deref())?)
 }
 

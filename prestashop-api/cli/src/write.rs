@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::args::{CreateArgs, DeleteArgs, Global, SetArgs, UpdateArgs};
 use crate::assign::{self, Assignment};
-use crate::connect::{Connection, connect};
+use crate::connect::{Session, connect};
 use crate::failure::{Failure, judge};
 use crate::output::{Output, note};
 use crate::progress::Progress;
@@ -23,9 +23,9 @@ const NAMED_BY: &[&str] = &["reference", "name", "email", "title", "code", "alia
 pub(crate) async fn create(args: CreateArgs, global: &Global, output: Output) -> Result<(), Failure> {
     offers(args.resource, &[Verb::Post], "created")?;
     let assignments = assign::read(args.resource, &args.set.set)?;
-    let connection = connect(global).await?;
-    let write = connection.shop.create(args.resource);
-    let job = Job { resource: args.resource, id: None, connection, output };
+    let session = connect(global).await?;
+    let write = session.shop.create(args.resource);
+    let job = Job { resource: args.resource, id: None, session, output };
     job.write(write, assignments, &args.set).await
 }
 
@@ -36,9 +36,9 @@ pub(crate) async fn update(args: UpdateArgs, global: &Global, output: Output) ->
     if assignments.is_empty() {
         return Err(Failure::usage("nothing is set: there is nothing to write").hint("say what to change by --set"));
     }
-    let connection = connect(global).await?;
-    let write = connection.shop.update(args.resource, args.id);
-    let job = Job { resource: args.resource, id: Some(args.id), connection, output };
+    let session = connect(global).await?;
+    let write = session.shop.update(args.resource, args.id);
+    let job = Job { resource: args.resource, id: Some(args.id), session, output };
     job.write(write, assignments, &args.set).await
 }
 
@@ -59,7 +59,7 @@ fn offers(resource: &ResourceMeta, verbs: &[Verb], what: &str) -> Result<(), Fai
 struct Job {
     resource: &'static ResourceMeta,
     id: Option<u64>,
-    connection: Connection,
+    session: Session,
     output: Output,
 }
 
@@ -126,7 +126,7 @@ impl Job {
 
     /// The first line of a request, readable: what the address encodes is not encoded here.
     fn request(&self, verb: Verb, path: &str, query: &[(String, String)]) -> String {
-        request(&self.connection, verb, path, query)
+        request(&self.session, verb, path, query)
     }
 
     fn written(&self, written: &Written) -> Result<(), Failure> {
@@ -138,15 +138,15 @@ impl Job {
         }
         self.output.told(&text, &object)?;
         judge(&object, self.resource.item)?;
-        forgets(&self.connection);
+        forgets(&self.session);
         Ok(())
     }
 }
 
-fn request(connection: &Connection, verb: Verb, path: &str, query: &[(String, String)]) -> String {
+fn request(session: &Session, verb: Verb, path: &str, query: &[(String, String)]) -> String {
     let tunnelled = query.iter().any(|(name, _)| name == "ps_method");
     let method = if tunnelled { Verb::Post } else { verb };
-    let mut text = format!("{method} {}{path}", connection.shop.url().path());
+    let mut text = format!("{method} {}{path}", session.shop.url().path());
     for (index, (name, value)) in query.iter().enumerate() {
         let _ = write!(text, "{}{name}={value}", if index == 0 { '?' } else { '&' });
     }
@@ -163,9 +163,9 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
         return Err(Failure::usage("nothing was deleted: without a terminal there is nobody to ask")
             .hint("--dry-run shows what would be deleted, --yes deletes it without asking"));
     }
-    let connection = connect(global).await?;
-    let delete = connection.shop.delete(resource, id);
-    let guarded = !force && !resource.delete.core.is_empty();
+    let session = connect(global).await?;
+    let delete = session.shop.delete(resource, id);
+    let guarded = !even_core && !resource.delete.core.is_empty();
     // Reads only where something depends on it: a key that may delete need not be one that may read.
     if dry_run || asks || guarded {
         let progress = Progress::start(format!("reading {} {id}", resource.name), output);
@@ -173,7 +173,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
         drop(progress);
         let removal = removal?;
         if dry_run {
-            return show(resource, id, &removal, &connection, output);
+            return show(resource, id, &removal, &session, output);
         }
         if let Some(why) = removal.core.as_ref().filter(|_| !force) {
             return Err(Failure::usage(format!("{} {id} is not deleted: {why}", resource.item))
@@ -193,7 +193,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     let text = if deleted.is_applied() { format!("{}\n", deleted.note) } else { String::new() };
     output.told(&text, &object)?;
     judge(&object, resource.item)?;
-    forgets(&connection);
+    forgets(&session);
     Ok(())
 }
 
@@ -202,18 +202,18 @@ fn show(
     resource: &'static ResourceMeta,
     id: u64,
     removal: &Removal,
-    connection: &Connection,
+    session: &Session,
     output: Output,
 ) -> Result<(), Failure> {
     let path = format!("{}/{id}", resource.name);
-    let mut query: Vec<_> = connection.shop.scope().parameters();
-    if connection.shop.tunnels(Verb::Delete) {
+    let mut query: Vec<_> = session.shop.scope().parameters();
+    if session.shop.tunnels(Verb::Delete) {
         query.push(("ps_method", Verb::Delete.to_string()));
     }
     let query: Vec<_> = query.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let mut object = json!({ "resource": resource.name, "id": id, "verb": Verb::Delete, "path": path, "query": query });
     extend(&mut object, removal)?;
-    let mut text = request(connection, Verb::Delete, &path, &query);
+    let mut text = request(session, Verb::Delete, &path, &query);
     let _ = write!(text, "\n{}", table::record(resource, &object["record"]));
     if !removal.about.is_empty() {
         let _ = write!(text, "\n{}\n", removal.about);
@@ -269,9 +269,9 @@ fn known_as(record: &Value) -> String {
     named.unwrap_or_default()
 }
 
-fn forgets(connection: &Connection) {
-    if connection.embedded.is_some() {
-        note("the built-in shop forgets the change now that the command ends");
+fn forgets(session: &Session) {
+    if session.fake.is_some() {
+        note("the fake shop forgets the change now that the command ends");
     }
 }
 

@@ -56,7 +56,7 @@ fn single_records_are_objects() {
 #[test]
 fn an_order_is_moved_and_the_answer_says_how() {
     let change = demo("action update-order-state --order 8 --state 5");
-    assert_eq!(change.stderr, "note: the built-in shop forgets the change now that the command ends\n");
+    assert_eq!(change.stderr, "note: the fake shop forgets the change now that the command ends\n");
     let change = change.json();
     assert_eq!((&change["order"], &change["to"], &change["outcome"]), (&json!(8), &json!(5), &json!("applied")));
     assert_eq!(change["way"], "order_history");

@@ -1,0 +1,133 @@
+//! What the catalogue offers, as commands of `prestashop action`.
+
+use std::fmt::Write as _;
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use prestashop_api::record::{Field, Kind};
+use prestashop_api::{ActionMeta, Catalogue};
+use serde_json::{Map, Value};
+
+/// An action of the catalogue with its inputs as they were given.
+#[derive(Debug)]
+pub(crate) struct ActionCall {
+    pub(crate) action: &'static ActionMeta,
+    pub(crate) inputs: Map<String, Value>,
+}
+
+impl ActionCall {
+    /// The name of the action as users type it.
+    pub(crate) fn short_name(&self) -> &'static str {
+        short(self.action)
+    }
+}
+
+impl Args for ActionCall {
+    fn augment_args(command: Command) -> Command {
+        command
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand_value_name("NAME")
+            .subcommand_help_heading("Actions")
+            .after_help("`prestashop action NAME --help` shows the inputs of an action.")
+            .subcommands(Catalogue::actions().iter().map(|action| subcommand(action)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ActionCall {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let missing = || Error::raw(clap::error::ErrorKind::MissingSubcommand, "no action was given");
+        let (name, given) = matches.subcommand().ok_or_else(missing)?;
+        let action =
+            Catalogue::action(name).map_err(|error| Error::raw(clap::error::ErrorKind::InvalidSubcommand, error))?;
+        let mut inputs = Map::new();
+        for field in action.inputs.fields {
+            // Values are checked by the action itself, whoever calls it.
+            if let Some(text) = given.get_one::<String>(&argument_id(field)) {
+                let value = match (field.kind, text.as_str()) {
+                    (Kind::Bool, "true" | "yes") => Value::Bool(true),
+                    (Kind::Bool, "false" | "no") => Value::Bool(false),
+                    (_, text) => Value::from(text),
+                };
+                inputs.insert(field.name.to_owned(), value);
+            }
+        }
+        Ok(Self { action, inputs })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// An id that no global option has.
+fn argument_id(field: &Field) -> String {
+    format!("input:{}", field.name)
+}
+
+/// The name without the `prestashop/` that platforms put before it.
+fn short(action: &ActionMeta) -> &'static str {
+    action.name.strip_prefix("prestashop/").unwrap_or(action.name)
+}
+
+fn flag(field: &Field) -> String {
+    field.name.replace('_', "-")
+}
+
+fn subcommand(action: &'static ActionMeta) -> Command {
+    let name = short(action);
+    let mut usage = format!("prestashop action {name}");
+    for field in action.inputs.fields {
+        let required = action.required.contains(&field.name);
+        let value =
+            if matches!(field.kind, Kind::Bool) { String::new() } else { format!(" <{}>", value_name(field.kind)) };
+        let input = format!("--{}{value}", flag(field));
+        let _ = if required { write!(usage, " {input}") } else { write!(usage, " [{input}]") };
+    }
+    Command::new(name)
+        .alias(action.name)
+        .override_usage(usage)
+        .about(action.about)
+        .next_help_heading("Inputs")
+        .args(action.inputs.fields.iter().map(|field| argument(action, field)))
+}
+
+fn argument(action: &ActionMeta, field: &Field) -> Arg {
+    let mut help = field.about.to_owned();
+    if let Some((_, default)) = action.defaults.iter().find(|(name, _)| *name == field.name)
+        && !help.contains("Default:")
+    {
+        help.push_str(" [default: ");
+        help.push_str(default);
+        help.push(']');
+    }
+    let argument = Arg::new(argument_id(field))
+        .long(flag(field))
+        .required(action.required.contains(&field.name))
+        .action(ArgAction::Set)
+        .help(help);
+    match field.kind {
+        Kind::Bool => argument
+            .value_name("true|false")
+            .num_args(0..=1)
+            .default_missing_value("true")
+            .value_parser(["true", "false", "yes", "no", "1", "0"])
+            .hide_possible_values(true),
+        kind => argument.value_name(value_name(kind)).allow_negative_numbers(true),
+    }
+}
+
+fn value_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Id(_) => "ID",
+        Kind::Int => "N",
+        Kind::Decimal => "NUMBER",
+        Kind::DateTime => "TIME",
+        Kind::Date => "DATE",
+        _ => "TEXT",
+    }
+}
