@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use prestashop_conformance::coverage::{Coverage, embedded};
+use prestashop_conformance::coverage::{Coverage, try_on_fake_shop};
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{self, Har, HarError};
 use prestashop_conformance::replay::{Replayer, Report};
@@ -61,5 +61,5 @@ async fn table() -> Result<String, HarError> {
     for (file, har) in &recordings {
         report.add(&mut replayer, file.strip_prefix(fixtures::dir()).unwrap_or(file), har).await;
     }
-    Ok(Coverage::of(&report, &embedded().await).to_string())
+    Ok(Coverage::of(&report, &try_on_fake_shop().await).to_string())
 }

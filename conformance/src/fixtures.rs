@@ -1,7 +1,7 @@
 //! The recordings that come with this crate: where they are, and how to open one.
 //!
 //! They live in the source tree (`conformance/fixtures/<version>/…`), so this module is for tests and tools that run from a
-//! checkout. The embedded [shop](crate::shop) carries what it needs inside the program.
+//! checkout. The fake [shop](crate::shop) carries what it needs inside the program.
 
 use std::path::{Path, PathBuf};
 

@@ -7,6 +7,7 @@
 //! A field is covered when some shop has sent a value for it: an empty text, a zero date or 0 for "none" proves nothing.
 
 mod covered;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use prestashop_api::error::ErrorCode;
 use prestashop_api::record::{Kind, Shape};
 use prestashop_api::{Catalogue, RESOURCES};
 
+use self::words::{error, kind, operators, short};
 use crate::har::Har;
 
 /// Items of the spec, and how many exchanges cover each.
@@ -165,18 +167,6 @@ impl fmt::Display for Ledger {
     }
 }
 
-fn short(name: &str) -> &str {
-    name.strip_prefix("prestashop/").unwrap_or(name)
-}
-
-fn error(code: &ErrorCode) -> String {
-    if code.first == code.last {
-        format!("error {}", code.first)
-    } else {
-        format!("error {}-{}", code.first, code.last)
-    }
-}
-
 fn fields(shape: &Shape, path: &str, items: &mut Vec<String>) {
     for field in shape.fields {
         let path = format!("{path}.{}", field.name);
@@ -184,32 +174,6 @@ fn fields(shape: &Shape, path: &str, items: &mut Vec<String>) {
             Kind::Association(association) => fields(association.shape, &path, items),
             _ => items.push(format!("field {path}")),
         }
-    }
-}
-
-/// The kind of a field, in the words of the spec.
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Id(_) => "ref",
-        Kind::Int => "int",
-        Kind::Bool => "bool",
-        Kind::Decimal => "decimal",
-        Kind::Text => "text",
-        Kind::Translated => "translated",
-        Kind::DateTime => "datetime",
-        Kind::Date => "date",
-        Kind::Enum(_) => "enum",
-        Kind::Association(_) => "association",
-    }
-}
-
-/// The operators that the client has for fields of a kind.
-fn operators(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Bool | Kind::Enum(_) => &["equal", "any of", "not", "none of"],
-        Kind::Text | Kind::Translated => &["equal", "any of", "not", "none of", "begins", "ends", "contains"],
-        Kind::Association(_) => &[],
-        _ => &["equal", "any of", "not", "none of", "greater", "less", "between"],
     }
 }
 

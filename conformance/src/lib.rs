@@ -1,4 +1,4 @@
-//! Recorded `PrestaShop` webservice traffic, and an embedded shop for tests.
+//! Recorded `PrestaShop` webservice traffic, and a fake shop for tests.
 //!
 //! - [`har`] reads HTTP Archives, the format of the recordings;
 //! - [`coverage`] says what is proven of each resource, verb and version;

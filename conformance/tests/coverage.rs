@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a function that cannot read the recordings fails the test")]
 
 use prestashop_api::Verb;
-use prestashop_conformance::coverage::{Coverage, Mark, Route, embedded};
+use prestashop_conformance::coverage::{Coverage, Mark, Operation, try_on_fake_shop};
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{self, Har};
 use prestashop_conformance::replay::{Replayer, Report};
@@ -26,7 +26,7 @@ async fn replayed() -> Report {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_recording_passes_and_the_table_says_what_that_proves() {
-    let tried = tokio::spawn(embedded());
+    let tried = tokio::spawn(try_on_fake_shop());
     let report = replayed().await;
     let failed: Vec<String> = report.failed().map(ToString::to_string).collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
@@ -38,11 +38,11 @@ async fn every_recording_passes_and_the_table_says_what_that_proves() {
     let coverage = Coverage::of(&report, &tried.await.unwrap());
     for (at, version) in ["1.7.8.11", "8.2.1", "9.1.4"].into_iter().enumerate() {
         assert_eq!(coverage.versions[at].as_str(), version);
-        assert_eq!(coverage.rows["customers"].marks[at][Route::Post as usize], Mark::Replayed, "{version}");
-        assert_eq!(coverage.rows["customers"].marks[at][Route::Delete as usize], Mark::Replayed, "{version}");
-        assert_eq!(coverage.rows["orders"].marks[at][Route::GetXml as usize], Mark::Replayed, "{version}");
+        assert_eq!(coverage.rows["customers"].marks[at][Operation::Post as usize], Mark::Replayed, "{version}");
+        assert_eq!(coverage.rows["customers"].marks[at][Operation::Delete as usize], Mark::Replayed, "{version}");
+        assert_eq!(coverage.rows["orders"].marks[at][Operation::GetXml as usize], Mark::Replayed, "{version}");
     }
-    assert_eq!(coverage.rows["orders"].marks[0][Route::Patch as usize], Mark::NotOffered);
+    assert_eq!(coverage.rows["orders"].marks[0][Operation::Patch as usize], Mark::NotOffered);
     assert!(coverage.to_string() == TABLE, "COVERAGE.md is not current: run `cargo conformance coverage`");
 }
 
@@ -57,9 +57,11 @@ async fn one_recording_proves_what_is_in_it_and_nothing_else() {
     let proven: Vec<_> = report.lines.iter().flat_map(|line| &line.proven).collect();
     assert!(proven.iter().all(|proven| proven.resource == "zones" && proven.verb == Verb::Get));
     for (name, row) in &coverage.rows {
-        let shown: Vec<Route> =
-            Route::ALL.into_iter().filter(|way| row.marks[0][*way as usize] == Mark::Replayed).collect();
-        let expected: &[Route] = if *name == "zones" { &[Route::GetJson, Route::GetXml] } else { &[] };
+        let shown: Vec<Operation> = Operation::ALL
+            .into_iter()
+            .filter(|operation| row.marks[0][*operation as usize] == Mark::Replayed)
+            .collect();
+        let expected: &[Operation] = if *name == "zones" { &[Operation::GetJson, Operation::GetXml] } else { &[] };
         assert_eq!(shown, expected, "{name}");
     }
 }

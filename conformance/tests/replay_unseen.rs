@@ -1,4 +1,4 @@
-//! Recordings that nobody has seen: writes of every resource, recorded from the embedded shop, are judged and pass.
+//! Recordings that nobody has seen: writes of every resource, recorded from the fake shop, are judged and pass.
 #![expect(clippy::unwrap_used, reason = "a function that cannot record fails the test")]
 
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The tasks and relations of the library on the embedded shop.
+//! The tasks and relations of the library on the fake shop.
 #![cfg(test)]
 
 use prestashop_api::actions::Notify;

@@ -57,7 +57,7 @@ async fn every_resource_is_created_with_what_it_demands() {
             Ok(written) if can_be_made == written.is_applied() && written.differing.is_empty() => {
                 made += usize::from(can_be_made);
             }
-            // What the embedded shop does not model it says by 501.
+            // What the fake shop does not model it says by 501.
             Err(error) if !can_be_made && error.status() == Some(501) => {}
             written => wrong.push(format!("{}: {written:?}", meta.name)),
         }

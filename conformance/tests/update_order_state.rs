@@ -1,4 +1,4 @@
-//! `prestashop/update-order-state` on the embedded shop: what is sent, and what is said about it when things go wrong.
+//! `prestashop/update-order-state` on the fake shop: what is sent, and what is said about it when things go wrong.
 #![cfg(test)]
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Coverage, Mark, Route};
+use super::marks::{Coverage, Mark, Operation};
 
 const HEAD: &str = "# Coverage
 
@@ -22,7 +22,7 @@ What is proven of each resource, verb and recorded version, and by what. A cell 
 | in that place | means |
 |---|---|
 | the letter, `J` | proven by replay: a genuine shop of that version has answered so. Read: every recorded value is found again in the typed record. Written: the client sends the recorded body, and says rightly what became of it. |
-| the small letter, `c` | proven against the embedded shop only, which speaks the dialect of 8.2.1: written, confirmed and read again; read, where no genuine shop has a record |
+| the small letter, `c` | proven against the fake shop only, which speaks the dialect of 8.2.1: written, confirmed and read again; read, where no genuine shop has a record |
 | `0` | only empty lists were recorded |
 | `!` | the client refuses it on purpose; the spec says why |
 | `·` | not proven |
@@ -49,7 +49,7 @@ impl fmt::Display for Coverage {
         writeln!(f, "|---|{}", "---|".repeat(versions.len()))?;
         for (mark, what) in [
             (Mark::Replayed, "proven by replay"),
-            (Mark::Embedded, "proven against the embedded shop only"),
+            (Mark::FakeShop, "proven against the fake shop only"),
             (Mark::Empty, "only empty lists recorded"),
             (Mark::Refused, "refused by the client on purpose"),
             (Mark::Unproven, "not proven"),
@@ -59,7 +59,7 @@ impl fmt::Display for Coverage {
             writeln!(f, "| {what} | {} |", counts.join(" | "))?;
         }
         if !self.failures.is_empty() {
-            writeln!(f, "\n## Not done against the embedded shop\n")?;
+            writeln!(f, "\n## Not done against the fake shop\n")?;
             for failure in &self.failures {
                 writeln!(f, "- {failure}")?;
             }
@@ -69,13 +69,13 @@ impl fmt::Display for Coverage {
 }
 
 fn cell(marks: [Mark; 6]) -> String {
-    let place = |(way, mark): (Route, Mark)| match mark {
-        Mark::Replayed => way.letter(),
-        Mark::Embedded => way.letter().to_ascii_lowercase(),
+    let place = |(operation, mark): (Operation, Mark)| match mark {
+        Mark::Replayed => operation.letter(),
+        Mark::FakeShop => operation.letter().to_ascii_lowercase(),
         Mark::Empty => '0',
         Mark::Refused => '!',
         Mark::Unproven => '·',
         Mark::NotOffered => '-',
     };
-    Route::ALL.into_iter().zip(marks).map(place).collect()
+    Operation::ALL.into_iter().zip(marks).map(place).collect()
 }

@@ -8,7 +8,7 @@ use prestashop_api::record::{Kind, Shape};
 use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, Verb};
 use serde_json::Value;
 
-use super::{error, kind, short};
+use super::words::{error, kind, short};
 use crate::har::Entry;
 use crate::replay::expect::{self, Expected};
 use crate::replay::{Asked, rows};

@@ -41,7 +41,7 @@ impl Recorded {
         reason = "the recordings are constants of the program, read by every test of the shop"
     )]
     pub(super) fn get() -> &'static Self {
-        RECORDED.as_ref().expect("the built-in recordings can be read")
+        RECORDED.as_ref().expect("the recordings in the program can be read")
     }
 }
 

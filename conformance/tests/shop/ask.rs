@@ -1,4 +1,4 @@
-//! Questions to the embedded shop.
+//! Questions to the fake shop.
 
 use std::sync::LazyLock;
 

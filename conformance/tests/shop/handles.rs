@@ -1,4 +1,4 @@
-//! What the embedded shop offers to tests: keys, faults, the data; and how it says that it cannot do something.
+//! What the fake shop offers to tests: keys, faults, the data; and how it says that it cannot do something.
 
 use std::sync::Arc;
 use std::time::Duration;

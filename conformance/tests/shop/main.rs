@@ -1,4 +1,4 @@
-//! The embedded shop, held against the recordings and against the rules of the webservice.
+//! The fake shop, held against the recordings and against the rules of the webservice.
 #![expect(clippy::unwrap_used, reason = "a function that cannot ask its question fails the test")]
 
 mod ask;

@@ -1,4 +1,4 @@
-//! The embedded shop answers reads as the recorded shop did.
+//! The fake shop answers reads as the recorded shop did.
 
 use crate::ask::get;
 use crate::twin::{Twin, hold, hold_with};

@@ -1,4 +1,4 @@
-//! Asks the embedded shop what a recorded shop was asked, and compares the answers.
+//! Asks the fake shop what a recorded shop was asked, and compares the answers.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,7 +21,7 @@ pub(crate) struct Twin {
     pub(crate) shop: RunningShop,
     clock: Arc<AtomicI64>,
     client: reqwest::Client,
-    /// What a shop makes at random, and the embedded one in its stead: `(recorded, own)`.
+    /// What a shop makes at random, and the fake one in its stead: `(recorded, own)`.
     random: Mutex<Vec<(String, String)>>,
 }
 

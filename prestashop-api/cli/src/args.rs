@@ -122,7 +122,7 @@ pub(crate) enum Command {
 /// Show the main jobs on the fake shop; with --url on yours, where nothing is changed unless --yes says so.
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
-    /// Move the order named by --order also in a shop that is not the built-in one
+    /// Move the order named by --order also in a shop that is not the fake one
     #[arg(long, requires = "order")]
     pub(crate) yes: bool,
     /// The order to show and to move [default: 10 in the fake shop, else the newest is shown]

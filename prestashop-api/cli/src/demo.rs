@@ -207,7 +207,8 @@ impl Tour {
         filter: Option<(&str, &str)>,
         limit: u32,
     ) -> Result<Vec<Value>, Failure> {
-        let mut list = self.api().list(resource::named(name).map_err(Failure::usage)?).display(display).page_size(limit);
+        let mut list =
+            self.api().list(resource::named(name).map_err(Failure::usage)?).display(display).page_size(limit);
         if self.fake() {
             list = list.language(ENGLISH);
         }

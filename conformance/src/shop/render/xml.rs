@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::View;
+use super::view::View;
 use crate::shop::display::Display;
 use crate::shop::format::{cdata, join, xml_document};
 use crate::shop::model::{Association, Field};

@@ -1,4 +1,4 @@
-//! `action` on the embedded shop.
+//! `action` on the fake shop.
 
 use crate::run::{demo, prestashop};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `poll` on the embedded shop.
+//! `poll` on the fake shop.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn a_first_cycle_from_now_on_writes_nothing_but_the_state() {
     let ran = poll(&state, &["--once"]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
     assert!(state.exists());
-    // The state outlives the command, also where the embedded shop has another port.
+    // The state outlives the command, also where the fake shop has another port.
     let ran = poll(&state, &["--once"]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
 }

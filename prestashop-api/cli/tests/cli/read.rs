@@ -1,4 +1,4 @@
-//! `list` and `get` on the embedded shop.
+//! `list` and `get` on the fake shop.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;

@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use prestashop_conformance::shop::RunningShop;
 use serde_json::Value;
 
-/// The key of the embedded shop that may only read.
+/// The key of the fake shop that may only read.
 pub(crate) const READING_KEY: &str = "READKEY82ABCDEFGHJKLMNPQRSTUVWXY";
 
 /// What a command said, and how it ended.
@@ -61,7 +61,7 @@ pub(crate) fn prestashop<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> 
     command(args).output().unwrap().into()
 }
 
-/// Runs the command on the embedded shop; the arguments are separated by spaces.
+/// Runs the command on the fake shop; the arguments are separated by spaces.
 pub(crate) fn demo(args: &str) -> Ran {
     prestashop(["--demo"].into_iter().chain(args.split(' ')))
 }

@@ -1,4 +1,4 @@
-//! `create`, `update` and `delete` on the embedded shop.
+//! `create`, `update` and `delete` on the fake shop.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::run::{Ran, command, demo, prestashop, run};
 
-/// An update that the embedded shop takes.
+/// An update that the fake shop takes.
 const CHANGE: [&str; 5] = ["update", "products", "1", "--set", "price=12.50"];
 
 /// What the command said, of a dry run that must have succeeded.

@@ -93,8 +93,8 @@ unsent! {
     key_file_missing: "--key-file" "/nowhere/key" "list" "orders";
 }
 
-/// Tests that run a command on the embedded shop, and keep what it says.
-macro_rules! embedded {
+/// Tests that run a command on the fake shop, and keep what it says.
+macro_rules! on_fake_shop {
     ($($name:ident: $($arg:literal)+;)+) => {
         $(
             #[test]
@@ -106,7 +106,7 @@ macro_rules! embedded {
     };
 }
 
-embedded! {
+on_fake_shop! {
     resource_of_another_version: "list" "order_returns";
     unknown_language: "list" "orders" "--language" "99";
     record_missing: "get" "orders" "9999";

@@ -1,11 +1,14 @@
-//! Every write of every resource, made by the client against the embedded shop.
+//! Every write of every resource, made by the client against the fake shop.
 
 use prestashop_api::record::{Field, Kind};
 use prestashop_api::{Error, Outcome, RESOURCES, ResourceMeta, RetryPolicy, Shop, Verb, Version, Written};
 
 use crate::shop::{FULL_KEY, FakeShop, Key, RunningShop};
 
-/// A write against the embedded shop.
+/// The version that the fake shop speaks.
+pub(super) const VERSION: &str = "8.2.1";
+
+/// A write against the fake shop.
 #[derive(Debug)]
 pub struct Tried {
     /// The resource.
@@ -16,12 +19,12 @@ pub struct Tried {
     pub result: Result<(), String>,
 }
 
-/// Creates, changes and deletes a record of every resource that the embedded shop's version lets one write.
+/// Creates, changes and deletes a record of every resource that the fake shop's version lets one write.
 ///
 /// Each write must be confirmed, show what was sent, and be found again by reading.
-pub async fn embedded() -> Vec<Tried> {
+pub async fn try_on_fake_shop() -> Vec<Tried> {
     let mut tried = Vec::new();
-    for meta in RESOURCES.iter().copied().filter(|meta| super::offers(meta, &Version::parse(super::EMBEDDED))) {
+    for meta in RESOURCES.iter().copied().filter(|meta| offers(meta, &Version::parse(VERSION))) {
         for verb in [Verb::Post, Verb::Patch, Verb::Put, Verb::Delete] {
             if !meta.verbs.contains(&verb) || (verb == Verb::Put && !meta.never_put.is_empty()) {
                 continue;
@@ -37,8 +40,14 @@ pub async fn embedded() -> Vec<Tried> {
     tried
 }
 
+/// Whether a version has the resource.
+pub(super) fn offers(meta: &ResourceMeta, version: &Version) -> bool {
+    let last = Version::parse(&format!("{}.999", meta.until));
+    (meta.since.is_empty() || *version >= Version::parse(meta.since)) && (meta.until.is_empty() || *version <= last)
+}
+
 /// Why there is nothing to change or to delete.
-const NONE: &str = "the embedded shop has no record of it, and none can be made";
+const NONE: &str = "the fake shop has no record of it, and none can be made";
 
 /// A shop, and what to do in it.
 struct Trial {
@@ -64,7 +73,7 @@ impl Trial {
 
     async fn run(self) -> Result<(), String> {
         match self.write().await {
-            Err(_) if !self.running.not_modelled().is_empty() => Err("the embedded shop does not model it".to_owned()),
+            Err(_) if !self.running.not_modelled().is_empty() => Err("the fake shop does not model it".to_owned()),
             result => result,
         }
     }
@@ -102,7 +111,7 @@ impl Trial {
     }
 
     async fn create(&self) -> Result<u64, String> {
-        let version = Version::parse(super::EMBEDDED);
+        let version = Version::parse(VERSION);
         let mut write = self.shop.create(self.meta);
         let needed = |field: &&Field| {
             field.required_in(Some(&version)) && field.exists_in(Some(&version)) && !field.read_only_in(Some(&version))
@@ -153,7 +162,7 @@ fn told(error: &Error) -> String {
 
 /// A field that a user can change: a plain text rather than another.
 fn changeable(meta: &ResourceMeta) -> Option<&'static Field> {
-    let version = Version::parse(super::EMBEDDED);
+    let version = Version::parse(VERSION);
     let can = |field: &&Field| {
         let kept = field.read_only_in(Some(&version)) || field.by_action || field.computed || field.secret;
         let kind = !matches!(field.kind, Kind::Association(_) | Kind::Id(_));

@@ -1,0 +1,105 @@
+//! Imports go down only: the modules of a crate stand in storeys, and each takes names from those below it alone. So no two modules
+//! need each other, and each can be read without those above it.
+
+#![expect(clippy::unwrap_used, reason = "a source that cannot be read fails the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn conformance() {
+    let storeys = "
+        ledger_command coverage_command replay_command
+        coverage coverage::table coverage::marks coverage::fake_shop
+        ledger ledger::covered ledger::words
+        replay replay::report replay::judge replay::images replay::root
+        replay::write replay::write::action replay::write::body replay::write::refused replay::write::evidence replay::write::accepted
+        replay::write::intent replay::write::staged_shop replay::write::recorded replay::write::context
+        replay::replayer replay::answers replay::verdict replay::rights
+        replay::server replay::lossless replay::lossless::same replay::diff replay::expect replay::rows replay::asked
+        shop shop::builder shop::running shop::fake_shop shop::respond
+        shop::write shop::write::associations shop::write::delete shop::write::validate shop::write::assign shop::write::special
+        shop::write::order shop::write::object shop::write::mirror
+        shop::list shop::filter
+        shop::render shop::render::xml shop::render::json shop::render::view shop::display
+        shop::state shop::fault shop::call shop::response shop::keys
+        shop::world shop::recorded shop::recorded::bundle shop::model shop::column
+        shop::format shop::row shop::collation
+        fixtures har xml
+    ";
+    assert_eq!(imports_that_go_up("src", storeys), Vec::<String>::new());
+}
+
+#[test]
+fn command() {
+    let storeys = "
+        demo poll action write read describe
+        connect progress output
+        expr assign failure
+        args args::action
+        fake resource table chosen flat
+    ";
+    assert_eq!(imports_that_go_up("../prestashop-api/cli/src", storeys), Vec::<String>::new());
+}
+
+/// The imports below the folder `src` that go up. `storeys` names modules from the roof to the ground; one that is not named lives on the
+/// storey of its parent. Test modules may look everywhere.
+fn imports_that_go_up(src: &str, storeys: &str) -> Vec<String> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join(src);
+    let storey = |path: &str| {
+        let holds = |name: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+        let named = storeys.split_whitespace().enumerate().filter(|(_, name)| holds(name));
+        named.max_by_key(|(_, name)| name.len()).map(|(at, _)| at)
+    };
+    let mut wrong = Vec::new();
+    for file in files(&src) {
+        let module = file.strip_prefix(&src).unwrap().with_extension("").to_string_lossy().replace(['/', '\\'], "::");
+        let Some(own) = storey(&module) else {
+            // The front page is above all.
+            wrong.extend((!["lib", "main"].contains(&&*module)).then(|| format!("{module} stands on no storey")));
+            continue;
+        };
+        for import in imports(&fs::read_to_string(&file).unwrap(), &module) {
+            if storey(&import).is_none_or(|below| below < own) {
+                wrong.push(format!("{module} takes {import}"));
+            }
+        }
+    }
+    wrong
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// The paths of the crate that a module names, in a `use` or elsewhere. Braces in braces it does not spell out.
+fn imports(text: &str, module: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]\nmod").next().unwrap_or_default();
+    let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let starts = ["crate::", "self::", "super::"].into_iter().flat_map(|start| code.match_indices(start));
+    let in_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let begins = |at: &usize| !code[..*at].ends_with(|c| in_path(c) || c == '$') && !code[..*at].ends_with("pub(in ");
+    let mut paths = Vec::new();
+    for at in starts.map(|(at, _)| at).filter(begins) {
+        let rest = &code[at..];
+        let (path, after) = rest.split_at(rest.find(|c| !in_path(c)).unwrap_or(rest.len()));
+        let names = after.strip_prefix('{').and_then(|names| names.split('}').next()).unwrap_or_default();
+        paths.extend(names.split(',').map(|name| absolute(module, &format!("{path}{}", name.trim()))));
+    }
+    paths
+}
+
+/// A path from the crate's root.
+fn absolute(module: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = module.split("::").collect();
+    for part in path.split("::") {
+        match part {
+            "crate" => parts.clear(),
+            "super" => drop(parts.pop()),
+            "self" | "" => {}
+            name => parts.push(name),
+        }
+    }
+    parts.join("::")
+}
