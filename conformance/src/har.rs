@@ -1,7 +1,8 @@
 //! HTTP Archives (HAR 1.2): the format of the recordings.
 //!
 //! The model holds what the project uses of the format. Members that are not in it (timings, caches, a browser's own `_…`
-//! members) are ignored when a log is read, and what the replay can do without may be missing.
+//! members) are ignored when a log is read, and what the replay can do without may be missing. HAR 1.2 is final, so these structs
+//! never grow, and a recorder writes them out in full.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};

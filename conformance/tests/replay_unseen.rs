@@ -7,7 +7,7 @@ use prestashop_api::{RESOURCES, ResourceMeta, Verb};
 use prestashop_conformance::har::{Content, Creator, Entry, Har, Log, Pair, PostData, Request, Response};
 use prestashop_conformance::replay::{Replayer, Report};
 use prestashop_conformance::shop::{FakeShop, RunningShop};
-use prestashop_conformance::xml::Element;
+use prestashop_conformance::xml::XmlElement;
 use reqwest::header::HeaderMap;
 
 /// Asks a shop, and keeps what was said.
@@ -72,7 +72,7 @@ impl Recorder {
         let path = format!("{}/{id}", meta.name);
         let seen = self.call("GET", &path, "").await;
         let Some(whole) = item(&seen, meta.item) else { return };
-        let fields = Element::parse(&seen).unwrap().children.remove(0).children;
+        let fields = XmlElement::parse(&seen).unwrap().children.remove(0).children;
         for field in fields.iter().filter(|field| field.children.is_empty() && field.name != "id").take(6) {
             let text = field.text.replace('&', "&amp;").replace('<', "&lt;");
             let change = format!("<{0}><id>{id}</id><{1}>{text}</{1}></{0}>", meta.item, field.name);

@@ -10,6 +10,7 @@ pub(super) const VERSION: &str = "8.2.1";
 
 /// A write against the fake shop.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Tried {
     /// The resource.
     pub resource: &'static str,

@@ -7,7 +7,7 @@ use prestashop_api::{RESOURCES, ResourceMeta, Verb, Version};
 use super::fake_shop::{Tried, VERSION, offers};
 use crate::replay::{Notation, Report};
 
-/// What a cell of the table is about.
+/// What a cell of the table is about. The webservice has no other operation, so this never grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operation {
     /// Reading JSON.
@@ -68,6 +68,7 @@ impl Operation {
 
 /// What is known of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Mark {
     /// A recorded shop of that version has answered so, and the client did right.
     Replayed,
@@ -85,6 +86,7 @@ pub enum Mark {
 
 /// What is proven of all resources.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Coverage {
     /// The versions that were recorded, oldest first.
     pub versions: Vec<Version>,
@@ -96,6 +98,7 @@ pub struct Coverage {
 
 /// What is proven of a resource.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ResourceMarks {
     /// The marks, by version and operation.
     pub marks: Vec<[Mark; 6]>,

@@ -14,7 +14,7 @@ use super::lossless::{self, Shown};
 use super::rows::rows;
 use super::verdict::{Stop, skip};
 use crate::har::Entry;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// Whether this is the request that the client's probe makes.
 pub(super) fn is_root(asked: &Asked) -> bool {
@@ -43,7 +43,7 @@ pub(super) fn schema(
         }
         Notation::Xml => {
             let text = String::from_utf8(body).map_err(|error| format!("the schema is no UTF-8: {error}"))?;
-            let root = Element::parse(&text).map_err(|error| format!("the schema is {error}"))?;
+            let root = XmlElement::parse(&text).map_err(|error| format!("the schema is {error}"))?;
             let Some(item) = root.child(meta.item) else {
                 return Err(format!("the schema has no `{}`", meta.item).into());
             };

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::har;
 
-/// The notation that a request asks for.
+/// The notation that a request asks for. The webservice has these two, so this never grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notation {
     /// `Output-Format: JSON`, or one of its other spellings.
@@ -37,6 +37,7 @@ impl Notation {
 
 /// A request in the webservice's own terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Asked {
     /// The HTTP method.
     pub method: String,

@@ -1,7 +1,7 @@
 //! What tells a request from the recorded one.
 
 use super::asked::Asked;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// The differences between the recorded request and the one that came, a line each; empty if they are the same to the
 /// webservice. The order of parameters and of the fields in a body has no meaning.
@@ -88,7 +88,7 @@ fn body(recorded: &str, came: &str, lines: &mut Vec<String>) {
     if recorded == came {
         return;
     }
-    match (Element::parse(recorded), Element::parse(came)) {
+    match (XmlElement::parse(recorded), XmlElement::parse(came)) {
         (Ok(recorded), Ok(came)) => element(&recorded, &came, &came.name, lines),
         (Err(_), Err(_)) => lines.push("body: neither it nor the recorded one is XML, and they differ".to_owned()),
         (Ok(_), Err(_)) if came.is_empty() => lines.push("body: none came".to_owned()),
@@ -99,24 +99,24 @@ fn body(recorded: &str, came: &str, lines: &mut Vec<String>) {
 }
 
 /// Compares elements by name, language and text; other attributes are links and marks that no shop reads.
-fn element(recorded: &Element, came: &Element, path: &str, lines: &mut Vec<String>) {
+fn element(recorded: &XmlElement, came: &XmlElement, path: &str, lines: &mut Vec<String>) {
     if recorded.name != came.name {
         lines.push(format!("body: {path} is named {}, recorded {}", came.name, recorded.name));
     }
     if recorded.attribute("id") != came.attribute("id") {
-        let id = |element: &Element| element.attribute("id").unwrap_or("none").to_owned();
+        let id = |element: &XmlElement| element.attribute("id").unwrap_or("none").to_owned();
         lines.push(format!("body: {path} has the id {}, recorded {}", id(came), id(recorded)));
     }
-    let text = |element: &Element| {
+    let text = |element: &XmlElement| {
         if element.children.is_empty() { element.text.clone() } else { String::new() }
     };
     let (was, is) = (text(recorded), text(came));
     if was != is {
         lines.push(format!("body: {path} is {is:?}, recorded {was:?}"));
     }
-    let mut left: Vec<&Element> = came.children.iter().collect();
+    let mut left: Vec<&XmlElement> = came.children.iter().collect();
     for (child, path) in recorded.children.iter().map(|child| (child, format!("{path}.{}", child.name))) {
-        let same = |other: &&Element| other.name == child.name && other.attribute("id") == child.attribute("id");
+        let same = |other: &&XmlElement| other.name == child.name && other.attribute("id") == child.attribute("id");
         match left.iter().position(same) {
             Some(at) => element(child, left.remove(at), &path, lines),
             None => lines.push(format!("body: {path} is missing")),

@@ -6,9 +6,9 @@ use sha1::{Digest as _, Sha1};
 
 use super::asked::{Asked, Notation};
 use crate::har;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
-/// What a recorded answer must become.
+/// What a recorded answer must become. No answer is anything else, so this never grows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     /// A good answer with a body in this notation.
@@ -21,6 +21,7 @@ pub enum Expected {
 
 /// The error that an answer must become.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExpectedError {
     /// The kinds that say the right thing. There is more than one where the answer does not say enough.
     pub kinds: Vec<Kind>,
@@ -229,11 +230,11 @@ fn json(body: &[u8]) -> Result<Option<Listed>, String> {
 
 fn xml(body: &[u8]) -> Result<Option<Listed>, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-    let root = Element::parse(text).map_err(|error| format!("the recorded body is {error}"))?;
+    let root = XmlElement::parse(text).map_err(|error| format!("the recorded body is {error}"))?;
     let Some(errors) = root.child("errors") else {
         return Ok(None);
     };
-    let code = |error: &Element| error.child("code")?.text.trim().parse().ok();
+    let code = |error: &XmlElement| error.child("code")?.text.trim().parse().ok();
     Ok(Some(Listed { codes: errors.children.iter().map(code).collect(), beside: root.children.len() > 1 }))
 }
 

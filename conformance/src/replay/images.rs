@@ -8,7 +8,7 @@ use super::replayer::Replayer;
 use super::server::{Exchange, Script};
 use super::verdict::{Stop, skip};
 use crate::har::Entry;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// Whether an exchange is about images, and a good answer.
 pub(super) fn is_good(asked: &Asked, expected: &Expected) -> bool {
@@ -31,7 +31,7 @@ impl Replayer {
         }
         let text = String::from_utf8(payload(&recorded.response).map_err(Stop::Skip)?)
             .map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-        let root = Element::parse(&text).map_err(|error| format!("the recorded body is {error}"))?;
+        let root = XmlElement::parse(&text).map_err(|error| format!("the recorded body is {error}"))?;
         let shop = self.shop(asked, false)?;
         self.server.script(Script { open: vec![exchange], ..Script::default() });
         let wrong = |error: prestashop_api::Error| format!("the error {}: {error}; expected a list", error.kind());
@@ -59,6 +59,6 @@ impl Replayer {
     }
 }
 
-fn children<'a>(root: &'a Element, name: &str) -> impl Iterator<Item = &'a Element> {
+fn children<'a>(root: &'a XmlElement, name: &str) -> impl Iterator<Item = &'a XmlElement> {
     root.child(name).into_iter().flat_map(|element| &element.children)
 }

@@ -42,7 +42,7 @@ pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value], 
     losses.lines
 }
 
-/// What a re-encoded record shows.
+/// What a re-encoded record shows: one or the other, so this never grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// What the shop sent, and nothing else: a [`DynamicRecord`](prestashop_api::DynamicRecord).

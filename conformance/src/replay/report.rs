@@ -11,6 +11,7 @@ use crate::har::Har;
 
 /// One exchange and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Line {
     /// The recording.
     pub recording: String,
@@ -28,6 +29,7 @@ pub struct Line {
 
 /// What came of all exchanges. Its `Display` is the last line of a replay: `3 passed, 0 failed, 1 skipped`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// The exchanges, in order.
     pub lines: Vec<Line>,

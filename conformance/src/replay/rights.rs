@@ -5,7 +5,7 @@ use prestashop_api::{RESOURCES, Verb};
 use super::asked::{Asked, Notation};
 use super::expect;
 use crate::har::Entry;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// What an API root has said about a key.
 #[derive(Debug, Clone)]
@@ -27,8 +27,8 @@ impl Root {
         }
         let version = version(entry)?;
         let text = String::from_utf8(expect::payload(&entry.response).ok()?).ok()?;
-        let root = Element::parse(&text).ok()?;
-        let right = |resource: &Element| {
+        let root = XmlElement::parse(&text).ok()?;
+        let right = |resource: &XmlElement| {
             let told = |verb: &&'static str| Some((*verb, resource.attribute(verb)? == "true"));
             (resource.name.clone(), VERBS.iter().filter_map(told).collect())
         };

@@ -9,7 +9,7 @@ use super::replayer::Replayer;
 use super::server::{Exchange, Script};
 use super::verdict::Stop;
 use crate::har::Entry;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 impl Replayer {
     /// Probes the shop, and holds the probe against every resource and right in the recorded root.
@@ -29,7 +29,7 @@ impl Replayer {
 
         let body = expect::payload(&recorded.response).map_err(Stop::Skip)?;
         let text = String::from_utf8(body).map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-        let root = Element::parse(&text).map_err(|error| format!("the recorded body is {error}"))?;
+        let root = XmlElement::parse(&text).map_err(|error| format!("the recorded body is {error}"))?;
         let Some(api) = root.child("api") else {
             return Err("the recorded body has no `api`".to_owned().into());
         };

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::asked::Notation;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// The records of an answer: the nodes `list` or `item`, in JSON or XML, each as the object that JSON has.
 ///
@@ -62,7 +62,7 @@ pub(super) fn elements(list: Value) -> Result<Vec<Value>, String> {
 
 fn xml(body: &[u8], list: &str, item: &str) -> Result<Vec<Value>, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-    let root = Element::parse(text).map_err(|error| format!("the recorded body is {error}"))?;
+    let root = XmlElement::parse(text).map_err(|error| format!("the recorded body is {error}"))?;
     let mut rows = Vec::new();
     for child in &root.children {
         if child.name == list {
@@ -77,7 +77,7 @@ fn xml(body: &[u8], list: &str, item: &str) -> Result<Vec<Value>, String> {
 }
 
 /// The fields of an item.
-pub(super) fn record(element: &Element) -> Value {
+pub(super) fn record(element: &XmlElement) -> Value {
     let mut fields = Map::new();
     if let Some(id) = element.attribute("id") {
         fields.insert("id".to_owned(), Value::String(id.to_owned()));
@@ -89,19 +89,19 @@ pub(super) fn record(element: &Element) -> Value {
     Value::Object(fields)
 }
 
-fn associations(element: &Element) -> Value {
-    let rows = |association: &Element| Value::Array(association.children.iter().map(value).collect());
+fn associations(element: &XmlElement) -> Value {
+    let rows = |association: &XmlElement| Value::Array(association.children.iter().map(value).collect());
     Value::Object(element.children.iter().map(|child| (child.name.clone(), rows(child))).collect())
 }
 
 /// A field: its text, its texts by language, its fields, or, where names repeat, its rows.
-fn value(element: &Element) -> Value {
+fn value(element: &XmlElement) -> Value {
     let children = &element.children;
     let Some(first) = children.first() else {
         return Value::String(element.text.clone());
     };
     if first.name == "language" {
-        let text = |child: &Element| {
+        let text = |child: &XmlElement| {
             let id = child.attribute("id").map_or(Value::Null, |id| Value::String(id.to_owned()));
             Value::Object(Map::from_iter([("id".to_owned(), id), ("value".to_owned(), value(child))]))
         };
@@ -153,7 +153,7 @@ mod tests {
             "associations": {"rows": [{"id": "5"}, {"id": "6"}], "none": []},
         });
         assert_eq!(rows(body.as_bytes(), Notation::Xml, "orders", "order"), Ok(vec![row]));
-        let bare = r#"<prestashop><orders><order id="7" xlink:href="u"/></orders></prestashop>"#;
+        let bare = r#"<prestashop xmlns:xlink="x"><orders><order id="7" xlink:href="u"/></orders></prestashop>"#;
         assert_eq!(rows(bare.as_bytes(), Notation::Xml, "orders", "order"), Ok(vec![json!({"id": "7"})]));
     }
 }

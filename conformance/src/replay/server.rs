@@ -61,6 +61,7 @@ pub struct ReplayServer {
 /// An entry that cannot be replayed, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("entry {index} cannot be replayed: {reason}")]
+#[non_exhaustive]
 pub struct Unplayable {
     /// Its index.
     pub index: usize,
@@ -70,6 +71,7 @@ pub struct Unplayable {
 
 /// What was asked differently from the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deviations {
     /// Requests that no recorded one is equal to, each with what differs from the nearest.
     pub unexpected: Vec<String>,

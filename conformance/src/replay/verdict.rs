@@ -6,7 +6,7 @@ use super::asked::Notation;
 use super::rights::version;
 use crate::har::Entry;
 
-/// What came of one exchange.
+/// What came of one exchange. There is no fourth way, so this never grows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// The client did as recorded; with remarks on what is odd about the recording.
@@ -19,6 +19,7 @@ pub enum Verdict {
 
 /// What an exchange proves: that the client reads such records without loss, or makes such a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Proven {
     /// The resource.
     pub resource: &'static str,

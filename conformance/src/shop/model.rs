@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::collation::Comparison;
 use super::column::Column;
 use super::row::{Row, text};
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// The columns of the index in whose order the database returns rows when a list has no `sort`; `id` follows. Observed, as
 /// no schema tells. Where nothing was observed the order is by id.
@@ -94,7 +94,7 @@ pub(super) enum Write {
 
 impl Write {
     /// The schema marks more fields `readOnly` than it marks `read_only`; those can be written all the same.
-    fn of(node: &Element) -> Self {
+    fn of(node: &XmlElement) -> Self {
         match (node.attribute("read_only"), node.attribute("required")) {
             (Some("true"), _) => Self::MustNot,
             (_, Some("true")) => Self::Must,
@@ -198,8 +198,8 @@ pub(super) struct RootEntry {
 
 impl Resource {
     /// Builds the model of a resource from its recorded schema, its recorded XML answers and its rows.
-    pub(super) fn new(name: &str, synopsis: &str, answers: &[Element], rows: &[&Row]) -> Result<Self, String> {
-        let document = Element::parse(synopsis).map_err(|error| format!("{name}: {error}"))?;
+    pub(super) fn new(name: &str, synopsis: &str, answers: &[XmlElement], rows: &[&Row]) -> Result<Self, String> {
+        let document = XmlElement::parse(synopsis).map_err(|error| format!("{name}: {error}"))?;
         let record = document.children.first().ok_or_else(|| format!("{name}: empty schema"))?;
         let mut resource = Self {
             name: name.to_owned(),
@@ -266,7 +266,7 @@ impl Resource {
     }
 
     /// Takes over the links that a recorded record shows.
-    fn learn_links(&mut self, record: &Element) {
+    fn learn_links(&mut self, record: &XmlElement) {
         for node in &record.children {
             if let (Some(link), Some(field)) =
                 (link(node), self.fields.iter_mut().find(|field| field.name == node.name))
@@ -316,7 +316,7 @@ impl Resource {
 }
 
 impl Association {
-    fn new(node: &Element) -> Self {
+    fn new(node: &XmlElement) -> Self {
         let items = &node.children;
         Self {
             name: node.name.clone(),
@@ -332,15 +332,15 @@ impl Association {
 }
 
 /// The path below `/api/` that a node links to, without the id at its end.
-fn link(node: &Element) -> Option<String> {
-    let (_, path) = node.attribute("xlink:href")?.split_once("/api/")?;
+fn link(node: &XmlElement) -> Option<String> {
+    let (_, path) = node.attribute("href")?.split_once("/api/")?;
     path.rsplit_once('/').map(|(resource, _)| resource.to_owned())
 }
 
 impl RootEntry {
     /// The entries of a recorded API root.
     pub(super) fn all(root: &str) -> Result<Vec<Self>, String> {
-        let document = Element::parse(root).map_err(|error| format!("API root: {error}"))?;
+        let document = XmlElement::parse(root).map_err(|error| format!("API root: {error}"))?;
         let api = document.child("api").ok_or("API root: no <api>")?;
         Ok(api
             .children

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::model::{Resource, RootEntry};
 use super::row::Row;
 use crate::har::{Entry, Har};
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// What the recordings tell.
 #[derive(Debug)]
@@ -68,12 +68,12 @@ fn load() -> Result<Recorded, String> {
             _ => highest_id(&exchanges)? + 1,
         };
         next_ids.insert((*name).to_owned(), next);
-        let answers: Vec<Element> = exchanges
+        let answers: Vec<XmlElement> = exchanges
             .iter()
             .filter(|entry| entry.response.status == 200)
             .map(text)
             .filter(|text| text.as_ref().map_or(true, |text| text.starts_with("<?xml")))
-            .map(|text| text.and_then(|text| Element::parse(&text).map_err(|error| format!("{name}: {error}"))))
+            .map(|text| text.and_then(|text| XmlElement::parse(&text).map_err(|error| format!("{name}: {error}"))))
             .collect::<Result<_, _>>()?;
         let synopsis = schemas.get(*name).ok_or_else(|| format!("no schema of {name}"))?;
         let by_row: Vec<&Row> = rows.values().map(AsRef::as_ref).collect();

@@ -2,7 +2,7 @@
 
 use super::call::{Call, User};
 use super::display::{Display, Languages};
-use super::format::{Format, escape, join, xml_document};
+use super::format::{Format, join, xml_document};
 use super::keys::Key;
 use super::list::{List, did_you_mean, list};
 use super::model::Resource;
@@ -12,6 +12,7 @@ use super::response::{Errors, FakeResponse, Refusal};
 use super::row::{Row, text};
 use super::state::State;
 use super::write;
+use crate::xml::escape;
 
 const REALM: &str = "Basic realm=\"Welcome to PrestaShop Webservice, please enter the authentication key as the login. No password required.\"";
 

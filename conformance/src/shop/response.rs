@@ -10,6 +10,7 @@ use super::format::{Format, cdata, join, json_text, xml_document};
 
 /// An answer of the shop. Faults build or change one.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FakeResponse {
     /// The HTTP status.
     pub status: u16,

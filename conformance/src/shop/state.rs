@@ -18,6 +18,7 @@ pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A mail to a customer about a new state of an order, or about its tracking number.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Mail {
     /// The order.
     pub order: u64,
@@ -31,6 +32,7 @@ pub struct Mail {
 
 /// A request that the shop received, and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Received {
     /// The HTTP method.
     pub method: String,

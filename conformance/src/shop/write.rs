@@ -22,7 +22,7 @@ use super::render::View;
 use super::response::{Errors, FakeResponse, Refusal};
 use super::row::{Row, php_int};
 use super::state::State;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// Executes a write.
 pub(super) fn write(
@@ -64,7 +64,7 @@ fn write_one(
     call: &Call,
     resource: &Resource,
     verb: Verb,
-    entity: &Element,
+    entity: &XmlElement,
 ) -> Result<Row, Refusal> {
     let mut object = Object::open(&state.world, resource, verb, id_of(entity))?;
     assign::assign(&mut object, state, entity)?;
@@ -88,9 +88,9 @@ fn write_one(
 }
 
 /// The entities of a body. Neither the name of the root nor theirs is checked.
-fn parse(body: &str) -> Result<Vec<Element>, Errors> {
+fn parse(body: &str) -> Result<Vec<XmlElement>, Errors> {
     let xml = body.strip_prefix("xml=").unwrap_or(body);
-    let error = match Element::parse(xml.trim()) {
+    let error = match XmlElement::parse(xml.trim()) {
         Ok(root) => return Ok(root.children),
         Err(error) => error,
     };
@@ -116,11 +116,11 @@ fn parse(body: &str) -> Result<Vec<Element>, Errors> {
 }
 
 /// The id in a body, as a number; it alone decides which record is written.
-fn id_of(entity: &Element) -> Option<u64> {
+fn id_of(entity: &XmlElement) -> Option<u64> {
     entity.child("id").map(|id| u64::try_from(php_int(&id.text)).unwrap_or(0))
 }
 
-fn check_ids(state: &State, verb: Verb, resource: &Resource, entities: &[Element]) -> Result<(), Errors> {
+fn check_ids(state: &State, verb: Verb, resource: &Resource, entities: &[XmlElement]) -> Result<(), Errors> {
     let mut seen = BTreeSet::new();
     for entity in entities {
         match (verb, id_of(entity)) {

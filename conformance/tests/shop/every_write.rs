@@ -3,7 +3,7 @@
 use prestashop_conformance::fixtures::dir;
 use prestashop_conformance::har;
 use prestashop_conformance::shop::{FakeShop, Row, RunningShop};
-use prestashop_conformance::xml::Element;
+use prestashop_conformance::xml::XmlElement;
 use serde_json::Value;
 
 use crate::ask::{ask, get};
@@ -186,7 +186,7 @@ fn sample(validator: &str) -> &'static str {
 }
 
 /// A record of what the schema demands and nothing else.
-fn least(schema: &Element) -> String {
+fn least(schema: &XmlElement) -> String {
     let required = schema.children[0].children.iter().filter(|node| node.attribute("required") == Some("true"));
     let fields = required.map(|node| {
         let (name, value) = (&node.name, sample(node.attribute("format").unwrap_or_default()));
@@ -209,7 +209,7 @@ async fn every_resource_takes_a_new_record_with_what_its_schema_demands() {
     let mut taken = 0;
     for resource in resources() {
         let schema = get(&shop, &format!("{resource}?schema=synopsis&output_format=XML")).await.body;
-        let answer = ask(&shop, "POST", &resource, &least(&Element::parse(&schema).unwrap())).await;
+        let answer = ask(&shop, "POST", &resource, &least(&XmlElement::parse(&schema).unwrap())).await;
         let expected = MORE.iter().find(|known| known.0 == resource).map_or(201, |known| known.1);
         match answer.status {
             // The verb is forbidden.

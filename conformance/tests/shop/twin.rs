@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{Entry, Response};
 use prestashop_conformance::shop::{Builder, FULL_KEY, FakeShop, Key, RunningShop};
-use prestashop_conformance::xml::Element;
+use prestashop_conformance::xml::XmlElement;
 
 use crate::ask::client;
 
@@ -133,15 +133,15 @@ impl Twin {
 }
 
 /// The document without the blanks between elements and the order of attributes.
-fn tree(text: &str) -> Option<Element> {
-    fn settle(element: &mut Element) {
+fn tree(text: &str) -> Option<XmlElement> {
+    fn settle(element: &mut XmlElement) {
         element.attributes.sort();
         if !element.children.is_empty() {
             element.text = element.text.trim().to_owned();
         }
         element.children.iter_mut().for_each(settle);
     }
-    let mut root = Element::parse(text).ok()?;
+    let mut root = XmlElement::parse(text).ok()?;
     settle(&mut root);
     Some(root)
 }

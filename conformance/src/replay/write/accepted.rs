@@ -4,7 +4,7 @@ use prestashop_api::record::Kind;
 use prestashop_api::{ResourceMeta, Verb};
 
 use crate::replay::asked::Asked;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// The body of a write, as the webservice reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(in crate::replay) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta
         return Ok(Accepted::default());
     }
     let text = asked.body.strip_prefix("xml=").unwrap_or(&asked.body);
-    let root = Element::parse(text).map_err(|error| format!("the shop accepted a body that is {error}"))?;
+    let root = XmlElement::parse(text).map_err(|error| format!("the shop accepted a body that is {error}"))?;
     let mut accepted = Accepted::default();
     if !meta.verbs.contains(&verb) {
         return Err(format!("the shop accepted {verb}, which the spec denies {}", meta.name));
@@ -57,7 +57,7 @@ pub(in crate::replay) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta
     Ok(accepted)
 }
 
-fn fields(item: &Element, meta: &ResourceMeta, remarks: &mut Vec<String>) {
+fn fields(item: &XmlElement, meta: &ResourceMeta, remarks: &mut Vec<String>) {
     for child in item.children.iter().filter(|child| !matches!(child.name.as_str(), "id" | "associations")) {
         match meta.shape.field(&child.name) {
             Some(field) if field.read_only => {
@@ -80,7 +80,7 @@ fn fields(item: &Element, meta: &ResourceMeta, remarks: &mut Vec<String>) {
 /// new row in `order_histories`, or a PATCH of `current_state` alone.
 #[must_use]
 pub(in crate::replay) fn state_change(asked: &Asked) -> Option<StateChange> {
-    let root = Element::parse(&asked.body).ok()?;
+    let root = XmlElement::parse(&asked.body).ok()?;
     let [item] = root.children.as_slice() else {
         return None;
     };

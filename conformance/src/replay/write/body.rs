@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::context::{Row, number};
 use super::intent::{Intent, same};
 use super::staged_shop::plain;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// What came of the comparison.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl Against<'_> {
     /// the languages' ids.
     pub(super) fn hold(&self, came: &str) -> Held {
         let mut held = Held::default();
-        let item = match Element::parse(came) {
+        let item = match XmlElement::parse(came) {
             Ok(root) if root.children.len() == 1 && root.children[0].name == self.meta.item => root.children[0].clone(),
             Ok(_) => {
                 held.reasons.push(format!("body: it does not hold one `{}`", self.meta.item));
@@ -100,7 +100,7 @@ impl Against<'_> {
         held
     }
 
-    fn field(&self, field: &Field, recorded: &Element, came: &Element, held: &mut Held) {
+    fn field(&self, field: &Field, recorded: &XmlElement, came: &XmlElement, held: &mut Held) {
         let name = field.name;
         if !matches!(field.kind, Kind::Translated) {
             if !same(field.kind, &recorded.text, &came.text) {
@@ -108,7 +108,7 @@ impl Against<'_> {
             }
             return;
         }
-        let text = |item: &Element, language: Option<&str>| {
+        let text = |item: &XmlElement, language: Option<&str>| {
             item.children.iter().find(|text| text.attribute("id") == language).map(|text| text.text.clone())
         };
         for recorded in &recorded.children {
@@ -128,7 +128,7 @@ impl Against<'_> {
         }
     }
 
-    fn associations(&self, recorded: &Element, item: &Element, held: &mut Held, alone: &mut Vec<String>) {
+    fn associations(&self, recorded: &XmlElement, item: &XmlElement, held: &mut Held, alone: &mut Vec<String>) {
         for recorded in &recorded.children {
             let name = recorded.name.as_str();
             let Some(came) = item.child("associations").and_then(|all| all.child(name)) else {
@@ -141,8 +141,8 @@ impl Against<'_> {
                 }
                 continue;
             };
-            let texts = |rows: &Element| -> Vec<Vec<(String, String)>> {
-                let row = |row: &Element| {
+            let texts = |rows: &XmlElement| -> Vec<Vec<(String, String)>> {
+                let row = |row: &XmlElement| {
                     let mut fields: Vec<_> =
                         row.children.iter().map(|field| (field.name.clone(), field.text.clone())).collect();
                     fields.sort();
@@ -161,7 +161,7 @@ impl Against<'_> {
     }
 
     /// Why a PUT leaves a field out.
-    fn may_be_left_out(&self, field: &Field, recorded: &Element) -> Option<&'static str> {
+    fn may_be_left_out(&self, field: &Field, recorded: &XmlElement) -> Option<&'static str> {
         let is_date = matches!(field.kind, Kind::DateTime | Kind::Date);
         let is_text = matches!(field.kind, Kind::Text | Kind::Translated | Kind::Enum(_) | Kind::Id(_));
         match () {
@@ -183,11 +183,11 @@ impl Against<'_> {
     }
 
     /// What the record held before, is not in the recorded PUT, and would be lost by the one that came.
-    fn lost(&self, item: &Element) -> Vec<String> {
+    fn lost(&self, item: &XmlElement) -> Vec<String> {
         let mut lost = Vec::new();
         for (name, value) in self.before.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "associations")) {
             let judged = item.child(name).is_some() || self.intent.item.child(name).is_some();
-            let held = Element { name: name.clone(), text: plain(value), ..Element::default() };
+            let held = XmlElement { name: name.clone(), text: plain(value), ..XmlElement::default() };
             let may_go = self.meta.shape.field(name).is_some_and(|field| self.may_be_left_out(field, &held).is_some());
             if !judged && !may_go {
                 lost.push(format!("body: {name} is lost, it held {:?}", held.text));
@@ -196,7 +196,7 @@ impl Against<'_> {
         lost
     }
 
-    fn is_as_before(&self, came: &Element) -> bool {
+    fn is_as_before(&self, came: &XmlElement) -> bool {
         let Some(before) = self.before.get(&came.name) else { return false };
         match (self.meta.shape.field(&came.name), before) {
             (Some(field), Value::Array(texts)) if matches!(field.kind, Kind::Translated) => {

@@ -8,7 +8,7 @@ use super::context::{Row, number};
 use super::staged_shop::plain;
 use crate::replay::asked::Asked;
 use crate::replay::rows;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// A recorded write as a user of the client would ask for it.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Intent {
     /// Names and values for the client's `set`.
     pub(super) sets: Vec<(String, String)>,
     /// The recorded item.
-    pub(super) item: Element,
+    pub(super) item: XmlElement,
     /// The recorded item as a record.
     pub(super) row: Row,
 }
@@ -37,10 +37,10 @@ pub(super) fn intent(asked: &Asked, meta: &ResourceMeta) -> Result<Intent, Strin
     }
     if verb == Verb::Delete {
         let id = asked.id().ok_or("the client deletes one record per request, named in the address")?;
-        return Ok(Intent { verb, id: Some(id), sets: Vec::new(), item: Element::default(), row: Row::new() });
+        return Ok(Intent { verb, id: Some(id), sets: Vec::new(), item: XmlElement::default(), row: Row::new() });
     }
     let text = asked.body.strip_prefix("xml=").unwrap_or(&asked.body);
-    let root = Element::parse(text).map_err(|error| format!("no client writes a body that is {error}"))?;
+    let root = XmlElement::parse(text).map_err(|error| format!("no client writes a body that is {error}"))?;
     let [item] = root.children.as_slice() else {
         return Err(format!("the client writes one record per request, not {}", root.children.len()));
     };
@@ -55,7 +55,7 @@ pub(super) fn intent(asked: &Asked, meta: &ResourceMeta) -> Result<Intent, Strin
     Ok(Intent { verb, id, sets: sets(item, meta, verb)?, item: item.clone(), row })
 }
 
-fn sets(item: &Element, meta: &ResourceMeta, verb: Verb) -> Result<Vec<(String, String)>, String> {
+fn sets(item: &XmlElement, meta: &ResourceMeta, verb: Verb) -> Result<Vec<(String, String)>, String> {
     let mut sets = Vec::new();
     for child in &item.children {
         let name = child.name.as_str();
@@ -84,7 +84,7 @@ fn sets(item: &Element, meta: &ResourceMeta, verb: Verb) -> Result<Vec<(String, 
 }
 
 /// The rows of an association as JSON, by the names that the spec gives their fields.
-fn rows_of(association: &Element, meta: &ResourceMeta) -> Result<String, String> {
+fn rows_of(association: &XmlElement, meta: &ResourceMeta) -> Result<String, String> {
     let shape = match meta.shape.field(&association.name).map(|field| field.kind) {
         Some(Kind::Association(association)) => Some(association.shape),
         _ => None,

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prestashop_api::record::Kind;
 use prestashop_api::{RESOURCES, ResourceMeta, Verb};
-use quick_xml::escape::escape;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
 use super::context::{Context, Row, number};
 use crate::replay::asked::{Asked, Notation};
 use crate::replay::rights::Root;
+use crate::xml::{XmlElement, escape};
 
 /// The shop around one write.
 pub(super) struct StagedShop {
@@ -103,8 +103,10 @@ impl StagedShop {
                 vec![row]
             });
         }
-        let sent = SentWrites::of(&self.sent_writes).writes.first().map(|write| write.body.clone()).unwrap_or_default();
-        let has = |field: &str, value: &str| sent.contains(&format!("<{field}>{}</{field}>", escape(value)));
+        let sent =
+            SentWrites::of(&self.sent_writes).writes.first().and_then(|write| XmlElement::parse(&write.body).ok());
+        let item = sent.and_then(|root| root.children.into_iter().next()).unwrap_or_default();
+        let has = |field: &str, value: &str| item.child(field).is_some_and(|sent| sent.text == value);
         let told = self.context.would_show(meta.name, has);
         told.then(|| select(asked, self.context.all_after(meta.name).into_values()))
     }
@@ -180,7 +182,7 @@ fn fields(meta: &ResourceMeta, row: &Row) -> String {
             }
             Value::Array(texts) => texts.iter().map(language).collect(),
             scalar if translated(meta, name) => language(&json!({"id": 1, "value": scalar})),
-            scalar => escape(plain(scalar)).into_owned(),
+            scalar => escape(&plain(scalar)),
         };
         out.extend([format!("<{name}>{inner}</{name}>")]);
     }
@@ -193,7 +195,7 @@ fn translated(meta: &ResourceMeta, name: &str) -> bool {
 
 fn language(text: &Value) -> String {
     let part = |name: &str| text.get(name).map(plain).unwrap_or_default();
-    format!("<language id=\"{}\">{}</language>", part("id"), escape(part("value")))
+    format!("<language id=\"{}\">{}</language>", part("id"), escape(&part("value")))
 }
 
 fn association(meta: &ResourceMeta, name: &str, rows: &Value) -> String {
@@ -203,7 +205,8 @@ fn association(meta: &ResourceMeta, name: &str, rows: &Value) -> String {
     };
     let row = |row: &Value| {
         let fields = row.as_object().into_iter().flatten();
-        let fields: Vec<_> = fields.map(|(name, value)| format!("<{name}>{}</{name}>", escape(plain(value)))).collect();
+        let fields: Vec<_> =
+            fields.map(|(name, value)| format!("<{name}>{}</{name}>", escape(&plain(value)))).collect();
         format!("<{item}>{}</{item}>", fields.concat())
     };
     let rows: String = rows.as_array().into_iter().flatten().map(row).collect();

@@ -7,10 +7,10 @@ use super::special;
 use crate::shop::model::{Field, Write};
 use crate::shop::response::{Errors, Refusal};
 use crate::shop::state::State;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// Fills in what was sent, field by field in the order of the resource.
-pub(super) fn assign(object: &mut Object<'_>, state: &mut State, entity: &Element) -> Result<(), Refusal> {
+pub(super) fn assign(object: &mut Object<'_>, state: &mut State, entity: &XmlElement) -> Result<(), Refusal> {
     for field in object.resource.fields.iter().filter(|field| field.name != "id") {
         let Some(sent) = entity.child(&field.name) else {
             leave_out(object, field)?;
@@ -47,8 +47,8 @@ fn leave_out(object: &mut Object<'_>, field: &Field) -> Result<(), Refusal> {
 }
 
 /// A translated field: the languages that were not sent keep their text, those that the shop does not have are dropped.
-fn translate(object: &mut Object<'_>, field: &Field, sent: &Element) -> Result<(), Refusal> {
-    let languages: Vec<&Element> = sent.children.iter().filter(|node| node.name == "language").collect();
+fn translate(object: &mut Object<'_>, field: &Field, sent: &XmlElement) -> Result<(), Refusal> {
+    let languages: Vec<&XmlElement> = sent.children.iter().filter(|node| node.name == "language").collect();
     if languages.is_empty() {
         if !sent.text.trim().is_empty() && field.write != Write::Must {
             return Err(Refusal::NotModelled("a text in place of languages".to_owned()));

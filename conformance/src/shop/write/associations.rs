@@ -9,7 +9,7 @@ use crate::shop::response::{Errors, Refusal};
 use crate::shop::row::text;
 use crate::shop::state::State;
 use crate::shop::world::World;
-use crate::xml::Element;
+use crate::xml::XmlElement;
 
 /// Associations that a write may carry, but that nothing is done with.
 const IGNORED: &[(&str, &str)] = &[
@@ -25,7 +25,7 @@ const DERIVED: &[(&str, &str)] = &[("categories", "products"), ("order_details",
 
 /// Writes the associations of a record that was just saved. What is wrong with one does not take back the record, nor the
 /// other associations.
-pub(super) fn write(state: &mut State, resource: &Resource, id: u64, entity: &Element) -> Result<(), Refusal> {
+pub(super) fn write(state: &mut State, resource: &Resource, id: u64, entity: &XmlElement) -> Result<(), Refusal> {
     let mut errors: Option<Errors> = None;
     for sent in entity.child("associations").map_or(&[][..], |node| &node.children) {
         let name = sent.name.as_str();
@@ -68,7 +68,7 @@ fn item(
     world: &World,
     resource: &Resource,
     association: &Association,
-    sent: &Element,
+    sent: &XmlElement,
     before: usize,
 ) -> Result<Value, Refusal> {
     let mut item = Map::new();
@@ -100,9 +100,10 @@ fn next_item_id(world: &World, resource: &Resource, association: &Association, b
 }
 
 /// The rows of a cart are deleted first. PHP then dies of rows that do not name their combination, and of no rows at all.
-fn check_cart_rows(world: &mut World, id: u64, sent: &Element) -> Result<(), Refusal> {
-    let complete =
-        |row: &Element| ["id_product", "id_product_attribute", "quantity"].iter().all(|name| row.child(name).is_some());
+fn check_cart_rows(world: &mut World, id: u64, sent: &XmlElement) -> Result<(), Refusal> {
+    let complete = |row: &XmlElement| {
+        ["id_product", "id_product_attribute", "quantity"].iter().all(|name| row.child(name).is_some())
+    };
     if sent.children.is_empty() || !sent.children.iter().all(complete) {
         mirror::set_items(world, "carts", id, "cart_rows", Vec::new());
         return Err(Refusal::Fatal);
@@ -121,7 +122,7 @@ fn check_cart(world: &World, id: u64) -> Result<(), Refusal> {
 
 /// An association that shows other records: the same set as before changes nothing; combinations that are left out of a
 /// product are deleted.
-fn set_derived(world: &mut World, resource: &Resource, id: u64, name: &str, sent: &Element) -> Result<(), Refusal> {
+fn set_derived(world: &mut World, resource: &Resource, id: u64, name: &str, sent: &XmlElement) -> Result<(), Refusal> {
     let sent: Vec<u64> = sent.children.iter().filter_map(|node| node.child("id")?.text.trim().parse().ok()).collect();
     let shown = mirror::shown(world, &resource.name, id, name);
     let gone: Vec<u64> = shown.iter().copied().filter(|id| !sent.contains(id)).collect();
