@@ -14,5 +14,6 @@ pub mod fixtures;
 pub mod har;
 pub mod ledger;
 pub mod replay;
+mod request;
 pub mod shop;
 pub mod xml;

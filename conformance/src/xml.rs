@@ -16,20 +16,26 @@ pub struct XmlElement {
     pub text: String,
 }
 
-/// Why a text is no XML document: it is not well-formed, has a reference such as `&nbsp;` that XML does not define, or a document
-/// type of its own.
+/// Why a text is no XML document.
 #[derive(Debug, thiserror::Error)]
-#[error("not well-formed XML: {0}")]
-pub struct XmlError(#[from] roxmltree::Error);
+#[non_exhaustive]
+pub enum XmlError {
+    /// It is no text.
+    #[error("no UTF-8: {0}")]
+    Utf8(#[from] std::str::Utf8Error),
+    /// It is not well-formed, or has a reference such as `&nbsp;` that XML does not define, or a document type of its own.
+    #[error("not well-formed XML: {0}")]
+    Malformed(#[from] roxmltree::Error),
+}
 
 impl XmlElement {
     /// Parses a document and returns its root.
     ///
     /// # Errors
     ///
-    /// [`XmlError`] if the text is not well-formed.
-    pub fn parse(text: &str) -> Result<Self, XmlError> {
-        Ok(Self::of(Document::parse(text)?.root_element()))
+    /// [`XmlError`] if it is not well-formed.
+    pub fn parse(document: impl AsRef<[u8]>) -> Result<Self, XmlError> {
+        Ok(Self::of(Document::parse(std::str::from_utf8(document.as_ref())?)?.root_element()))
     }
 
     fn of(node: Node<'_, '_>) -> Self {

@@ -25,7 +25,7 @@ fn conformance() {
         shop::state shop::fault shop::call shop::response shop::keys
         shop::world shop::recorded shop::recorded::bundle shop::model shop::column
         shop::format shop::row shop::collation
-        fixtures har xml
+        fixtures har request xml
     ";
     assert_eq!(imports_that_go_up("src", storeys), Vec::<String>::new());
 }

@@ -8,12 +8,13 @@ use prestashop_api::{ErrorKind, ResourceMeta};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::asked::{Asked, Notation};
+use super::asked::Asked;
 use super::expect::{self, ExpectedError};
 use super::lossless::{self, Shown};
 use super::rows::rows;
 use super::verdict::{Stop, skip};
 use crate::har::Entry;
+use crate::request::Notation;
 use crate::xml::XmlElement;
 
 /// Whether this is the request that the client's probe makes.
@@ -42,8 +43,7 @@ pub(super) fn schema(
             item.into_iter().flatten().map(|(name, _)| name.clone()).collect()
         }
         Notation::Xml => {
-            let text = String::from_utf8(body).map_err(|error| format!("the schema is no UTF-8: {error}"))?;
-            let root = XmlElement::parse(&text).map_err(|error| format!("the schema is {error}"))?;
+            let root = XmlElement::parse(&body).map_err(|error| format!("the schema is {error}"))?;
             let Some(item) = root.child(meta.item) else {
                 return Err(format!("the schema has no `{}`", meta.item).into());
             };

@@ -1,39 +1,10 @@
 //! A request in the webservice's own terms, so that a recorded and a received one can be compared.
 
-use base64::Engine as _;
 use prestashop_api::Verb;
 use url::Url;
 
 use crate::har;
-
-/// The notation that a request asks for. The webservice has these two, so this never grows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
-    /// `Output-Format: JSON`, or one of its other spellings.
-    Json,
-    /// Anything else: the webservice's default.
-    Xml,
-}
-
-impl Notation {
-    /// The notation's name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Json => "JSON",
-            Self::Xml => "XML",
-        }
-    }
-
-    /// The content type that shops send with it.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Json => "application/json",
-            Self::Xml => "text/xml;charset=utf-8",
-        }
-    }
-}
+use crate::request::{Notation, basic_user};
 
 /// A request in the webservice's own terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,17 +150,6 @@ fn split(path: &str) -> Option<(String, String)> {
 fn percent_decoded(path: &str) -> Option<String> {
     let query = format!("p={}", path.replace('+', "%2B"));
     url::form_urlencoded::parse(query.as_bytes()).next().map(|(_, value)| value.into_owned())
-}
-
-/// The user of Basic authentication: what the webservice takes as the key.
-fn basic_user(header: &str) -> Option<String> {
-    let (scheme, token) = header.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let plain = base64::engine::general_purpose::STANDARD.decode(token.trim()).ok()?;
-    let plain = String::from_utf8(plain).ok()?;
-    Some(plain.split(':').next().unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]

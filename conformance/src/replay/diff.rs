@@ -127,8 +127,8 @@ fn element(recorded: &XmlElement, came: &XmlElement, path: &str, lines: &mut Vec
 
 #[cfg(test)]
 mod tests {
-    use super::super::asked::Notation;
     use super::*;
+    use crate::request::Notation;
 
     fn asked(method: &str, path: &str, query: &[(&str, &str)], body: &str) -> Asked {
         Asked {

@@ -4,8 +4,9 @@ use prestashop_api::ErrorKind as Kind;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 
-use super::asked::{Asked, Notation};
+use super::asked::Asked;
 use crate::har;
+use crate::request::Notation;
 use crate::xml::XmlElement;
 
 /// What a recorded answer must become. No answer is anything else, so this never grows.
@@ -229,8 +230,7 @@ fn json(body: &[u8]) -> Result<Option<Listed>, String> {
 }
 
 fn xml(body: &[u8]) -> Result<Option<Listed>, String> {
-    let text = std::str::from_utf8(body).map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-    let root = XmlElement::parse(text).map_err(|error| format!("the recorded body is {error}"))?;
+    let root = XmlElement::parse(body).map_err(|error| format!("the recorded body is {error}"))?;
     let Some(errors) = root.child("errors") else {
         return Ok(None);
     };

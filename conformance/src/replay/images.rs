@@ -2,12 +2,13 @@
 
 use prestashop_api::resources::ProductId;
 
-use super::asked::{Asked, Notation};
+use super::asked::Asked;
 use super::expect::{Expected, payload};
 use super::replayer::Replayer;
 use super::server::{Exchange, Script};
 use super::verdict::{Stop, skip};
 use crate::har::Entry;
+use crate::request::Notation;
 use crate::xml::XmlElement;
 
 /// Whether an exchange is about images, and a good answer.
@@ -29,9 +30,8 @@ impl Replayer {
         if asked.notation == Notation::Json || asked.effective() != asked.verb() || asked.method != "GET" {
             return skip("the client reads lists of images in XML, and changes images as files");
         }
-        let text = String::from_utf8(payload(&recorded.response).map_err(Stop::Skip)?)
-            .map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-        let root = XmlElement::parse(&text).map_err(|error| format!("the recorded body is {error}"))?;
+        let body = payload(&recorded.response).map_err(Stop::Skip)?;
+        let root = XmlElement::parse(body).map_err(|error| format!("the recorded body is {error}"))?;
         let shop = self.shop(asked, false)?;
         self.server.script(Script { open: vec![exchange], ..Script::default() });
         let wrong = |error: prestashop_api::Error| format!("the error {}: {error}; expected a list", error.kind());

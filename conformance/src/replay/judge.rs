@@ -3,7 +3,7 @@
 use prestashop_api::{RESOURCES, ResourceMeta, Verb};
 
 use super::answers::{self, described, is_root, kinds, names, same_error, same_ids, schema, status, unknown};
-use super::asked::{Asked, Notation};
+use super::asked::Asked;
 use super::expect::{self, Expected};
 use super::images;
 use super::replayer::Replayer;
@@ -11,6 +11,7 @@ use super::server::Exchange;
 use super::verdict::{Passed, Proven, Stop, Verdict, skip};
 use super::write::{Accepted, RecordedWrite, accepted, state_change};
 use crate::har::Entry;
+use crate::request::Notation;
 
 impl Replayer {
     /// Replays one exchange.

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use prestashop_api::{HttpTransport, RawAnswer, RetryPolicy, Shop, ShopBuilder, Transport, Verb};
 
-use super::asked::{Asked, Notation};
+use super::asked::Asked;
 use super::diff;
 use super::rights::Root;
 use super::server::{Exchange, KEY, ReplayServer, Script};
 use super::verdict::Stop;
 use crate::har::Har;
+use crate::request::Notation;
 
 /// Replays exchanges, one after the other, on one loopback server.
 #[derive(Debug)]

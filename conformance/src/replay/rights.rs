@@ -2,9 +2,10 @@
 
 use prestashop_api::{RESOURCES, Verb};
 
-use super::asked::{Asked, Notation};
+use super::asked::Asked;
 use super::expect;
 use crate::har::Entry;
+use crate::request::Notation;
 use crate::xml::XmlElement;
 
 /// What an API root has said about a key.
@@ -26,8 +27,7 @@ impl Root {
             return None;
         }
         let version = version(entry)?;
-        let text = String::from_utf8(expect::payload(&entry.response).ok()?).ok()?;
-        let root = XmlElement::parse(&text).ok()?;
+        let root = XmlElement::parse(expect::payload(&entry.response).ok()?).ok()?;
         let right = |resource: &XmlElement| {
             let told = |verb: &&'static str| Some((*verb, resource.attribute(verb)? == "true"));
             (resource.name.clone(), VERBS.iter().filter_map(told).collect())

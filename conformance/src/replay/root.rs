@@ -28,8 +28,7 @@ impl Replayer {
         let probe = probe.map_err(|error| format!("the error {}: {error}; expected the root", error.kind()))?;
 
         let body = expect::payload(&recorded.response).map_err(Stop::Skip)?;
-        let text = String::from_utf8(body).map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-        let root = XmlElement::parse(&text).map_err(|error| format!("the recorded body is {error}"))?;
+        let root = XmlElement::parse(body).map_err(|error| format!("the recorded body is {error}"))?;
         let Some(api) = root.child("api") else {
             return Err("the recorded body has no `api`".to_owned().into());
         };

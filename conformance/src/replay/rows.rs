@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::asked::Notation;
+use crate::request::Notation;
 use crate::xml::XmlElement;
 
 /// The records of an answer: the nodes `list` or `item`, in JSON or XML, each as the object that JSON has.
@@ -61,8 +61,7 @@ pub(super) fn elements(list: Value) -> Result<Vec<Value>, String> {
 }
 
 fn xml(body: &[u8], list: &str, item: &str) -> Result<Vec<Value>, String> {
-    let text = std::str::from_utf8(body).map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
-    let root = XmlElement::parse(text).map_err(|error| format!("the recorded body is {error}"))?;
+    let root = XmlElement::parse(body).map_err(|error| format!("the recorded body is {error}"))?;
     let mut rows = Vec::new();
     for child in &root.children {
         if child.name == list {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use super::asked::Asked;
 use super::diff::{differences, distance};
@@ -196,22 +196,6 @@ impl Script {
     }
 }
 
-struct Any;
-
-impl Match for Any {
-    fn matches(&self, _: &Request) -> bool {
-        true
-    }
-}
-
-struct Scripted(Arc<Mutex<Script>>);
-
-impl Respond for Scripted {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        locked(&self.0).answer(request)
-    }
-}
-
 /// A poisoned lock means that a test has failed elsewhere; the script itself is whole.
 fn locked(script: &Mutex<Script>) -> MutexGuard<'_, Script> {
     script.lock().unwrap_or_else(PoisonError::into_inner)
@@ -240,7 +224,11 @@ impl ReplayServer {
     pub(super) async fn empty() -> Self {
         let script = Arc::new(Mutex::new(Script::default()));
         let server = MockServer::builder().disable_request_recording().start().await;
-        Mock::given(Any).respond_with(Scripted(Arc::clone(&script))).mount(&server).await;
+        let answers = Arc::clone(&script);
+        Mock::given(|_: &Request| true)
+            .respond_with(move |request: &Request| locked(&answers).answer(request))
+            .mount(&server)
+            .await;
         Self { server, script, folder: String::new(), key: KEY.to_owned() }
     }
 

@@ -2,9 +2,9 @@
 
 use prestashop_api::{ResourceMeta, Verb};
 
-use super::asked::Notation;
 use super::rights::version;
 use crate::har::Entry;
+use crate::request::Notation;
 
 /// What came of one exchange. There is no fourth way, so this never grows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! RecordedWrite writes, made again by the client: from the request is told what a user has set, the client writes it in a shop that is
+//! Recorded writes, made again by the client: from the request is told what a user has set, the client writes it in a shop that is
 //! as the recording shows it, and the body that it sends is held against the recorded one.
 //!
 //! - The client sends a PATCH where the shop can. A recorded PUT is asked for with a key without that right, so that it reads the

@@ -1,10 +1,9 @@
 //! A request as PHP and the webservice's dispatcher see it.
 
-use base64::Engine as _;
 use indexmap::IndexMap;
 use wiremock::Request;
 
-use super::format::Format;
+use crate::request::{Notation, basic_user};
 
 /// The parsed request.
 #[derive(Debug, Clone)]
@@ -17,21 +16,13 @@ pub(super) struct Call {
     pub(super) segments: Option<Vec<String>>,
     /// The query; of equal names the last counts, as in PHP.
     pub(super) query: IndexMap<String, String>,
-    pub(super) format: Format,
-    pub(super) user: User,
+    pub(super) notation: Notation,
+    /// The key, as sent; none if there is none anywhere.
+    pub(super) key: Option<String>,
     /// The value of `Local-Content-Sha1`.
     pub(super) known_sha1: Option<String>,
     /// The body; PHP hands it over for POST, PUT and PATCH only.
     pub(super) body: String,
-}
-
-/// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum User {
-    /// Nobody: no key anywhere.
-    None,
-    /// The key, as sent.
-    Key(String),
 }
 
 impl Call {
@@ -40,15 +31,12 @@ impl Call {
         let query: IndexMap<String, String> =
             request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         let method = request.method.as_str();
-        let wanted = [header("Io-Format"), header("Output-Format")]
-            .into_iter()
-            .flatten()
-            .next()
+        let format = header("Io-Format")
+            .or_else(|| header("Output-Format"))
             .or_else(|| query.get("output_format").map(String::as_str))
             .or_else(|| query.get("io_format").map(String::as_str));
         let basic = header("Authorization").filter(|_| !strips_authorization).and_then(basic_user);
-        let user =
-            basic.or_else(|| query.get("ws_key").cloned()).map_or(User::None, |key| User::Key(key.trim().to_owned()));
+        let key = basic.or_else(|| query.get("ws_key").cloned()).map(|key| key.trim().to_owned());
         let path = request.url.path().trim_start_matches('/');
         let segments = path
             .strip_prefix("api")
@@ -62,8 +50,8 @@ impl Call {
             verb: query.get("ps_method").map_or(method, String::as_str).to_owned(),
             origin: format!("http://{}", header("Host").unwrap_or("localhost")),
             segments,
-            format: if wanted == Some("JSON") { Format::Json } else { Format::Xml },
-            user,
+            notation: if format == Some("JSON") { Notation::Json } else { Notation::Xml },
+            key,
             known_sha1: header("Local-Content-Sha1").map(str::to_owned),
             body,
             query,
@@ -91,15 +79,4 @@ impl Call {
         let digits = segment.trim_start().bytes().take_while(u8::is_ascii_digit).count();
         Some(segment.trim_start()[..digits].parse().unwrap_or(0))
     }
-}
-
-/// The user of a Basic header; other schemes are not known to the webservice.
-fn basic_user(header: &str) -> Option<String> {
-    let (scheme, encoded) = header.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).ok()?;
-    let text = String::from_utf8_lossy(&decoded).into_owned();
-    Some(text.split(':').next().unwrap_or_default().to_owned())
 }

@@ -30,7 +30,7 @@ impl FakeShop {
         }
         let call = Call::new(request, state.strips_authorization);
         let answer = match state.fault(&received, &call) {
-            Some(fault) => fault.apply(call.format, || respond::respond(state, &call)),
+            Some(fault) => fault.apply(call.notation, || respond::respond(state, &call)),
             None => Some(respond::respond(state, &call)),
         };
         received.status = answer.as_ref().map_or(0, |answer| answer.status);

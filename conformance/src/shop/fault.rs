@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::format::{Format, json_text};
+use super::format::json_text;
 use super::response::{Errors, FakeResponse};
+use crate::request::Notation;
 
 /// Something that goes wrong with one request. See [`RunningShop::fail_next`](super::RunningShop::fail_next) and
 /// [`RunningShop::fault`](super::RunningShop::fault).
@@ -16,7 +17,7 @@ enum Effect {
     Instead(FakeResponse),
     After(Box<dyn FnOnce(FakeResponse) -> FakeResponse + Send>),
     /// The request is executed; if that worked the shop says that it did not.
-    Unsaid(fn(FakeResponse, Format) -> FakeResponse),
+    Unsaid(fn(FakeResponse, Notation) -> FakeResponse),
     /// The connection ends without an answer.
     Dropped {
         executed: bool,
@@ -81,8 +82,8 @@ impl InjectedFault {
     /// cannot be sent. What it would have refused anyway it refuses.
     #[must_use]
     pub fn saved_but_refused() -> Self {
-        Self(Effect::Unsaid(|answer, format| {
-            let errors = Errors::one(500, 46, "Unable to save resource").response(format);
+        Self(Effect::Unsaid(|answer, notation| {
+            let errors = Errors::one(500, 46, "Unable to save resource").response(notation);
             answer.turned_into(errors)
         }))
     }
@@ -106,14 +107,14 @@ impl InjectedFault {
         Self(Effect::Dropped { executed: false })
     }
 
-    /// The answer to a request in that format, or none if the connection is to end without.
-    pub(super) fn apply(self, format: Format, execute: impl FnOnce() -> FakeResponse) -> Option<FakeResponse> {
+    /// The answer to a request in that notation, or none if the connection is to end without.
+    pub(super) fn apply(self, notation: Notation, execute: impl FnOnce() -> FakeResponse) -> Option<FakeResponse> {
         match self.0 {
             Effect::Instead(answer) => Some(answer),
             Effect::After(change) => Some(change(execute())),
             Effect::Unsaid(change) => {
                 let answer = execute();
-                Some(if answer.status < 300 { change(answer, format) } else { answer })
+                Some(if answer.status < 300 { change(answer, notation) } else { answer })
             }
             Effect::Dropped { executed } => {
                 if executed {
@@ -125,12 +126,12 @@ impl InjectedFault {
     }
 }
 
-fn with_notice(answer: FakeResponse, format: Format) -> FakeResponse {
+fn with_notice(answer: FakeResponse, notation: Notation) -> FakeResponse {
     let message = "[PHP Warning #2] Undefined array key \"id\" (/var/www/html/modules/sample/sample.php, line 12)";
-    let errors = Errors::one(500, 3, message).response(format);
-    let data = match format {
-        Format::Json => serde_json::from_slice::<Value>(&answer.body).ok(),
-        Format::Xml => None,
+    let errors = Errors::one(500, 3, message).response(notation);
+    let data = match notation {
+        Notation::Json => serde_json::from_slice::<Value>(&answer.body).ok(),
+        Notation::Xml => None,
     };
     let Some(Value::Object(mut data)) = data else {
         return answer.turned_into(errors);

@@ -1,23 +1,7 @@
-//! The two output formats, and the texts that they are made of.
+//! The texts that JSON and XML are made of, and a checksum of them.
 
 use serde_json::Value;
-
-/// The output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Json,
-    Xml,
-}
-
-impl Format {
-    /// The content type that comes with it.
-    pub(super) fn content_type(self) -> &'static str {
-        match self {
-            Self::Json => "application/json",
-            Self::Xml => "text/xml;charset=utf-8",
-        }
-    }
-}
+use sha1::{Digest as _, Sha1};
 
 /// JSON as PHP writes it: slashes and the two line separators escaped, everything else raw.
 pub(super) fn json_text(value: &Value) -> String {
@@ -41,4 +25,9 @@ pub(super) fn cdata(text: &str) -> String {
 /// Pieces of text in one.
 pub(super) fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().concat()
+}
+
+/// The SHA-1 of a text, in hexadecimal digits.
+pub(super) fn sha1(text: &str) -> String {
+    join(Sha1::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")))
 }

@@ -25,7 +25,7 @@ const DATES: [&str; 2] = ["date_add", "date_upd"];
 pub(super) fn list(world: &World, resource: &Resource, call: &Call, languages: &Languages) -> Result<List, Refusal> {
     let filters = filters(resource, call)?;
     let display = Display::parse(call.parameter("display"), resource)
-        .map_err(|(code, message)| Refusal::Errors(Errors::of_list(code, message)))?;
+        .map_err(|(code, message)| Errors::of_list(code, message))?;
     let sort = sort(resource, call)?;
     let (offset, count) = limit(call.parameter("limit"))?;
 
@@ -191,7 +191,7 @@ fn limit(value: Option<&str>) -> Result<(usize, usize), Refusal> {
         [offset, count] => (offset, count),
         _ => {
             let message = "The \"limit\" value has to be formed as \"number\" or \"offset,number\"";
-            return Err(Refusal::Errors(Errors::of_list(39, message)));
+            return Err(Errors::of_list(39, message).into());
         }
     };
     // A negative number is an error of the database.

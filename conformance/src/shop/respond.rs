@@ -1,8 +1,8 @@
 //! The dispatcher: the checks that come before an action, in the shop's order, and the reads.
 
-use super::call::{Call, User};
+use super::call::Call;
 use super::display::{Display, Languages};
-use super::format::{Format, join, xml_document};
+use super::format::{join, xml_document};
 use super::keys::Key;
 use super::list::{List, did_you_mean, list};
 use super::model::Resource;
@@ -12,6 +12,7 @@ use super::response::{Errors, FakeResponse, Refusal};
 use super::row::{Row, text};
 use super::state::State;
 use super::write;
+use crate::request::Notation;
 use crate::xml::escape;
 
 const REALM: &str = "Basic realm=\"Welcome to PrestaShop Webservice, please enter the authentication key as the login. No password required.\"";
@@ -24,23 +25,23 @@ pub(super) fn respond(state: &mut State, call: &Call) -> FakeResponse {
     if let Some(location) = redirect(state, call) {
         return FakeResponse::html(302, "").header("Location", location);
     }
-    let User::Key(sent) = &call.user else {
+    let Some(sent) = &call.key else {
         return FakeResponse::html(401, "401 Unauthorized").header("WWW-Authenticate", REALM);
     };
     if state.disabled {
         let message = "The PrestaShop webservice is disabled. Please activate it in the PrestaShop Back Office";
-        return state.headers(Errors::one(503, 22, message).response(call.format), "0");
+        return state.headers(Errors::one(503, 22, message).response(call.notation), "0");
     }
     let key = match authenticate(state, sent) {
         Ok(key) => key.clone(),
         Err(errors) => {
-            let answer = errors.response(call.format).header("WWW-Authenticate", REALM);
+            let answer = errors.response(call.notation).header("WWW-Authenticate", REALM);
             return state.headers(answer, "0");
         }
     };
     let answer = match granted(state, call, &key, segments) {
         Ok(answer) => answer,
-        Err(Refusal::Errors(errors)) => errors.response(call.format),
+        Err(Refusal::Errors(errors)) => errors.response(call.notation),
         Err(Refusal::Fatal) => return FakeResponse::fatal(),
         Err(Refusal::NotModelled(what)) => {
             let what = format!("{} {}: {what}", call.verb, call.resource());
@@ -90,8 +91,7 @@ fn authenticate<'a>(state: &'a State, sent: &str) -> Result<&'a Key, Errors> {
 }
 
 fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Result<FakeResponse, Refusal> {
-    let errors = |errors| Err(Refusal::Errors(errors));
-    let languages = Languages::parse(call.parameter("language"), &state.world).map_err(Refusal::Errors)?;
+    let languages = Languages::parse(call.parameter("language"), &state.world)?;
     let Some(name) = segments.first() else {
         return root(state, call, key);
     };
@@ -99,22 +99,22 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
     if !recorded.root.iter().any(|entry| entry.name == *name) {
         let names: Vec<_> = recorded.root.iter().map(|entry| entry.name.as_str()).collect();
         let message = format!("Resource of type \"{name}\" does not exists. {}", did_you_mean(name, &names));
-        return errors(Errors::one(400, 27, message));
+        return Err(Errors::one(400, 27, message).into());
     }
     if !key.sees(name) {
         let message = format!("Resource of type \"{name}\" is not allowed with this authentication key");
-        return errors(Errors::one(401, 26, message));
+        return Err(Errors::one(401, 26, message).into());
     }
     let verb = call.verb.as_str();
     if !state.verbs.contains(&verb) {
-        return errors(Errors::one(405, 23, format!("Method {verb} is not valid")));
+        return Err(Errors::one(405, 23, format!("Method {verb} is not valid")).into());
     }
     if Resource::forbids(name, verb) {
-        return errors(Errors::one(405, 101, format!("Method {verb} is not allowed for the resource {name}")));
+        return Err(Errors::one(405, 101, format!("Method {verb} is not allowed for the resource {name}")).into());
     }
     if !key.may(verb, name) {
         let message = format!("Method {verb} is not allowed for the resource {name} with this authentication key");
-        return errors(Errors::one(405, 25, message));
+        return Err(Errors::one(405, 25, message).into());
     }
     let Some(resource) = recorded.resources.get(name) else {
         return Err(Refusal::NotModelled("this resource has no rows and an interface of its own".to_owned()));
@@ -141,7 +141,7 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<FakeResponse, Refusal> 
     if !matches!(call.verb.as_str(), "GET" | "HEAD") {
         return Err(Refusal::NotModelled("a write to the API root".to_owned()));
     }
-    if call.format == Format::Json {
+    if call.notation == Notation::Json {
         // PHP 8 dies of it on PrestaShop 8.0 and later.
         return Err(Refusal::Fatal);
     }
@@ -162,7 +162,7 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<FakeResponse, Refusal> 
     });
     let entries = join(entries);
     let body = xml_document(&format!("<api shopName=\"{}\">\n{entries}</api>\n", escape(&recorded.shop_name)));
-    Ok(FakeResponse::content(200, Format::Xml, body))
+    Ok(FakeResponse::content(200, Notation::Xml, body))
 }
 
 fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Languages) -> Result<FakeResponse, Refusal> {
@@ -175,10 +175,10 @@ fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Langua
     let view = View { resource, display: &display, languages, origin: &call.origin };
     Ok(FakeResponse::content(
         200,
-        call.format,
-        match call.format {
-            Format::Json => view.json_list(&rows),
-            Format::Xml => view.xml_list(&rows),
+        call.notation,
+        match call.notation {
+            Notation::Json => view.json_list(&rows),
+            Notation::Xml => view.xml_list(&rows),
         },
     ))
 }
@@ -186,22 +186,22 @@ fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Langua
 /// Refuses what the recorded shop answers with data and PHP warnings: the date of a translated configuration in XML.
 fn check_renderable(call: &Call, resource: &Resource, display: &Display, rows: usize) -> Result<(), Refusal> {
     let dated = *display != Display::Minimum && rows > 0;
-    if resource.name == "translated_configurations" && call.format == Format::Xml && dated {
+    if resource.name == "translated_configurations" && call.notation == Notation::Xml && dated {
         return Err(Refusal::NotModelled("the PHP warnings that this resource makes in XML".to_owned()));
     }
     Ok(())
 }
 
 fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<FakeResponse, Refusal> {
-    match (schema, call.format) {
+    match (schema, call.notation) {
         // PrestaShop 8.0 and later drop all the empty fields of which a schema consists.
-        ("synopsis" | "blank", Format::Json) => {
-            Ok(FakeResponse::content(200, Format::Json, format!("{{\"{}\":[]}}", resource.item_node)))
+        ("synopsis" | "blank", Notation::Json) => {
+            Ok(FakeResponse::content(200, Notation::Json, format!("{{\"{}\":[]}}", resource.item_node)))
         }
-        ("synopsis", Format::Xml) if resource.name == "attachments" => {
+        ("synopsis", Notation::Xml) if resource.name == "attachments" => {
             Err(Refusal::NotModelled("the schema of attachments".to_owned()))
         }
-        ("synopsis", Format::Xml) => {
+        ("synopsis", Notation::Xml) => {
             let mut parts = resource.synopsis.split("http://");
             let head = parts.next().unwrap_or_default().to_owned();
             // The recorded schema links to the recorded shop.
@@ -210,14 +210,14 @@ fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<FakeRes
                 None => format!("http://{part}"),
             });
             let body = head + &join(rest);
-            Ok(FakeResponse::content(200, Format::Xml, body))
+            Ok(FakeResponse::content(200, Notation::Xml, body))
         }
-        ("blank", Format::Xml) => Err(Refusal::NotModelled("the blank schema".to_owned())),
-        _ => Err(Refusal::Errors(Errors::of_list(
+        ("blank", Notation::Xml) => Err(Refusal::NotModelled("the blank schema".to_owned())),
+        _ => Err(Errors::of_list(
             28,
             "Please select a schema of type 'synopsis' to get the whole schema informations (which fields are required, \
              which kind of content...) or 'blank' to get an empty schema to fill before using POST request",
-        ))),
+        ).into()),
     }
 }
 
@@ -234,18 +234,17 @@ fn read_one(
     let asked = call.parameter("display");
     let display = match asked {
         None => Display::Full,
-        asked => Display::parse(asked, resource)
-            .map_err(|(code, message)| Refusal::Errors(Errors::one(400, code, message)))?,
+        asked => Display::parse(asked, resource).map_err(|(code, message)| Errors::one(400, code, message))?,
     };
     check_renderable(call, resource, &display, 1)?;
     let view = View { resource, display: &display, languages, origin: &call.origin };
     Ok(FakeResponse::content(
         200,
-        call.format,
-        match call.format {
-            Format::Json if asked.is_some() => view.json_list(&[row]),
-            Format::Json => view.json_record(row),
-            Format::Xml => view.xml_records(&[row]),
+        call.notation,
+        match call.notation {
+            Notation::Json if asked.is_some() => view.json_list(&[row]),
+            Notation::Json => view.json_record(row),
+            Notation::Xml => view.xml_records(&[row]),
         },
     ))
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
-use sha1::{Digest as _, Sha1};
 use wiremock::ResponseTemplate;
 
-use super::format::{Format, cdata, join, json_text, xml_document};
+use super::format::{cdata, join, json_text, sha1, xml_document};
+use crate::request::Notation;
 
 /// An answer of the shop. Faults build or change one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,10 +81,8 @@ impl FakeResponse {
     }
 
     /// Content of the webservice, with its hash.
-    pub(super) fn content(status: u16, format: Format, body: String) -> Self {
-        let digest = Sha1::digest(body.as_bytes());
-        let sha1 = join(digest.iter().map(|byte| format!("{byte:02x}")));
-        Self::new(status).header("Content-Sha1", sha1).header("Content-Type", format.content_type()).body(body)
+    pub(super) fn content(status: u16, notation: Notation, body: String) -> Self {
+        Self::new(status).header("Content-Sha1", sha1(&body)).header("Content-Type", notation.content_type()).body(body)
     }
 
     pub(super) fn into_template(self) -> ResponseTemplate {
@@ -132,14 +130,14 @@ impl Errors {
         })
     }
 
-    pub(super) fn response(&self, format: Format) -> FakeResponse {
-        let body = match format {
-            Format::Json => {
+    pub(super) fn response(&self, notation: Notation) -> FakeResponse {
+        let body = match notation {
+            Notation::Json => {
                 let errors: Vec<_> =
                     self.entries.iter().map(|(code, message)| json!({"code": code, "message": message})).collect();
                 json_text(&json!({ "errors": errors }))
             }
-            Format::Xml => {
+            Notation::Xml => {
                 let errors = join(self.entries.iter().map(|(code, message)| {
                     let (code, message) = (cdata(&code.to_string()), cdata(message));
                     format!("<error>\n<code>{code}</code>\n<message>{message}</message>\n</error>\n")
@@ -147,7 +145,7 @@ impl Errors {
                 xml_document(&format!("<errors>\n{errors}</errors>\n"))
             }
         };
-        FakeResponse::new(self.status).header("Content-Type", format.content_type()).body(body)
+        FakeResponse::new(self.status).header("Content-Type", notation.content_type()).body(body)
     }
 }
 
@@ -160,4 +158,10 @@ pub(super) enum Refusal {
     Fatal,
     /// The fake shop cannot do it.
     NotModelled(String),
+}
+
+impl From<Errors> for Refusal {
+    fn from(errors: Errors) -> Self {
+        Self::Errors(errors)
+    }
 }

@@ -16,12 +16,12 @@ pub(super) use self::order::change_in_back_office;
 use self::object::{Object, Verb};
 use super::call::Call;
 use super::display::{Display, Languages};
-use super::format::Format;
 use super::model::Resource;
 use super::render::View;
 use super::response::{Errors, FakeResponse, Refusal};
 use super::row::{Row, php_int};
 use super::state::State;
+use crate::request::Notation;
 use crate::xml::XmlElement;
 
 /// Executes a write.
@@ -40,8 +40,8 @@ pub(super) fn write(
             return Ok(FakeResponse::new(200));
         }
     };
-    let entities = parse(&call.body).map_err(Refusal::Errors)?;
-    check_ids(state, verb, resource, &entities).map_err(Refusal::Errors)?;
+    let entities = parse(&call.body)?;
+    check_ids(state, verb, resource, &entities)?;
     let mut written = Vec::new();
     for entity in &entities {
         // What an entity before this one did stays, as on a genuine shop.
@@ -49,13 +49,13 @@ pub(super) fn write(
     }
     let rows: Vec<&Row> = written.iter().collect();
     let view = View { resource, display: &Display::Full, languages, origin: &call.origin };
-    let body = match (call.format, rows.last()) {
+    let body = match (call.notation, rows.last()) {
         // Of several records JSON shows the last, XML all.
-        (Format::Json, Some(last)) => view.json_record(last),
-        (Format::Json, None) => "[]".to_owned(),
-        (Format::Xml, _) => view.xml_records(&rows),
+        (Notation::Json, Some(last)) => view.json_record(last),
+        (Notation::Json, None) => "[]".to_owned(),
+        (Notation::Xml, _) => view.xml_records(&rows),
     };
-    Ok(FakeResponse::content(if verb == Verb::Post { 201 } else { 200 }, call.format, body))
+    Ok(FakeResponse::content(if verb == Verb::Post { 201 } else { 200 }, call.notation, body))
 }
 
 /// Writes one record and returns what the answer shows of it.

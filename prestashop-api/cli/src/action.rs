@@ -29,9 +29,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
         ActionKind::ChangeOrderState => {
             output.object(&answer)?;
             judge(&answer, "order")?;
-            if session.fake.is_some() {
-                note("the fake shop forgets the change now that the command ends");
-            }
+            session.note_loss();
             Ok(())
         }
     }

@@ -4,12 +4,14 @@ use std::env::{self, VarError};
 use std::path::Path;
 use std::sync::Arc;
 
+use prestashop_api::poller::OrderUpdates;
 use prestashop_api::{Clock, SecretString, Shop};
 use prestashop_conformance::shop::FULL_KEY;
 
 use crate::args::Global;
 use crate::failure::Failure;
-use crate::fake::Fake;
+use crate::fake::{Fake, SOURCE};
+use crate::output::note;
 
 const URL: &str = "PRESTASHOP_URL";
 const KEY: &str = "PRESTASHOP_KEY";
@@ -19,6 +21,24 @@ const KEY: &str = "PRESTASHOP_KEY";
 pub(crate) struct Session {
     pub(crate) shop: Shop,
     pub(crate) fake: Option<Fake>,
+}
+
+impl Session {
+    /// Says that what was changed is lost, where it is.
+    pub(crate) fn note_loss(&self) {
+        if self.fake.is_some() {
+            note("the fake shop forgets the change now that the command ends");
+        }
+    }
+
+    /// What changes in the orders, remembered under an address that the fake shop has each time.
+    pub(crate) fn order_updates(&self) -> OrderUpdates {
+        let updates = self.shop.order_updated();
+        match &self.fake {
+            Some(_) => updates.settings(|settings| settings.feed.source = format!("{SOURCE}orders")),
+            None => updates,
+        }
+    }
 }
 
 /// Opens the shop that the options describe. A genuine shop hears nothing of it yet.

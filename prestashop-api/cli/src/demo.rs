@@ -12,7 +12,6 @@ use crate::args::{DemoArgs, Global};
 use crate::chosen::Chosen;
 use crate::connect::{Session, connect};
 use crate::failure::Failure;
-use crate::fake::SOURCE;
 use crate::{resource, table};
 
 /// The order that is shown in the fake shop: it is paid, and waits to be shipped.
@@ -127,11 +126,7 @@ impl Tour {
     /// Starts the trigger: its first cycle takes what is there as known.
     async fn trigger(&mut self, state: &std::path::Path) -> Result<Poller, Failure> {
         self.begin("The trigger starts to watch the orders", "poll order-updated --state orders.state")?;
-        let mut updates = self.api().order_updated().state_file(state);
-        if self.fake() {
-            updates = updates.settings(|settings| settings.feed.source = format!("{SOURCE}orders"));
-        }
-        let mut poller = updates.start()?;
+        let mut poller = self.session.order_updates().state_file(state).start()?;
         match poller.cycle().await? {
             None => say("   First cycle: nothing to report, what is there is known.")?,
             Some(activation) => {

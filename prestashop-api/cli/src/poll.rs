@@ -10,7 +10,6 @@ use tokio::signal;
 use crate::args::PollArgs;
 use crate::connect::Session;
 use crate::failure::Failure;
-use crate::fake::SOURCE;
 use crate::output::{Output, note};
 
 /// Polls until it is stopped, or once.
@@ -18,7 +17,7 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
     if args.trigger.name != "prestashop/order-updated" {
         return Err(Failure::usage(format!("the trigger {} cannot be polled here", args.trigger.name)));
     }
-    let mut updates = session.shop.order_updated().every(args.every).ceiling(args.ceiling).state_file(&args.state);
+    let mut updates = session.order_updates().every(args.every).ceiling(args.ceiling).state_file(&args.state);
     match &args.start {
         Some(_) if args.state.exists() => {
             note(&format!("going on from {}: --start is for the first run only", args.state.display()));
@@ -26,11 +25,8 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
         Some(start) => updates = updates.from(start_at(start, session).await?),
         None => {}
     }
-    if session.fake.is_some() {
-        updates = updates.settings(|settings| settings.feed.source = format!("{SOURCE}orders"));
-        if !args.once && args.start.is_none() {
-            note("nobody buys in the fake shop, so nothing will come: try --start all --once");
-        }
+    if session.fake.is_some() && !args.once && args.start.is_none() {
+        note("nobody buys in the fake shop, so nothing will come: try --start all --once");
     }
     let mut poller = updates.start()?;
     let mut stop = std::pin::pin!(stopped());

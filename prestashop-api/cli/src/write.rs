@@ -138,7 +138,7 @@ impl Job {
         }
         self.output.told(&text, &object)?;
         judge(&object, self.resource.item)?;
-        forgets(&self.session);
+        self.session.note_loss();
         Ok(())
     }
 }
@@ -193,7 +193,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     let text = if deleted.is_applied() { format!("{}\n", deleted.note) } else { String::new() };
     output.told(&text, &object)?;
     judge(&object, resource.item)?;
-    forgets(&session);
+    session.note_loss();
     Ok(())
 }
 
@@ -267,12 +267,6 @@ fn known_as(record: &Value) -> String {
         (!text.is_empty()).then(|| format!(" ({name} {})", table::safe(text)))
     });
     named.unwrap_or_default()
-}
-
-fn forgets(session: &Session) {
-    if session.fake.is_some() {
-        note("the fake shop forgets the change now that the command ends");
-    }
 }
 
 /// Adds the fields of `more` that the object does not have yet.

@@ -12,12 +12,13 @@ use super::evidence::Evidence;
 use super::recorded::{PATCH_SINCE, RecordedWrite};
 use super::staged_shop::{SentWrites, StagedShop};
 use crate::replay::answers::same_error;
-use crate::replay::asked::{Asked, Notation};
+use crate::replay::asked::Asked;
 use crate::replay::diff::differences;
 use crate::replay::expect::Expected;
 use crate::replay::replayer::Replayer;
 use crate::replay::server::{Exchange, Script};
 use crate::replay::verdict::{Passed, Proven, Stop};
+use crate::request::Notation;
 
 impl Replayer {
     /// Runs the action in a shop where it has one way only, the recorded one.

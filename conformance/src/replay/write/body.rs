@@ -224,9 +224,10 @@ fn differs(name: &str, came: &str, recorded: &str) -> String {
 mod tests {
     use prestashop_api::RESOURCES;
 
-    use super::super::intent::intent;
     use super::*;
-    use crate::replay::asked::{Asked, Notation};
+    use crate::replay::asked::Asked;
+    use crate::replay::write::intent::intent;
+    use crate::request::Notation;
 
     const RECORDED: &str = "<prestashop><customer><id>7</id><firstname>Ann</firstname><active>1</active>\
         <birthday>0000-00-00</birthday><date_upd>2026-11-23 09:30:00</date_upd></customer></prestashop>";

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
 use super::context::{Context, Row, number};
-use crate::replay::asked::{Asked, Notation};
+use crate::replay::asked::Asked;
 use crate::replay::rights::Root;
+use crate::request::Notation;
 use crate::xml::{XmlElement, escape};
 
 /// The shop around one write.

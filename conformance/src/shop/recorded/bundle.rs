@@ -1,92 +1,32 @@
 //! The recordings that are built into the program: what the fake shop knows, it knows from them.
 
-/// `(resource, recording)`: reads and lists of each resource, in XML and JSON.
-pub(super) const RESOURCES: &[(&str, &[u8])] = &[
-    ("addresses", include_bytes!("../../../fixtures/8.2.1/resources/addresses.har")),
-    ("carriers", include_bytes!("../../../fixtures/8.2.1/resources/carriers.har")),
-    ("cart_rules", include_bytes!("../../../fixtures/8.2.1/resources/cart_rules.har")),
-    ("carts", include_bytes!("../../../fixtures/8.2.1/resources/carts.har")),
-    ("categories", include_bytes!("../../../fixtures/8.2.1/resources/categories.har.gz")),
-    ("combinations", include_bytes!("../../../fixtures/8.2.1/resources/combinations.har")),
-    ("configurations", include_bytes!("../../../fixtures/8.2.1/resources/configurations.har")),
-    ("contacts", include_bytes!("../../../fixtures/8.2.1/resources/contacts.har")),
-    ("content_management_system", include_bytes!("../../../fixtures/8.2.1/resources/content_management_system.har")),
-    ("countries", include_bytes!("../../../fixtures/8.2.1/resources/countries.har")),
-    ("currencies", include_bytes!("../../../fixtures/8.2.1/resources/currencies.har")),
-    ("customer_messages", include_bytes!("../../../fixtures/8.2.1/resources/customer_messages.har")),
-    ("customer_threads", include_bytes!("../../../fixtures/8.2.1/resources/customer_threads.har")),
-    ("customers", include_bytes!("../../../fixtures/8.2.1/resources/customers.har")),
-    ("customizations", include_bytes!("../../../fixtures/8.2.1/resources/customizations.har")),
-    ("deliveries", include_bytes!("../../../fixtures/8.2.1/resources/deliveries.har")),
-    ("employees", include_bytes!("../../../fixtures/8.2.1/resources/employees.har")),
-    ("groups", include_bytes!("../../../fixtures/8.2.1/resources/groups.har")),
-    ("guests", include_bytes!("../../../fixtures/8.2.1/resources/guests.har")),
-    ("image_types", include_bytes!("../../../fixtures/8.2.1/resources/image_types.har")),
-    ("languages", include_bytes!("../../../fixtures/8.2.1/resources/languages.har")),
-    ("manufacturers", include_bytes!("../../../fixtures/8.2.1/resources/manufacturers.har")),
-    ("messages", include_bytes!("../../../fixtures/8.2.1/resources/messages.har")),
-    ("order_carriers", include_bytes!("../../../fixtures/8.2.1/resources/order_carriers.har")),
-    ("order_cart_rules", include_bytes!("../../../fixtures/8.2.1/resources/order_cart_rules.har")),
-    ("order_details", include_bytes!("../../../fixtures/8.2.1/resources/order_details.har")),
-    ("order_histories", include_bytes!("../../../fixtures/8.2.1/resources/order_histories.har")),
-    ("order_invoices", include_bytes!("../../../fixtures/8.2.1/resources/order_invoices.har")),
-    ("order_payments", include_bytes!("../../../fixtures/8.2.1/resources/order_payments.har")),
-    ("order_slip", include_bytes!("../../../fixtures/8.2.1/resources/order_slip.har")),
-    ("order_states", include_bytes!("../../../fixtures/8.2.1/resources/order_states.har")),
-    ("orders", include_bytes!("../../../fixtures/8.2.1/resources/orders.har")),
-    ("price_ranges", include_bytes!("../../../fixtures/8.2.1/resources/price_ranges.har")),
-    (
-        "product_customization_fields",
-        include_bytes!("../../../fixtures/8.2.1/resources/product_customization_fields.har"),
-    ),
-    ("product_feature_values", include_bytes!("../../../fixtures/8.2.1/resources/product_feature_values.har")),
-    ("product_features", include_bytes!("../../../fixtures/8.2.1/resources/product_features.har")),
-    ("product_option_values", include_bytes!("../../../fixtures/8.2.1/resources/product_option_values.har")),
-    ("product_options", include_bytes!("../../../fixtures/8.2.1/resources/product_options.har")),
-    ("product_suppliers", include_bytes!("../../../fixtures/8.2.1/resources/product_suppliers.har")),
-    ("products", include_bytes!("../../../fixtures/8.2.1/resources/products.har")),
-    ("shop_groups", include_bytes!("../../../fixtures/8.2.1/resources/shop_groups.har")),
-    ("shop_urls", include_bytes!("../../../fixtures/8.2.1/resources/shop_urls.har")),
-    ("shops", include_bytes!("../../../fixtures/8.2.1/resources/shops.har")),
-    ("specific_price_rules", include_bytes!("../../../fixtures/8.2.1/resources/specific_price_rules.har")),
-    ("specific_prices", include_bytes!("../../../fixtures/8.2.1/resources/specific_prices.har")),
-    ("states", include_bytes!("../../../fixtures/8.2.1/resources/states.har")),
-    ("stock_availables", include_bytes!("../../../fixtures/8.2.1/resources/stock_availables.har")),
-    ("stock_movement_reasons", include_bytes!("../../../fixtures/8.2.1/resources/stock_movement_reasons.har")),
-    ("stock_movements", include_bytes!("../../../fixtures/8.2.1/resources/stock_movements.har")),
-    ("stocks", include_bytes!("../../../fixtures/8.2.1/resources/stocks.har")),
-    ("stores", include_bytes!("../../../fixtures/8.2.1/resources/stores.har")),
-    ("suppliers", include_bytes!("../../../fixtures/8.2.1/resources/suppliers.har")),
-    ("supply_order_details", include_bytes!("../../../fixtures/8.2.1/resources/supply_order_details.har")),
-    ("supply_order_histories", include_bytes!("../../../fixtures/8.2.1/resources/supply_order_histories.har")),
-    (
-        "supply_order_receipt_histories",
-        include_bytes!("../../../fixtures/8.2.1/resources/supply_order_receipt_histories.har"),
-    ),
-    ("supply_order_states", include_bytes!("../../../fixtures/8.2.1/resources/supply_order_states.har")),
-    ("supply_orders", include_bytes!("../../../fixtures/8.2.1/resources/supply_orders.har")),
-    ("tags", include_bytes!("../../../fixtures/8.2.1/resources/tags.har")),
-    ("tax_rule_groups", include_bytes!("../../../fixtures/8.2.1/resources/tax_rule_groups.har")),
-    ("tax_rules", include_bytes!("../../../fixtures/8.2.1/resources/tax_rules.har")),
-    ("taxes", include_bytes!("../../../fixtures/8.2.1/resources/taxes.har")),
-    ("translated_configurations", include_bytes!("../../../fixtures/8.2.1/resources/translated_configurations.har")),
-    (
-        "warehouse_product_locations",
-        include_bytes!("../../../fixtures/8.2.1/resources/warehouse_product_locations.har"),
-    ),
-    ("warehouses", include_bytes!("../../../fixtures/8.2.1/resources/warehouses.har")),
-    ("weight_ranges", include_bytes!("../../../fixtures/8.2.1/resources/weight_ranges.har")),
-    ("zones", include_bytes!("../../../fixtures/8.2.1/resources/zones.har")),
-];
+/// The recordings of a folder, each with the name of its resource.
+macro_rules! recordings {
+    ($folder:literal: $($name:literal $(.$packed:ident)?)+) => {
+        &[$((
+            $name,
+            include_bytes!(concat!("../../../fixtures/8.2.1/", $folder, "/", $name, ".har" $(, ".", stringify!($packed))?)),
+        )),+]
+    };
+}
 
-/// `(resource, recording)`: the resources of which all rows were recorded.
-pub(super) const DATASET: &[(&str, &[u8])] = &[
-    ("carts", include_bytes!("../../../fixtures/8.2.1/dataset/carts.har.gz")),
-    ("customers", include_bytes!("../../../fixtures/8.2.1/dataset/customers.har.gz")),
-    ("order_states", include_bytes!("../../../fixtures/8.2.1/dataset/order_states.har")),
-    ("orders", include_bytes!("../../../fixtures/8.2.1/dataset/orders.har.gz")),
-    ("products", include_bytes!("../../../fixtures/8.2.1/dataset/products.har.gz")),
-];
+/// Reads and lists of each resource, in XML and JSON.
+pub(super) const RESOURCES: &[(&str, &[u8])] = recordings! { "resources":
+    "addresses" "carriers" "cart_rules" "carts" "categories".gz "combinations" "configurations" "contacts"
+    "content_management_system" "countries" "currencies" "customer_messages" "customer_threads" "customers" "customizations"
+    "deliveries" "employees" "groups" "guests" "image_types" "languages" "manufacturers" "messages" "order_carriers"
+    "order_cart_rules" "order_details" "order_histories" "order_invoices" "order_payments" "order_slip" "order_states" "orders"
+    "price_ranges" "product_customization_fields" "product_feature_values" "product_features" "product_option_values"
+    "product_options" "product_suppliers" "products" "shop_groups" "shop_urls" "shops" "specific_price_rules" "specific_prices"
+    "states" "stock_availables" "stock_movement_reasons" "stock_movements" "stocks" "stores" "suppliers" "supply_order_details"
+    "supply_order_histories" "supply_order_receipt_histories" "supply_order_states" "supply_orders" "tags" "tax_rule_groups"
+    "tax_rules" "taxes" "translated_configurations" "warehouse_product_locations" "warehouses" "weight_ranges" "zones"
+};
+
+/// The resources of which all rows were recorded.
+pub(super) const DATASET: &[(&str, &[u8])] = recordings! { "dataset":
+    "carts".gz "customers".gz "order_states" "orders".gz "products".gz
+};
 
 /// The schemas of all resources.
 pub(super) const SYNOPSIS: &[u8] = include_bytes!("../../../fixtures/8.2.1/synopsis.har.gz");

@@ -19,7 +19,7 @@ pub(super) fn assign(object: &mut Object<'_>, state: &mut State, entity: &XmlEle
         if field.write == Write::MustNot {
             let message =
                 format!("parameter \"{}\" not writable. Please remove this attribute of this XML", field.name);
-            return Err(Refusal::Errors(Errors::one(400, 93, message)));
+            return Err(Errors::one(400, 93, message).into());
         }
         if field.translated {
             translate(object, field, sent)?;
@@ -37,7 +37,7 @@ fn leave_out(object: &mut Object<'_>, field: &Field) -> Result<(), Refusal> {
     }
     if field.write == Write::Must && !field.translated {
         let message = format!("parameter \"{}\" required", field.name);
-        return Err(Refusal::Errors(Errors::one(400, 41, message)));
+        return Err(Errors::one(400, 41, message).into());
     }
     if !field.computed {
         let empty = if field.translated { field.empty(object.languages()) } else { Value::Null };

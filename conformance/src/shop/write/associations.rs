@@ -60,7 +60,7 @@ pub(super) fn write(state: &mut State, resource: &Resource, id: u64, entity: &Xm
             list_in_categories(&mut state.world, id, &before);
         }
     }
-    errors.map_or(Ok(()), |errors| Err(Refusal::Errors(errors)))
+    errors.map_or(Ok(()), |errors| Err(errors.into()))
 }
 
 /// One item, with the fields that the association has. What else was sent is ignored.
@@ -117,7 +117,7 @@ fn check_cart(world: &World, id: u64) -> Result<(), Refusal> {
     if cart.parse().is_ok_and(|cart| world.row("carts", cart).is_some()) {
         return Ok(());
     }
-    Err(Refusal::Errors(Errors::one(500, 137, format!("Could not load cart id={cart}"))))
+    Err(Errors::one(500, 137, format!("Could not load cart id={cart}")).into())
 }
 
 /// An association that shows other records: the same set as before changes nothing; combinations that are left out of a

@@ -16,7 +16,7 @@ pub(super) fn delete(state: &mut State, call: &Call, resource: &Resource) -> Res
         ids.iter().filter(|id| state.world.row(&resource.name, **id).is_none()).map(u64::to_string).collect();
     if ids.is_empty() || !missing.is_empty() {
         let message = format!("Id(s) not exists: {}", missing.join(", "));
-        return Err(Refusal::Errors(Errors::one(404, 87, message)));
+        return Err(Errors::one(404, 87, message).into());
     }
     let mut kept = Vec::new();
     for id in ids {
@@ -29,7 +29,7 @@ pub(super) fn delete(state: &mut State, call: &Call, resource: &Resource) -> Res
     if kept.is_empty() {
         return Ok(());
     }
-    Err(Refusal::Errors(Errors::one(500, 88, format!("Id(s) wasn't deleted: {}", kept.join(", ")))))
+    Err(Errors::one(500, 88, format!("Id(s) wasn't deleted: {}", kept.join(", "))).into())
 }
 
 /// The ids that a `DELETE` is about: the one in the path, or those of `id=[1,2]`.

@@ -28,7 +28,7 @@ pub(super) fn add_history(state: &mut State, call: &Call, object: &mut Object) -
     change(state, order, target, Via::History)?;
     let id = add_row(state, order, target, &object.text("id_employee"));
     if call.switch("sendemail") && !mail(state, order, target) {
-        return Err(Refusal::Errors(Errors::one(500, 46, "Unable to save resource")));
+        return Err(Errors::one(500, 46, "Unable to save resource").into());
     }
     object.id = Some(id);
     object.set("id_order_state", json!(target));

@@ -1,13 +1,12 @@
 //! What writes of some resources do beyond storing what was sent.
 
 use serde_json::{Value, json};
-use sha1::{Digest as _, Sha1};
 
 use super::object::{Object, Verb, in_language};
 use super::{mirror, order};
 use crate::shop::call::Call;
 use crate::shop::collation::fold;
-use crate::shop::format::join;
+use crate::shop::format::sha1;
 use crate::shop::response::{Errors, Refusal};
 use crate::shop::row::{Row, falsy, link_rewrite, text};
 use crate::shop::state::{Mail, State};
@@ -123,20 +122,19 @@ fn rewrite_link(object: &mut Object) {
 
 /// Checks that are made when the record is saved, and what is filled in then.
 pub(super) fn before_save(state: &State, object: &mut Object) -> Result<(), Refusal> {
-    let refuse = |errors: Errors| Err(Refusal::Errors(errors));
     match object.resource.name.as_str() {
         "customers" => {
             if is_used(&state.world, object) {
                 let code = if object.is_new() { 140 } else { 141 };
                 let message = "The email is already used, please choose another one";
-                return refuse(Errors::one(500, code, message).and(500, 46, "Unable to save resource"));
+                return Err(Errors::one(500, code, message).and(500, 46, "Unable to save resource").into());
             }
             if object.is_new() {
                 register(state, object);
             }
         }
         "stock_availables" if !["", "0"].contains(&object.text("depends_on_stock").as_str()) => {
-            return refuse(Errors::one(500, 133, "You cannot update the available stock when it depends on stock."));
+            return Err(Errors::one(500, 133, "You cannot update the available stock when it depends on stock.").into());
         }
         _ => {}
     }
@@ -167,7 +165,7 @@ fn register(state: &State, object: &mut Object) {
     }
     // As if the password were six hours old: otherwise the customer could not ask for another one yet.
     let since = state.time(-6 * 3600);
-    let key = hexadecimal(&format!("{}{since}", object.text("email")));
+    let key = sha1(&format!("{}{since}", object.text("email")));
     object.set("secure_key", json!(key[..32]));
     object.set("last_passwd_gen", json!(since));
 }
@@ -246,10 +244,6 @@ fn sum_up_stock(world: &mut World, id: u64) {
 
 /// Something in the shape of a password hash, of the password and the time.
 fn hash(password: &str, now: &str) -> String {
-    let text = hexadecimal(password) + &hexadecimal(now);
+    let text = sha1(password) + &sha1(now);
     format!("$2y$10${}", &text[..53])
-}
-
-fn hexadecimal(text: &str) -> String {
-    join(Sha1::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")))
 }
