@@ -49,13 +49,14 @@ impl Ledger {
                     items.push(format!("action {name}"));
                     items.extend(filters.iter().map(|binding| format!("action {name} {}", binding.input)));
                 }
-                ActionKind::Get { .. } => items.push(format!("action {name}")),
                 ActionKind::ChangeOrderState => {
                     items.extend(
                         ["by a history", "by a history with mail", "by PATCH"]
                             .map(|way| format!("action {name} {way}")),
                     );
                 }
+                // There is one way to do it.
+                _ => items.push(format!("action {name}")),
             }
         }
         items.extend(Catalogue::triggers().iter().map(|trigger| format!("trigger {}", short(trigger.name))));

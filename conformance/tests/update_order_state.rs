@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use prestashop_api::{
-    Action as _, BoxFuture, ErrorKind, HttpTransport, Limits, Mail, OrderId, OrderStateChange, OrderStateId, Outcome,
-    Phase, Result, RetryPolicy, Shop, Transport, TransportError, TransportErrorKind, UpdateOrderState, Way,
-};
+use prestashop_api::actions::OrderStateChange;
+use prestashop_api::actions::{MailStatus, Route};
+use prestashop_api::client::{BoxFuture, HttpTransport, TransportError, TransportErrorKind};
+use prestashop_api::resources::{OrderId, OrderStateId, UpdateOrderState};
+use prestashop_api::{Action as _, ErrorKind, Limits, Outcome, Phase, Result, RetryPolicy, Shop, Transport};
 use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, RunningShop};
 
 const KEY: &str = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use prestashop_api::{HttpTransport, RawAnswer, RetryPolicy, Shop, ShopBuilder, Transport, Verb};
+use prestashop_api::client::HttpTransport;
+use prestashop_api::read::RawAnswer;
+use prestashop_api::{RetryPolicy, Shop, ShopBuilder, Transport, Verb};
 
 use super::asked::Asked;
 use super::diff;

@@ -170,11 +170,11 @@ fn without_associations(row: &Row) -> Row {
 }
 
 /// Has the client make the write.
-async fn make(shop: &Shop, intent: &Intent, meta: &'static ResourceMeta, even_core: bool) -> Result<Claim, Error> {
+async fn make(shop: &Shop, intent: &Intent, meta: &'static ResourceMeta, force: bool) -> Result<Claim, Error> {
     let mut write = match (intent.verb, intent.id) {
         (Verb::Delete, id) => {
             let delete = shop.delete(meta, id.unwrap_or_default());
-            let delete = if even_core { delete.even_core() } else { delete };
+            let delete = if force { delete.force() } else { delete };
             return delete.send().await.map(Claim::Deleted);
         }
         (Verb::Post, _) | (_, None) => shop.create(meta),

@@ -1,6 +1,6 @@
 //! `prestashop action`: runs an action of the catalogue.
 
-use prestashop_api::{ActionMeta, Does};
+use prestashop_api::actions::{ActionKind, ActionMeta};
 use serde_json::Value;
 
 use crate::args::ActionCall;
@@ -26,7 +26,8 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
     match action.does {
         ActionKind::List { .. } => print_listing(action, answer, offset, output),
         ActionKind::Get { .. } => output.record(action.resource, display.as_deref(), answer),
-        ActionKind::ChangeOrderState => {
+        // Whatever else an action does, it writes.
+        _ => {
             output.object(&answer)?;
             judge(&answer, "order")?;
             session.note_loss();

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use prestashop_api::{BoxFuture, Clock, SystemClock};
+use prestashop_api::Clock;
+use prestashop_api::client::{BoxFuture, SystemClock};
 use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop};
 
 /// A second key of the fake shop, to see what the lack of a right looks like: it may only read.

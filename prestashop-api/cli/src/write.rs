@@ -165,7 +165,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     }
     let session = connect(global).await?;
     let delete = session.shop.delete(resource, id);
-    let guarded = !even_core && !resource.delete.core.is_empty();
+    let guarded = !force && !resource.delete.core.is_empty();
     // Reads only where something depends on it: a key that may delete need not be one that may read.
     if dry_run || asks || guarded {
         let progress = Progress::start(format!("reading {} {id}", resource.name), output);

@@ -14,8 +14,8 @@ pub trait Display: StaticShape {
 }
 
 /// What is asked for by the parameter `display`.
+// Never grows: PrestaShop shows all of a record, or what is named.
 #[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
 pub enum Displayed {
     /// All fields: `display=full`.
     Full,

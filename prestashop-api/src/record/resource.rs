@@ -132,8 +132,8 @@ pub struct MailOption {
 }
 
 /// What makes a record one that the shop cannot do without.
+// Whoever guards a delete must know all of them, so another one is a breaking change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Essential {
     /// Every record of the resource is one.
     All,

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use prestashop_api::Catalogue;
+use prestashop_api::actions::ActionMeta;
 use prestashop_api::record::{Field, Kind};
-use prestashop_api::{ActionMeta, Catalogue};
 use serde_json::{Map, Value};
 
 /// An action of the catalogue with its inputs as they were given.
