@@ -154,7 +154,9 @@ fn index(model: &Model, made_for: For, hash: &str) -> Vec<Part> {
     });
     let declared = modules.iter().map(|(name, cfg)| {
         let module = ident(name);
-        if is_public(name) { quote!(#cfg mod #module;) } else { quote!(pub(crate) mod #module;) }
+        // Ids need no resource: parts of the library that stand below the resources take them from here.
+        let shared = !is_public(name) || (name == &"ids" && made_for == For::Library);
+        if shared { quote!(#cfg pub(crate) mod #module;) } else { quote!(#cfg mod #module;) }
     });
     let library = format_ident!("{}", scope::library(made_for).trim_start_matches(':'));
     let library = match made_for {

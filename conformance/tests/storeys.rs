@@ -45,9 +45,10 @@ fn command() {
 #[test]
 fn library() {
     let storeys = "
-        poller poller::feed poller::shell poller::store poller::ports poller::core poller::error
-        actions files write resources read query record client resources::service error version
+        poller actions files write resources read query resources::ids record client error resources::service version
+        display
     ";
+    // `display!` is a macro: it stands on the ground, whatever it names.
     let wrong = imports_that_go_up("../prestashop-api/src", storeys);
     // Generated code is made of the front page's macros and types: it stands on the whole of them.
     let wrong: Vec<_> = wrong.into_iter().filter(|import| !import.starts_with("resources::")).collect();

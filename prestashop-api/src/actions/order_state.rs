@@ -5,6 +5,7 @@
 //! mails when the state has a mail. A PUT of the order corrupts its invoice and payments, so it is never used. None of them is a
 //! transaction, all can answer an error although the state was changed, and an unknown state can leave half of the work done.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -166,7 +167,7 @@ fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> 
         may("orders", Verb::Patch) && probe.version.as_ref().is_some_and(|version| version.reaches(PATCH_RELIABLE));
     // The history way would pay the invoice that the new state makes a second time.
     let paid_before_invoice =
-        (state.paid || state.invoice) && now.invoice_number == 0 && now.total_paid_real > crate::Decimal::ZERO;
+        (state.paid || state.invoice) && now.invoice_number == 0 && now.total_paid_real > Decimal::ZERO;
 
     let quiet = !notify && state.send_email;
     if notify && patch {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::record::{Extra, Resource};
-use crate::resources::{CombinationId, CountryId, CurrencyId, GroupId, StateId};
+use crate::resources::ids::{CombinationId, CountryId, CurrencyId, GroupId, StateId};
 
 /// A price that the shop computes for each record of a list of products or combinations: for a country, a group of customers, a
 /// quantity, with taxes and reductions.

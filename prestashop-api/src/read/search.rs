@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::client::{Call, Shop};
 use crate::error::{Error, Result, Verb};
-use crate::resources::{CategoryId, LanguageId, ProductId};
+use crate::resources::ids::{CategoryId, LanguageId, ProductId};
 
 /// What the shop's search found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -43,7 +43,7 @@ mod employees;
 mod groups;
 #[cfg(feature = "customers")]
 mod guests;
-mod ids;
+pub(crate) mod ids;
 pub(crate) mod image_kinds;
 #[cfg(feature = "catalog")]
 mod image_types;
