@@ -79,7 +79,7 @@ impl Recorder {
             self.call("PATCH", &path, &document(&change)).await;
         }
         self.call("PUT", &path, &document(&whole)).await;
-        let read_only = meta.shape.fields.iter().filter(|field| field.read_only);
+        let read_only = meta.shape.fields.iter().filter(|field| field.read_only_in(None));
         let writable = read_only.fold(whole, |record, field| without(&record, field.name));
         self.call("GET", &path, "").await;
         self.call("PUT", &path, &document(&writable)).await;

@@ -17,8 +17,8 @@ fn sample(field: &Field) -> String {
         (_, "language_code") => "xx-xx",
         (_, "locale") => "xx-XX",
         (_, "secure_key" | "key") => "0123456789abcdef0123456789abcdef",
-        (_, "type") if field.validator == "isReductionType" => "amount",
-        _ => match field.validator {
+        (_, "type") if field.validator_in(None) == "isReductionType" => "amount",
+        _ => match field.validator_in(None) {
             "isReductionType" => "amount",
             "isStockManagement" => "FIFO",
             "isMd5" => "0123456789abcdef0123456789abcdef",

@@ -24,7 +24,7 @@ pub use extra::Extra;
 pub use partial::DynamicRecord;
 pub use resource::{Changes, Deletion, Essential, MailOption, Paging, RefersTo, Resource, ResourceMeta};
 pub(crate) use rule::Rule;
-pub use shape::{Association, Field, History, Kind, Shape, Since, index_of, plain_name};
+pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
 pub use slot::{FieldType, FieldValue, Id, RowList, Slot, TypeMismatch, WireScalar};
 
 pub(crate) use decode::{DecodeError, RecordSink, read_rows, read_xml_rows};

@@ -68,6 +68,14 @@ impl Version {
         first.is_empty() || *self >= Self::parse(first)
     }
 
+    /// Whether both are of one series: `8.1.3` and `8.1.7` are, as are `1.7.8.2` and `1.7.8.11`.
+    pub(crate) fn is_of_series(&self, other: &str) -> bool {
+        let other = Self::parse(other);
+        let number = |version: &Self, at: usize| version.numbers.get(at).copied().unwrap_or_default();
+        let length = if number(&other, 0) == 1 { 3 } else { 2 };
+        (0..length).all(|at| number(self, at) == number(&other, at))
+    }
+
     fn suffix(&self) -> &str {
         &self.text[self.suffix_at..]
     }
@@ -115,8 +123,8 @@ impl Hash for Version {
     }
 }
 
-/// Whether a version lies between the first and the last that have something; an empty end is open.
+/// Whether a version lies between the first and the last that have something, as the spec writes them (`8.2.99` ends the series
+/// `8.2`); an empty end is open.
 pub(crate) fn within(since: &str, until: &str, version: &Version) -> bool {
-    let series = |until: &str| Version::parse(&format!("{until}.999"));
-    version.reaches(since) && (until.is_empty() || *version <= series(until))
+    version.reaches(since) && (until.is_empty() || *version <= Version::parse(until))
 }

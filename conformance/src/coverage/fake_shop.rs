@@ -43,7 +43,7 @@ pub async fn try_on_fake_shop() -> Vec<Tried> {
 
 /// Whether a version has the resource.
 pub(super) fn offers(meta: &ResourceMeta, version: &Version) -> bool {
-    let last = Version::parse(&format!("{}.999", meta.until));
+    let last = Version::parse(meta.until);
     (meta.since.is_empty() || *version >= Version::parse(meta.since)) && (meta.until.is_empty() || *version <= last)
 }
 
@@ -170,8 +170,9 @@ fn changeable(meta: &ResourceMeta) -> Option<&'static Field> {
         field.name != "id" && !kept && kind && field.exists_in(Some(&version))
     };
     let fields = || meta.shape.fields.iter().filter(can);
-    let plain =
-        |field: &&Field| matches!(field.kind, Kind::Text | Kind::Translated) && field.validator == "isGenericName";
+    let plain = |field: &&Field| {
+        matches!(field.kind, Kind::Text | Kind::Translated) && field.validator_in(None) == "isGenericName"
+    };
     fields().find(plain).or_else(|| fields().next())
 }
 
@@ -191,7 +192,7 @@ fn value(field: &Field, word: &str) -> String {
         Kind::Date => "2026-11-23",
         Kind::Enum(words) => words.first().copied().unwrap_or(word),
         Kind::Association(_) => "",
-        Kind::Text | Kind::Translated => match field.validator {
+        Kind::Text | Kind::Translated => match field.validator_in(None) {
             "isEmail" => "someone@example.test",
             "isUrl" | "isAbsoluteUrl" => "http://example.test/",
             "isMd5" => "0123456789abcdef0123456789abcdef",

@@ -237,8 +237,8 @@ fn field_schema(field: &Field) -> Value {
         Kind::Association(association) => json!({"type": "array", "items": record_schema(association.shape)}),
     };
     schema["description"] = json!(field.about);
-    if field.max > 0 {
-        schema["maxLength"] = json!(field.max);
+    if field.max_in(None) > 0 {
+        schema["maxLength"] = json!(field.max_in(None));
     }
     schema
 }

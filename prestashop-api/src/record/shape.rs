@@ -42,12 +42,8 @@ pub struct Field {
     pub kind: Kind,
     /// What it means, for people.
     pub about: &'static str,
-    /// Whether a write must give it.
-    pub required: bool,
     /// Whether PrestaShop computes it: it can be displayed, but neither filtered nor sorted by.
     pub computed: bool,
-    /// Whether the webservice refuses or ignores it in writes, in the newest PrestaShop.
-    pub read_only: bool,
     /// Whether only an action writes it, because writing it alone has traps: `orders.current_state`.
     pub by_action: bool,
     /// Whether a multistore keeps a value per shop.
@@ -58,51 +54,64 @@ pub struct Field {
     pub full_only: bool,
     /// Whether the text is HTML.
     pub html: bool,
-    /// The most characters it takes, in the newest PrestaShop; 0 when no limit is declared.
-    pub max: u32,
     /// Decimals: the digits after the point.
     pub scale: u8,
     /// The first PrestaShop version that has it; empty when all have it.
     pub since: &'static str,
     /// The last PrestaShop version that has it; empty when the newest has it.
     pub until: &'static str,
-    /// The check that a PrestaShop makes of a value that is not empty; empty when there is none.
-    pub validator: &'static str,
     /// What a create sends where the caller gives nothing, because the webservice ignores PrestaShop's own default.
     pub default: &'static str,
     /// Fields of association rows: the name in writes, where it is another one.
     pub write_as: &'static str,
-    /// What was different in older versions.
-    pub history: History,
-}
-
-/// How facts of a field changed: the first version of each value, oldest first. An empty table says that the fact never changed.
-#[derive(Debug, Clone, Copy)]
-pub struct History {
-    /// The most characters; 0 = no limit.
-    pub max: Since<u32>,
-    /// The check; empty = none.
-    pub validator: Since<&'static str>,
-    /// Whether writes are refused or ignored.
-    pub read_only: Since<bool>,
-    /// Whether a write must give the field.
-    pub required: Since<bool>,
+    /// Whether a write must give it.
+    pub(crate) required: Since<bool>,
+    /// Whether the webservice refuses or ignores it in writes.
+    pub(crate) read_only: Since<bool>,
     /// Whether a PUT loses the value, because it cannot be sent back.
-    pub lost_by_put: Since<bool>,
+    pub(crate) lost_by_put: Since<bool>,
+    /// The most characters it takes; 0 when no limit is declared.
+    pub(crate) max: Since<u32>,
+    /// The check that a PrestaShop makes of a value that is not empty; empty when there is none.
+    pub(crate) validator: Since<&'static str>,
 }
 
-/// Values of a fact, each with the first version that it holds in.
-pub type Since<T> = &'static [(&'static str, T)];
-
-impl History {
-    /// Nothing ever changed.
-    pub const NONE: Self = Self { max: &[], validator: &[], read_only: &[], required: &[], lost_by_put: &[] };
+/// A fact that may differ by version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Since<T: 'static> {
+    /// The same in all versions.
+    Always(T),
+    /// Each value with the first version that it holds in, oldest first; before that the fact does not hold.
+    From(&'static [(&'static str, T)]),
 }
 
-/// The value that holds in a version; without a version the newest.
-fn holding<T: Copy>(history: Since<T>, version: Option<&Version>) -> Option<T> {
-    let Some(version) = version else { return history.last().map(|(_, value)| *value) };
-    history.iter().rev().find(|(since, _)| *version >= Version::parse(since)).map(|(_, value)| *value)
+impl<T: Copy + Default> Since<T> {
+    /// The value in a version; without a version in the newest.
+    pub(crate) fn at(&self, version: Option<&Version>) -> T {
+        match self {
+            Self::Always(value) => *value,
+            Self::From(steps) => steps[..passed(steps, version)].last().map_or_else(T::default, |(_, value)| *value),
+        }
+    }
+
+    /// What may hold in a version. Without a version that is anything that ever held. Changes are known from some releases of each
+    /// series only: one that is dated within a series may have come a few releases earlier.
+    pub(crate) fn maybe(&self, version: Option<&Version>) -> Vec<T> {
+        let steps = match self {
+            Self::Always(value) => return vec![*value],
+            Self::From(steps) => *steps,
+        };
+        let Some(version) = version else {
+            return std::iter::once(T::default()).chain(steps.iter().map(|(_, value)| *value)).collect();
+        };
+        let soon = steps.get(passed(steps, Some(version))).filter(|(since, _)| version.is_of_series(since));
+        std::iter::once(self.at(Some(version))).chain(soon.map(|(_, value)| *value)).collect()
+    }
+}
+
+/// How many of the steps a version has come to.
+fn passed<T>(steps: &[(&str, T)], version: Option<&Version>) -> usize {
+    version.map_or(steps.len(), |version| steps.iter().take_while(|(since, _)| version.reaches(since)).count())
 }
 
 impl Field {
@@ -113,28 +122,28 @@ impl Field {
             name,
             kind,
             about,
-            required: false,
             computed: false,
-            read_only: false,
             by_action: false,
             per_shop: false,
             secret: false,
             full_only: false,
             html: false,
-            max: 0,
             scale: 0,
             since: "",
             until: "",
-            validator: "",
             default: "",
             write_as: "",
-            history: History::NONE,
+            required: Since::Always(false),
+            read_only: Since::Always(false),
+            lost_by_put: Since::Always(false),
+            max: Since::Always(0),
+            validator: Since::Always(""),
         }
     }
     /// Marks the field as required in writes.
     #[must_use]
     pub const fn required(self) -> Self {
-        Self { required: true, ..self }
+        Self { required: Since::Always(true), ..self }
     }
     /// Marks the field as computed.
     #[must_use]
@@ -144,7 +153,7 @@ impl Field {
     /// Marks the field as refused or ignored in writes.
     #[must_use]
     pub const fn read_only(self) -> Self {
-        Self { read_only: true, ..self }
+        Self { read_only: Since::Always(true), ..self }
     }
     /// Marks the field as hidden in `Debug`.
     #[must_use]
@@ -164,7 +173,7 @@ impl Field {
     /// Limits the text to that many characters.
     #[must_use]
     pub const fn max(self, max: u32) -> Self {
-        Self { max, ..self }
+        Self { max: Since::Always(max), ..self }
     }
     /// Gives the decimal's digits after the point.
     #[must_use]
@@ -194,7 +203,7 @@ impl Field {
     /// Names the check of its values.
     #[must_use]
     pub const fn validator(self, validator: &'static str) -> Self {
-        Self { validator, ..self }
+        Self { validator: Since::Always(validator), ..self }
     }
     /// Gives what a create sends unless told otherwise.
     #[must_use]
@@ -208,28 +217,33 @@ impl Field {
     }
     /// Gives the limits of the text, by version.
     #[must_use]
-    pub const fn max_by(self, max: Since<u32>) -> Self {
-        Self { history: History { max, ..self.history }, ..self }
+    pub const fn max_by(self, max: &'static [(&'static str, u32)]) -> Self {
+        Self { max: Since::From(max), ..self }
     }
     /// Gives the checks, by version.
     #[must_use]
-    pub const fn validator_by(self, validator: Since<&'static str>) -> Self {
-        Self { history: History { validator, ..self.history }, ..self }
+    pub const fn validator_by(self, validator: &'static [(&'static str, &'static str)]) -> Self {
+        Self { validator: Since::From(validator), ..self }
     }
     /// Gives the versions that refuse or ignore the field in writes.
     #[must_use]
-    pub const fn read_only_by(self, read_only: Since<bool>) -> Self {
-        Self { history: History { read_only, ..self.history }, ..self }
+    pub const fn read_only_by(self, read_only: &'static [(&'static str, bool)]) -> Self {
+        Self { read_only: Since::From(read_only), ..self }
     }
     /// Gives the versions that ask for the field.
     #[must_use]
-    pub const fn required_by(self, required: Since<bool>) -> Self {
-        Self { history: History { required, ..self.history }, ..self }
+    pub const fn required_by(self, required: &'static [(&'static str, bool)]) -> Self {
+        Self { required: Since::From(required), ..self }
+    }
+    /// Marks the field as lost by every PUT.
+    #[must_use]
+    pub const fn lost_by_put(self) -> Self {
+        Self { lost_by_put: Since::Always(true), ..self }
     }
     /// Gives the versions whose PUT loses the value.
     #[must_use]
-    pub const fn lost_by_put_by(self, lost_by_put: Since<bool>) -> Self {
-        Self { history: History { lost_by_put, ..self.history }, ..self }
+    pub const fn lost_by_put_by(self, lost_by_put: &'static [(&'static str, bool)]) -> Self {
+        Self { lost_by_put: Since::From(lost_by_put), ..self }
     }
 
     /// The same association with other rows: a display can show fewer of their fields.
@@ -248,30 +262,27 @@ impl Field {
     /// The most characters it takes in that version; 0 when no limit is declared. Without a version, in the newest.
     #[must_use]
     pub fn max_in(&self, version: Option<&Version>) -> u32 {
-        if self.history.max.is_empty() { self.max } else { holding(self.history.max, version).unwrap_or_default() }
+        self.max.at(version)
     }
     /// The check that this version makes; empty when it makes none.
     #[must_use]
     pub fn validator_in(&self, version: Option<&Version>) -> &'static str {
-        let history = self.history.validator;
-        if history.is_empty() { self.validator } else { holding(history, version).unwrap_or_default() }
+        self.validator.at(version)
     }
     /// Whether this version refuses or ignores the field in writes.
     #[must_use]
     pub fn read_only_in(&self, version: Option<&Version>) -> bool {
-        let history = self.history.read_only;
-        if history.is_empty() { self.read_only } else { holding(history, version).unwrap_or_default() }
+        self.read_only.at(version)
     }
     /// Whether a create in this version must give the field.
     #[must_use]
     pub fn required_in(&self, version: Option<&Version>) -> bool {
-        let history = self.history.required;
-        if history.is_empty() { self.required } else { holding(history, version).unwrap_or_default() }
+        self.required.at(version)
     }
     /// Whether a PUT in this version loses the value of the field, because it cannot be sent back.
     #[must_use]
     pub fn lost_by_put_in(&self, version: Option<&Version>) -> bool {
-        holding(self.history.lost_by_put, version).unwrap_or_default()
+        self.lost_by_put.at(version)
     }
     /// Whether that version has the field. Without a version: whether the newest has it.
     #[must_use]
@@ -352,11 +363,12 @@ const fn same(left: &[u8], right: &[u8]) -> bool {
     true
 }
 
-/// A field's name in PrestaShop: `type` for `r#type`.
+/// A field's name in PrestaShop: `type` for `r#type`, `self` for `self_`.
 #[must_use]
 pub const fn plain_name(ident: &'static str) -> &'static str {
     match ident.as_bytes() {
         [b'r', b'#', ..] => ident.split_at(2).1,
+        [.., b'_'] => ident.split_at(ident.len() - 1).0,
         _ => ident,
     }
 }

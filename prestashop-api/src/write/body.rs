@@ -40,8 +40,10 @@ impl BodyField {
         let field = &record.shape().fields[index];
         // A date that a shop demands may be none, but not empty.
         let content = match (field.kind, record.slot(index).get()) {
-            (Kind::DateTime, FieldValue::Null) if field.required => Content::Text("0000-00-00 00:00:00".to_owned()),
-            (Kind::Date, FieldValue::Null) if field.required => Content::Text("0000-00-00".to_owned()),
+            (Kind::DateTime, FieldValue::Null) if field.required_in(None) => {
+                Content::Text("0000-00-00 00:00:00".to_owned())
+            }
+            (Kind::Date, FieldValue::Null) if field.required_in(None) => Content::Text("0000-00-00".to_owned()),
             (kind, _) => content(&kind, record.slot(index)),
         };
         Self { name: field.name.into(), content }
@@ -101,7 +103,7 @@ fn number(record: &dyn Record, index: usize) -> Option<u64> {
 fn row(row: &dyn Record) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for (index, field) in row.shape().fields.iter().enumerate() {
-        if field.read_only || !(row.shows(index) || matches!(field.kind, Kind::Id(_))) {
+        if field.read_only_in(None) || !(row.shows(index) || matches!(field.kind, Kind::Id(_))) {
             continue;
         }
         let text = scalar(&field.kind, &row.slot(index).get());

@@ -1,6 +1,6 @@
 //! Whether a shop would take a value, as far as the spec tells. Never stricter than the shop.
 
-use crate::record::{Field, Kind, Record, ResourceMeta, Since};
+use crate::record::{Field, Kind, Record, ResourceMeta};
 use crate::resources::validators::VALIDATORS;
 use crate::version::{Version, within};
 use crate::write::body::{BodyField, Content};
@@ -12,42 +12,19 @@ pub(crate) struct Refusal {
     pub(crate) validator: &'static str,
 }
 
-/// What may hold in a version. Without a version that is anything that ever held. Changes are known from some releases of each series
-/// only: one that is dated within a series may have come a few releases earlier.
-fn may_hold<T: Copy + Default>(history: Since<T>, always: T, version: Option<&Version>) -> Vec<T> {
-    if history.is_empty() {
-        return vec![always];
-    }
-    let Some(version) = version else {
-        return std::iter::once(T::default()).chain(history.iter().map(|(_, value)| *value)).collect();
-    };
-    let passed = history.iter().take_while(|(since, _)| *version >= Version::parse(since)).count();
-    let holds = passed.checked_sub(1).map_or_else(T::default, |last| history[last].1);
-    let soon = history.get(passed).filter(|(since, _)| same_series(version, since)).map(|(_, value)| *value);
-    std::iter::once(holds).chain(soon).collect()
-}
-
-/// `8.1.3` and `8.1.7` are of one series, as are `1.7.8.2` and `1.7.8.11`.
-fn same_series(version: &Version, other: &str) -> bool {
-    let other = Version::parse(other);
-    let number = |version: &Version, at: usize| version.numbers().get(at).copied().unwrap_or_default();
-    let length = if number(&other, 0) == 1 { 3 } else { 2 };
-    (0..length).all(|at| number(version, at) == number(&other, at))
-}
-
 /// Whether a version surely refuses or ignores the field.
 pub(crate) fn is_read_only(field: &Field, version: Option<&Version>) -> bool {
-    may_hold(field.history.read_only, field.read_only, version).into_iter().all(|read_only| read_only)
+    field.read_only.maybe(version).into_iter().all(|read_only| read_only)
 }
 
 /// Whether a version surely demands the field of a new record.
 pub(crate) fn is_required(field: &Field, version: Option<&Version>) -> bool {
-    may_hold(field.history.required, field.required, version).into_iter().all(|required| required)
+    field.required.maybe(version).into_iter().all(|required| required)
 }
 
 /// Whether a version surely does not have the field.
 pub(crate) fn is_missing(field: &Field, version: &Version) -> bool {
-    !within(field.since, field.until, version) && !same_series(version, field.since)
+    !within(field.since, field.until, version) && !version.is_of_series(field.since)
 }
 
 /// Why a shop of that version would refuse what a field holds.
@@ -68,14 +45,12 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
     let length = text.chars().count();
     let is_text = matches!(field.kind, Kind::Text | Kind::Translated | Kind::Enum(_));
     // 0 is no limit, so that it is the greatest of all.
-    let most = may_hold(field.history.max, field.max, version).into_iter().max_by_key(|most| most.wrapping_sub(1));
+    let most = field.max.maybe(version).into_iter().max_by_key(|most| most.wrapping_sub(1));
     let most = most.unwrap_or_default() as usize;
     if is_text && most > 0 && length > most {
         return Some(Refusal { reason: format!("it has {length} characters, at most {most} fit"), validator: "" });
     }
-    let mut refusals = may_hold(field.history.validator, field.validator, version)
-        .into_iter()
-        .map(|validators| by_validator(validators, text));
+    let mut refusals = field.validator.maybe(version).into_iter().map(|validators| by_validator(validators, text));
     refusals.next().flatten().filter(|_| refusals.all(|refusal| refusal.is_some()))
 }
 

@@ -60,7 +60,7 @@ pub(in crate::replay) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta
 fn fields(item: &XmlElement, meta: &ResourceMeta, remarks: &mut Vec<String>) {
     for child in item.children.iter().filter(|child| !matches!(child.name.as_str(), "id" | "associations")) {
         match meta.shape.field(&child.name) {
-            Some(field) if field.read_only => {
+            Some(field) if field.read_only_in(None) => {
                 remarks.push(format!("{} cannot be written in every version", child.name));
             }
             Some(_) => {}
@@ -69,7 +69,7 @@ fn fields(item: &XmlElement, meta: &ResourceMeta, remarks: &mut Vec<String>) {
     }
     for association in item.child("associations").iter().flat_map(|associations| &associations.children) {
         match meta.shape.field(&association.name) {
-            Some(field) if matches!(field.kind, Kind::Association(_)) && !field.read_only => {}
+            Some(field) if matches!(field.kind, Kind::Association(_)) && !field.read_only_in(None) => {}
             Some(_) => remarks.push(format!("the association {} cannot be written", association.name)),
             None => remarks.push(format!("the association {} is unknown", association.name)),
         }
