@@ -5,12 +5,12 @@ mod fields;
 mod names;
 mod resources;
 mod service;
-mod taken;
 mod validators;
 mod writing;
 
 #[cfg(feature = "live")]
 pub(crate) use fields::can_have;
+pub(crate) use names::notes;
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

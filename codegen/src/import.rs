@@ -227,7 +227,7 @@ impl Work<'_> {
                 continue;
             }
             let after = keys.iter().rev().find(|key| key.as_str() < name).map(String::as_str);
-            let value = format!("{{ any: true, about: \"{}\" }}", draft::ABOUT);
+            let value = format!("{{ any: true, about: \"{}\" }}", guess::ABOUT);
             let doubt = Some("guessed: nothing is checked before sending");
             let added = name.chars().all(|c| c.is_ascii_alphanumeric())
                 && document.insert(&["validators"], after, name, &value, doubt).is_ok();

@@ -1,7 +1,7 @@
 //! Generates the typed PrestaShop webservice client from its declarative YAML spec.
 //!
 //! A spec goes through stages, each a module of its own: `load` (text to [`syntax`]), [`resolve`] (names to indices), `check`
-//! (all rules), lowering to Rust names, emission, formatting, and the plan of what to write. Every fault of a spec is
+//! (all rules), emission, and the plan of what to write. Every fault of a spec is
 //! collected, and all are shown at once.
 
 mod check;
@@ -15,8 +15,6 @@ mod hash;
 #[cfg(feature = "live")]
 pub mod import;
 mod load;
-mod lower;
-mod marks;
 mod names;
 mod plan;
 pub mod resolve;
@@ -74,7 +72,8 @@ pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error>
         emit::For::Library => vec![(spec.join("schema.json"), schema::text())],
         emit::For::Crate => Vec::new(),
     };
-    Plan::new(out, emit::files(&model, made_for, &hash), extra)
+    let plan = Plan::new(out, emit::files(&model, made_for, &hash), extra)?;
+    Ok(Plan { notes: check::notes(&model, made_for), ..plan })
 }
 
 /// Generates the code of the spec in `spec` into `out`, for a crate of your own that depends on `prestashop-api`: its build

@@ -71,6 +71,9 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         Ok(plan) => plan,
         Err(error) => return fail(&error),
     };
+    for note in &plan.notes {
+        eprintln!("note: {note}");
+    }
     match arguments.command {
         Some(Command::Check) => check(&plan),
         _ => write(&plan),

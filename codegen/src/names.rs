@@ -2,7 +2,8 @@
 
 use heck::ToUpperCamelCase;
 
-use crate::syntax::{Action, Association, Display, Field, Resource, Trigger, Undescribed};
+use crate::source::Span;
+use crate::syntax::{Action, Association, Display, Field, Resource, Shows, Trigger, Type, Undescribed};
 
 /// Keywords that Rust accepts as `r#name`.
 const RAW: &[&str] = &[
@@ -15,22 +16,118 @@ const RAW: &[&str] = &[
 /// Keywords that Rust accepts nowhere as a name.
 const NEVER: &[&str] = &["_", "crate", "self", "super"];
 
-/// Names of modules and files of the generated code that no resource can have.
-const MODULES: &[&str] = &["actions", "ids", "image_kinds", "mod", "service", "validators"];
-
-/// Whether a field or resource cannot have this name in Rust, not even escaped.
-pub(crate) fn is_impossible(name: &str) -> bool {
-    NEVER.contains(&name)
+/// What a name of the spec becomes a member or method of, beside others that were there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A field of a record.
+    Record,
+    /// A filter of `List`.
+    List,
+    /// A field that `Write` sets.
+    Write,
+    /// A collection of `Shop`.
+    Shop,
+    /// A file and module of generated code.
+    Module,
+    /// An input that an action sets.
+    Input,
 }
 
-/// Whether the generated code has a file of this name already.
-pub(crate) fn is_own_module(name: &str) -> bool {
-    MODULES.contains(&name)
+impl Owner {
+    /// The names that are taken: of the library's types the public ones. A test compares them with the library's code.
+    fn taken(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::Record => ("every record has a field", &["extra"]),
+            Self::List => (
+                "`List` has a method",
+                &[
+                    "display",
+                    "into",
+                    "into_future",
+                    "language",
+                    "max_pages",
+                    "offset",
+                    "page_size",
+                    "pages",
+                    "prefetch",
+                    "send",
+                    "sort",
+                    "stream",
+                    "try_into",
+                    "unless",
+                    "with_price",
+                ],
+            ),
+            Self::Write => {
+                ("`Write` has a method", &["into", "into_future", "language", "notify", "preview", "send", "try_into"])
+            }
+            Self::Shop => (
+                "`Shop` has a method",
+                &[
+                    "add_product",
+                    "add_product_in",
+                    "check_address",
+                    "clock",
+                    "collection",
+                    "connect",
+                    "create",
+                    "delete",
+                    "files",
+                    "follow",
+                    "images",
+                    "list",
+                    "order_updated",
+                    "probe",
+                    "raw",
+                    "run",
+                    "scope",
+                    "scoped",
+                    "search",
+                    "set_shipment_tracking_number",
+                    "set_stock",
+                    "set_tracking_number",
+                    "time_zone",
+                    "tunnels",
+                    "update",
+                    "url",
+                    "version",
+                ],
+            ),
+            Self::Module => {
+                ("the generated code has a file", &["actions", "ids", "image_kinds", "mod", "service", "validators"])
+            }
+            Self::Input => ("every action has a function", &["new"]),
+        }
+    }
 }
 
-/// Whether `name` has to be written `r#name`.
-pub(crate) fn is_raw(name: &str) -> bool {
-    RAW.contains(&name)
+/// Why a name of the spec has another in Rust: such a name gets `_` behind it, and so does one that ends so already, for each to
+/// be told from its name in Rust.
+pub(crate) fn yields(name: &str, owner: Owner) -> Option<String> {
+    let (who, taken) = owner.taken();
+    let why = match name {
+        _ if NEVER.contains(&name) => "that is a word of Rust".to_owned(),
+        _ if taken.contains(&name) => format!("{who} of that name"),
+        _ if name.ends_with('_') => "a name that ends in `_` gets one more".to_owned(),
+        _ => return None,
+    };
+    Some(format!("`{name}_` stands for `{name}`, as {why}"))
+}
+
+/// A name of the spec in Rust, escaped where Rust needs it.
+pub(crate) fn member(name: &str, owner: Owner) -> String {
+    if yields(name, owner).is_some() { format!("{name}_") } else { raw(name) }
+}
+
+/// A name, escaped where it is a keyword.
+pub(crate) fn raw(name: &str) -> String {
+    if RAW.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// The file and module of a resource.
+pub(crate) fn file(resource: &Resource) -> String {
+    let name = resource.name.as_str();
+    if yields(name, Owner::Module).is_some() { format!("{name}_") } else { name.to_owned() }
 }
 
 /// A type name from words in PrestaShop's spelling.
@@ -38,16 +135,21 @@ pub(crate) fn type_name(words: &str) -> String {
     words.to_upper_camel_case()
 }
 
+/// `Self` is the one type that nobody can define.
+fn but_self(name: String, other: &str) -> String {
+    if name == "Self" { format!("Self{other}") } else { name }
+}
+
 /// The type that stands for a resource.
 pub(crate) fn marker(resource: &Resource) -> String {
-    type_name(resource.name.as_str())
+    but_self(type_name(resource.name.as_str()), "Resource")
 }
 
 /// The struct of one record.
 pub(crate) fn record(resource: &Resource) -> String {
     match &resource.record {
-        Some(record) => record.value.clone(),
-        None => type_name(resource.item.as_str()),
+        Some(record) => but_self(record.value.clone(), "Record"),
+        None => but_self(type_name(resource.item.as_str()), "Record"),
     }
 }
 
@@ -99,7 +201,7 @@ pub(crate) fn display_row(resource: &Resource, display: &Display, association: &
 /// The struct of an association's item.
 pub(crate) fn association(resource: &Resource, association: &Association) -> String {
     match &association.record {
-        Some(record) => record.value.clone(),
+        Some(record) => but_self(record.value.clone(), "Record"),
         None => format!("{}{}", record(resource), type_name(association.item.as_str())),
     }
 }
@@ -109,10 +211,11 @@ pub(crate) fn open_enum(owner: &str, field: &Field) -> String {
     format!("{owner}{}", type_name(field.name.as_str()))
 }
 
-/// The variant of a value of an open enum; a value without letters or digits is `Empty`.
+/// The variant of a value of an open enum; a value without letters or digits is `Empty`, and `Other` is there for all others.
 pub(crate) fn variant(value: &str) -> String {
     let name = type_name(value);
     match name.chars().next() {
+        _ if matches!(name.as_str(), "Other" | "Self") => format!("{name}Word"),
         None => "Empty".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("N{name}"),
         Some(_) => name,
@@ -131,7 +234,44 @@ pub(crate) fn trigger(trigger: &Trigger) -> String {
 
 /// The module of an action or trigger.
 pub(crate) fn module(name: &str) -> String {
-    local(name).replace('-', "_")
+    let name = local(name).replace('-', "_");
+    if yields(&name, Owner::Module).is_some() { name + "_" } else { name }
+}
+
+/// Every type that a resource becomes beside its id, and what it is there, with its place.
+pub(crate) fn types(resource: &Resource) -> Vec<(String, &'static str, Span)> {
+    let of_record = resource.record.as_ref().unwrap_or(&resource.item).span;
+    let record = record(resource);
+    let mut types = vec![
+        (record.clone(), "the record", of_record),
+        (new_record(resource), "what a new record must have", of_record),
+        (marker(resource), "a resource", resource.name.span),
+        (filters(resource), "the filters of a resource", of_record),
+        (writes(resource), "the writes of a resource", of_record),
+    ];
+    for display in resource.displays.iter().filter(|display| display.name.value != "full") {
+        types.push((self::display(resource, display), "a display", display.name.span));
+        let Shows::Some(shown) = &display.shows else { continue };
+        for entry in shown.iter().filter(|entry| entry.sub.is_some()) {
+            if let Some(association) = resource.associations.iter().find(|a| a.name.value == entry.name.value) {
+                let row = display_row(resource, display, association);
+                types.push((row, "the rows of a display", entry.name.span));
+            }
+        }
+    }
+    types.extend(choices(&record, &resource.fields));
+    for association in &resource.associations {
+        let span = association.record.as_ref().unwrap_or(&association.item).span;
+        let item = self::association(resource, association);
+        types.extend(choices(&item, &association.fields));
+        types.push((item, "the item of an association", span));
+    }
+    types
+}
+
+fn choices(owner: &str, fields: &[Field]) -> impl Iterator<Item = (String, &'static str, Span)> {
+    let fields = fields.iter().filter(|field| field.ty.as_ref().is_some_and(|ty| ty.value == Type::Enum));
+    fields.map(move |field| (open_enum(owner, field), "the values of a field", field.name.span))
 }
 
 /// The part of an action's name after the `/`.

@@ -87,6 +87,8 @@ impl Change {
 pub struct Plan {
     /// The differences; without any, everything is current.
     pub changes: Vec<Change>,
+    /// What is worth knowing about the spec although it is right: names that yield to others.
+    pub notes: Vec<String>,
 }
 
 impl Plan {
@@ -115,7 +117,7 @@ impl Plan {
             }
             changes.push(Change { path, before, after });
         }
-        Ok(Self { changes })
+        Ok(Self { changes, notes: Vec::new() })
     }
 
     /// The differences as unified diffs; empty where there are none.

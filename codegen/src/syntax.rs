@@ -5,7 +5,7 @@ mod service;
 mod words;
 
 use crate::source::{At, FileId, Span};
-use crate::version::{Version, Versioned};
+use crate::version::{History, Version, Versioned};
 
 pub use actions::{Action, Actions, Input, Trigger};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
@@ -76,6 +76,28 @@ impl Resource {
     #[must_use]
     pub fn has(&self, verb: Verb) -> bool {
         self.verbs.iter().any(|given| given.value == verb)
+    }
+
+    /// The fields and associations that some version takes in writes, other than by an action; the id is none of them.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &At<String>> {
+        let fields = self.fields.iter().filter(|field| field.name.value != "id");
+        let fields = fields.map(|field| (&field.name, &field.write, &field.versions));
+        let all = fields.chain(self.associations.iter().map(|all| (&all.name, &all.write, &all.versions)));
+        all.filter(|(_, write, versions)| write.is_ever_taken(versions)).map(|(name, ..)| name)
+    }
+}
+
+impl Versioned<Write> {
+    /// Whether some of the versions take it in writes, other than by an action.
+    fn is_ever_taken(&self, versions: &VersionRange) -> bool {
+        let since = versions.since.as_ref().map(|since| since.value);
+        let is_never = |write: Option<&Write>| write == Some(&Write::Never);
+        self.latest() != Some(&Write::Action) && !matches!(self.history(since, is_never), History::Always(true))
+    }
+
+    /// Whether the newest version takes it in writes, other than by an action.
+    pub(crate) fn is_taken_now(&self) -> bool {
+        !matches!(self.latest(), Some(Write::Never | Write::Action))
     }
 }
 

@@ -113,6 +113,44 @@ impl<T> Versioned<T> {
     }
 }
 
+/// How a fact changed while its owner was there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum History<V> {
+    /// It never held.
+    Never,
+    /// One value held in all versions.
+    Always(V),
+    /// The first version of each value; before the first it did not hold.
+    Changed(Vec<(Version, V)>),
+}
+
+impl<T> Versioned<T> {
+    /// How `value` of the fact changed since the first version that has its owner.
+    pub(crate) fn history<V: Default + PartialEq>(
+        &self,
+        since: Option<Version>,
+        value: impl Fn(Option<&T>) -> V,
+    ) -> History<V> {
+        let start = since.map_or(Version::FIRST, |since| since.max(Version::FIRST));
+        let later = self.steps.iter().filter_map(|step| step.from.as_ref()).map(|from| from.value);
+        let mut changes: Vec<(Version, V)> = Vec::new();
+        for version in std::iter::once(start).chain(later.filter(|version| *version > start)) {
+            let value = value(self.at(version));
+            let before = changes.last().map(|(_, before)| before);
+            if before.map_or(value != V::default(), |before| value != *before) {
+                changes.push((version, value));
+            }
+        }
+        match changes.as_slice() {
+            [] => History::Never,
+            [(since, _)] if *since == start => {
+                changes.pop().map_or(History::Never, |(_, value)| History::Always(value))
+            }
+            _ => History::Changed(changes),
+        }
+    }
+}
+
 impl Versioned<bool> {
     /// Whether the fact is true in `version`.
     #[must_use]

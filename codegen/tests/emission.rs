@@ -14,6 +14,10 @@ use similar::TextDiff;
 #[path = "golden/crate/out/mod.rs"]
 pub mod golden;
 
+/// Names that Rust and the library have for themselves: what is made of them is compiled too.
+#[path = "golden/names/out/mod.rs"]
+pub mod names;
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
 }
@@ -79,7 +83,7 @@ fn code_for_another_crate_works_with_the_library() -> Done {
 
     let sample: Probe1 = serde_json::from_str(r#"{"id": 1, "type": "24h", "match": "1", "rows": [{"id": 4}]}"#)?;
     assert_eq!((sample.r#type, sample.r#match, sample.maybe), (Probe1Type::N24h, true, None));
-    assert_eq!(Samples::META.until, "8.2");
+    assert_eq!(Samples::META.until, "8.2.99");
     assert_eq!(Probe1Head::DISPLAYED.parameter(), "[id,type,date_upd]");
     assert_eq!(Probe1Rows::DISPLAYED.parameter(), "[id,rows[id,quantity],move[id,note]]");
 
@@ -98,6 +102,47 @@ fn code_for_another_crate_works_with_the_library() -> Done {
     let field = Probe1::SHAPE.field("shown").ok_or("no field `shown`")?;
     let max_in = |version: &str| field.max_in(Some(&Version::parse(version)));
     assert_eq!([max_in("1.7.0.1"), max_in("1.7.8.11"), max_in("8.2.1")], [64, 128, 0]);
+    Ok(())
+}
+
+#[test]
+fn code_with_names_that_are_taken_is_as_expected() -> Done {
+    compare("names", For::Crate)
+}
+
+/// Names yield in Rust only: what is sent and read has PrestaShop's.
+#[test]
+fn names_that_are_taken_yield() -> Done {
+    use names::{NewOption, OptionFilters as _, OptionHead, OptionString, OptionWrites as _, Options, SelfRecord};
+    use prestashop_api::{Display as _, filter::eq};
+
+    let text = r#"{"id": 1, "extra": "own", "extra_": "more", "self": "me", "string": "other", "odd": "2"}"#;
+    let option: names::Option = serde_json::from_str(text)?;
+    assert_eq!(
+        (option.extra_.as_deref(), option.extra__.as_deref(), option.self_.as_deref()),
+        (Some("own"), Some("more"), Some("me"))
+    );
+    assert_eq!(option.string, OptionString::OtherWord);
+    assert!(option.extra.get("odd").is_some() && option.extra.get("extra").is_none());
+    assert_eq!(OptionHead::DISPLAYED.parameter(), "[id,sort,extra,self,string]");
+    drop(SelfRecord::default());
+
+    let shop = prestashop_api::Shop::connect("https://shop.example").key("K".repeat(32)).build()?;
+    let options = shop.collection::<Options>();
+    let list = options.list().sort_(eq("a")).filter(eq("b")).new(eq("c")).into_(eq("d")).self_(eq("e")).one(eq("f"));
+    let list = format!("{:?}", list.sort("id", prestashop_api::Direction::Desc));
+    for filter in [("sort", "[a]"), ("filter", "[b]"), ("new", "[c]"), ("into", "[d]"), ("self", "[e]"), ("one", "[f]")]
+    {
+        let filters =
+            list.split("(Field { name: ").skip(1).map(|field| (field.split('"').nth(1), field.split("}, \"").nth(1)));
+        let found = filters
+            .filter(|(name, text)| *name == Some(filter.0) && text.is_some_and(|text| text.starts_with(filter.1)));
+        assert_eq!(found.count(), 1, "{list}");
+    }
+    let new = NewOption { new: None, send: None, r#type: None, self_: None, extra_: None, write: None };
+    let write =
+        options.create(new).send_("a".to_owned()).with("b".to_owned()).extra("c".to_owned()).new("d".to_owned());
+    assert!(format!("{write:?}").contains("options"), "{write:?}");
     Ok(())
 }
 

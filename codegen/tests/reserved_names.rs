@@ -1,12 +1,14 @@
-//! No name that the library has for itself can be given in a spec: the library's own code is asked which these are.
+//! Names of a spec yield to the public methods of the library's types, and to nothing else: the library's own code is asked which
+//! these are.
 #![cfg(test)]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use prestashop_codegen::{Code, load};
-use syn::{ImplItem, Item, Type, UseTree};
+use prestashop_codegen::emit::For;
+use prestashop_codegen::plan;
+use syn::{ImplItem, Item, Type, Visibility};
 
 fn library() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../prestashop-api/src")
@@ -24,36 +26,10 @@ fn sources(folder: &Path, files: &mut Vec<syn::File>) {
     }
 }
 
-fn leaves(tree: &UseTree, names: &mut BTreeSet<String>) {
-    match tree {
-        UseTree::Path(path) => leaves(&path.tree, names),
-        UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
-        UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string())),
-        UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
-        UseTree::Glob(_) => {}
-    }
-}
-
-/// The types that the library exports beside the generated ones.
-fn types() -> BTreeSet<String> {
-    let root = syn::parse_file(&fs::read_to_string(library().join("lib.rs")).unwrap()).unwrap();
-    let mut names = BTreeSet::new();
-    for item in &root.items {
-        if let Item::Use(item) = item
-            && matches!(item.vis, syn::Visibility::Public(_))
-        {
-            leaves(&item.tree, &mut names);
-        }
-    }
-    names
-        .retain(|name| name.starts_with(|first: char| first.is_ascii_uppercase()) && name.contains(char::is_lowercase));
-    names
-}
-
-/// The methods in all `impl` blocks of a type, in the files of one folder of the library.
-fn methods(of: &str, folder: &str) -> BTreeSet<String> {
+/// The public methods in all `impl` blocks of a type.
+fn methods(of: &str) -> BTreeSet<String> {
     let mut files = Vec::new();
-    sources(&library().join(folder), &mut files);
+    sources(&library(), &mut files);
     let blocks = files.iter().flat_map(|file| &file.items).filter_map(|item| match item {
         Item::Impl(block) if block.trait_.is_none() => Some(block),
         _ => None,
@@ -61,66 +37,65 @@ fn methods(of: &str, folder: &str) -> BTreeSet<String> {
     let own = blocks.filter(
         |block| matches!(&*block.self_ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == of)),
     );
-    own.flat_map(|block| &block.items)
-        .filter_map(|item| match item {
-            ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
-            _ => None,
-        })
-        .collect()
+    let names = own.flat_map(|block| &block.items).filter_map(|item| match item {
+        ImplItem::Fn(method) if matches!(method.vis, Visibility::Public(_)) => Some(method.sig.ident.to_string()),
+        _ => None,
+    });
+    names.filter(|name| !name.starts_with("__")).collect()
 }
 
-/// Whether a spec of one resource is refused because of a reserved name.
-fn is_reserved(resource: &str, record: &str, field: &str) -> bool {
+/// The names that yield to those of `to`, in a spec of a resource with these fields.
+fn yielding(to: &str, resource: &str, fields: &BTreeSet<String>) -> BTreeSet<String> {
     let folder = tempfile::tempdir().unwrap();
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/base");
     fs::create_dir(folder.path().join("resources")).unwrap();
-    for file in ["service.yaml", "actions.yaml"] {
+    for file in ["service.yaml", "actions.yaml", "resources/orders.yaml", "resources/order_states.yaml"] {
         fs::copy(base.join(file), folder.path().join(file)).unwrap();
     }
-    let text = format!(
-        "resource: {resource}\nitem: item\ngroup: sales\nrecord: {record}\nabout: One.\nverbs: [get]\ndisplays: {{ full: all }}\n\
-         fields:\n  id: {{ type: id, about: The number. }}\n  {field}: {{ type: text, about: A field. }}\n"
+    let mut text = format!(
+        "resource: {resource}\nitem: thing\ngroup: sales\nabout: One.\nverbs: [get, put]\ndisplays: {{ full: all }}\n\
+         fields:\n  id: {{ type: id, about: The number. }}\n"
     );
+    text.extend(fields.iter().map(|field| format!("  {field}: {{ type: text, about: A field. }}\n")));
     fs::write(folder.path().join(format!("resources/{resource}.yaml")), text).unwrap();
-    match load(folder.path()) {
-        Ok(_) => false,
-        Err(report) => report.diagnostics().iter().any(|fault| fault.code == Code::ReservedName),
-    }
+    let plan = plan(folder.path(), &folder.path().join("out"), For::Library).unwrap();
+    let yields = plan.notes.iter().filter(|note| note.ends_with(&format!("as `{to}` has a method of that name")));
+    yields.map(|note| note.split('`').nth(3).unwrap().to_owned()).collect()
+}
+
+/// Traits that every type has, or that lists have, bring methods too.
+const OF_TRAITS: [&str; 3] = ["into", "into_future", "try_into"];
+
+fn all_yield(of: &str, one: &str) {
+    let methods = methods(of);
+    assert!(methods.contains(one), "{methods:?}");
+    let mut fields = methods.clone();
+    fields.extend(["colour", "filter", "with", "new", "one", "call"].map(str::to_owned));
+    let wanted = methods.into_iter().chain(OF_TRAITS.map(str::to_owned)).collect();
+    fields.extend(OF_TRAITS.map(str::to_owned));
+    assert_eq!(yielding(of, "things", &fields), wanted, "`Owner::taken` has other methods of `{of}`");
 }
 
 #[test]
-fn names_that_nobody_has_are_free() {
-    assert!(!is_reserved("things", "Thing", "colour"));
+fn filters_yield_to_methods_of_a_list() {
+    all_yield("List", "page_size");
 }
 
 #[test]
-fn types_of_the_library_are_reserved() {
-    let types = types();
-    assert!(types.contains("Shop"), "{types:?}");
-    let free: Vec<_> = types.iter().filter(|name| !is_reserved("things", name, "colour")).collect();
-    assert!(free.is_empty(), "add {free:?} to the taken types");
+fn fields_yield_to_methods_of_a_write() {
+    all_yield("Write", "preview");
 }
 
 #[test]
-fn methods_of_a_shop_are_reserved() {
-    let methods = methods("Shop", "");
+fn resources_yield_to_methods_of_a_shop() {
+    let methods = methods("Shop");
     assert!(methods.contains("connect"), "{methods:?}");
-    let free: Vec<_> = methods.iter().filter(|name| !is_reserved(name, "Thing", "colour")).collect();
-    assert!(free.is_empty(), "add {free:?} to the taken methods of `Shop`");
-}
-
-#[test]
-fn methods_of_a_list_are_reserved() {
-    let methods = methods("List", "list");
-    assert!(methods.contains("page_size"), "{methods:?}");
-    let free: Vec<_> = methods.iter().filter(|name| !is_reserved("things", "Thing", name)).collect();
-    assert!(free.is_empty(), "add {free:?} to the taken methods of `List`");
-}
-
-#[test]
-fn methods_of_a_write_are_reserved() {
-    let methods = methods("Write", "");
-    assert!(methods.contains("preview"), "{methods:?}");
-    let free: Vec<_> = methods.iter().filter(|name| !is_reserved("things", "Thing", name)).collect();
-    assert!(free.is_empty(), "add {free:?} to the taken methods of `Write`");
+    let free: Vec<_> = methods
+        .iter()
+        .filter(|name| yielding("Shop", name, &BTreeSet::new()) != BTreeSet::from([(*name).clone()]))
+        .collect();
+    assert!(free.is_empty(), "add {free:?} to `Owner::taken`");
+    for name in ["things", "call", "head", "new"] {
+        assert!(yielding("Shop", name, &BTreeSet::new()).is_empty(), "{name}");
+    }
 }

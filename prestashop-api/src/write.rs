@@ -66,13 +66,9 @@ pub struct Write<R> {
 }
 
 impl<R: Resource> Write<R> {
-    fn new(connection: Connection, target: Target) -> Self {
-        Self { draft: Draft::new(connection, R::META, target), of: PhantomData }
-    }
-
     /// Sets a field. The methods named after fields are the typed way to it.
     #[doc(hidden)]
-    pub fn with(mut self, field: &'static str, value: &dyn Slot) -> Self {
+    pub fn __with(mut self, field: &'static str, value: &dyn Slot) -> Self {
         self.draft.set(field, value);
         self
     }
@@ -122,6 +118,11 @@ impl<R: Resource> Write<R> {
     }
 }
 
+/// A write of nothing yet. No method of `Write`, where a field can have any name.
+fn start<R: Resource>(connection: &Connection, target: Target) -> Write<R> {
+    Write { draft: Draft::new(connection.clone(), R::META, target), of: PhantomData }
+}
+
 impl<R: Creatable> Collection<R> {
     /// Creates a record.
     ///
@@ -141,7 +142,7 @@ impl<R: Creatable> Collection<R> {
     /// # }
     /// ```
     pub fn create(&self, new: R::New) -> Write<R> {
-        R::fill(new, Write::new(self.connection.clone(), Target::New))
+        R::fill(new, start(&self.connection, Target::New))
     }
 }
 
@@ -164,7 +165,7 @@ impl<R: Updatable> Collection<R> {
     /// # }
     /// ```
     pub fn update(&self, id: impl Into<R::Id>) -> Write<R> {
-        Write::new(self.connection.clone(), Target::Record(id.into().into()))
+        start(&self.connection, Target::Record(id.into().into()))
     }
 }
 

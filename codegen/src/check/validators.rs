@@ -2,7 +2,6 @@
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::lower::char_ranges;
 use crate::resolve::Model;
 use crate::source::Span;
 use crate::syntax::{Service, Validator};
@@ -66,7 +65,7 @@ fn rule(validator: &Validator, faults: &mut Vec<Diagnostic>) {
         }
     }
     if let Some(takes) = &validator.takes
-        && char_ranges(&takes.value).is_none()
+        && validator.ranges().is_none()
     {
         fault(takes.span, "a range runs from a lower to a higher character; a `-` of its own comes first or last");
     }

@@ -1,13 +1,10 @@
 //! One resource: its marker, its facts, its records, displays and filters.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
-
-use super::For;
-use crate::format::{NewRecord, Part};
-use crate::lower::{self, Lowered, doc, ident, type_ident, version};
-use crate::marks;
-use crate::names;
+use super::field::{self, Lowered};
+use super::scope::Scope;
+use super::{For, version};
+use crate::format::{self, INSIDE, Value, braces, doc};
+use crate::names::{self, Owner};
 use crate::resolve::{Model, Pick, Target};
 use crate::source::At;
 use crate::syntax::{Association, Core, CoreRule, Deletion, Field, Mail, Pages, Resource, Type, Verb};
@@ -15,50 +12,38 @@ use crate::syntax::{Association, Core, CoreRule, Deletion, Field, Mail, Pages, R
 /// Defaults where neither the resource nor the service says how to page.
 const PAGES: (u32, u32) = (100, 100);
 
-pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
+pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -> Vec<String> {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
-    let record_name = names::record(resource);
-    let record = type_ident(&record_name);
-    let id = type_ident(&names::id(resource));
-
-    let own = lower_all(model, &record_name, &quote!(#id), &resource.fields, &links.fields);
-    let mut parts = vec![head(model, index, made_for)];
-    if resource.prices.as_ref().is_some_and(|prices| prices.value) {
-        let marker = type_ident(&names::marker(resource));
-        parts.push(Part::Items(quote!(impl Priced for #marker {})));
-    }
-
-    let associations = resource.associations.iter().map(|association| {
-        let about = doc(&lower::about(&association.about, &association.versions));
-        let name = ident(association.name.as_str());
-        let item = type_ident(&names::association(resource, association));
-        let marks = marks::association(association);
-        quote! {
-            #about
-            #marks
-            pub #name: Vec<#item>,
-        }
+    let record = names::record(resource);
+    let lower = |owner: &str, of: Option<&Resource>, fields: &[Field], targets: &[Option<Target>]| -> Vec<Lowered> {
+        let fields = fields.iter().zip(targets);
+        fields.map(|(field, target)| field::lower(model, scope, owner, of, field, *target)).collect()
+    };
+    let own = lower(&record, Some(resource), &resource.fields, &links.fields);
+    let rows = resource.associations.iter().zip(&links.associations).map(|(association, targets)| {
+        lower(&names::association(resource, association), None, &association.fields, targets)
     });
-    let fields = own.iter().map(member);
-    let about = doc(&format!("One record of `{}`. {}", resource.name.value, resource.about));
-    let item = resource.item.as_str();
-    parts.push(Part::Macro(
-        "record",
-        quote! {
-            #about
-            #[record(#item)]
-            pub struct #record { #(#fields)* #(#associations)* }
-        },
-    ));
-    for (association, targets) in resource.associations.iter().zip(&links.associations) {
-        let owner = names::association(resource, association);
-        let rows = lower_all(model, &owner, &quote!(u64), &association.fields, targets);
-        let members: Vec<_> = rows.iter().map(member).collect();
-        parts.push(row(&owner, association, resource, &members));
-        parts.extend(association.fields.iter().filter_map(|field| choice(&owner, field)));
+    let rows: Vec<_> = rows.collect();
+    let mut parts = vec![head(model, scope, index, made_for)];
+    if resource.prices.as_ref().is_some_and(|prices| prices.value) {
+        parts.push(format!("impl {} for {} {{}}\n", scope.library("Priced"), names::marker(resource)));
     }
-
+    let associations = resource.associations.iter().map(|association| Lowered {
+        name: names::member(association.name.as_str(), Owner::Record),
+        ty: format!("{}<{}>", scope.std("Vec"), names::association(resource, association)),
+        filter: None,
+        marks: field::of_association(association),
+        about: field::about(association.name.as_str(), &association.about, &association.versions),
+    });
+    let associations: Vec<_> = associations.collect();
+    let about = format!("One record of `{}`. {}", resource.name.value, resource.about);
+    parts.push(struct_of(scope, &record, resource.item.as_str(), &about, own.iter().chain(&associations)));
+    for (association, rows) in resource.associations.iter().zip(&rows) {
+        let owner = names::association(resource, association);
+        parts.push(row(scope, &owner, association, resource, rows.iter()));
+        parts.extend(association.fields.iter().filter_map(|field| choice(scope, &owner, field)));
+    }
     for (display, picks) in resource.displays.iter().zip(&links.displays) {
         if display.name.value == "full" {
             continue;
@@ -66,155 +51,106 @@ pub(super) fn parts(model: &Model, index: usize, made_for: For) -> Vec<Part> {
         let mut fields = Vec::new();
         for pick in picks {
             fields.push(match pick {
-                Pick::Field(field) => escaped(resource.fields[*field].name.as_str()),
+                Pick::Field(field) => own[*field].name.clone(),
+                Pick::Association(index, shown) if shown.len() == rows[*index].len() => {
+                    associations[*index].name.clone()
+                }
                 Pick::Association(index, shown) => {
                     let association = &resource.associations[*index];
-                    let name = escaped(association.name.as_str());
-                    if shown.len() == association.fields.len() {
-                        name
-                    } else {
-                        let row = names::display_row(resource, display, association);
-                        let of = lower_all(
-                            model,
-                            &names::association(resource, association),
-                            &quote!(u64),
-                            &association.fields,
-                            &links.associations[*index],
-                        );
-                        let members: Vec<_> = shown.iter().map(|field| member(&of[*field])).collect();
-                        parts.push(self::row(&row, association, resource, &members));
-                        format!("{name}: Vec<{row}>")
-                    }
+                    let name = names::display_row(resource, display, association);
+                    let shown = shown.iter().map(|field| &rows[*index][*field]);
+                    parts.push(row(scope, &name, association, resource, shown));
+                    format!("{}: {}<{name}>", associations[*index].name, scope.std("Vec"))
                 }
             });
         }
-        parts.push(Part::Display {
-            about: format!("The display `{}` of `{}`.", display.name.value, resource.name.value),
-            name: names::display(resource, display),
-            record: record_name.clone(),
-            fields,
-        });
+        let about = doc(&format!("The display `{}` of `{}`.", display.name.value, resource.name.value));
+        let name = names::display(resource, display);
+        parts.push(scope.around("display", &(about + &braces(&format!("pub struct {name} of {record}"), &fields))));
     }
-
-    parts.extend(resource.fields.iter().filter_map(|field| choice(&record_name, field)));
-    parts.push(filters(resource, &own, made_for));
-    parts.extend(writes(resource, made_for));
+    parts.extend(resource.fields.iter().filter_map(|field| choice(scope, &record, field)));
+    parts.push(filters(scope, resource, &own, made_for));
+    parts.extend(writes(scope, resource, made_for));
     parts
 }
 
+/// A struct with the fields of a record.
+pub(super) fn struct_of<'a>(
+    scope: &Scope,
+    name: &str,
+    node: &str,
+    about: &str,
+    members: impl Iterator<Item = &'a Lowered>,
+) -> String {
+    let member = |Lowered { name, ty, marks, about, .. }: &Lowered| {
+        format!("{}{}pub {name}: {ty},\n", doc(about), format::marks(marks))
+    };
+    let members: String = members.map(member).collect();
+    let members = if members.is_empty() { "{}".to_owned() } else { format!("{{\n{}}}", format::indent(&members)) };
+    scope.around("record", &format!("{}#[record({node:?})]\npub struct {name} {members}\n", doc(about)))
+}
+
 /// The struct of one row of an association.
-fn row(name: &str, association: &Association, resource: &Resource, members: &[TokenStream]) -> Part {
-    let name = type_ident(name);
-    let about =
-        doc(&format!("One row of `{}` in `{}`. {}", association.name.value, resource.name.value, association.about));
-    let item = association.item.as_str();
-    Part::Macro(
-        "record",
-        quote! {
-            #about
-            #[record(#item)]
-            pub struct #name { #(#members)* }
-        },
-    )
-}
-
-fn lower_all(
-    model: &Model,
-    owner: &str,
-    own_id: &TokenStream,
-    fields: &[Field],
-    targets: &[Option<Target>],
-) -> Vec<Lowered> {
-    fields.iter().zip(targets).map(|(field, target)| lower::field(model, owner, own_id, field, *target)).collect()
-}
-
-fn member(field: &Lowered) -> TokenStream {
-    let Lowered { name, ty, marks, about, .. } = field;
-    let about = doc(about);
-    quote! {
-        #about
-        #marks
-        pub #name: #ty,
-    }
-}
-
-fn escaped(name: &str) -> String {
-    ident(name).to_string()
+fn row<'a>(
+    scope: &Scope,
+    name: &str,
+    association: &Association,
+    resource: &Resource,
+    members: impl Iterator<Item = &'a Lowered>,
+) -> String {
+    let about = format!("One row of `{}` in `{}`. {}", association.name.value, resource.name.value, association.about);
+    struct_of(scope, name, association.item.as_str(), &about, members)
 }
 
 /// The marker, its facts, and the way to it from a shop.
-fn head(model: &Model, index: usize, made_for: For) -> Part {
+fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
     let name = resource.name.as_str();
-    let marker = type_ident(&names::marker(resource));
-    let record = type_ident(&names::record(resource));
-    let id = type_ident(&names::id(resource));
-    let item = resource.item.as_str();
-    let list = resource.list.as_ref().map_or(name, |list| list.as_str());
     let about = resource.about.trim();
-    let verbs = verbs(&resource.verbs);
-    let text = |version: &Option<At<crate::version::Version>>| {
-        version.as_ref().map_or_else(String::new, |at| self::version(at.value))
-    };
-    let (since, until) = (text(&resource.versions.since), text(&resource.versions.until));
-    let displays = resource.displays.iter().filter(|display| display.name.value != "full").map(|display| {
-        let name = display.name.as_str();
-        let ty = type_ident(&names::display(resource, display));
-        quote!((#name, #ty::DISPLAYED))
-    });
-    let group = resource.group.as_ref().map_or("", |group| group.value.word());
-    let never_put = resource.never_put.as_ref().map_or("", |why| why.value.trim());
-    let delete = resource.delete.as_ref().map(deletion);
-    let mail = resource.mail.as_ref().map(mail);
-    let prices = resource.prices.as_ref().is_some_and(|prices| prices.value).then(|| quote!(prices: true,));
-    let pages = pages(model, resource, links.pages_by);
-    let changes = links.changes.map(|(at, tie)| {
-        let (at, tie) = (resource.fields[at].name.as_str(), resource.fields[tie].name.as_str());
-        quote!(changes: Some(Changes { at: #at, tie: #tie }),)
-    });
-    let marker_about = doc(&format!("The resource `{name}`. {}", lower::first_sentence(about)));
-    let shop = (made_for == For::Library).then(|| ident(name)).map(|method| quote!(#[shop(#method)]));
-    let writes = writes_of(resource).map(type_ident);
-    let writes: Vec<_> = writes.collect();
-    let writes = (!writes.is_empty()).then(|| quote!(#[writes(#(#writes),*)]));
+    let why = names::yields(name, Owner::Shop).filter(|_| made_for == For::Library);
+    let why = why.map_or_else(String::new, |why| format!(" {why}."));
+    let marker_about = format!("The resource `{name}`. {}{why}", format::first_sentence(about));
+    let shop = (made_for == For::Library).then(|| format!("#[shop({})]\n", names::member(name, Owner::Shop)));
+    let writes: Vec<_> = writes_of(resource).collect();
+    let writes = (!writes.is_empty()).then(|| format!("#[writes({})]\n", writes.join(", ")));
+    let of = format!("#[resource({}, {})]\n", names::record(resource), scope.sibling(&names::id(resource)));
+    let attributes = [of, shop.unwrap_or_default(), writes.unwrap_or_default()].concat();
+    let text = |key: &str, text: &str| Some(Value::text(text).of(key));
     // What says nothing is left out.
-    let text = |key: &str, value: &str| {
-        let key = format_ident!("{key}");
-        (!value.is_empty()).then(|| quote!(#key: #value,))
-    };
-    let (group, since, until, never_put) =
-        (text("group", group), text("since", &since), text("until", &until), text("never_put", never_put));
+    let some = |key: &str, value: &str| (!value.is_empty()).then(|| Value::text(value).of(key));
+    let (since, until) = (version(resource.versions.since.as_ref()), version(resource.versions.until.as_ref()));
+    let displays = resource.displays.iter().filter(|display| display.name.value != "full").map(|display| {
+        scope.bring("Display");
+        let ty = names::display(resource, display);
+        Value::tuple([Value::text(display.name.as_str()), Value::word(format!("{ty}::DISPLAYED"))])
+    });
     let displays: Vec<_> = displays.collect();
-    let displays = (!displays.is_empty()).then(|| quote!(displays: &[#(#displays),*],));
-    Part::Macro(
-        "resource",
-        quote! {
-            #marker_about
-            #[resource(#record, #id)]
-            #shop
-            #writes
-            pub struct #marker;
-
-            const META: ResourceMeta = ResourceMeta {
-                name: #name,
-                item: #item,
-                list: #list,
-                about: #about,
-                #group
-                verbs: #verbs,
-                #since
-                #until
-                #displays
-                pages: #pages,
-                #changes
-                #never_put
-                #delete
-                #mail
-                #prices
-            };
-        },
-    )
+    let changes = links.changes.map(|(at, tie)| {
+        let name = |field: usize| Value::text(resource.fields[field].name.as_str());
+        let changes = Value::fields(scope.library("Changes"), [("at", name(at)), ("tie", name(tie))]);
+        Value::group(format!("changes: {}(", scope.std("Some")), [changes], ")")
+    });
+    let facts = [
+        text("name", name),
+        text("item", resource.item.as_str()),
+        text("list", resource.list.as_ref().map_or(name, At::as_str)),
+        text("about", about),
+        some("group", resource.group.as_ref().map_or("", |group| group.value.word())),
+        Some(verbs(scope, &resource.verbs).of("verbs")),
+        some("since", &since),
+        some("until", &until),
+        (!displays.is_empty()).then(|| Value::list(displays).of("displays")),
+        Some(pages(model, scope, resource, links.pages_by).of("pages")),
+        changes,
+        some("never_put", resource.never_put.as_ref().map_or("", |why| why.value.trim())),
+        resource.delete.as_ref().map(|delete| deletion(scope, delete).of("delete")),
+        resource.mail.as_ref().map(|mail| self::mail(scope, mail).of("mail")),
+        resource.prices.as_ref().is_some_and(|prices| prices.value).then(|| Value::word("prices: true")),
+    ];
+    let facts = Value::group("const META: ResourceMeta = ResourceMeta {", facts.into_iter().flatten(), "}");
+    let marker = format!("{}{attributes}pub struct {};\n", doc(&marker_about), names::marker(resource));
+    scope.around("resource", &format!("{marker}\n{}", facts.print(INSIDE, ";")))
 }
 
 /// The traits of the verbs that write records that are there.
@@ -224,30 +160,33 @@ fn writes_of(resource: &Resource) -> impl Iterator<Item = &'static str> {
     update.into_iter().chain(has(Verb::Delete).then_some("Deletable"))
 }
 
-fn verbs(verbs: &[At<Verb>]) -> TokenStream {
-    let verbs = verbs.iter().map(|verb| format_ident!("{}", names::type_name(verb.value.word())));
-    quote!(&[#(Verb::#verbs),*])
+fn verbs(scope: &Scope, verbs: &[At<Verb>]) -> Value {
+    let verb = |verb: &At<Verb>| format!("{}::{}", scope.library("Verb"), names::type_name(verb.value.word()));
+    Value::list(verbs.iter().map(|given| Value::word(verb(given))))
 }
 
-fn mail(mail: &Mail) -> TokenStream {
-    let (about, query, verbs) = (mail.about.trim(), mail.query.as_str(), verbs(&mail.verbs));
-    let since = mail.since.as_ref().map_or_else(String::new, |since| version(since.value));
-    quote!(mail: MailOption { about: #about, query: #query, verbs: #verbs, since: #since },)
+fn mail(scope: &Scope, mail: &Mail) -> Value {
+    let fields = [
+        ("about", Value::text(mail.about.trim())),
+        ("query", Value::text(mail.query.as_str())),
+        ("verbs", verbs(scope, &mail.verbs)),
+        ("since", Value::text(&version(mail.since.as_ref()))),
+    ];
+    Value::fields(scope.library("MailOption"), fields)
 }
 
-fn deletion(delete: &Deletion) -> TokenStream {
-    let about = delete.about.trim();
-    let core = match &delete.core {
-        Core::All => vec![quote!(Essential::All)],
+fn deletion(scope: &Scope, delete: &Deletion) -> Value {
+    let core = || scope.library("Essential");
+    let rules = match &delete.core {
+        Core::All => vec![Value::word(format!("{}::All", core()))],
         Core::Some(rules) => {
             let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
                 (Some(field), Some(is), _) => {
-                    let (name, is) = (field.as_str(), is.as_str());
-                    Some(quote!(Essential::Field { name: #name, is: #is }))
+                    let fields = [("name", Value::text(field.as_str())), ("is", Value::text(is.as_str()))];
+                    Some(Value::fields(format!("{}::Field", core()), fields))
                 }
                 (_, _, Some(setting)) => {
-                    let setting = setting.as_str();
-                    Some(quote!(Essential::Setting(#setting)))
+                    Some(Value::group(format!("{}::Setting(", core()), [Value::text(setting.as_str())], ")"))
                 }
                 // Reported before.
                 _ => None,
@@ -255,80 +194,81 @@ fn deletion(delete: &Deletion) -> TokenStream {
             rules.iter().filter_map(rule).collect()
         }
     };
-    quote!(delete: Deletion { about: #about, core: &[#(#core),*] },)
+    let fields = [("about", Value::text(delete.about.trim())), ("core", Value::list(rules))];
+    Value::fields(scope.library("Deletion"), fields)
 }
 
-fn pages(model: &Model, resource: &Resource, by: Option<usize>) -> TokenStream {
+fn pages(model: &Model, scope: &Scope, resource: &Resource, by: Option<usize>) -> Value {
     let by = by.map_or("id", |by| resource.fields[by].name.as_str());
     let service = model.spec.service.as_ref().and_then(|service| service.pages.as_ref());
     let of = |pages: &Pages| (pages.size, pages.ceiling);
     let (size, ceiling) = resource.pages.as_ref().or(service).map_or(PAGES, of);
-    let (size, ceiling) = (Literal::u32_unsuffixed(size), Literal::u32_unsuffixed(ceiling));
-    quote!(Paging { by: #by, size: #size, ceiling: #ceiling })
+    let number = |number: u32| Value::word(number.to_string());
+    let fields = [("by", Value::text(by)), ("size", number(size)), ("ceiling", number(ceiling))];
+    Value::fields(scope.library("Paging"), fields)
 }
 
 /// The type of a field that holds one of some words.
-fn choice(owner: &str, field: &Field) -> Option<Part> {
+fn choice(scope: &Scope, owner: &str, field: &Field) -> Option<String> {
     if field.ty.as_ref().is_none_or(|ty| ty.value != Type::Enum) {
         return None;
     }
-    let name = type_ident(&names::open_enum(owner, field));
-    let about = doc(&format!("What `{}` can be. {}", field.name.value, field.about));
+    let about = format!("What `{}` can be. {}", field.name.value, field.about);
     let variants = field.values.iter().map(|value| {
-        let variant = type_ident(&names::variant(value.as_str()));
         let word = value.as_str();
-        let about = if word.is_empty() { doc("The empty word.") } else { doc(&format!("`{word}`")) };
-        quote! {
-            #about
-            #variant = #word,
-        }
+        let about = if word.is_empty() { "The empty word.".to_owned() } else { format!("`{word}`") };
+        (word, about)
     });
-    Some(Part::Macro(
-        "choice",
-        quote! {
-            #about
-            pub enum #name { #(#variants)* }
-        },
-    ))
+    Some(scope.around("choice", &words(&names::open_enum(owner, field), &about, variants)))
+}
+
+/// An enum whose variants stand for words.
+pub(super) fn words<'a>(name: &str, about: &str, words: impl Iterator<Item = (&'a str, String)>) -> String {
+    let variant = |(word, about): (&str, String)| format!("{}{} = {word:?},\n", doc(&about), names::variant(word));
+    let variants: String = words.map(variant).collect();
+    format!("{}pub enum {name} {{\n{}}}\n", doc(about), format::indent(&variants))
+}
+
+/// Words about the methods that are not called as PrestaShop calls their fields.
+fn yielding<'a>(fields: impl Iterator<Item = &'a str>, owner: Owner) -> String {
+    fields.filter_map(|name| names::yields(name, owner)).map(|why| doc(&format!("{why}."))).collect()
+}
+
+/// The trait that the methods come with outside the library.
+fn extension(made_for: For, name: &str) -> String {
+    if made_for == For::Crate { format!("#[extension({name})]\n") } else { String::new() }
 }
 
 /// The fields that lists can be filtered by.
-fn filters(resource: &Resource, fields: &[Lowered], made_for: For) -> Part {
-    let members = fields.iter().filter_map(|field| {
-        let Lowered { name, filter, .. } = field;
-        filter.as_ref().map(|ty| (name.to_string(), ty.to_string()))
-    });
-    Part::Filters {
-        extension: (made_for == For::Crate).then(|| names::filters(resource)),
-        marker: names::marker(resource),
-        fields: members.collect(),
-    }
+fn filters(scope: &Scope, resource: &Resource, fields: &[Lowered], made_for: For) -> String {
+    let fields = resource.fields.iter().zip(fields);
+    let fields = fields.filter_map(|(field, lowered)| Some((field.name.as_str(), lowered.filter.as_ref()?)));
+    let fields: Vec<_> = fields.collect();
+    let members = fields.iter().map(|(name, ty)| format!("{}: {ty}", names::member(name, Owner::List)));
+    let body = braces(&format!("struct {}", names::marker(resource)), &members.collect::<Vec<_>>());
+    let about = yielding(fields.iter().map(|(name, _)| *name), Owner::List);
+    scope.around("filters", &(extension(made_for, &names::filters(resource)) + &about + &body))
 }
 
-/// The fields that can be written.
-fn writes(resource: &Resource, made_for: For) -> Option<Part> {
+/// The fields that can be written, and the struct of what a new record must have.
+fn writes(scope: &Scope, resource: &Resource, made_for: For) -> Option<String> {
     let has = |verb: Verb| resource.has(verb);
     let (create, update) = (has(Verb::Post), has(Verb::Put) || has(Verb::Patch));
     if !create && !update {
         return None;
     }
-    let own = resource.fields.iter().filter(|field| field.name.value != "id");
-    let fields = own.map(|field| (&field.name, &field.write, &field.versions));
-    let associations = resource.associations.iter().map(|all| (&all.name, &all.write, &all.versions));
-    let written = fields.chain(associations).filter(|(_, write, versions)| marks::is_writable(write, versions));
-    let required = resource.fields.iter().filter(|field| {
-        let gone = field.versions.until.is_some() && resource.versions.until.is_none();
-        field.required.latest() == Some(&true) && !gone && marks::is_written_now(&field.write)
-    });
-    Some(Part::Writes {
-        extension: (made_for == For::Crate).then(|| names::writes(resource)),
-        marker: names::marker(resource),
-        record: names::record(resource),
-        fields: written.map(|(name, ..)| escaped(name.as_str())).collect(),
-        new: create.then(|| NewRecord {
-            about: format!("What a new record of `{}` must have.", resource.name.value),
-            name: names::new_record(resource),
-            fields: required.map(|field| escaped(field.name.as_str())).collect(),
-        }),
-    })
+    let written: Vec<_> = resource.written().map(At::as_str).collect();
+    let mut body = extension(made_for, &names::writes(resource)) + &yielding(written.iter().copied(), Owner::Write);
+    let written: Vec<_> = written.into_iter().map(|name| names::member(name, Owner::Write)).collect();
+    body += &braces(&format!("struct {} of {}", names::marker(resource), names::record(resource)), &written);
+    if create {
+        let required = resource.fields.iter().filter(|field| {
+            let gone = field.versions.until.is_some() && resource.versions.until.is_none();
+            field.required.latest() == Some(&true) && !gone && field.write.is_taken_now()
+        });
+        let required: Vec<_> = required.map(|field| names::member(field.name.as_str(), Owner::Record)).collect();
+        body += &doc(&format!("What a new record of `{}` must have.", resource.name.value));
+        body += &braces(&format!("pub struct {}", names::new_record(resource)), &required);
+    }
+    Some(scope.around("writes", &body))
 }

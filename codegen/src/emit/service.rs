@@ -1,150 +1,119 @@
 //! What holds for the whole webservice: limits, versions and error codes; validators; kinds of images.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
-
-use crate::format::Part;
-use crate::lower::{char_ranges, doc, number, type_ident, version};
+use super::scope::Scope;
+use super::{resource, version};
+use crate::format::{Value, WIDTH, doc, number};
 use crate::names;
 use crate::resolve::Model;
 use crate::source::At;
 use crate::syntax::{DateKind, Digits, Fact, Images, Validator, Word};
 
-pub(super) fn parts(model: &Model) -> Vec<Part> {
+pub(super) fn parts(model: &Model, scope: &Scope) -> Vec<String> {
     let Some(service) = &model.spec.service else { return Vec::new() };
     let hint_of = |kind: &str| service.kinds.iter().find(|known| known.name.value == kind)?.hint.clone();
+    let mut parts = Vec::new();
+    for (name, limit) in &service.limits {
+        let about = doc(&format!("The limit `{}` of the spec.", name.value));
+        parts.push(constant(&about, &name.value.to_uppercase(), "u64", &Value::word(number(*limit))));
+    }
+    for Fact { name, about, since } in &service.facts {
+        let about = doc(&format!("The first version of which it holds: {about}"));
+        parts.push(constant(&about, &name.value.to_uppercase(), "&str", &Value::text(&since.value.to_string())));
+    }
     let codes = service.errors.iter().map(|code| {
         let (first, last) = code.codes.value;
-        let (first, last) = (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
-        let kind = format_ident!("{}", names::type_name(code.kind.as_str()));
-        let about = code.about.trim();
         let hint = code.hint.clone().or_else(|| hint_of(code.kind.as_str())).unwrap_or_default();
-        let hint = hint.trim();
-        quote!(ErrorCode { first: #first, last: #last, kind: ErrorKind::#kind, about: #about, hint: #hint },)
+        let kind = format!("{}::{}", scope.library("ErrorKind"), names::type_name(code.kind.as_str()));
+        let fields = [
+            ("first", Value::word(first.to_string())),
+            ("last", Value::word(last.to_string())),
+            ("kind", Value::word(kind)),
+            ("about", Value::text(code.about.trim())),
+            ("hint", Value::text(hint.trim())),
+        ];
+        Value::fields(scope.library("ErrorCode"), fields)
     });
-    let limits = service.limits.iter().map(|(name, limit)| {
-        let about = doc(&format!("The limit `{}` of the spec.", name.value));
-        let name = format_ident!("{}", name.value.to_uppercase());
-        let limit = number(*limit);
-        quote! {
-            #about
-            pub(crate) const #name: u64 = #limit;
-        }
-    });
-    let facts = service.facts.iter().map(|Fact { name, about, since }| {
-        let about = doc(&format!("The first version of which it holds: {about}"));
-        let name = format_ident!("{}", name.value.to_uppercase());
-        let since = version(since.value);
-        quote! {
-            #about
-            pub(crate) const #name: &str = #since;
-        }
-    });
-    vec![Part::Items(quote! {
-        #(#limits)*
-
-        #(#facts)*
-
-        /// All error codes of PrestaShop's webservice.
-        pub(crate) const CODES: &[ErrorCode] = &[#(#codes)*];
-    })]
+    let about = doc("All error codes of PrestaShop's webservice.");
+    parts.push(constant(&about, "CODES", &format!("&[{}]", scope.library("ErrorCode")), &Value::list(codes)));
+    parts
 }
 
-pub(super) fn validators(model: &Model) -> Vec<Part> {
+pub(super) fn validators(model: &Model, scope: &Scope) -> Vec<String> {
     let Some(service) = &model.spec.service else { return Vec::new() };
-    let validators = service.validators.iter().map(|validator| {
-        let (name, rule) = (validator.name.as_str(), rule(validator));
-        quote!((#name, #rule),)
-    });
-    vec![Part::Items(quote! {
-        /// What each validator takes.
-        pub(crate) static VALIDATORS: &[(&str, Rule)] = &[#(#validators)*];
-    })]
+    let validators = service.validators.iter();
+    let validators =
+        validators.map(|validator| Value::tuple([Value::text(validator.name.as_str()), rule(scope, validator)]));
+    let type_of = format!("&[(&str, {})]", scope.library("Rule"));
+    let head = format!("{}pub(crate) static VALIDATORS: {type_of} = ", doc("What each validator takes."));
+    vec![head + &Value::list(validators).print(WIDTH, ";")]
 }
 
-pub(super) fn images(model: &Model) -> Vec<Part> {
+fn constant(about: &str, name: &str, ty: &str, value: &Value) -> String {
+    about.to_owned() + &value.clone().after(&format!("pub(crate) const {name}: {ty} = ")).print(WIDTH, ";")
+}
+
+pub(super) fn images(model: &Model, scope: &Scope) -> Vec<String> {
     let images = model.spec.service.as_ref().and_then(|service| service.images.as_ref());
     let Some(Images { kinds, general, mimes }) = images else { return Vec::new() };
-    let mimes = mimes.iter().map(|mime| {
-        let name = mime.name.as_str();
-        let since = mime.since.as_ref().map_or_else(String::new, |since| version(since.value));
-        quote!((#name, #since),)
-    });
+    let words = |name: &str, about: &str, words: &[Word]| {
+        let words = words.iter().map(|word| (word.name.as_str(), word.about.clone()));
+        scope.around("words", &resource::words(name, about, words))
+    };
+    let mimes = mimes
+        .iter()
+        .map(|mime| Value::tuple([Value::text(mime.name.as_str()), Value::text(&version(mime.since.as_ref()))]));
+    let about = "The media types of images that can be uploaded, each with the first version that takes it; empty where all do.";
     vec![
         words("ImageKind", "A kind of images that belong to records.", kinds),
         words("GeneralImage", "An image of the shop itself. It can be read and replaced.", general),
-        Part::Items(quote! {
-            /// The media types of images that can be uploaded, each with the first version that takes it; empty where all do.
-            pub(crate) const MIMES: &[(&str, &str)] = &[#(#mimes)*];
-        }),
+        constant(&format!("/// {about}\n"), "MIMES", "&[(&str, &str)]", &Value::list(mimes)),
     ]
 }
 
-/// An enum of all the words there are.
-fn words(name: &str, about: &str, words: &[Word]) -> Part {
-    let (name, about) = (type_ident(name), doc(about));
-    let variants = words.iter().map(|Word { name, about }| {
-        let (variant, word, about) = (type_ident(&names::variant(name.as_str())), name.as_str(), doc(about));
-        quote! {
-            #about
-            #variant = #word,
-        }
-    });
-    Part::Macro(
-        "words",
-        quote! {
-            #about
-            pub enum #name { #(#variants)* }
-        },
-    )
-}
-
 /// The rule of a validator; two that go together become `All`.
-fn rule(validator: &Validator) -> TokenStream {
+fn rule(scope: &Scope, validator: &Validator) -> Value {
+    let rule = |name: &str| format!("{}::{name}", scope.library("Rule"));
+    let call = |name: &str, values: Vec<Value>| Value::group(rule(name) + "(", values, ")");
+    let list = |name: &str, values: Vec<Value>| Value::group(rule(name) + "(&[", values, "])");
     let mut rules = Vec::new();
     if let Some(refuses) = &validator.refuses {
-        let refuses = refuses.as_str();
-        rules.push(quote!(Rule::Refuses(#refuses)));
+        rules.push(call("Refuses", vec![Value::text(refuses.as_str())]));
     }
-    if let Some(ranges) = validator.takes.as_ref().and_then(|takes| char_ranges(&takes.value)) {
-        let ranges = ranges.iter().map(|(first, last)| quote!((#first, #last)));
-        rules.push(quote!(Rule::Takes(&[#(#ranges),*])));
+    if let Some(ranges) = validator.ranges() {
+        let char = |c: char| Value::word(format!("{c:?}"));
+        let ranges = ranges.into_iter().map(|(first, last)| Value::tuple([char(first), char(last)]));
+        rules.push(list("Takes", ranges.collect()));
     }
     if let Some([least, greatest]) = validator.length.as_deref() {
-        let (least, greatest) = (number(least.value), number(greatest.value));
-        rules.push(quote!(Rule::Length(#least, #greatest)));
+        rules.push(call("Length", vec![Value::word(number(least.value)), Value::word(number(greatest.value))]));
     }
     if let Some([least, greatest]) = validator.int.as_deref() {
-        let (least, greatest) = (signed(least.value), signed(greatest.value));
-        rules.push(quote!(Rule::Int(#least, #greatest)));
+        rules.push(call("Int", vec![signed(least.value), signed(greatest.value)]));
     }
     if let Some(Digits { signed, whole, places }) = validator.decimal {
-        let (whole, places) = (Literal::u8_unsuffixed(whole), Literal::u8_unsuffixed(places));
-        rules.push(quote!(Rule::Decimal { signed: #signed, whole: #whole, places: #places }));
+        let fields = [("signed", signed.to_string()), ("whole", whole.to_string()), ("places", places.to_string())];
+        rules.push(Value::fields(rule("Decimal"), fields.map(|(key, value)| (key, Value::word(value)))));
     }
     if let Some(words) = &validator.one_of {
-        let words = words.iter().map(At::as_str);
-        rules.push(quote!(Rule::OneOf(&[#(#words),*])));
+        rules.push(list("OneOf", words.iter().map(At::as_str).map(Value::text).collect()));
     }
     match validator.date.as_ref().map(|date| date.value) {
-        Some(DateKind::Date) => rules.push(quote!(Rule::Date)),
-        Some(DateKind::Datetime) => rules.push(quote!(Rule::DateTime)),
+        Some(DateKind::Date) => rules.push(Value::word(rule("Date"))),
+        Some(DateKind::Datetime) => rules.push(Value::word(rule("DateTime"))),
         None => {}
     }
-    match rules.as_slice() {
-        [] => quote!(Rule::Any),
-        [rule] => rule.clone(),
-        rules => quote!(Rule::All(&[#(#rules),*])),
+    match rules.len() {
+        0 => Value::word(rule("Any")),
+        1 => rules.remove(0),
+        _ => list("All", rules),
     }
 }
 
-fn signed(value: i64) -> TokenStream {
-    match value {
-        i64::MIN => quote!(i64::MIN),
-        i64::MAX => quote!(i64::MAX),
-        value => {
-            let digits = number(value.unsigned_abs());
-            if value < 0 { quote!(-#digits) } else { digits }
-        }
-    }
+fn signed(value: i64) -> Value {
+    let sign = if value < 0 { "-" } else { "" };
+    Value::word(match value {
+        i64::MIN => "i64::MIN".to_owned(),
+        i64::MAX => "i64::MAX".to_owned(),
+        value => format!("{sign}{}", number(value.unsigned_abs())),
+    })
 }

@@ -1,12 +1,9 @@
 //! The file of a resource that the spec does not have yet.
 
-use super::guess;
+use super::guess::{self, ABOUT};
 use crate::synopsis::{AssociationFacts, FieldFacts, Known, Synopsis};
 use crate::syntax::{Group, Verb};
 use crate::version::Version;
-
-/// What stands where a person has to find the words.
-pub(super) const ABOUT: &str = "…";
 
 /// What stands around the fields.
 pub(super) struct Around<'a> {

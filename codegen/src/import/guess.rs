@@ -1,10 +1,12 @@
 //! What a field probably is: a synopsis names a check and a name, but no type.
 
-use super::draft::ABOUT;
 use crate::check::can_have;
 use crate::synopsis::{Fact, FieldFacts, Known, no_limit};
 use crate::syntax::Type;
 use crate::version::Version;
+
+/// What stands where a person has to find the words.
+pub(super) const ABOUT: &str = "…";
 
 /// A field's probable type.
 struct Guess {

@@ -102,6 +102,36 @@ pub struct Validator {
     pub keys: Vec<At<String>>,
 }
 
+impl Validator {
+    /// The characters that it takes, as ranges with both ends; `None` where it does not go by them, or where a range runs backward.
+    pub(crate) fn ranges(&self) -> Option<Vec<(char, char)>> {
+        ranges(&self.takes.as_ref()?.value)
+    }
+}
+
+/// The ranges of a class such as `0-9A-Z_-`. A `-` that does not stand between two characters is itself.
+fn ranges(class: &str) -> Option<Vec<(char, char)>> {
+    let chars: Vec<char> = class.chars().collect();
+    let mut ranges = Vec::new();
+    let mut rest = chars.as_slice();
+    loop {
+        rest = match rest {
+            [] => return Some(ranges),
+            [first, '-', last, rest @ ..] => {
+                if first > last {
+                    return None;
+                }
+                ranges.push((*first, *last));
+                rest
+            }
+            [only, rest @ ..] => {
+                ranges.push((*only, *only));
+                rest
+            }
+        };
+    }
+}
+
 /// The digits that a decimal number may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Digits {

@@ -325,18 +325,20 @@ impl Ordered for Date {}
 #[macro_export]
 macro_rules! filters {
     ($(#[doc = $doc:literal])* struct $resource:ident { $($field:ident: $type:ty),* $(,)? }) => {
+        $(#[doc = $doc])*
         impl<D: $crate::Display<Of = $resource>> $crate::List<$resource, D> {
             $(
                 #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.")]
                 pub fn $field(self, filter: $crate::filter::Filter<$type>) -> Self {
-                    self.filter($crate::__field_name!($field), filter)
+                    self.__filter($crate::__field_name!($field), filter)
                 }
             )*
         }
     };
     (#[extension($name:ident)] $(#[doc = $doc:literal])* struct $resource:ident { $($field:ident: $type:ty),* $(,)? }) => {
         #[doc = ::core::concat!("Filters of lists of `", ::core::stringify!($resource), "`.")]
-        pub trait $name: Sized {
+        $(#[doc = ""] #[doc = $doc])*
+        pub trait $name: ::core::marker::Sized {
             $(
                 #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.")]
                 fn $field(self, filter: $crate::filter::Filter<$type>) -> Self;
@@ -345,7 +347,7 @@ macro_rules! filters {
         impl<D: $crate::Display<Of = $resource>> $name for $crate::List<$resource, D> {
             $(
                 fn $field(self, filter: $crate::filter::Filter<$type>) -> Self {
-                    self.filter($crate::__field_name!($field), filter)
+                    self.__filter($crate::__field_name!($field), filter)
                 }
             )*
         }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::client::{Connection, Shop};
 use crate::error::Result;
 use crate::query::LanguageIds;
-use crate::read::{DynamicList, List};
+use crate::read::{DynamicList, List, list};
 use crate::record::{Display, Resource, ResourceMeta};
 
 /// The records of a resource in a shop: `shop.orders()`.
@@ -19,7 +19,7 @@ pub struct Collection<R> {
 impl<R: Resource> Collection<R> {
     /// Starts a list.
     pub fn list(&self) -> List<R> {
-        let list = List::new(self.connection.clone());
+        let list = list::all(self.connection.clone());
         match &self.languages {
             Some(languages) => list.language(languages.clone()),
             None => list,
@@ -48,7 +48,7 @@ impl<R: Resource> Collection<R> {
     /// # Errors
     /// As for [`get`](Self::get).
     pub async fn get_as<D: Display<Of = R>>(&self, id: impl Into<R::Id>) -> Result<D> {
-        self.list().display::<D>().one(id.into().into()).await
+        list::one(self.list().display::<D>(), id.into().into()).await
     }
 }
 

@@ -29,12 +29,6 @@ pub struct List<R: Resource, D = <R as Resource>::Record> {
     of: PhantomData<fn() -> (R, D)>,
 }
 
-impl<R: Resource> List<R> {
-    pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection, query: Query::new(R::META), of: PhantomData }
-    }
-}
-
 impl<R: Resource, D: Display<Of = R>> List<R, D> {
     /// Asks for the fields of another display only: one that the spec names, or one made by [`display!`](crate::display!).
     pub fn display<E: Display<Of = R>>(mut self) -> List<R, E> {
@@ -49,7 +43,7 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
 
     /// Only records whose field fits. The methods named after fields are the typed way to it.
     #[doc(hidden)]
-    pub fn filter<T>(mut self, field: &'static str, filter: Filter<T>) -> Self {
+    pub fn __filter<T>(mut self, field: &'static str, filter: Filter<T>) -> Self {
         self.query.filter(field, filter.into_text());
         self
     }
@@ -133,11 +127,6 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
         self
     }
 
-    /// Reads the one record of that id.
-    pub(crate) async fn one(self, id: u64) -> Result<D> {
-        Pager::one(self.connection, self.query, id, D::default).await
-    }
-
     /// Reads the first page.
     ///
     /// # Errors
@@ -151,6 +140,18 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
             None => Err(Error::usage("the list has no page")),
         }
     }
+}
+
+// No methods of `List`, where a field can have any name.
+
+/// A list of all records.
+pub(crate) fn all<R: Resource>(connection: Connection) -> List<R> {
+    List { connection, query: Query::new(R::META), of: PhantomData }
+}
+
+/// Reads the one record of that id.
+pub(crate) async fn one<R: Resource, D: Display<Of = R>>(list: List<R, D>, id: u64) -> Result<D> {
+    Pager::one(list.connection, list.query, id, D::default).await
 }
 
 impl<R: Resource, D: Display<Of = R>> IntoFuture for List<R, D> {

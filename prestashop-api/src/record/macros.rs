@@ -4,7 +4,10 @@
 ///
 /// Generated code is made of it. The documentation of each field is also what the catalogue and the JSON Schemas say
 /// about it; `#[field(…)]` gives the marks of [`Field`](crate::record::Field): `required`, `computed`, `read_only`, `secret`,
-/// `full_only`, `html`, `max = 64`, `scale = 6`, `since = "1.7.8"`, `until = "8.2"`.
+/// `full_only`, `html`, `max = 64`, `scale = 6`, `since = "1.7.8"`, `until = "8.2.99"`; what changed with PrestaShop's versions has
+/// `_by` behind it: `max_by = &[("1.7.0", 32), ("1.7.5", 64)]`.
+///
+/// A name that ends in `_` is that of PrestaShop and one `_` more: `extra_` is `extra`, of which every record has one of its own.
 ///
 /// ```
 /// prestashop_api::record! {
@@ -249,22 +252,22 @@ macro_rules! __record_impl {
         }
 
         impl $crate::__private::serde::Serialize for $name {
-            fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::record::serialize(self, serializer)
             }
         }
 
         impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let mut record = Self::default();
                 $crate::record::deserialize(&mut record, deserializer)?;
-                Ok(record)
+                ::core::result::Result::Ok(record)
             }
         }
     };
 }
 
-/// PrestaShop's name of a field: `type` for `r#type`.
+/// PrestaShop's name of a field: `type` for `r#type`, `self` for `self_`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __field_name {

@@ -60,16 +60,16 @@ record! {
         #[field(required, max = 32, validator = "isGenericName")]
         pub alias: String,
         /// The company's name.
-        #[field(max = 255, max_by = &[("1.7.0", 64), ("1.7.1.2", 255)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 64), ("1.7.1.2", 255)], validator = "isGenericName")]
         pub company: String,
         /// The family name. Digits are refused.
-        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
+        #[field(required, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub lastname: String,
         /// The given name. Digits are refused.
-        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
+        #[field(required, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub firstname: String,
         /// The VAT number of the company.
-        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isGenericName")]
+        #[field(max_by = &[("9.0.0", 32)], validator = "isGenericName")]
         pub vat_number: String,
         /// Street and number.
         #[field(required, max = 128, validator = "isAddress")]
@@ -84,7 +84,7 @@ record! {
         #[field(required, max = 64, validator = "isCityName")]
         pub city: String,
         /// What else the customer says about the address.
-        #[field(max = 4_194_303, max_by = &[("1.7.0", 300), ("8.1.7", 4_194_303)], validator = "isMessage")]
+        #[field(max_by = &[("1.7.0", 300), ("8.1.7", 4_194_303)], validator = "isMessage")]
         pub other: String,
         /// The telephone number.
         #[field(max = 32, validator = "isPhoneNumber")]

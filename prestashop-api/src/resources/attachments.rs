@@ -38,7 +38,7 @@ record! {
         #[field(required, max = 40, validator = "isGenericName")]
         pub file: String,
         /// The file's own name, as customers get it.
-        #[field(max = 255, max_by = &[("1.7.8", 128), ("9.0.0", 255)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.8", 128), ("9.0.0", 255)], validator = "isGenericName")]
         pub file_name: String,
         /// The size in bytes.
         #[field(validator = "isUnsignedId")]
@@ -47,10 +47,10 @@ record! {
         #[field(required, max = 128, validator = "isCleanHtml")]
         pub mime: String,
         /// What the file is called on the web site, per language.
-        #[field(required, max = 255, max_by = &[("1.7.8", 32), ("9.0.0", 255)], validator = "isGenericName")]
+        #[field(required, max_by = &[("1.7.8", 32), ("9.0.0", 255)], validator = "isGenericName")]
         pub name: Translated,
         /// What the file is about, per language.
-        #[field(max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub description: Translated,
         /// The products that have the file. Writing replaces them all.
         pub products: Vec<AttachmentProduct>,

@@ -58,7 +58,7 @@ record! {
         #[field(validator = "isBool")]
         pub is_free: bool,
         /// The web address for tracking a parcel, with `@` where the tracking number goes.
-        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isAbsoluteUrl")]
+        #[field(max_by = &[("9.0.0", 255)], validator = "isAbsoluteUrl")]
         pub url: String,
         /// Whether the shop's handling costs are added.
         #[field(validator = "isBool")]
@@ -94,7 +94,7 @@ record! {
         /// The place among the carriers, counted from 0.
         pub position: i64,
         /// How long delivery takes, in words, per language.
-        #[field(required, max = 512, max_by = &[("1.7.0", 128), ("1.7.2", 512)], validator = "isGenericName")]
+        #[field(required, max_by = &[("1.7.0", 128), ("1.7.2", 512)], validator = "isGenericName")]
         pub delay: Translated,
     }
 }

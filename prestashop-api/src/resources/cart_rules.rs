@@ -50,7 +50,7 @@ record! {
         pub date_to: Option<DateTime>,
         /// The shop's note on the rule; customers do not see it.
         #[field(
-            max = 4_194_303, max_by = &[("1.7.0", 65534), ("8.1.7", 4_194_303), ("9.0.0", 65534), ("9.1.0", 4_194_303)],
+            max_by = &[("1.7.0", 65534), ("8.1.7", 4_194_303), ("9.0.0", 65534), ("9.1.0", 4_194_303)],
             validator = "isCleanHtml",
         )]
         pub description: String,
@@ -147,9 +147,8 @@ record! {
         pub id_cart_rule_type: i64,
         /// The rule's name, per language; customers see it. From 9.1 on a rule that is not active needs none.
         #[field(
-            html, max = 255, max_by = &[("1.7.0", 254), ("9.1.0", 255)], validator = "defaultLanguageRequiredWhenActive",
+            required_by = &[("1.7.0", true), ("9.1.0", false)], html, max_by = &[("1.7.0", 254), ("9.1.0", 255)],
             validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8.11", ""), ("9.1.0", "defaultLanguageRequiredWhenActive")],
-            required_by = &[("1.7.0", true), ("9.1.0", false)],
         )]
         pub name: Translated,
     }

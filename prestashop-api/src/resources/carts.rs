@@ -26,7 +26,10 @@ resource! {
         displays: &[("head", CartHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        delete: Deletion { about: "The cart and its lines are gone for good. A cart with an order is refused.", core: &[] },
+        delete: Deletion {
+            about: "The cart and its lines are gone for good. A cart with an order is refused.",
+            core: &[],
+        },
     };
 }
 
@@ -71,17 +74,14 @@ record! {
         #[field(validator = "isBool")]
         pub gift: bool,
         /// The customer's message for the gift.
-        #[field(
-            max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml",
-            validator_by = &[("1.7.0", "isMessage"), ("8.1.7", "isCleanHtml")],
-        )]
+        #[field(max_by = &[("8.1.7", 4_194_303)], validator_by = &[("1.7.0", "isMessage"), ("8.1.7", "isCleanHtml")])]
         pub gift_message: String,
         /// Whether the cart was made through a mobile theme; 0 on current themes.
         #[field(validator = "isBool")]
         pub mobile_theme: bool,
         /// The chosen carrier of each address as JSON text: `{"<address>":"<carrier>,"}`. Shops before 1.7.2.5 store
         /// PHP-serialised text.
-        #[field(max = 4_194_303, max_by = &[("8.1.7", 4_194_303)])]
+        #[field(max_by = &[("8.1.7", 4_194_303)])]
         pub delivery_option: String,
         /// The customer's key, copied when the cart was made.
         #[field(secret, max = 32)]

@@ -87,13 +87,13 @@ record! {
         #[field(html, max_by = &[("8.1.7", 4_194_303), ("9.0.0", 0)], since = "8.0.0", validator = "isCleanHtml")]
         pub additional_description: Translated,
         /// The title for search engines, per language; empty = the name.
-        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
         /// The description for search engines, per language.
-        #[field(max = 512, max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
         pub meta_description: Translated,
-        /// The keywords for search engines, per language. Up to PrestaShop 8.2.
-        #[field(max = 255, until = "8.2", validator = "isGenericName")]
+        /// The keywords for search engines, per language. Up to PrestaShop 8.2.99.
+        #[field(max = 255, until = "8.2.99", validator = "isGenericName")]
         pub meta_keywords: Translated,
         /// The categories directly below. A category is moved by its own `id_parent`.
         #[field(read_only, full_only)]

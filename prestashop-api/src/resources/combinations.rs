@@ -23,7 +23,10 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("variant", CombinationVariant::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The combination is gone for good; order lines keep its name and number.", core: &[] },
+        delete: Deletion {
+            about: "The combination is gone for good; order lines keep its name and number.",
+            core: &[],
+        },
         prices: true,
     };
 }
@@ -41,9 +44,9 @@ record! {
         /// The product.
         #[field(required, per_shop, validator = "isUnsignedId")]
         pub id_product: ProductId,
-        /// The place in the store room. Up to PrestaShop 1.7.
+        /// The place in the store room. Up to PrestaShop 1.7.99.
         #[field(
-            max = 255, max_by = &[("1.7.0", 64), ("1.7.8", 255)], until = "1.7", validator = "isString",
+            max_by = &[("1.7.0", 64), ("1.7.8", 255)], until = "1.7.99",
             validator_by = &[("1.7.0", "isGenericName"), ("1.7.8", "isString")],
         )]
         pub location: String,
@@ -51,7 +54,7 @@ record! {
         #[field(max = 13, validator = "isEan13")]
         pub ean13: String,
         /// The ISBN, with or without dashes.
-        #[field(max = 32, max_by = &[("1.7.0", 13), ("1.7.2", 32)], validator = "isIsbn")]
+        #[field(max_by = &[("1.7.0", 13), ("1.7.2", 32)], validator = "isIsbn")]
         pub isbn: String,
         /// The UPC, up to 12 digits.
         #[field(max = 12, validator = "isUpc")]
@@ -59,20 +62,17 @@ record! {
         /// The manufacturer's part number. Since PrestaShop 1.7.7.
         #[field(max = 40, since = "1.7.7", validator = "isMpn")]
         pub mpn: String,
-        /// An obsolete column. The stock is in the resource `stock_availables`. Up to PrestaShop 1.7.
-        #[field(max = 10, until = "1.7", validator = "isInt")]
+        /// An obsolete column. The stock is in the resource `stock_availables`. Up to PrestaShop 1.7.99.
+        #[field(max = 10, until = "1.7.99", validator = "isInt")]
         pub quantity: i64,
         /// The shop's own reference (SKU); empty = the product's. Not unique.
-        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)])]
+        #[field(max_by = &[("1.7.0", 32), ("1.7.5", 64)])]
         pub reference: String,
         /// The supplier's reference of the default supplier.
-        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)])]
+        #[field(max_by = &[("1.7.0", 32), ("1.7.5", 64)])]
         pub supplier_reference: String,
         /// What the shop pays, tax excluded, in its default currency; 0 = the product's `wholesale_price`.
-        #[field(
-            per_shop, max = 27, scale = 6, validator = "isNegativePrice",
-            validator_by = &[("1.7.0", "isPrice"), ("1.7.8", "isNegativePrice")],
-        )]
+        #[field(per_shop, max = 27, scale = 6, validator_by = &[("1.7.0", "isPrice"), ("1.7.8", "isNegativePrice")])]
         pub wholesale_price: Decimal,
         /// What is added to the product's price, tax excluded, in the shop's default currency; negative makes it
         /// cheaper.
@@ -88,10 +88,7 @@ record! {
         #[field(per_shop, max = 20, scale = 6, validator = "isNegativePrice")]
         pub unit_price_impact: Decimal,
         /// The smallest quantity that can be ordered.
-        #[field(
-            required, per_shop, validator = "isPositiveInt",
-            validator_by = &[("1.7.0", "isUnsignedId"), ("8.1.7", "isPositiveInt")],
-        )]
+        #[field(required, per_shop, validator_by = &[("1.7.0", "isUnsignedId"), ("8.1.7", "isPositiveInt")])]
         pub minimal_quantity: i64,
         /// The stock below which the shop is warned; none = no warning. Since PrestaShop 1.7.3.
         #[field(per_shop, since = "1.7.3", validator = "isInt")]

@@ -37,7 +37,7 @@ record! {
         /// The row's number. Numbers differ between shops; look a setting up by `name`.
         pub id: ConfigurationId,
         /// The value as text. Some are secrets (mail password, keys of modules), so it is kept out of debug output.
-        #[field(secret, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)])]
+        #[field(secret, max_by = &[("8.1.7", 4_194_303)])]
         pub value: String,
         /// The setting's name, for example `PS_TIMEZONE`. With several shops one name has several rows.
         #[field(required, max = 254, validator = "isConfigName")]

@@ -34,19 +34,16 @@ record! {
         /// The contact's number.
         pub id: ContactId,
         /// Where messages are mailed to.
-        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
+        #[field(max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// Whether messages are kept as conversations (`customer_threads`); 0 = they are mailed only.
         #[field(validator = "isBool")]
         pub customer_service: bool,
         /// The contact's name, per language.
-        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isGenericName")]
+        #[field(required, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isGenericName")]
         pub name: Translated,
         /// What the contact is for, per language; customers see it.
-        #[field(
-            max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isString",
-            validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8", "isString")],
-        )]
+        #[field(max_by = &[("8.1.7", 4_194_303)], validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8", "isString")])]
         pub description: Translated,
     }
 }

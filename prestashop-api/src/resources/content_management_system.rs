@@ -43,10 +43,10 @@ record! {
         /// Whether the page is on the web site.
         pub active: bool,
         /// The description for search engines, per language.
-        #[field(max = 512, max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
         pub meta_description: Translated,
         /// The page's title, per language.
-        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
+        #[field(required, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
         /// The title for search engines, per language; empty = `meta_title`. Since PrestaShop 1.7.5.
         #[field(max = 255, since = "1.7.5", validator = "isGenericName")]
@@ -55,10 +55,10 @@ record! {
         #[field(required, max = 128, validator = "isLinkRewrite")]
         pub link_rewrite: Translated,
         /// The page's text, per language.
-        #[field(html, max = 1_073_741_823, max_by = &[("8.1.7", 1_073_741_823)], validator = "isCleanHtml")]
+        #[field(html, max_by = &[("8.1.7", 1_073_741_823)], validator = "isCleanHtml")]
         pub content: Translated,
-        /// The keywords for search engines, per language. Up to PrestaShop 8.2.
-        #[field(max = 255, until = "8.2", validator = "isGenericName")]
+        /// The keywords for search engines, per language. Up to PrestaShop 8.2.99.
+        #[field(max = 255, until = "8.2.99", validator = "isGenericName")]
         pub meta_keywords: Translated,
     }
 }

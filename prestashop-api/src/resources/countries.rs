@@ -61,7 +61,7 @@ record! {
         #[field(validator = "isBool")]
         pub need_zip_code: bool,
         /// The form of its postcodes: `N` a digit, `L` a letter, `C` the country's code; empty = any.
-        #[field(max = 12, max_by = &[("9.0.0", 12)], validator = "isZipCodeFormat")]
+        #[field(max_by = &[("9.0.0", 12)], validator = "isZipCodeFormat")]
         pub zip_code_format: String,
         /// Whether prices say "tax incl." or "tax excl." to customers there.
         #[field(required, validator = "isBool")]

@@ -41,8 +41,8 @@ record! {
         pub names: Translated,
         /// The currency's name in one language, for example `Euro`.
         #[field(
-            required, computed, max = 255, max_by = &[("1.7.0", 32), ("1.7.0.6", 64), ("1.7.6", 255)],
-            validator = "isGenericName", required_by = &[("1.7.0", true), ("1.7.6", false), ("1.7.6.9", true)],
+            required_by = &[("1.7.0", true), ("1.7.6", false), ("1.7.6.9", true)], computed,
+            max_by = &[("1.7.0", 32), ("1.7.0.6", 64), ("1.7.6", 255)], validator = "isGenericName",
         )]
         pub name: String,
         /// The symbol, for example `€`, per language. Since PrestaShop 1.7.6.

@@ -44,22 +44,22 @@ record! {
         /// The conversation.
         pub id_customer_thread: Option<CustomerThreadId>,
         /// The IPv4 address of the writer as a whole number, for example `2130706433`; `0` = not known.
-        #[field(max = 16, max_by = &[("1.7.0", 15), ("9.0.0", 16)], validator = "isIp2Long")]
+        #[field(max_by = &[("1.7.0", 15), ("9.0.0", 16)], validator = "isIp2Long")]
         pub ip_address: String,
         /// The text.
         #[field(
-            required, html, max = 4_194_303, max_by = &[("1.7.0", 16_777_216), ("8.1.7", 4_194_303)],
-            validator = "isCleanHtml", validator_by = &[("1.7.0", "isCleanHtml"), ("8.0.0", ""), ("8.1.7", "isCleanHtml")],
+            required, html, max_by = &[("1.7.0", 16_777_216), ("8.1.7", 4_194_303)],
+            validator_by = &[("1.7.0", "isCleanHtml"), ("8.0.0", ""), ("8.1.7", "isCleanHtml")],
         )]
         pub message: String,
         /// The name of the attached file on the server; empty if there is none.
-        #[field(max = 18, max_by = &[("9.0.0", 18)])]
+        #[field(max_by = &[("9.0.0", 18)])]
         pub file_name: String,
         /// The browser of the writer. The column holds 128 characters.
-        #[field(max = 255, max_by = &[("9.0.0", 255)])]
+        #[field(max_by = &[("9.0.0", 255)])]
         pub user_agent: String,
         /// Whether the message is kept from the customer.
-        #[field(validator = "isBool", validator_by = &[("1.7.8", "isBool")])]
+        #[field(validator_by = &[("1.7.8", "isBool")])]
         pub private: bool,
         /// When the message was written, shop-local.
         #[field(validator = "isDate")]

@@ -53,10 +53,10 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_contact: ContactId,
         /// The customer's e-mail address.
-        #[field(max = 255, max_by = &[("1.7.0", 254), ("1.7.5", 255)], validator = "isEmail")]
+        #[field(max_by = &[("1.7.0", 254), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// The key in the link that lets the customer answer; 12 characters, longer ones do not fit the column.
-        #[field(required, secret, max = 12, max_by = &[("9.0.0", 12)], validator = "isGenericName")]
+        #[field(required, secret, max_by = &[("9.0.0", 12)], validator = "isGenericName")]
         pub token: String,
         /// Where the matter stands; the two pending ones mean what the shop wants. Another word is taken without an
         /// error and stored as nothing.

@@ -46,15 +46,15 @@ record! {
         /// When the customer subscribed to the newsletter, shop-local; none if never.
         pub newsletter_date_add: Option<DateTime>,
         /// The IP address the newsletter subscription came from.
-        #[field(max = 15, max_by = &[("9.0.0", 15)])]
+        #[field(max_by = &[("9.0.0", 15)])]
         pub ip_registration_newsletter: String,
         /// When the password was last set.
-        #[field(read_only, read_only_by = &[("9.0.0", true)])]
+        #[field(read_only_by = &[("9.0.0", true)])]
         pub last_passwd_gen: Option<DateTime>,
         /// The key in links of mails to this customer. On 9.x a PUT of the customer empties it, after which the
         /// customer cannot order any more; use PATCH.
         #[field(
-            read_only, secret, max = 32, max_by = &[("9.0.0", 32)], validator = "isMd5", read_only_by = &[("9.0.0", true)],
+            read_only_by = &[("9.0.0", true)], secret, max_by = &[("9.0.0", 32)], validator = "isMd5",
             lost_by_put_by = &[("9.0.0", true)],
         )]
         pub secure_key: String,
@@ -64,25 +64,19 @@ record! {
         pub deleted: bool,
         /// The hash of the password. A value other than the stored hash is taken as a new password in plain text.
         #[field(
-            required, secret, max = 255, max_by = &[("1.7.0", 60), ("1.7.5", 255)], validator = "isHashedPassword",
+            required, secret, max_by = &[("1.7.0", 60), ("1.7.5", 255)],
             validator_by = &[("1.7.0", "isPasswd"), ("8.0.0", "isHashedPassword")],
             lost_by_put_by = &[("1.7.5", true), ("1.7.6", false)],
         )]
         pub passwd: String,
         /// The family name.
-        #[field(
-            required, max = 255, validator = "isCustomerName",
-            validator_by = &[("1.7.0", "isName"), ("1.7.5", "isCustomerName")],
-        )]
+        #[field(required, max = 255, validator_by = &[("1.7.0", "isName"), ("1.7.5", "isCustomerName")])]
         pub lastname: String,
         /// The given name.
-        #[field(
-            required, max = 255, validator = "isCustomerName",
-            validator_by = &[("1.7.0", "isName"), ("1.7.5", "isCustomerName")],
-        )]
+        #[field(required, max = 255, validator_by = &[("1.7.0", "isName"), ("1.7.5", "isCustomerName")])]
         pub firstname: String,
         /// The e-mail address. Only one registered customer can have it; guests share addresses freely.
-        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
+        #[field(required, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// The social title (1 = Mr, 2 = Mrs on a stock shop); 0 = not given. Titles are no resource of the webservice.
         #[field(validator = "isUnsignedId")]
@@ -97,19 +91,16 @@ record! {
         #[field(validator = "isBool")]
         pub optin: bool,
         /// The company's web site (used in B2B mode).
-        #[field(max = 128, max_by = &[("9.0.0", 128)], validator = "isUrl")]
+        #[field(max_by = &[("9.0.0", 128)], validator = "isUrl")]
         pub website: String,
         /// The company's name.
-        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
+        #[field(max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub company: String,
         /// The French company number (used in B2B mode).
-        #[field(
-            max = 14, max_by = &[("9.0.0", 14)], validator = "isGenericName",
-            validator_by = &[("1.7.0", "isSiret"), ("1.7.2", "isGenericName")],
-        )]
+        #[field(max_by = &[("9.0.0", 14)], validator_by = &[("1.7.0", "isSiret"), ("1.7.2", "isGenericName")])]
         pub siret: String,
         /// The French code of the company's trade (used in B2B mode).
-        #[field(max = 6, max_by = &[("9.0.0", 6)], validator = "isApe")]
+        #[field(max_by = &[("9.0.0", 6)], validator = "isApe")]
         pub ape: String,
         /// How much the customer may owe (B2B mode), in the shop's default currency.
         #[field(scale = 6, validator = "isFloat")]
@@ -128,7 +119,7 @@ record! {
         pub active: bool,
         /// The shop's private note on the customer.
         #[field(
-            html, max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)],
+            html, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)],
             validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8", "")],
         )]
         pub note: String,

@@ -40,34 +40,34 @@ record! {
         #[field(required, validator = "isUnsignedInt")]
         pub id_lang: LanguageId,
         /// When the password was last set; for a new account, some hours earlier.
-        #[field(read_only, read_only_by = &[("9.0.0", true)])]
+        #[field(read_only_by = &[("9.0.0", true)])]
         pub last_passwd_gen: Option<DateTime>,
         /// The first day of the statistics the employee last looked at.
-        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
+        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
         pub stats_date_from: Option<Date>,
         /// The last day of those statistics.
-        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
+        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
         pub stats_date_to: Option<Date>,
         /// The first day they were compared with; none if there was no comparison.
-        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
+        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
         pub stats_compare_from: Option<Date>,
         /// The last day they were compared with; none if there was no comparison.
-        #[field(read_only, validator = "isDate", read_only_by = &[("9.0.0", true)], lost_by_put_by = &[("9.0.0", true)])]
+        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
         pub stats_compare_to: Option<Date>,
         /// The hash of the password. A value other than the stored hash is taken as a new password in plain text.
         #[field(
-            required, secret, max = 255, max_by = &[("1.7.0", 60), ("1.7.5", 255)], validator = "isHashedPassword",
+            required, secret, max_by = &[("1.7.0", 60), ("1.7.5", 255)],
             validator_by = &[("1.7.0", "isPasswd"), ("8.0.0", "isHashedPassword")],
         )]
         pub passwd: String,
         /// The family name.
-        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
+        #[field(required, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub lastname: String,
         /// The given name.
-        #[field(required, max = 255, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
+        #[field(required, max_by = &[("1.7.0", 32), ("1.7.5", 255)], validator = "isName")]
         pub firstname: String,
         /// The e-mail address, with which the employee logs in.
-        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
+        #[field(required, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// Whether the employee may log in.
         #[field(validator = "isBool")]

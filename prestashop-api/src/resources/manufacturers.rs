@@ -47,19 +47,19 @@ record! {
         #[field(read_only)]
         pub date_upd: Option<DateTime>,
         /// The long description, per language.
-        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(html, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub description: Translated,
         /// The summary, per language.
-        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(html, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub short_description: Translated,
         /// The title for search engines, per language; empty = the name.
-        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
         /// The description for search engines, per language.
-        #[field(max = 512, max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
         pub meta_description: Translated,
-        /// The keywords for search engines, per language. Up to PrestaShop 8.2.
-        #[field(until = "8.2", validator = "isGenericName")]
+        /// The keywords for search engines, per language. Up to PrestaShop 8.2.99.
+        #[field(until = "8.2.99", validator = "isGenericName")]
         pub meta_keywords: Translated,
         /// The brand's addresses. Written in the resource `addresses` (`id_manufacturer`); items that are sent are
         /// ignored.

@@ -46,7 +46,7 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_employee: Option<EmployeeId>,
         /// The text; tags are taken out when it is saved.
-        #[field(required, max = 4_194_303, max_by = &[("1.7.0", 1600), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(required, max_by = &[("1.7.0", 1600), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub message: String,
         /// Whether the note is kept from the customer.
         #[field(validator = "isBool")]

@@ -23,7 +23,10 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("tracking", OrderCarrierTracking::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The row is gone for good, and with it the tracking number of the shipment.", core: &[] },
+        delete: Deletion {
+            about: "The row is gone for good, and with it the tracking number of the shipment.",
+            core: &[],
+        },
         mail: MailOption {
             about: "The customer is told that the parcel is on its way.",
             query: "sendemail",
@@ -59,7 +62,7 @@ record! {
         #[field(scale = 6, validator = "isFloat")]
         pub shipping_cost_tax_incl: Decimal,
         /// The carrier's number of the parcel; empty if there is none yet. The same as `orders.shipping_number`.
-        #[field(max = 64, max_by = &[("9.0.0", 64)], validator = "isTrackingNumber")]
+        #[field(max_by = &[("9.0.0", 64)], validator = "isTrackingNumber")]
         pub tracking_number: String,
         /// When the row was made, shop-local.
         #[field(validator = "isDate")]

@@ -48,8 +48,7 @@ record! {
         pub id_order_invoice: Option<OrderInvoiceId>,
         /// The voucher's name at the time of the order.
         #[field(
-            required, html, max = 254, max_by = &[("9.0.0", 254)],
-            validator_by = &[("1.7.8", "isCleanHtml"), ("1.7.8.11", "")],
+            required, html, max_by = &[("9.0.0", 254)], validator_by = &[("1.7.8", "isCleanHtml"), ("1.7.8.11", "")],
         )]
         pub name: String,
         /// What it was worth, tax included.

@@ -58,7 +58,7 @@ record! {
         #[field(validator = "isInt")]
         pub discount_quantity_applied: i64,
         /// The key in the customer's download link; empty if nothing is downloaded.
-        #[field(secret, max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
+        #[field(secret, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub download_hash: String,
         /// Until when the download is allowed, shop-local; none = without end.
         #[field(validator = "isDateFormat")]
@@ -76,7 +76,7 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_customization: Option<CustomizationId>,
         /// The name at the time of the order, with the combination's attributes.
-        #[field(required, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isGenericName")]
+        #[field(required, max_by = &[("8.1.7", 4_194_303)], validator = "isGenericName")]
         pub product_name: String,
         /// How many pieces were ordered.
         #[field(required, validator = "isInt")]
@@ -109,22 +109,22 @@ record! {
         #[field(scale = 6, validator = "isFloat")]
         pub product_quantity_discount: Decimal,
         /// The EAN-13 at the time of the order.
-        #[field(max = 13, max_by = &[("9.0.0", 13)], validator = "isEan13")]
+        #[field(max_by = &[("9.0.0", 13)], validator = "isEan13")]
         pub product_ean13: String,
         /// The ISBN at the time of the order.
-        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isIsbn")]
+        #[field(max_by = &[("9.0.0", 32)], validator = "isIsbn")]
         pub product_isbn: String,
         /// The UPC at the time of the order.
-        #[field(max = 12, max_by = &[("9.0.0", 12)], validator = "isUpc")]
+        #[field(max_by = &[("9.0.0", 12)], validator = "isUpc")]
         pub product_upc: String,
         /// The manufacturer's part number at the time of the order. Since PrestaShop 1.7.7.
-        #[field(max = 40, max_by = &[("9.0.0", 40)], since = "1.7.7", validator = "isMpn")]
+        #[field(max_by = &[("9.0.0", 40)], since = "1.7.7", validator = "isMpn")]
         pub product_mpn: String,
         /// The reference (SKU) at the time of the order.
-        #[field(max = 64, max_by = &[("9.0.0", 64)], validator = "isReference")]
+        #[field(max_by = &[("9.0.0", 64)], validator = "isReference")]
         pub product_reference: String,
         /// The supplier's reference at the time of the order.
-        #[field(max = 64, max_by = &[("9.0.0", 64)], validator = "isReference")]
+        #[field(max_by = &[("9.0.0", 64)], validator = "isReference")]
         pub product_supplier_reference: String,
         /// The weight of one piece in the shop's unit of weight (`PS_WEIGHT_UNIT`).
         #[field(scale = 6, validator = "isFloat")]

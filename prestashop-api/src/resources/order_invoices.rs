@@ -78,11 +78,11 @@ record! {
         #[field(scale = 6)]
         pub total_wrapping_tax_incl: Decimal,
         /// The shop's address as printed on the invoice.
-        #[field(html, max = 4_194_303, max_by = &[("1.7.0", 1000), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(html, max_by = &[("1.7.0", 1000), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub shop_address: String,
         /// A note printed on the invoice.
         #[field(
-            html, max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.0.0", 0), ("8.1.7", 4_194_303)],
+            html, max_by = &[("1.7.0", 65000), ("8.0.0", 0), ("8.1.7", 4_194_303)],
             validator_by = &[("1.7.0", "isCleanHtml"), ("8.0.0", "")],
         )]
         pub note: String,

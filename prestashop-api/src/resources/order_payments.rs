@@ -35,21 +35,16 @@ record! {
         /// The payment's number.
         pub id: OrderPaymentId,
         /// The reference of the order (`orders.reference`); several orders can have it.
-        #[field(
-            max = 255, max_by = &[("1.7.0", 9), ("9.0.0", 255)], validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")],
-        )]
+        #[field(max_by = &[("1.7.0", 9), ("9.0.0", 255)], validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub order_reference: String,
         /// The currency of the amount; it can be another than the order's.
         #[field(required, validator = "isUnsignedId")]
         pub id_currency: CurrencyId,
         /// What was paid, in the payment's currency. From 1.7.7 on it cannot be written negative.
-        #[field(
-            required, scale = 6, validator = "isPrice",
-            validator_by = &[("1.7.0", "isNegativePrice"), ("1.7.7", "isPrice")],
-        )]
+        #[field(required, scale = 6, validator_by = &[("1.7.0", "isNegativePrice"), ("1.7.7", "isPrice")])]
         pub amount: Decimal,
         /// The name of the payment method.
-        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
+        #[field(max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub payment_method: String,
         /// The currency's rate to the shop's default currency at that time.
         #[field(scale = 6, validator = "isFloat")]

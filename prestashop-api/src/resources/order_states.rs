@@ -51,13 +51,13 @@ record! {
         #[field(validator = "isBool")]
         pub send_email: bool,
         /// The module that made the state; empty for the shop's own.
-        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isModuleName")]
+        #[field(max_by = &[("9.0.0", 255)], validator = "isModuleName")]
         pub module_name: String,
         /// Whether an invoice is made when an order enters the state.
         #[field(validator = "isBool")]
         pub invoice: bool,
         /// The colour of the state in the back office, as `#RRGGBB`.
-        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isColor")]
+        #[field(max_by = &[("9.0.0", 32)], validator = "isColor")]
         pub color: String,
         /// Whether an order in the state counts as a sale (`orders.valid`).
         #[field(validator = "isBool")]

@@ -71,7 +71,7 @@ record! {
         #[field(by_action, validator = "isUnsignedId")]
         pub current_state: Option<OrderStateId>,
         /// The technical name of the payment module, for example `ps_wirepayment`.
-        #[field(required, max = 255, max_by = &[("9.0.0", 255)], validator = "isModuleName")]
+        #[field(required, max_by = &[("9.0.0", 255)], validator = "isModuleName")]
         pub module: String,
         /// The invoice's number without prefix; 0 means that there is no invoice yet.
         pub invoice_number: i64,
@@ -95,7 +95,7 @@ record! {
         #[field(computed, validator_by = &[("1.7.0", "isTrackingNumber"), ("8.0.0", "")])]
         pub shipping_number: String,
         /// The shop's internal note; customers do not see it. Since PrestaShop 1.7.8.
-        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
+        #[field(html, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
         pub note: String,
         /// The group of the shop the order was placed in.
         #[field(validator = "isUnsignedId")]
@@ -104,10 +104,10 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_shop: Option<ShopId>,
         /// The key that lets the customer open the order's pages without a password.
-        #[field(secret, max = 32, max_by = &[("9.0.0", 32)], validator = "isMd5")]
+        #[field(secret, max_by = &[("9.0.0", 32)], validator = "isMd5")]
         pub secure_key: String,
         /// The name of the payment method as the customer saw it.
-        #[field(required, max = 255, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
+        #[field(required, max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub payment: String,
         /// Whether the customer accepts recycled packaging.
         #[field(validator = "isBool")]
@@ -116,10 +116,7 @@ record! {
         #[field(validator = "isBool")]
         pub gift: bool,
         /// The customer's message for the gift.
-        #[field(
-            max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml",
-            validator_by = &[("1.7.0", "isMessage"), ("8.1.7", "isCleanHtml")],
-        )]
+        #[field(max_by = &[("8.1.7", 4_194_303)], validator_by = &[("1.7.0", "isMessage"), ("8.1.7", "isCleanHtml")])]
         pub gift_message: String,
         /// Whether the order came through a mobile theme; 0 on current themes.
         #[field(validator = "isBool")]
@@ -183,7 +180,7 @@ record! {
         pub conversion_rate: Decimal,
         /// The reference that customers see, nine letters as a rule. Not unique: one checkout can give several orders
         /// with the same reference.
-        #[field(max = 255, max_by = &[("9.0.0", 255)])]
+        #[field(max_by = &[("9.0.0", 255)])]
         pub reference: String,
         /// The lines of the order, from its order details. Rows that are sent are ignored without an error.
         #[field(read_only)]

@@ -22,7 +22,10 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("range", PriceRangeRange::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The range is gone for good; prices in `deliveries` keep pointing to it.", core: &[] },
+        delete: Deletion {
+            about: "The range is gone for good; prices in `deliveries` keep pointing to it.",
+            core: &[],
+        },
     };
 }
 

@@ -37,7 +37,7 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_attribute_group: ProductOptionId,
         /// The colour as `#RRGGBB`; empty where the attribute is no colour, or where a picture shows it.
-        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isColor")]
+        #[field(max_by = &[("9.0.0", 32)], validator = "isColor")]
         pub color: String,
         /// The place among the attribute's values, counted from 0; 0 in a POST means last.
         #[field(validator = "isInt")]

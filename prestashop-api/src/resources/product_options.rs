@@ -42,7 +42,7 @@ record! {
         #[field(read_only, validator = "isBool")]
         pub is_color_group: bool,
         /// How customers choose: a drop-down list, radio buttons, or colours.
-        #[field(required, max = 255, max_by = &[("9.0.0", 255)])]
+        #[field(required, max_by = &[("9.0.0", 255)])]
         pub group_type: ProductOptionGroupType,
         /// The place among the attributes, counted from 0; 0 in a POST means last.
         #[field(validator = "isInt")]

@@ -46,7 +46,7 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_currency: Option<CurrencyId>,
         /// The supplier's reference; empty if none.
-        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
+        #[field(max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
         pub product_supplier_reference: String,
         /// What the supplier asks for one piece, tax excluded; 0 = not known.
         #[field(scale = 6, validator = "isPrice")]

@@ -86,14 +86,14 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_shop_default: Option<ShopId>,
         /// The shop's own reference (SKU); empty if none. Not unique.
-        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
+        #[field(max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
         pub reference: String,
         /// The supplier's reference of the default supplier.
-        #[field(max = 64, max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
+        #[field(max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]
         pub supplier_reference: String,
         /// The place in the store room.
         #[field(
-            max = 255, max_by = &[("1.7.0", 64), ("1.7.8", 255)], validator = "isString",
+            max_by = &[("1.7.0", 64), ("1.7.8", 255)],
             validator_by = &[("1.7.0", "isReference"), ("1.7.8", "isString")],
         )]
         pub location: String,
@@ -113,13 +113,10 @@ record! {
         #[field(validator = "isBool")]
         pub quantity_discount: bool,
         /// The EAN-13; 9.0 and later take any GTIN of up to 14 digits.
-        #[field(
-            max = 14, max_by = &[("1.7.0", 13), ("9.0.0", 14)], validator = "isGtin",
-            validator_by = &[("1.7.0", "isEan13"), ("9.0.0", "isGtin")],
-        )]
+        #[field(max_by = &[("1.7.0", 13), ("9.0.0", 14)], validator_by = &[("1.7.0", "isEan13"), ("9.0.0", "isGtin")])]
         pub ean13: String,
         /// The ISBN, with or without dashes.
-        #[field(max = 32, max_by = &[("1.7.0", 13), ("1.7.2", 32)], validator = "isIsbn")]
+        #[field(max_by = &[("1.7.0", 13), ("1.7.2", 32)], validator = "isIsbn")]
         pub isbn: String,
         /// The UPC, up to 12 digits.
         #[field(max = 12, validator = "isUpc")]
@@ -162,10 +159,7 @@ record! {
         #[field(per_shop, scale = 6, validator = "isPrice")]
         pub ecotax: Decimal,
         /// The smallest quantity that can be ordered.
-        #[field(
-            per_shop, validator = "isPositiveInt",
-            validator_by = &[("1.7.0", "isUnsignedInt"), ("8.1.7", "isPositiveInt")], default = "1",
-        )]
+        #[field(per_shop, validator_by = &[("1.7.0", "isUnsignedInt"), ("8.1.7", "isPositiveInt")], default = "1")]
         pub minimal_quantity: i64,
         /// The stock below which the shop is warned; none = no warning. Since PrestaShop 1.7.3.
         #[field(per_shop, since = "1.7.3", validator = "isInt")]
@@ -181,7 +175,7 @@ record! {
         #[field(per_shop, scale = 6, validator = "isPrice")]
         pub wholesale_price: Decimal,
         /// The unit of the price per unit, for example `per kg`.
-        #[field(per_shop, max = 255, max_by = &[("9.0.0", 255)], validator = "isString")]
+        #[field(per_shop, max_by = &[("9.0.0", 255)], validator = "isString")]
         pub unity: String,
         /// The price per `unity`, tax excluded, in the shop's default currency. Since PrestaShop 8.0.0.
         #[field(per_shop, scale = 6, since = "8.0.0", validator = "isPrice")]
@@ -246,13 +240,13 @@ record! {
         #[field(per_shop, validator = "isUnsignedInt", default = "3")]
         pub pack_stock_type: i64,
         /// The description for search engines, per language.
-        #[field(max = 512, max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]
         pub meta_description: Translated,
-        /// The keywords for search engines, per language. Up to PrestaShop 8.2.
-        #[field(max = 255, until = "8.2", validator = "isGenericName")]
+        /// The keywords for search engines, per language. Up to PrestaShop 8.2.99.
+        #[field(max = 255, until = "8.2.99", validator = "isGenericName")]
         pub meta_keywords: Translated,
         /// The title for search engines, per language; empty = the name.
-        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
+        #[field(max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
         /// The product's part of its web address, per language. Made from the name if a POST leaves it out.
         #[field(max = 128, validator = "isLinkRewrite")]
@@ -261,10 +255,10 @@ record! {
         #[field(max = 128, validator = "isCatalogName")]
         pub name: Translated,
         /// The long description, per language.
-        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(html, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub description: Translated,
         /// The summary, per language.
-        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(html, max_by = &[("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub description_short: Translated,
         /// The text shown while in stock, per language.
         #[field(max = 255, validator = "isGenericName")]

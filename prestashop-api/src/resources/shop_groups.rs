@@ -39,7 +39,7 @@ record! {
         #[field(required, max = 64, validator = "isGenericName")]
         pub name: String,
         /// The colour of the group in the back office, as `#RRGGBB`; empty if none. Since PrestaShop 1.7.8.
-        #[field(max = 50, max_by = &[("9.0.0", 50)], since = "1.7.8", validator = "isColor")]
+        #[field(max_by = &[("9.0.0", 50)], since = "1.7.8", validator = "isColor")]
         pub color: String,
         /// Whether its shops share their customers.
         #[field(validator = "isBool")]

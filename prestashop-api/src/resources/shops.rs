@@ -52,10 +52,10 @@ record! {
         #[field(required, max = 64, validator = "isGenericName")]
         pub name: String,
         /// The colour of the shop in the back office, as `#RRGGBB`; empty if none. Since PrestaShop 1.7.8.
-        #[field(max = 50, max_by = &[("9.0.0", 50)], since = "1.7.8", validator = "isColor")]
+        #[field(max_by = &[("9.0.0", 50)], since = "1.7.8", validator = "isColor")]
         pub color: String,
         /// The folder of the shop's theme.
-        #[field(max = 255, max_by = &[("9.0.0", 255)], validator = "isThemeName")]
+        #[field(max_by = &[("9.0.0", 255)], validator = "isThemeName")]
         pub theme_name: String,
     }
 }

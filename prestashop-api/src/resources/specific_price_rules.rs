@@ -22,7 +22,10 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("discount", SpecificPriceRuleDiscount::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The rule is gone for good with the specific prices that were made from it.", core: &[] },
+        delete: Deletion {
+            about: "The rule is gone for good with the specific prices that were made from it.",
+            core: &[],
+        },
     };
 }
 
@@ -47,7 +50,7 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_group: GroupId,
         /// The rule's name in the back office.
-        #[field(required, max = 255, max_by = &[("9.0.0", 255)], validator = "isCleanHtml")]
+        #[field(required, max_by = &[("9.0.0", 255)], validator = "isCleanHtml")]
         pub name: String,
         /// From how many pieces on it counts; 1 = always.
         #[field(required, validator = "isUnsignedInt")]

@@ -44,7 +44,7 @@ record! {
         #[field(required, max = 7, validator = "isStateIsoCode")]
         pub iso_code: String,
         /// The state's name; it is not translated.
-        #[field(required, max = 80, max_by = &[("1.7.0", 32), ("1.7.8.11", 80)], validator = "isGenericName")]
+        #[field(required, max_by = &[("1.7.0", 32), ("1.7.8.11", 80)], validator = "isGenericName")]
         pub name: String,
         /// Whether customers can choose the state.
         #[field(validator = "isBool")]

@@ -44,19 +44,19 @@ record! {
         #[field(computed, read_only)]
         pub real_quantity: i64,
         /// The product's reference at the time.
-        #[field(max = 64, max_by = &[("9.0.0", 64)], validator = "isReference")]
+        #[field(max_by = &[("9.0.0", 64)], validator = "isReference")]
         pub reference: String,
         /// The product's EAN-13 at the time.
-        #[field(max = 13, max_by = &[("9.0.0", 13)], validator = "isEan13")]
+        #[field(max_by = &[("9.0.0", 13)], validator = "isEan13")]
         pub ean13: String,
         /// The product's ISBN at the time.
-        #[field(max = 32, max_by = &[("9.0.0", 32)], validator = "isIsbn")]
+        #[field(max_by = &[("9.0.0", 32)], validator = "isIsbn")]
         pub isbn: String,
         /// The product's UPC at the time.
-        #[field(max = 12, max_by = &[("9.0.0", 12)], validator = "isUpc")]
+        #[field(max_by = &[("9.0.0", 12)], validator = "isUpc")]
         pub upc: String,
         /// The manufacturer's part number at the time. Since PrestaShop 1.7.7.
-        #[field(max = 40, max_by = &[("9.0.0", 40)], since = "1.7.7", validator = "isMpn")]
+        #[field(max_by = &[("9.0.0", 40)], since = "1.7.7", validator = "isMpn")]
         pub mpn: String,
         /// How many pieces lie there.
         #[field(required, validator = "isUnsignedInt")]

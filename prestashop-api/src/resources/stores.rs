@@ -42,7 +42,7 @@ record! {
         pub id_state: Option<StateId>,
         /// The opening hours as JSON text, a list of seven days from Monday on, each a list of words: `[["09:00AM -
         /// 07:00PM"], …]`.
-        #[field(computed, max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)], validator = "isJson")]
+        #[field(computed, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)], validator = "isJson")]
         pub hours: Translated,
         /// The postcode.
         #[field(max = 12)]
@@ -63,7 +63,7 @@ record! {
         #[field(max = 16, validator = "isPhoneNumber")]
         pub fax: String,
         /// The e-mail address.
-        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
+        #[field(max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// Whether the store is shown.
         #[field(required, validator = "isBool")]
@@ -75,16 +75,16 @@ record! {
         #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The store's name, per language.
-        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isGenericName")]
+        #[field(required, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isGenericName")]
         pub name: Translated,
         /// Street and number, per language.
-        #[field(required, max = 255, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isAddress")]
+        #[field(required, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isAddress")]
         pub address1: Translated,
         /// The second line of the address, per language.
-        #[field(max = 255, max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isAddress")]
+        #[field(max_by = &[("1.7.0", 128), ("1.7.3", 255)], validator = "isAddress")]
         pub address2: Translated,
         /// What else customers should know, per language.
-        #[field(max = 4_194_303, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
+        #[field(max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)], validator = "isCleanHtml")]
         pub note: Translated,
     }
 }

@@ -19,7 +19,7 @@ resource! {
         about: "The lines of `supply_orders`. Amounts are in the order's currency.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
-        until: "8.2",
+        until: "8.2.99",
         displays: &[("quantity", SupplyOrderDetailQuantity::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
     };

@@ -19,7 +19,7 @@ resource! {
         about: "The states every order to a supplier went through.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
-        until: "8.2",
+        until: "8.2.99",
         displays: &[("step", SupplyOrderHistoryStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
     };

@@ -20,7 +20,7 @@ resource! {
         about: "What came of the orders to suppliers, and when: one entry per delivery of a line.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
-        until: "8.2",
+        until: "8.2.99",
         displays: &[("receipt", SupplyOrderReceiptHistoryReceipt::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
     };

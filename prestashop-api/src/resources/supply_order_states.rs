@@ -19,7 +19,7 @@ resource! {
         about: "The states an order to a supplier can be in.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
-        until: "8.2",
+        until: "8.2.99",
         displays: &[("name", SupplyOrderStateName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
     };

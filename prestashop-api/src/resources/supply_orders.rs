@@ -23,7 +23,7 @@ resource! {
         about: "The shop's orders to its suppliers, in the old advanced stock management; empty without it.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
-        until: "8.2",
+        until: "8.2.99",
         displays: &[("head", SupplyOrderHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),

@@ -41,10 +41,10 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_country: CountryId,
         /// The first postcode; `0` = all.
-        #[field(max = 12, max_by = &[("9.0.0", 12)], validator = "isPostCode")]
+        #[field(max_by = &[("9.0.0", 12)], validator = "isPostCode")]
         pub zipcode_from: String,
         /// The last postcode; `0` = only the first, or all if that is `0`.
-        #[field(max = 12, max_by = &[("9.0.0", 12)], validator = "isPostCode")]
+        #[field(max_by = &[("9.0.0", 12)], validator = "isPostCode")]
         pub zipcode_to: String,
         /// The tax; 0 = none.
         #[field(required, validator = "isUnsignedId")]
@@ -53,7 +53,7 @@ record! {
         #[field(validator = "isUnsignedInt")]
         pub behavior: i64,
         /// A note of the shop.
-        #[field(max = 100, max_by = &[("9.0.0", 100)], validator = "isString")]
+        #[field(max_by = &[("9.0.0", 100)], validator = "isString")]
         pub description: String,
     }
 }

@@ -35,7 +35,7 @@ record! {
         /// The row's number. Numbers differ between shops; look a setting up by `name`.
         pub id: TranslatedConfigurationId,
         /// The text, per language.
-        #[field(max = 4_194_303, max_by = &[("9.0.0", 4_194_303)])]
+        #[field(max_by = &[("9.0.0", 4_194_303)])]
         pub value: Translated,
         /// When the row was made, shop-local; rows of the installer have none.
         #[field(validator = "isDate")]
@@ -45,7 +45,7 @@ record! {
         #[field(read_only, validator = "isDate")]
         pub date_upd: Translated,
         /// The setting's name, for example `PS_INVOICE_PREFIX`. With several shops one name has several rows.
-        #[field(required, max = 254, max_by = &[("1.7.0", 32), ("9.0.0", 254)], validator = "isConfigName")]
+        #[field(required, max_by = &[("1.7.0", 32), ("9.0.0", 254)], validator = "isConfigName")]
         pub name: String,
         /// The group of shops the row is for; none = all groups.
         #[field(validator = "isUnsignedId")]

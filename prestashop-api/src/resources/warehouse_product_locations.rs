@@ -20,7 +20,7 @@ resource! {
         about: "Where in which warehouse a product is put, in the old advanced stock management. From 1.7.5 on the place is `stock_availables.location`.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
-        until: "8.2",
+        until: "8.2.99",
         pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }

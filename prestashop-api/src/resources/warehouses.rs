@@ -48,7 +48,7 @@ record! {
         /// Whether the warehouse is withdrawn.
         pub deleted: bool,
         /// The shop's reference of the warehouse.
-        #[field(required, max = 64, max_by = &[("1.7.0", 45), ("1.7.5", 64)], validator = "isString")]
+        #[field(required, max_by = &[("1.7.0", 45), ("1.7.5", 64)], validator = "isString")]
         pub reference: String,
         /// The warehouse's name.
         #[field(required, max = 45, validator = "isString")]

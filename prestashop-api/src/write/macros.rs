@@ -7,14 +7,16 @@
 #[macro_export]
 macro_rules! writes {
     (
+        $(#[doc = $doc:literal])*
         struct $resource:ident of $record:ident { $($field:ident),* $(,)? }
         $($new:tt)*
     ) => {
+        $(#[doc = $doc])*
         impl $crate::Write<$resource> {
             $(
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
-                pub fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self {
-                    self.with($crate::__field_name!($field), &Into::<$crate::__displayed!($record, $field)>::into(value))
+                pub fn $field(self, value: impl ::core::convert::Into<$crate::__displayed!($record, $field)>) -> Self {
+                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$crate::__displayed!($record, $field)>::into(value))
                 }
             )*
         }
@@ -22,20 +24,22 @@ macro_rules! writes {
     };
     (
         #[extension($name:ident)]
+        $(#[doc = $doc:literal])*
         struct $resource:ident of $record:ident { $($field:ident),* $(,)? }
         $($new:tt)*
     ) => {
         #[doc = ::core::concat!("What writes of `", ::core::stringify!($resource), "` can set.")]
-        pub trait $name: Sized {
+        $(#[doc = ""] #[doc = $doc])*
+        pub trait $name: ::core::marker::Sized {
             $(
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
-                fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self;
+                fn $field(self, value: impl ::core::convert::Into<$crate::__displayed!($record, $field)>) -> Self;
             )*
         }
         impl $name for $crate::Write<$resource> {
             $(
-                fn $field(self, value: impl Into<$crate::__displayed!($record, $field)>) -> Self {
-                    self.with($crate::__field_name!($field), &Into::<$crate::__displayed!($record, $field)>::into(value))
+                fn $field(self, value: impl ::core::convert::Into<$crate::__displayed!($record, $field)>) -> Self {
+                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$crate::__displayed!($record, $field)>::into(value))
                 }
             )*
         }
@@ -73,7 +77,7 @@ macro_rules! __new_record {
             type New = $new;
             fn fill(new: Self::New, write: $crate::Write<Self>) -> $crate::Write<Self> {
                 let $new { $($field),* } = new;
-                write$(.with($crate::__field_name!($field), &$field))*
+                write$(.__with($crate::__field_name!($field), &$field))*
             }
         }
     };

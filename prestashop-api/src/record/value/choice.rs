@@ -24,7 +24,7 @@ macro_rules! choice {
         $vis enum $name {
             $($(#[$doc])* $variant,)*
             /// A word that the spec does not know; empty when the shop sent none.
-            Other(Box<str>),
+            Other(::std::boxed::Box<str>),
         }
 
         impl $name {
@@ -51,11 +51,11 @@ macro_rules! choice {
             }
         }
         impl $crate::record::Slot for $name {
-            fn set(&mut self, scalar: $crate::record::WireScalar<'_>) -> Result<(), $crate::record::TypeMismatch> {
-                let mut word = String::new();
+            fn set(&mut self, scalar: $crate::record::WireScalar<'_>) -> ::core::result::Result<(), $crate::record::TypeMismatch> {
+                let mut word = ::std::string::String::new();
                 $crate::record::Slot::set(&mut word, scalar)?;
                 *self = Self::from(word.as_str());
-                Ok(())
+                ::core::result::Result::Ok(())
             }
             fn get(&self) -> $crate::record::FieldValue<'_> {
                 $crate::record::FieldValue::Text(self.as_str().into())
@@ -65,12 +65,12 @@ macro_rules! choice {
             const KIND: $crate::record::Kind = $crate::record::Kind::Enum(&[$($word),*]);
         }
         impl $crate::filter::Value<$name> for $name {
-            fn literal(self) -> Result<String, $crate::filter::Refused> {
+            fn literal(self) -> ::core::result::Result<::std::string::String, $crate::filter::Refused> {
                 $crate::filter::text(self.as_str())
             }
         }
         impl $crate::__private::serde::Serialize for $name {
-            fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }

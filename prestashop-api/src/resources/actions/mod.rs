@@ -20,21 +20,21 @@ mod order_updated;
 mod update_order_state;
 
 #[cfg(feature = "sales")]
-pub use get_order::*;
+pub use self::get_order::*;
 #[cfg(feature = "catalog")]
-pub use get_product::*;
+pub use self::get_product::*;
 #[cfg(feature = "sales")]
-pub use list_carts::*;
+pub use self::list_carts::*;
 #[cfg(feature = "customers")]
-pub use list_customers::*;
+pub use self::list_customers::*;
 #[cfg(feature = "sales")]
-pub use list_orders::*;
+pub use self::list_orders::*;
 #[cfg(feature = "catalog")]
-pub use list_products::*;
+pub use self::list_products::*;
 #[cfg(feature = "sales")]
-pub use order_updated::*;
+pub use self::order_updated::*;
 #[cfg(feature = "sales")]
-pub use update_order_state::*;
+pub use self::update_order_state::*;
 
 /// All actions.
 pub const ACTIONS: &[&crate::actions::ActionMeta] = &[

@@ -3,8 +3,10 @@
 mod ids;
 mod samples;
 
-pub use ids::*;
-pub use samples::*;
+pub use self::ids::*;
+pub use self::samples::*;
 
 /// All resources of the spec.
-pub const RESOURCES: &[&::prestashop_api::ResourceMeta] = &[<Samples as ::prestashop_api::Resource>::META];
+pub const RESOURCES: &[&::prestashop_api::ResourceMeta] = &[
+    <Samples as ::prestashop_api::Resource>::META,
+];

@@ -23,7 +23,7 @@ resource! {
         about: "One field of every type and mark. A text that is longer than a line of documentation may be is broken into lines between words.",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.1",
-        until: "8.2",
+        until: "8.2.99",
         displays: &[("head", Probe1Head::DISPLAYED), ("rows", Probe1Rows::DISPLAYED), ("wide", Probe1Wide::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         never_put: "It would empty what cannot be read.",
@@ -80,10 +80,10 @@ record! {
         #[field(max = 128)]
         pub name: Translated,
         /// A text with markup. Since PrestaShop 1.7.8.
-        #[field(html, max = 4_194_303, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
+        #[field(html, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
         pub note: String,
-        /// Gone by now. "Quotes" and a \ backslash. Up to PrestaShop 8.0.
-        #[field(until = "8.0")]
+        /// Gone by now. "Quotes" and a \ backslash. Up to PrestaShop 8.0.99.
+        #[field(until = "8.0.99")]
         pub old: Option<String>,
         /// There for a while. From PrestaShop 1.7.6 to 8.1.0.
         #[field(since = "1.7.6", until = "8.1.0")]
@@ -93,16 +93,16 @@ record! {
         pub secret: String,
         /// Written all the same.
         #[field(
-            read_only, per_shop, max_by = &[("1.7.0", 64), ("1.7.8", 128), ("8.1.0", 0)],
+            read_only_by = &[("8.1.0", true)], per_shop, max_by = &[("1.7.0", 64), ("1.7.8", 128), ("8.1.0", 0)],
             validator_by = &[("1.7.0", "isName"), ("8.0.0", "isGenericName"), ("8.2.0", "")],
-            read_only_by = &[("8.1.0", true)], lost_by_put_by = &[("8.1.0", true)],
+            lost_by_put_by = &[("8.1.0", true)],
         )]
         pub shown: String,
         /// Written by an action only.
         #[field(by_action)]
         pub state: i64,
         /// Lost by every PUT.
-        #[field(required, required_by = &[("8.0.0", true)], lost_by_put_by = &[("", true)])]
+        #[field(required_by = &[("8.0.0", true)], lost_by_put)]
         pub key: String,
         /// A limit that never changed while the field was there. Since PrestaShop 1.7.8.
         #[field(max = 32, since = "1.7.8")]
@@ -115,7 +115,7 @@ record! {
         /// A time.
         pub date_add: Option<DateTime>,
         /// When it was last written.
-        #[field(read_only, required_by = &[("1.7.1", true), ("8.0.0", false)])]
+        #[field(required_by = &[("1.7.1", true), ("8.0.0", false)], read_only)]
         pub date_upd: Option<DateTime>,
         /// Rows that can be written.
         pub rows: Vec<Probe1Row>,

@@ -23,7 +23,12 @@ resource! {
         displays: &[("head", MessageHead::DISPLAYED)],
         pages: Paging { by: "id", size: 50, ceiling: 10 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        mail: MailOption { about: "The shop's employees are told.", query: "sendemail", verbs: &[Verb::Post], since: "" },
+        mail: MailOption {
+            about: "The shop's employees are told.",
+            query: "sendemail",
+            verbs: &[Verb::Post],
+            since: "",
+        },
     };
 }
 
@@ -39,7 +44,7 @@ record! {
         /// What it is.
         pub r#type: MessageType,
         /// What it says.
-        #[field(html, max = 21844, max_by = &[("1.7.0", 1600), ("9.0.0", 21844)])]
+        #[field(html, max_by = &[("1.7.0", 1600), ("9.0.0", 21844)])]
         pub body: String,
         /// When it was last written.
         #[field(read_only)]

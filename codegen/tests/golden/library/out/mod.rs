@@ -12,12 +12,12 @@ mod messages;
 pub(crate) mod service;
 pub(crate) mod validators;
 
-pub use actions::*;
-pub use ids::*;
+pub use self::actions::*;
+pub use self::ids::*;
 #[cfg(feature = "stock")]
-pub use logs::*;
+pub use self::logs::*;
 #[cfg(feature = "customers")]
-pub use messages::*;
+pub use self::messages::*;
 
 /// All resources of the spec.
 pub const RESOURCES: &[&crate::ResourceMeta] = &[

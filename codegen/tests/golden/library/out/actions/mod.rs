@@ -12,13 +12,13 @@ mod message_written;
 mod read_message;
 
 #[cfg(feature = "customers")]
-pub use get_message::*;
+pub use self::get_message::*;
 #[cfg(feature = "customers")]
-pub use list_messages::*;
+pub use self::list_messages::*;
 #[cfg(feature = "customers")]
-pub use message_written::*;
+pub use self::message_written::*;
 #[cfg(feature = "customers")]
-pub use read_message::*;
+pub use self::read_message::*;
 
 /// All actions.
 pub const ACTIONS: &[&crate::actions::ActionMeta] = &[
