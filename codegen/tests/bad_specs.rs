@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use prestashop_codegen::{Code, Report, load};
 
-/// The small right spec that each wrong one differs from.
+/// The small right spec that each wrong one differs from by its fault alone.
 fn base() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/base")
 }
@@ -16,12 +16,13 @@ fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut cases: Vec<_> =
-        paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")).collect();
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "patch")).collect();
     cases.sort();
     cases
 }
 
-/// Copies the right spec and puts the files of a case over it: each begins with `# file: PATH`.
+/// Copies the right spec and applies a case to it: below `# in: PATH` stands what differs, with `-` and `+` before lines that go
+/// and come, and a blank before one that others come after; below `# file: PATH` a whole file.
 fn build(case: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let spec = folder.path().join("spec");
@@ -29,17 +30,35 @@ fn build(case: &str) -> tempfile::TempDir {
     for file in ["service.yaml", "actions.yaml", "resources/orders.yaml", "resources/order_states.yaml"] {
         fs::copy(base().join(file), spec.join(file)).unwrap();
     }
-    let mut target = None;
-    for line in case.lines() {
-        if let Some(path) = line.strip_prefix("# file: ") {
-            target = Some(spec.join(path));
-            fs::write(target.as_ref().unwrap(), "").unwrap();
-        }
-        let path = target.as_ref().expect("a case begins with `# file: PATH`");
-        let before = fs::read_to_string(path).unwrap();
-        fs::write(path, format!("{before}{line}\n")).unwrap();
+    for part in case.split("# ").skip(1) {
+        let (head, body) = part.split_once('\n').unwrap();
+        let text = match head.split_once(": ").expect("a case begins with `# in: PATH` or `# file: PATH`") {
+            ("in", path) => patched(&fs::read_to_string(base().join(path)).unwrap(), body),
+            (_, _) => body.to_owned(),
+        };
+        fs::write(spec.join(head.split_once(": ").unwrap().1), text).unwrap();
     }
     folder
+}
+
+fn patched(text: &str, patch: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    for step in patch.lines() {
+        let (sign, line) = step.split_at(1);
+        if sign == "+" {
+            lines.insert(at, line);
+            at += 1;
+            continue;
+        }
+        at += lines[at..].iter().position(|other| *other == line).unwrap_or_else(|| panic!("no line `{line}`"));
+        if sign == "-" {
+            lines.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn report(case: &Path) -> (Box<Report>, String) {
