@@ -181,7 +181,11 @@ fn index(model: &Model, made_for: For, hash: &str) -> Vec<String> {
 
 /// A constant with a line for each of what is listed, and what that is compiled for.
 fn table<'a>(about: &str, name: &str, ty: &str, lines: impl Iterator<Item = (&'a str, String)>) -> String {
-    let lines = lines.fold(String::new(), |text, (cfg, path)| text + cfg + &path + ",\n");
+    let lines: Vec<_> = lines.collect();
     let open = format!("{}pub const {name}: &[&{ty}] = &[", doc(about));
+    if let [("", path)] = lines.as_slice() {
+        return open + path + "];\n";
+    }
+    let lines = lines.iter().fold(String::new(), |text, (cfg, path)| text + cfg + path + ",\n");
     if lines.is_empty() { open + "];\n" } else { format!("{open}\n{}];\n", format::indent(&lines)) }
 }

@@ -169,12 +169,12 @@ fn without_a_name_nothing_is_drafted_from_a_log() {
 #[test]
 fn a_draft_that_is_no_right_spec_is_written_and_said_to_be_wrong() {
     let place = Place::with_least_spec();
-    let ran = place.import("9.1.4", &["--resource", "shops"]);
+    let ran = place.import("9.1.4", &["--resource", "order_slip"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.err.contains("`Shop` cannot be the name of a type"), "{}", ran.err);
+    assert!(ran.err.contains("two items become the Rust type `OrderSlip`"), "{}", ran.err);
     assert!(ran.err.contains("1 error in the spec; the files were written, correct them."), "{}", ran.err);
-    place.edit("resources/shops.yaml", "item: shop\n", "item: shop\nrecord: ShopRecord\n");
-    place.import("9.1.4", &["--resource", "shops"]).good();
+    place.edit("resources/order_slip.yaml", "item: order_slip\n", "item: order_slip\nrecord: CreditSlip\n");
+    place.import("9.1.4", &["--resource", "order_slip"]).good();
 }
 
 #[test]

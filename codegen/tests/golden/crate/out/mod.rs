@@ -7,6 +7,4 @@ pub use self::ids::*;
 pub use self::samples::*;
 
 /// All resources of the spec.
-pub const RESOURCES: &[&::prestashop_api::ResourceMeta] = &[
-    <Samples as ::prestashop_api::Resource>::META,
-];
+pub const RESOURCES: &[&::prestashop_api::ResourceMeta] = &[<Samples as ::prestashop_api::Resource>::META];
