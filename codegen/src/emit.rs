@@ -155,8 +155,11 @@ fn index(model: &Model, made_for: For, hash: &str) -> Vec<String> {
         // Ids need no resource: parts of the library that stand below the resources take them from here.
         let shared = !is_public(name) || (name == "ids" && made_for == For::Library);
         let visibility = if shared { "pub(crate) " } else { "" };
-        format!("{cfg}{visibility}mod {};
-", names::raw(name))
+        format!(
+            "{cfg}{visibility}mod {};
+",
+            names::raw(name)
+        )
     });
     // With `self`, as a crate can have the name of a resource.
     let shown = modules.iter().filter(|(name, _)| is_public(name));

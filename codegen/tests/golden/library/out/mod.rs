@@ -3,7 +3,7 @@
 //! What the spec says, as Rust.
 
 mod actions;
-mod ids;
+pub(crate) mod ids;
 pub(crate) mod image_kinds;
 #[cfg(feature = "stock")]
 mod logs;
