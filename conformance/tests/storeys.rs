@@ -22,7 +22,7 @@ fn conformance() {
         shop::write::order shop::write::object shop::write::mirror
         shop::list shop::filter
         shop::render shop::render::xml shop::render::json shop::render::view shop::display
-        shop::state shop::fault shop::call shop::response shop::keys
+        shop::state shop::proxy shop::received shop::fault shop::call shop::response shop::keys
         shop::world shop::recorded shop::recorded::bundle shop::model shop::column
         shop::format shop::row shop::collation
         fixtures har request xml

@@ -10,6 +10,7 @@ use wiremock::{Mock, MockServer, Request};
 
 use super::fake_shop::FakeShop;
 use super::keys::{FULL_KEY, Key, VERBS, VERBS_WITHOUT_PATCH};
+use super::proxy::Proxy;
 use super::recorded::Recorded;
 use super::running::RunningShop;
 use super::state::{Now, State};
@@ -51,6 +52,7 @@ impl Default for Builder {
                 verbs: &VERBS,
                 targeted: Vec::new(),
                 faults: VecDeque::new(),
+                proxy: Proxy::default(),
                 picker: None,
                 before: None,
                 ready: None,
@@ -119,6 +121,12 @@ impl Builder {
     /// Puts a web server in front that does not hand the `Authorization` header to PHP: only `ws_key` works.
     pub fn strips_authorization(mut self) -> Self {
         self.state.strips_authorization = true;
+        self
+    }
+
+    /// Puts something in front of the shop. Replaces the one before.
+    pub fn behind(mut self, proxy: Proxy) -> Self {
+        self.state.proxy = proxy;
         self
     }
 

@@ -7,7 +7,8 @@ use wiremock::{Request, Respond, ResponseTemplate};
 use super::call::Call;
 use super::respond;
 use super::response::FakeResponse;
-use super::state::{Received, State};
+use super::received::Received;
+use super::state::State;
 
 /// A shop that answers requests. Clones are the same shop.
 #[derive(Debug, Clone)]
@@ -28,11 +29,12 @@ impl FakeShop {
         if let Some(before) = &mut state.before {
             before(&received, &mut state.world);
         }
-        let call = Call::new(request, state.strips_authorization);
+        let call = Call::new(&state.proxy.pass(&received, request), state.strips_authorization);
         let answer = match state.fault(&received, &call) {
             Some(fault) => fault.apply(call.notation, || respond::respond(state, &call)),
             None => Some(respond::respond(state, &call)),
         };
+        let answer = answer.map(|answer| state.proxy.answer(answer));
         received.status = answer.as_ref().map_or(0, |answer| answer.status);
         state.received.push(received);
         answer

@@ -10,6 +10,8 @@ use jiff::tz::TimeZone;
 use super::call::Call;
 use super::fault::InjectedFault;
 use super::keys::Key;
+use super::proxy::Proxy;
+use super::received::Received;
 use super::response::FakeResponse;
 use super::world::World;
 
@@ -28,52 +30,6 @@ pub struct Mail {
     pub template: String,
     /// The mail address of the customer; empty if the shop does not have the customer.
     pub to: String,
-}
-
-/// A request that the shop received, and the status of its answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Received {
-    /// The HTTP method.
-    pub method: String,
-    /// The path, encoded.
-    pub path: String,
-    /// The query, decoded, in order.
-    pub query: Vec<(String, String)>,
-    /// The headers; values that are not text are left out.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: String,
-    /// The status of the answer; 0 as long as there is none, and if the connection ended without one.
-    pub status: u16,
-}
-
-impl Received {
-    pub(super) fn new(request: &wiremock::Request) -> Self {
-        let text = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-            Some((name.to_string(), value.to_str().ok()?.to_owned()))
-        };
-        Self {
-            method: request.method.to_string(),
-            path: request.url.path().to_owned(),
-            query: request.url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
-            headers: request.headers.iter().filter_map(text).collect(),
-            body: String::from_utf8_lossy(&request.body).into_owned(),
-            status: 0,
-        }
-    }
-
-    /// A parameter of the query.
-    #[must_use]
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// A header, whatever the case of its name.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
 }
 
 /// Picks a fault for a request, or none.
@@ -99,6 +55,8 @@ pub(super) struct State {
     /// Faults for a verb and a resource; each hits once.
     pub(super) targeted: Vec<(String, String, InjectedFault)>,
     pub(super) faults: VecDeque<InjectedFault>,
+    /// What stands in front of the shop.
+    pub(super) proxy: Proxy,
     pub(super) picker: Option<Picker>,
     pub(super) before: Option<Before>,
     /// The answer to the request that is being handled, made while it was decided whether there is one.
@@ -108,6 +66,9 @@ pub(super) struct State {
 impl State {
     /// The fault that is meant for a request, if any.
     pub(super) fn fault(&mut self, received: &Received, call: &Call) -> Option<InjectedFault> {
+        if let Some(fault) = self.proxy.fault(received) {
+            return Some(fault);
+        }
         let meant =
             |(verb, resource, _): &(String, String, InjectedFault)| *verb == call.verb && resource == call.resource();
         if let Some(at) = self.targeted.iter().position(meant) {

@@ -8,6 +8,7 @@ mod handles;
 mod lists;
 mod orders;
 mod particulars;
+mod proxy;
 mod reads;
 mod rules;
 mod twin;
