@@ -3,6 +3,7 @@
 
 mod draft;
 mod drift;
+mod module;
 mod place;
 mod shop;
 mod update;

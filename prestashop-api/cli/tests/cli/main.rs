@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod action;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod describe;

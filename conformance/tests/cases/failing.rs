@@ -1,0 +1,177 @@
+//! The cases that the client fails, by what is wrong with it. The list only shrinks: a case on it that passes fails the test.
+
+/// A reason, and the names of its cases.
+pub(crate) const FAILING: &[(&str, &[&str])] = &[
+    (
+        "the answer to a write is believed: nothing looks whether it shows what was sent, or looks at the record again",
+        &[
+            "create_is_looked_at",
+            "delete_is_looked_at",
+            "not_deleted_but_200",
+            "order_echoed",
+            "patch_answered_as_get",
+            "patch_that_became_a_get",
+            "put_that_became_a_get",
+            "stock_patch_that_became_a_get",
+            "text_in_a_language_that_is_not_there",
+            "tracking_patch_that_became_a_get",
+            "update_is_looked_at",
+        ],
+    ),
+    (
+        "any id in the answer to a create is the new one: neither the envelope nor the newest id before is considered",
+        &[
+            "customer_post_that_became_a_get",
+            "order_post_that_became_a_get",
+            "post_answered_as_list",
+            "post_answered_with_an_old_record",
+            "post_that_became_a_get",
+            "post_that_became_a_get_in_xml",
+            "product_post_that_became_a_get",
+        ],
+    ),
+    (
+        "a refusal of something in front of the shop passes for proof that nothing was written",
+        &[
+            "changed_but_401",
+            "changed_but_403",
+            "changed_but_406",
+            "changed_but_408",
+            "changed_but_429",
+            "changed_but_redirected",
+            "deleted_but_403",
+            "made_but_401",
+            "made_but_403",
+            "made_but_406",
+            "made_but_408",
+            "made_but_429",
+            "made_but_redirected",
+            "patch_forbidden_by_firewall",
+        ],
+    ),
+    ("a refused PATCH does not lead to the tunnel", &["patch_not_allowed_by_server"]),
+    (
+        "what the shop holds and XML cannot carry is called a wrong use",
+        &["held_control_character", "held_start_of_text"],
+    ),
+    (
+        "every write fails where the API root cannot be read",
+        &[
+            "everything_warns_create",
+            "root_crashes_update",
+            "root_forbidden_create",
+            "root_name_with_ampersand_create",
+            "root_name_with_entity_create",
+            "root_warns_create",
+            "root_warns_state",
+            "root_warns_tolerated",
+            "root_warns_update",
+            "root_warns_update_by_put",
+        ],
+    ),
+    (
+        "the poller fails where the time zone cannot be read for another reason than a right",
+        &["zone_dies", "zone_forbidden"],
+    ),
+    (
+        "what comes is not held against the id that was asked for",
+        &[
+            "another_record",
+            "cached_answers",
+            "cut_query_get",
+            "cut_query_get_order",
+            "cut_query_look_again",
+            "cut_query_order_state",
+            "cut_query_preview",
+            "cut_query_preview_delete",
+            "cut_query_update_by_put",
+        ],
+    ),
+    (
+        "what comes is not held against the filters of a list, and the keys of tasks",
+        &[
+            "cached_shipment",
+            "cached_stock",
+            "cut_query_list",
+            "cut_query_list_by_reference",
+            "cut_query_set_stock",
+            "cut_query_set_tracking",
+        ],
+    ),
+    ("more records than the limit are taken", &["more_than_the_limit"]),
+    (
+        "one record that cannot be read ends the list: a stream does not go on behind it",
+        &[
+            "birthdays_that_are_none",
+            "flag_of_2",
+            "fractional_quantity",
+            "infinity",
+            "midnight_as_24",
+            "settings_of_any_type",
+        ],
+    ),
+    (
+        "a text that is no UTF-8, or holds half a character, hides the whole page, and its record is not named",
+        &["latin_1_in_json", "latin_1_in_xml", "lone_surrogate_in_json", "surrogates_in_json"],
+    ),
+    ("control characters that stand in JSON as they are cannot be read", &["raw_control_characters_in_json"]),
+    (
+        "dates that are none are not taken for none",
+        &["birthday_with_a_year_alone", "zero_date_of_php", "zero_date_of_php_in_the_feed"],
+    ),
+    (
+        "plain meanings of numbers and flags are not read: decimals of whole numbers, blanks, all digits of a float, `true` as a text",
+        &[
+            "blanks_around_ids",
+            "long_float_as_text",
+            "true_and_false",
+            "whole_quantity_with_decimals",
+            "xml_with_line_ends",
+        ],
+    ),
+    ("an empty map where a text belongs is not taken for nothing", &["empty_lists_for_texts"]),
+    (
+        "associations that are not there, and rows without content, make the record unreadable",
+        &["associations_as_empty_text", "associations_as_false", "row_of_null", "rows_of_8_0_0"],
+    ),
+    (
+        "JSON of something else, without envelope and own headers, passes for a broken answer of the webservice",
+        &["bot_protection_json_200", "firewall_for_a_while", "firewall_in_json"],
+    ),
+    ("an error without a path begins with a colon", &["null", "two_documents"]),
+    ("an empty list of errors beside the data passes for an error", &["no_errors_beside_data"]),
+    ("a byte order mark alone passes for junk", &["bom_without_checksum"]),
+    (
+        "junk before an answer is known by the webservice's headers only, which it takes away",
+        &["bom_without_own_headers", "warning_without_own_headers"],
+    ),
+    (
+        "the checksum does not prove what stands before junk, or behind many brackets",
+        &["brackets_before_json", "script_behind_json"],
+    ),
+    (
+        "an unusual type hides an answer that has the webservice's headers and checksum",
+        &["json_as_script", "json_as_text", "json_of_another_kind"],
+    ),
+    ("elements that are named by numbers pass for XML", &["numbers_for_elements"]),
+    ("the hint for pages with status 2xx does not name bots", &["hoster_captcha_202", "litespeed_captcha_200"]),
+    (
+        "a redirect to a challenge, or one that a module makes, passes for the shop's address",
+        &["redirect_to_challenge", "redirect_to_language"],
+    ),
+    (
+        "PHP without its database is not known as such, and does not pass as unavailable",
+        &["database_down_200", "database_down_for_a_while", "database_full_500"],
+    ),
+    (
+        "the hint does not fit what the server says",
+        &["address_too_long_414", "length_required_411", "php_source_200", "plain_http_to_https_port_400"],
+    ),
+    ("an image in answer to a write passes for a page of something else", &["replaced"]),
+    ("the list before an upload keeps it from being sent where the shop refuses the list", &["list_refused"]),
+];
+
+/// Why a case fails, if it is known to.
+pub(crate) fn reason(name: &str) -> Option<&'static str> {
+    FAILING.iter().find(|(_, names)| names.contains(&name)).map(|(reason, _)| *reason)
+}
