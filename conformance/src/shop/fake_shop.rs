@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wiremock::{Request, Respond, ResponseTemplate};
 
 use super::call::Call;
+use super::received::Received;
 use super::respond;
 use super::response::FakeResponse;
-use super::received::Received;
 use super::state::State;
 
 /// A shop that answers requests. Clones are the same shop.

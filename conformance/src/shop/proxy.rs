@@ -5,9 +5,9 @@ use std::fmt;
 
 use wiremock::Request;
 
-use super::response::FakeResponse;
 use super::fault::InjectedFault;
 use super::received::Received;
+use super::response::FakeResponse;
 
 /// Something in front of a shop that changes every request that goes through it, for as long as the shop runs; see
 /// [`Builder::behind`](super::Builder::behind). A [`InjectedFault`] by itself hits one request.

@@ -4,7 +4,8 @@ use wiremock::MockServer;
 
 use super::fake_shop::FakeShop;
 use super::fault::InjectedFault;
-use super::state::{Mail, Received};
+use super::received::Received;
+use super::state::Mail;
 use super::world::World;
 use super::write;
 

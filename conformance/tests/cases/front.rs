@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use prestashop_api::{RetryPolicy, Shop};
-use prestashop_conformance::shop::{Answer, FakeShop, Fault, Proxy, Requests, RunningShop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Proxy, Requests, RunningShop};
 use serde::Deserialize;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
@@ -103,14 +103,14 @@ impl Default for Script {
 }
 
 impl Script {
-    fn answer(&self, version: &str) -> Answer {
+    fn answer(&self, version: &str) -> FakeResponse {
         let body = match (&self.json, &self.base64) {
             (Some(json), _) => json.to_string().into_bytes(),
             (None, Some(text)) => base64::engine::general_purpose::STANDARD.decode(text).unwrap(),
             (None, None) => self.text.clone().into_bytes(),
         };
         let sha1: Vec<_> = Sha1::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut answer = Answer::new(self.status);
+        let mut answer = FakeResponse::new(self.status);
         if self.own {
             let now = jiff::Timestamp::now().as_second().to_string();
             answer =
@@ -163,19 +163,19 @@ impl Front {
                 Way::Reads(()) => proxy.reading(requests),
                 Way::Answer(script) => {
                     let answer = script.answer(&version);
-                    proxy.failing(requests, move || Fault::instead(answer.clone()))
+                    proxy.failing(requests, move || InjectedFault::instead(answer.clone()))
                 }
                 Way::Executed(script) => {
                     let answer = script.answer(&version);
                     proxy.failing(requests, move || {
                         let answer = answer.clone();
-                        Fault::after(move |_| answer)
+                        InjectedFault::after(move |_| answer)
                     })
                 }
             };
         }
         if !self.shop {
-            proxy = proxy.failing(Requests::default(), || Fault::instead(Answer::html(404, "")));
+            proxy = proxy.failing(Requests::default(), || InjectedFault::instead(FakeResponse::html(404, "")));
         }
         let builder = FakeShop::builder().patch(!version.starts_with('1')).version(&version).behind(proxy);
         let shop = builder

@@ -1,6 +1,6 @@
 //! A shop behind something that changes what goes through it.
 
-use prestashop_conformance::shop::{Answer, FakeShop, Fault, Proxy, Requests};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Proxy, Requests};
 
 use crate::ask::{ask, get};
 
@@ -39,7 +39,7 @@ async fn a_write_can_become_a_read() {
 
 #[tokio::test]
 async fn requests_are_picked_by_verb_path_and_query() {
-    let refused = || Fault::instead(Answer::html(403, "<h1>Forbidden</h1>"));
+    let refused = || InjectedFault::instead(FakeResponse::html(403, "<h1>Forbidden</h1>"));
     let proxy = Proxy::new()
         .failing(Requests::of_root("GET"), refused)
         .failing(Requests::of("GET", "orders/9"), refused)

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use prestashop_conformance::shop::{Answer, FakeShop, Fault, Proxy, Requests, RunningShop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Proxy, Requests, RunningShop};
 
 use crate::run::{at, run};
 
@@ -28,19 +28,19 @@ fn judge(name: &str, met: Result<(), String>) {
 }
 
 /// A shop that answers these requests in another way.
-async fn shop(requests: Requests, answer: Answer) -> RunningShop {
-    let proxy = Proxy::new().failing(requests, move || Fault::instead(answer.clone()));
+async fn shop(requests: Requests, answer: FakeResponse) -> RunningShop {
+    let proxy = Proxy::new().failing(requests, move || InjectedFault::instead(answer.clone()));
     FakeShop::builder().behind(proxy).start().await
 }
 
 /// Whether a poller that has begun well goes on when this answer comes in place of the second page, and says so.
-async fn goes_on(answer: Answer) -> Result<(), String> {
+async fn goes_on(answer: FakeResponse) -> Result<(), String> {
     let shop = FakeShop::start().await;
     let mut pages = 0;
     shop.fail_when(move |request| {
         let page = request.path.ends_with("/orders") && request.parameter("display") == Some("full");
         pages += u32::from(page);
-        (page && pages > 1).then(|| Fault::instead(answer.clone()))
+        (page && pages > 1).then(|| InjectedFault::instead(answer.clone()))
     });
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
@@ -64,23 +64,24 @@ async fn goes_on(answer: Answer) -> Result<(), String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poller_goes_on_while_the_database_is_down() {
-    let down = Answer::html(200, "Link to database cannot be established: SQLSTATE[HY000] [1040] Too many connections");
+    let down =
+        FakeResponse::html(200, "Link to database cannot be established: SQLSTATE[HY000] [1040] Too many connections");
     judge("database_down", goes_on(down).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poller_goes_on_while_a_firewall_answers() {
     let json = r#"{"message":"access denied by bot protection; whitelist the address of automation"}"#;
-    let answer = Answer::new(200).header("Content-Type", "application/json").body(json);
+    let answer = FakeResponse::new(200).header("Content-Type", "application/json").body(json);
     judge("firewall_in_json", goes_on(answer).await);
-    judge("firewall_page", goes_on(Answer::html(403, "<html>Forbidden</html>")).await);
-    judge("gateway_page", goes_on(Answer::html(502, "<html>Bad Gateway</html>")).await);
+    judge("firewall_page", goes_on(FakeResponse::html(403, "<html>Forbidden</html>")).await);
+    judge("gateway_page", goes_on(FakeResponse::html(502, "<html>Bad Gateway</html>")).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poller_says_that_the_time_zone_is_not_known() {
     for (name, answer) in
-        [("zone_dies", Answer::fatal()), ("zone_forbidden", Answer::html(403, "<html>Forbidden</html>"))]
+        [("zone_dies", FakeResponse::fatal()), ("zone_forbidden", FakeResponse::html(403, "<html>Forbidden</html>"))]
     {
         let shop = shop(Requests::of("GET", "configurations"), answer).await;
         let folder = tempfile::tempdir().unwrap();
