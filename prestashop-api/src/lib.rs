@@ -46,22 +46,24 @@
 //!
 //! # Where things are
 //!
-//! - A shop: [`Shop`] is a connection, [`Shop::probe`] tells what the key may do. [`Shop::scoped`] and [`ShopScope`] choose the shops of
-//!   a multistore, [`Collection::language`] the languages of translated texts.
-//! - Reading: a [`Collection`] (`shop.orders()`) gives one record by [`get`](Collection::get), and a [`List`] page by page or as a
-//!   stream, with the filters of [`filter`], in the full [`Display`] or a smaller one made by [`display!`]. [`List::unless`] asks
-//!   for what has changed only. [`Shop::follow`] leads from ids to records, many at once.
-//! - Writing: [`Collection::create`], [`update`](Collection::update) and [`delete`](Collection::delete) with a preview; what became
-//!   of it is an [`Outcome`]. Tasks that take more than one field: [`Shop::set_stock`], [`Shop::set_tracking_number`],
-//!   [`Shop::add_product`].
-//! - What is no record: [`Shop::images`], [`Shop::files`] (of attachments), [`Shop::search`], and a [`Price`] that the shop computes.
-//!   Files are streams: [`Upload`] and [`Download`].
-//! - Chosen at run time: [`RESOURCES`] has all resources; [`Shop::list`], [`Shop::create`], [`Shop::update`] and [`Shop::delete`] take
-//!   one of them. [`Shop::raw`] sends what nobody checks.
-//! - Operations of platforms: [`Action`]s, by name in the [`Catalogue`]; [`poller`] is the trigger `prestashop/order-updated`.
-//! - What goes wrong: an [`Error`] says whether a write may have been done, and what to click. [`RetryPolicy`] and [`Limits`] bound
-//!   every call; [`Transport`] and [`Clock`] can be replaced.
-//! - Resources of a module: [`record!`] and [`Resource`] are what `prestashop-codegen` generates against.
+//! From the roof to the ground; each module takes from those below it only.
+//!
+//! - [`poller`] is the trigger `prestashop/order-updated`: what has changed, and nothing lost.
+//! - [`actions`] are operations of platforms: an [`Action`] of the spec is a struct of its inputs, the [`Catalogue`] has them by name.
+//!   Tasks that take more than one field: [`Shop::set_stock`], [`Shop::set_tracking_number`], [`Shop::add_product`].
+//! - [`files`]: [`Shop::images`] and [`Shop::files`] (of attachments); they are streams, in both directions.
+//! - [`resources`] are generated from the spec: each resource with its record, ids, displays and actions. [`RESOURCES`] has them all, for
+//!   what is chosen at run time by [`Shop::list`], [`Shop::create`], [`Shop::update`] and [`Shop::delete`].
+//! - [`write`](mod@write): [`Collection::create`], [`update`](Collection::update) and [`delete`](Collection::delete) with a preview; what
+//!   became of it is an [`Outcome`].
+//! - [`read`]: a [`Collection`] (`shop.orders()`) gives one record by [`get`](Collection::get), and a [`List`] page by page or as a stream.
+//!   [`Shop::follow`] leads from ids to records, many at once; [`Shop::search`] asks the shop's search; [`Shop::raw`] sends what nobody checks.
+//! - [`query`] is what is asked for: [`filter`]s, sort orders, languages, a [`Price`] that the shop computes.
+//! - [`record`](mod@record): how a record is read from, and written to, what the webservice speaks. A [`Display`] is all of a record, or a part of it
+//!   made by [`display!`].
+//! - [`client`]: a [`Shop`] is the face of a connection, [`Shop::probe`] tells what the key may do, [`ShopScope`] which shops of a multistore
+//!   are meant. [`RetryPolicy`] and [`Limits`] bound every call; [`Transport`] and [`Clock`] can be replaced.
+//! - [`error`]: an [`Error`] says what went wrong, whether a write may have been done, and what to click.
 //!
 //! # Features
 //! `rustls` has HTTPS with the platform's certificates, `poller` the trigger. Each resource belongs to one of the groups `sales`,

@@ -148,7 +148,7 @@ impl<R: Creatable> Collection<R> {
 
 impl<R: Updatable> Collection<R> {
     /// Changes some fields of a record. There is a method per field that can be written; what only an action writes with care, such as
-    /// the `current_state` of an order ([`UpdateOrderState`](crate::UpdateOrderState)), has none.
+    /// the `current_state` of an order ([`UpdateOrderState`](crate::resources::UpdateOrderState)), has none.
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {

@@ -9,7 +9,7 @@ use crate::record::{Display, Displayed, DynamicRecord, Record, Shape, StaticShap
 
 /// A resource of the webservice: `orders`, `products`.
 ///
-/// Implemented by generated code on a marker type, [`Orders`](crate::Orders) for `orders`.
+/// Implemented by generated code on a marker type, [`Orders`](crate::resources::Orders) for `orders`.
 pub trait Resource: std::fmt::Debug + Send + Sync + 'static {
     /// The full record.
     type Record: Display<Of = Self> + StaticShape;
@@ -148,7 +148,7 @@ pub enum Essential {
     Setting(&'static str),
 }
 
-/// An id that leads to its resource: a [`CustomerId`](crate::CustomerId) to [`Customers`](crate::Customers).
+/// An id that leads to its resource: a [`CustomerId`](crate::resources::CustomerId) to [`Customers`](crate::resources::Customers).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` leads to no resource here",
     note = "an id leads to its resource if the feature of the resource's group is on: sales, catalog, customers, shop or stock"

@@ -114,23 +114,23 @@ pub(super) struct Attempts<'a> {
     span: &'a Span,
     waits: Backoff,
     started: Duration,
-    attempts: u32,
+    sent: u32,
 }
 
 impl<'a> Attempts<'a> {
     pub(super) fn new(connection: &'a Connection, call: &'a Call, span: &'a Span) -> Self {
         let inner = &connection.inner;
-        Self { connection, call, span, waits: Backoff::new(&inner.retry), started: inner.clock.elapsed(), attempts: 0 }
+        Self { connection, call, span, waits: Backoff::new(&inner.retry), started: inner.clock.elapsed(), sent: 0 }
     }
 
     /// The error with the name of the call.
     pub(super) fn named(&self, error: Error) -> Error {
-        error.with_call(self.call.verb, self.call.resource.clone(), self.call.id).with_attempts(self.attempts)
+        error.with_call(self.call.verb, self.call.resource.clone(), self.call.id).with_attempts(self.sent)
     }
 
     /// Begins the next try, and says what it may take.
     pub(super) fn next(&mut self) -> Limits {
-        self.attempts += 1;
+        self.sent += 1;
         let engine = &self.connection.inner;
         let left = engine.retry.total.saturating_sub(self.spent());
         Limits { attempt: engine.limits.attempt.min(left), ..engine.limits.clone() }
@@ -146,9 +146,9 @@ impl<'a> Attempts<'a> {
         let Some(wait) = self.wait(&error) else {
             return Err(error);
         };
-        self.span.record("http.request.resend_count", self.attempts);
+        self.span.record("http.request.resend_count", self.sent);
         tracing::warn!(
-            attempt = self.attempts,
+            attempt = self.sent,
             wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             "error.type" = error.kind().as_str(),
             "the call failed and is tried again"
@@ -162,7 +162,7 @@ impl<'a> Attempts<'a> {
         let engine = &self.connection.inner;
         // A write is sent again only when nothing of it can have reached the shop.
         let safe = !self.call.verb.is_write() || error.phase() == Phase::NotSent;
-        if !safe || !error.is_retryable() || self.attempts >= engine.retry.tries {
+        if !safe || !error.is_retryable() || self.sent >= engine.retry.tries {
             return None;
         }
         let wait = self.waits.next(error.retry_after(), engine.clock.as_ref())?;
