@@ -1,6 +1,7 @@
 //! The rules of the spec language beyond shapes and names. Every rule looks at the whole model and reports all it finds.
 
 mod actions;
+mod effects;
 mod fields;
 mod names;
 mod resources;
@@ -24,6 +25,7 @@ pub(crate) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     for (resource, links) in model.spec.resources.iter().zip(&model.resources) {
         resources::check(model, resource, links, faults);
         writing::check(model, resource, faults);
+        effects::check(model, resource, faults);
     }
     validators::check(model, faults);
     actions::check(model, faults);

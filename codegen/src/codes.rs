@@ -112,6 +112,14 @@ codes! {
     BadCore = "PS0039",
     /// A key about writing where nothing is written that way.
     NothingWritten = "PS0040",
+    /// A default that does not say where the value comes from.
+    BadFill = "PS0041",
+    /// Records that do not depend on the one that is written.
+    BadDependents = "PS0042",
+    /// What a write does to an association's items does not fit the association.
+    BadRows = "PS0043",
+    /// A record that is to be marked as `deleted` has no such field.
+    NoDeleted = "PS0044",
 }
 
 impl Code {

@@ -72,7 +72,7 @@ impl Diagnostic {
         let known: Vec<&str> = known.into_iter().collect();
         match nearest(given, &known) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if known.is_empty() || known.len() > 24 => self,
+            None if known.is_empty() || known.len() > 32 => self,
             None => {
                 let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
                 self.help(format!("known here: {}", list.join(", ")))

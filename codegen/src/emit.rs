@@ -1,11 +1,13 @@
 //! The files of the generated client.
 
 mod actions;
+mod effects;
 mod field;
 mod ids;
 mod resource;
 mod scope;
 mod service;
+mod writing;
 
 use std::collections::BTreeSet;
 

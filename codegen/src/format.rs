@@ -85,7 +85,12 @@ impl Value {
         if self.members.is_empty() || (!is_table && line.chars().count() <= width) {
             return line + "\n";
         }
-        let members: String = self.members.iter().map(|member| member.print_at(depth + 1, width, ",")).collect();
+        let member = |member: &Self| {
+            // Rust takes no comma after the base of a struct.
+            let end = if member.head.starts_with("..") { "" } else { "," };
+            member.print_at(depth + 1, width, end)
+        };
+        let members: String = self.members.iter().map(member).collect();
         [&indent, &self.head, "\n", &members, &indent, self.tail, end, "\n"].concat()
     }
 }

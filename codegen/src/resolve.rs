@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
-use crate::syntax::{Core, Field, Input, Resource, Shown, Shows, Spec};
+use crate::syntax::{Core, Dependents, Field, Input, Resource, Shown, Shows, Spec};
 
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +113,51 @@ impl<'a> Resolver<'a> {
                 self.field(resource, field);
             }
         }
+        self.writing(resource);
         ResourceLinks { fields, associations, displays, pages_by, changes }
+    }
+
+    /// The names in what is said about writing; what they lead to is looked up where it is checked.
+    fn writing(&mut self, resource: &'a Resource) {
+        for fill in resource.fields.iter().filter_map(|field| field.writing.default.as_ref()) {
+            let Some(of) = &fill.of else { continue };
+            let named = self.field(resource, of).and_then(|of| resource.fields[of].to.as_ref());
+            let target = named.and_then(|to| self.spec.resources.iter().find(|other| other.name.value == to.value));
+            if let (Some(target), Some(name)) = (target, &fill.field) {
+                self.field(target, name);
+            }
+        }
+        for brings in resource.fields.iter().flat_map(|field| &field.writing.brings) {
+            self.field(resource, &brings.field);
+        }
+        for association in &resource.associations {
+            if let Some(holds) = &association.writing.holds {
+                self.field(resource, holds);
+            }
+            for name in &association.writing.wipes {
+                self.association(resource, name);
+            }
+        }
+        let deleted = resource.delete.iter().flat_map(|delete| delete.toll.dependents());
+        for records in deleted.chain(resource.on_create.iter().flat_map(|create| &create.makes)) {
+            self.dependents(records);
+        }
+    }
+
+    fn dependents(&mut self, records: &Dependents) {
+        let Some(Target::Described(index)) = self.target(&records.resource) else { return };
+        let resource = &self.spec.resources[index];
+        if !resource.associations.iter().any(|association| association.name.value == records.by.value) {
+            self.field(resource, &records.by);
+        }
+    }
+
+    fn association(&mut self, resource: &Resource, name: &At<String>) {
+        if !resource.associations.iter().any(|association| association.name.value == name.value) {
+            let known = resource.associations.iter().map(|association| association.name.as_str());
+            let message = format!("`{}` has no association `{}`", resource.name.value, name.value);
+            self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
+        }
     }
 
     fn refs(&mut self, fields: &'a [Field]) -> Vec<Option<Target>> {

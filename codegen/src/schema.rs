@@ -70,6 +70,7 @@ fn schema(shape: &Shape, maps: &mut BTreeMap<String, Value>) -> Value {
             ]})
         }
         Shape::AllOr(value) => json!({"anyOf": [{"const": "all"}, schema(value, maps)]}),
+        Shape::ScalarOr(map) => json!({"anyOf": [schema(&Shape::Scalar, maps), reference(map, maps)]}),
         Shape::Display => json!({"anyOf": [
             {"const": "all"},
             {

@@ -3,13 +3,15 @@
 mod actions;
 mod service;
 mod words;
+mod writing;
 
 use crate::source::{At, FileId, Span};
 use crate::version::{History, Version, Versioned};
 
 pub use actions::{Action, Actions, Input, Trigger};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
-pub use words::{ActionKind, Bound, DateKind, Group, InputType, Type, Verb, Write};
+pub use words::{ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, Type, Unset, Verb, Write};
+pub use writing::{Brings, Creation, Dependents, Failing, Fill, Toll, Writing};
 
 /// The whole spec.
 #[derive(Debug, Clone)]
@@ -65,6 +67,12 @@ pub struct Resource {
     pub delete: Option<Deletion>,
     /// Why the client never sends a PUT, where it does not.
     pub never_put: Option<At<String>>,
+    /// Why an update of a record in use makes another one of it, where it does.
+    pub copied_on_write: Option<At<String>>,
+    /// Writes that are taken and always fail.
+    pub fails: Vec<Failing>,
+    /// What a create does and lacks.
+    pub on_create: Option<Creation>,
     /// How a write mails on demand.
     pub mail: Option<Mail>,
     /// Whether the server computes prices for a list.
@@ -125,6 +133,8 @@ pub struct Deletion {
     pub about: String,
     /// The records that the shop needs.
     pub core: Core,
+    /// What it does to others.
+    pub toll: Toll,
 }
 
 /// The records of a resource that the shop needs.
@@ -200,12 +210,12 @@ pub struct Field {
     pub write: Versioned<Write>,
     /// The server's check.
     pub validator: Versioned<String>,
-    /// What a new record gets where nothing is given, because the webservice forgets PrestaShop's own default.
-    pub default: Option<At<String>>,
     /// A PUT loses the value.
     pub lost_by_put: Versioned<bool>,
     /// The name in what is written, where it differs from the one in what is read.
     pub write_as: Option<At<String>>,
+    /// What a write of it does besides.
+    pub writing: Writing,
     /// The versions that have it.
     pub versions: VersionRange,
     /// The keys that are given, with their places.
@@ -216,9 +226,20 @@ impl Field {
     /// The place of a key of this field, or of its name.
     #[must_use]
     pub fn key(&self, key: &str) -> Span {
-        let found = self.keys.iter().find(|given| given.value == key);
-        found.map_or(self.name.span, |given| given.span)
+        place(&self.keys, key, self.name.span)
     }
+}
+
+impl Association {
+    /// The place of a key of this association, or of its name.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Span {
+        place(&self.keys, key, self.name.span)
+    }
+}
+
+fn place(keys: &[At<String>], key: &str, or: Span) -> Span {
+    keys.iter().find(|given| given.value == key).map_or(or, |given| given.span)
 }
 
 /// A list of items inside a record.
@@ -238,6 +259,10 @@ pub struct Association {
     pub write: Versioned<Write>,
     /// Shown empty in every display but `full`.
     pub full_only: bool,
+    /// What a write of it does besides.
+    pub writing: Writing,
+    /// The keys that are given, with their places.
+    pub keys: Vec<At<String>>,
     /// The versions that have it.
     pub versions: VersionRange,
     /// The fields of one item.

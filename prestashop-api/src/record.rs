@@ -16,18 +16,24 @@ mod rule;
 mod shape;
 mod slot;
 mod value;
+mod writing;
 
 pub use decode::deserialize;
 pub use display::{Display, Displayed};
 pub use encode::{debug, serialize};
 pub use extra::Extra;
 pub use partial::DynamicRecord;
-pub use resource::{Changes, Deletion, Essential, MailOption, Paging, RefersTo, Resource, ResourceMeta};
+pub use resource::{
+    Changes, Creation, Deletion, Dependents, Essential, Failing, MailOption, Marks, Paging, RefersTo, Resource,
+    ResourceMeta,
+};
 pub(crate) use rule::Rule;
 pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
 pub use slot::{FieldType, FieldValue, Id, RowList, Slot, TypeMismatch, WireScalar};
+pub use writing::{Brings, Fill, LeftOut, Steps, Unset, Writing};
 
 pub(crate) use decode::{DecodeError, RecordSink, read_rows, read_xml_rows};
+pub(crate) use shape::Since;
 pub(crate) use slot::date_time_text;
 pub(crate) use value::words;
 pub use value::{LanguageText, Translated};

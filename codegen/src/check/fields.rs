@@ -18,6 +18,9 @@ pub(super) fn check(model: &Model, field: &Field, faults: &mut Vec<Diagnostic>) 
     steps(model, &field.write, &field.versions, faults);
     steps(model, &field.validator, &field.versions, faults);
     steps(model, &field.lost_by_put, &field.versions, faults);
+    steps(model, &field.writing.column, &field.versions, faults);
+    steps(model, &field.writing.unset, &field.versions, faults);
+    steps(model, &field.writing.needed, &field.versions, faults);
     if let Some(ty) = &field.ty {
         keys_of_type(field, ty, faults);
     }
@@ -32,6 +35,11 @@ const KEYS: &[(&str, &[Type], Option<Type>)] = &[
     ("values", &[Type::Enum], Some(Type::Enum)),
     ("max", &[Type::Text, Type::Html, Type::Enum, Type::Int, Type::Decimal], None),
     ("translated", &[Type::Text, Type::Html], None),
+    ("keeps_languages", &[Type::Text, Type::Html], None),
+    ("column", &[Type::Text, Type::Html], None),
+    ("closed", &[Type::Enum], None),
+    ("rank", &[Type::Int], None),
+    ("repaired", &[Type::Text, Type::Html], None),
 ];
 
 /// Whether a field of this type can have the key.

@@ -5,7 +5,21 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;
 use crate::source::{At, Span};
-use crate::syntax::{Core, CoreRule, Deletion, Field, Mail, Resource, Type, Verb, Write};
+use crate::syntax::{Core, CoreRule, Deletion, Field, Fill, Mail, Resource, Type, Verb, Write};
+
+/// Keys of the fields of a record that an item's have not.
+const OF_RECORDS: &[&str] = &[
+    "default",
+    "brings",
+    "repaired",
+    "lost_by_put",
+    "lost_by_write",
+    "along",
+    "unset",
+    "keeps_languages",
+    "rank",
+    "besides",
+];
 
 pub(super) fn check(model: &Model, resource: &Resource, faults: &mut Vec<Diagnostic>) {
     let has = |verb: Verb| resource.has(verb);
@@ -19,13 +33,13 @@ pub(super) fn check(model: &Model, resource: &Resource, faults: &mut Vec<Diagnos
             let message = format!("`{}` has one name in reads and writes", field.name.value);
             faults.push(nothing(other.span, message, "only for the fields of an association's items"));
         }
-        if let Some(default) = &field.default {
+        if let Some(default) = field.writing.default.as_ref().and_then(Fill::constant) {
             check_default(field, default, faults);
         }
     }
     for field in resource.associations.iter().flat_map(|association| &association.fields) {
-        for key in ["default", "lost_by_put"] {
-            if field.keys.iter().any(|given| given.value == key) {
+        for key in OF_RECORDS {
+            if field.keys.iter().any(|given| given.value == *key) {
                 let message = format!("the field of an item has no `{key}`");
                 faults.push(nothing(field.key(key), message, "items are written as a whole"));
             }
@@ -47,11 +61,12 @@ pub(super) fn check(model: &Model, resource: &Resource, faults: &mut Vec<Diagnos
     }
 }
 
-fn nothing(span: Span, message: String, label: &str) -> Diagnostic {
+pub(super) fn nothing(span: Span, message: String, label: &str) -> Diagnostic {
     Diagnostic::new(Code::NothingWritten, span, message).label(label)
 }
 
-fn check_default(field: &Field, default: &At<String>, faults: &mut Vec<Diagnostic>) {
+/// Whether a field would take a value that a create fills in.
+pub(super) fn check_default(field: &Field, default: &At<String>, faults: &mut Vec<Diagnostic>) {
     if field.write.latest() == Some(&Write::Never) || field.name.value == "id" {
         let message = format!("`{}` is never written, so it needs no default", field.name.value);
         faults.push(nothing(default.span, message, "take this out"));

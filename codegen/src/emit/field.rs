@@ -1,11 +1,12 @@
 //! A field in Rust: its name, its types, and `#[field(…)]`, which says what the spec knows beyond these.
 
 use super::scope::Scope;
+use super::writing;
 use crate::format::number;
 use crate::names::{self, Owner};
 use crate::resolve::{Model, Target};
 use crate::source::At;
-use crate::syntax::{Association, Field, InputType, Resource, Type, VersionRange, Write};
+use crate::syntax::{Association, Field, Fill, InputType, Resource, Type, VersionRange, Write};
 use crate::version::{History, Version, Versioned};
 
 /// A field in Rust.
@@ -45,7 +46,7 @@ pub(super) fn lower(
             () => compared.clone(),
         },
         filter: (field.computed.latest() != Some(&true)).then_some(compared),
-        marks: marks(field),
+        marks: marks(scope, field),
         about: about(field.name.as_str(), &field.about, &field.versions),
     }
 }
@@ -116,7 +117,7 @@ pub(super) fn about(name: &str, text: &str, versions: &VersionRange) -> String {
     }
 }
 
-fn marks(field: &Field) -> Vec<String> {
+fn marks(scope: &Scope, field: &Field) -> Vec<String> {
     let versions = &field.versions;
     let mut marks = Marks { versions, marks: Vec::new() };
     let is_true = |value: Option<&bool>| value == Some(&true);
@@ -133,18 +134,20 @@ fn marks(field: &Field) -> Vec<String> {
     marks.range();
     let validator = |name: Option<&String>| name.cloned().unwrap_or_default();
     marks.fact("validator", &field.validator, validator, |name| Some(quoted(name)));
-    marks.text("default", field.default.as_ref());
+    marks.text("default", field.writing.default.as_ref().and_then(Fill::constant));
     marks.fact("lost_by_put", &field.lost_by_put, is_true, |_| None);
     marks.text("write_as", field.write_as.as_ref());
+    marks.value("writing", writing::of_field(scope, field));
     marks.marks
 }
 
 /// What stands in `#[field(…)]` of an association.
-pub(super) fn of_association(association: &Association) -> Vec<String> {
+pub(super) fn of_association(scope: &Scope, association: &Association) -> Vec<String> {
     let mut marks = Marks { versions: &association.versions, marks: Vec::new() };
     marks.write(&association.write);
     marks.flag("full_only", association.full_only);
     marks.range();
+    marks.value("writing", writing::of_association(scope, association));
     marks.marks
 }
 

@@ -1,5 +1,6 @@
 //! One resource: its marker, its facts, its records, displays and filters.
 
+use super::effects;
 use super::field::{self, Lowered};
 use super::scope::Scope;
 use super::{For, version};
@@ -7,7 +8,7 @@ use crate::format::{self, INSIDE, Value, braces, doc};
 use crate::names::{self, Owner};
 use crate::resolve::{Model, Pick, Target};
 use crate::source::At;
-use crate::syntax::{Association, Core, CoreRule, Deletion, Field, Mail, Pages, Resource, Type, Verb};
+use crate::syntax::{Association, Field, Mail, Pages, Resource, Type, Verb};
 
 /// Defaults where neither the resource nor the service says how to page.
 const PAGES: (u32, u32) = (100, 100);
@@ -33,7 +34,7 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         name: names::member(association.name.as_str(), Owner::Record),
         ty: format!("{}<{}>", scope.std("Vec"), names::association(resource, association)),
         filter: None,
-        marks: field::of_association(association),
+        marks: field::of_association(scope, association),
         about: field::about(association.name.as_str(), &association.about, &association.versions),
     });
     let associations: Vec<_> = associations.collect();
@@ -144,7 +145,10 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
         Some(pages(model, scope, resource, links.pages_by).of("pages")),
         changes,
         some("never_put", resource.never_put.as_ref().map_or("", |why| why.value.trim())),
-        resource.delete.as_ref().map(|delete| deletion(scope, delete).of("delete")),
+        some("copied_on_write", resource.copied_on_write.as_ref().map_or("", |why| why.value.trim())),
+        effects::fails(scope, resource).map(|fails| fails.of("fails")),
+        resource.on_create.as_ref().map(|create| effects::creation(scope, create).of("on_create")),
+        resource.delete.as_ref().map(|delete| effects::deletion(scope, delete).of("delete")),
         resource.mail.as_ref().map(|mail| self::mail(scope, mail).of("mail")),
         resource.prices.as_ref().is_some_and(|prices| prices.value).then(|| Value::word("prices: true")),
     ];
@@ -160,7 +164,7 @@ fn writes_of(resource: &Resource) -> impl Iterator<Item = &'static str> {
     update.into_iter().chain(has(Verb::Delete).then_some("Deletable"))
 }
 
-fn verbs(scope: &Scope, verbs: &[At<Verb>]) -> Value {
+pub(super) fn verbs(scope: &Scope, verbs: &[At<Verb>]) -> Value {
     let verb = |verb: &At<Verb>| format!("{}::{}", scope.library("Verb"), names::type_name(verb.value.word()));
     Value::list(verbs.iter().map(|given| Value::word(verb(given))))
 }
@@ -173,29 +177,6 @@ fn mail(scope: &Scope, mail: &Mail) -> Value {
         ("since", Value::text(&version(mail.since.as_ref()))),
     ];
     Value::fields(scope.library("MailOption"), fields)
-}
-
-fn deletion(scope: &Scope, delete: &Deletion) -> Value {
-    let core = || scope.library("Essential");
-    let rules = match &delete.core {
-        Core::All => vec![Value::word(format!("{}::All", core()))],
-        Core::Some(rules) => {
-            let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
-                (Some(field), Some(is), _) => {
-                    let fields = [("name", Value::text(field.as_str())), ("is", Value::text(is.as_str()))];
-                    Some(Value::fields(format!("{}::Field", core()), fields))
-                }
-                (_, _, Some(setting)) => {
-                    Some(Value::group(format!("{}::Setting(", core()), [Value::text(setting.as_str())], ")"))
-                }
-                // Reported before.
-                _ => None,
-            };
-            rules.iter().filter_map(rule).collect()
-        }
-    };
-    let fields = [("about", Value::text(delete.about.trim())), ("core", Value::list(rules))];
-    Value::fields(scope.library("Deletion"), fields)
 }
 
 fn pages(model: &Model, scope: &Scope, resource: &Resource, by: Option<usize>) -> Value {

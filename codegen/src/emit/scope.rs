@@ -114,7 +114,10 @@ fn path(made_for: For, name: &str) -> String {
         }
         "ErrorCode" => "::error",
         "Priced" => "::query",
-        "Changes" | "Deletion" | "Essential" | "MailOption" | "Paging" | "Rule" | "StaticShape" | "words" => "::record",
+        "Brings" | "Changes" | "Creation" | "Deletion" | "Dependents" | "Essential" | "Failing" | "Fill"
+        | "LeftOut" | "MailOption" | "Marks" | "Paging" | "Rule" | "StaticShape" | "Unset" | "Writing" | "words" => {
+            "::record"
+        }
         _ => "",
     };
     format!("{}{module}", library(made_for))

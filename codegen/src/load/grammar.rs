@@ -1,7 +1,12 @@
 //! The words of the spec language: which keys a file has, and what they mean.
 
+mod field;
+mod writing;
+
 use super::shape::{Key, Keys, MapShape, Shape, may, need};
-use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, Type, Verb, Write};
+use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, Verb};
+use field::{ASSOCIATION_MAP, FIELD_MAP};
+use writing::{CREATION_MAP, DELETE_MAP, FAILING_MAP};
 
 const fn map(what: &'static str, keys: &'static [Key]) -> MapShape {
     MapShape { what, keys }
@@ -45,6 +50,13 @@ macro_rules! resource_keys {
             may("pages", Shape::Map(&PAGES_MAP), "How lists are paged; the service's `pages` where absent."),
             may("delete", Shape::Map(&DELETE_MAP), "What a DELETE does, and which records the shop needs."),
             may("never_put", Shape::Prose, "Why the client never sends a PUT although the server would take it."),
+            may(
+                "copied_on_write",
+                Shape::Prose,
+                "Why an update of a record in use marks it as `deleted` and makes another one of it.",
+            ),
+            may("fails", Shape::List(&Shape::Map(&FAILING_MAP)), "Writes that the server takes and that always fail."),
+            may("on_create", Shape::Map(&CREATION_MAP), "What to know of a new record; shown before creating."),
             may("mail", Shape::Map(&MAIL_MAP), "A mail that goes out with a write, if that asks for it."),
             may("prices", Shape::Bool, "Whether the server computes prices for the records of a list."),
             may(
@@ -63,27 +75,6 @@ static RESOURCE_MAP: MapShape = map("a resource", resource_keys![need("group", S
 static RESOURCE_OF_CRATE_MAP: MapShape =
     map("a resource", resource_keys![may("group", Shape::Word(Group::WORDS), GROUP)]);
 
-static DELETE_MAP: MapShape = map(
-    "`delete`",
-    &[
-        need("about", Shape::Prose, "What a DELETE removes and leaves behind; shown before deleting."),
-        may(
-            "core",
-            Shape::AllOr(&Shape::List(&Shape::Map(&CORE_MAP))),
-            "The records that the shop needs: `all`, or rules that find them.",
-        ),
-    ],
-);
-
-static CORE_MAP: MapShape = map(
-    "a rule of `core`",
-    &[
-        may("field", Shape::Name, "The field that tells, together with `is`."),
-        may("is", Shape::Scalar, "The value of `field`."),
-        may("setting", Shape::Scalar, "The row of `configurations` that holds the record's id."),
-    ],
-);
-
 static MAIL_MAP: MapShape = map(
     "`mail`",
     &[
@@ -91,55 +82,6 @@ static MAIL_MAP: MapShape = map(
         need("query", Shape::Name, "The parameter that asks for it, with the value 1."),
         need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that mail."),
         may("since", Shape::Version, "The first version that does."),
-    ],
-);
-
-const WRITE: &str = "`never`: writing it is refused or ignored; `shown`: the schema says read-only, yet writing works; \
-                     `action`: only an action knows the traps of writing it.";
-
-static FIELD_MAP: MapShape = map(
-    "a field",
-    &[
-        need("type", Shape::Word(Type::WORDS), "What a value is."),
-        may("to", Shape::Name, "The resource that a `ref` points to."),
-        need("about", Shape::Prose, "What the field means: unit, meaning of 0, traps."),
-        may("required", Shape::Versioned(&Shape::Bool), "Whether a new record needs it."),
-        may("max", Shape::Versioned(&Shape::Int(1, i64::MAX)), "The longest value, in characters; of numbers too."),
-        may("scale", Shape::Int(0, 9), "The digits after the point of a `decimal`."),
-        may("values", Shape::List(&Shape::Scalar), "The values of an `enum` that are known."),
-        may("translated", Shape::Versioned(&Shape::Bool), "Whether there is a text per language."),
-        may("nullable", Shape::Versioned(&Shape::Bool), "Whether no value means something other than an empty one."),
-        may("secret", Shape::Bool, "Whether the value is hidden from logs."),
-        may("computed", Shape::Versioned(&Shape::Bool), "Whether the server makes the value up: no filter, no sort."),
-        may("per_shop", Shape::Bool, "Whether each shop of an installation has its own value."),
-        may("write", Shape::Versioned(&Shape::Word(Write::WORDS)), WRITE),
-        may("validator", Shape::Versioned(&Shape::Scalar), "The server's check of a written value."),
-        may("default", Shape::Scalar, "What a new record gets where nothing is given."),
-        may("lost_by_put", Shape::Versioned(&Shape::Bool), "Whether a PUT loses the value."),
-        may("write_as", Shape::Name, "The name in what is written; for fields of an association's items."),
-        may("since", Shape::Version, "The first version that has the field."),
-        may("until", Shape::Version, "The last version that has the field."),
-        may("source", Shape::Prose, "Where the facts come from."),
-    ],
-);
-
-static ASSOCIATION_MAP: MapShape = map(
-    "an association",
-    &[
-        need("item", Shape::Name, "The name of the node of one item."),
-        may("record", Shape::TypeName, "The Rust struct of one item; made from record and `item` where absent."),
-        need("about", Shape::Prose, "What the items are."),
-        may(
-            "api",
-            Shape::Name,
-            "The resource that the server names; absent where the items have no life of their own.",
-        ),
-        may("write", Shape::Versioned(&Shape::Word(Write::WORDS)), WRITE),
-        may("full_only", Shape::Bool, "Whether shops on PHP 8 show it empty in every display but `full`."),
-        may("since", Shape::Version, "The first version that has it."),
-        may("until", Shape::Version, "The last version that has it."),
-        need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields of one item."),
-        may("source", Shape::Prose, "Where the facts come from."),
     ],
 );
 

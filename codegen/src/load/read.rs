@@ -1,5 +1,7 @@
 //! Tree to [`crate::syntax`]: what has not its shape was reported before and is left out here.
 
+mod writing;
+
 use super::shape::parse_codes;
 use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
@@ -35,6 +37,11 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         delete: root.get("delete").map(|node| deletion(node, key_span(root, "delete").unwrap_or(name.span))),
         never_put: word(root, "never_put"),
         mail: root.get("mail").and_then(|node| mail(node, key_span(root, "mail").unwrap_or(name.span))),
+        copied_on_write: word(root, "copied_on_write"),
+        fails: members(root, "fails").iter().map(writing::failing).collect(),
+        on_create: root
+            .get("on_create")
+            .map(|node| writing::creation(node, key_span(root, "on_create").unwrap_or(name.span))),
         prices: parsed(root, "prices", truth),
         name,
     }
@@ -46,7 +53,7 @@ fn deletion(node: &Node, span: Span) -> Deletion {
         None => Core::Some(Vec::new()),
         Some(_) => Core::All,
     };
-    Deletion { span, about: prose(node), core }
+    Deletion { span, about: prose(node), core, toll: writing::toll(node) }
 }
 
 fn mail(node: &Node, span: Span) -> Option<Mail> {
@@ -155,9 +162,9 @@ fn field(entry: &Entry) -> Field {
         per_shop: flag(node, "per_shop"),
         write: versioned(node, "write", Write::parse),
         validator: versioned(node, "validator", |text| Some(text.to_owned())),
-        default: word(node, "default"),
         lost_by_put: versioned(node, "lost_by_put", truth),
         write_as: word(node, "write_as"),
+        writing: writing::writing(node),
         versions: versions(node),
         keys: keys(node),
     }
@@ -177,6 +184,8 @@ fn association(entry: &Entry) -> Association {
         api: word(node, "api"),
         write: versioned(node, "write", Write::parse),
         full_only: flag(node, "full_only"),
+        writing: writing::writing(node),
+        keys: keys(node),
         versions: versions(node),
         fields: entries(node, "fields").map(field).collect(),
     }
@@ -304,8 +313,11 @@ fn node_value<T>(node: &Node, parse: &impl Fn(&str) -> Option<T>) -> Option<At<T
 }
 
 fn list<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<At<T>> {
-    let members = node.get(key).map(Node::members).unwrap_or_default();
-    members.iter().filter_map(|node| node_value(node, &parse)).collect()
+    members(node, key).iter().filter_map(|node| node_value(node, &parse)).collect()
+}
+
+fn members<'a>(node: &'a Node, key: &str) -> &'a [Node] {
+    node.get(key).map(Node::members).unwrap_or_default()
 }
 
 fn table<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<(At<String>, T)> {

@@ -2,6 +2,8 @@
 //!
 //! The grammar is data, so that one table tells which keys exist, what they mean, and what the JSON Schema says.
 
+mod words;
+
 use super::tree::{Node, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -37,6 +39,8 @@ pub(crate) enum Shape {
     Versioned(&'static Shape),
     /// The word `all`, or a value.
     AllOr(&'static Shape),
+    /// A scalar, or a map with these keys.
+    ScalarOr(&'static MapShape),
     /// `all`, or a list of fields.
     Display,
 }
@@ -104,6 +108,7 @@ pub(crate) fn check(node: &Node, shape: &Shape, owner: Span, faults: &mut Vec<Di
         Shape::AllOr(_) if matches!(&node.value, Value::Plain(text) if text == "all") => {}
         Shape::AllOr(value) if matches!(node.value, Value::Seq(_) | Value::Map(_)) => check(node, value, owner, faults),
         Shape::AllOr(_) => wrong_kind(node, shape, faults),
+        Shape::ScalarOr(map) if matches!(node.value, Value::Map(_)) => check_map(node, map, owner, faults),
         Shape::Display => check_display(node, faults),
         _ => check_scalar(node, shape, faults),
     }
@@ -377,25 +382,4 @@ fn wrong_kind(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
         Diagnostic::new(Code::WrongKind, node.span, format!("expected {expected}, found {}", node.kind()))
             .label(format!("expected {expected}")),
     );
-}
-
-impl Shape {
-    fn words(&self) -> String {
-        match self {
-            Self::Prose => "a text".to_owned(),
-            Self::Scalar => "a word, number or text".to_owned(),
-            Self::Name => "a name".to_owned(),
-            Self::TypeName => "a Rust type name".to_owned(),
-            Self::Word(words) => format!("one of {}", words.join(", ")),
-            Self::Bool => "`true` or `false`".to_owned(),
-            Self::Int(min, max) => format!("a number from {min} to {max}"),
-            Self::Version => "a version".to_owned(),
-            Self::List(_) => "a list".to_owned(),
-            Self::Map(map) => format!("{} as a map", map.what),
-            Self::Table(..) => "a map".to_owned(),
-            Self::Versioned(value) => value.words(),
-            Self::AllOr(value) => format!("`all` or {}", value.words()),
-            Self::Display => "`all` or a list of fields, `association` or `association: [fields]`".to_owned(),
-        }
-    }
 }

@@ -259,7 +259,7 @@ fn described(field: &Field, version: Version) -> Facts {
     }
 }
 
-/// That only an action knows the traps is nothing that a synopsis says.
+/// That only an action or a create writes it is nothing that a synopsis says.
 fn write(write: &Versioned<Write>, version: Version) -> Option<Write> {
-    write.at(version).copied().filter(|write| *write != Write::Action)
+    write.at(version).copied().filter(|write| !matches!(write, Write::Action | Write::Create))
 }

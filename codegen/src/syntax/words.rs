@@ -126,6 +126,40 @@ words! {
         Shown = "shown",
         /// Writing works, but only an action knows its traps.
         Action = "action",
+        /// Only a create writes it.
+        Create = "create",
+    }
+}
+
+words! {
+    /// What is stored where nothing is written.
+    Unset {
+        /// 0, which means something else.
+        Zero = "zero",
+        /// The time of the write.
+        Now = "now",
+        /// A value of the server's own.
+        Filled = "filled",
+    }
+}
+
+words! {
+    /// What becomes of the rows that a write of an association leaves out, where they are not only unlinked.
+    LeftOut {
+        /// They are deleted.
+        Deleted = "deleted",
+        /// Their own row is deleted, and what names it stays behind.
+        Stranded = "stranded",
+    }
+}
+
+words! {
+    /// Which records a DELETE marks as `deleted` rather than remove.
+    Marks {
+        /// Those that others use.
+        Used = "used",
+        /// All.
+        Always = "always",
     }
 }
 

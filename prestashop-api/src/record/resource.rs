@@ -1,11 +1,13 @@
 //! Resources: what the spec says about each, as constants.
 
+mod effects;
 mod macros;
 
 use std::fmt;
 
 use crate::error::Verb;
 use crate::record::{Display, Displayed, DynamicRecord, Record, Shape, StaticShape};
+pub use effects::{Creation, Dependents, Failing, Marks};
 
 /// A resource of the webservice: `orders`, `products`.
 ///
@@ -48,6 +50,12 @@ pub struct ResourceMeta {
     pub changes: Option<Changes>,
     /// Why it is never PUT, although the server would; empty where PUT is no worse than elsewhere.
     pub never_put: &'static str,
+    /// Why an update of a record that is in use makes another one of it and marks the old one as `deleted`; empty where it does not.
+    pub copied_on_write: &'static str,
+    /// Writes that the shop takes and that always fail.
+    pub fails: &'static [Failing],
+    /// What a create does and lacks.
+    pub on_create: Creation,
     /// What a DELETE does.
     pub delete: Deletion,
     /// The mail that goes out with a write, if that asks for it.
@@ -83,7 +91,10 @@ impl ResourceMeta {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
         never_put: "",
-        delete: Deletion { about: "", core: &[] },
+        copied_on_write: "",
+        fails: &[],
+        on_create: Creation::PLAIN,
+        delete: Deletion::PLAIN,
         mail: MailOption { about: "", query: "", verbs: &[], since: "" },
         prices: false,
         new: || Box::new(Nothing::default()),
@@ -116,6 +127,22 @@ pub struct Deletion {
     pub about: &'static str,
     /// Which records the shop cannot do without. PrestaShop's webservice deletes them all the same.
     pub core: &'static [Essential],
+    /// Whether the record itself tells what happened, as orders, invoices and messages do: no update brings that back.
+    pub history: bool,
+    /// Whether the record is only marked as `deleted` and stays.
+    pub marks: Marks,
+    /// Records that go with it.
+    pub takes: &'static [Dependents],
+    /// Records that stay and name what is gone.
+    pub leaves: &'static [Dependents],
+    /// Records that stay and then name none, or what the shop puts in its place.
+    pub resets: &'static [Dependents],
+}
+
+impl Deletion {
+    /// The record goes, and nothing else is known.
+    pub const PLAIN: Self =
+        Self { about: "", core: &[], history: false, marks: Marks::Never, takes: &[], leaves: &[], resets: &[] };
 }
 
 /// A mail that the shop sends along with a write, if that asks for it.

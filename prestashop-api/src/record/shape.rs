@@ -1,6 +1,6 @@
 //! The table of a record's fields.
 
-use super::Record;
+use super::{Record, Writing};
 use crate::version::{Version, within};
 
 /// The table of a record's fields.
@@ -64,6 +64,8 @@ pub struct Field {
     pub default: &'static str,
     /// Fields of association rows: the name in writes, where it is another one.
     pub write_as: &'static str,
+    /// What a write of it does besides storing what is sent.
+    pub writing: &'static Writing,
     /// Whether a write must give it.
     pub(crate) required: Since<bool>,
     /// Whether the webservice refuses or ignores it in writes.
@@ -133,6 +135,7 @@ impl Field {
             until: "",
             default: "",
             write_as: "",
+            writing: &Writing::PLAIN,
             required: Since::Always(false),
             read_only: Since::Always(false),
             lost_by_put: Since::Always(false),
@@ -214,6 +217,11 @@ impl Field {
     #[must_use]
     pub const fn write_as(self, write_as: &'static str) -> Self {
         Self { write_as, ..self }
+    }
+    /// Gives what a write of it does besides.
+    #[must_use]
+    pub const fn writing(self, writing: &'static Writing) -> Self {
+        Self { writing, ..self }
     }
     /// Gives the limits of the text, by version.
     #[must_use]

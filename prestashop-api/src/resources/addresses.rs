@@ -3,7 +3,7 @@
 //! The addresses of customers, and of brands, suppliers and warehouses.
 
 use super::{AddressId, CountryId, CustomerId, ManufacturerId, StateId, SupplierId, WarehouseId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Creation, Deletion, Dependents, Marks, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,9 +23,18 @@ resource! {
         displays: &[("label", AddressLabel::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation {
+            about: "Neither the postcode nor the state is held against the rules of the country, and to a country that is not active no carrier delivers.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The address is gone for good, unless an order uses it: then it is only marked as deleted (`deleted` 1).",
-            core: &[],
+            about: "The address is gone for good, unless an order uses it: then it is only marked as deleted (`deleted` 1). Open carts that go there, and their lines, then have no address.",
+            marks: Marks::IfUsed,
+            resets: &[
+                Dependents { resource: "carts", by: "id_address_delivery", ..Dependents::PLAIN },
+                Dependents { resource: "carts", by: "id_address_invoice", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -99,7 +108,7 @@ record! {
         #[field(validator = "isBool")]
         pub deleted: bool,
         /// When the address was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the address was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

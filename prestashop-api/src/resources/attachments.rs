@@ -23,7 +23,7 @@ resource! {
         since: "1.7.8",
         displays: &[("file", AttachmentFile::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The record and the file are gone for good, from all products.", core: &[] },
+        delete: Deletion { about: "The record and the file are gone for good, from all products.", ..Deletion::PLAIN },
     };
 }
 

@@ -3,7 +3,7 @@
 //! The carriers.
 
 use super::{CarrierId, TaxRuleGroupId};
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Creation, Deletion, Dependents, Essential, Paging};
 use crate::{Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,22 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", CarrierName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            lacks: "No resource says to which zones it delivers, to which groups of customers, and with which payment modules: it is never offered before the back office does (Shipping > Carriers).",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The carrier is gone for good; orders keep pointing to it. The back office only marks it as deleted (`deleted` 1).",
+            about: "The carrier is gone for good with its texts and its ties to tax rules, shops and payment modules. Its prices, ranges, zones and groups stay behind; carts and orders keep pointing to it; the carriers behind it move up. The back office only marks it as deleted (`deleted` 1).",
             core: &[Essential::Setting("PS_CARRIER_DEFAULT")],
+            leaves: &[
+                Dependents { resource: "orders", by: "id_carrier", history: true, ..Dependents::PLAIN },
+                Dependents { resource: "order_carriers", by: "id_carrier", history: true, ..Dependents::PLAIN },
+                Dependents { resource: "carts", by: "id_carrier", ..Dependents::PLAIN },
+                Dependents { resource: "deliveries", by: "id_carrier", ..Dependents::PLAIN },
+                Dependents { resource: "price_ranges", by: "id_carrier", ..Dependents::PLAIN },
+                Dependents { resource: "weight_ranges", by: "id_carrier", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }

@@ -3,7 +3,7 @@
 //! The vouchers and automatic discounts on carts.
 
 use super::{CartRuleId, CombinationId, CurrencyId, CustomerId, ProductId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Creation, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -17,15 +17,17 @@ resource! {
         name: "cart_rules",
         item: "cart_rule",
         list: "cart_rules",
-        about: "The vouchers and automatic discounts on carts. To which countries, carriers, groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A POST ignores PrestaShop's own defaults: send `quantity`, `quantity_per_user`, `priority`, `partial_use` and `active` too.",
+        about: "The vouchers and automatic discounts on carts. To which countries, carriers, groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A POST ignores PrestaShop's own defaults, so this client sends them for what is not given: one use, and active.",
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", CartRuleCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation { about: "Without a `code` it takes effect in every cart by itself.", ..Creation::PLAIN },
         delete: Deletion {
             about: "The rule is gone for good, from open carts too; orders keep what they got of it (`order_cart_rules`).",
-            core: &[],
+            leaves: &[Dependents { resource: "order_cart_rules", by: "id_cart_rule", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -33,8 +35,8 @@ resource! {
 record! {
     /// One record of `cart_rules`. The vouchers and automatic discounts on carts. To which countries, carriers,
     /// groups, products and shops a rule is restricted cannot be read or written here: only the marks that it is. A
-    /// POST ignores PrestaShop's own defaults: send `quantity`, `quantity_per_user`, `priority`, `partial_use` and
-    /// `active` too.
+    /// POST ignores PrestaShop's own defaults, so this client sends them for what is not given: one use, and
+    /// active.
     #[record("cart_rule")]
     pub struct CartRule {
         /// The rule's number.
@@ -55,16 +57,22 @@ record! {
         )]
         pub description: String,
         /// How often it can still be used in all; 0 = used up, none = without limit (9.1 and later).
-        #[field(validator = "isUnsignedInt")]
+        #[field(
+            validator = "isUnsignedInt", default = "1",
+            writing = &Writing { unset: &[("1.7.0", Unset::Zero), ("9.1.0", Unset::Nothing)], ..Writing::PLAIN },
+        )]
         pub quantity: Option<i64>,
         /// How often one customer can use it; 0 = never, none = without limit (9.1 and later).
-        #[field(validator = "isUnsignedInt")]
+        #[field(
+            validator = "isUnsignedInt", default = "1",
+            writing = &Writing { unset: &[("1.7.0", Unset::Zero), ("9.1.0", Unset::Nothing)], ..Writing::PLAIN },
+        )]
         pub quantity_per_user: Option<i64>,
         /// Which rule goes first: the lower number.
-        #[field(validator = "isUnsignedInt")]
+        #[field(validator = "isUnsignedInt", default = "1")]
         pub priority: i64,
         /// Whether a rest of the amount becomes a new voucher when the cart is worth less.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub partial_use: bool,
         /// What the customer types in; empty = the rule works by itself.
         #[field(max = 254, validator = "isCleanHtml")]
@@ -115,7 +123,7 @@ record! {
         #[field(validator = "isBool")]
         pub reduction_tax: bool,
         /// The currency of that amount; 0 if there is none.
-        #[field(validator = "isUnsignedId")]
+        #[field(validator = "isUnsignedId", writing = &Writing { unset: &[("", Unset::Filled)], ..Writing::PLAIN })]
         pub reduction_currency: Option<CurrencyId>,
         /// What the discount is taken off: 0 the whole order, -1 the cheapest product, -2 the selected products, else
         /// the product of this id.
@@ -134,10 +142,10 @@ record! {
         #[field(validator = "isBool")]
         pub highlight: bool,
         /// Whether the rule is on.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub active: bool,
         /// When the rule was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the rule was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

@@ -6,7 +6,7 @@ use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, GuestId, LanguageId,
     ProductId, ShopGroupId, ShopId,
 };
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Creation, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -26,9 +26,14 @@ resource! {
         displays: &[("head", CartHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation {
+            about: "An order can be made of it once it has lines, a customer and both addresses.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The cart and its lines are gone for good. A cart with an order is refused.",
-            core: &[],
+            about: "The cart, its lines and its personalisations are gone for good. A cart with an order is refused.",
+            takes: &[Dependents { resource: "customizations", by: "id_cart", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -90,13 +95,16 @@ record! {
         #[field(validator = "isBool")]
         pub allow_seperated_package: bool,
         /// When the cart was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the cart row was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]
         pub date_upd: Option<DateTime>,
         /// The lines of the cart, those of the shop in use only. Writing replaces them all; every row needs
         /// `id_product_attribute` (0 if none).
+        #[field(
+            writing = &Writing { besides: "Every line is written anew, and counts as added now.", ..Writing::PLAIN },
+        )]
         pub cart_rows: Vec<CartRow>,
     }
 }

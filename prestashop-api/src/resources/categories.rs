@@ -3,7 +3,7 @@
 //! The categories of the catalogue, a tree below the root category.
 
 use super::{CategoryId, ProductId, ShopId};
-use crate::record::{Changes, Deletion, Essential, Paging};
+use crate::record::{Changes, Creation, Deletion, Dependents, Essential, Fill, Paging, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -23,12 +23,19 @@ resource! {
         displays: &[("node", CategoryNode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation {
+            about: "It stands below the home category (`PS_HOME_CATEGORY`) unless `id_parent` says otherwise; outside that tree no customer sees it.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The category and everything below it is gone for good. Even the home category of a shop is not refused.",
+            about: "The category and everything below it is gone for good, and products are no longer in it; those that have it as their default category keep pointing to it. Even the home category of a shop is not refused.",
             core: &[
                 Essential::Field { name: "id_parent", is: "0" },
                 Essential::Field { name: "is_root_category", is: "1" },
             ],
+            takes: &[Dependents { resource: "categories", by: "id_parent", ..Dependents::PLAIN }],
+            leaves: &[Dependents { resource: "products", by: "id_category_default", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -42,7 +49,10 @@ record! {
         /// The category's number: 1 is the root and 2 the home category of a stock shop.
         pub id: CategoryId,
         /// The category above; 0 = this is the root of the tree, which customers never see.
-        #[field(validator = "isUnsignedInt")]
+        #[field(
+            validator = "isUnsignedInt",
+            writing = &Writing { fill: Fill::Setting("PS_HOME_CATEGORY"), ..Writing::PLAIN },
+        )]
         pub id_parent: Option<CategoryId>,
         /// How deep in the tree: 0 the root, 1 the home categories of shops, 2 and more what customers see.
         #[field(read_only, validator = "isUnsignedInt")]
@@ -53,23 +63,24 @@ record! {
         /// Whether the category is on the web site.
         #[field(required, validator = "isBool")]
         pub active: bool,
-        /// The shop whose values hold where no shop is chosen.
+        /// The shop whose values hold where no shop is chosen. The shop ignores 0.
         #[field(validator = "isUnsignedId")]
         pub id_shop_default: Option<ShopId>,
-        /// Whether it is the home category of a shop. The root of the whole tree is not marked.
+        /// Whether it is the home category of a shop. The root of the whole tree is not marked, and the mark is kept
+        /// directly below it only.
         #[field(validator = "isBool")]
         pub is_root_category: bool,
         /// The place among the categories of one parent, counted from 0.
         pub position: i64,
         /// What visitors get while the category is not active: not found, gone, moved for good or moved for now. Since
         /// PrestaShop 9.0.0.
-        #[field(since = "9.0.0", validator = "isString")]
+        #[field(since = "9.0.0", validator = "isString", writing = &Writing { closed: true, ..Writing::PLAIN })]
         pub redirect_type: CategoryRedirectType,
         /// The category that visitors are sent to with `301` and `302`; 0 = none. Since PrestaShop 9.0.0.
         #[field(since = "9.0.0", validator = "isUnsignedId")]
         pub id_type_redirected: Option<CategoryId>,
         /// When the category was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the category was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]
@@ -77,8 +88,11 @@ record! {
         /// The category's name, per language.
         #[field(required, max = 128, validator = "isCatalogName")]
         pub name: Translated,
-        /// The category's part of its web address, per language. Made from the name if a POST leaves it out.
-        #[field(required, max = 128, validator = "isLinkRewrite")]
+        /// The category's part of its web address, per language. A POST mends what is no address, but does not make it
+        /// from the name.
+        #[field(
+            required, max = 128, validator = "isLinkRewrite", writing = &Writing { repaired: true, ..Writing::PLAIN },
+        )]
         pub link_rewrite: Translated,
         /// The description above the products, per language.
         #[field(html, max_by = &[("8.1.7", 4_194_303), ("9.0.0", 0)], validator = "isCleanHtml")]

@@ -4,7 +4,7 @@
 
 use super::{CombinationId, ImageId, ProductId, ProductOptionValueId};
 use crate::query::Priced;
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{Date, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,9 +23,20 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("variant", CombinationVariant::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "Its stock row is made along, with quantity 0. The shop's search finds it after one more write of the product.",
+            makes: &[Dependents { resource: "stock_availables", by: "id_product_attribute", ..Dependents::PLAIN }],
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The combination is gone for good; order lines keep its name and number.",
-            core: &[],
+            about: "The combination is gone for good with its stock, its special prices and what suppliers ask for it; order lines keep its name and number.",
+            takes: &[
+                Dependents { resource: "stock_availables", by: "id_product_attribute", ..Dependents::PLAIN },
+                Dependents { resource: "specific_prices", by: "id_product_attribute", ..Dependents::PLAIN },
+                Dependents { resource: "product_suppliers", by: "id_product_attribute", ..Dependents::PLAIN },
+            ],
+            leaves: &[Dependents { resource: "order_details", by: "product_attribute_id", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
         prices: true,
     };
@@ -91,7 +102,10 @@ record! {
         #[field(required, per_shop, validator_by = &[("1.7.0", "isUnsignedId"), ("8.1.7", "isPositiveInt")])]
         pub minimal_quantity: i64,
         /// The stock below which the shop is warned; none = no warning. Since PrestaShop 1.7.3.
-        #[field(per_shop, since = "1.7.3", validator = "isInt")]
+        #[field(
+            per_shop, since = "1.7.3", validator = "isInt",
+            writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN },
+        )]
         pub low_stock_threshold: Option<i64>,
         /// Whether that warning is sent by mail. Since PrestaShop 1.7.3.
         #[field(per_shop, since = "1.7.3", validator = "isBool")]
@@ -111,7 +125,7 @@ record! {
         pub available_later: Translated,
         /// The attributes (size, colour) that make up the combination; without them it has no name. Writing replaces
         /// them all.
-        #[field(full_only)]
+        #[field(full_only, writing = &Writing { wipes: &["images"], ..Writing::PLAIN })]
         pub product_option_values: Vec<CombinationOptionValue>,
         /// The images of the product that show this combination. Writing replaces them all.
         #[field(full_only)]

@@ -3,7 +3,7 @@
 //! The settings of the shop, of its modules too.
 
 use super::{ConfigurationId, ShopGroupId, ShopId};
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Deletion, Essential, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -25,6 +25,7 @@ resource! {
         delete: Deletion {
             about: "The setting is gone, and the shop or the module that reads it falls back to nothing. Most settings are needed by something.",
             core: &[Essential::All],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -42,14 +43,16 @@ record! {
         /// The setting's name, for example `PS_TIMEZONE`. With several shops one name has several rows.
         #[field(required, max = 254, validator = "isConfigName")]
         pub name: String,
-        /// The group of shops the row is for; none = all groups.
-        #[field(validator = "isUnsignedId")]
+        /// The group of shops the row is for; none = all groups. Every write that leaves it out makes 0 of none, which
+        /// the shop reads alike.
+        #[field(validator = "isUnsignedId", writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub id_shop_group: Option<ShopGroupId>,
-        /// The shop the row is for; none = all shops.
-        #[field(validator = "isUnsignedId")]
+        /// The shop the row is for; none = all shops. Every write that leaves it out makes 0 of none, which the shop
+        /// reads alike.
+        #[field(validator = "isUnsignedId", writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub id_shop: Option<ShopId>,
         /// When the row was made, shop-local; rows of the installer have none.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the row was last written, shop-local; rows of the installer have none.
         #[field(read_only, validator = "isDate")]

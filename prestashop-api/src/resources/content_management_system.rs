@@ -3,7 +3,7 @@
 //! The pages of the web site that are not about products: delivery, legal notice and so on.
 
 use super::CmsPageId;
-use crate::record::Paging;
+use crate::record::{Creation, Deletion, Paging, Writing};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,6 +23,14 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("title", CmsPageTitle::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "It stands at place 0 of its category, where another page can be.",
+            ..Creation::PLAIN
+        },
+        delete: Deletion {
+            about: "The page is gone for good with its texts; links to it lead nowhere.",
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -34,13 +42,20 @@ record! {
         /// The page's number.
         pub id: CmsPageId,
         /// The category of pages; 1 = the top. These categories are no resource of the webservice.
-        #[field(validator = "isUnsignedInt")]
+        #[field(
+            validator = "isUnsignedInt", default = "1",
+            writing = &Writing { besides: "The page goes to place 0 of that category, where another page can be.", ..Writing::PLAIN },
+        )]
         pub id_cms_category: i64,
         /// The place in that category, counted from 0.
+        #[field(
+            writing = &Writing { rank: true, besides: "The shop takes the number for a rank: other pages move, this one can come to stand elsewhere, and a place that is too far is ignored.", ..Writing::PLAIN },
+        )]
         pub position: i64,
         /// Whether search engines may list the page.
         pub indexation: bool,
         /// Whether the page is on the web site.
+        #[field(default = "1")]
         pub active: bool,
         /// The description for search engines, per language.
         #[field(max_by = &[("1.7.0", 255), ("1.7.5", 512)], validator = "isGenericName")]

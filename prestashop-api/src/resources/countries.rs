@@ -3,7 +3,7 @@
 //! The countries the shop knows, with their rules for addresses.
 
 use super::{CountryId, CurrencyId, ZoneId};
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Creation, Deletion, Dependents, Essential, Paging};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,19 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", CountryCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            lacks: "No resource ties payment modules to a country: customers there cannot pay before the back office does (Payment > Preferences). It is not active unless you say so.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The country is gone for good; addresses keep pointing to it.",
+            about: "The country is gone for good; addresses, its states and its form of addresses stay and point to it.",
             core: &[Essential::Setting("PS_COUNTRY_DEFAULT")],
+            leaves: &[
+                Dependents { resource: "addresses", by: "id_country", ..Dependents::PLAIN },
+                Dependents { resource: "states", by: "id_country", ..Dependents::PLAIN },
+                Dependents { resource: "tax_rules", by: "id_country", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }

@@ -3,7 +3,7 @@
 //! What customers and employees said in the conversations of `customer_threads`.
 
 use super::{CustomerMessageId, CustomerThreadId, EmployeeId, ProductId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Creation, Deletion, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -24,7 +24,8 @@ resource! {
         displays: &[("line", CustomerMessageLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        delete: Deletion { about: "The message is gone for good.", core: &[] },
+        on_create: Creation { about: "It stands in the conversation; no mail goes out.", ..Creation::PLAIN },
+        delete: Deletion { about: "The message is gone for good.", history: true, ..Deletion::PLAIN },
     };
 }
 
@@ -55,14 +56,16 @@ record! {
         /// The name of the attached file on the server; empty if there is none.
         #[field(max_by = &[("9.0.0", 18)])]
         pub file_name: String,
-        /// The browser of the writer. The column holds 128 characters.
-        #[field(max_by = &[("9.0.0", 255)])]
+        /// The browser of the writer.
+        #[field(
+            max_by = &[("9.0.0", 128), ("9.1.0", 255)], writing = &Writing { column: &[("", 128)], ..Writing::PLAIN },
+        )]
         pub user_agent: String,
         /// Whether the message is kept from the customer.
         #[field(validator_by = &[("1.7.8", "isBool")])]
         pub private: bool,
         /// When the message was written, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the message's row was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

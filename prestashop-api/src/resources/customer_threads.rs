@@ -3,7 +3,7 @@
 //! The conversations with customers, each about one matter.
 
 use super::{ContactId, CustomerId, CustomerMessageId, CustomerThreadId, LanguageId, OrderId, ProductId, ShopId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Creation, Deletion, Dependents, Fill, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -23,7 +23,23 @@ resource! {
         displays: &[("head", CustomerThreadHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        delete: Deletion { about: "The conversation with all its messages is gone for good.", core: &[] },
+        on_create: Creation {
+            about: "The back office lists it in the shop of `id_shop`. It holds no message before `customer_messages` adds one.",
+            ..Creation::PLAIN
+        },
+        delete: Deletion {
+            about: "The conversation with all its messages is gone for good.",
+            history: true,
+            takes: &[
+                Dependents {
+                    resource: "customer_messages",
+                    by: "id_customer_thread",
+                    history: true,
+                    ..Dependents::PLAIN
+                },
+            ],
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -38,7 +54,9 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_lang: LanguageId,
         /// The shop the customer wrote to.
-        #[field(validator = "isUnsignedId")]
+        #[field(
+            validator = "isUnsignedId", writing = &Writing { fill: Fill::Setting("PS_SHOP_DEFAULT"), ..Writing::PLAIN },
+        )]
         pub id_shop: Option<ShopId>,
         /// The customer; 0 = a visitor, known by `email` only.
         #[field(validator = "isUnsignedId")]
@@ -53,16 +71,22 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_contact: ContactId,
         /// The customer's e-mail address.
-        #[field(max_by = &[("1.7.0", 254), ("1.7.5", 255)], validator = "isEmail")]
+        #[field(
+            max_by = &[("1.7.0", 254), ("1.7.5", 255)], validator = "isEmail",
+            writing = &Writing { needed: &[("", true)], fill: Fill::Of { by: "id_customer", field: "email" }, ..Writing::PLAIN },
+        )]
         pub email: String,
-        /// The key in the link that lets the customer answer; 12 characters, longer ones do not fit the column.
-        #[field(required, secret, max_by = &[("9.0.0", 12)], validator = "isGenericName")]
+        /// The key in the link that lets the customer answer; 12 characters.
+        #[field(
+            required, secret, max_by = &[("9.0.0", 12)], validator = "isGenericName",
+            writing = &Writing { column: &[("", 12)], ..Writing::PLAIN },
+        )]
         pub token: String,
-        /// Where the matter stands; the two pending ones mean what the shop wants. Another word is taken without an
-        /// error and stored as nothing.
+        /// Where the matter stands; the two pending ones mean what the shop wants.
+        #[field(default = "open", writing = &Writing { closed: true, ..Writing::PLAIN })]
         pub status: CustomerThreadStatus,
         /// When the conversation began, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the conversation's row was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]
@@ -89,8 +113,7 @@ display! {
 }
 
 choice! {
-    /// What `status` can be. Where the matter stands; the two pending ones mean what the shop wants. Another word
-    /// is taken without an error and stored as nothing.
+    /// What `status` can be. Where the matter stands; the two pending ones mean what the shop wants.
     pub enum CustomerThreadStatus {
         /// `open`
         Open = "open",

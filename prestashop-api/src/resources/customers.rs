@@ -3,7 +3,7 @@
 //! The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
 
 use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Brings, Changes, Creation, Deletion, Dependents, Fill, Paging, Unset, Writing};
 use crate::{Date, DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -24,9 +24,25 @@ resource! {
         displays: &[("contact", CustomerContact::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation {
+            about: "It is in the group of customers (`PS_CUSTOMER_GROUP`) unless you say otherwise; in no group it would see no category.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The customer is gone for good, orders or not. Orders, carts and addresses stay and point to nobody. The back office can withdraw a customer instead (`deleted`).",
-            core: &[],
+            about: "The customer is gone for good, orders or not, with all carts (those of orders too), conversations and their messages, notes on orders, own special prices and vouchers; the addresses go too if there are no orders. Orders stay and point to nobody, and without its cart the page of an order does not open. The back office can withdraw a customer instead (`deleted`).",
+            takes: &[
+                Dependents { resource: "carts", by: "id_customer", history: true, ..Dependents::PLAIN },
+                Dependents { resource: "customer_threads", by: "id_customer", history: true, ..Dependents::PLAIN },
+                Dependents { resource: "messages", by: "id_customer", history: true, ..Dependents::PLAIN },
+                Dependents { resource: "specific_prices", by: "id_customer", ..Dependents::PLAIN },
+                Dependents { resource: "cart_rules", by: "id_customer", ..Dependents::PLAIN },
+                Dependents { resource: "addresses", by: "id_customer", unless: "orders", ..Dependents::PLAIN },
+            ],
+            leaves: &[
+                Dependents { resource: "orders", by: "id_customer", history: true, ..Dependents::PLAIN },
+                Dependents { resource: "guests", by: "id_customer", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -39,6 +55,7 @@ record! {
         /// The customer's number.
         pub id: CustomerId,
         /// The group that decides how prices are shown. Independent of the association `groups`.
+        #[field(writing = &Writing { fill: Fill::Setting("PS_CUSTOMER_GROUP"), ..Writing::PLAIN })]
         pub id_default_group: Option<GroupId>,
         /// The language the customer is written to in.
         #[field(validator = "isUnsignedId")]
@@ -60,7 +77,10 @@ record! {
         pub secure_key: String,
         /// Whether the back office deleted the customer and forbade the e-mail address to come back. Lists include such
         /// customers.
-        #[field(validator = "isBool")]
+        #[field(
+            validator = "isBool",
+            writing = &Writing { besides: "Written 1, it marks the addresses of the customer as deleted too.", ..Writing::PLAIN },
+        )]
         pub deleted: bool,
         /// The hash of the password. A value other than the stored hash is taken as a new password in plain text.
         #[field(
@@ -97,7 +117,10 @@ record! {
         #[field(max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub company: String,
         /// The French company number (used in B2B mode).
-        #[field(max_by = &[("9.0.0", 14)], validator_by = &[("1.7.0", "isSiret"), ("1.7.2", "isGenericName")])]
+        #[field(
+            max_by = &[("9.0.0", 14)], validator_by = &[("1.7.0", "isSiret"), ("1.7.2", "isGenericName")],
+            writing = &Writing { column: &[("", 14)], ..Writing::PLAIN },
+        )]
         pub siret: String,
         /// The French code of the company's trade (used in B2B mode).
         #[field(max_by = &[("9.0.0", 6)], validator = "isApe")]
@@ -115,16 +138,19 @@ record! {
         #[field(validator = "isUnsignedInt")]
         pub max_payment_days: i64,
         /// Whether the customer may log in and order.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub active: bool,
         /// The shop's private note on the customer.
         #[field(
             html, max_by = &[("1.7.0", 65000), ("8.1.7", 4_194_303)],
-            validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.8", "")],
+            validator_by = &[("1.7.0", "isCleanHtml"), ("1.7.7.8", "")],
         )]
         pub note: String,
         /// Whether the customer ordered without an account.
-        #[field(validator = "isBool")]
+        #[field(
+            validator = "isBool",
+            writing = &Writing { brings: &[Brings { is: "1", field: "id_default_group", fill: Fill::Setting("PS_GUEST_GROUP") }], ..Writing::PLAIN },
+        )]
         pub is_guest: bool,
         /// The shop the customer registered in.
         #[field(validator = "isUnsignedId")]
@@ -133,7 +159,7 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
         /// When the customer registered, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the customer row was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]
@@ -145,7 +171,7 @@ record! {
         #[field(validator = "isDateOrNull")]
         pub reset_password_validity: Option<DateTime>,
         /// The groups the customer is in. Writing replaces them all.
-        #[field(full_only)]
+        #[field(full_only, writing = &Writing { holds: "id_default_group", ..Writing::PLAIN })]
         pub groups: Vec<CustomerGroup>,
     }
 }

@@ -3,7 +3,7 @@
 //! What customers entered to personalise products, one row per line of a cart.
 
 use super::{AddressId, CartId, CombinationId, CustomizationFieldId, CustomizationId, ProductId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Deletion, Dependents, Paging, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -24,7 +24,11 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The personalisation is gone for good; carts and order lines keep pointing to it.",
-            core: &[],
+            leaves: &[
+                Dependents { resource: "order_details", by: "id_customization", history: true, ..Dependents::PLAIN },
+                Dependents { resource: "carts", by: "cart_rows", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -61,6 +65,7 @@ record! {
         #[field(required, validator = "isBool")]
         pub in_cart: bool,
         /// The texts. Writing replaces them all; an unknown cart fails with 137 after the row was saved.
+        #[field(writing = &Writing { loses: &["id_module", "price", "weight"], ..Writing::PLAIN })]
         pub customized_data_text_fields: Vec<CustomizationText>,
         /// The files.
         #[field(read_only)]
@@ -77,6 +82,7 @@ record! {
         #[field(required)]
         pub id_customization_field: CustomizationFieldId,
         /// The customer's text.
+        #[field(writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
         pub value: String,
     }
 }

@@ -3,7 +3,7 @@
 //! The prices of carriers: one per zone and range, of price or of weight.
 
 use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopId, WeightRangeId, ZoneId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Fill, Paging, Unset, Writing};
 use crate::{Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,13 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("price", DeliveryPrice::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "It holds for the shop of `id_shop` and its group: a row without them is no price.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
             about: "The price is gone for good; for its zone and range the carrier has none any more.",
-            core: &[],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -39,17 +43,24 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_carrier: CarrierId,
         /// The range of prices; 0 = the price goes by weight.
-        #[field(required, validator = "isUnsignedId")]
+        #[field(required, validator = "isUnsignedId", writing = &Writing { along: "0", ..Writing::PLAIN })]
         pub id_range_price: PriceRangeId,
         /// The range of weights; 0 = the price goes by price.
-        #[field(required, validator = "isUnsignedId")]
+        #[field(required, validator = "isUnsignedId", writing = &Writing { along: "0", ..Writing::PLAIN })]
         pub id_range_weight: WeightRangeId,
         /// The zone.
         #[field(required, validator = "isUnsignedId")]
         pub id_zone: ZoneId,
-        /// The shop the price is for; none = all shops.
+        /// The shop the price is for; none = all shops, which cannot be written. Every write that leaves it out makes 0
+        /// of none, and the price is gone.
+        #[field(
+            writing = &Writing { unset: &[("", Unset::Zero)], lost_by_write: true, fill: Fill::Setting("PS_SHOP_DEFAULT"), ..Writing::PLAIN },
+        )]
         pub id_shop: Option<ShopId>,
         /// The group of shops the price is for; none = all groups.
+        #[field(
+            writing = &Writing { unset: &[("", Unset::Zero)], lost_by_write: true, fill: Fill::Of { by: "id_shop", field: "id_shop_group" }, ..Writing::PLAIN },
+        )]
         pub id_shop_group: Option<ShopGroupId>,
         /// What delivery costs, tax excluded, in the shop's default currency.
         #[field(required, scale = 6, validator = "isPrice")]

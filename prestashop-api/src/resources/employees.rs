@@ -3,7 +3,7 @@
 //! The people who work in the back office.
 
 use super::{CustomerId, CustomerMessageId, EmployeeId, LanguageId, OrderId};
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Deletion, Dependents, Essential, Paging};
 use crate::{Date, DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,8 +23,14 @@ resource! {
         displays: &[("name", EmployeeName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
-            about: "The account is gone for good, be it the last one that may do everything.",
+            about: "The account is gone for good, be it the last one that may do everything; what the employee did keeps pointing to it.",
             core: &[Essential::Field { name: "id_profile", is: "1" }],
+            leaves: &[
+                Dependents { resource: "order_histories", by: "id_employee", ..Dependents::PLAIN },
+                Dependents { resource: "customer_messages", by: "id_employee", ..Dependents::PLAIN },
+                Dependents { resource: "messages", by: "id_employee", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -70,7 +76,7 @@ record! {
         #[field(required, max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isEmail")]
         pub email: String,
         /// Whether the employee may log in.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub active: bool,
         /// The profile, which decides what the employee may do; 1 may do everything. Profiles are no resource of the
         /// webservice.
@@ -79,8 +85,9 @@ record! {
         /// A colour of the back office, as `#RRGGBB`; empty = the usual one.
         #[field(max = 32, validator = "isColor")]
         pub bo_color: String,
-        /// The page that opens first. Pages of the back office are no resource of the webservice.
-        #[field(validator = "isInt")]
+        /// The page that opens first; without one the back office fails after the login. Pages of the back office are
+        /// no resource of the webservice.
+        #[field(validator = "isInt", default = "1")]
         pub default_tab: i64,
         /// The theme of the back office, for example `default`.
         #[field(max = 32, validator = "isGenericName")]

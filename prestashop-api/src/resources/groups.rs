@@ -3,7 +3,7 @@
 //! The groups of customers, which decide about prices.
 
 use super::GroupId;
-use crate::record::{Changes, Deletion, Essential, Paging};
+use crate::record::{Changes, Creation, Deletion, Dependents, Essential, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,13 +23,19 @@ resource! {
         displays: &[("name", GroupName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation {
+            lacks: "No resource gives a group the modules of the web site: customers that are in it alone have no menu, no cart and no search. Keep them in the group of customers too, or finish it in the back office.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The group is gone for good. PrestaShop itself refuses none, not even the groups of visitors, guests and customers, which the shop needs.",
+            about: "The group is gone for good with its ties to customers, categories and modules; customers whose default it was get the group of customers (`PS_CUSTOMER_GROUP`); its ties to carriers stay behind. PrestaShop itself refuses none, not even the groups of visitors, guests and customers, which the shop needs.",
             core: &[
                 Essential::Setting("PS_UNIDENTIFIED_GROUP"),
                 Essential::Setting("PS_GUEST_GROUP"),
                 Essential::Setting("PS_CUSTOMER_GROUP"),
             ],
+            resets: &[Dependents { resource: "customers", by: "id_default_group", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -48,10 +54,10 @@ record! {
         #[field(required, validator = "isPriceDisplayMethod")]
         pub price_display_method: i64,
         /// Whether the group sees prices.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub show_prices: bool,
         /// When the group was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the group was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

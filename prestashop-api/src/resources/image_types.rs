@@ -3,7 +3,7 @@
 //! The sizes in which the shop keeps images, and of what.
 
 use super::ImageTypeId;
-use crate::record::Paging;
+use crate::record::{Creation, Deletion, Paging};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,6 +22,14 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("size", ImageTypeSize::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "Pictures that exist are made in it only when the back office makes them anew.",
+            ..Creation::PLAIN
+        },
+        delete: Deletion {
+            about: "The size is gone for good; the pictures that were made in it stay on the server.",
+            ..Deletion::PLAIN
+        },
     };
 }
 

@@ -3,7 +3,7 @@
 //! The installed languages.
 
 use super::LanguageId;
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Creation, Deletion, Dependents, Essential, Paging, Unset, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,20 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", LanguageCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "The texts of the default language are copied into it. It is not active unless you say so, and without a folder of mails for it on the server no mail goes out in it.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The language is gone with the texts in it, also the default language. To stop offering it set `active` to 0 instead.",
+            about: "The language is gone with the texts in it, also the default language. Customers, orders, carts and conversations in it keep pointing to it. To stop offering it set `active` to 0 instead.",
             core: &[Essential::Setting("PS_LANG_DEFAULT")],
+            leaves: &[
+                Dependents { resource: "customers", by: "id_lang", ..Dependents::PLAIN },
+                Dependents { resource: "orders", by: "id_lang", ..Dependents::PLAIN },
+                Dependents { resource: "carts", by: "id_lang", ..Dependents::PLAIN },
+                Dependents { resource: "customer_threads", by: "id_lang", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -45,7 +56,10 @@ record! {
         #[field(max = 5, validator = "isLocale")]
         pub locale: String,
         /// The code for web pages, for example `en-us`.
-        #[field(max = 5, validator = "isLanguageCode")]
+        #[field(
+            max = 5, validator = "isLanguageCode",
+            writing = &Writing { unset: &[("", Unset::Filled)], ..Writing::PLAIN },
+        )]
         pub language_code: String,
         /// Whether the shop offers the language. Answers hold the texts of inactive languages too.
         #[field(validator = "isBool")]

@@ -3,7 +3,7 @@
 //! The brands of the products.
 
 use super::{AddressId, ManufacturerId};
-use crate::record::{Changes, Paging};
+use crate::record::{Changes, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,6 +23,11 @@ resource! {
         displays: &[("name", ManufacturerName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        delete: Deletion {
+            about: "The brand is gone for good with its texts; products keep pointing to it.",
+            leaves: &[Dependents { resource: "products", by: "id_manufacturer", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -34,6 +39,7 @@ record! {
         /// The brand's number.
         pub id: ManufacturerId,
         /// Whether the brand has a page on the web site.
+        #[field(default = "1")]
         pub active: bool,
         /// The brand's part of its web address, made from the name.
         #[field(computed, read_only)]
@@ -42,6 +48,7 @@ record! {
         #[field(required, max = 64, validator = "isCatalogName")]
         pub name: String,
         /// When the brand was made, shop-local.
+        #[field(writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the brand was last saved, shop-local, in whole seconds.
         #[field(read_only)]

@@ -3,7 +3,7 @@
 //! The older notes on carts and orders.
 
 use super::{CartId, CustomerId, EmployeeId, MessageId, OrderId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,11 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("note", MessageNote::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The note is gone for good.", core: &[] },
+        on_create: Creation {
+            about: "The page of the order does not show it: what customers are to read stands in `customer_threads` and `customer_messages`.",
+            ..Creation::PLAIN
+        },
+        delete: Deletion { about: "The note is gone for good.", history: true, ..Deletion::PLAIN },
     };
 }
 
@@ -52,7 +56,7 @@ record! {
         #[field(validator = "isBool")]
         pub private: bool,
         /// When the note was written, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
     }
 }

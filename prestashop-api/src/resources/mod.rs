@@ -424,4 +424,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "b41f685372a7cca9";
+pub const SPEC_HASH: &str = "ead573b8488b1286";

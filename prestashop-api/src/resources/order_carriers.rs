@@ -3,7 +3,7 @@
 //! The shipments of orders, one row per shipment, with carrier and tracking number.
 
 use super::{CarrierId, OrderCarrierId, OrderId, OrderInvoiceId};
-use crate::record::{Deletion, MailOption, Paging};
+use crate::record::{Deletion, MailOption, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -25,7 +25,8 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The row is gone for good, and with it the tracking number of the shipment.",
-            core: &[],
+            history: true,
+            ..Deletion::PLAIN
         },
         mail: MailOption {
             about: "The customer is told that the parcel is on its way.",
@@ -65,7 +66,7 @@ record! {
         #[field(max_by = &[("9.0.0", 64)], validator = "isTrackingNumber")]
         pub tracking_number: String,
         /// When the row was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
     }
 }

@@ -25,7 +25,8 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The row is gone for good; the order's totals stay as they are. The back office only marks it as deleted (`deleted` 1).",
-            core: &[],
+            history: true,
+            ..Deletion::PLAIN
         },
     };
 }

@@ -3,7 +3,7 @@
 //! The states every order went through.
 
 use super::{EmployeeId, OrderHistoryId, OrderId, OrderStateId};
-use crate::record::{Deletion, MailOption, Paging};
+use crate::record::{Creation, Deletion, MailOption, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,14 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "The order changes its state with all that belongs to it, also to the state it is in already. No movement of stock is written down.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
             about: "The entry is gone for good. The order keeps its state, and its history no longer tells how it came to it.",
-            core: &[],
+            history: true,
+            ..Deletion::PLAIN
         },
         mail: MailOption {
             about: "The customer gets the mail of the state, if that has one.",
@@ -54,7 +59,7 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_order: OrderId,
         /// When the order entered the state, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
     }
 }

@@ -3,7 +3,7 @@
 //! The invoices of orders.
 
 use super::{OrderId, OrderInvoiceId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,19 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("totals", OrderInvoiceTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The row is gone for good; the order keeps its `invoice_number`.", core: &[] },
+        on_create: Creation {
+            about: "A row only: totals that are not given are 0, and the order does not know of it.",
+            ..Creation::PLAIN
+        },
+        delete: Deletion {
+            about: "The row is gone for good with its number; the order keeps its `invoice_number`, and its taxes, its payments, the order's lines and its shipments keep pointing to it.",
+            history: true,
+            leaves: &[
+                Dependents { resource: "order_details", by: "id_order_invoice", ..Dependents::PLAIN },
+                Dependents { resource: "order_carriers", by: "id_order_invoice", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -87,7 +99,7 @@ record! {
         )]
         pub note: String,
         /// When the invoice was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
     }
 }

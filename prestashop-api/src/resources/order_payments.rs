@@ -3,7 +3,7 @@
 //! The payments that orders received.
 
 use super::{CurrencyId, EmployeeId, OrderPaymentId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Fill, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,15 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("amount", OrderPaymentAmount::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The payment is gone for good; `orders.total_paid_real` stays as it is.", core: &[] },
+        on_create: Creation {
+            about: "A row only: it neither raises `orders.total_paid_real` nor belongs to an invoice.",
+            ..Creation::PLAIN
+        },
+        delete: Deletion {
+            about: "The payment is gone for good; `orders.total_paid_real` stays as it is.",
+            history: true,
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -35,7 +43,10 @@ record! {
         /// The payment's number.
         pub id: OrderPaymentId,
         /// The reference of the order (`orders.reference`); several orders can have it.
-        #[field(max_by = &[("1.7.0", 9), ("9.0.0", 255)], validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
+        #[field(
+            max_by = &[("1.7.0", 9), ("9.0.0", 255)], validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")],
+            writing = &Writing { needed: &[("", true)], ..Writing::PLAIN },
+        )]
         pub order_reference: String,
         /// The currency of the amount; it can be another than the order's.
         #[field(required, validator = "isUnsignedId")]
@@ -47,7 +58,10 @@ record! {
         #[field(max_by = &[("9.0.0", 255)], validator = "isGenericName")]
         pub payment_method: String,
         /// The currency's rate to the shop's default currency at that time.
-        #[field(scale = 6, validator = "isFloat")]
+        #[field(
+            scale = 6, validator = "isFloat",
+            writing = &Writing { fill: Fill::Of { by: "id_currency", field: "conversion_rate" }, ..Writing::PLAIN },
+        )]
         pub conversion_rate: Decimal,
         /// The payment provider's number of the transaction; empty if not given.
         #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
@@ -58,14 +72,17 @@ record! {
         /// The card's brand.
         #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub card_brand: String,
-        /// When the card expires, as `MM/YYYY`. The column holds 7 characters only.
-        #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
+        /// When the card expires, as `MM/YYYY`.
+        #[field(
+            max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")],
+            writing = &Writing { column: &[("", 7)], ..Writing::PLAIN },
+        )]
         pub card_expiration: String,
         /// The name on the card.
         #[field(max = 254, validator_by = &[("1.7.0", "isAnything"), ("8.1.0", "")])]
         pub card_holder: String,
         /// When the payment was recorded, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// Who entered the payment in the back office; none = the checkout, a module or the webservice. Since
         /// PrestaShop 8.1.0.

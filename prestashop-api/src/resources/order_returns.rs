@@ -3,7 +3,7 @@
 //! The merchandise returns that customers asked for.
 
 use super::{CustomerId, OrderId, OrderReturnId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Deletion, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -24,7 +24,7 @@ resource! {
         displays: &[("step", OrderReturnStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        delete: Deletion { about: "The return is gone for good.", core: &[] },
+        delete: Deletion { about: "The return is gone for good.", history: true, ..Deletion::PLAIN },
     };
 }
 
@@ -48,7 +48,7 @@ record! {
         /// denied, 5 completed. These states are no resource of the webservice.
         pub state: i64,
         /// When the return was asked for, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the return was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

@@ -3,7 +3,7 @@
 //! The credit slips: what was refunded of orders.
 
 use super::{CreditSlipId, CustomerId, OrderDetailId, OrderId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Creation, Deletion, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,9 +23,14 @@ resource! {
         displays: &[("totals", CreditSlipTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation {
+            about: "A row only: it refunds no money, moves no stock and sends no mail.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The credit slip is gone for good; the order and the stock stay as they are.",
-            core: &[],
+            about: "The credit slip is gone for good, and its lines stay behind without it; the order and the stock stay as they are.",
+            history: true,
+            ..Deletion::PLAIN
         },
     };
 }
@@ -70,7 +75,7 @@ record! {
         /// Whether only a part was refunded.
         pub partial: bool,
         /// When the credit slip was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the credit slip was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]
@@ -79,6 +84,9 @@ record! {
         #[field(validator = "isInt")]
         pub order_slip_type: i64,
         /// The refunded lines. Writing replaces them all.
+        #[field(
+            writing = &Writing { loses: &["unit_price_tax_excl", "unit_price_tax_incl", "total_price_tax_excl", "total_price_tax_incl"], ..Writing::PLAIN },
+        )]
         pub order_slip_details: Vec<CreditSlipDetail>,
     }
 }

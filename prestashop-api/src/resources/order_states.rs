@@ -3,7 +3,7 @@
 //! The states an order can be in, with what PrestaShop does when an order enters one.
 
 use super::OrderStateId;
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Deletion, Dependents, Essential, Paging};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -26,6 +26,11 @@ resource! {
         delete: Deletion {
             about: "The state is gone for good, also one that the back office calls unremovable; orders that are in it point to nothing. To withdraw a state set `deleted` instead.",
             core: &[Essential::All],
+            leaves: &[
+                Dependents { resource: "orders", by: "current_state", ..Dependents::PLAIN },
+                Dependents { resource: "order_histories", by: "id_order_state", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }

@@ -6,7 +6,7 @@ use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, LanguageId, OrderDetailId,
     OrderId, OrderStateId, ProductId, ShopGroupId, ShopId,
 };
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Creation, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -27,9 +27,24 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
         never_put: "A PUT with another state damages the invoice number and date, `valid` and `total_paid_real`, and what it leaves out is emptied. Change single fields with PATCH, and the state with the action `prestashop/update-order-state`.",
+        on_create: Creation {
+            about: "The cart decides: its addresses, carrier, lines and total, whatever is sent. If `total_paid` is that total, the order is made as paid, in the state that `PS_OS_WS_PAYMENT` names, with invoice, payment and mails; if not, it is a payment error, and the customer is told so by mail. A cart without addresses makes an order that the back office cannot open. Stock is not checked.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The order's row is gone for good. Its lines, history, invoices and payments stay behind without an order.",
-            core: &[],
+            about: "The order's row is gone for good. Its lines, history, invoices, payments, shipments and conversations stay behind without an order.",
+            history: true,
+            leaves: &[
+                Dependents { resource: "order_details", by: "id_order", ..Dependents::PLAIN },
+                Dependents { resource: "order_histories", by: "id_order", ..Dependents::PLAIN },
+                Dependents { resource: "order_invoices", by: "id_order", ..Dependents::PLAIN },
+                Dependents { resource: "order_carriers", by: "id_order", ..Dependents::PLAIN },
+                Dependents { resource: "order_cart_rules", by: "id_order", ..Dependents::PLAIN },
+                Dependents { resource: "order_slip", by: "id_order", ..Dependents::PLAIN },
+                Dependents { resource: "customer_threads", by: "id_order", ..Dependents::PLAIN },
+                Dependents { resource: "messages", by: "id_order", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -84,7 +99,7 @@ record! {
         /// Whether the order counts as a sale. PrestaShop copies it from the `logable` flag of the current state.
         pub valid: bool,
         /// When the order was placed, shop-local. A PUT that leaves it out sets it to now.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the order row was last written, shop-local, in whole seconds. Changes of order lines, payments,
         /// carriers and addresses made elsewhere do not move it.
@@ -180,7 +195,9 @@ record! {
         pub conversion_rate: Decimal,
         /// The reference that customers see, nine letters as a rule. Not unique: one checkout can give several orders
         /// with the same reference.
-        #[field(max_by = &[("9.0.0", 255)])]
+        #[field(
+            max_by = &[("9.0.0", 255)], writing = &Writing { column: &[("1.7.0", 9), ("9.0.0", 0)], ..Writing::PLAIN },
+        )]
         pub reference: String,
         /// The lines of the order, from its order details. Rows that are sent are ignored without an error.
         #[field(read_only)]

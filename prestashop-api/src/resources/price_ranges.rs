@@ -3,7 +3,7 @@
 //! The ranges of cart prices that a carrier's prices in `deliveries` go by.
 
 use super::{CarrierId, PriceRangeId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Dependents, Paging};
 use crate::{Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,15 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("range", PriceRangeRange::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "The shop makes a price of 0 along for every zone of the carrier: shipping is free there until `deliveries` says otherwise.",
+            makes: &[Dependents { resource: "deliveries", by: "id_range_price", ..Dependents::PLAIN }],
+            ..Creation::PLAIN
+        },
         delete: Deletion {
             about: "The range is gone for good; prices in `deliveries` keep pointing to it.",
-            core: &[],
+            leaves: &[Dependents { resource: "deliveries", by: "id_range_price", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }

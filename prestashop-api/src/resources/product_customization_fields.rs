@@ -3,7 +3,7 @@
 //! What customers may write on a product or send for it.
 
 use super::{CustomizationFieldId, ProductId};
-use crate::record::Paging;
+use crate::record::{Creation, Deletion, Dependents, Paging};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,6 +22,17 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("label", CustomizationFieldLabel::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "The page of the product shows it only once the product has `customizable`, and counts it in `text_fields` or `uploadable_files`.",
+            ..Creation::PLAIN
+        },
+        delete: Deletion {
+            about: "The field is gone for good with its label; what customers entered keeps pointing to it.",
+            leaves: &[
+                Dependents { resource: "customizations", by: "customized_data_text_fields", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
+        },
     };
 }
 

@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("text", ProductFeatureValueText::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The value is gone for good, also from all products.", core: &[] },
+        delete: Deletion { about: "The value is gone for good, also from all products.", ..Deletion::PLAIN },
     };
 }
 

@@ -3,7 +3,7 @@
 //! What combinations differ in: size, colour and so on (the back office says attributes).
 
 use super::{ProductOptionId, ProductOptionValueId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Deletion, Dependents, LeftOut, Paging, Writing};
 use crate::{Display, Translated, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -25,7 +25,8 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The attribute is gone for good with its values, and with every combination that is left without an attribute.",
-            core: &[],
+            takes: &[Dependents { resource: "product_option_values", by: "id_attribute_group", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -53,15 +54,17 @@ record! {
         /// The name that customers see, per language.
         #[field(required, max = 64, validator = "isGenericName")]
         pub public_name: Translated,
-        /// The values. Writing deletes the values that are left out and moves those of other attributes here; an empty
-        /// list changes nothing.
+        /// The values. Writing takes values of other attributes from these, with their combinations, and breaks the
+        /// combinations of those that are left out: delete such a value itself. An empty list changes nothing.
+        #[field(writing = &Writing { left_out: LeftOut::Stranded, moves: true, ..Writing::PLAIN })]
         pub product_option_values: Vec<OptionValueLink>,
     }
 }
 
 record! {
-    /// One row of `product_option_values` in `product_options`. The values. Writing deletes the values that are
-    /// left out and moves those of other attributes here; an empty list changes nothing.
+    /// One row of `product_option_values` in `product_options`. The values. Writing takes values of other
+    /// attributes from these, with their combinations, and breaks the combinations of those that are left out:
+    /// delete such a value itself. An empty list changes nothing.
     #[record("product_option_value")]
     pub struct OptionValueLink {
         /// The value.

@@ -7,7 +7,7 @@ use super::{
     ProductId, ProductOptionValueId, ShopId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
 };
 use crate::query::Priced;
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Brings, Changes, Creation, Deletion, Dependents, Fill, LeftOut, Paging, Unset, Writing};
 use crate::{Date, DateTime, Decimal, Display, Translated, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -27,9 +27,21 @@ resource! {
         displays: &[("card", ProductCard::DISPLAYED), ("stock", ProductStock::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        on_create: Creation {
+            about: "It is not active unless you say so. Its stock row is made along, with quantity 0. The shop's search finds tags and features after one more write.",
+            makes: &[Dependents { resource: "stock_availables", by: "id_product", ..Dependents::PLAIN }],
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The product is gone for good with its combinations, images, stock and special prices. Orders keep their lines. To take it off the web site set `active` to 0 instead.",
-            core: &[],
+            about: "The product is gone for good with its combinations, images, stock, special prices and suppliers' references, and from open carts; one empty row of stock stays behind. Orders keep their lines. To take it off the web site set `active` to 0 instead.",
+            takes: &[
+                Dependents { resource: "combinations", by: "id_product", ..Dependents::PLAIN },
+                Dependents { resource: "stock_availables", by: "id_product", ..Dependents::PLAIN },
+                Dependents { resource: "specific_prices", by: "id_product", ..Dependents::PLAIN },
+                Dependents { resource: "product_suppliers", by: "id_product", ..Dependents::PLAIN },
+            ],
+            leaves: &[Dependents { resource: "order_details", by: "product_id", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
         prices: true,
     };
@@ -52,7 +64,10 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_supplier: Option<SupplierId>,
         /// The category of the product's address on the web site. Not changed by writing the association `categories`.
-        #[field(per_shop, validator = "isUnsignedId")]
+        #[field(
+            per_shop, validator = "isUnsignedId",
+            writing = &Writing { fill: Fill::Setting("PS_HOME_CATEGORY"), ..Writing::PLAIN },
+        )]
         pub id_category_default: Option<CategoryId>,
         /// Always empty: the webservice names the field but does not fill it.
         #[field(computed, read_only)]
@@ -71,7 +86,10 @@ record! {
         pub id_tax_rules_group: Option<TaxRuleGroupId>,
         /// The place in the default category, counted from 1. Leave it out of a PUT: a wrong place fails with 134 or
         /// 135.
-        #[field(computed)]
+        #[field(
+            computed,
+            writing = &Writing { rank: true, besides: "The shop takes the number for a rank: where places have gaps, or the product is not in its default category, this product and others get other places.", ..Writing::PLAIN },
+        )]
         pub position_in_category: i64,
         /// The brand's name; empty if there is no brand.
         #[field(computed, read_only)]
@@ -79,10 +97,11 @@ record! {
         /// An obsolete column, mostly 0. The stock is in the resource `stock_availables`.
         #[field(computed, read_only)]
         pub quantity: i64,
-        /// What kind of product it is. Writing it converts the product.
-        #[field(computed)]
+        /// What kind of product it is, as the shop finds: virtual by `is_virtual`, a pack by `product_bundle`, which
+        /// are written instead.
+        #[field(computed, read_only)]
         pub r#type: ProductType,
-        /// The shop whose values hold where no shop is chosen.
+        /// The shop whose values hold where no shop is chosen. The shop ignores 0.
         #[field(validator = "isUnsignedId")]
         pub id_shop_default: Option<ShopId>,
         /// The shop's own reference (SKU); empty if none. Not unique.
@@ -147,7 +166,10 @@ record! {
         #[field(max = 255, since = "1.7.3", validator = "isGenericName")]
         pub delivery_out_stock: Translated,
         /// The kind of product of the new product page; empty for products not saved there yet. Since PrestaShop 1.7.8.
-        #[field(since = "1.7.8", validator = "isGenericName", default = "standard")]
+        #[field(
+            since = "1.7.8", validator = "isGenericName", default = "standard",
+            writing = &Writing { closed: true, brings: &[Brings { is: "virtual", field: "is_virtual", fill: Fill::Value("1") }], ..Writing::PLAIN },
+        )]
         pub product_type: ProductProductType,
         /// Whether the badge "on sale" is shown.
         #[field(per_shop, validator = "isBool")]
@@ -162,7 +184,10 @@ record! {
         #[field(per_shop, validator_by = &[("1.7.0", "isUnsignedInt"), ("8.1.7", "isPositiveInt")], default = "1")]
         pub minimal_quantity: i64,
         /// The stock below which the shop is warned; none = no warning. Since PrestaShop 1.7.3.
-        #[field(per_shop, since = "1.7.3", validator = "isInt")]
+        #[field(
+            per_shop, since = "1.7.3", validator = "isInt",
+            writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN },
+        )]
         pub low_stock_threshold: Option<i64>,
         /// Whether that warning is sent by mail. Since PrestaShop 1.7.3.
         #[field(per_shop, since = "1.7.3", validator = "isBool")]
@@ -181,7 +206,7 @@ record! {
         #[field(per_shop, scale = 6, since = "8.0.0", validator = "isPrice")]
         pub unit_price: Decimal,
         /// `price` divided by the price per unit; 0 = none. From 8.0 on it follows `unit_price`.
-        #[field(per_shop, scale = 6)]
+        #[field(read_only_by = &[("1.7.0", true), ("8.0.0", false)], per_shop, scale = 6)]
         pub unit_price_ratio: Decimal,
         /// A surcharge on shipping per piece, tax excluded, in the shop's default currency.
         #[field(per_shop, scale = 6, validator = "isPrice")]
@@ -198,10 +223,10 @@ record! {
         /// Whether the product is on the web site.
         #[field(per_shop, validator = "isBool")]
         pub active: bool,
-        /// What visitors get while the product is not active: for example `404`, `410`, `301-product`, `302-category`,
-        /// `200-displayed` or `default`.
-        #[field(per_shop, validator = "isString")]
-        pub redirect_type: String,
+        /// What visitors get while the product is not active: not found, gone, moved for good or for now, or the page
+        /// all the same. Which words there are differs by version.
+        #[field(per_shop, validator = "isString", writing = &Writing { closed: true, ..Writing::PLAIN })]
+        pub redirect_type: ProductRedirectType,
         /// The product or category that visitors are sent to, according to `redirect_type`; 0 = none. Since PrestaShop
         /// 1.7.1.
         #[field(per_shop, since = "1.7.1", validator = "isUnsignedId")]
@@ -216,13 +241,13 @@ record! {
         #[field(per_shop, validator = "isBool")]
         pub show_condition: bool,
         /// The condition of the goods.
-        #[field(per_shop, validator = "isGenericName")]
+        #[field(per_shop, validator = "isGenericName", writing = &Writing { closed: true, ..Writing::PLAIN })]
         pub condition: ProductCondition,
         /// Whether the price is shown. Only counts while the product cannot be ordered.
         #[field(per_shop, validator = "isBool", default = "1")]
         pub show_price: bool,
-        /// Whether the product is in the search index.
-        #[field(per_shop, validator = "isBool")]
+        /// Whether the product is in the search index. Every write puts it there.
+        #[field(read_only, per_shop, validator = "isBool")]
         pub indexed: bool,
         /// Where the product is found: in categories and search, in one of them, or by its address only.
         #[field(per_shop, validator = "isProductVisibility")]
@@ -231,7 +256,7 @@ record! {
         #[field(per_shop, validator = "isBool")]
         pub advanced_stock_management: bool,
         /// When the product was made, shop-local.
-        #[field(per_shop, validator = "isDate")]
+        #[field(per_shop, validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the product was last saved, shop-local, in whole seconds. A change of stock does not move it.
         #[field(read_only, per_shop, validator = "isDate")]
@@ -249,7 +274,10 @@ record! {
         #[field(max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
         /// The product's part of its web address, per language. Made from the name if a POST leaves it out.
-        #[field(max = 128, validator = "isLinkRewrite")]
+        #[field(
+            max = 128, validator = "isLinkRewrite",
+            writing = &Writing { needed: &[("1.7.0", true), ("1.7.7", false)], repaired: true, ..Writing::PLAIN },
+        )]
         pub link_rewrite: Translated,
         /// The product's name, per language.
         #[field(max = 128, validator = "isCatalogName")]
@@ -267,18 +295,24 @@ record! {
         #[field(max = 255, validator = "IsGenericName")]
         pub available_later: Translated,
         /// The categories the product is in. Writing replaces them all.
+        #[field(writing = &Writing { holds: "id_category_default", ..Writing::PLAIN })]
         pub categories: Vec<ProductCategory>,
         /// The images, in no promised order. Written through the resource `images` only.
         #[field(read_only)]
         pub images: Vec<ProductImage>,
         /// The variants. Writing deletes the combinations that are left out.
+        #[field(writing = &Writing { left_out: LeftOut::Deleted, ..Writing::PLAIN })]
         pub combinations: Vec<ProductCombination>,
         /// The attributes (size, colour) that the product's combinations use.
         #[field(read_only)]
         pub product_option_values: Vec<ProductOptionValueLink>,
         /// The features, each with its value. Writing replaces them all.
+        #[field(
+            writing = &Writing { besides: "The shop applies its catalogue price rules to the product anew: special prices can come and go.", second_write: true, ..Writing::PLAIN },
+        )]
         pub product_features: Vec<ProductFeatureLink>,
         /// The search tags. Writing replaces them all.
+        #[field(writing = &Writing { second_write: true, ..Writing::PLAIN })]
         pub tags: Vec<ProductTag>,
         /// The stock rows: one for the product and one per combination. Quantities are written in the resource
         /// `stock_availables`.
@@ -402,6 +436,7 @@ record! {
         #[field(since = "1.7.6", write_as = "product_attribute_id")]
         pub id_product_attribute: Option<CombinationId>,
         /// How many pieces are in the pack.
+        #[field(writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
         pub quantity: i64,
     }
 }
@@ -417,7 +452,8 @@ display! {
 }
 
 choice! {
-    /// What `type` can be. What kind of product it is. Writing it converts the product.
+    /// What `type` can be. What kind of product it is, as the shop finds: virtual by `is_virtual`, a pack by
+    /// `product_bundle`, which are written instead.
     pub enum ProductType {
         /// `simple`
         Simple = "simple",
@@ -440,6 +476,33 @@ choice! {
         Virtual = "virtual",
         /// `combinations`
         Combinations = "combinations",
+    }
+}
+
+choice! {
+    /// What `redirect_type` can be. What visitors get while the product is not active: not found, gone, moved for
+    /// good or for now, or the page all the same. Which words there are differs by version.
+    pub enum ProductRedirectType {
+        /// `404`
+        N404 = "404",
+        /// `410`
+        N410 = "410",
+        /// `301-product`
+        N301Product = "301-product",
+        /// `302-product`
+        N302Product = "302-product",
+        /// `301-category`
+        N301Category = "301-category",
+        /// `302-category`
+        N302Category = "302-category",
+        /// `200-displayed`
+        N200Displayed = "200-displayed",
+        /// `404-displayed`
+        N404Displayed = "404-displayed",
+        /// `410-displayed`
+        N410Displayed = "410-displayed",
+        /// `default`
+        Default = "default",
     }
 }
 
@@ -481,26 +544,26 @@ filters! {
         product_type: ProductProductType, on_sale: bool, online_only: bool, ecotax: Decimal, minimal_quantity: i64,
         low_stock_threshold: i64, low_stock_alert: bool, price: Decimal, wholesale_price: Decimal, unity: String,
         unit_price: Decimal, unit_price_ratio: Decimal, additional_shipping_cost: Decimal, customizable: i64,
-        text_fields: i64, uploadable_files: i64, active: bool, redirect_type: String, id_type_redirected: i64,
-        available_for_order: bool, available_date: Date, show_condition: bool, condition: ProductCondition,
-        show_price: bool, indexed: bool, visibility: ProductVisibility, advanced_stock_management: bool,
-        date_add: DateTime, date_upd: DateTime, pack_stock_type: i64, meta_description: String, meta_keywords: String,
-        meta_title: String, link_rewrite: String, name: String, description: String, description_short: String,
-        available_now: String, available_later: String,
+        text_fields: i64, uploadable_files: i64, active: bool, redirect_type: ProductRedirectType,
+        id_type_redirected: i64, available_for_order: bool, available_date: Date, show_condition: bool,
+        condition: ProductCondition, show_price: bool, indexed: bool, visibility: ProductVisibility,
+        advanced_stock_management: bool, date_add: DateTime, date_upd: DateTime, pack_stock_type: i64,
+        meta_description: String, meta_keywords: String, meta_title: String, link_rewrite: String, name: String,
+        description: String, description_short: String, available_now: String, available_later: String,
     }
 }
 
 writes! {
     struct Products of Product {
         id_manufacturer, id_supplier, id_category_default, cache_default_attribute, id_default_image,
-        id_default_combination, id_tax_rules_group, position_in_category, r#type, id_shop_default, reference,
+        id_default_combination, id_tax_rules_group, position_in_category, id_shop_default, reference,
         supplier_reference, location, width, height, depth, weight, quantity_discount, ean13, isbn, upc, mpn,
         cache_is_pack, cache_has_attachments, is_virtual, state, additional_delivery_times, delivery_in_stock,
         delivery_out_stock, product_type, on_sale, online_only, ecotax, minimal_quantity, low_stock_threshold,
         low_stock_alert, price, wholesale_price, unity, unit_price, unit_price_ratio, additional_shipping_cost,
         customizable, text_fields, uploadable_files, active, redirect_type, id_type_redirected, available_for_order,
-        available_date, show_condition, condition, show_price, indexed, visibility, advanced_stock_management,
-        date_add, pack_stock_type, meta_description, meta_keywords, meta_title, link_rewrite, name, description,
+        available_date, show_condition, condition, show_price, visibility, advanced_stock_management, date_add,
+        pack_stock_type, meta_description, meta_keywords, meta_title, link_rewrite, name, description,
         description_short, available_now, available_later, categories, combinations, product_features, tags,
         attachments, accessories, product_bundle,
     }

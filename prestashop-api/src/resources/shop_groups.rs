@@ -3,7 +3,7 @@
 //! The groups of shops.
 
 use super::ShopGroupId;
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Deletion, Dependents, Essential, Paging};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -25,6 +25,8 @@ resource! {
         delete: Deletion {
             about: "The group is gone for good, also while it has shops: they then name a group that does not exist.",
             core: &[Essential::All],
+            leaves: &[Dependents { resource: "shops", by: "id_shop_group", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }

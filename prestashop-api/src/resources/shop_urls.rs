@@ -25,6 +25,7 @@ resource! {
         delete: Deletion {
             about: "The address is gone for good. Without its main address a shop answers neither visitors nor the webservice.",
             core: &[Essential::Field { name: "main", is: "1" }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -40,7 +41,7 @@ record! {
         #[field(required)]
         pub id_shop: ShopId,
         /// Whether the address is in use.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub active: bool,
         /// Whether it is the shop's main address; the others lead to it.
         #[field(validator = "isBool")]

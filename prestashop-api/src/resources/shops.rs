@@ -3,7 +3,7 @@
 //! The shops of the installation; one where multistore is off.
 
 use super::{CategoryId, ShopGroupId, ShopId};
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Creation, Deletion, Dependents, Essential, Paging};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,15 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ShopRecordName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            lacks: "A row only: it has no address (`shop_urls`), and the settings of its theme and its share of products and texts are made by the back office only.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
             about: "The shop is gone for good with its addresses, its stock and its own prices and texts. The default shop and one with customers or orders are refused (code 88).",
             core: &[Essential::All],
+            takes: &[Dependents { resource: "shop_urls", by: "id_shop", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }

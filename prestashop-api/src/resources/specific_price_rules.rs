@@ -3,7 +3,7 @@
 //! Rules for discounts on many products.
 
 use super::{CountryId, CurrencyId, GroupId, ShopId, SpecificPriceRuleId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Dependents, Paging};
 use crate::{DateTime, Decimal, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,14 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("discount", SpecificPriceRuleDiscount::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            about: "No price changes before the back office applies the rule, or a product's features are written.",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
             about: "The rule is gone for good with the specific prices that were made from it.",
-            core: &[],
+            takes: &[Dependents { resource: "specific_prices", by: "id_specific_price_rule", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }

@@ -3,7 +3,7 @@
 //! The states, provinces and regions of countries that have them (`countries.contains_states`).
 
 use super::{CountryId, StateId, ZoneId};
-use crate::record::{Deletion, Paging};
+use crate::record::{Deletion, Dependents, Paging};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,7 +23,11 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", StateCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        delete: Deletion { about: "The state is gone for good; addresses keep pointing to it.", core: &[] },
+        delete: Deletion {
+            about: "The state is gone for good; addresses keep pointing to it.",
+            leaves: &[Dependents { resource: "addresses", by: "id_state", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -47,7 +51,7 @@ record! {
         #[field(required, max_by = &[("1.7.0", 32), ("1.7.8.11", 80)], validator = "isGenericName")]
         pub name: String,
         /// Whether customers can choose the state.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub active: bool,
     }
 }

@@ -3,7 +3,7 @@
 //! Why stock moves: a customer's order, a correction by an employee and so on.
 
 use super::StockMovementReasonId;
-use crate::record::{Changes, Deletion, Essential, Paging};
+use crate::record::{Changes, Deletion, Dependents, Essential, Paging, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -35,6 +35,8 @@ resource! {
                 Essential::Setting("PS_STOCK_MVT_INC_EMPLOYEE_EDITION"),
                 Essential::Setting("PS_STOCK_MVT_DEC_EMPLOYEE_EDITION"),
             ],
+            leaves: &[Dependents { resource: "stock_movements", by: "id_stock_mvt_reason", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -48,11 +50,12 @@ record! {
         /// say which one means what.
         pub id: StockMovementReasonId,
         /// 1 = into the stock, -1 = out of it.
+        #[field(default = "1")]
         pub sign: i64,
         /// Whether the reason is withdrawn. Lists include such reasons.
         pub deleted: bool,
         /// When the reason was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the reason was last saved, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

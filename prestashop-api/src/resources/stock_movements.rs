@@ -6,7 +6,7 @@ use super::{
     CombinationId, CurrencyId, EmployeeId, OrderId, ProductId, StockAvailableId, StockMovementId,
     StockMovementReasonId, SupplyOrderId, WarehouseId,
 };
-use crate::record::Paging;
+use crate::record::{Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, choice, display, filters, record, resource};
 
 resource! {
@@ -96,7 +96,7 @@ record! {
         #[field(required, scale = 6, validator = "isPrice")]
         pub price_te: Decimal,
         /// When it happened, shop-local.
-        #[field(required, validator = "isDate")]
+        #[field(required, validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
     }
 }

@@ -3,7 +3,7 @@
 //! The physical stores, with address and opening hours.
 
 use super::{CountryId, StateId, StoreId};
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Deletion, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,7 +23,7 @@ resource! {
         displays: &[("place", StorePlace::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
-        delete: Deletion { about: "The store is gone for good.", core: &[] },
+        delete: Deletion { about: "The store is gone for good.", ..Deletion::PLAIN },
     };
 }
 
@@ -51,10 +51,16 @@ record! {
         #[field(required, max = 64, validator = "isCityName")]
         pub city: String,
         /// The latitude in degrees, positive to the north; none = not given.
-        #[field(max = 13, scale = 8, validator = "isCoordinate")]
+        #[field(
+            max = 13, scale = 8, validator = "isCoordinate",
+            writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN },
+        )]
         pub latitude: Option<Decimal>,
         /// The longitude in degrees, positive to the east; none = not given.
-        #[field(max = 13, scale = 8, validator = "isCoordinate")]
+        #[field(
+            max = 13, scale = 8, validator = "isCoordinate",
+            writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN },
+        )]
         pub longitude: Option<Decimal>,
         /// The telephone number.
         #[field(max = 16, validator = "isPhoneNumber")]
@@ -69,7 +75,7 @@ record! {
         #[field(required, validator = "isBool")]
         pub active: bool,
         /// When the store was entered, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the store was last written, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

@@ -3,7 +3,7 @@
 //! Those who sell to the shop.
 
 use super::SupplierId;
-use crate::record::{Changes, Paging};
+use crate::record::{Changes, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,6 +23,16 @@ resource! {
         displays: &[("name", SupplierName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        delete: Deletion {
+            about: "The supplier is gone for good with its texts; products, what it asks for them, its address and the shop's orders to it keep pointing to it.",
+            leaves: &[
+                Dependents { resource: "products", by: "id_supplier", ..Dependents::PLAIN },
+                Dependents { resource: "product_suppliers", by: "id_supplier", ..Dependents::PLAIN },
+                Dependents { resource: "addresses", by: "id_supplier", ..Dependents::PLAIN },
+                Dependents { resource: "supply_orders", by: "id_supplier", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -40,9 +50,10 @@ record! {
         #[field(required, max = 64, validator = "isCatalogName")]
         pub name: String,
         /// Whether the supplier has a page on the web site.
+        #[field(default = "1")]
         pub active: bool,
         /// When the supplier was entered, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the supplier was last saved, shop-local, in whole seconds.
         #[field(read_only, validator = "isDate")]

@@ -3,7 +3,7 @@
 //! The states every order to a supplier went through.
 
 use super::{EmployeeId, SupplyOrderHistoryId, SupplyOrderId, SupplyOrderStateId};
-use crate::record::Paging;
+use crate::record::{Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -47,7 +47,7 @@ record! {
         #[field(validator = "isName")]
         pub employee_lastname: String,
         /// When the order entered the state, shop-local.
-        #[field(required, validator = "isDate")]
+        #[field(required, validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
     }
 }

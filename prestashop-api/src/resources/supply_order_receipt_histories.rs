@@ -3,7 +3,7 @@
 //! What came of the orders to suppliers, and when: one entry per delivery of a line.
 
 use super::{EmployeeId, SupplyOrderDetailId, SupplyOrderReceiptHistoryId, SupplyOrderStateId};
-use crate::record::Paging;
+use crate::record::{Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -52,7 +52,7 @@ record! {
         #[field(required, validator = "isUnsignedInt")]
         pub quantity: i64,
         /// When they came, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
     }
 }

@@ -6,7 +6,7 @@ use super::{
     CombinationId, CurrencyId, LanguageId, ProductId, SupplierId, SupplyOrderDetailId, SupplyOrderId,
     SupplyOrderStateId, WarehouseId,
 };
-use crate::record::{Changes, Paging};
+use crate::record::{Changes, Paging, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -83,7 +83,7 @@ record! {
         #[field(validator = "isBool")]
         pub is_template: bool,
         /// When the order was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the order was last saved, shop-local, in whole seconds.
         #[field(validator = "isDate")]

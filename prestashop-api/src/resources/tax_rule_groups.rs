@@ -3,7 +3,7 @@
 //! Groups of `tax_rules`, which products and carriers name.
 
 use super::TaxRuleGroupId;
-use crate::record::{Changes, Deletion, Paging};
+use crate::record::{Changes, Deletion, Dependents, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,9 +23,12 @@ resource! {
         displays: &[("name", TaxRuleGroupName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
+        copied_on_write: "A group that orders have used is marked as deleted and kept for them; what is written becomes a group with a new number, which its rules, products and carriers follow.",
         delete: Deletion {
             about: "The group is gone for good with its rules. Products and carriers that name it are then sold without tax.",
-            core: &[],
+            takes: &[Dependents { resource: "tax_rules", by: "id_tax_rules_group", ..Dependents::PLAIN }],
+            leaves: &[Dependents { resource: "products", by: "id_tax_rules_group", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -42,13 +45,13 @@ record! {
         #[field(required, max = 64, validator = "isGenericName")]
         pub name: String,
         /// Whether the group is in use.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub active: bool,
         /// Whether the group is withdrawn and kept for old orders. Lists include such groups.
         #[field(validator = "isBool")]
         pub deleted: bool,
         /// When the group was made, shop-local.
-        #[field(validator = "isDate")]
+        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When the group was last saved, shop-local, in whole seconds. A change of its rules does not move it.
         #[field(read_only, validator = "isDate")]

@@ -3,7 +3,7 @@
 //! The tax rates.
 
 use super::TaxId;
-use crate::record::{Deletion, Paging};
+use crate::record::{Deletion, Dependents, Marks, Paging, Writing};
 use crate::{Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,9 +22,12 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("rate", TaxRate::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        copied_on_write: "A tax that orders have used is marked as deleted and kept for them; what is written becomes a tax with a new number, which the rules follow.",
         delete: Deletion {
             about: "The rules with the tax are gone for good, so that products are sold without it. The tax too, unless orders have used it: then it is marked deleted.",
-            core: &[],
+            marks: Marks::IfUsed,
+            takes: &[Dependents { resource: "tax_rules", by: "id_tax", ..Dependents::PLAIN }],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -41,6 +44,10 @@ record! {
         #[field(required, scale = 3, validator = "isFloat")]
         pub rate: Decimal,
         /// Whether the tax is in use.
+        #[field(
+            default = "1",
+            writing = &Writing { besides: "Written 0, it deletes the rules with the tax.", ..Writing::PLAIN },
+        )]
         pub active: bool,
         /// Whether the tax is withdrawn and kept for old orders. Lists include such taxes.
         pub deleted: bool,

@@ -3,7 +3,7 @@
 //! Those settings of the shop that have a text per language; all others are in `configurations`.
 
 use super::{ShopGroupId, ShopId, TranslatedConfigurationId};
-use crate::record::Paging;
+use crate::record::{Deletion, Failing, Paging, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,6 +23,18 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("value", TranslatedConfigurationValue::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        fails: &[
+            Failing {
+                verbs: &[Verb::Put, Verb::Patch],
+                since: "8.0.0",
+                until: "",
+                about: "PHP dies of every update of these settings; change the text in the back office.",
+            },
+        ],
+        delete: Deletion {
+            about: "The setting is gone with its texts, and what reads it falls back to nothing.",
+            ..Deletion::PLAIN
+        },
     };
 }
 
@@ -34,24 +46,31 @@ record! {
     pub struct TranslatedConfiguration {
         /// The row's number. Numbers differ between shops; look a setting up by `name`.
         pub id: TranslatedConfigurationId,
-        /// The text, per language.
-        #[field(max_by = &[("9.0.0", 4_194_303)])]
+        /// The text, per language. A setting without one is not listed here.
+        #[field(
+            max_by = &[("9.0.0", 4_194_303)],
+            writing = &Writing { keeps_languages: true, needed: &[("", true)], ..Writing::PLAIN },
+        )]
         pub value: Translated,
         /// When the row was made, shop-local; rows of the installer have none.
-        #[field(validator = "isDate")]
+        #[field(read_only, validator = "isDate")]
         pub date_add: Option<DateTime>,
         /// When the text was last written, shop-local, per language; empty if it never was since the shop was
         /// installed.
         #[field(read_only, validator = "isDate")]
         pub date_upd: Translated,
-        /// The setting's name, for example `PS_INVOICE_PREFIX`. With several shops one name has several rows.
-        #[field(required, max_by = &[("1.7.0", 32), ("9.0.0", 254)], validator = "isConfigName")]
+        /// The setting's name, for example `PS_INVOICE_PREFIX`. An update would make another row of the new name. With
+        /// several shops one name has several rows.
+        #[field(
+            required, max_by = &[("1.7.0", 32), ("9.0.0", 254)], validator = "isConfigName",
+            writing = &Writing { create_only: true, ..Writing::PLAIN },
+        )]
         pub name: String,
         /// The group of shops the row is for; none = all groups.
-        #[field(validator = "isUnsignedId")]
+        #[field(read_only, validator = "isUnsignedId")]
         pub id_shop_group: Option<ShopGroupId>,
         /// The shop the row is for; none = all shops.
-        #[field(validator = "isUnsignedId")]
+        #[field(read_only, validator = "isUnsignedId")]
         pub id_shop: Option<ShopId>,
     }
 }
@@ -69,7 +88,7 @@ filters! {
 }
 
 writes! {
-    struct TranslatedConfigurations of TranslatedConfiguration { value, date_add, name, id_shop_group, id_shop }
+    struct TranslatedConfigurations of TranslatedConfiguration { value, name }
     /// What a new record of `translated_configurations` must have.
     pub struct NewTranslatedConfiguration { name }
 }

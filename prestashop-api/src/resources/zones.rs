@@ -3,7 +3,7 @@
 //! The zones of the world that shipping prices go by; countries and states lie in one each.
 
 use super::ZoneId;
-use crate::record::{Deletion, Paging};
+use crate::record::{Creation, Deletion, Dependents, Paging};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -23,9 +23,18 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ZoneName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        on_create: Creation {
+            lacks: "No resource ties carriers to a zone: none delivers there before the back office does (Shipping > Carriers).",
+            ..Creation::PLAIN
+        },
         delete: Deletion {
-            about: "The zone is gone for good; its countries and states have to be given another one.",
-            core: &[],
+            about: "The zone is gone for good with all shipping prices for it and its ties to carriers; its countries and states then have none. Carriers do not deliver there any more, also when the countries get another zone: the prices have to be made anew.",
+            takes: &[Dependents { resource: "deliveries", by: "id_zone", ..Dependents::PLAIN }],
+            resets: &[
+                Dependents { resource: "countries", by: "id_zone", ..Dependents::PLAIN },
+                Dependents { resource: "states", by: "id_zone", ..Dependents::PLAIN },
+            ],
+            ..Deletion::PLAIN
         },
     };
 }
@@ -41,7 +50,7 @@ record! {
         #[field(required, max = 64, validator = "isGenericName")]
         pub name: String,
         /// Whether the shop sends goods there.
-        #[field(validator = "isBool")]
+        #[field(validator = "isBool", default = "1")]
         pub active: bool,
     }
 }

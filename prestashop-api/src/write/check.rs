@@ -1,6 +1,6 @@
 //! Whether a shop would take a value, as far as the spec tells. Never stricter than the shop.
 
-use crate::record::{Field, Kind, Record, ResourceMeta};
+use crate::record::{Field, Kind, Record, ResourceMeta, Since};
 use crate::resources::validators::VALIDATORS;
 use crate::version::{Version, within};
 use crate::write::body::{BodyField, Content};
@@ -44,9 +44,10 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
     }
     let length = text.chars().count();
     let is_text = matches!(field.kind, Kind::Text | Kind::Translated | Kind::Enum(_));
-    // 0 is no limit, so that it is the greatest of all.
-    let most = field.max.maybe(version).into_iter().max_by_key(|most| most.wrapping_sub(1));
-    let most = most.unwrap_or_default() as usize;
+    // 0 is no limit, so that it is the greatest of all. What is longer than the column is cut off without a word.
+    let loosest = |limits: Vec<u32>| limits.into_iter().map(|most| most.wrapping_sub(1)).max().unwrap_or(u32::MAX);
+    let kept = loosest(Since::From(field.writing.column).maybe(version));
+    let most = loosest(field.max.maybe(version)).min(kept).wrapping_add(1) as usize;
     if is_text && most > 0 && length > most {
         return Some(Refusal { reason: format!("it has {length} characters, at most {most} fit"), validator: "" });
     }

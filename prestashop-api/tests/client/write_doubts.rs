@@ -272,7 +272,9 @@ async fn no_check_is_stricter_than_the_shop() {
         ("8.1.0", "note", &long[..], true),
         ("8.0.5", "note", &long, false),
         ("0", "note", &long, true),
-        ("8.2.1", "siret", "123 456 789 00012", true),
+        // Before 9.0 PrestaShop checks no length, and its database cuts the text to 14 characters without a word.
+        ("8.2.1", "siret", "123 456 789 00012", false),
+        ("8.2.1", "siret", "12345678900012", true),
         ("9.1.4", "siret", "123 456 789 00012", false),
         // What a shop takes that does not tell its version is unknown.
         ("0", "siret", "123 456 789 00012", true),

@@ -280,7 +280,9 @@ async fn an_update_without_an_answer_is_looked_at_again() {
 async fn a_create_without_an_answer_is_looked_for() {
     let found = |rows: &str| Ok(own(200, JSON, &format!(r#"{{"customers":[{rows}]}}"#)));
     let row = |id: u64, email: &str| {
-        format!(r#"{{"id":{id},"lastname":"Müller","firstname":"Zoë","email":"{email}","passwd":"$2y$10$hash"}}"#)
+        format!(
+            r#"{{"id":{id},"lastname":"Müller","firstname":"Zoë","email":"{email}","active":"1","passwd":"$2y$10$hash"}}"#
+        )
     };
     let mine = row(303, "zoe@example.test");
     let other = row(304, "eve@example.test");

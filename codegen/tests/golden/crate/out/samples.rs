@@ -4,7 +4,10 @@
 
 use super::Probe1Id;
 use ::prestashop_api::query::Priced;
-use ::prestashop_api::record::{Deletion, Essential, MailOption, Paging};
+use ::prestashop_api::record::{
+    Brings, Creation, Deletion, Dependents, Essential, Failing, Fill, LeftOut, MailOption, Marks, Paging, Unset,
+    Writing,
+};
 use ::prestashop_api::resources::{CustomerId, ProductId};
 use ::prestashop_api::{
     Date, DateTime, Decimal, Display, Translated, Verb, choice, display, filters, record, resource, writes,
@@ -27,12 +30,30 @@ resource! {
         displays: &[("head", Probe1Head::DISPLAYED), ("rows", Probe1Rows::DISPLAYED), ("wide", Probe1Wide::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         never_put: "It would empty what cannot be read.",
+        copied_on_write: "A sample in use becomes another one.",
+        fails: &[
+            Failing { verbs: &[Verb::Put, Verb::Patch], since: "1.7.6", until: "8.0.99", about: "It dies." },
+            Failing { verbs: &[Verb::Post], since: "", until: "", about: "It never worked." },
+        ],
+        on_create: Creation {
+            about: "A row only.",
+            lacks: "Nobody can see it.",
+            makes: &[Dependents { resource: "samples", by: "rows", ..Dependents::PLAIN }],
+        },
         delete: Deletion {
             about: "The rows stay.",
             core: &[
                 Essential::Field { name: "match", is: "1" },
                 Essential::Setting("PS_SAMPLE_DEFAULT"),
             ],
+            history: true,
+            marks: Marks::IfUsed,
+            takes: &[
+                Dependents { resource: "samples", by: "id_next", unless: "samples", history: true },
+                Dependents { resource: "products", by: "id_sample", ..Dependents::PLAIN },
+            ],
+            leaves: &[Dependents { resource: "samples", by: "id_next", history: true, ..Dependents::PLAIN }],
+            resets: &[Dependents { resource: "samples", by: "id_next", ..Dependents::PLAIN }],
         },
         mail: MailOption {
             about: "Whoever asked for it is told.",
@@ -65,16 +86,49 @@ record! {
         /// A keyword as a name.
         pub r#match: bool,
         /// Yes, no or nothing.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub maybe: Option<bool>,
+        /// A mark.
+        #[field(
+            writing = &Writing { brings: &[Brings { is: "1", field: "count", fill: Fill::Value("0") }, Brings { is: "0", field: "limit", fill: Fill::Setting("PS_SAMPLE_LIMIT") }], ..Writing::PLAIN },
+        )]
+        pub deleted: bool,
+        /// A place among others.
+        #[field(
+            writing = &Writing { rank: true, besides: "Others move.", fill: Fill::Setting("PS_SAMPLE_RANK"), ..Writing::PLAIN },
+        )]
+        pub rank: i64,
+        /// No other words.
+        #[field(writing = &Writing { closed: true, needed: &[("1.7.8", true)], ..Writing::PLAIN })]
+        pub closed: Probe1Closed,
+        /// The languages stay.
+        #[field(writing = &Writing { keeps_languages: true, needed: &[("", true)], repaired: true, ..Writing::PLAIN })]
+        pub kept: Translated,
+        /// A short column.
+        #[field(
+            writing = &Writing { column: &[("", 7)], fill: Fill::Of { by: "id_next", field: "name" }, ..Writing::PLAIN },
+        )]
+        pub cut: String,
+        /// A column that grew.
+        #[field(
+            max = 64, writing = &Writing { column: &[("1.7.1", 9), ("8.0.0", 0)], create_only: true, ..Writing::PLAIN },
+        )]
+        pub shorter: String,
+        /// Never none.
+        #[field(
+            writing = &Writing { unset: &[("1.7.1", Unset::Filled), ("8.1.0", Unset::Nothing)], lost_by_write: true, along: "0", ..Writing::PLAIN },
+        )]
+        pub filled: Option<i64>,
         /// A whole number.
         pub count: i64,
         /// A whole number or nothing.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub limit: Option<i64>,
         /// A decimal.
         #[field(required, max = 20, scale = 6, validator = "isPrice", default = "1.50")]
         pub price: Decimal,
         /// A decimal or nothing.
-        #[field(scale = 0)]
+        #[field(scale = 0, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub weight: Option<Decimal>,
         /// A text per language.
         #[field(max = 128)]
@@ -83,7 +137,7 @@ record! {
         #[field(html, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
         pub note: String,
         /// Gone by now. "Quotes" and a \ backslash. Up to PrestaShop 8.0.99.
-        #[field(until = "8.0.99")]
+        #[field(until = "8.0.99", writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub old: Option<String>,
         /// There for a while. From PrestaShop 1.7.6 to 8.1.0.
         #[field(since = "1.7.6", until = "8.1.0")]
@@ -113,12 +167,19 @@ record! {
         /// A day.
         pub available: Option<Date>,
         /// A time.
+        #[field(writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When it was last written.
         #[field(required_by = &[("1.7.1", true), ("8.0.0", false)], read_only)]
         pub date_upd: Option<DateTime>,
         /// Rows that can be written.
+        #[field(
+            writing = &Writing { besides: "All is counted anew.", left_out: LeftOut::Stranded, moves: true, loses: &["weight", "price"], wipes: &["more"], holds: "id_product", second_write: true, ..Writing::PLAIN },
+        )]
         pub rows: Vec<Probe1Row>,
+        /// Rows that stand behind.
+        #[field(writing = &Writing { left_out: LeftOut::Deleted, ..Writing::PLAIN })]
+        pub more: Vec<Probe1More>,
         /// Rows under a keyword. Since PrestaShop 1.7.8.
         #[field(read_only, since = "1.7.8")]
         pub r#move: Vec<Step>,
@@ -137,7 +198,10 @@ record! {
         #[field(write_as = "id_product_attribute")]
         pub variant: Option<ProductId>,
         /// How many.
+        #[field(writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
         pub quantity: i64,
+        /// Another sample.
+        pub sample: Option<Probe1Id>,
     }
 }
 
@@ -148,6 +212,15 @@ choice! {
         A = "a",
         /// `b`
         B = "b",
+    }
+}
+
+record! {
+    /// One row of `more` in `samples`. Rows that stand behind.
+    #[record("more")]
+    pub struct Probe1More {
+        /// The id of another resource.
+        pub id: ProductId,
     }
 }
 
@@ -174,6 +247,7 @@ record! {
         /// The id of another resource.
         pub id: ProductId,
         /// How many.
+        #[field(writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
         pub quantity: i64,
     }
 }
@@ -205,11 +279,22 @@ choice! {
     }
 }
 
+choice! {
+    /// What `closed` can be. No other words.
+    pub enum Probe1Closed {
+        /// `a`
+        A = "a",
+        /// `b`
+        B = "b",
+    }
+}
+
 filters! {
     #[extension(Probe1Filters)]
     struct Samples {
         id: Probe1Id, id_customer: CustomerId, id_product: ProductId, id_next: Probe1Id, r#type: Probe1Type,
-        r#match: bool, maybe: bool, count: i64, limit: i64, price: Decimal, weight: Decimal, name: String,
+        r#match: bool, maybe: bool, deleted: bool, rank: i64, closed: Probe1Closed, kept: String, cut: String,
+        shorter: String, filled: i64, count: i64, limit: i64, price: Decimal, weight: Decimal, name: String,
         note: String, old: String, some: String, secret: String, shown: String, state: i64, key: String, late: String,
         available: Date, date_add: DateTime, date_upd: DateTime,
     }
@@ -218,8 +303,9 @@ filters! {
 writes! {
     #[extension(Probe1Writes)]
     struct Samples of Probe1 {
-        id_customer, id_product, id_next, r#type, r#match, maybe, count, limit, price, weight, name, note, old, some,
-        secret, shown, key, late, seen, available, date_add, rows,
+        id_customer, id_product, id_next, r#type, r#match, maybe, deleted, rank, closed, kept, cut, shorter, filled,
+        count, limit, price, weight, name, note, old, some, secret, shown, key, late, seen, available, date_add, rows,
+        more,
     }
     /// What a new record of `samples` must have.
     pub struct NewProbe1 { id_product, price, key }

@@ -22,7 +22,7 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Delete],
         pages: Paging { by: "id", size: 50, ceiling: 10 },
-        delete: Deletion { about: "The line is gone.", core: &[Essential::All] },
+        delete: Deletion { about: "The line is gone.", core: &[Essential::All], ..Deletion::PLAIN },
         prices: true,
     };
 }

@@ -3,7 +3,7 @@
 //! Names that Rust and the library have for themselves.
 
 use super::OptionId;
-use ::prestashop_api::record::Essential;
+use ::prestashop_api::record::{Essential, Unset, Writing};
 use ::prestashop_api::resources::CustomerId;
 use ::prestashop_api::{Display as _, choice, display, filters, record, resource, writes};
 
@@ -30,6 +30,7 @@ resource! {
         delete: ::prestashop_api::record::Deletion {
             about: "Gone.",
             core: &[Essential::Field { name: "sort", is: "1" }],
+            ..::prestashop_api::record::Deletion::PLAIN
         },
         prices: true,
     };
@@ -58,94 +59,130 @@ record! {
         /// Words.
         pub string: OptionString,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub call: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub clone: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub default: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub display: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub eq: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub filter: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub head: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub images: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub into: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub into_future: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub language: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub list: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub max_pages: ::core::option::Option<::std::string::String>,
         /// A text.
-        #[field(required)]
+        #[field(required, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub new: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub notify: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub offset: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub one: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub page_size: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub pages: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub prefetch: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub preview: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub probe: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub raw: ::core::option::Option<::std::string::String>,
         /// A text.
-        #[field(required)]
+        #[field(required, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub send: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub sort: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub stream: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub try_into: ::core::option::Option<::std::string::String>,
         /// A text.
-        #[field(required)]
+        #[field(required, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub r#type: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub unless: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub update: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub version: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub with: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub with_price: ::core::option::Option<::std::string::String>,
         /// A text. `self_` stands for `self`, as that is a word of Rust.
-        #[field(required)]
+        #[field(required, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub self_: ::core::option::Option<::std::string::String>,
         /// A text. `super_` stands for `super`, as that is a word of Rust.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub super_: ::core::option::Option<::std::string::String>,
         /// A text. `crate_` stands for `crate`, as that is a word of Rust.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub crate_: ::core::option::Option<::std::string::String>,
         /// A text. `extra_` stands for `extra`, as every record has a field of that name.
-        #[field(required)]
+        #[field(required, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
         /// A text. `extra__` stands for `extra_`, as a name that ends in `_` gets one more.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra__: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub fill: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub index: ::core::option::Option<::std::string::String>,
         /// A text.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub record: ::core::option::Option<::std::string::String>,
         /// A text.
-        #[field(required)]
+        #[field(required, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub write: ::core::option::Option<::std::string::String>,
         /// Rows.
         pub rows_box: ::std::vec::Vec<Box>,
@@ -205,6 +242,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -216,6 +254,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -227,6 +266,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -238,6 +278,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -249,6 +290,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -260,6 +302,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -271,6 +314,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -282,6 +326,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -293,6 +338,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -304,6 +350,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -315,6 +362,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -326,6 +374,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -337,6 +386,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -348,6 +398,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -359,6 +410,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -370,6 +422,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -381,6 +434,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -392,6 +446,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -403,6 +458,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -414,6 +470,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -425,6 +482,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -436,6 +494,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -447,6 +506,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }
@@ -458,6 +518,7 @@ record! {
         /// The row.
         pub id: u64,
         /// More. `extra_` stands for `extra`, as every record has a field of that name.
+        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub extra_: ::core::option::Option<::std::string::String>,
     }
 }

@@ -1,0 +1,93 @@
+//! What writes do to other records: deletes, creates, and writes that fail.
+
+use super::resource::verbs;
+use super::scope::Scope;
+use super::version;
+use crate::format::Value;
+use crate::syntax::{Core, CoreRule, Creation, Deletion, Dependents, Failing, Marks, Resource, Toll};
+
+/// A struct of which only what differs from its `PLAIN` is printed; `all` is the count of its fields.
+fn differing(name: &str, fields: Vec<Value>, all: usize) -> Value {
+    let rest = (fields.len() < all).then(|| Value::word(format!("..{name}::PLAIN")));
+    Value::group(format!("{name} {{"), fields.into_iter().chain(rest), "}")
+}
+
+fn text(key: &str, text: &str) -> Option<Value> {
+    (!text.is_empty()).then(|| Value::text(text).of(key))
+}
+
+fn flag(key: &str, holds: bool) -> Option<Value> {
+    holds.then(|| Value::word("true").of(key))
+}
+
+pub(super) fn deletion(scope: &Scope, delete: &Deletion) -> Value {
+    let core = || scope.library("Essential");
+    let rules = match &delete.core {
+        Core::All => vec![Value::word(format!("{}::All", core()))],
+        Core::Some(rules) => {
+            let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
+                (Some(field), Some(is), _) => {
+                    let fields = [("name", Value::text(field.as_str())), ("is", Value::text(is.as_str()))];
+                    Some(Value::fields(format!("{}::Field", core()), fields))
+                }
+                (_, _, Some(setting)) => {
+                    Some(Value::group(format!("{}::Setting(", core()), [Value::text(setting.as_str())], ")"))
+                }
+                // Reported before.
+                _ => None,
+            };
+            rules.iter().filter_map(rule).collect()
+        }
+    };
+    let Toll { history, marks, takes, leaves, resets } = &delete.toll;
+    let marks = marks.as_ref().map(|marks| match marks.value {
+        Marks::Used => "IfUsed",
+        Marks::Always => "Always",
+    });
+    let fields = [
+        Some(Value::text(delete.about.trim()).of("about")),
+        (!rules.is_empty()).then(|| Value::list(rules).of("core")),
+        flag("history", *history),
+        marks.map(|marks| Value::word(format!("{}::{marks}", scope.library("Marks"))).of("marks")),
+        dependents(scope, "takes", takes),
+        dependents(scope, "leaves", leaves),
+        dependents(scope, "resets", resets),
+    ];
+    differing(&scope.library("Deletion"), fields.into_iter().flatten().collect(), 7)
+}
+
+/// `key: &[…]`, or nothing.
+fn dependents(scope: &Scope, key: &str, records: &[Dependents]) -> Option<Value> {
+    let entry = |records: &Dependents| {
+        let fields = [
+            Some(Value::text(records.resource.as_str()).of("resource")),
+            Some(Value::text(records.by.as_str()).of("by")),
+            records.unless.as_ref().map(|unless| Value::text(unless.as_str()).of("unless")),
+            flag("history", records.history),
+        ];
+        differing(&scope.library("Dependents"), fields.into_iter().flatten().collect(), 4)
+    };
+    (!records.is_empty()).then(|| Value::list(records.iter().map(entry)).of(key))
+}
+
+pub(super) fn creation(scope: &Scope, creation: &Creation) -> Value {
+    let fields = [
+        text("about", creation.about.trim()),
+        text("lacks", creation.lacks.trim()),
+        dependents(scope, "makes", &creation.makes),
+    ];
+    differing(&scope.library("Creation"), fields.into_iter().flatten().collect(), 3)
+}
+
+pub(super) fn fails(scope: &Scope, resource: &Resource) -> Option<Value> {
+    let entry = |failing: &Failing| {
+        let fields = [
+            ("verbs", verbs(scope, &failing.verbs)),
+            ("since", Value::text(&version(failing.versions.since.as_ref()))),
+            ("until", Value::text(&version(failing.versions.until.as_ref()))),
+            ("about", Value::text(failing.about.trim())),
+        ];
+        Value::fields(scope.library("Failing"), fields)
+    };
+    (!resource.fails.is_empty()).then(|| Value::list(resource.fails.iter().map(entry)))
+}

@@ -1,0 +1,91 @@
+//! The words of what writes do to other records, and of what a create fills in.
+
+use super::map;
+use crate::load::shape::{MapShape, Shape, may, need};
+use crate::syntax::{Marks, Verb};
+
+pub(super) static DELETE_MAP: MapShape = map(
+    "`delete`",
+    &[
+        need("about", Shape::Prose, "What a DELETE removes and leaves behind; shown before deleting."),
+        may(
+            "core",
+            Shape::AllOr(&Shape::List(&Shape::Map(&CORE_MAP))),
+            "The records that the shop needs: `all`, or rules that find them.",
+        ),
+        may("history", Shape::Bool, "Whether the record itself tells what happened, as an order or a message does."),
+        may(
+            "marks",
+            Shape::Word(Marks::WORDS),
+            "Which records are only marked as `deleted`: `always` all, `used` those in use.",
+        ),
+        may("takes", Shape::List(&Shape::Map(&DEPENDENTS_MAP)), "The records that go along."),
+        may("leaves", Shape::List(&Shape::Map(&DEPENDENTS_MAP)), "The records that stay and name what is gone."),
+        may(
+            "resets",
+            Shape::List(&Shape::Map(&DEPENDENTS_MAP)),
+            "The records that stay and then name none, or a default.",
+        ),
+    ],
+);
+
+static CORE_MAP: MapShape = map(
+    "a rule of `core`",
+    &[
+        may("field", Shape::Name, "The field that tells, together with `is`."),
+        may("is", Shape::Scalar, "The value of `field`."),
+        may("setting", Shape::Scalar, "The row of `configurations` that holds the record's id."),
+    ],
+);
+
+static DEPENDENTS_MAP: MapShape = map(
+    "records that depend on this one",
+    &[
+        need("resource", Shape::Name, "Their resource."),
+        need("by", Shape::Name, "Their field or association that names this one."),
+        may("unless", Shape::Name, "The resource of `leaves` whose records, where they name this one, keep them."),
+        may("history", Shape::Bool, "Whether they tell what happened, as orders and messages do."),
+    ],
+);
+
+pub(super) static CREATION_MAP: MapShape = map(
+    "`on_create`",
+    &[
+        may("about", Shape::Prose, "What to know of a new record."),
+        may(
+            "lacks",
+            Shape::Prose,
+            "What the webservice cannot make, so that the record is of no use before somebody does.",
+        ),
+        may("makes", Shape::List(&Shape::Map(&DEPENDENTS_MAP)), "The records that the server makes along."),
+    ],
+);
+
+pub(super) static FAILING_MAP: MapShape = map(
+    "an entry of `fails`",
+    &[
+        need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that fail."),
+        may("since", Shape::Version, "The first version in which they do."),
+        may("until", Shape::Version, "The last version in which they do."),
+        need("about", Shape::Prose, "Why; shown instead of writing."),
+    ],
+);
+
+pub(super) static FILL_MAP: MapShape = map(
+    "`default`",
+    &[
+        may("setting", Shape::Scalar, "The row of `configurations` that holds the value."),
+        may("of", Shape::Name, "The `ref` of this record that names the record with the value."),
+        may("field", Shape::Name, "The field of that record."),
+    ],
+);
+
+pub(super) static BRINGS_MAP: MapShape = map(
+    "an entry of `brings`",
+    &[
+        need("is", Shape::Scalar, "The value of this field."),
+        need("field", Shape::Name, "The other field."),
+        may("value", Shape::Scalar, "What the other field holds then."),
+        may("setting", Shape::Scalar, "The row of `configurations` that holds what the other field holds then."),
+    ],
+);
