@@ -88,15 +88,25 @@ pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
 
+#[doc(inline)]
 pub use actions::{Action, Catalogue};
+#[doc(inline)]
 pub use client::{Clock, Limits, Probe, RetryPolicy, Shop, ShopBuilder, ShopScope, Transport};
+#[doc(inline)]
 pub use error::{Error, ErrorKind, Phase, Result, Verb};
+#[doc(inline)]
 pub use files::{Images, Upload};
+#[doc(inline)]
 pub use query::{Direction, FieldFilter, LanguageIds, Price, filter};
+#[doc(inline)]
 pub use read::{Collection, DynamicList, List, Page};
+#[doc(inline)]
 pub use record::{Display, DynamicRecord, LanguageText, Resource, ResourceMeta, Translated};
+#[doc(inline)]
 pub use resources::RESOURCES;
+#[doc(inline)]
 pub use version::Version;
+#[doc(inline)]
 pub use write::{Delete, Outcome, Preview, Write, Written};
 
 /// What the macros of this crate need, wherever they are used.

@@ -1,10 +1,11 @@
 //! What writes do to other records: deletes, creates, and writes that fail.
 
-use super::resource::verbs;
 use super::scope::Scope;
 use super::version;
 use crate::format::Value;
-use crate::syntax::{Core, CoreRule, Creation, Deletion, Dependents, Failing, Marks, Resource, Toll};
+use crate::names;
+use crate::source::At;
+use crate::syntax::{Core, CoreRule, Creation, Deletion, Dependents, Failing, Marks, Resource, Toll, Verb};
 
 /// A struct of which only what differs from its `PLAIN` is printed; `all` is the count of its fields.
 fn differing(name: &str, fields: Vec<Value>, all: usize) -> Value {
@@ -90,4 +91,9 @@ pub(super) fn fails(scope: &Scope, resource: &Resource) -> Option<Value> {
         Value::fields(scope.library("Failing"), fields)
     };
     (!resource.fails.is_empty()).then(|| Value::list(resource.fails.iter().map(entry)))
+}
+
+pub(super) fn verbs(scope: &Scope, verbs: &[At<Verb>]) -> Value {
+    let verb = |verb: &At<Verb>| format!("{}::{}", scope.library("Verb"), names::type_name(verb.value.word()));
+    Value::list(verbs.iter().map(|given| Value::word(verb(given))))
 }

@@ -138,7 +138,7 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
         text("list", resource.list.as_ref().map_or(name, At::as_str)),
         text("about", about),
         some("group", resource.group.as_ref().map_or("", |group| group.value.word())),
-        Some(verbs(scope, &resource.verbs).of("verbs")),
+        Some(effects::verbs(scope, &resource.verbs).of("verbs")),
         some("since", &since),
         some("until", &until),
         (!displays.is_empty()).then(|| Value::list(displays).of("displays")),
@@ -164,16 +164,11 @@ fn writes_of(resource: &Resource) -> impl Iterator<Item = &'static str> {
     update.into_iter().chain(has(Verb::Delete).then_some("Deletable"))
 }
 
-pub(super) fn verbs(scope: &Scope, verbs: &[At<Verb>]) -> Value {
-    let verb = |verb: &At<Verb>| format!("{}::{}", scope.library("Verb"), names::type_name(verb.value.word()));
-    Value::list(verbs.iter().map(|given| Value::word(verb(given))))
-}
-
 fn mail(scope: &Scope, mail: &Mail) -> Value {
     let fields = [
         ("about", Value::text(mail.about.trim())),
         ("query", Value::text(mail.query.as_str())),
-        ("verbs", verbs(scope, &mail.verbs)),
+        ("verbs", effects::verbs(scope, &mail.verbs)),
         ("since", Value::text(&version(mail.since.as_ref()))),
     ];
     Value::fields(scope.library("MailOption"), fields)
