@@ -52,9 +52,9 @@ macro_rules! record {
 
         $crate::__record_impl! {
             $name,
-            &$crate::record::Shape {
-                item: $item,
-                fields: {
+            &$crate::record::Shape::new(
+                $item,
+                {
                     // A static, because the table of a large record is no array for a stack.
                     static FIELDS: &[$crate::record::Field] = &[$(
                         $crate::record::Field::new(
@@ -65,8 +65,8 @@ macro_rules! record {
                     )*];
                     FIELDS
                 },
-                about: ::core::concat!($($about),*).trim_ascii_start(),
-            },
+                ::core::concat!($($about),*).trim_ascii_start(),
+            ),
             $($field: $type,)*
         }
         $crate::__field_types! { $name [
@@ -134,15 +134,15 @@ macro_rules! display {
 
         $crate::__record_impl! {
             $name,
-            &$crate::record::Shape {
-                item: <$record as $crate::record::StaticShape>::SHAPE.item,
-                fields: &[$(
+            &$crate::record::Shape::new(
+                <$record as $crate::record::StaticShape>::SHAPE.item,
+                const { &[$(
                     <$record as $crate::record::StaticShape>::SHAPE.fields[
                         $crate::record::index_of(<$record as $crate::record::StaticShape>::NAMES, $crate::__field_name!($field))
                     ]$(.rows(<$row as $crate::record::FieldType>::KIND))?,
-                )*],
-                about: <$record as $crate::record::StaticShape>::SHAPE.about,
-            },
+                )*] },
+                <$record as $crate::record::StaticShape>::SHAPE.about,
+            ),
             $($field: $crate::__displayed!($record, $field $(, $row)?),)*
         }
 

@@ -22,6 +22,7 @@ pub trait Resource: std::fmt::Debug + Send + Sync + 'static {
 }
 
 /// What the spec says about a resource.
+// Filled in by generated code, which is made anew for each release.
 #[derive(Clone, Copy)]
 pub struct ResourceMeta {
     /// Its path below `/api`: `orders`.
@@ -146,6 +147,7 @@ impl Deletion {
 }
 
 /// A mail that the shop sends along with a write, if that asks for it.
+// Filled in by generated code, which is made anew for each release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailOption {
     /// What is mailed, and to whom; empty where no write mails.
@@ -186,6 +188,7 @@ pub trait RefersTo: crate::record::Id + Ord + Send + Sync + 'static {
 }
 
 /// How the lists of a resource are paged.
+// Filled in by generated code, which is made anew for each release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
     /// The field that pages go by.
@@ -197,6 +200,7 @@ pub struct Paging {
 }
 
 /// How the changes of a resource show.
+// Filled in by generated code, which is made anew for each release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changes {
     /// The field that moves with every change.

@@ -5,6 +5,7 @@ use crate::version::{Version, within};
 
 /// The table of a record's fields.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Shape {
     /// The node of one record: `order`, `order_row`.
     pub item: &'static str,
@@ -15,6 +16,12 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// The table of a record.
+    #[must_use]
+    pub const fn new(item: &'static str, fields: &'static [Field], about: &'static str) -> Self {
+        Self { item, fields, about }
+    }
+
     /// The index of the field of that name, searched from `hint` on and around: answers keep the spec's order, so the
     /// first comparison nearly always hits.
     #[must_use]
@@ -35,6 +42,7 @@ impl Shape {
 /// One field of a record, or one association.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "marks that are independent of each other")]
+#[non_exhaustive]
 pub struct Field {
     /// PrestaShop's name of the field.
     pub name: &'static str,
@@ -307,6 +315,7 @@ impl Field {
 }
 
 /// What a field holds.
+// Whoever reads or writes records must know all kinds, so another one is a breaking change.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// The id of a record of the named resource; 0, `""` and null mean none.
@@ -333,6 +342,7 @@ pub enum Kind {
 
 /// The rows of an association.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Association {
     /// The table of a row's fields.
     pub shape: &'static Shape,

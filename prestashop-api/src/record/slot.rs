@@ -12,6 +12,7 @@ use super::{Record, StaticShape};
 
 /// A scalar as the webservice sent it. Which of these a field comes as depends on the version of PrestaShop and PHP, and
 /// means nothing: `5` and `"5"` are the same number.
+// Never grows: JSON and XML have no other scalars.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum WireScalar<'a> {
     /// `null`
@@ -50,6 +51,7 @@ impl fmt::Display for WireScalar<'_> {
 
 /// A scalar does not fit the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TypeMismatch {
     /// What the field takes.
     pub expected: &'static str,
@@ -59,12 +61,15 @@ impl TypeMismatch {
     /// The field takes rows.
     pub(super) const LIST: Self = Self::new("a list of rows");
 
-    const fn new(expected: &'static str) -> Self {
+    /// The field takes `expected`, in a few words: "an id".
+    #[must_use]
+    pub const fn new(expected: &'static str) -> Self {
         Self { expected }
     }
 }
 
 /// What a field holds, to be written out.
+// Whoever writes records must know all of them, so another one is a breaking change.
 #[derive(Debug)]
 pub enum FieldValue<'a> {
     /// Nothing.
