@@ -30,4 +30,3 @@ pub(crate) use elements::{XmlElement, elements, entity_id};
 use loopback::is_loopback;
 use probe::Cached;
 use retry::{Backoff, Budget};
-use transport::next;

@@ -7,10 +7,11 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use futures_util::TryStreamExt as _;
 use http::{header, response};
 use sha1::{Digest as _, Sha1};
 
-use crate::client::{AnswerBody, Call, classify, next, no_answer};
+use crate::client::{AnswerBody, Call, classify, no_answer};
 use crate::error::{Error, ErrorKind, Phase, Result, Verb};
 use crate::version::Version;
 
@@ -82,7 +83,7 @@ impl Download {
     ///
     /// The file breaks off or stands still, or it is not the one of its checksum.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        next(self).await.transpose()
+        self.try_next().await
     }
 
     /// The whole file, if it is not larger than the largest body that the shop's handle allows.

@@ -10,7 +10,6 @@ use std::time::Duration;
 use ::http::{Request, Response};
 use bytes::Bytes;
 
-pub(crate) use self::body::next;
 pub use self::body::{AnswerBody, RequestBody};
 pub use self::http::HttpTransport;
 use crate::client::BoxFuture;

@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::io;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::{TransportError, TransportErrorKind};
 use crate::error::Phase;
@@ -35,7 +35,7 @@ impl RequestBody {
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let length = bytes.len() as u64;
-        Self::new(Once::new(Some(bytes)), Some(length))
+        Self::new(once(bytes), Some(length))
     }
 
     /// The length in bytes, if it is known.
@@ -52,7 +52,7 @@ impl RequestBody {
     /// The same between two other pieces.
     pub(crate) fn between(self, before: Bytes, after: Bytes) -> Self {
         let length = self.length.map(|length| length + before.len() as u64 + after.len() as u64);
-        Self::new(Between { before: Some(before), inside: Some(self), after: Some(after) }, length)
+        Self::new(once(before).chain(self).chain(once(after)), length)
     }
 
     /// The whole body.
@@ -62,8 +62,9 @@ impl RequestBody {
     /// The stream breaks, or has more than `max` bytes.
     pub async fn collect(mut self, max: usize) -> Result<Bytes, TransportError> {
         let error = |kind, message: String| TransportError::new(kind, Phase::NotSent, message);
+        // Not `BodyExt::collect`: that holds all chunks beside the whole which is made of them, twice the memory.
         let mut whole = BytesMut::new();
-        while let Some(chunk) = next(&mut self).await {
+        while let Some(chunk) = self.next().await {
             let chunk = chunk.map_err(|broken| {
                 error(TransportErrorKind::Unreadable, "the data to be sent cannot be read".to_owned())
                     .with_source(broken)
@@ -78,27 +79,37 @@ impl RequestBody {
         }
         Ok(whole.freeze())
     }
+
+    /// The next chunk, held against the length that was said.
+    fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
+        loop {
+            let chunk = ready!(self.chunks.as_mut().poll_next(context)).transpose()?;
+            self.given += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
+            let Some(length) = self.length else { return Poll::Ready(Ok(chunk)) };
+            match chunk {
+                Some(chunk) if self.given < length => return Poll::Ready(Ok(Some(chunk))),
+                Some(chunk) if self.given == length && self.last.is_none() => self.last = Some(chunk),
+                Some(empty) if self.given == length && empty.is_empty() => {}
+                None if self.given == length => return Poll::Ready(Ok(self.last.take())),
+                _ => {
+                    let message = format!("{length} bytes were announced, and the data has {}", self.given);
+                    return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, message)));
+                }
+            }
+        }
+    }
 }
 
 impl Stream for RequestBody {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            let chunk = ready!(self.chunks.as_mut().poll_next(context)).transpose()?;
-            self.given += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
-            let Some(length) = self.length else { return Poll::Ready(chunk.map(Ok)) };
-            match chunk {
-                Some(chunk) if self.given < length => return Poll::Ready(Some(Ok(chunk))),
-                Some(chunk) if self.given == length && self.last.is_none() => self.last = Some(chunk),
-                Some(empty) if self.given == length && empty.is_empty() => {}
-                None if self.given == length => return Poll::Ready(self.last.take().map(Ok)),
-                _ => {
-                    let message = format!("{length} bytes were announced, and the data has {}", self.given);
-                    // The error is told once; whoever asks again gets the end.
-                    *self = Self::new(Once::new(None), None);
-                    return Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::InvalidData, message))));
-                }
+        match ready!(self.poll_held(context)) {
+            Ok(chunk) => Poll::Ready(chunk.map(Ok)),
+            Err(error) => {
+                // The error is told once; whoever asks again gets the end, and nothing of what would have followed.
+                *self = Self::new(stream::empty(), None);
+                Poll::Ready(Some(Err(error)))
             }
         }
     }
@@ -124,7 +135,7 @@ impl AnswerBody {
     /// A body that is in memory already.
     #[must_use]
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
-        Self::new(Once::new(Some(bytes.into())))
+        Self::new(once(bytes.into()))
     }
 
     /// The next chunk; `None` at the end.
@@ -133,16 +144,12 @@ impl AnswerBody {
     ///
     /// The body breaks off, or stalls.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
-        next(self).await.transpose()
+        self.try_next().await
     }
 
     /// The body behind chunks that were read already.
     pub(crate) fn after(self, before: Bytes) -> Self {
-        if before.is_empty() {
-            self
-        } else {
-            Self::new(Between { before: Some(before), inside: Some(self), after: None })
-        }
+        if before.is_empty() { self } else { Self::new(once(before).chain(self)) }
     }
 }
 
@@ -160,54 +167,7 @@ impl fmt::Debug for AnswerBody {
     }
 }
 
-/// The next item of a stream.
-pub(crate) async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
-    std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
-}
-
 /// One chunk, unless it is empty.
-struct Once<E>(Option<Bytes>, PhantomData<fn() -> E>);
-
-impl<E> Once<E> {
-    fn new(chunk: Option<Bytes>) -> Self {
-        Self(chunk, PhantomData)
-    }
-}
-
-impl<E> Stream for Once<E> {
-    type Item = Result<Bytes, E>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.0.take().filter(|chunk| !chunk.is_empty()).map(Ok))
-    }
-}
-
-/// A stream between two chunks.
-struct Between<S> {
-    before: Option<Bytes>,
-    inside: Option<S>,
-    after: Option<Bytes>,
-}
-
-impl<E, S: Stream<Item = Result<Bytes, E>> + Unpin> Stream for Between<S> {
-    type Item = Result<Bytes, E>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(before) = self.before.take().filter(|chunk| !chunk.is_empty()) {
-            return Poll::Ready(Some(Ok(before)));
-        }
-        if let Some(inside) = &mut self.inside {
-            match ready!(Pin::new(inside).poll_next(context)) {
-                Some(Err(error)) => {
-                    // What is broken has no end.
-                    self.inside = None;
-                    self.after = None;
-                    return Poll::Ready(Some(Err(error)));
-                }
-                Some(chunk) => return Poll::Ready(Some(chunk)),
-                None => self.inside = None,
-            }
-        }
-        Poll::Ready(self.after.take().filter(|chunk| !chunk.is_empty()).map(Ok))
-    }
+fn once<E: Send>(chunk: Bytes) -> impl Stream<Item = Result<Bytes, E>> + Send {
+    stream::iter((!chunk.is_empty()).then_some(Ok(chunk)))
 }
