@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use prestashop_api::client::HttpTransport;
 use prestashop_api::read::RawAnswer;
@@ -25,17 +24,14 @@ pub struct Replayer {
     /// What shops said about keys: versions and rights.
     roots: Vec<Root>,
     /// The way to the server, which all connections share.
-    transport: Option<Arc<dyn Transport>>,
+    transport: Arc<dyn Transport>,
 }
 
 impl Replayer {
     /// Starts the server.
     pub async fn start() -> Self {
         let server = ReplayServer::empty().await;
-        let url = server.origin().parse().ok();
-        let transport = url.and_then(|url| HttpTransport::new(&url, Duration::from_secs(10)).ok());
-        let transport = transport.map(|transport| Arc::new(transport) as Arc<dyn Transport>);
-        Self { server, shops: HashMap::new(), roots: Vec::new(), transport }
+        Self { server, shops: HashMap::new(), roots: Vec::new(), transport: Arc::new(HttpTransport::new()) }
     }
 
     /// Learns from a recording what the keys in it may do: the client makes its writes by that.
@@ -109,11 +105,8 @@ impl Replayer {
         let builder = Shop::connect(format!("{}{}", self.server.origin(), asked.folder))
             .key(key)
             .key_in_query(asked.key_in_query)
-            .retry(RetryPolicy::never());
-        let builder = match &self.transport {
-            Some(transport) => builder.transport(Arc::clone(transport)),
-            None => builder,
-        };
+            .retry(RetryPolicy::never())
+            .transport(Arc::clone(&self.transport));
         set(builder).build().map_err(|error| Stop::Skip(format!("the client does not connect so: {error}")))
     }
 

@@ -156,7 +156,7 @@ impl ShopBuilder {
     pub fn build(self) -> Result<Shop> {
         self.scope.check(None)?;
         let base = api_root(&self.url)?;
-        if base.scheme() == "http" && !self.allow_http && !is_loopback(&base) {
+        if base.scheme() == "http" && !self.allow_http && !is_loopback(base.host()) {
             return Err(Error::new(
                 ErrorKind::Insecure,
                 format!(
@@ -173,7 +173,7 @@ impl ShopBuilder {
         let authorization = if self.key_in_query { None } else { Some(basic(&key)?) };
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(HttpTransport::new(&base, self.limits.connect)?),
+            None => Arc::new(HttpTransport::to(&base)?),
         };
         let connection = Connection {
             inner: Arc::new(Inner {

@@ -67,6 +67,39 @@ async fn gzip_is_undone() {
     assert_eq!(answer.body, "{\"orders\":[]}");
 }
 
+/// Sends a body as gzip.
+fn gzipped(body: Vec<u8>) -> impl FnOnce(&mut TcpStream) + Send + 'static {
+    move |stream| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n";
+        write!(stream, "{head}Content-Length: {}\r\n\r\n", body.len()).unwrap();
+        // Whoever has had enough hangs up.
+        let _ = stream.write_all(&body);
+    }
+}
+
+#[tokio::test]
+async fn what_is_allowed_is_measured_after_gzip_is_undone() {
+    let mut body = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    body.write_all(&vec![b' '; 1 << 20]).unwrap();
+    let body = body.finish().unwrap();
+    assert!(body.len() < 10_000);
+    let (builder, _) = server(gzipped(body));
+    let error = builder.max_body(10_000).build().unwrap().ask(Call::get("orders")).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::BodyTooLarge, Phase::Answered));
+}
+
+#[tokio::test]
+async fn gzip_that_breaks_off_or_is_none_is_corrupted() {
+    let mut whole = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    whole.write_all(b"{\"orders\":[]}").unwrap();
+    let whole = whole.finish().unwrap();
+    for body in [whole[..20].to_vec(), b"{\"orders\":[]}".to_vec()] {
+        let (builder, _) = server(gzipped(body));
+        let error = builder.build().unwrap().ask(Call::get("orders")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupted);
+    }
+}
+
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let (builder, _) = server(text(

@@ -7,6 +7,8 @@ mod cancelled;
 #[cfg(test)]
 mod connect;
 #[cfg(test)]
+mod environment;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod follow;

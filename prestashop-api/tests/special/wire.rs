@@ -67,7 +67,7 @@ fn limits() -> Limits {
 }
 
 async fn exchange(address: &str, body: RequestBody, limits: &Limits) -> Result<Response<AnswerBody>, TransportError> {
-    let transport = HttpTransport::new(&address.parse().unwrap(), Duration::from_secs(5)).unwrap();
+    let transport = HttpTransport::new();
     let request = Request::post(format!("{address}/api/x")).body(body).unwrap();
     transport.stream(request, limits).await
 }

@@ -1,23 +1,49 @@
-//! The transport that really talks HTTP: reqwest, HTTP/1.1, rustls.
+//! The transport that really talks HTTP: hyper, HTTP/1.1, rustls.
 
+mod connect;
 mod streamed;
+#[cfg(feature = "rustls")]
+mod tls;
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::io;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use ::http::request::Parts;
-use ::http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
+use ::http::uri::Scheme;
+use ::http::{HeaderValue, Method, Request, Response, header};
 use bytes::{Bytes, BytesMut};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::error::Elapsed;
+use tower_http::decompression::{Decompression, DecompressionBody};
+use tower_service::Service as _;
 use url::Url;
 
+use self::connect::{Connector, LIMIT, Proxies};
+use self::streamed::Received;
 use super::{AnswerBody, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
-use crate::client::{BoxFuture, is_loopback};
-use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::client::BoxFuture;
+use crate::error::{Phase, Result};
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+type Outgoing = UnsyncBoxBody<Bytes, io::Error>;
+type Client = Decompression<legacy::Client<Connector, Outgoing>>;
 
 /// HTTP/1.1 with keep-alive and gzip; HTTPS with the platform's certificates under the feature `rustls`.
+///
+/// One serves any number of shops, and clones share their connections. The environment's proxies (`HTTPS_PROXY`, `HTTP_PROXY`,
+/// `ALL_PROXY`, `NO_PROXY`) are used, except to this machine itself. The platform's certificates are read when HTTPS is first
+/// needed, and once per process.
 #[derive(Clone)]
 pub struct HttpTransport {
-    client: reqwest::Client,
+    proxies: Proxies,
+    client: Client,
 }
 
 impl fmt::Debug for HttpTransport {
@@ -27,63 +53,93 @@ impl fmt::Debug for HttpTransport {
     }
 }
 
+impl Default for HttpTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl HttpTransport {
-    /// A transport to the server of `url`. `connect` is the longest time to make a connection.
+    /// A transport with connections of its own. Nothing is connected yet, nor is a certificate read.
+    #[must_use]
+    pub fn new() -> Self {
+        let proxies = Proxies::of_environment();
+        let connector = Connector::new(proxies.clone());
+        let mut builder = legacy::Client::builder(TokioExecutor::new());
+        builder
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            // Shorter than the 5 s keep-alive of a stock Apache, so that a connection is seldom reused while it closes.
+            .pool_idle_timeout(Duration::from_secs(4));
+        let client = gzip_only(builder.build(connector));
+        Self { proxies, client }
+    }
+
+    /// The one transport of this process, for many shops in one program: shops on the same server share its connections.
     ///
-    /// The environment's proxies (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) are used, except to this machine itself: plain
-    /// HTTP is allowed there because it does not leave the machine.
+    /// An idle connection is tended by the runtime that made it, so this is for programs with one tokio runtime. Without it each
+    /// shop has a transport of its own.
+    #[must_use]
+    pub fn shared() -> Arc<Self> {
+        static SHARED: LazyLock<Arc<HttpTransport>> = LazyLock::new(Arc::default);
+        Arc::clone(&SHARED)
+    }
+
+    /// A transport with connections of its own, for which all is there that the server of `url` takes.
     ///
     /// # Errors
     ///
     /// The platform's certificates cannot be read, or HTTPS is asked for and the feature `rustls` is off.
-    pub fn new(url: &Url, connect: Duration) -> Result<Self> {
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            // Plain HTTP/1.1: shops rarely speak HTTP/2 up to PHP, and one that dies answers HTTP/1.0.
-            .http1_only()
-            .gzip(true)
-            .tcp_nodelay(true)
-            .connect_timeout(connect)
-            // Shorter than the 5 s keep-alive of a stock Apache, so that a connection is seldom reused while it closes.
-            .pool_idle_timeout(Duration::from_secs(4));
-        let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
-        let client = with_tls(builder, url.scheme() == "https")?
-            .build()
-            .map_err(|error| Error::usage("the HTTP client cannot be set up").with_source(error))?;
-        Ok(Self { client })
+    pub(crate) fn to(url: &Url) -> Result<Self> {
+        if url.scheme() == "https" {
+            #[cfg(feature = "rustls")]
+            tls::platform()?;
+            #[cfg(not(feature = "rustls"))]
+            return Err(without_tls());
+        }
+        Ok(Self::new())
+    }
+
+    /// Sends a request, and gives the answer once its head is there.
+    async fn execute(
+        &self,
+        mut request: Request<Outgoing>,
+        limits: &Limits,
+    ) -> Result<Response<DecompressionBody<Incoming>>, TransportError> {
+        let uri = request.uri();
+        if uri.authority().is_none() || !matches!(uri.scheme_str(), Some("http" | "https")) {
+            let message = "the request cannot be built: its address has no server, or another scheme than HTTP's";
+            return Err(TransportError::new(TransportErrorKind::Other, Phase::NotSent, message));
+        }
+        // Inside TLS the proxy sees no headers: there its password goes with the request for a tunnel.
+        let proxy = (uri.scheme() == Some(&Scheme::HTTP)).then(|| self.proxies.before(uri)).flatten();
+        if let Some(password) = proxy.as_ref().and_then(|proxy| proxy.basic_auth()) {
+            request.headers_mut().entry(header::PROXY_AUTHORIZATION).or_insert_with(|| password.clone());
+        }
+        request.headers_mut().entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        LIMIT.scope(limits.connect, self.client.clone().call(request)).await.map_err(before_answer)
+    }
+
+    async fn attempt(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, TransportError> {
+        let (mut parts, body) = request.into_parts();
+        if body.is_empty() {
+            say_nothing_follows(&mut parts);
+        }
+        let answer = self.execute(Request::from_parts(parts, in_memory(body)), limits).await?;
+        let (parts, body) = answer.map(|body| Received::body(body, limits.stall)).into_parts();
+        Ok(Response::from_parts(parts, read_body(body, limits.max_body).await?))
     }
 }
 
-#[cfg(feature = "rustls")]
-fn with_tls(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::ClientBuilder> {
-    use std::sync::Arc;
-
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    fn failed(error: rustls::Error) -> Error {
-        Error::new(ErrorKind::Connect, "TLS cannot be set up").with_source(error)
-    }
-    // The provider is handed over: a process-wide one is the application's to choose.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(failed)?;
-    let config = if https {
-        config.with_platform_verifier().map_err(|error| {
-            failed(error).with_hint("Install the system's certificates (on Debian: the package ca-certificates).")
-        })?
-    } else {
-        config.with_root_certificates(rustls::RootCertStore::empty())
-    };
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+/// Announces gzip and undoes it, and nothing else that another crate of the program may have turned on.
+fn gzip_only(client: legacy::Client<Connector, Outgoing>) -> Client {
+    Decompression::new(client).gzip(true).no_br().no_deflate().no_zstd()
 }
 
 #[cfg(not(feature = "rustls"))]
-fn with_tls(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::ClientBuilder> {
-    if https {
-        return Err(Error::new(ErrorKind::Usage, "HTTPS is not built in")
-            .with_hint("Enable the feature `rustls` of prestashop-api, or give the shop a transport of your own."));
-    }
-    Ok(builder)
+fn without_tls() -> crate::error::Error {
+    crate::error::Error::usage("HTTPS is not built in")
+        .with_hint("Enable the feature `rustls` of prestashop-api, or give the shop a transport of your own.")
 }
 
 impl Transport for HttpTransport {
@@ -107,22 +163,7 @@ impl Transport for HttpTransport {
         request: Request<RequestBody>,
         limits: &Limits,
     ) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
-        Box::pin(streamed::exchange(&self.client, request, limits.clone()))
-    }
-}
-
-impl HttpTransport {
-    async fn attempt(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, TransportError> {
-        let (mut parts, body) = request.into_parts();
-        if body.is_empty() {
-            say_nothing_follows(&mut parts);
-        }
-        let request = reqwest::Request::try_from(Request::from_parts(parts, body)).map_err(unbuildable)?;
-        let mut answer = self.client.execute(request).await.map_err(before_answer)?;
-        let (status, version) = (answer.status(), answer.version());
-        let headers = std::mem::take(answer.headers_mut());
-        let body = read_body(&mut answer, limits).await?;
-        Ok(assemble(status, version, headers, body))
+        Box::pin(streamed::exchange(self, request, limits.clone()))
     }
 }
 
@@ -133,32 +174,23 @@ fn say_nothing_follows(parts: &mut Parts) {
     }
 }
 
-fn assemble<B>(status: StatusCode, version: Version, headers: HeaderMap, body: B) -> Response<B> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    *response.version_mut() = version;
-    *response.headers_mut() = headers;
-    response
+fn in_memory(body: Bytes) -> Outgoing {
+    Full::new(body).map_err(|never| match never {}).boxed_unsync()
 }
 
-async fn read_body(answer: &mut reqwest::Response, limits: &Limits) -> Result<Bytes, TransportError> {
-    let mut body = BytesMut::new();
-    loop {
-        let chunk = match tokio::time::timeout(limits.stall, answer.chunk()).await {
-            Ok(Ok(Some(chunk))) => chunk,
-            Ok(Ok(None)) => return Ok(body.freeze()),
-            Ok(Err(error)) => return Err(inside_answer(error, body.len() as u64)),
-            Err(late) => return Err(stalled(body.len() as u64, limits.stall).with_source(late)),
-        };
-        if body.len() + chunk.len() > limits.max_body {
+async fn read_body(mut body: AnswerBody, max: usize) -> Result<Bytes, TransportError> {
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = body.chunk().await? {
+        if whole.len() + chunk.len() > max {
             return Err(TransportError::new(
                 TransportErrorKind::BodyTooLarge,
                 Phase::Answered,
-                format!("the answer is larger than {} bytes", limits.max_body),
+                format!("the answer is larger than {max} bytes"),
             ));
         }
-        body.extend_from_slice(&chunk);
+        whole.extend_from_slice(&chunk);
     }
+    Ok(whole.freeze())
 }
 
 fn stalled(read: u64, stall: Duration) -> TransportError {
@@ -169,29 +201,28 @@ fn stalled(read: u64, stall: Duration) -> TransportError {
     )
 }
 
-// The URL is left out of all three: it may hold the key.
+// The causes below name servers at most, never an address as a whole: it may hold the key.
 
-fn unbuildable(error: reqwest::Error) -> TransportError {
-    TransportError::new(TransportErrorKind::Other, Phase::NotSent, "the request cannot be built")
-        .with_source(error.without_url())
-}
-
-fn before_answer(error: reqwest::Error) -> TransportError {
-    let error = error.without_url();
-    let (kind, phase, message) = if error.is_connect() && error.is_timeout() {
-        (TransportErrorKind::Timeout, Phase::NotSent, "no connection in time")
-    } else if error.is_connect() {
-        (TransportErrorKind::Connect, Phase::NotSent, "no connection")
-    } else if error.is_timeout() {
-        (TransportErrorKind::Timeout, Phase::MaybeSent, "no answer in time")
-    } else {
-        (TransportErrorKind::Other, Phase::MaybeSent, "the connection broke before an answer came")
+fn before_answer(error: legacy::Error) -> TransportError {
+    let (kind, phase, message) = match (error.is_connect(), is_timeout(&error)) {
+        (true, true) => (TransportErrorKind::Timeout, Phase::NotSent, "no connection in time"),
+        (true, false) => (TransportErrorKind::Connect, Phase::NotSent, "no connection"),
+        (false, true) => (TransportErrorKind::Timeout, Phase::MaybeSent, "no answer in time"),
+        (false, false) => (TransportErrorKind::Other, Phase::MaybeSent, "the connection broke before an answer came"),
     };
     TransportError::new(kind, phase, message).with_source(error)
 }
 
-fn inside_answer(error: reqwest::Error, read: u64) -> TransportError {
-    let error = error.without_url();
-    let kind = if error.is_timeout() { TransportErrorKind::Timeout } else { TransportErrorKind::Truncated };
+fn inside_answer(error: BoxError, read: u64) -> TransportError {
+    let kind = if is_timeout(error.as_ref()) { TransportErrorKind::Timeout } else { TransportErrorKind::Truncated };
     TransportError::new(kind, Phase::MaybeSent, format!("the answer broke off after {read} bytes")).with_source(error)
+}
+
+/// Whether time ran out somewhere below: ours, or the one that the system gives a connection.
+fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes.any(|cause| {
+        let system = cause.downcast_ref::<io::Error>();
+        cause.is::<Elapsed>() || system.is_some_and(|system| system.kind() == io::ErrorKind::TimedOut)
+    })
 }

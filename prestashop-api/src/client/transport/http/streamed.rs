@@ -9,15 +9,18 @@ use std::time::Duration;
 use ::http::{Request, Response, header};
 use bytes::Bytes;
 use futures_core::Stream;
+use http_body_util::{BodyDataStream, BodyExt as _, StreamBody};
+use hyper::body::{Frame, Incoming};
 use tokio::time::{Instant, Sleep, sleep, timeout_at};
+use tower_http::decompression::DecompressionBody;
 
-use super::{assemble, before_answer, inside_answer, say_nothing_follows, stalled, unbuildable};
+use super::{HttpTransport, in_memory, inside_answer, say_nothing_follows, stalled};
 use crate::client::{AnswerBody, Limits, RequestBody, TransportError, TransportErrorKind};
 use crate::error::Phase;
 
 /// Sends the request, and gives the answer once its head is there.
 pub(super) async fn exchange(
-    client: &reqwest::Client,
+    transport: &HttpTransport,
     request: Request<RequestBody>,
     limits: Limits,
 ) -> Result<Response<AnswerBody>, TransportError> {
@@ -27,29 +30,25 @@ pub(super) async fn exchange(
         sent.note(true, false);
         say_nothing_follows(&mut parts);
         // Asked all the same, as it may have more than was announced.
-        reqwest::Body::from(body.collect(0).await?)
+        in_memory(body.collect(0).await?)
     } else {
         if let Some(length) = body.length() {
             parts.headers.insert(header::CONTENT_LENGTH, length.into());
         }
         sent.note(false, false);
-        reqwest::Body::wrap_stream(Watched { body, sent: sent.clone() })
+        StreamBody::new(Watched { body, sent: sent.clone() }).boxed_unsync()
     };
-    let request = reqwest::Request::try_from(Request::from_parts(parts, body)).map_err(unbuildable)?;
-    let mut answer = std::pin::pin!(client.execute(request));
+    let mut answer = std::pin::pin!(transport.execute(Request::from_parts(parts, body), &limits));
     // Often enough to see that the last piece was taken, and that another limit counts from there on.
     let look = limits.attempt.min(limits.stall).max(Duration::from_millis(10));
-    let mut answer = loop {
+    let answer = loop {
         match timeout_at(sent.deadline(&limits).min(Instant::now() + look), answer.as_mut()).await {
             Ok(answer) => break answer.map_err(|error| sent.broken(error))?,
             Err(late) if sent.deadline(&limits) <= Instant::now() => return Err(sent.late(&limits).with_source(late)),
             Err(_) => {}
         }
     };
-    let (status, version) = (answer.status(), answer.version());
-    let headers = std::mem::take(answer.headers_mut());
-    let body = Received { chunks: Box::pin(answer.bytes_stream()), stall: limits.stall, timer: None, read: 0 };
-    Ok(assemble(status, version, headers, AnswerBody::new(body)))
+    Ok(answer.map(|body| Received::body(body, limits.stall)))
 }
 
 /// How far a request has gone.
@@ -84,13 +83,16 @@ impl Sent {
         TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, message)
     }
 
-    fn broken(&self, error: reqwest::Error) -> TransportError {
-        if self.lock().unreadable {
-            let message = "the data to be sent cannot be read";
-            return TransportError::new(TransportErrorKind::Unreadable, Phase::NotSent, message)
-                .with_source(error.without_url());
+    fn broken(&self, error: TransportError) -> TransportError {
+        if !self.lock().unreadable {
+            return error;
         }
-        before_answer(error)
+        let message = "the data to be sent cannot be read";
+        let unreadable = TransportError::new(TransportErrorKind::Unreadable, Phase::NotSent, message);
+        match error.into_source() {
+            Some(source) => unreadable.with_source(source),
+            None => unreadable,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Progress> {
@@ -106,22 +108,28 @@ struct Watched {
 }
 
 impl Stream for Watched {
-    type Item = io::Result<Bytes>;
+    type Item = io::Result<Frame<Bytes>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let chunk = ready!(Pin::new(&mut self.body).poll_next(context));
         // The HTTP client does not ask again when it has as much as was announced.
         self.sent.note(chunk.is_none() || self.body.is_given(), matches!(chunk, Some(Err(_))));
-        Poll::Ready(chunk)
+        Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)))
     }
 }
 
 /// An answer's body that may not stand still. The time that its reader takes between two pieces does not count.
-struct Received {
-    chunks: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
+pub(super) struct Received {
+    chunks: BodyDataStream<DecompressionBody<Incoming>>,
     stall: Duration,
     timer: Option<Pin<Box<Sleep>>>,
     read: u64,
+}
+
+impl Received {
+    pub(super) fn body(body: DecompressionBody<Incoming>, stall: Duration) -> AnswerBody {
+        AnswerBody::new(Self { chunks: body.into_data_stream(), stall, timer: None, read: 0 })
+    }
 }
 
 impl Stream for Received {
@@ -129,7 +137,7 @@ impl Stream for Received {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if let Poll::Ready(chunk) = this.chunks.as_mut().poll_next(context) {
+        if let Poll::Ready(chunk) = Pin::new(&mut this.chunks).poll_next(context) {
             this.timer = None;
             let chunk = chunk.map(|chunk| chunk.map_err(|error| inside_answer(error, this.read)));
             this.read += chunk.as_ref().and_then(|chunk| chunk.as_ref().ok()).map_or(0, |chunk| chunk.len() as u64);
