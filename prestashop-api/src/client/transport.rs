@@ -18,7 +18,8 @@ use crate::resources::service;
 
 /// Sends one request, once. Retries, redirects, and what an answer means are not its business.
 ///
-/// A transport follows no redirect, keeps no cookie, undoes `Content-Encoding`, and holds the [`Limits`].
+/// A transport follows no redirect, keeps no cookie, undoes `Content-Encoding`, and holds the [`Limits`]. A write goes out over a
+/// connection that has served nothing before: what became of a write that met the end of an old one nobody can tell.
 pub trait Transport: Send + Sync + Debug {
     /// Sends the request and reads the whole answer.
     ///

@@ -7,6 +7,8 @@ mod cancelled;
 #[cfg(test)]
 mod connect;
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 mod environment;
 #[cfg(test)]
 mod errors;

@@ -40,10 +40,14 @@ type Client = Decompression<legacy::Client<Connector, Outgoing>>;
 /// One serves any number of shops, and clones share their connections. The environment's proxies (`HTTPS_PROXY`, `HTTP_PROXY`,
 /// `ALL_PROXY`, `NO_PROXY`) are used, except to this machine itself. The platform's certificates are read when HTTPS is first
 /// needed, and once per process.
+///
+/// Reads use connections again. Each write makes one of its own: many shops close a connection that they have promised to keep,
+/// and whether a write that met such an end was heard nobody can tell.
 #[derive(Clone)]
 pub struct HttpTransport {
     proxies: Proxies,
-    client: Client,
+    kept: Client,
+    fresh: Client,
 }
 
 impl fmt::Debug for HttpTransport {
@@ -71,8 +75,9 @@ impl HttpTransport {
             .pool_timer(TokioTimer::new())
             // Shorter than the 5 s keep-alive of a stock Apache, so that a connection is seldom reused while it closes.
             .pool_idle_timeout(Duration::from_secs(4));
-        let client = gzip_only(builder.build(connector));
-        Self { proxies, client }
+        let kept = gzip_only(builder.build(connector.clone()));
+        let fresh = gzip_only(builder.pool_max_idle_per_host(0).build(connector));
+        Self { proxies, kept, fresh }
     }
 
     /// The one transport of this process, for many shops in one program: shops on the same server share its connections.
@@ -117,7 +122,8 @@ impl HttpTransport {
             request.headers_mut().entry(header::PROXY_AUTHORIZATION).or_insert_with(|| password.clone());
         }
         request.headers_mut().entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-        LIMIT.scope(limits.connect, self.client.clone().call(request)).await.map_err(before_answer)
+        let client = if request.method().is_safe() { &self.kept } else { &self.fresh };
+        LIMIT.scope(limits.connect, client.clone().call(request)).await.map_err(before_answer)
     }
 
     async fn attempt(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, TransportError> {
