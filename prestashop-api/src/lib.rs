@@ -62,7 +62,8 @@
 //! - [`record`](mod@record): how a record is read from, and written to, what the webservice speaks. A [`Display`] is all of a record, or a part of it
 //!   made by [`display!`].
 //! - [`client`]: a [`Shop`] is the face of a connection, [`Shop::probe`] tells what the key may do, [`ShopScope`] which shops of a multistore
-//!   are meant. [`RetryPolicy`] and [`Limits`] bound every call; [`Transport`] and [`Clock`] can be replaced.
+//!   are meant. [`RetryPolicy`] and [`Limits`] bound every call; [`Transport`] and [`Clock`] can be replaced. Many shops in one program can
+//!   share an [`HttpTransport`](client::HttpTransport).
 //! - [`error`]: an [`Error`] says what went wrong, whether a write may have been done, and what to click.
 //!
 //! # Features
@@ -83,6 +84,9 @@ pub mod record;
 pub mod resources;
 mod version;
 pub mod write;
+
+// Their types are part of this crate's: whoever writes a `Transport` needs the very versions.
+pub use {bytes, http, url};
 
 pub use jiff::civil::{Date, DateTime};
 pub use rust_decimal::Decimal;

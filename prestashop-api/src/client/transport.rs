@@ -20,6 +20,27 @@ use crate::resources::service;
 ///
 /// A transport follows no redirect, keeps no cookie, undoes `Content-Encoding`, and holds the [`Limits`]. A write goes out over a
 /// connection that has served nothing before: what became of a write that met the end of an old one nobody can tell.
+///
+/// The types of requests and answers are those of [`prestashop_api::http`](crate::http) and [`prestashop_api::bytes`](crate::bytes),
+/// so that no other version of these crates gets in the way:
+///
+/// ```
+/// use prestashop_api::bytes::Bytes;
+/// use prestashop_api::client::{BoxFuture, HttpTransport, TransportError};
+/// use prestashop_api::http::{Request, Response};
+/// use prestashop_api::{Limits, Transport};
+///
+/// /// Tells what goes out, without what the address may hold.
+/// #[derive(Debug)]
+/// struct Told(HttpTransport);
+///
+/// impl Transport for Told {
+///     fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+///         println!("{} {}", request.method(), request.uri().path());
+///         self.0.send(request, limits)
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync + Debug {
     /// Sends the request and reads the whole answer.
     ///
