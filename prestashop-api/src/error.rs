@@ -72,6 +72,8 @@ struct Inner {
     location: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    /// Whether the webservice itself says it, rather than something in front of it.
+    by_shop: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -93,6 +95,7 @@ impl Error {
             location: None,
             retry_after: None,
             attempts: 0,
+            by_shop: false,
             source: None,
         }))
     }
@@ -123,6 +126,12 @@ impl Error {
         self.0.verb.get_or_insert(verb);
         self.0.resource.get_or_insert(resource);
         self.0.id = self.0.id.or(id);
+        self
+    }
+
+    /// Says that the webservice itself says it.
+    pub(crate) fn by_shop(mut self, by_shop: bool) -> Self {
+        self.0.by_shop = by_shop;
         self
     }
 

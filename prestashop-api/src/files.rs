@@ -9,6 +9,5 @@ mod upload;
 #[cfg(feature = "catalog")]
 pub use attachments::AttachmentFiles;
 pub use change::FileChange;
-pub(crate) use change::{accepted, if_seen};
 pub use images::{GeneralImage, ImageKind, ImageKinds, ImageOwner, ImageOwners, ImagePlace, Images};
 pub use upload::Upload;

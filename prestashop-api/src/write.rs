@@ -7,8 +7,10 @@
 //!   PUT is overwritten: PrestaShop has no lock.
 //! - What a shop of that version would refuse — a required field that is missing, a text that is too long, characters that a validator
 //!   does not take — is refused before anything is sent. No check is stricter than the shop's.
-//! - No write is sent twice. After an answer that leaves doubt the record is read again, and the outcome says what is known:
-//!   [`Applied`](Outcome::Applied), [`NotApplied`](Outcome::NotApplied) or [`Unknown`](Outcome::Unknown).
+//! - No write is sent twice. The answer to a write shows what was sent, not what was stored, so that the record is read again, and the
+//!   [`Outcome`] says what is known. `verify(false)` saves that request: the outcome is then [`Taken`](Outcome::Taken) at best.
+
+#![doc = include_str!("write/VERDICTS.md")]
 
 pub(crate) mod body;
 mod check;
@@ -16,23 +18,24 @@ mod compare;
 mod draft;
 mod dynamic;
 mod macros;
-mod outcome;
 mod plan;
 mod preview;
 mod remove;
 mod send;
+pub(crate) mod settle;
+mod written;
 
 use std::marker::PhantomData;
 
-pub use compare::Difference;
+pub use compare::{Difference, Mismatch};
 pub use dynamic::DynamicWrite;
-pub use outcome::{Outcome, Written};
 pub use preview::Preview;
 pub use remove::{Delete, Deleted, DynamicDelete, Removal};
+pub use settle::{Outcome, Settled};
+pub use written::Written;
 
 #[cfg(all(feature = "customers", feature = "shop"))]
 pub(crate) use check::faults;
-pub(crate) use outcome::is_final;
 
 use crate::client::{Connection, Shop};
 use crate::error::Result;
@@ -84,6 +87,14 @@ impl<R: Resource> Write<R> {
     /// arrives is not known.
     pub fn notify(mut self) -> Self {
         self.draft.notifies = true;
+        self
+    }
+
+    /// Whether the record is read again after the write, which is so unless said otherwise. Without it the outcome of a write that the
+    /// shop confirms is [`Taken`](Outcome::Taken): its answer shows what was sent, not what was stored. An answer that leaves doubt is
+    /// looked into all the same.
+    pub fn verify(mut self, verify: bool) -> Self {
+        self.draft.verify = verify;
         self
     }
 
@@ -159,6 +170,7 @@ impl<R: Updatable> Collection<R> {
     ///     Outcome::Applied | Outcome::AlreadyThere => {}
     ///     // Say it again, or find out first.
     ///     Outcome::NotApplied | Outcome::Unknown => println!("{}", written.note),
+    ///     Outcome::Partly => println!("{:?}", written.differing),
     ///     other => println!("{other:?}"),
     /// }
     /// # Ok(())

@@ -132,7 +132,7 @@ impl Trial {
     /// Whether a write is done, and the record found again.
     async fn confirmed(&self, written: Written) -> Result<u64, String> {
         if written.outcome != Outcome::Applied {
-            return Err(written.note);
+            return Err(written.settled.note);
         }
         if let Some(difference) = written.differing.first() {
             return Err(format!("the shop shows something else than was sent: {difference}"));
@@ -145,7 +145,7 @@ impl Trial {
     async fn delete(&self, id: u64) -> Result<(), String> {
         let deleted = self.shop.delete(self.meta, id).force().send().await.map_err(|error| told(&error))?;
         if deleted.outcome != Outcome::Applied {
-            return Err(deleted.note);
+            return Err(deleted.settled.note);
         }
         match self.shop.list(self.meta).get(id).await {
             Err(error) if error.is_not_found() => Ok(()),

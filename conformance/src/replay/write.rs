@@ -20,7 +20,7 @@ mod staged_shop;
 use std::sync::{Arc, Mutex};
 
 use prestashop_api::record::Kind;
-use prestashop_api::write::Deleted;
+use prestashop_api::write::{Deleted, Settled};
 use prestashop_api::{Error, Outcome, ResourceMeta, Shop, Verb, Version, Written};
 
 pub(super) use self::accepted::{Accepted, accepted, state_change};
@@ -31,7 +31,7 @@ use self::context::{Context, Row};
 use self::evidence::Evidence;
 use self::intent::{Intent, intent};
 use self::recorded::PATCH_SINCE;
-use self::staged_shop::{SentWrites, StagedShop};
+use self::staged_shop::{SentWrites, StagedShop, Stored};
 use super::answers::same_error;
 use super::asked::Asked;
 use super::expect::Expected;
@@ -46,10 +46,17 @@ enum Claim {
 }
 
 impl Claim {
-    fn outcome(&self) -> (Outcome, Option<u64>, &str) {
+    fn settled(&self) -> &Settled {
         match self {
-            Self::Written(written) => (written.outcome, written.id, &written.note),
-            Self::Deleted(deleted) => (deleted.outcome, Some(deleted.id), &deleted.note),
+            Self::Written(written) => &written.settled,
+            Self::Deleted(deleted) => &deleted.settled,
+        }
+    }
+
+    fn id(&self) -> Option<u64> {
+        match self {
+            Self::Written(written) => written.id,
+            Self::Deleted(deleted) => Some(deleted.id),
         }
     }
 }
@@ -70,6 +77,7 @@ impl Replayer {
         let shop_version = recorded.version();
         let version = Version::parse(&shop_version);
         let mut context = Context::of(recorded.recording, recorded.at);
+        let later = Context::of(recorded.recording, recorded.at);
         let mut root = self.root_of(recorded.asked, &shop_version);
         if recorded.is_done() {
             root.grant(meta.name, intent.verb);
@@ -96,12 +104,14 @@ impl Replayer {
             // Records of a list that was made later must not look older than the one that is made.
             context.forget(meta.name, recorded.answered_id(meta));
         }
+        let stored = stored(recorded, &intent, meta);
         let staged = StagedShop {
             root,
             version: shop_version,
             context,
             standing,
             answer,
+            stored,
             sent_writes: Arc::clone(&sent_writes),
         };
         self.server
@@ -132,7 +142,7 @@ impl Replayer {
                 return Ok(passed);
             }
             ([], Ok(claim)) => {
-                return Err(format!("nothing was sent, and the client says: {}", claim.outcome().2).into());
+                return Err(format!("nothing was sent, and the client says: {}", claim.settled().note).into());
             }
             ([came], claim) => (came.clone(), claim),
             (several, _) => return Err(format!("{} writes were sent for one", several.len()).into()),
@@ -156,7 +166,7 @@ impl Replayer {
             remarks.push(format!("the shop refused {}, which the client does not send", left_out.join(", ")));
             return Ok(Passed::with(remarks));
         }
-        concluded(recorded, &intent, meta, evidence, claim)?;
+        concluded(recorded, &intent, meta, (evidence, &later), claim)?;
         let mut passed = Passed::with(remarks);
         if recorded.is_done() {
             passed.proven.extend(Proven::of(recorded.entry, meta, intent.verb, recorded.asked.notation, 1));
@@ -167,6 +177,25 @@ impl Replayer {
 
 fn without_associations(row: &Row) -> Row {
     row.iter().filter(|(name, _)| *name != "associations").map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// What the shop holds after a write that it took, as far as its answer shows. From 8.0 on JSON leaves out what is 0 or empty.
+fn stored(recorded: &RecordedWrite<'_>, intent: &Intent, meta: &'static ResourceMeta) -> Option<Stored> {
+    if recorded.is_done() && intent.verb == Verb::Delete {
+        return intent.id.map(|id| Stored::Gone(meta.name, id));
+    }
+    let mut row = recorded.answered(meta)?;
+    for (name, _) in &intent.sets {
+        let empty = match meta.shape.field(name).map(|field| field.kind) {
+            Some(Kind::Translated | Kind::Association(_)) | None => continue,
+            Some(Kind::Text | Kind::Enum(_)) => "",
+            Some(Kind::Date) => "0000-00-00",
+            Some(Kind::DateTime) => "0000-00-00 00:00:00",
+            Some(_) => "0",
+        };
+        row.entry(name.as_str()).or_insert_with(|| empty.into());
+    }
+    Some(Stored::Record(meta.name, row))
 }
 
 /// Has the client make the write.
@@ -227,7 +256,7 @@ fn concluded(
     recorded: &RecordedWrite<'_>,
     intent: &Intent,
     meta: &ResourceMeta,
-    evidence: Evidence,
+    (evidence, context): (Evidence, &Context),
     claim: Result<Claim, Error>,
 ) -> Result<(), Stop> {
     let claim = match (claim, recorded.expected) {
@@ -235,9 +264,13 @@ fn concluded(
         (Err(error), _) => return Err(format!("the client says {}: {error}; the shop did it", error.kind()).into()),
         (Ok(claim), _) => claim,
     };
-    let (outcome, id, note) = claim.outcome();
+    let settled = claim.settled();
+    let (outcome, note) = (settled.outcome, &settled.note);
     let right = match evidence {
-        Evidence::Done => outcome == Outcome::Applied,
+        // What the shop shows otherwise than it was sent is looked into below.
+        Evidence::Done if settled.differing.is_empty() => outcome == Outcome::Applied,
+        Evidence::Done => matches!(outcome, Outcome::Partly | Outcome::NotApplied),
+        Evidence::Confirmed => matches!(outcome, Outcome::Applied | Outcome::Taken),
         Evidence::NotDone => matches!(outcome, Outcome::NotApplied | Outcome::Unknown),
         Evidence::Untold => outcome == Outcome::Unknown,
         Evidence::InPart => true,
@@ -245,26 +278,30 @@ fn concluded(
     if !right {
         return Err(format!("the client says {outcome:?} ({note}), the recording shows {evidence:?}").into());
     }
+    let id = claim.id();
     let made = recorded.answered_id(meta).or(intent.id);
     if recorded.is_done() && made.is_some() && id != made {
         return Err(format!("the client says that the record is {id:?}, the recording {made:?}").into());
     }
     match (claim, recorded.answered(meta)) {
-        (Claim::Written(written), Some(answer)) if recorded.is_done() => differing(intent, meta, &answer, &written),
+        (Claim::Written(written), Some(answer)) if recorded.is_done() => {
+            let after = made.and_then(|id| context.after(meta.name, id)).unwrap_or_default();
+            differing(intent, meta, &answer, &after, &written)
+        }
         _ => Ok(()),
     }
 }
 
-/// The client must name the fields in which the answer shows something else than was sent, and no others. Texts by language and rows
+/// The client must name the fields in which the shop shows something else than was sent, afterwards or in its answer, and no others. Texts by language and rows
 /// are not looked into.
-fn differing(intent: &Intent, meta: &ResourceMeta, answer: &Row, written: &Written) -> Result<(), Stop> {
+fn differing(intent: &Intent, meta: &ResourceMeta, answer: &Row, after: &Row, written: &Written) -> Result<(), Stop> {
     for (name, sent) in &intent.sets {
         let Some(field) = meta.shape.field(name) else { continue };
         if field.secret || matches!(field.kind, Kind::Translated | Kind::Association(_)) {
             continue;
         }
         // From 8.0 on JSON leaves out what is 0 or empty.
-        let shown = answer.get(name).map(staged_shop::plain).unwrap_or_default();
+        let shown = after.get(name).or_else(|| answer.get(name)).map(staged_shop::plain).unwrap_or_default();
         let named = written.differing.iter().any(|difference| difference.field == *name);
         if intent::same(field.kind, sent, &shown) == named {
             let says = if named { "differs" } else { "is as sent" };

@@ -29,7 +29,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
         // Whatever else an action does, it writes.
         _ => {
             output.object(&answer)?;
-            judge(&answer, "order")?;
+            judge(&answer, "order", true)?;
             session.note_loss();
             Ok(())
         }

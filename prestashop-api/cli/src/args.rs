@@ -23,7 +23,8 @@ use crate::resource;
     arg_required_else_help = true,
     after_help = "Try it without a shop:  prestashop demo\n                        prestashop --demo list products --display card\n\n\
                   Data goes to stdout, everything else to stderr. Exit code: 0 done, 1 the shop or the network said no, \
-                  2 wrong usage."
+                  2 wrong usage, \
+                  3 a write of which nobody knows whether it was done."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -220,6 +221,9 @@ pub(crate) struct SetArgs {
     /// Show the request and what it would change, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Do not read the record again after the write: saves a request, and leaves open what the shop has stored
+    #[arg(long)]
+    pub(crate) no_verify: bool,
 }
 
 #[derive(Debug, Args)]
@@ -259,6 +263,9 @@ pub(crate) struct DeleteArgs {
     /// Delete without asking
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Do not look for the record after the delete: saves a request
+    #[arg(long)]
+    pub(crate) no_verify: bool,
 }
 
 #[derive(Debug, Args)]

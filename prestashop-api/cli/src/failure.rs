@@ -15,6 +15,8 @@ use crate::resource::versions;
 const REFUSED: u8 = 1;
 /// The command cannot be run as it was given.
 const USAGE: u8 = 2;
+/// A write was sent, and nobody knows what became of it.
+const DOUBTFUL: u8 = 3;
 
 /// Why a command ended without success.
 #[derive(Debug)]
@@ -227,14 +229,21 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// A write that was not done, or of which nobody knows, is no success. `answer` says what became of it and why.
-pub(crate) fn judge(answer: &Value, item: &str) -> Result<(), Failure> {
+/// A write that was not done, was done in part, or of which nobody knows is no success. `answer` says what became of it and why;
+/// `verified` is whether the caller wanted to know what the shop has stored.
+pub(crate) fn judge(answer: &Value, item: &str, verified: bool) -> Result<(), Failure> {
     let said = answer["note"].as_str().filter(|note| !note.is_empty()).unwrap_or("it was not done");
-    match answer["outcome"].as_str() {
-        Some("applied" | "already_there") => Ok(()),
-        Some("unknown") => Err(Failure::refused("ambiguous_write", said)
-            .hint(format!("look at the {} before you try again", item.replace('_', " ")))),
-        _ => Err(Failure::refused("not_saved", said)),
+    let failure = match answer["outcome"].as_str() {
+        Some("applied" | "already_there") => return Ok(()),
+        Some("taken") if !verified => return Ok(()),
+        Some("taken" | "unknown") => Failure::told("ambiguous_write", said, DOUBTFUL)
+            .hint(format!("look at the {} before you try again", item.replace('_', " "))),
+        Some("partly") => Failure::refused("partly_saved", said),
+        _ => Failure::refused("not_saved", said),
+    };
+    match answer["hint"].as_str() {
+        Some(hint) => Err(failure.detail(format!("about the answer: {hint}"))),
+        None => Err(failure),
     }
 }
 

@@ -7,7 +7,7 @@ use console::Term;
 use prestashop_api::ResourceMeta;
 use prestashop_api::record::Displayed;
 use prestashop_api::record::{Field, Kind, Shape};
-use prestashop_api::write::Difference;
+use prestashop_api::write::{Difference, Mismatch};
 use serde_json::Value;
 
 use crate::flat;
@@ -89,15 +89,28 @@ pub(crate) fn object(object: &Value) -> String {
 
 /// Fields before and after a write, under three column names, or two where there is nothing before.
 pub(crate) fn differences(columns: &[&str], differences: &[Difference]) -> String {
-    let shown = |text: &str| if text.is_empty() { "(empty)".to_owned() } else { text.to_owned() };
-    let rows = differences.iter().map(|Difference { field, from, to, .. }| {
-        let from = from.as_deref().map(shown);
-        let values = match columns.len() {
-            2 => vec![Some(field.clone()), Some(shown(to))],
-            _ => vec![Some(field.clone()), from, Some(shown(to))],
-        };
-        columns.iter().map(|name| (*name).to_owned()).zip(values.into_iter().map(Value::from)).collect::<Value>()
+    let rows = differences.iter().map(|Difference { field, from, to, .. }| match columns.len() {
+        2 => vec![Some(field.clone()), Some(shown(to))],
+        _ => vec![Some(field.clone()), from.as_deref().map(shown), Some(shown(to))],
     });
+    texts(columns, rows)
+}
+
+/// Fields that the shop holds otherwise than they were sent.
+pub(crate) fn mismatches(mismatches: &[Mismatch]) -> String {
+    let rows = mismatches.iter().map(|Mismatch { field, sent, stored, .. }| {
+        vec![Some(field.clone()), Some(shown(sent)), stored.as_deref().map(shown)]
+    });
+    texts(&["field", "sent", "stored"], rows)
+}
+
+fn shown(text: &str) -> String {
+    if text.is_empty() { "(empty)".to_owned() } else { text.to_owned() }
+}
+
+fn texts(columns: &[&str], rows: impl Iterator<Item = Vec<Option<String>>>) -> String {
+    let rows =
+        rows.map(|row| columns.iter().map(|name| (*name).to_owned()).zip(row.into_iter().map(Value::from)).collect());
     grid(columns, &rows.collect::<Vec<_>>(), |_| None)
 }
 

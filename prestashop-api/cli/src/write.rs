@@ -25,7 +25,7 @@ pub(crate) async fn create(args: CreateArgs, global: &Global, output: Output) ->
     let assignments = assign::read(args.resource, &args.set.set)?;
     let session = connect(global).await?;
     let write = session.shop.create(args.resource);
-    let job = Job { resource: args.resource, id: None, session, output };
+    let job = Job { resource: args.resource, id: None, session, output, verifies: !args.set.no_verify };
     job.write(write, assignments, &args.set).await
 }
 
@@ -38,7 +38,7 @@ pub(crate) async fn update(args: UpdateArgs, global: &Global, output: Output) ->
     }
     let session = connect(global).await?;
     let write = session.shop.update(args.resource, args.id);
-    let job = Job { resource: args.resource, id: Some(args.id), session, output };
+    let job = Job { resource: args.resource, id: Some(args.id), session, output, verifies: !args.set.no_verify };
     job.write(write, assignments, &args.set).await
 }
 
@@ -61,6 +61,8 @@ struct Job {
     id: Option<u64>,
     session: Session,
     output: Output,
+    /// Whether the record is read again after the write.
+    verifies: bool,
 }
 
 impl Job {
@@ -80,7 +82,7 @@ impl Job {
             }
             failure
         };
-        let mut write = write;
+        let mut write = write.verify(self.verifies);
         for Assignment { field, value } in set {
             write = write.set(&field, &value).map_err(failed)?;
         }
@@ -131,13 +133,14 @@ impl Job {
 
     fn written(&self, written: &Written) -> Result<(), Failure> {
         let object = value(written)?;
+        let verdict = judge(&object, self.resource.item, self.verifies);
         // What keeps it from being a success is told as the error.
-        let mut text = if written.is_applied() { format!("{}\n", written.note) } else { String::new() };
+        let mut text = if verdict.is_ok() { format!("{}\n", table::safe(&written.note)) } else { String::new() };
         if !written.differing.is_empty() {
-            let _ = write!(text, "\n{}", table::differences(&["field", "shown", "sent"], &written.differing));
+            let _ = write!(text, "\n{}", table::mismatches(&written.differing));
         }
         self.output.told(&text, &object)?;
-        judge(&object, self.resource.item)?;
+        verdict?;
         self.session.note_loss();
         Ok(())
     }
@@ -156,7 +159,7 @@ fn request(session: &Session, verb: Verb, path: &str, query: &[(String, String)]
 
 /// Deletes a record.
 pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) -> Result<(), Failure> {
-    let DeleteArgs { resource, id, dry_run, force, yes } = args;
+    let DeleteArgs { resource, id, dry_run, force, yes, no_verify } = args;
     offers(resource, &[Verb::Delete], "deleted")?;
     let asks = !dry_run && !yes;
     if asks && !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
@@ -185,14 +188,15 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     }
     let progress = Progress::start(format!("deleting {} {id}", resource.name), output);
     // What the shop cannot do without was looked for above.
-    let deleted = delete.force().send().await;
+    let deleted = delete.force().verify(!no_verify).send().await;
     drop(progress);
     let deleted: Deleted = deleted?;
     let mut object = json!({ "outcome": deleted.outcome, "verb": Verb::Delete });
     extend(&mut object, &deleted)?;
-    let text = if deleted.is_applied() { format!("{}\n", deleted.note) } else { String::new() };
+    let verdict = judge(&object, resource.item, !no_verify);
+    let text = if verdict.is_ok() { format!("{}\n", deleted.note) } else { String::new() };
     output.told(&text, &object)?;
-    judge(&object, resource.item)?;
+    verdict?;
     session.note_loss();
     Ok(())
 }

@@ -19,11 +19,13 @@ use crate::record::Resource as _;
 use crate::resources::service::PATCH_RELIABLE;
 use crate::resources::{Order, OrderHistories, OrderHistory, OrderHistoryId, OrderId, OrderState, OrderStateId};
 use crate::write::body::{BodyField, document};
-use crate::write::{Outcome, is_final};
+use crate::write::settle::{Acknowledgement, Evidence, Sighting, WriteKind, carries_verdict, unless_refused};
+use crate::write::{Outcome, Settled};
 
 /// What became of an order's state.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
+#[must_use = "the state may not have been changed: look at the outcome"]
 pub struct OrderStateChange {
     /// The order.
     pub order: OrderId,
@@ -32,14 +34,15 @@ pub struct OrderStateChange {
     /// The state that was asked for.
     pub to: OrderStateId,
     /// What became of it.
-    pub outcome: Outcome,
+    #[serde(flatten)]
+    pub settled: Settled,
     /// How it was asked for; `None` when nothing was sent.
     pub way: Option<Route>,
     /// What became of the mail to the customer.
     pub mail: MailStatus,
-    /// What happened, in a sentence.
-    pub note: String,
 }
+
+carries_verdict!(OrderStateChange);
 
 /// How an order's state is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -74,12 +77,21 @@ impl OrderStateChange {
                 "order": {"type": "integer"},
                 "from": {"type": ["integer", "null"]},
                 "to": {"type": "integer"},
-                "outcome": {"enum": ["already_there", "applied", "not_applied", "unknown"]},
+                "outcome": {"enum": Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect::<Vec<_>>()},
+                "differing": {"type": "array", "items": {
+                    "type": "object",
+                    "properties": {
+                        "field": {"type": "string"},
+                        "sent": {"type": "string"},
+                        "stored": {"type": ["string", "null"]},
+                    },
+                }},
+                "hint": {"type": "string"},
                 "way": {"enum": ["order_history", "patch_order", null]},
                 "mail": {"enum": ["requested", "not_requested", "state_has_none"]},
                 "note": {"type": "string"},
             },
-            "required": ["order", "from", "to", "outcome", "way", "mail", "note"],
+            "required": ["order", "from", "to", "outcome", "differing", "way", "mail", "note"],
         })
     }
 }
@@ -106,10 +118,9 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
         order,
         from: now.current_state,
         to,
-        outcome: Outcome::AlreadyThere,
+        settled: Settled::already_there(format!("order {order} is in state {to} already: nothing was sent")),
         way: None,
         mail: if state.send_email { MailStatus::NotRequested } else { MailStatus::StateHasNone },
-        note: format!("order {order} is in state {to} already: nothing was sent"),
     };
     if now.current_state == Some(to) {
         return Ok(change);
@@ -136,10 +147,9 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
             Call::new(Verb::Patch, "orders").id(order.0).body(document("order", &fields)?)
         }
     };
-    match shop.connection.call(call).await {
-        Err(error) if !error.may_have_been_applied() => Err(error),
-        answer => judge(shop, change, before, answer.err()).await,
-    }
+    let answer = unless_refused(shop.connection.call(call).await)?;
+    let evidence = look(shop, &change, before, Acknowledgement::of_answer(&answer)).await;
+    Ok(OrderStateChange { settled: evidence.error(answer.as_ref().err()).settle(), ..change })
 }
 
 /// The state that is asked for, if it may be set.
@@ -231,53 +241,31 @@ async fn was_set_since(shop: &Shop, order: OrderId, to: OrderStateId, before: Op
     rows.id(greater(before)).page_size(1).await.is_ok_and(|page| !page.items.is_empty())
 }
 
-/// Looks at the order again, and says what became of the change.
-async fn judge(
+/// Looks at the order again.
+async fn look<'a>(
     shop: &Shop,
-    change: OrderStateChange,
+    change: &OrderStateChange,
     before: Option<OrderHistoryId>,
-    error: Option<Error>,
-) -> Result<OrderStateChange> {
-    let OrderStateChange { order, to, from, .. } = change;
-    let said = |outcome, note: String| Ok(OrderStateChange { outcome, note, ..change });
-    let failure = error.as_ref().map(|error| format!("the shop answered: {error}; "));
-    let failure = failure.as_deref().unwrap_or_default();
-    let now: OrderNow = match (shop.orders().get_as(order).await, &error) {
-        (Ok(now), _) => now,
-        (Err(_), None) => return said(Outcome::Applied, format!("the shop confirmed state {to}")),
-        (Err(again), Some(_)) => {
-            return said(Outcome::Unknown, format!("{failure}reading the order again failed: {again}"));
-        }
+    said: Acknowledgement,
+) -> Evidence<'a> {
+    let OrderStateChange { order, to, from, .. } = *change;
+    let evidence = |seen, found: String| Evidence::new(WriteKind::OrderState, said, seen, found);
+    let now: OrderNow = match shop.orders().get_as(order).await {
+        Ok(now) => now,
+        Err(again) => return evidence(Sighting::Impossible, format!("reading order {order} again failed: {again}")),
     };
     if now.current_state == Some(to) {
-        return said(Outcome::Applied, format!("{failure}order {order} is in state {to} now"));
+        return evidence(Sighting::Complete, format!("order {order} is in state {to} now"));
     }
     if was_set_since(shop, order, to, before).await {
-        return said(
-            Outcome::Applied,
-            format!("{failure}order {order} was put into state {to}, and something changed it since"),
-        );
+        let found = format!("order {order} was put into state {to}, and something changed it since");
+        return evidence(Sighting::Complete, found);
     }
-    match error {
-        None => said(
-            Outcome::Unknown,
-            format!("the shop confirmed the change, but order {order} is in state {}", state_text(now.current_state)),
-        ),
-        Some(_) if now.current_state != from => said(
-            Outcome::Unknown,
-            format!(
-                "{failure}order {order} is in state {}, which nobody asked for here",
-                state_text(now.current_state)
-            ),
-        ),
-        // Without an answer of the shop itself it may still be working on it, behind a server or proxy that has given up. Errors
-        // of the webservice and the empty 500 of a PHP that has died are the shop's own; a page in HTML need not be.
-        Some(error) if !is_final(&error) => said(
-            Outcome::Unknown,
-            format!("{failure}order {order} is in state {} still, but the shop may yet change it", state_text(from)),
-        ),
-        Some(_) => said(Outcome::NotApplied, format!("{failure}order {order} is in state {} still", state_text(from))),
+    let state = state_text(now.current_state);
+    if now.current_state == from {
+        return evidence(Sighting::Absent, format!("order {order} is in state {state} still"));
     }
+    evidence(Sighting::Ambiguous, format!("order {order} is in state {state}, which nobody asked for here"))
 }
 
 fn state_text(state: Option<OrderStateId>) -> String {

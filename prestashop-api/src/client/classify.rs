@@ -215,11 +215,12 @@ fn shop_error(seen: &CallContext<'_>, heard: &ResponseHead, codes: Vec<ShopError
         Some(cause) => cause.to_string(),
         None => "the shop lists errors, but none stands there".to_owned(),
     };
+    let has_codes = !codes.is_empty();
     let mut hint = fill(hint, call.verb, &call.resource);
     if kind == ErrorKind::ShopNotice && has_data {
         hint.push_str(" The data stands beside them: tolerate_notices(true) takes it.");
     }
-    heard.error(kind, message).with_codes(codes).with_hint(hint)
+    heard.error(kind, message).by_shop(heard.own && has_codes).with_codes(codes).with_hint(hint)
 }
 
 impl ResponseHead {

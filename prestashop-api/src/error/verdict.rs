@@ -54,16 +54,24 @@ impl Error {
     /// Whether a write may have been done, wholly or in part, although this error came. Always false for a read.
     ///
     /// PrestaShop answers 500 to writes that it has done when PHP warns or a mail cannot be sent, and it writes without a
-    /// transaction. Read the item again before writing again.
+    /// transaction; a firewall that inspects answers refuses them after PHP has saved. Read the item again before writing again.
     #[must_use]
     pub fn may_have_been_applied(&self) -> bool {
-        if !self.0.verb.is_some_and(Verb::is_write) {
-            return false;
-        }
-        match self.0.phase {
-            Phase::NotSent => false,
-            Phase::MaybeSent => true,
-            Phase::Answered => match self.0.kind {
+        self.0.verb.is_some_and(Verb::is_write)
+            && match self.0.phase {
+                Phase::NotSent => false,
+                Phase::MaybeSent => true,
+                Phase::Answered => !self.proves_that_nothing_was_written(),
+            }
+    }
+
+    /// Whether this is PrestaShop's own refusal, with its own headers and its own code, of those that it says before it saves anything.
+    /// No answer of anything in front of the shop is a proof.
+    fn proves_that_nothing_was_written(&self) -> bool {
+        let broke = self.0.status.is_none_or(|status| status >= 500);
+        let code = self.cause().and_then(|cause| cause.code);
+        self.0.by_shop
+            && match self.0.kind {
                 ErrorKind::Unauthorized
                 | ErrorKind::ForbiddenResource
                 | ErrorKind::ForbiddenVerb
@@ -71,28 +79,18 @@ impl Error {
                 | ErrorKind::WebserviceDisabled
                 | ErrorKind::UnsupportedVerb
                 | ErrorKind::UnknownResource
-                | ErrorKind::BadBody
-                | ErrorKind::Redirected
-                | ErrorKind::RateLimited
-                | ErrorKind::Blocked => false,
+                | ErrorKind::BadBody => true,
                 // Refused before anything is saved, unless the shop's status says that it broke on the way.
                 ErrorKind::MissingField
                 | ErrorKind::ReadOnlyField
                 | ErrorKind::BadId
                 | ErrorKind::BadLanguage
-                | ErrorKind::NotFound => self.0.status.is_none_or(|status| status >= 500),
+                | ErrorKind::NotFound => !broke,
                 // Validation comes before saving (codes 84 and 85 with 400), associations come after it (85 with 500, 86).
-                ErrorKind::InvalidField => {
-                    self.0.status.is_none_or(|status| status >= 500)
-                        || self.cause().is_some_and(|cause| cause.code == Some(86))
-                }
+                ErrorKind::InvalidField => !broke && code != Some(86),
                 // Told before anything is saved, except that a file could not be copied (54).
-                ErrorKind::Image => {
-                    self.0.status.is_none_or(|status| status >= 500)
-                        || self.cause().is_some_and(|cause| cause.code == Some(54))
-                }
-                _ => true,
-            },
-        }
+                ErrorKind::Image => !broke && code != Some(54),
+                _ => false,
+            }
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::client::{Call, Connection, Download, Shop, entity_id};
 use crate::error::{Error, Result, Verb};
-use crate::files::{FileChange, Upload, accepted, if_seen};
+use crate::files::{FileChange, Upload};
 use crate::read::records;
 use crate::record::{Resource as _, ResourceMeta};
 use crate::resources::{AttachmentId, Attachments};
-use crate::write::Outcome;
+use crate::write::settle::{Acknowledgement, Evidence, Sighting, WriteKind, if_readable, unless_refused};
 
 /// Where the files are.
 const FILES: &str = "attachments/file";
@@ -64,56 +64,27 @@ impl AttachmentFiles {
             return Err(Error::usage(format!("the attachment's name holds the control character {c:?}")));
         }
         let file_name = file.name().to_owned();
-        let before = if_seen(self.rows(newest()).await)?.map(|rows| rows.first().map_or(0, |row| row.id));
+        let before = if_readable(self.rows(newest()).await)?.map(|rows| rows.first().map_or(0, |row| row.id));
         let texts: Vec<_> = name.map(|name| ("name", name)).into_iter().collect();
         let (media, body) = file.form("file", &texts, self.connection.clock().as_ref())?;
         let call = Call::new(Verb::Post, FILES).xml();
-        let answer = accepted(self.connection.upload(call, media, body).await)?;
-        if let Ok(Some(id)) = answer.as_ref().map(|answer| entity_id(&answer.body))
-            && before.is_none_or(|before| id > before)
-        {
-            return Ok(FileChange::confirmed(Some(AttachmentId(id)), "the shop confirmed the file"));
-        }
-        let newer = match before {
-            Some(before) => Some(self.rows(newer_than(before)).await),
-            None => None,
-        };
-        let named = |rows: &Vec<Row>| -> Vec<u64> {
-            rows.iter().filter(|row| row.file_name == file_name).map(|row| row.id).collect()
-        };
-        let Err(doubt) = answer else {
-            return Ok(match newer {
-                Some(Ok(rows)) if rows.is_empty() => FileChange::found(
-                    Outcome::NotApplied,
-                    "the shop answered well, but there is no new attachment: PHP may have dropped a file that is too large for it",
-                ),
-                Some(Ok(rows)) => match named(&rows)[..] {
-                    [id] => FileChange::confirmed(Some(AttachmentId(id)), "the shop confirmed the file"),
-                    _ => FileChange::found(
-                        Outcome::Unknown,
-                        "the shop answered well, but which of the new attachments it is is not to be seen",
-                    ),
-                },
-                Some(Err(again)) => FileChange::found(
-                    Outcome::Unknown,
-                    format!("the shop answered well, but names no attachment, and listing them failed: {again}"),
-                ),
-                None => FileChange::found(
-                    Outcome::Unknown,
-                    "the shop answered well, but names no attachment, and which there were before is not known",
-                ),
-            });
-        };
-        Ok(match newer {
-            None => doubt.unknown("which attachments there were before is not known"),
-            Some(Err(again)) => doubt.unknown(format_args!("listing the attachments failed: {again}")),
-            Some(Ok(rows)) if rows.is_empty() => doubt.unseen("there is no new attachment"),
-            Some(Ok(rows)) => match named(&rows)[..] {
-                [id] => doubt.applied(Some(AttachmentId(id)), format_args!("attachment {id} has the file's name")),
-                [] => doubt.unknown(format_args!("{} attachments are new, none with the file's name", rows.len())),
-                ref several => doubt.unknown(format_args!("new attachments with the file's name: {several:?}")),
+        let answer = unless_refused(self.connection.upload(call, media, body).await)?;
+        let named = answer.as_ref().ok().and_then(|answer| entity_id(&answer.body));
+        let named = named.filter(|id| before.is_none_or(|before| *id > before));
+        let (seen, found, id) = match (named, before) {
+            (Some(id), _) => (Sighting::Complete, "the shop confirmed the file".to_owned(), Some(id)),
+            (None, None) => (Sighting::Impossible, "which attachments there were before is not known".to_owned(), None),
+            (None, Some(before)) => match self.rows(newer_than(before)).await {
+                Err(again) => (Sighting::Impossible, format!("listing the attachments failed: {again}"), None),
+                Ok(rows) => pick(&rows, &file_name),
             },
-        })
+        };
+        let said = Acknowledgement::of_answer(&answer);
+        // A good answer that names nothing new can be about a file that PHP has dropped: the shop need not have taken it.
+        let blind = answer.is_ok() && seen == Sighting::Impossible;
+        let seen = if blind { Sighting::Ambiguous } else { seen };
+        let evidence = Evidence::new(WriteKind::Upload, said, seen, found).candidate(id);
+        Ok(FileChange::of(evidence, id.map(AttachmentId), answer.err()))
     }
 
     /// Downloads the file of an attachment.
@@ -134,15 +105,16 @@ impl AttachmentFiles {
         let id = attachment.into();
         // Below `attachments/file` the shop reads another part of the address as the id.
         let call = Call::new(Verb::Delete, ATTACHMENTS.name).xml().id(id.0);
-        let Err(doubt) = accepted(self.connection.call(call).await)? else {
-            return Ok(FileChange::confirmed(Some(id), "the shop confirmed that the attachment is deleted"));
+        let answer = unless_refused(self.connection.call(call).await)?;
+        let (seen, found) = match self.rows(list().query("filter[id]", format!("[{id}]"))).await {
+            Ok(rows) if rows.iter().all(|row| row.id != id.0) => {
+                (Sighting::Complete, "the attachment is gone".to_owned())
+            }
+            Ok(_) => (Sighting::Absent, "the attachment is still there".to_owned()),
+            Err(again) => (Sighting::Impossible, format!("looking for the attachment failed: {again}")),
         };
-        let rows = self.rows(list().query("filter[id]", format!("[{id}]"))).await;
-        Ok(match rows {
-            Ok(rows) if rows.is_empty() => doubt.applied(Some(id), "the attachment is gone"),
-            Ok(_) => doubt.unseen("the attachment is still there"),
-            Err(again) => doubt.unknown(format_args!("looking for the attachment failed: {again}")),
-        })
+        let evidence = Evidence::new(WriteKind::Delete, Acknowledgement::of_answer(&answer), seen, found);
+        Ok(FileChange::of(evidence, Some(id), answer.err()))
     }
 
     async fn rows(&self, call: Call) -> Result<Vec<Row>> {
@@ -155,6 +127,20 @@ impl AttachmentFiles {
                 Err(Error::decode(path, "an attachment has no id").with_call(Verb::Get, ATTACHMENTS.name.into(), None))
             }
         }
+    }
+}
+
+/// Which of the attachments that are newer has the name of the file that was sent.
+fn pick(newer: &[Row], file_name: &str) -> (Sighting, String, Option<u64>) {
+    let named: Vec<_> = newer.iter().filter(|row| row.file_name == file_name).map(|row| row.id).collect();
+    match named[..] {
+        _ if newer.is_empty() => {
+            let found = "there is no new attachment: PHP drops files that are too large for it without a word";
+            (Sighting::Absent, found.to_owned(), None)
+        }
+        [id] => (Sighting::Complete, format!("attachment {id} has the file's name"), Some(id)),
+        [] => (Sighting::Ambiguous, format!("{} attachments are new, none with the file's name", newer.len()), None),
+        ref several => (Sighting::Ambiguous, format!("new attachments with the file's name: {several:?}"), None),
     }
 }
 

@@ -24,6 +24,43 @@ pub struct Difference {
     /// Secrets are stored as something else, so that they always differ.
     #[serde(skip)]
     pub(crate) secret: bool,
+    /// The record has the text in languages, and this is not one of them.
+    #[serde(skip)]
+    pub(crate) no_language: bool,
+}
+
+/// A field that the shop holds otherwise than it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Mismatch {
+    /// The field; with the language's id where it is translated (`name.2`).
+    pub field: String,
+    /// What was sent.
+    pub sent: String,
+    /// What the shop shows; `None` where it shows no such field.
+    pub stored: Option<String>,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.stored {
+            Some(stored) => write!(f, "{}: sent {:?}, stored {stored:?}", self.field, self.sent),
+            None => write!(f, "{}: sent {:?}, not shown", self.field, self.sent),
+        }
+    }
+}
+
+impl From<Difference> for Mismatch {
+    fn from(Difference { field, from, to, .. }: Difference) -> Self {
+        Self { field, sent: to, stored: from }
+    }
+}
+
+impl Difference {
+    /// The field without its language.
+    pub(crate) fn base(&self) -> &str {
+        self.field.split('.').next().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Difference {
@@ -61,18 +98,20 @@ fn compare(
 ) {
     let to = BodyField::of(wanted, index).content;
     let from = record.map(|record| BodyField::of(record, index).content);
-    let mut differs = |name: String, from: Option<String>, to: String| {
+    let mut differs = |name: String, from: Option<String>, to: String, no_language: bool| {
         let shown = |text: String| if field.secret { HIDDEN.to_owned() } else { text };
-        found.push(Difference { field: name, from: from.map(shown), to: shown(to), secret: field.secret });
+        found.push(Difference { field: name, from: from.map(shown), to: shown(to), secret: field.secret, no_language });
     };
     match (to, from) {
         (Content::Languages(texts), from) => {
             for (id, to) in texts {
                 let id = id.or(language);
+                let no_language = matches!((&from, id), (Some(Content::Languages(texts)), Some(id))
+                    if texts.iter().all(|(own, _)| own.is_some_and(|own| own != id)));
                 let from = from.as_ref().map(|from| in_language(from, id));
                 if from.as_ref() != Some(&to) {
                     let name = id.map_or_else(|| field.name.to_owned(), |id| format!("{}.{id}", field.name));
-                    differs(name, from, to);
+                    differs(name, from, to, no_language);
                 }
             }
         }
@@ -82,7 +121,7 @@ fn compare(
                 _ => None,
             };
             if from.as_ref().is_none_or(|from| !same_rows(&field.kind, from, &to)) {
-                differs(field.name.to_owned(), from.as_deref().map(rows_text), rows_text(&to));
+                differs(field.name.to_owned(), from.as_deref().map(rows_text), rows_text(&to), false);
             }
         }
         (Content::Text(to), from) => {
@@ -91,7 +130,7 @@ fn compare(
                 _ => None,
             };
             if from.as_ref().is_none_or(|from| !same(&field.kind, from, &to)) {
-                differs(field.name.to_owned(), from, to);
+                differs(field.name.to_owned(), from, to, false);
             }
         }
     }
@@ -121,6 +160,10 @@ fn same(kind: &Kind, left: &str, right: &str) -> bool {
 /// can be stripped of tags, cleaned, cut or dropped, and rows are written after the record, so that they prove nothing.
 pub(crate) fn denies(wanted: &DynamicRecord, record: &dyn Record, index: usize, language: Option<u64>) -> bool {
     let field = &wanted.shape().fields[index];
+    // A rank, or a sum: the shop finds another number for it.
+    if field.computed {
+        return false;
+    }
     match (BodyField::of(wanted, index).content, BodyField::of(record, index).content) {
         (Content::Languages(texts), from) => {
             texts.into_iter().any(|(id, to)| is_other_text(field, &to, &in_language(&from, id.or(language))))

@@ -24,6 +24,8 @@ pub(crate) struct Draft {
     pub(crate) language: Option<u64>,
     /// Whether the shop is asked to mail along with the write.
     pub(crate) notifies: bool,
+    /// Whether the record is read again after the write.
+    pub(crate) verify: bool,
     /// The first field that holds what cannot be sent.
     refused: Option<&'static str>,
 }
@@ -34,6 +36,7 @@ impl Clone for Draft {
         let mut draft = Self {
             language: self.language,
             notifies: self.notifies,
+            verify: self.verify,
             refused: self.refused,
             ..Self::new(self.connection.clone(), self.resource, self.target)
         };
@@ -47,7 +50,7 @@ impl Clone for Draft {
 impl Draft {
     pub(crate) fn new(connection: Connection, resource: &'static ResourceMeta, target: Target) -> Self {
         let fields = (resource.partial)();
-        Self { connection, resource, target, fields, language: None, notifies: false, refused: None }
+        Self { connection, resource, target, fields, language: None, notifies: false, verify: true, refused: None }
     }
 
     /// Sets the field of that name.

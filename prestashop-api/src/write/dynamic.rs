@@ -6,8 +6,8 @@ use crate::error::{Result, or_suggest};
 use crate::record::{Kind, Record, WireScalar};
 use crate::write::body::{BodyField, Content};
 use crate::write::draft::Draft;
-use crate::write::outcome::Written;
 use crate::write::preview::Preview;
+use crate::write::written::Written;
 
 /// A create or an update of a record of a resource that is chosen at run time, not yet sent.
 #[derive(Debug)]
@@ -37,10 +37,10 @@ impl DynamicWrite {
         let index = self.draft.index(name)?;
         let field = &self.draft.resource.shape.fields[index];
         let fault = |draft: &Draft, reason: &str| Err(draft.fault(field, reason));
-        let again = self.draft.fields.shows(index);
+        let is_set = self.draft.fields.shows(index);
         match (field.kind, language) {
             // A second text would silently replace the first one.
-            (_, None) if again => return fault(&self.draft, "it is set already"),
+            (_, None) if is_set => return fault(&self.draft, "it is set already"),
             (Kind::Translated, Some(language)) => {
                 let Ok(language) = language.parse::<u64>() else {
                     return fault(&self.draft, &format!("`{language}` is no language's id"));
@@ -70,6 +70,12 @@ impl DynamicWrite {
     /// Has the shop mail along with the write, as [`Write::notify`](crate::Write::notify) does.
     pub fn notify(mut self) -> Self {
         self.draft.notifies = true;
+        self
+    }
+
+    /// Whether the record is read again after the write, as [`Write::verify`](crate::Write::verify) says.
+    pub fn verify(mut self, verify: bool) -> Self {
+        self.draft.verify = verify;
         self
     }
 

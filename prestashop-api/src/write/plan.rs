@@ -15,7 +15,7 @@ use crate::write::send::ids;
 pub(super) struct Plan {
     pub(super) call: Call,
     /// The record as it is, where it had to be read or was asked for.
-    before: Option<DynamicRecord>,
+    pub(super) before: Option<DynamicRecord>,
     notes: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ impl Draft {
         let mail = if self.notifies { Some(self.mail(verb, version)?) } else { None };
         let before = match self.target {
             Target::Record(id) if verb == Verb::Put => Some(self.read_to_merge(id).await?),
-            Target::Record(id) if compare => match self.again(id, self.resource.partial).await {
+            Target::Record(id) if compare => match self.reread(id, self.resource.partial).await {
                 Err(error) if error.is_permission() => {
                     notes.push(format!("the key may not read {}: what it holds now is not known", self.resource.name));
                     None

@@ -10,8 +10,10 @@ use crate::query::Query;
 use crate::read::Pager;
 use crate::read::settings;
 use crate::record::{DynamicRecord, Essential, Record, Resource, ResourceMeta};
-use crate::write::body::scalar;
-use crate::write::outcome::{Outcome, is_final};
+use crate::write::settle::{
+    Acknowledgement, Evidence, Settled, Sighting, WriteKind, carries_verdict, is_marked_deleted, text_of,
+    unless_refused,
+};
 
 /// What a delete would remove.
 #[derive(Debug, Clone, Serialize)]
@@ -31,20 +33,13 @@ pub struct Removal<D = DynamicRecord> {
 #[must_use = "a delete may not have been applied: look at the outcome"]
 pub struct Deleted {
     /// What became of it.
-    pub outcome: Outcome,
+    #[serde(flatten)]
+    pub settled: Settled,
     /// The record's id.
     pub id: u64,
-    /// What happened, in a sentence.
-    pub note: String,
 }
 
-impl Deleted {
-    /// Whether the record is known to be deleted.
-    #[must_use]
-    pub fn is_applied(&self) -> bool {
-        self.outcome == Outcome::Applied
-    }
-}
+carries_verdict!(Deleted);
 
 /// A delete of one record, not yet sent. The webservice asks no questions: it deletes orders, customers with orders and the shop's own
 /// order states for good.
@@ -63,6 +58,13 @@ impl<R: Resource> Delete<R> {
     /// Deletes a record that the shop cannot do without, too: an order state, the root or home category, the default language.
     pub fn force(mut self) -> Self {
         self.delete.force = true;
+        self
+    }
+
+    /// Whether the record is looked for after the delete, which is so unless said otherwise. Without it the outcome of a delete that the
+    /// shop confirms is [`Taken`](crate::Outcome::Taken).
+    pub fn verify(mut self, verify: bool) -> Self {
+        self.delete.verify = verify;
         self
     }
 
@@ -91,16 +93,23 @@ pub struct DynamicDelete {
     resource: &'static ResourceMeta,
     id: u64,
     force: bool,
+    verify: bool,
 }
 
 impl DynamicDelete {
     pub(crate) fn new(connection: Connection, resource: &'static ResourceMeta, id: u64) -> Self {
-        Self { connection, resource, id, force: false }
+        Self { connection, resource, id, force: false, verify: true }
     }
 
     /// Deletes a record that the shop cannot do without, too.
     pub fn force(mut self) -> Self {
         self.force = true;
+        self
+    }
+
+    /// Whether the record is looked for after the delete, as [`Delete::verify`] says.
+    pub fn verify(mut self, verify: bool) -> Self {
+        self.verify = verify;
         self
     }
 
@@ -128,24 +137,36 @@ impl DynamicDelete {
                 .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
                 .with_hint("PrestaShop's webservice would delete it and leave the shop broken; `force` says that core records may go, too"));
         }
-        let error = match self.connection.call(Call::new(Verb::Delete, resource.name).id(self.id)).await {
-            Ok(_) => return Ok(self.deleted(Outcome::Applied, format!("{} {} was deleted", resource.item, self.id))),
-            Err(error) if !error.may_have_been_applied() => return Err(error),
-            Err(error) => error,
+        let call = Call::new(Verb::Delete, resource.name).id(self.id);
+        let reply = unless_refused(self.connection.call(call).await)?;
+        let said = match &reply {
+            // The shop says nothing of what it has deleted: a record is the answer to another question.
+            Ok(reply) if reply.body.is_empty() => Acknowledgement::Confirmed,
+            Ok(_) => Acknowledgement::Mismatched,
+            Err(error) => Acknowledgement::of(error),
         };
-        let failure = format!("the shop answered: {error}; ");
+        let confirmed = said == Acknowledgement::Confirmed;
         let item = format!("{} {}", resource.item, self.id);
-        Ok(match self.read(resource.partial).await {
-            Err(again) if again.is_not_found() => self.deleted(Outcome::Applied, format!("{failure}{item} is gone")),
-            Err(again) => self.deleted(Outcome::Unknown, format!("{failure}reading {item} again failed: {again}")),
-            // What other records still need is only marked; but it may have been marked long before.
-            Ok(record) if holds(&record, "deleted", "1") => {
-                self.deleted(Outcome::Unknown, format!("{failure}{item} is marked as deleted, now or before"))
+        let (seen, found) = if confirmed && !self.verify {
+            (Sighting::Skipped, format!("{item} was deleted"))
+        } else {
+            match self.read(resource.partial).await {
+                Err(again) if again.is_not_found() => {
+                    (Sighting::Complete, format!("{item} {}", if confirmed { "was deleted" } else { "is gone" }))
+                }
+                Err(again) => (Sighting::Impossible, format!("reading {item} again failed: {again}")),
+                // What other records still need is only marked; but it may have been marked long before.
+                Ok(record) if is_marked_deleted(&record) && confirmed => {
+                    (Sighting::Complete, format!("{item} is marked as deleted: others still name it"))
+                }
+                Ok(record) if is_marked_deleted(&record) => {
+                    (Sighting::Ambiguous, format!("{item} is marked as deleted, now or before"))
+                }
+                Ok(_) => (Sighting::Absent, format!("{item} is still there")),
             }
-            Ok(_) if is_final(&error) => self.deleted(Outcome::NotApplied, format!("{failure}{item} is still there")),
-            Ok(_) => self
-                .deleted(Outcome::Unknown, format!("{failure}{item} is still there, but the shop may yet delete it")),
-        })
+        };
+        let settled = Evidence::new(WriteKind::Delete, said, seen, found).error(reply.as_ref().err()).settle();
+        Ok(Deleted { settled, id: self.id })
     }
 
     fn offered(&self) -> Result<()> {
@@ -153,10 +174,6 @@ impl DynamicDelete {
             return Ok(());
         }
         Err(self.usage(format!("{} cannot be deleted through the webservice", self.resource.name)))
-    }
-
-    fn deleted(&self, outcome: Outcome, note: String) -> Deleted {
-        Deleted { outcome, id: self.id, note }
     }
 
     fn usage(&self, message: String) -> Error {
@@ -178,7 +195,9 @@ impl DynamicDelete {
         for rule in self.resource.delete.core {
             let why = match *rule {
                 Essential::All => Some(format!("the shop needs its {}", self.resource.name)),
-                Essential::Field { name, is } if holds(record, name, is) => Some(format!("its `{name}` is {is}")),
+                Essential::Field { name, is } if text_of(record, name).as_deref() == Some(is) => {
+                    Some(format!("its `{name}` is {is}"))
+                }
                 Essential::Field { .. } => None,
                 Essential::Setting(name) => self.setting(name).await?,
             };
@@ -211,10 +230,4 @@ fn blind(error: Error) -> Error {
         );
     }
     error
-}
-
-/// Whether a field holds a value, as the webservice writes it.
-fn holds(record: &dyn Record, name: &str, is: &str) -> bool {
-    let Some(index) = record.shape().find(name, 0) else { return false };
-    record.shows(index) && scalar(&record.shape().fields[index].kind, &record.slot(index).get()) == is
 }

@@ -1,14 +1,18 @@
-//! Sends a write, and finds out what became of it.
+//! Sends a write once, and gathers the evidence of what became of it.
 
-use crate::client::{Call, Connection, Reply};
-use crate::error::{Error, ErrorKind, Result, Verb};
+use crate::client::{Connection, Reply};
+use crate::error::{Error, ErrorKind, Result};
 use crate::query::Query;
-use crate::read::{Pager, id_of, records, rows};
-use crate::record::{Kind, Record, ResourceMeta};
-use crate::write::body::{BodyField, Content};
-use crate::write::compare::{Difference, denies, differences};
+use crate::read::{Pager, RecordBuffer, decode, id_of, records, rows};
+use crate::record::{DynamicRecord, Kind, Record, ResourceMeta};
 use crate::write::draft::{Draft, Target};
-use crate::write::outcome::{Outcome, Written, is_final};
+use crate::write::settle::{
+    Acknowledgement, Copied, Evidence, Sighting, WriteKind, if_readable, lists_all, order_note, unless_refused,
+};
+use crate::write::written::Written;
+
+/// How many newer records are looked through for the one that was made.
+const NEWER: u32 = 100;
 
 crate::record! {
     /// A record of which only the id is asked for.
@@ -19,34 +23,52 @@ crate::record! {
     }
 }
 
+/// What was found of a write: the evidence, and the record where it is known.
+pub(super) struct Finding<'a, D> {
+    pub(super) evidence: Evidence<'a>,
+    pub(super) record: Option<D>,
+}
+
 impl Draft {
     /// Sends the write once.
     pub(crate) async fn send<D: Record>(mut self, make: fn() -> D) -> Result<Written<D>> {
         let plan = self.plan(false).await?;
         let verb = plan.call.verb;
-        // What tells a record made by this call from those before it, should the answer get lost.
-        let newest = match self.target {
-            Target::New => newest(&self.connection, self.resource).await?,
-            Target::Record(_) => None,
+        // What tells a record made by this call from those before it.
+        let (newest, copied) = match self.target {
+            Target::New => (self.newest().await?, None),
+            Target::Record(id) => (None, self.before_copy(id).await?),
         };
-        let error = match self.connection.call(plan.call).await {
-            Err(error) if !error.may_have_been_applied() => return Err(self.with_setters(error)),
-            Err(error) => Some(error),
-            Ok(answer) => match one(&answer, self.resource, make) {
-                Ok(record) => {
-                    let id = id_of(&record);
-                    if self.answers_for(id) {
-                        return Ok(self.applied(verb, id, record, ""));
-                    }
-                    None
-                }
-                Err(error) => Some(error.with_call(verb, self.resource.name.into(), None)),
-            },
+        let reply = unless_refused(self.connection.call(plan.call).await).map_err(|error| self.with_setters(error))?;
+        let echo = reply.and_then(|reply| {
+            let echo = one(&reply, self.resource, make);
+            let echo = echo.map(|echo| (self.is_ours(&reply, id_of(&echo), newest, copied.as_ref()), echo));
+            echo.map_err(|error| error.with_call(verb, self.resource.name.into(), None).with_status(reply.status))
+        });
+        let (said, error, echo) = match echo {
+            Ok((true, echo)) => (Acknowledgement::Confirmed, None, Some(echo)),
+            Ok((false, echo)) => (Acknowledgement::Mismatched, None, Some(echo)),
+            Err(error) => (Acknowledgement::of(&error), Some(error), None),
         };
-        match self.target {
-            Target::Record(id) => self.judge_update(verb, id, error, make).await,
-            Target::New => self.judge_create(verb, newest, error, make).await,
+        let finding = match (self.target, echo) {
+            (Target::Record(id), echo) => {
+                self.changed(id, said, echo, plan.before.as_ref(), copied.as_ref(), make).await
+            }
+            (Target::New, Some(echo)) if said == Acknowledgement::Confirmed => self.made(echo, make).await,
+            (Target::New, echo) => self.search(newest, said, echo.as_ref().map(|echo| id_of(echo)), make).await,
+        };
+        let Finding { evidence, record } = finding;
+        let mut settled = evidence.error(error.as_ref()).settle();
+        let id = match self.target {
+            Target::Record(id) => Some(record.as_ref().map_or(id, |record| id_of(record))),
+            // An id that may be somebody else's is a candidate.
+            Target::New if settled.candidate.is_some() => None,
+            Target::New => record.as_ref().map(|record| id_of(record)),
+        };
+        if let Some(order) = record.as_ref().filter(|_| self.target == Target::New && self.resource.name == "orders") {
+            settled.note += &order_note(&self.connection, order).await;
         }
+        Ok(Written { settled, verb, id, record })
     }
 
     /// Says which fields may have been written although the shop refuses the write. Computed fields have setters of their own, which
@@ -67,178 +89,164 @@ impl Draft {
         error.with_hint(hint.trim_start().to_owned())
     }
 
-    /// Whether an answer is about the record that was written. The shop looks at the id in the body alone.
-    fn answers_for(&self, id: u64) -> bool {
-        match self.target {
-            Target::Record(wanted) => wanted == id,
-            Target::New => id != 0,
+    /// Whether an answer is about the record that was written. The shop looks at the id in the body alone; a POST of which something on
+    /// the way has made a GET is answered by a list of what was there before.
+    fn is_ours(&self, reply: &Reply, id: u64, newest: Option<u64>, copied: Option<&Copied>) -> bool {
+        let created = reply.status == 201;
+        match (self.target, newest) {
+            (Target::Record(wanted), _) => wanted == id || copied.is_some_and(|copied| copied.is_older_than(id)),
+            (Target::New, Some(newest)) => id > newest && (created || is_single(reply, self.resource)),
+            (Target::New, None) => id != 0 && created && is_single(reply, self.resource),
         }
     }
 
-    fn applied<D: Record>(&self, verb: Verb, id: u64, record: D, how: &str) -> Written<D> {
-        let differing = self.told(&record);
-        let done = match self.target {
-            Target::New => format!("{} {id} was made", self.resource.item),
-            Target::Record(_) => format!("{} {id} was changed", self.resource.item),
-        };
-        let but =
-            if differing.is_empty() { "" } else { "; the shop shows something else than was sent in some fields" };
-        Written {
-            outcome: Outcome::Applied,
-            verb,
-            id: Some(id),
-            record: Some(record),
-            differing,
-            note: format!("{how}{done}{but}"),
-        }
-    }
-
-    /// Looks at the record again after an answer that leaves doubt.
-    async fn judge_update<D: Record>(
+    /// What there is to be seen of an update.
+    async fn changed<'a, D: Record>(
         &self,
-        verb: Verb,
         id: u64,
-        error: Option<Error>,
+        said: Acknowledgement,
+        echo: Option<D>,
+        before: Option<&DynamicRecord>,
+        copied: Option<&Copied>,
         make: fn() -> D,
-    ) -> Result<Written<D>> {
-        let failure = said(error.as_ref());
-        let unknown = |note: String| Written {
-            outcome: Outcome::Unknown,
-            verb,
-            id: Some(id),
-            record: None,
-            differing: Vec::new(),
-            note,
-        };
-        let record = match self.again(id, make).await {
-            Ok(record) => record,
-            Err(again) => return Ok(unknown(format!("{failure}reading the record again failed: {again}"))),
-        };
-        let left = self.told(&record);
-        // Passwords are stored as hashes: whether one was written does not show.
-        let secrets = self.set_fields().any(|(_, field)| field.secret);
-        let telling = self.set_fields().filter(|(_, field)| !field.secret).count();
-        if left.is_empty() && !secrets {
-            return Ok(self.applied(verb, id, record, &failure));
+    ) -> Finding<'a, D> {
+        let (kind, item) = (WriteKind::Update, self.named_item());
+        let done = format!("{item} was changed");
+        let confirmed = said == Acknowledgement::Confirmed;
+        let echo = echo.filter(|_| confirmed);
+        if self.trusted(echo.as_ref()) {
+            return Finding { evidence: Evidence::new(kind, said, Sighting::Skipped, done), record: echo };
         }
-        let item = self.resource.item;
-        let untouched = telling > 0 && names(&left) == telling;
-        let denied =
-            untouched && self.set_fields().any(|(index, _)| denies(&self.fields, &record, index, self.language));
-        let (outcome, what) = match error {
-            Some(error) if denied && is_final(&error) => (Outcome::NotApplied, "does not show what was sent"),
-            _ if denied => (Outcome::Unknown, "does not show what was sent, but the shop may yet write it"),
-            _ if untouched => {
-                (Outcome::Unknown, "shows something else than was sent, of which the shop may have made it")
+        match self.reread(id, make).await {
+            Err(again) => {
+                let found = format!("reading {item} again failed: {again}");
+                Finding { evidence: Evidence::new(kind, said, Sighting::Impossible, found), record: echo }
             }
-            _ if left.is_empty() => (Outcome::Unknown, "does not show whether what is secret was written"),
-            _ => (Outcome::Unknown, "shows what was sent in part"),
-        };
-        let note = format!("{failure}{item} {id} {what}");
-        Ok(Written { outcome, verb, id: Some(id), record: Some(record), differing: left, note })
+            Ok(record) if self.is_kept(&record) => self.find_copy(copied, said, make).await,
+            Ok(record) => {
+                let evidence = self
+                    .look(&record, before, echo.as_ref().map(|echo| echo as &dyn Record), said)
+                    .evidence(kind, said, &item, &done);
+                Finding { evidence, record: Some(record) }
+            }
+        }
     }
 
-    /// Looks for the record that an unanswered create may have made.
-    async fn judge_create<D: Record>(
+    /// What there is to be seen of a record that the shop says it has made.
+    async fn made<'a, D: Record>(&self, echo: D, make: fn() -> D) -> Finding<'a, D> {
+        let (kind, said, id) = (WriteKind::Create, Acknowledgement::Confirmed, id_of(&echo));
+        let item = format!("{} {id}", self.resource.item);
+        let done = format!("{item} was made");
+        if self.trusted(Some(&echo)) {
+            return Finding { evidence: Evidence::new(kind, said, Sighting::Skipped, done), record: Some(echo) };
+        }
+        match self.reread(id, make).await {
+            Err(again) => {
+                let (seen, found) = if again.is_not_found() && lists_all(self.resource) {
+                    (Sighting::Absent, format!("there is no {item}"))
+                } else {
+                    (Sighting::Impossible, format!("{done}; reading it again failed: {again}"))
+                };
+                let evidence = Evidence::new(kind, said, seen, found).candidate(Some(id));
+                Finding { evidence, record: Some(echo) }
+            }
+            Ok(record) => {
+                let evidence =
+                    self.look(&record, None, None, said).evidence(kind, said, &item, &done).candidate(Some(id));
+                Finding { evidence, record: Some(record) }
+            }
+        }
+    }
+
+    /// Looks for the record that a create may have made; `named` is the one that an answer names which is no proof.
+    async fn search<'a, D: Record>(
         &self,
-        verb: Verb,
         newest: Option<u64>,
-        error: Option<Error>,
+        said: Acknowledgement,
+        named: Option<u64>,
         make: fn() -> D,
-    ) -> Result<Written<D>> {
-        let failure = said(error.as_ref());
-        let item = self.resource.item;
-        let report = |outcome, note: String| {
-            Ok(Written {
-                outcome,
-                verb,
-                id: None,
-                record: None,
-                differing: Vec::new(),
-                note: format!("{failure}{note}"),
-            })
+    ) -> Finding<'a, D> {
+        let ResourceMeta { name, item, .. } = self.resource;
+        let named = named.filter(|id| *id != 0);
+        let finding = |seen, found: String, candidate: Option<u64>, record| {
+            let evidence = Evidence::new(WriteKind::Create, said, seen, found);
+            Finding { evidence: evidence.candidate(candidate.or(named)), record }
         };
         let Some(newest) = newest else {
-            return report(
-                Outcome::Unknown,
-                format!("the key may not read {}: look for the {item} by hand", self.resource.name),
-            );
+            let found = format!("which {name} were there before is not known: look for the {item} by hand");
+            return finding(Sighting::Impossible, found, None, None);
         };
-        let call = Call::get(self.resource.name)
-            .query("display", "full")
-            .query("filter[id]", format!(">[{newest}]"))
-            .query("sort", "[id_ASC]")
-            .query("limit", "100");
-        let found = match self.connection.call(call).await.and_then(|answer| rows(&answer, self.resource, make)) {
+        let found = match self.newer_than(newest, make).await {
             Ok(found) => found,
-            Err(again) => return report(Outcome::Unknown, format!("looking for the {item} failed: {again}")),
+            Err(again) => {
+                return finding(Sighting::Impossible, format!("looking for the {item} failed: {again}"), None, None);
+            }
         };
-        let others = found.len();
-        let mut fitting = found.into_iter().filter(|record| self.told(record).is_empty());
-        match (fitting.next(), fitting.next(), &error) {
-            (Some(record), None, _) if self.has_text() => {
+        if found.is_empty() && !lists_all(self.resource) {
+            let found = format!("no new {item} is there, but lists of {name} leave some out");
+            return finding(Sighting::Impossible, found, None, None);
+        }
+        if found.is_empty() {
+            return finding(Sighting::Absent, format!("no new {item} is there"), None, None);
+        }
+        let mut fitting = found.into_iter().filter(|record| self.visible_differences(record).is_empty());
+        match (fitting.next(), fitting.next()) {
+            (Some(record), None) if self.has_text() => {
                 let id = id_of(&record);
-                Ok(self.applied(verb, id, record, &failure))
+                let found = match said {
+                    Acknowledgement::Confirmed | Acknowledgement::Failed => format!("{item} {id} was made"),
+                    _ => format!("{item} {id} is new and looks like it"),
+                };
+                finding(Sighting::Complete, found, Some(id), Some(record))
             }
-            (Some(record), None, _) => report(
-                Outcome::Unknown,
-                format!(
-                    "{item} {} looks like it, but holds no text that tells it from one that somebody else made",
-                    id_of(&record)
-                ),
-            ),
-            (Some(_), Some(_), _) => {
-                report(Outcome::Unknown, format!("several new {} look like it", self.resource.name))
+            (Some(record), None) => {
+                let id = id_of(&record);
+                let found = format!(
+                    "{item} {id} looks like it, but holds no text that tells it from one that somebody else made"
+                );
+                finding(Sighting::Ambiguous, found, Some(id), None)
             }
-            (None, _, Some(error)) if others == 0 && is_final(error) => {
-                report(Outcome::NotApplied, format!("no {item} was made"))
+            (Some(_), Some(_)) => finding(Sighting::Ambiguous, format!("several new {name} look like it"), None, None),
+            (None, _) => {
+                let found = format!("{name} were made meanwhile, none shows exactly what was sent");
+                finding(Sighting::Ambiguous, found, None, None)
             }
-            (None, _, _) if others == 0 => {
-                report(Outcome::Unknown, format!("no {item} was made so far, but the shop may yet make it"))
-            }
-            (None, _, _) => report(
-                Outcome::Unknown,
-                format!("{} were made meanwhile, none shows exactly what was sent", self.resource.name),
-            ),
         }
     }
 
-    /// Where a record does not show what is set.
-    pub(super) fn differences(&self, record: Option<&dyn Record>) -> Vec<Difference> {
-        differences(&self.fields, record, self.language)
-    }
-
-    /// Differences that can be told: what is secret is stored as something else.
-    fn told(&self, record: &dyn Record) -> Vec<Difference> {
-        self.differences(Some(record)).into_iter().filter(|difference| !difference.secret).collect()
-    }
-
-    /// Whether a text is set by which a record can be known again. Carts, for one, are all alike.
-    fn has_text(&self) -> bool {
-        self.set_fields().any(|(index, field)| match BodyField::of(&self.fields, index).content {
-            _ if field.secret || !matches!(field.kind, Kind::Text | Kind::Translated) => false,
-            Content::Text(text) => !text.is_empty() && text != field.default,
-            Content::Languages(texts) => texts.iter().any(|(_, text)| !text.is_empty()),
-            Content::Rows { .. } => false,
-        })
+    /// Whether the caller wants no look, and the answer gives no reason for one: a read in the place of the write would show old values.
+    fn trusted(&self, echo: Option<&impl Record>) -> bool {
+        !self.verify && echo.is_some_and(|echo| self.look(echo, None, None, Acknowledgement::Confirmed).is_complete())
     }
 
     /// Reads the record as a list of one.
-    pub(super) async fn again<D: Record>(&self, id: u64, make: fn() -> D) -> Result<D> {
-        let query = Query::new(self.resource);
-        Pager::one(self.connection.clone(), query, id, make).await
+    pub(super) async fn reread<D: Record>(&self, id: u64, make: fn() -> D) -> Result<D> {
+        Pager::one(self.connection.clone(), Query::new(self.resource), id, make).await
+    }
+
+    /// The records with an id above another, as far as they are looked through.
+    pub(super) async fn newer_than<D: Record>(&self, id: u64, make: fn() -> D) -> Result<Vec<D>> {
+        let mut query = Query::new(self.resource).after_id(id);
+        query.page_size(NEWER);
+        let call = query.first_call()?;
+        rows(&self.connection.call(call).await?, self.resource, make)
+    }
+
+    /// The highest id; 0 where there is no record, `None` where it cannot be read.
+    pub(super) async fn newest(&self) -> Result<Option<u64>> {
+        let resource = self.resource;
+        let read = self.connection.call(Query::newest_id(resource).first_call()?).await;
+        let Some(reply) = if_readable(read)? else { return Ok(None) };
+        let ids = ids(&self.connection, &reply, resource.list, resource.item)?;
+        Ok(Some(ids.first().copied().unwrap_or_default()))
     }
 }
 
-/// How many fields differ.
-fn names(differences: &[Difference]) -> usize {
-    let mut names: Vec<_> = differences.iter().map(|left| left.field.split('.').next().unwrap_or_default()).collect();
-    names.dedup();
-    names.len()
-}
-
-fn said(error: Option<&Error>) -> String {
-    error.map_or_else(String::new, |error| format!("the shop answered: {error}; "))
+/// Whether an answer is about one record: `{"order":{…}}`, not a list.
+fn is_single(reply: &Reply, resource: &'static ResourceMeta) -> bool {
+    let mut sink = RecordBuffer { rows: Vec::new(), make: resource.partial };
+    // No list has the empty name.
+    decode(&reply.body, reply.format, "", resource.item, &mut sink).is_ok() && sink.rows.len() == 1
 }
 
 /// The one record of a write's answer. In JSON PrestaShop 8 and later leave out what is 0, empty or null: what is missing is that.
@@ -258,16 +266,4 @@ fn one<D: Record>(answer: &Reply, resource: &'static ResourceMeta, make: fn() ->
 pub(super) fn ids(connection: &Connection, answer: &Reply, list: &'static str, item: &str) -> Result<Vec<u64>> {
     let rows: Vec<IdOnly> = records(connection, answer, list, item)?;
     Ok(rows.iter().map(|row| row.id).collect())
-}
-
-/// The highest id; 0 where there is no record, `None` where the key may not read.
-async fn newest(connection: &Connection, resource: &'static ResourceMeta) -> Result<Option<u64>> {
-    let call = Call::get(resource.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
-    match connection.call(call).await {
-        Err(error) if error.is_permission() => Ok(None),
-        answer => {
-            let ids = ids(connection, &answer?, resource.list, resource.item)?;
-            Ok(Some(ids.first().copied().unwrap_or_default()))
-        }
-    }
 }

@@ -5,15 +5,26 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Method, Response};
 use prestashop_api::resources::{Addresses, CurrencyId, Customers, LanguageId, NewCart, OrderPayments, Products};
-use prestashop_api::{Decimal, Outcome, Resource as _, ResourceMeta, RetryPolicy, Shop, ShopScope};
+use prestashop_api::{Decimal, Outcome, Resource as _, ResourceMeta, RetryPolicy, Shop, ShopScope, Written};
 
-use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, errors_xml, own, scripted};
+use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, errors_xml, foreign, own, scripted};
 
 /// A shop of that version whose key may do everything with some resources; it answers by script.
 fn shop(version: &str, steps: impl IntoIterator<Item = Response<Bytes>>) -> (Shop, Arc<Script>) {
     let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
-    let resources = ["customers", "carts", "products", "addresses", "order_payments", "stores", "orders", "order_slip"]
-        .map(|resource| format!(r#"<{resource} get="true" put="true" post="true"{patch} delete="true"/>"#));
+    let resources = [
+        "customers",
+        "carts",
+        "products",
+        "addresses",
+        "order_payments",
+        "stores",
+        "orders",
+        "order_slip",
+        "taxes",
+        "translated_configurations",
+    ]
+    .map(|resource| format!(r#"<{resource} get="true" put="true" post="true"{patch} delete="true"/>"#));
     let root = format!(r#"<prestashop><api shopName="S">{}</api></prestashop>"#, resources.concat());
     let root = own(200, XML, &root).with("PSWS-Version", version);
     let script = Script::new(std::iter::once(root).chain(steps).map(Ok));
@@ -114,10 +125,10 @@ async fn a_record_that_anybody_may_have_made_is_not_taken_for_the_own_one() {
 #[tokio::test]
 async fn a_text_in_the_named_language_is_found_among_others() {
     let answer = r#"{"product":{"id":7,"name":[{"id":1,"value":"Cup"},{"id":2,"value":"Tasse"}]}}"#;
-    let (two, _) = shop("8.2.1", [json(answer)]);
+    let held = answer.replace("\"product\":{", "\"products\":[{").replace("]}}", "]}]}");
+    let (two, _) = shop("8.2.1", [json(answer), json(&held)]);
     let written = two.products().update(7).name("Tasse").language(2_u64).send().await.unwrap();
     assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]));
-    let held = answer.replace("\"product\":{", "\"products\":[{").replace("]}}", "]}]}");
     let (two, _) = shop("8.2.1", [json(&held)]);
     let preview = two.products().update(7).name("Becher").language(2_u64).preview().await.unwrap();
     insta::assert_snapshot!(preview, @r#"
@@ -136,8 +147,8 @@ async fn a_put_leaves_null_null_and_keeps_every_byte_and_digit() {
         <module_text><language id=\"1\"><![CDATA[eins\r\n]]></language></module_text>\
         <associations><categories><category><id>2</id></category></categories></associations>\
         </product></products></prestashop>";
-    let answer = r#"{"product":{"id":"7","active":"1"}}"#;
-    let (shop, script) = shop("1.7.8.11", [own(200, XML, held), json(answer)]);
+    let (answer, shown) = (r#"{"product":{"id":"7","active":"1"}}"#, r#"{"products":[{"id":"7","active":"1"}]}"#);
+    let (shop, script) = shop("1.7.8.11", [own(200, XML, held), json(answer), json(shown)]);
     let written = shop.products().update(7).active(true).send().await.unwrap();
     assert_eq!(written.outcome, Outcome::Applied, "{}", written.note);
     let body = String::from_utf8(script.sent()[2].body().to_vec()).unwrap();
@@ -166,7 +177,8 @@ async fn a_put_leaves_null_null_and_keeps_every_byte_and_digit() {
 async fn a_put_sends_translated_fields_back_that_are_computed_for_lists() {
     let held = "<prestashop><stores><store><id>3</id>\
         <hours><language id=\"1\"><![CDATA[[[\"09:00AM\"]]]]></language></hours></store></stores></prestashop>";
-    let (shop, script) = shop("1.7.8.11", [own(200, XML, held), json(r#"{"store":{"id":3,"active":"1"}}"#)]);
+    let shown = json(r#"{"stores":[{"id":3,"active":"1"}]}"#);
+    let (shop, script) = shop("1.7.8.11", [own(200, XML, held), json(r#"{"store":{"id":3,"active":"1"}}"#), shown]);
     assert!(shop.stores().update(3).active(true).send().await.unwrap().is_applied());
     let body = String::from_utf8(script.sent()[2].body().to_vec()).unwrap();
     assert!(body.contains("<hours><language id=\"1\">[[&quot;09:00AM&quot;]]</language></hours>"), "{body}");
@@ -177,7 +189,8 @@ async fn a_record_whose_xml_is_broken_by_its_texts_is_read_in_json() {
     let broken = "<prestashop><customers><customer><id>7</id><note><![CDATA[a ]]> b]]></note></customer></customers></prestashop>";
     let held = r#"{"customers":[{"id":7,"note":"a ]]> b","lastname":"Doe"}]}"#;
     let answer = json(r#"{"customer":{"id":7,"active":"1"}}"#);
-    let (shop, script) = shop("1.7.8.11", [own(200, XML, broken), json(held), answer]);
+    let shown = json(r#"{"customers":[{"id":7,"active":"1"}]}"#);
+    let (shop, script) = shop("1.7.8.11", [own(200, XML, broken), json(held), answer, shown]);
     assert!(shop.customers().update(7).active(true).send().await.unwrap().is_applied());
     let body = String::from_utf8(script.sent()[3].body().to_vec()).unwrap();
     assert!(body.contains("<note>a ]]&gt; b</note>") && body.contains("<lastname>Doe</lastname>"), "{body}");
@@ -233,7 +246,8 @@ async fn a_refusal_names_the_fields_that_the_shop_writes_before_it_checks_the_re
 #[tokio::test]
 async fn a_row_without_a_combination_says_so() {
     let answer = r#"{"cart":{"id":7,"associations":{"cart_rows":[{"id_product":1,"id_product_attribute":0,"id_address_delivery":0,"id_customization":0,"quantity":2}]}}}"#;
-    let (shop, script) = shop("8.2.1", [json(answer)]);
+    let shown = answer.replace("\"cart\":{", "\"carts\":[{").replace("}]}}}", "}]}}]}");
+    let (shop, script) = shop("8.2.1", [json(answer), json(&shown)]);
     let meta = prestashop_api::resources::Carts::META;
     let write = shop.update(meta, 7).set("cart_rows", r#"[{"id_product": 1, "quantity": 2}]"#).unwrap();
     let written = write.send().await.unwrap();
@@ -314,4 +328,249 @@ fn writes_and_follows_can_be_spawned() {
     ));
     is_send(shop.add_product("Mug", Decimal::ONE));
     is_send(shop.check_address(&prestashop_api::resources::Address::default()));
+}
+
+/// An update of a product whose answer is `answer`, and which shows `shown` afterwards.
+async fn told(sets: &[(&str, &str)], answer: &str, shown: &str) -> Written {
+    let (shop, script) = shop("8.2.1", [json(answer), json(&format!(r#"{{"products":[{shown}]}}"#))]);
+    let write =
+        sets.iter().fold(shop.update(Products::META, 7), |write, (field, value)| write.set(field, value).unwrap());
+    let written = write.send().await.unwrap();
+    assert_eq!(script.sent().len(), 3, "the root, the write, the look");
+    written
+}
+
+#[tokio::test]
+async fn an_answer_is_an_echo_and_the_record_tells() {
+    let echo = r#"{"product":{"id":7,"reference":"A & B","price":"9.00","name":[{"id":1,"value":"Mug"}]}}"#;
+    for (sets, shown, outcome, differing) in [
+        (
+            &[("meta_title.1", "A & B")][..],
+            r#"{"id":7,"meta_title":[{"id":1,"value":"A &amp; B"}]}"#,
+            Outcome::Partly,
+            1,
+        ),
+        (
+            &[("reference", "A & B"), ("price", "9")],
+            r#"{"id":7,"reference":"AB","price":"9.000000"}"#,
+            Outcome::Partly,
+            1,
+        ),
+        (&[("price", "9")], r#"{"id":7,"price":"9.000000"}"#, Outcome::Applied, 0),
+        // The shop took it, and ignores the field.
+        (&[("price", "9")], r#"{"id":7,"price":"8.000000"}"#, Outcome::NotApplied, 1),
+        // A language that the shop does not have.
+        (&[("name.9", "Mug")], r#"{"id":7,"name":[{"id":1,"value":"Cup"}]}"#, Outcome::NotApplied, 1),
+        (
+            &[("name.9", "Mug"), ("price", "9")],
+            r#"{"id":7,"price":"9","name":[{"id":1,"value":"Cup"}]}"#,
+            Outcome::Partly,
+            1,
+        ),
+    ] {
+        let written = told(sets, echo, shown).await;
+        assert_eq!((written.outcome, written.differing.len()), (outcome, differing), "{}", written.note);
+        assert_eq!(written.is_applied(), outcome == Outcome::Applied);
+    }
+    let written = told(&[("reference", "AB12345678")], echo, r#"{"id":7,"reference":"AB1234567"}"#).await;
+    let [differing] = &written.differing[..] else { panic!("{written:?}") };
+    assert_eq!(
+        (&differing.field[..], &differing.sent[..], differing.stored.as_deref()),
+        ("reference", "AB12345678", Some("AB1234567"))
+    );
+}
+
+#[tokio::test]
+async fn an_update_that_was_answered_like_a_read_is_judged_by_the_look() {
+    let old = r#"{"product":{"id":7,"price":"8.00"}}"#;
+    let written = told(&[("price", "9")], old, r#"{"id":7,"price":"8.000000"}"#).await;
+    assert_eq!(written.outcome, Outcome::NotApplied, "{}", written.note);
+    let written = told(&[("price", "9")], old, r#"{"id":7,"price":"9.000000"}"#).await;
+    assert_eq!(written.outcome, Outcome::Applied, "{}", written.note);
+    // An answer about another record, or about several, is none.
+    for answer in [r#"{"product":{"id":2,"price":"9.00"}}"#, r#"{"products":[{"id":2,"price":"9.00"}]}"#] {
+        let written = told(&[("price", "9")], answer, r#"{"id":7,"price":"8.000000"}"#).await;
+        assert_eq!((written.outcome, written.id), (Outcome::Unknown, Some(7)), "{}", written.note);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_read_cannot_tell_what_is_stored() {
+    let forbidden = own(405, JSON, r#"{"errors":[{"code":25,"message":"Method GET is not allowed"}]}"#);
+    let (shop, _) = shop("8.2.1", [json(r#"{"product":{"id":7,"price":"9.00"}}"#), forbidden]);
+    let written = shop.products().update(7).price(Decimal::from(9)).send().await.unwrap();
+    assert_eq!((written.outcome, written.is_applied()), (Outcome::Taken, false), "{}", written.note);
+    assert_eq!(written.id, Some(7));
+}
+
+/// A create of an address, of which the newest before is 7.
+async fn created(answer: Response<Bytes>, after: &str) -> Written {
+    let (shop, script) = shop("8.2.1", [json(r#"{"addresses":[{"id":7}]}"#), answer, json(after)]);
+    let sets = [
+        ("id_country", "8"),
+        ("alias", "Home"),
+        ("lastname", "Doe"),
+        ("firstname", "Jo"),
+        ("address1", "1 rue"),
+        ("city", "Paris"),
+    ];
+    let write =
+        sets.iter().fold(shop.create(Addresses::META), |write, (field, value)| write.set(field, value).unwrap());
+    let written = write.send().await.unwrap();
+    assert_eq!(script.sent().iter().filter(|request| request.method() == Method::POST).count(), 1);
+    written
+}
+
+/// The address that is sent, with that id.
+fn address(id: u64) -> String {
+    format!(
+        r#"{{"id":{id},"id_country":"8","alias":"Home","lastname":"Doe","firstname":"Jo","address1":"1 rue","city":"Paris"}}"#
+    )
+}
+
+#[tokio::test]
+async fn a_create_is_only_done_with_an_id_that_is_new() {
+    let list = |rows: &str| format!(r#"{{"addresses":[{rows}]}}"#);
+    let one = |id: u64| format!(r#"{{"address":{}}}"#, address(id));
+    let xml = "<prestashop><addresses><address id=\"1\"/><address id=\"8\"/></addresses></prestashop>";
+    for (answer, after, outcome, id, candidate) in [
+        (own(201, JSON, &one(8)), list(&address(8)), Outcome::Applied, Some(8), None),
+        // The status of another proxy.
+        (own(200, JSON, &one(8)), list(&address(8)), Outcome::Applied, Some(8), None),
+        (own(201, JSON, &one(8)), list(&address(8).replace("Paris", "Lyon")), Outcome::Partly, Some(8), None),
+        // Another record than what was sent.
+        (
+            own(201, JSON, &one(8)),
+            list(
+                r#"{"id":8,"id_country":"1","alias":"Work","lastname":"Roe","firstname":"Al","address1":"2 rue","city":"Lyon"}"#,
+            ),
+            Outcome::Unknown,
+            None,
+            Some(8),
+        ),
+        (own(201, JSON, &one(8)), "[]".to_owned(), Outcome::Unknown, None, Some(8)),
+        // Something on the way has made a GET of the POST.
+        (own(200, JSON, &list(r#"{"id":1},{"id":2}"#)), "[]".to_owned(), Outcome::Unknown, None, Some(2)),
+        (own(200, XML, xml), "[]".to_owned(), Outcome::Unknown, None, Some(8)),
+        (own(200, JSON, "[]"), "[]".to_owned(), Outcome::Unknown, None, None),
+        // It never reached the shop; somebody else has made the same meanwhile.
+        (own(200, JSON, &list(r#"{"id":1},{"id":2}"#)), list(&address(8)), Outcome::Unknown, None, Some(8)),
+        (foreign(403, HTML, "firewall"), list(&address(8)), Outcome::Unknown, None, Some(8)),
+        (foreign(504, HTML, "gateway"), list(&address(8)), Outcome::Unknown, None, Some(8)),
+        // An id that was there before.
+        (own(201, JSON, &one(7)), "[]".to_owned(), Outcome::Unknown, None, Some(7)),
+        // Nothing but a create is answered by 201.
+        (own(201, JSON, ""), list(&address(8)), Outcome::Applied, Some(8), None),
+        (own(201, JSON, "[]"), "[]".to_owned(), Outcome::Unknown, None, None),
+    ] {
+        let told = format!("{answer:?}, then {after}");
+        let written = created(answer, &after).await;
+        assert_eq!(
+            (written.outcome, written.id, written.candidate),
+            (outcome, id, candidate),
+            "{told}: {}",
+            written.note
+        );
+        if let Some(candidate) = candidate.filter(|_| !after.contains("[]")) {
+            assert!(written.note.contains(&format!("address {candidate}")), "{}", written.note);
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_answer_of_anything_else_proves_that_nothing_was_written() {
+    let shown = |price: &str| json(&format!(r#"{{"products":[{{"id":7,"price":"{price}"}}]}}"#));
+    for status in [301, 302, 401, 403, 404, 406, 408, 413, 429, 501, 503] {
+        for (price, outcome) in [("9.000000", Outcome::Applied), ("8.000000", Outcome::Unknown)] {
+            let (shop, script) = shop("8.2.1", [foreign(status, HTML, "<html>no</html>"), shown(price)]);
+            let written = shop.products().update(7).price(Decimal::from(9)).send().await.unwrap();
+            assert_eq!(written.outcome, outcome, "{status}: {}", written.note);
+            assert_eq!(script.sent().len(), 3, "the root, the write, the look");
+            assert_eq!(written.hint.is_some(), outcome == Outcome::Unknown, "what to do about {status} is told");
+        }
+    }
+    // Its own words, but not by itself: a page that was kept.
+    let refusal = foreign(400, JSON, r#"{"errors":[{"code":85,"message":"not valid"}]}"#);
+    let (shop, _) = shop("8.2.1", [refusal, shown("9.000000")]);
+    assert!(shop.products().update(7).price(Decimal::from(9)).send().await.unwrap().is_applied());
+}
+
+#[tokio::test]
+async fn a_new_order_is_read_again_with_what_the_shop_made_of_it() {
+    let sets = [
+        ("id_address_delivery", "2"),
+        ("id_address_invoice", "2"),
+        ("id_cart", "6"),
+        ("id_currency", "1"),
+        ("id_lang", "1"),
+        ("id_customer", "2"),
+        ("id_carrier", "2"),
+        ("module", "ps_wirepayment"),
+        ("payment", "Bank transfer"),
+        ("total_paid", "34.80"),
+        ("total_paid_real", "0"),
+        ("total_products", "34.80"),
+        ("total_products_wt", "34.80"),
+        ("conversion_rate", "1"),
+    ];
+    let fields: Vec<_> = sets.iter().map(|(field, value)| format!(r#""{field}":"{value}""#)).collect();
+    let echo = format!(r#"{{"order":{{"id":"7",{}}}}}"#, fields.join(","));
+    let stored = format!(r#"{{"orders":[{{"id":7,"current_state":"8",{}}}]}}"#, fields.join(","))
+        .replace(r#""id_carrier":"2""#, r#""id_carrier":"0""#)
+        .replace(r#""total_paid":"34.80""#, r#""total_paid":"41.800000""#);
+    let setting = json(r#"{"configurations":[{"id":1,"name":"PS_OS_ERROR","value":"8"}]}"#);
+    let (shop, _) = shop("8.2.1", [json(r#"{"orders":[{"id":6}]}"#), own(201, JSON, &echo), json(&stored), setting]);
+    let write = shop.create(prestashop_api::resources::Orders::META);
+    let write = sets.iter().fold(write, |write, (field, value)| write.set(field, value).unwrap());
+    let written = write.send().await.unwrap();
+    assert_eq!((written.outcome, written.id), (Outcome::Partly, Some(7)), "{}", written.note);
+    let differing: Vec<_> = written.differing.iter().map(ToString::to_string).collect();
+    assert_eq!(differing, [r#"id_carrier: sent "2", stored "0""#, r#"total_paid: sent "34.80", stored "41.800000""#]);
+    insta::assert_snapshot!(written.note, @"order 7 was made, but the shop holds something else than was sent in some fields; its state is 8, its total 41.800000, its carrier 0. That is the state of a payment error: the total that was sent does not fit the cart, and the shop mails the customer so");
+}
+
+const TAX: &str = r#"{"id":34,"rate":"20.000","active":"1","deleted":"0","name":[{"id":"1","value":"VAT"}]}"#;
+
+/// An update of tax 34 that orders have used, after which the taxes above 36 are `after`.
+async fn taxed(after: &str) -> prestashop_api::Result<Written> {
+    let list = |rows: &str| json(&format!(r#"{{"taxes":[{rows}]}}"#));
+    let kept = TAX.replace(r#""deleted":"0""#, r#""deleted":"1""#);
+    let echo = TAX.replace("20.000", "21.000").replace("34", "37");
+    let steps = [list(TAX), list(r#"{"id":36}"#), json(&format!(r#"{{"tax":{echo}}}"#)), list(&kept), list(after)];
+    let (shop, _) = shop("8.2.1", steps);
+    shop.update(prestashop_api::resources::Taxes::META, 34).set("rate", "21").unwrap().send().await
+}
+
+#[tokio::test]
+async fn a_record_that_others_need_is_followed_to_the_one_that_took_its_place() {
+    let follower = TAX.replace("20.000", "21.000").replace("34", "37");
+    let written = taxed(&follower).await.unwrap();
+    assert_eq!((written.outcome, written.id), (Outcome::Applied, Some(37)), "{}", written.note);
+    assert_eq!(written.record.as_ref().unwrap().get("id"), Some(serde_json::json!(37)));
+    insta::assert_snapshot!(written.note, @"tax 34 is in use: the shop keeps it as it was, marked as deleted, and made tax 37 of what was sent");
+    // Somebody else's tax of that rate has another name.
+    let other = follower.replace("VAT", "TVA");
+    for after in [other.clone(), format!("{follower},{}", follower.replace("37", "38"))] {
+        assert_eq!(taxed(&after).await.unwrap().outcome, Outcome::Unknown);
+    }
+    assert_eq!(taxed(&format!("{other},{}", follower.replace("37", "38"))).await.unwrap().id, Some(38));
+}
+
+#[tokio::test]
+async fn a_record_that_was_replaced_is_not_written_again() {
+    let kept = TAX.replace(r#""deleted":"0""#, r#""deleted":"1""#);
+    let (shop, script) = shop("8.2.1", [json(&format!(r#"{{"taxes":[{kept}]}}"#))]);
+    let write = shop.update(prestashop_api::resources::Taxes::META, 34).set("rate", "21").unwrap();
+    let error = write.send().await.unwrap_err();
+    assert_eq!(error.kind(), prestashop_api::ErrorKind::Usage);
+    insta::assert_snapshot!(error, @"PATCH taxes/34: tax 34 is marked as deleted: it is kept for orders that name it, and a write would change what they say");
+    assert!(script.sent().iter().all(|request| request.method() == Method::GET));
+}
+
+#[tokio::test]
+async fn a_list_that_leaves_records_out_does_not_prove_that_none_was_made() {
+    let meta = prestashop_api::resources::TranslatedConfigurations::META;
+    let (shop, _) = shop("1.7.8.11", [json("[]"), not_saved(), json("[]")]);
+    let written = shop.create(meta).set("name", "FD_TEST").unwrap().send().await.unwrap();
+    assert_eq!(written.outcome, Outcome::Unknown, "{}", written.note);
 }

@@ -63,8 +63,10 @@ async fn an_answer_with_the_id_needs_no_second_look() {
 
 #[tokio::test]
 async fn what_became_of_a_file_is_said_as_far_as_it_is_known() {
-    let cases: [(Step, Step, Outcome, Option<u64>); 6] = [
-        (Err(broken()), Ok(list(&[(5, "manual.pdf")])), Outcome::Applied, Some(5)),
+    let cases: [(Step, Step, Outcome, Option<u64>); 7] = [
+        // Whether the shop has got it nobody knows: somebody else may have sent the same.
+        (Err(broken()), Ok(list(&[(5, "manual.pdf")])), Outcome::Unknown, None),
+        (Ok(notice()), Ok(list(&[(5, "manual.pdf")])), Outcome::Applied, Some(5)),
         (Err(broken()), Ok(list(&[])), Outcome::Unknown, None),
         (Ok(notice()), Ok(list(&[])), Outcome::NotApplied, None),
         (Ok(notice()), Ok(list(&[(5, "manual.pdf"), (6, "manual.pdf")])), Outcome::Unknown, None),
@@ -143,11 +145,19 @@ async fn an_error_with_status_200_is_no_file() {
 
 #[tokio::test]
 async fn an_attachment_is_deleted_by_its_record() {
-    let (shop, script) = shop([Ok(own(200, "", "")), Ok(notice()), Ok(list(&[])), Ok(notice()), Ok(list(&[(4, "x")]))]);
+    let gone = || Ok(list(&[]));
+    let there = || Ok(list(&[(4, "x")]));
+    let done = || Ok(own(200, "", ""));
+    let (shop, script) = shop([done(), gone(), Ok(notice()), gone(), Ok(notice()), there(), done(), there()]);
     let files = shop.files();
     assert_eq!(files.delete(AttachmentId(4)).await.unwrap().outcome, Outcome::Applied);
     assert_eq!(files.delete(AttachmentId(4)).await.unwrap().outcome, Outcome::Applied);
     assert_eq!(files.delete(AttachmentId(4)).await.unwrap().outcome, Outcome::NotApplied);
+    assert_eq!(
+        files.delete(AttachmentId(4)).await.unwrap().outcome,
+        Outcome::Unknown,
+        "the shop says yes, the list no"
+    );
     assert_eq!(script.lines()[0], "DELETE /api/attachments/4");
 }
 

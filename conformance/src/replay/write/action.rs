@@ -79,6 +79,7 @@ impl Replayer {
             (Ok(answer), _) => {
                 let right = match evidence {
                     Evidence::Done => outcome(&answer) == "applied",
+                    Evidence::Confirmed => matches!(outcome(&answer), "applied" | "taken"),
                     // Something else may have changed it since.
                     Evidence::NotDone if recorded.is_done() => outcome(&answer) != "not_applied",
                     Evidence::NotDone => matches!(outcome(&answer), "not_applied" | "unknown"),
@@ -129,6 +130,7 @@ impl Replayer {
             context,
             standing: Some(("orders", standing)),
             answer: Exchange::of(recorded.served).map_err(Stop::Skip)?.answer,
+            stored: None,
             sent_writes: Arc::clone(&sent_writes),
         };
         let beside = move |asked: &Asked| Some(staged.respond(asked));
@@ -146,7 +148,7 @@ fn told(recorded: &RecordedWrite<'_>, change: StateChange, context: &Context) ->
     match context.after("orders", change.order).as_ref().and_then(state) {
         Some(state) if state == change.state => Evidence::Done,
         Some(_) => Evidence::NotDone,
-        None if recorded.is_done() => Evidence::Done,
+        None if recorded.is_done() => Evidence::Confirmed,
         None => Evidence::Untold,
     }
 }

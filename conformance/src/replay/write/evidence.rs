@@ -12,6 +12,8 @@ use super::staged_shop::plain;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Evidence {
     Done,
+    /// The shop said so, and nothing was recorded afterwards.
+    Confirmed,
     NotDone,
     /// Some of it shows, or nothing that could show was written.
     InPart,

@@ -22,7 +22,17 @@ pub(super) struct StagedShop {
     pub(super) standing: Option<(&'static str, Row)>,
     /// The answer to the write.
     pub(super) answer: ResponseTemplate,
+    /// What a good answer shows: where nothing was recorded afterwards the shop stores just that.
+    pub(super) stored: Option<Stored>,
     pub(super) sent_writes: Arc<Mutex<SentWrites>>,
+}
+
+/// What a shop holds after a write that it took.
+pub(super) enum Stored {
+    /// The record in its answer.
+    Record(&'static str, Row),
+    /// Not this one any more.
+    Gone(&'static str, u64),
 }
 
 /// What a client did in a world.
@@ -96,13 +106,27 @@ impl StagedShop {
     /// `None` if the recording does not tell.
     fn after(&self, asked: &Asked, meta: &'static ResourceMeta) -> Option<Vec<Row>> {
         if let Some(id) = requested_id(asked) {
-            return self.context.after(meta.name, id).map(|seen| {
-                // What only the stand-in tells is as it was.
-                let standing = self.standing.as_ref().filter(|(resource, _)| *resource == meta.name);
-                let mut row = standing.map(|(_, row)| row.clone()).unwrap_or_default();
-                row.extend(seen);
-                vec![row]
-            });
+            // What only the stand-in tells is as it was.
+            let standing = self.standing.as_ref().filter(|(resource, _)| *resource == meta.name);
+            let mut row = standing.map(|(_, row)| row.clone()).unwrap_or_default();
+            let seen = self.context.after(meta.name, id);
+            let stored = match &self.stored {
+                Some(Stored::Record(resource, row))
+                    if *resource == meta.name && row.get("id").and_then(number) == Some(id) =>
+                {
+                    Some(row.clone())
+                }
+                Some(Stored::Gone(resource, gone)) if (*resource, *gone) == (meta.name, id) && seen.is_none() => {
+                    return Some(Vec::new());
+                }
+                _ => None,
+            };
+            if stored.is_none() && seen.is_none() {
+                return None;
+            }
+            row.extend(stored.unwrap_or_default());
+            row.extend(seen.unwrap_or_default());
+            return Some(vec![row]);
         }
         let sent =
             SentWrites::of(&self.sent_writes).writes.first().and_then(|write| XmlElement::parse(&write.body).ok());

@@ -81,7 +81,7 @@ fn an_update_says_what_became_of_it() {
     assert_eq!(ran.stderr, "note: the fake shop forgets the change now that the command ends\n");
     let object = ran.json();
     let names: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["outcome", "verb", "id", "record", "differing", "note"]);
+    assert_eq!(names, ["outcome", "differing", "note", "verb", "id", "record"]);
     assert_eq!(
         (&object["outcome"], &object["verb"], &object["id"], &object["differing"]),
         (&json!("applied"), &json!("PATCH"), &json!(1), &json!([]))
@@ -159,7 +159,9 @@ async fn what_is_written_is_there() {
 
     let deleted = run(&shop, &["delete", "products", &id, "--yes"]).json();
     let note = format!("product {id} was deleted");
-    assert_eq!(deleted, json!({ "outcome": "applied", "verb": "DELETE", "id": product["id"], "note": note }));
+    let expected =
+        json!({ "outcome": "applied", "verb": "DELETE", "differing": [], "id": product["id"], "note": note });
+    assert_eq!(deleted, expected);
     assert_eq!(run(&shop, &["get", "products", &id, "-o", "json"]).error()["kind"], "not_found");
     let again = run(&shop, &["delete", "products", &id, "--yes", "-o", "json"]);
     assert_eq!((again.code, &again.error()["kind"]), (Some(1), &json!("not_found")), "{again:?}");
@@ -169,9 +171,29 @@ async fn what_is_written_is_there() {
 fn where_the_shop_shows_something_else_it_is_told() {
     // There is no language 9, and PrestaShop says nothing about it.
     let ran = demo("update products 1 --set name.9=Mug -o table");
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    insta::assert_snapshot!("differing", ran.stdout);
-    assert_eq!(demo("update products 1 --set name.9=Mug").json()["differing"][0]["field"], "name.9");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    insta::assert_snapshot!("differing", format!("{}{}", ran.stdout, ran.stderr));
+    let ran = demo("update products 1 --set name.9=Mug -o json");
+    let object: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(object["outcome"], "not_applied");
+    assert_eq!(object["differing"], json!([{ "field": "name.9", "sent": "Mug", "stored": "" }]));
+    let ran = demo("update products 1 --set name.9=Mug --set price=12.50 -o json");
+    let object: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, &object["outcome"]), (Some(1), &json!("partly")));
+    assert_eq!(ran.error()["kind"], "partly_saved");
+}
+
+#[tokio::test]
+async fn who_does_not_want_a_look_is_told_that_the_shop_has_taken_it() {
+    let shop = FakeShop::start().await;
+    for args in [&CHANGE[..], &["delete", "products", "1", "--yes"]] {
+        let before = shop.received().len();
+        let ran = run(&shop, &[args, &["--no-verify", "-o", "json"]].concat());
+        assert_eq!((ran.code, &ran.json()["outcome"]), (Some(0), &json!("taken")), "{ran:?}");
+        assert!(ran.json()["note"].as_str().unwrap().contains("the shop has taken the write"), "{ran:?}");
+        let looks = shop.received()[before..].iter().filter(|request| request.path.contains("products")).count();
+        assert_eq!(looks, 1, "the write alone");
+    }
 }
 
 #[tokio::test]
@@ -191,7 +213,7 @@ async fn a_delete_of_which_nobody_knows_is_no_success() {
     let lost = || InjectedFault::instead(FakeResponse::html(504, "<html>gateway timeout</html>"));
     shop.fail_when(move |request| (request.method.as_str() == "DELETE").then(lost));
     let ran = run(&shop, &["delete", "products", "1", "--yes", "-o", "json"]);
-    assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("ambiguous_write")), "{ran:?}");
+    assert_eq!((ran.code, &ran.error()["kind"]), (Some(3), &json!("ambiguous_write")), "{ran:?}");
     let object: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!((&object["outcome"], &object["id"]), (&json!("unknown"), &json!(1)));
 }
@@ -267,7 +289,7 @@ async fn an_update_of_which_nobody_knows_is_no_success() {
     let lost = || InjectedFault::instead(FakeResponse::html(504, "<html>gateway timeout</html>"));
     shop.fail_when(move |request| (request.method.as_str() == "PATCH").then(lost));
     let ran = run(&shop, &[&CHANGE[..], &["-o", "json"]].concat());
-    assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("ambiguous_write")), "{ran:?}");
+    assert_eq!((ran.code, &ran.error()["kind"]), (Some(3), &json!("ambiguous_write")), "{ran:?}");
     assert_eq!(ran.error()["hint"], "look at the product before you try again");
     let object: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!((&object["outcome"], &object["differing"][0]["field"]), (&json!("unknown"), &json!("price")));

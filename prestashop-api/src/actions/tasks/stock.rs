@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 use crate::query::Direction;
 use crate::query::filter::eq;
 use crate::resources::{CombinationId, ProductId, StockAvailable, StockAvailableId};
-use crate::write::{Outcome, Written};
+use crate::write::Settled;
+use crate::write::settle::carries_verdict;
 
 /// What became of a quantity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,10 +22,11 @@ pub struct StockChange {
     /// The quantity that was asked for.
     pub to: i64,
     /// What became of it.
-    pub outcome: Outcome,
-    /// What happened, in a sentence.
-    pub note: String,
+    #[serde(flatten)]
+    pub settled: Settled,
 }
+
+carries_verdict!(StockChange);
 
 impl Shop {
     /// Sets the quantity of a product, or of one of its combinations, in the shop that this connection is about.
@@ -85,13 +87,12 @@ impl Shop {
             row: row.id,
             from: row.quantity,
             to: quantity,
-            outcome: Outcome::AlreadyThere,
-            note: format!("{what} has quantity {quantity} already: nothing was sent"),
+            settled: Settled::already_there(format!("{what} has quantity {quantity} already: nothing was sent")),
         };
         if row.quantity == quantity {
             return Ok(change);
         }
-        let Written { outcome, note, .. } = self.stock_availables().update(row.id).quantity(quantity).send().await?;
-        Ok(StockChange { outcome, note, ..change })
+        let written = self.stock_availables().update(row.id).quantity(quantity).send().await?;
+        Ok(StockChange { settled: written.settled, ..change })
     }
 }

@@ -6,7 +6,8 @@ use crate::client::Shop;
 use crate::error::{Error, Result};
 use crate::query::filter::eq;
 use crate::resources::{OrderCarrier, OrderCarrierId, OrderId};
-use crate::write::{Outcome, Written};
+use crate::write::Settled;
+use crate::write::settle::carries_verdict;
 
 /// What became of a tracking number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,12 +21,13 @@ pub struct TrackingChange {
     /// The number that was asked for.
     pub to: String,
     /// What became of it.
-    pub outcome: Outcome,
+    #[serde(flatten)]
+    pub settled: Settled,
     /// Whether the shop was asked to mail the customer; whether the mail arrived is not known.
     pub mail_requested: bool,
-    /// What happened, in a sentence.
-    pub note: String,
 }
+
+carries_verdict!(TrackingChange);
 
 /// Whether the customer is told by mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,16 +92,18 @@ impl Shop {
             shipment: shipment.id,
             from: shipment.tracking_number,
             to: number.to_owned(),
-            outcome: Outcome::AlreadyThere,
+            settled: Settled::already_there(format!(
+                "shipment {} has this tracking number already: nothing was sent",
+                shipment.id
+            )),
             mail_requested: false,
-            note: format!("shipment {} has this tracking number already: nothing was sent", shipment.id),
         };
         if change.from == number && !notify {
             return Ok(change);
         }
         let write = self.order_carriers().update(shipment.id).tracking_number(number);
         let write = if notify { write.notify() } else { write };
-        let Written { outcome, note, .. } = write.send().await?;
-        Ok(TrackingChange { outcome, note, mail_requested: notify, ..change })
+        let written = write.send().await?;
+        Ok(TrackingChange { settled: written.settled, mail_requested: notify, ..change })
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn foreign(seen: &CallContext<'_>, heard: &ResponseHead, body: &[u8])
         return quoted(
             heard
                 .error(ErrorKind::InvalidField, "Invalid new order status")
+                .by_shop(true)
                 .with_hint("There is no such order state: look into order_states. The order's state has not changed."),
         );
     }
@@ -74,7 +75,9 @@ pub(super) fn crashed(heard: &ResponseHead, message: &'static str) -> Error {
 fn no_key(seen: &CallContext<'_>, heard: &ResponseHead, text: &[u8]) -> Error {
     let realm = heard.text(header::WWW_AUTHENTICATE.as_str()).unwrap_or_default();
     let by_shop = text == NO_KEY || realm.contains("PrestaShop");
-    let error = |message| heard.error(ErrorKind::Unauthorized, message);
+    // A proxy can say either of them, but not both.
+    let proven = text == NO_KEY && realm.contains("PrestaShop");
+    let error = |message| heard.error(ErrorKind::Unauthorized, message).by_shop(proven);
     if !by_shop {
         return error("something in front of the shop asks for a password").with_hint(
             "The shop's site is protected by a password of its own, as test sites are. Exempt the path /api/ from it; the key can then be sent.",

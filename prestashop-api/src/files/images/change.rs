@@ -3,10 +3,10 @@
 use super::{ImageOwner, ImagePlace, Images};
 use crate::client::{Call, Reply, entity_id};
 use crate::error::{Error, ErrorKind, Result, Verb};
-use crate::files::{FileChange, Upload, accepted, if_seen};
+use crate::files::{FileChange, Upload};
 use crate::resources::image_kinds::MIMES;
 use crate::resources::{ImageId, ProductId};
-use crate::write::Outcome;
+use crate::write::settle::{Acknowledgement, Evidence, Sighting, WriteKind, if_readable, unless_refused};
 
 /// What is to be seen of an image without looking at it.
 #[derive(PartialEq)]
@@ -60,18 +60,18 @@ impl Images {
     pub async fn delete(&self, image: impl Into<ImagePlace>) -> Result<FileChange<ImageId>> {
         let place = image.into();
         place.changeable(Verb::Delete)?;
-        let Err(doubt) = accepted(self.connection.call(place.call(Verb::Delete)).await)? else {
-            return Ok(FileChange::confirmed(id_of(&place), "the shop confirmed that the image is deleted"));
-        };
+        let answer = unless_refused(self.connection.call(place.call(Verb::Delete)).await)?;
         let there = match &place {
             ImagePlace::Product(product, image) => self.of_product(*product).await.map(|images| images.contains(image)),
             other => self.look(other).await.map(|sight| sight != Sight::None),
         };
-        Ok(match there {
-            Ok(false) => doubt.applied(id_of(&place), "the image is gone"),
-            Ok(true) => doubt.unseen("the image is still there"),
-            Err(again) => doubt.unknown(format_args!("looking for the image failed: {again}")),
-        })
+        let (seen, found) = match there {
+            Ok(false) => (Sighting::Complete, "the image is gone".to_owned()),
+            Ok(true) => (Sighting::Absent, "the image is still there".to_owned()),
+            Err(again) => (Sighting::Impossible, format!("looking for the image failed: {again}")),
+        };
+        let evidence = Evidence::new(WriteKind::Delete, Acknowledgement::of_answer(&answer), seen, found);
+        Ok(FileChange::of(evidence, id_of(&place), answer.err()))
     }
 
     /// Refuses a file that no shop takes, or not this one.
@@ -97,74 +97,70 @@ impl Images {
 
     /// One more image of a product.
     async fn add(&self, product: ProductId, file: Upload) -> Result<FileChange<ImageId>> {
-        let before = if_seen(self.of_product(product).await)?;
+        let before = if_readable(self.of_product(product).await)?;
         let call = ImageOwner::Product(product).call(Verb::Post);
-        let answer = accepted(self.send(call, file).await)?;
-        if let Ok(id) = answer.as_ref().map(|answer| entity_id(&answer.body).map(ImageId))
-            && id.is_some_and(|id| before.as_ref().is_none_or(|before| !before.contains(&id)))
-        {
-            return Ok(FileChange::confirmed(id, "the shop confirmed the image"));
-        }
-        let after = self.of_product(product).await;
-        let new: Option<Vec<_>> = before
-            .zip(after.as_ref().ok())
-            .map(|(before, after)| after.iter().copied().filter(|image| !before.contains(image)).collect());
-        let Err(doubt) = answer else {
-            return Ok(match (new.as_deref(), after) {
-                (Some([id]), _) => FileChange::confirmed(Some(*id), "the shop confirmed the image"),
-                (Some([]), _) => FileChange::found(
-                    Outcome::NotApplied,
-                    "the shop answered well, but the product has no image that it had not before",
-                ),
-                (_, Err(again)) => FileChange::found(
-                    Outcome::Unknown,
-                    format!("the shop answered well, but names no image, and listing them failed: {again}"),
-                ),
-                _ => FileChange::found(
-                    Outcome::Unknown,
-                    "the shop answered well, but names no image, and which is the new one is not to be seen",
-                ),
-            });
+        let answer = unless_refused(self.send(call, file).await)?;
+        let named = answer.as_ref().ok().and_then(|answer| entity_id(&answer.body).map(ImageId));
+        let named = named.filter(|id| before.as_ref().is_none_or(|before| !before.contains(id)));
+        let (seen, found, id) = match named {
+            Some(id) => (Sighting::Complete, "the shop confirmed the image".to_owned(), Some(id)),
+            None => self.find_added(product, before).await,
         };
-        Ok(match (new.as_deref(), after) {
-            (Some([]), _) => doubt.unseen("the product has no image that it had not before"),
+        let said = Acknowledgement::of_answer(&answer);
+        // A good answer that names nothing new can be about a file that PHP has dropped: the shop need not have taken it.
+        let blind = answer.is_ok() && seen == Sighting::Impossible;
+        let seen = if blind { Sighting::Ambiguous } else { seen };
+        let evidence = Evidence::new(WriteKind::Upload, said, seen, found).candidate(id.map(|id| id.0));
+        Ok(FileChange::of(evidence, id, answer.err()))
+    }
+
+    /// Looks for an image that the product had not before.
+    async fn find_added(
+        &self,
+        product: ProductId,
+        before: Option<Vec<ImageId>>,
+    ) -> (Sighting, String, Option<ImageId>) {
+        let Some(before) = before else {
+            return (Sighting::Impossible, "which images the product had before is not known".to_owned(), None);
+        };
+        let new: Vec<_> = match self.of_product(product).await {
+            Ok(after) => after.into_iter().filter(|image| !before.contains(image)).collect(),
+            Err(again) => return (Sighting::Impossible, format!("listing the product's images failed: {again}"), None),
+        };
+        match new[..] {
+            [] => (Sighting::Absent, "the product has no image that it had not before".to_owned(), None),
             // The row is made before the file: only the file shows that all went well.
-            (Some([id]), _) => match self.look(&ImagePlace::Product(product, *id)).await {
+            [id] => match self.look(&ImagePlace::Product(product, id)).await {
                 Ok(Sight::There(_)) => {
-                    doubt.applied(Some(*id), format_args!("image {id} is there; its smaller sizes may be missing"))
+                    (Sighting::Complete, format!("image {id} is there; its smaller sizes may be missing"), Some(id))
                 }
-                Ok(Sight::None) => doubt.unknown(format_args!(
-                    "image {id} was made, but its file is missing: delete it before sending the file again"
-                )),
-                Err(again) => doubt.unknown(format_args!("image {id} was made, but looking at it failed: {again}")),
+                Ok(Sight::None) => {
+                    let found = format!(
+                        "image {id} was made, but its file is missing: delete it before sending the file again"
+                    );
+                    (Sighting::Ambiguous, found, Some(id))
+                }
+                Err(again) => {
+                    (Sighting::Ambiguous, format!("image {id} was made, but looking at it failed: {again}"), Some(id))
+                }
             },
-            (Some(several), _) => doubt.unknown(format_args!(
-                "the product has {} images that it had not before, so others are sending some too",
-                several.len()
-            )),
-            (None, Ok(_)) => doubt.unknown("which images the product had before is not known"),
-            (None, Err(again)) => doubt.unknown(format_args!("listing the product's images failed: {again}")),
-        })
+            ref several => {
+                let found = format!(
+                    "the product has {} images that it had not before, so others are sending some too",
+                    several.len()
+                );
+                (Sighting::Ambiguous, found, None)
+            }
+        }
     }
 
     /// The only image of its place, new or in the place of another.
     async fn put(&self, place: &ImagePlace, call: Call, file: Upload) -> Result<FileChange<ImageId>> {
-        let before = if_seen(self.look(place).await)?;
-        let Err(doubt) = accepted(self.send(call, file).await)? else {
-            return Ok(FileChange::confirmed(id_of(place), "the shop confirmed the image"));
-        };
-        Ok(match (before, self.look(place).await) {
-            (_, Err(again)) => doubt.unknown(format_args!("looking at the image failed: {again}")),
-            (_, Ok(Sight::None)) => doubt.unseen("there is no image"),
-            (Some(Sight::None), Ok(Sight::There(_))) => {
-                doubt.applied(id_of(place), "the image is there; its smaller sizes may be missing")
-            }
-            (Some(Sight::There(Some(before))), Ok(Sight::There(Some(after)))) if before != after => {
-                doubt.applied(id_of(place), "the image is another one; its smaller sizes may be those of the old one")
-            }
-            (Some(Sight::There(Some(_))), Ok(Sight::There(Some(_)))) => doubt.unseen("the image is the same as before"),
-            _ => doubt.unknown("whether the image is the new one is not to be seen"),
-        })
+        let before = if_readable(self.look(place).await)?;
+        let answer = unless_refused(self.send(call, file).await)?;
+        let (seen, found) = compare(before, self.look(place).await, answer.is_ok());
+        let evidence = Evidence::new(WriteKind::Replace, Acknowledgement::of_answer(&answer), seen, found);
+        Ok(FileChange::of(evidence, id_of(place), answer.err()))
     }
 
     /// Looks whether there is an image, and which: its beginning is read, and the rest left.
@@ -174,6 +170,26 @@ impl Images {
             Err(error) if matches!(error.kind(), ErrorKind::Image | ErrorKind::NotFound) => Ok(Sight::None),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// What two looks at a place tell of the image that was sent between them.
+fn compare(before: Option<Sight>, after: Result<Sight>, confirmed: bool) -> (Sighting, String) {
+    let found = |seen, found: &str| (seen, found.to_owned());
+    match (before, after) {
+        (_, Err(again)) => (Sighting::Impossible, format!("looking at the image failed: {again}")),
+        (_, Ok(Sight::None)) => found(Sighting::Absent, "there is no image"),
+        (Some(Sight::None), Ok(Sight::There(_))) => {
+            found(Sighting::Complete, "the image is there; its smaller sizes may be missing")
+        }
+        (Some(Sight::There(Some(before))), Ok(Sight::There(Some(after)))) if before != after => {
+            found(Sighting::Complete, "the image is another one; its smaller sizes may be those of the old one")
+        }
+        (Some(Sight::There(Some(_))), Ok(Sight::There(Some(_)))) => {
+            // Who sends the same image again finds the same one.
+            found(if confirmed { Sighting::Impossible } else { Sighting::Absent }, "the image is the same as before")
+        }
+        _ => found(Sighting::Impossible, "whether the image is the new one is not to be seen"),
     }
 }
 
