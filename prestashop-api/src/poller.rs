@@ -40,24 +40,24 @@
 //!
 //! # Parts
 //!
+//! Imports go down only: the core knows nothing of the ports, these nothing of shell and stores, and the feed stands on all.
+//!
 //! - [`Cycle`] with [`plan`] is the pure core: no I/O, no clock, no randomness.
 //! - [`Source`] and [`StateStore`] are the ports, [`Poller`] is the asynchronous shell around the core.
 //! - [`FileStore`] keeps the [`State`] in a file, [`MemoryStore`] in memory.
 
 mod core;
-mod error;
 mod feed;
 mod ports;
 mod shell;
 mod store;
 
 pub use self::core::{
-    Activation, Commit, Cycle, Data, Fault, Feed, FormerZone, Health, Item, Meta, Outbox, Phase, Poison, Poisoned,
-    Progress, Reading, Row, Scan, ScanKind, Seen, SeenOrder, Settings, Skipped, Span, Start, State, Stuck, Window,
-    Zone, ZoneOrigin, hull, plan,
+    Activation, BoxError, Commit, Cycle, Data, Fault, Feed, FormerZone, Health, Item, Meta, Outbox, Page, Phase,
+    Poison, Poisoned, PollerError, PollerErrorKind, Progress, Query, Reading, Row, Scan, ScanKind, Seen, SeenOrder,
+    Settings, Skipped, Span, Start, State, Stuck, Window, Zone, ZoneOrigin, hull, plan,
 };
-pub use error::{BoxError, PollerError, PollerErrorKind};
 pub use feed::{OrderUpdates, parse_start};
-pub use ports::{Answer, Page, PageError, Query, Source, StateStore};
+pub use ports::{Answer, PageError, Source, StateStore};
 pub use shell::Poller;
 pub use store::{FileStore, MemoryStore};

@@ -1,7 +1,9 @@
 //! What to ask next, what to report, and what to remember: pure, without I/O, clock or randomness.
 
 pub(super) mod activation;
+pub(super) mod error;
 pub(super) mod pace;
+pub(super) mod page;
 pub(super) mod plan;
 pub(super) mod poison;
 pub(super) mod row;
@@ -11,6 +13,8 @@ pub(super) mod step;
 pub(super) mod window;
 
 pub use activation::{Activation, Data, Item, Meta, Phase, Span};
+pub use error::{BoxError, PollerError, PollerErrorKind};
+pub use page::{Page, Query};
 pub use plan::plan;
 pub use poison::{Fault, Poison, Poisoned, Skipped};
 pub use row::Row;

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::core::error::{BoxError, PollerError, PollerErrorKind};
+use super::core::page::{Page, Query};
 use super::core::row::Row;
 use super::core::settings::{Feed, Settings, Start};
 use super::core::window::Window;
-use super::error::{BoxError, PollerError, PollerErrorKind};
-use super::ports::{Answer, Page, PageError, Query, Source, StateStore};
+use super::ports::{Answer, PageError, Source, StateStore};
 use super::shell::Poller;
 use super::store::{FileStore, MemoryStore};
 use crate::client::{self, BoxFuture, Call, Format, Shop};

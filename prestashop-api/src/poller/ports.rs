@@ -4,43 +4,11 @@ use std::fmt::Debug;
 
 use jiff::Timestamp;
 
-use super::core::row::Row;
+use super::core::error::{BoxError, PollerError};
+use super::core::page::{Page, Query};
 use super::core::state::State;
 use super::core::window::Window;
-use super::error::{BoxError, PollerError};
 use crate::client::BoxFuture;
-
-/// One page to read: orders in `window`, with an id above `after_id`, by ascending id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
-    /// Both ends inclusive, shop-local; `None` for no condition on the date.
-    pub window: Option<Window>,
-    /// Only ids above this one.
-    pub after_id: u64,
-    /// Only ids below this one; above `after_id + 1` if there is one.
-    pub before_id: Option<u64>,
-    /// Rows at most.
-    pub limit: u32,
-}
-
-/// A page of orders.
-#[derive(Debug, Clone, Default)]
-pub struct Page {
-    /// The orders, in the order of the answer.
-    pub rows: Vec<Row>,
-    /// How many entries the shop listed, including those that vanished between its two steps (ids first, then
-    /// each order) and came back empty. A page is the last one if this is below the limit.
-    pub listed: usize,
-}
-
-impl Page {
-    /// A page on which no order vanished.
-    #[must_use]
-    pub fn new(rows: Vec<Row>) -> Self {
-        let listed = rows.len();
-        Self { rows, listed }
-    }
-}
 
 /// An answer of the shop with the shop's time.
 #[derive(Debug, Clone)]
@@ -96,8 +64,8 @@ pub trait StateStore: Send + Sync + Debug {
     ///
     /// # Errors
     ///
-    /// [`State`](super::PollerErrorKind::State) if the record is broken, of a newer version, or belongs to another
-    /// `store_key`; [`Store`](super::PollerErrorKind::Store) if it could not be read.
+    /// [`State`](super::core::PollerErrorKind::State) if the record is broken, of a newer version, or belongs to another
+    /// `store_key`; [`Store`](super::core::PollerErrorKind::Store) if it could not be read.
     fn load<'a>(&'a self, store_key: &'a str) -> BoxFuture<'a, Result<Option<State>, PollerError>>;
 
     /// Replaces the record, atomically and durably, if the stored one has `seq == expected_seq` (0: there is none)
@@ -105,7 +73,7 @@ pub trait StateStore: Send + Sync + Debug {
     ///
     /// # Errors
     ///
-    /// [`Fenced`](super::PollerErrorKind::Fenced) if another poller was faster or holds a newer epoch; the record is
+    /// [`Fenced`](super::core::PollerErrorKind::Fenced) if another poller was faster or holds a newer epoch; the record is
     /// unchanged then. Other kinds as for [`load`](Self::load).
     fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>>;
 }
@@ -123,6 +91,6 @@ pub(super) fn check_commit(stored: Option<(u64, u64)>, expected_seq: u64, epoch:
 }
 
 pub(super) fn fenced(what: &str) -> PollerError {
-    PollerError::new(super::PollerErrorKind::Fenced, format!("another poller owns this state: {what}"))
+    PollerError::new(super::core::PollerErrorKind::Fenced, format!("another poller owns this state: {what}"))
         .with_hint("run one poller per state; nothing was committed, so nothing is lost")
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::core::activation::Activation;
+use super::core::error::{BoxError, PollerError, PollerErrorKind};
 use super::core::plan::plan;
 use super::core::poison::{Fault, PATIENCE};
 use super::core::settings::Settings;
 use super::core::state::{Reading, State};
 use super::core::step::{Commit, Cycle, Progress, Stuck};
-use super::error::{BoxError, PollerError, PollerErrorKind};
 use super::ports::{PageError, Source, StateStore, fenced};
 use crate::client::Clock;
 

@@ -5,9 +5,9 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::error::{PollerError, PollerErrorKind};
 use super::poison::Skipped;
 use super::row::{Row, hex};
-use crate::poller::error::{PollerError, PollerErrorKind};
 
 /// One activation: an id and the items of one cycle.
 ///

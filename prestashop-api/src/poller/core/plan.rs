@@ -3,11 +3,11 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::error::{PollerError, PollerErrorKind};
 use super::poison::Poison;
 use super::settings::{Settings, Start};
 use super::state::{FormerZone, Health, Reading, Scan, ScanKind, Seen, State, Zone, ZoneOrigin};
 use super::window::{Window, hull};
-use crate::poller::error::{PollerError, PollerErrorKind};
 
 /// A shop clock this little behind is rounding or another web node; the lookback absorbs it.
 const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(5);

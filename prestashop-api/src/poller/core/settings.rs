@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::error::{PollerError, PollerErrorKind};
 use super::row::digest_of;
-use crate::poller::error::{PollerError, PollerErrorKind};
 
 /// Where a poller begins when there is no stored state. With a stored state it goes on from there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

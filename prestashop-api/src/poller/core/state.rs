@@ -13,7 +13,7 @@ use super::window::Window;
 /// Entries that [`Seen`] holds at most.
 const SEEN_MAX: usize = 20_000;
 
-/// What a poller knows. Written as a whole by [`StateStore::commit`](super::StateStore::commit).
+/// What a poller knows. Written as a whole by [`StateStore::commit`](crate::poller::StateStore::commit).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Digest of what is polled; a record of another feed is refused.

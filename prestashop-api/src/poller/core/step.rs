@@ -13,14 +13,14 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::activation::{Activation, Data, Item, Meta, Phase, Span, activation_id, encoded_len};
+use super::error::{PollerError, PollerErrorKind};
 use super::pace::Pace;
+use super::page::{Page, Query};
 use super::plan::local;
 use super::poison::{Fault, Skipped};
 use super::row::Row;
 use super::settings::Settings;
 use super::state::{Outbox, Scan, ScanKind, State};
-use crate::poller::error::{PollerError, PollerErrorKind};
-use crate::poller::ports::{Page, Query};
 
 /// So many full pages in a row without a single order are the fault of one of their orders.
 const EMPTY_PAGES_MAX: u32 = 3;

@@ -11,9 +11,10 @@ use serde_json::value::RawValue;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::client::BoxFuture;
+use crate::poller::core::error::{PollerError, PollerErrorKind};
 use crate::poller::core::row::digest_of;
-use crate::poller::ports::check_commit;
-use crate::poller::{PollerError, PollerErrorKind, State, StateStore};
+use crate::poller::core::state::State;
+use crate::poller::ports::{StateStore, check_commit};
 
 const FORMAT: &str = "prestashop-poller-state";
 const VERSION: u32 = 1;

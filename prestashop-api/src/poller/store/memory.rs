@@ -3,8 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::client::BoxFuture;
-use crate::poller::ports::check_commit;
-use crate::poller::{PollerError, PollerErrorKind, State, StateStore};
+use crate::poller::core::error::{PollerError, PollerErrorKind};
+use crate::poller::core::state::State;
+use crate::poller::ports::{StateStore, check_commit};
 
 /// Keeps one state record in memory.
 #[derive(Debug, Default)]

@@ -2,10 +2,10 @@
 
 use super::{Cycle, Progress, Stuck, broken};
 use crate::poller::core::activation::encoded_len;
+use crate::poller::core::error::PollerError;
+use crate::poller::core::page::Page;
 use crate::poller::core::poison::{Fault, PATIENCE, Skipped};
 use crate::poller::core::state::ScanKind;
-use crate::poller::error::PollerError;
-use crate::poller::ports::Page;
 
 impl Cycle<'_> {
     /// Takes the news that the page of [`query`](Self::query) cannot be read, perhaps because of one of its orders.
