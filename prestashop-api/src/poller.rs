@@ -53,11 +53,12 @@ mod shell;
 mod store;
 
 pub use self::core::{
-    Activation, BoxError, Commit, Cycle, Data, Fault, Feed, FormerZone, Health, Item, Meta, Outbox, Page, Phase,
-    Poison, Poisoned, PollerError, PollerErrorKind, Progress, Query, Reading, Row, Scan, ScanKind, Seen, SeenOrder,
-    Settings, Skipped, Span, Start, State, Stuck, Window, Zone, ZoneOrigin, hull, plan,
+    Activation, ActivationPhase, BoxError, Cause, ChangePage, ChangeQuery, Commit, Cycle, Data, Feed, FormerZone,
+    Health, Item, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress, ReadFailure, Reading, Row,
+    Scan, ScanKind, Seen, SeenOrder, Settings, Skipped, Span, Start, State, Stuck, Window, Zone, ZoneOrigin, hull,
+    plan,
 };
 pub use feed::{OrderUpdates, parse_start};
-pub use ports::{Answer, PageError, Source, StateStore};
+pub use ports::{PageError, Source, StateStore, Timed};
 pub use shell::Poller;
 pub use store::{FileStore, MemoryStore};

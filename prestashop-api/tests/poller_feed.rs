@@ -10,7 +10,7 @@ use http::{Request, Response};
 use jiff::Timestamp;
 use prestashop_api::client::{BoxFuture, TransportError, TransportErrorKind};
 use prestashop_api::poller::{Activation, MemoryStore, Poller, PollerError, PollerErrorKind, Start, State};
-use prestashop_api::{Clock, Error, ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport};
+use prestashop_api::{Clock, ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport};
 
 /// 2026-11-23T09:06:03Z; 10:06:03 in Paris.
 const NOW: i64 = 1_795_424_763;
@@ -149,8 +149,8 @@ impl Run {
 }
 
 /// The kind of the client's error below the poller's.
-fn kind(error: PollerError) -> ErrorKind {
-    error.into_source().expect("a cause").downcast::<Error>().expect("the client's error").kind()
+fn kind(error: &PollerError) -> ErrorKind {
+    error.shop_error().expect("the client's error").kind()
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn what_an_order_can_cause_is_narrowed_down_to_it() {
         assert_eq!(run.cycle().await.expect(what), (vec![1], vec![]), "{what}");
         let error = run.cycle().await.expect_err(what);
         assert_eq!(error.kind(), PollerErrorKind::Order, "{what}: {error:?}");
-        assert_eq!(kind(error), expected, "{what}");
+        assert_eq!(kind(&error), expected, "{what}");
         assert_eq!(run.cycle().await.expect(what), (vec![3, 4], vec![2]), "{what}");
     }
 }
@@ -224,7 +224,7 @@ async fn what_no_order_can_cause_ends_the_cycle() {
         for _ in 0..4 {
             let error = run.cycle().await.expect_err(what);
             assert_eq!(error.kind(), PollerErrorKind::Source, "{what}: {error:?}");
-            assert_eq!(kind(error), expected, "{what}");
+            assert_eq!(kind(&error), expected, "{what}");
         }
         assert_eq!(run.stored(), None, "{what}: nothing was committed");
     }
@@ -292,5 +292,5 @@ async fn a_shop_that_hides_its_time_is_polled_with_a_warning() {
     let told = warnings.0.lock().expect("a lock").clone();
     assert_eq!(told.iter().filter(|message| message.contains("Access-Time")).count(), 1, "{told:?}");
     let state = run.stored().expect("a state");
-    assert_eq!(state.u, Timestamp::from_second(NOW - 15).expect("an instant"));
+    assert_eq!(state.watermark, Timestamp::from_second(NOW - 15).expect("an instant"));
 }

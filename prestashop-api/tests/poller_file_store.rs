@@ -6,9 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use prestashop_api::poller::{
-    FileStore, Health, Outbox, PollerErrorKind, Row, Seen, State, StateStore, Zone, ZoneOrigin,
-};
+use prestashop_api::poller::{FileStore, Health, PollerErrorKind, Row, Seen, State, StateStore};
+use serde_json::json;
 use serde_json::value::RawValue;
 use tempfile::TempDir;
 
@@ -20,23 +19,19 @@ fn state(seq: u64) -> State {
     let mut seen = Seen::default();
     seen.note(&Row::new(1, Some("2026-11-23 12:00:00".parse().expect("a date")), order.clone()));
     seen.note(&Row::new(2, None, order));
-    let poison = r#"{"7":{"attempts":3,"reason":"ü","since":"2026-11-23T12:00:00Z","retry_at":9},
-        "8":{"attempts":1,"reason":"","since":"2026-11-23T12:00:00Z","retry_at":null}}"#;
-    State {
-        store_key: KEY.to_owned(),
-        cfg_fingerprint: "display".to_owned(),
-        epoch: 3,
-        seq,
-        u: now,
-        backfill: None,
-        scan: None,
-        seen,
-        poison: serde_json::from_str(poison).expect("JSON"),
-        tz: Zone { name: None, origin: ZoneOrigin::Unknown, checked: now, former: Vec::new() },
-        clock: None,
-        outbox: Some(Outbox { id: "act_1".to_owned(), json: r#"{"a": "ü\n"}"#.to_owned(), created: now }),
-        health: Health::default(),
-    }
+    let known = json!({
+        "version": State::VERSION, "store_key": KEY, "config_fingerprint": "display", "epoch": 3, "seq": seq,
+        "watermark": now, "backfill": null, "scan": null, "seen": seen,
+        "poison": {
+            "7": {"attempts": 3, "reason": "ü", "since": now, "retry_at": 9},
+            "8": {"attempts": 1, "reason": "", "since": now, "retry_at": null},
+        },
+        "time_zone": {"name": null, "origin": "unknown", "checked": now, "former": []},
+        "clock": null,
+        "outbox": {"id": "act_1", "json": "{\"a\": \"ü\\n\"}", "created": now},
+        "health": Health::default(),
+    });
+    serde_json::from_value(known).expect("a state")
 }
 
 fn place() -> (TempDir, PathBuf) {
@@ -134,7 +129,7 @@ async fn a_file_that_is_not_this_feeds_state_is_refused() {
         good.replacen(from, to, 1)
     };
     stays_untouched(changed(r#""seq":1"#, r#""seq":7"#).as_bytes(), "edited: the checksum does not fit").await;
-    stays_untouched(changed(r#""version":1"#, r#""version":2"#).as_bytes(), "newer").await;
+    stays_untouched(changed(r#""version":2"#, r#""version":3"#).as_bytes(), "newer").await;
     stays_untouched(changed("prestashop-poller-state", "something-else").as_bytes(), "another format").await;
     stays_untouched(b"[1,2,3]", "other JSON").await;
     stays_untouched(b"\xff\xfe", "not text").await;

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 use std::collections::BTreeMap;
+use std::error::Error as _;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,8 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 use prestashop_api::Clock;
 use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
-    Activation, Answer, BoxError, Feed, MemoryStore, Page, PageError, Poller, PollerError, PollerErrorKind, Query, Row,
-    Settings, Source, Start, State, StateStore, Window,
+    Activation, Cause, ChangePage, ChangeQuery, Feed, FileStore, MemoryStore, PageError, Poller, PollerError,
+    PollerErrorKind, Row, Settings, Source, Start, State, StateStore, Timed, Window,
 };
 use serde_json::value::RawValue;
 
@@ -52,12 +53,12 @@ impl Shop {
         self.second.fetch_add(20, SeqCst);
     }
 
-    fn answer<T>(&self, value: T) -> Result<Answer<T>, BoxError> {
+    fn answer<T>(&self, value: T) -> Result<Timed<T>, Cause> {
         self.requests.fetch_add(1, SeqCst);
         if self.broken.load(SeqCst) {
             return Err("the shop burns".into());
         }
-        Ok(Answer { value, server_now: self.instant(), api_version: None })
+        Ok(Timed::new(value, self.instant()))
     }
 
     /// The first `limit` orders behind `after` in the window.
@@ -84,12 +85,12 @@ impl Shop {
 }
 
 impl Source for Shop {
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>> {
+    fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>> {
         Box::pin(async move {
             let mut rows = self.listed(query.after_id, query.window, query.limit);
             rows.retain(|row| query.before_id.is_none_or(|before| row.id < before));
             let bad = self.bad.lock().expect("a lock").clone();
-            let answer = self.answer(Page::new(rows.clone())).map_err(PageError::Shop)?;
+            let answer = self.answer(ChangePage::new(rows.clone())).map_err(PageError::Shop)?;
             match rows.iter().find_map(|row| bad.get(&row.id)) {
                 Some(&lasting) => Err(PageError::Order { error: "PHP died".into(), lasting }),
                 None => Ok(answer),
@@ -97,15 +98,15 @@ impl Source for Shop {
         })
     }
 
-    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         Box::pin(async move { self.answer(self.listed(after_id, window, 1).first().map(|row| row.id)) })
     }
 
-    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+    fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         Box::pin(async move { self.answer(None) })
     }
 
-    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {
         Box::pin(async move { Ok(Some("UTC".to_owned())) })
     }
 }
@@ -132,12 +133,7 @@ impl Clock for Shop {
 }
 
 fn settings() -> Settings {
-    Settings::new(Feed {
-        source: "https://shop.example/api/orders".to_owned(),
-        store: "1".to_owned(),
-        filters: String::new(),
-        display: "full".to_owned(),
-    })
+    Settings::new(Feed::new("https://shop.example/api/orders", "1"))
 }
 
 fn poller(settings: Settings, shop: &Arc<Shop>, store: &Arc<MemoryStore>) -> Poller {
@@ -206,7 +202,7 @@ async fn a_failed_cycle_commits_nothing_and_the_next_ones_wait_longer() {
         let error = poller.next().await.expect_err("the shop is down");
         assert_eq!(error.kind(), PollerErrorKind::Source);
         assert!(error.hint().is_some());
-        assert_eq!(error.into_source().expect("a cause").to_string(), "the shop burns");
+        assert_eq!(error.source().expect("a cause").to_string(), "the shop burns");
     }
     assert_eq!(*shop.slept.lock().expect("a lock"), [60, 60, 120, 240, 480, 960, 1800, 1800]);
     assert_eq!(stored(&store), before);
@@ -354,7 +350,7 @@ async fn an_order_that_cannot_be_read_is_skipped_and_comes_when_it_can() {
     assert_eq!(error.kind(), PollerErrorKind::Order);
     assert_eq!(error.to_string(), "order 2 cannot be read (attempt 2 of 3): PHP died");
     assert!(error.hint().is_some());
-    assert_eq!(error.into_source().expect("a cause").to_string(), "PHP died");
+    assert_eq!(error.source().expect("a cause").to_string(), "PHP died");
 
     let mut poller = fresh();
     let activation = poller.cycle().await.expect("the third attempt").expect("an activation");
@@ -429,4 +425,53 @@ fn the_futures_are_send() {
     check(&poller.next());
     check(&poller.ack());
     check(&poller.cycle());
+}
+
+/// A file that the first version of the state wrote: in the middle of a scan, with an activation that waits, an order that was
+/// skipped, and a zone that the shop had before.
+#[tokio::test]
+async fn a_state_of_the_first_version_goes_on_without_loss_or_repeat() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("orders.json");
+    std::fs::write(&path, include_str!("fixtures/poller_state_v1.json")).expect("written");
+    let store = FileStore::open(&path).expect("a store");
+    let before = store.load(&settings().feed.store_key()).await.expect("a state").expect("a state");
+    assert_eq!((before.version, before.seq, before.seen.len(), before.poison.len()), (1, 3, 4, 1));
+    assert_eq!(before.watermark, "2026-09-21T13:13:20Z".parse().expect("an instant"));
+    assert_eq!(before.time_zone.former[0].name.as_deref(), Some("Europe/Paris"));
+    let waiting = before.outbox.expect("an activation").json;
+
+    // The shop that it was made with.
+    let shop = Shop::new();
+    for id in 1..=6 {
+        shop.write(id, "a");
+    }
+    shop.spoil(2, true);
+    let mut poller = Poller::new(settings(), Arc::clone(&shop) as _, Arc::new(store), Arc::clone(&shop) as _)
+        .expect("good settings");
+    assert_eq!(poller.next().await.expect("what waited").json(), waiting);
+    poller.ack().await.expect("acknowledged");
+    assert_eq!(ids(&poller.next().await.expect("the rest of the scan")), (vec![6], vec![]));
+    poller.ack().await.expect("acknowledged");
+    shop.heal();
+    assert_eq!(ids(&poller.next().await.expect("what was skipped")), (vec![2], vec![]));
+    poller.ack().await.expect("acknowledged");
+    assert_eq!(poller.state().map(|state| state.version), Some(State::VERSION));
+    drop(poller);
+
+    let text = std::fs::read_to_string(&path).expect("text");
+    assert!(text.contains(r#""watermark":"#) && !text.contains(r#""u":"#), "{text}");
+}
+
+/// What a later program wrote is not read by halves, wherever it is kept.
+#[tokio::test]
+async fn a_state_of_a_later_version_is_refused() {
+    let (shop, store, _) = started().await;
+    let mut later = stored(&store);
+    later.version = State::VERSION + 1;
+    let store = Arc::new(MemoryStore::new(Some(later.clone())));
+    let error = poller(settings(), &shop, &store).cycle().await.expect_err("a later version");
+    assert_eq!(error.kind(), PollerErrorKind::State);
+    assert!(error.hint().is_some());
+    assert_eq!(stored(&store), later);
 }

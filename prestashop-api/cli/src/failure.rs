@@ -204,15 +204,16 @@ impl From<PollerError> for Failure {
             PollerErrorKind::Order => ("order", REFUSED),
             _ => ("source", REFUSED),
         };
+        let error = match error.kind() {
+            PollerErrorKind::Source => match error.into_shop_error() {
+                Ok(error) => return Self::from(error),
+                Err(error) => error,
+            },
+            _ => error,
+        };
         let told = error.to_string();
         let hint = error.hint().map(str::to_owned);
         let causes = causes(&error);
-        if error.kind() == PollerErrorKind::Source
-            && let Some(source) = error.into_source()
-            && let Ok(source) = source.downcast::<Error>()
-        {
-            return Self::from(*source);
-        }
         let details = because(&causes).collect();
         let cause = causes.into_iter().next_back();
         let report = Report { kind: kind.to_owned(), message: told, hint, cause, details, ..Report::default() };

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use jiff::Timestamp;
 use prestashop_api::poller::{Activation, Poller, PollerError, PollerErrorKind, Start, parse_start};
-use prestashop_api::{Error, ErrorKind};
+use prestashop_api::ErrorKind;
 use tokio::signal;
 
 use crate::args::PollArgs;
@@ -76,10 +76,9 @@ fn passes(error: &PollerError) -> bool {
     if error.kind() == PollerErrorKind::Order {
         return true;
     }
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
     error.kind() == PollerErrorKind::Source
-        && source.is_some_and(|source| {
-            source.is_retryable() || matches!(source.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
+        && error.shop_error().is_some_and(|error| {
+            error.is_retryable() || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
         })
 }
 

@@ -2,21 +2,21 @@
 
 pub(super) mod activation;
 pub(super) mod error;
-pub(super) mod pace;
 pub(super) mod page;
 pub(super) mod plan;
 pub(super) mod poison;
 pub(super) mod row;
 pub(super) mod settings;
+pub(super) mod sizer;
 pub(super) mod state;
 pub(super) mod step;
 pub(super) mod window;
 
-pub use activation::{Activation, Data, Item, Meta, Phase, Span};
-pub use error::{BoxError, PollerError, PollerErrorKind};
-pub use page::{Page, Query};
+pub use activation::{Activation, ActivationPhase, Data, Item, Meta, Span};
+pub use error::{BoxError, Cause, PollerError, PollerErrorKind};
+pub use page::{ChangePage, ChangeQuery};
 pub use plan::plan;
-pub use poison::{Fault, Poison, Poisoned, Skipped};
+pub use poison::{Poison, Poisoned, ReadFailure, Skipped};
 pub use row::Row;
 pub use settings::{Feed, Settings, Start};
 pub use state::{FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenOrder, State, Zone, ZoneOrigin};

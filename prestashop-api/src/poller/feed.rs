@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::core::error::{BoxError, PollerError, PollerErrorKind};
-use super::core::page::{Page, Query};
+use super::core::error::{Cause, PollerError, PollerErrorKind};
+use super::core::page::{ChangePage, ChangeQuery};
 use super::core::row::Row;
 use super::core::settings::{Feed, Settings, Start};
 use super::core::window::Window;
-use super::ports::{Answer, PageError, Source, StateStore};
+use super::ports::{PageError, Source, StateStore, Timed};
 use super::shell::Poller;
 use super::store::{FileStore, MemoryStore};
 use crate::client::{self, BoxFuture, Call, Format, Shop};
@@ -45,8 +45,7 @@ impl Shop {
         let parameters: Vec<_> =
             scope.parameters().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         let source = if parameters.is_empty() { list } else { format!("{list}?{}", parameters.join("&")) };
-        let feed = Feed { source, store: scope.label(), filters: String::new(), display: "full".to_owned() };
-        OrderUpdates { shop: self.clone(), settings: Settings::new(feed), store: None }
+        OrderUpdates { shop: self.clone(), settings: Settings::new(Feed::new(source, scope.label())), store: None }
     }
 }
 
@@ -144,7 +143,7 @@ struct ShopSource {
 }
 
 impl ShopSource {
-    async fn read(&self, query: &Query) -> Result<Answer<Page>, PageError> {
+    async fn read(&self, query: &ChangeQuery) -> Result<Timed<ChangePage>, PageError> {
         let answer =
             self.shop.connection.call(part(Call::get(Orders::META.name).query("display", "full"), query)).await;
         let answer = answer.map_err(unanswered)?;
@@ -153,12 +152,11 @@ impl ShopSource {
         let vanished = decode_rows(&answer, &mut orders).map_err(|error| undecoded(&answer, error))?;
         let rows = orders.rows.iter().map(row).collect::<Result<Vec<_>>>();
         let rows = rows.map_err(|error| PageError::Order { error: error.into(), lasting: true })?;
-        let listed = rows.len() + vanished;
-        Ok(self.timed(&answer, Page { rows, listed }))
+        Ok(self.timed(&answer, ChangePage::new(rows).with_vanished(vanished)))
     }
 
     /// The first id of the list that the call asks for.
-    async fn first_id(&self, call: Call) -> Result<Answer<Option<u64>>, BoxError> {
+    async fn first_id(&self, call: Call) -> Result<Timed<Option<u64>>, Cause> {
         let answer = self.shop.connection.call(call).await?;
         let mut ids = RecordBuffer { rows: Vec::new(), make: OnlyId::default };
         decode_rows(&answer, &mut ids)?;
@@ -167,23 +165,20 @@ impl ShopSource {
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
-    fn timed<T>(&self, answer: &client::Reply, value: T) -> Answer<T> {
+    fn timed<T>(&self, answer: &client::Reply, value: T) -> Timed<T> {
         if answer.access_time.is_none() && !self.told.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "the shop's answers have neither Access-Time nor Date, which something in front of it must remove: \
                  windows end by this machine's clock, and orders are missed if it is ahead of the shop's"
             );
         }
-        Answer {
-            value,
-            server_now: answer.access_time.unwrap_or_else(|| self.shop.clock().now()),
-            api_version: answer.version.as_ref().map(ToString::to_string),
-        }
+        let server_now = answer.access_time.unwrap_or_else(|| self.shop.clock().now());
+        Timed::new(value, server_now).with_version(answer.version.as_ref().map(ToString::to_string))
     }
 }
 
 /// The part of the list that a query means.
-fn part(mut call: Call, query: &Query) -> Call {
+fn part(mut call: Call, query: &ChangeQuery) -> Call {
     if let Some(window) = query.window {
         let range = format!("[{},{}]", date_time_text(window.lo), date_time_text(window.hi));
         call = call.query("date", "1").query("filter[date_upd]", range);
@@ -242,22 +237,22 @@ fn row(order: &Order) -> Result<Row> {
 }
 
 impl Source for ShopSource {
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>> {
+    fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>> {
         Box::pin(self.read(query))
     }
 
-    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         // Without a display the shop answers the ids by a single query of its database and loads no order.
-        let query = Query { window, after_id, before_id: None, limit: 1 };
+        let query = ChangeQuery::new(window, after_id, 1);
         Box::pin(self.first_id(part(Call::get(Orders::META.name), &query)))
     }
 
-    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+    fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         let call = Call::get(Orders::META.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
         Box::pin(self.first_id(call))
     }
 
-    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {
         Box::pin(async move {
             match time_zone(&self.shop.connection).await {
                 Ok(zone) => Ok(zone),

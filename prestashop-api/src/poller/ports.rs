@@ -4,15 +4,16 @@ use std::fmt::Debug;
 
 use jiff::Timestamp;
 
-use super::core::error::{BoxError, PollerError};
-use super::core::page::{Page, Query};
+use super::core::error::{Cause, PollerError};
+use super::core::page::{ChangePage, ChangeQuery};
 use super::core::state::State;
 use super::core::window::Window;
 use crate::client::BoxFuture;
 
 /// An answer of the shop with the shop's time.
 #[derive(Debug, Clone)]
-pub struct Answer<T> {
+#[non_exhaustive]
+pub struct Timed<T> {
     /// What was asked for.
     pub value: T,
     /// The shop's clock when it answered: header `Access-Time`, else `Date`.
@@ -21,17 +22,31 @@ pub struct Answer<T> {
     pub api_version: Option<String>,
 }
 
+impl<T> Timed<T> {
+    /// An answer given at `server_now` by the shop's clock.
+    pub fn new(value: T, server_now: Timestamp) -> Self {
+        Self { value, server_now, api_version: None }
+    }
+
+    /// The answer with the `PrestaShop` version.
+    #[must_use]
+    pub fn with_version(self, api_version: Option<String>) -> Self {
+        Self { api_version, ..self }
+    }
+}
+
 /// Why a page could not be read.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum PageError {
     /// Because of the shop, the connection, the rights, or the query: any other page would fail as well. The cycle ends
     /// without a commit.
-    Shop(BoxError),
+    Shop(Cause),
     /// Perhaps because of one of its orders: the shop dies of it, or answers what cannot be read. Smaller pages follow
     /// until the order is found.
     Order {
         /// What went wrong.
-        error: BoxError,
+        error: Cause,
         /// Whether asking again gives the same answer: the shop sends the order, and its content is the problem.
         lasting: bool,
     },
@@ -43,17 +58,17 @@ pub enum PageError {
 /// Dropping a returned future must be safe.
 pub trait Source: Send + Sync + Debug {
     /// One page of orders.
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>>;
+    fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>>;
 
     /// The lowest id above `after_id` in `window`, `None` if there is no such order. It must come without loading the
     /// order, which may be one that cannot be loaded.
-    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>>;
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>>;
 
     /// The highest order id, `None` without orders. Asked at the start of each scan, for the shop's clock too.
-    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>>;
+    fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>>;
 
     /// `PS_TIMEZONE` of the shop, `None` if the webservice key has no right to read it.
-    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>>;
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>>;
 }
 
 /// A place for the state record of one feed.

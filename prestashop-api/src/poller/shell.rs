@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::core::activation::Activation;
-use super::core::error::{BoxError, PollerError, PollerErrorKind};
+use super::core::error::{Cause, PollerError, PollerErrorKind};
 use super::core::plan::plan;
-use super::core::poison::{Fault, PATIENCE};
+use super::core::poison::{PATIENCE, ReadFailure};
 use super::core::settings::Settings;
 use super::core::state::{Reading, State};
 use super::core::step::{Commit, Cycle, Progress, Stuck};
@@ -35,7 +35,7 @@ pub struct Poller {
 /// What the poller knows of the stored state.
 #[derive(Debug)]
 enum Memory {
-    /// It must be loaded: at the start, and whenever a commit was begun without seeing its end.
+    /// It must be loaded: at the start, and whenever a change was begun without seeing its commit.
     Unknown,
     /// As stored; `None` if there is none yet.
     Known(Option<Box<State>>),
@@ -64,7 +64,7 @@ impl Poller {
         &self.settings
     }
 
-    /// The state as far as it is known; `None` before the first cycle.
+    /// The state as far as it is known; `None` before the first cycle, and after one that failed.
     #[must_use]
     pub fn state(&self) -> Option<&State> {
         match &self.memory {
@@ -77,7 +77,7 @@ impl Poller {
     #[must_use]
     pub fn is_behind(&self) -> bool {
         self.state().is_some_and(|state| {
-            let step = state.clock.map(|clock| clock.server.duration_since(state.u));
+            let step = state.clock.map(|clock| clock.server.duration_since(state.watermark));
             state.scan.is_some() || state.backfill.is_some() || step.is_some_and(|step| step > self.settings.lag)
         })
     }
@@ -111,12 +111,13 @@ impl Poller {
     ///
     /// The state could not be stored; the activation comes again.
     pub async fn ack(&mut self) -> Result<(), PollerError> {
-        let Some(mut state) = self.load().await? else {
-            return Ok(());
-        };
-        if state.outbox.take().is_none() {
+        if self.load().await?.is_none_or(|state| state.outbox.is_none()) {
             return Ok(());
         }
+        let Some(mut state) = self.take().await? else {
+            return Ok(());
+        };
+        state.outbox = None;
         state.seq += 1;
         self.commit(state).await
     }
@@ -151,10 +152,10 @@ impl Poller {
 
     /// The activation in the outbox.
     async fn pending(&mut self) -> Result<Option<Activation>, PollerError> {
-        let Some(outbox) = self.load().await?.and_then(|state| state.outbox) else {
+        let Some(outbox) = self.load().await?.and_then(|state| state.outbox.as_ref()) else {
             return Ok(None);
         };
-        Activation::from_json(outbox.json).map(Some).map_err(|error| {
+        Activation::from_json(outbox.json.clone()).map(Some).map_err(|error| {
             PollerError::new(PollerErrorKind::State, format!("the stored activation {} cannot be read", outbox.id))
                 .with_hint("the state file was edited by hand or damaged: restore it from a backup")
                 .with_source(error)
@@ -163,8 +164,7 @@ impl Poller {
 
     /// Plans a scan if none is under way, reads pages, commits.
     async fn scan(&mut self) -> Result<Option<Activation>, PollerError> {
-        let stored = self.load().await?;
-        let state = match stored {
+        let state = match self.take().await? {
             Some(state) if state.scan.is_some() => state,
             stored => self.plan(stored).await?,
         };
@@ -174,11 +174,11 @@ impl Poller {
         let cause = loop {
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
-                Ok(answer) => (cycle.take(&answer.value, answer.api_version)?, None),
+                Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
                 Err(PageError::Shop(error)) => return Err(unreadable("a page of orders", error)),
                 Err(PageError::Order { error, lasting }) => {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page cannot be read");
-                    (cycle.fail(Fault::new(&*error, lasting)), Some(error))
+                    (cycle.fail(ReadFailure::new(&error, lasting)), Some(error))
                 }
             };
             if progress == Progress::LearnId {
@@ -195,7 +195,7 @@ impl Poller {
         random[..8].copy_from_slice(&high);
         random[8..].copy_from_slice(&low[..2]);
         let Commit { state, activation, stuck } = cycle.finish(self.clock.now(), random)?;
-        let (seq, watermark, complete) = (state.seq, state.u, state.scan.is_none());
+        let (seq, watermark, complete) = (state.seq, state.watermark, state.scan.is_none());
         self.commit(state).await?;
         let items = activation.as_ref().map_or(0, |activation| activation.items().len());
         tracing::debug!(seq, %watermark, complete, items, "poller cycle committed");
@@ -213,7 +213,7 @@ impl Poller {
         let answer = self.source.max_id().await.map_err(|error| unreadable("the highest order id", error))?;
         let reading = Reading { server: answer.server_now, own: self.clock.now() };
         let due = stored.as_ref().is_none_or(|state| {
-            let age = reading.server.duration_since(state.tz.checked);
+            let age = reading.server.duration_since(state.time_zone.checked);
             age.is_negative() || age >= self.settings.zone_check
         });
         let zone = if due && self.settings.zone.is_none() {
@@ -223,30 +223,48 @@ impl Poller {
         };
         let state = plan(stored, &self.settings, reading, zone)?;
         let from = state.scan.as_ref().and_then(|scan| scan.from);
-        if let Some(from) = from.filter(|from| *from < state.u) {
-            tracing::warn!(%from, watermark = %state.u, "the shop's clock or zone was changed: scanning again from before");
+        if let Some(from) = from.filter(|from| *from < state.watermark) {
+            tracing::warn!(%from, watermark = %state.watermark, "the shop's clock or zone was changed: scanning again from before");
         }
         Ok(state)
     }
 
     /// The stored state.
-    async fn load(&mut self) -> Result<Option<State>, PollerError> {
-        if let Memory::Known(state) = &self.memory {
-            return Ok(state.as_deref().cloned());
+    async fn load(&mut self) -> Result<Option<&State>, PollerError> {
+        if matches!(self.memory, Memory::Unknown) {
+            let mut state = self.store.load(&self.settings.feed.store_key()).await?;
+            if let Some(state) = &mut state {
+                self.adopt(state)?;
+            }
+            self.memory = Memory::Known(state.map(Box::new));
         }
-        let key = self.settings.feed.store_key();
-        let mut state = self.store.load(&key).await?;
-        if let Some(state) = &mut state {
-            self.adopt(state)?;
+        Ok(self.state())
+    }
+
+    /// The stored state, to be changed. Until it is committed only the store knows it: a cycle that fails leaves nothing
+    /// behind, and the next one loads it again.
+    async fn take(&mut self) -> Result<Option<State>, PollerError> {
+        self.load().await?;
+        match std::mem::replace(&mut self.memory, Memory::Unknown) {
+            Memory::Known(Some(state)) => Ok(Some(*state)),
+            Memory::Known(None) | Memory::Unknown => Ok(None),
         }
-        self.memory = Memory::Known(state.clone().map(Box::new));
-        Ok(state)
     }
 
     /// Makes a loaded state this poller's own, or refuses.
     fn adopt(&self, state: &mut State) -> Result<(), PollerError> {
         let fingerprint = self.settings.fingerprint();
-        if state.cfg_fingerprint != fingerprint {
+        if state.version > State::VERSION {
+            let message = format!(
+                "the stored state has version {}, this program knows version {}",
+                state.version,
+                State::VERSION
+            );
+            return Err(PollerError::new(PollerErrorKind::State, message)
+                .with_hint("use the program version that wrote the state, or start anew with another one"));
+        }
+        state.version = State::VERSION;
+        if state.config_fingerprint != fingerprint {
             if !self.settings.accept_changes {
                 return Err(PollerError::new(
                     PollerErrorKind::Settings,
@@ -257,7 +275,7 @@ impl Poller {
                      start anew with another state file",
                 ));
             }
-            state.cfg_fingerprint = fingerprint;
+            state.config_fingerprint = fingerprint;
         }
         if let Some(epoch) = self.settings.epoch {
             if epoch < state.epoch {
@@ -270,21 +288,20 @@ impl Poller {
 
     /// Stores `state`, which is one commit ahead of the known one.
     async fn commit(&mut self, state: State) -> Result<(), PollerError> {
-        // If this future is dropped or fails from here on, only the store knows what happened.
-        self.memory = Memory::Unknown;
+        // If this future is dropped or fails, only the store knows what happened.
         self.store.commit(state.seq.saturating_sub(1), state.epoch, &state).await?;
         self.memory = Memory::Known(Some(Box::new(state)));
         Ok(())
     }
 }
 
-fn unreadable(what: &str, error: BoxError) -> PollerError {
+fn unreadable(what: &str, error: Cause) -> PollerError {
     PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))
         .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
-        .with_source(error)
+        .with_cause(error)
 }
 
-fn in_the_way(stuck: &Stuck, cause: Option<BoxError>) -> PollerError {
+fn in_the_way(stuck: &Stuck, cause: Option<Cause>) -> PollerError {
     let Stuck { id, attempts, reason } = stuck;
     let error = PollerError::new(
         PollerErrorKind::Order,
@@ -295,7 +312,7 @@ fn in_the_way(stuck: &Stuck, cause: Option<BoxError>) -> PollerError {
          goes on without the order, reports it as skipped, and tries it again later",
     ));
     match cause {
-        Some(cause) => error.with_source(cause),
+        Some(cause) => error.with_cause(cause),
         None => error,
     }
 }

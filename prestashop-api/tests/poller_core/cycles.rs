@@ -17,13 +17,13 @@ fn an_answer_that_ignores_the_query_is_refused() {
     ];
     for (what, rows) in bad {
         let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-        let error = cycle.take(&Page::new(rows), None).expect_err(what);
+        let error = cycle.take(ChangePage::new(rows), None).expect_err(what);
         assert_eq!(error.kind(), PollerErrorKind::Contract, "{what}");
         assert!(error.hint().is_some(), "{what}");
     }
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    cycle.take(&Page::new([1, 2, 3, 4].map(in_window).to_vec()), None).expect("a good page");
-    let error = cycle.take(&Page::new(vec![in_window(4)]), None).expect_err("the id filter was ignored");
+    cycle.take(ChangePage::new([1, 2, 3, 4].map(in_window).to_vec()), None).expect("a good page");
+    let error = cycle.take(ChangePage::new(vec![in_window(4)]), None).expect_err("the id filter was ignored");
     assert_eq!(error.kind(), PollerErrorKind::Contract);
 }
 
@@ -41,7 +41,7 @@ fn a_page_with_a_vanished_order_is_not_the_last() {
     let settings = settings(Start::Now);
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
     let rows = vec![row(1, IN_WINDOW, "x"), row(2, IN_WINDOW, "x"), row(3, IN_WINDOW, "x")];
-    let progress = cycle.take(&Page { rows, listed: 4 }, None).expect("a good page");
+    let progress = cycle.take(ChangePage::new(rows).with_vanished(1), None).expect("a good page");
     assert_eq!(progress, Progress::More);
     assert_eq!(cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit").state.health.vanished, 1);
 }
@@ -52,18 +52,18 @@ fn the_ceiling_ends_the_cycle_and_the_next_one_goes_on() {
     settings.ceiling = 2;
     let rows: Vec<_> = (1..=3).map(|id| row(id, IN_WINDOW, "x")).collect();
     let before = planned(&settings);
-    let u = before.u;
+    let u = before.watermark;
     let Commit { mut state, activation, .. } = cycle(before, &settings, std::slice::from_ref(&rows));
     let activation = activation.expect("an activation");
     assert_eq!((activation.items().len(), activation.data.truncated), (2, true));
-    assert_eq!(state.u, u, "the watermark waits for the end of the scan");
+    assert_eq!(state.watermark, u, "the watermark waits for the end of the scan");
     assert_eq!(state.scan.as_ref().map(|scan| scan.last_id), Some(2));
     assert!(Cycle::new(state.clone(), &settings).is_none(), "the outbox must be emptied first");
     state.outbox = None;
     let Commit { state, activation, .. } = cycle(state, &settings, &[rows[2..].to_vec()]);
     let activation = activation.expect("an activation");
     assert_eq!((activation.items().len(), activation.data.truncated), (1, false));
-    assert_eq!(state.u, at("2026-11-23T12:00:45Z"));
+    assert_eq!(state.watermark, at("2026-11-23T12:00:45Z"));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn the_activation_is_a_cloud_event_with_the_orders_as_sent() {
     let settings = settings(Start::Now);
     let rows = vec![row(7, IN_WINDOW, "b"), row(8, datetime(2026, 11, 23, 13, 0, 29, 0), "a")];
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    cycle.take(&Page::new(rows), Some("8.2.1".to_owned())).expect("a good page");
+    cycle.take(ChangePage::new(rows), Some("8.2.1".to_owned())).expect("a good page");
     let commit = cycle.finish(at("2026-11-23T12:01:02.5Z"), [7; 10]).expect("a commit");
     let activation = commit.activation.expect("an activation");
     let hash = |row: &Row| format!("{:016x}", row.hash);

@@ -9,18 +9,13 @@ mod poison;
 use jiff::civil::{DateTime, datetime};
 use jiff::{SignedDuration, Timestamp};
 use prestashop_api::poller::{
-    Activation, Commit, Cycle, Feed, Page, Phase, PollerErrorKind, Progress, Reading, Row, ScanKind, Settings, Start,
-    State, ZoneOrigin, plan,
+    Activation, ActivationPhase, ChangePage, Commit, Cycle, Feed, PollerErrorKind, Progress, Reading, Row, ScanKind,
+    Settings, Start, State, ZoneOrigin, plan,
 };
 use serde_json::value::RawValue;
 
 fn settings(start: Start) -> Settings {
-    let mut settings = Settings::new(Feed {
-        source: "https://shop.example/api/orders?id_shop=1".to_owned(),
-        store: "1".to_owned(),
-        filters: String::new(),
-        display: "full".to_owned(),
-    });
+    let mut settings = Settings::new(Feed::new("https://shop.example/api/orders?id_shop=1", "1"));
     settings.start = start;
     settings.page_size = 4;
     settings
@@ -32,7 +27,7 @@ fn at(text: &str) -> Timestamp {
 
 /// Both clocks at the same time.
 fn reading(text: &str) -> Reading {
-    Reading { server: at(text), own: at(text) }
+    Reading::new(at(text), at(text))
 }
 
 fn paris() -> String {
@@ -44,11 +39,17 @@ fn row(id: u64, date: DateTime, note: &str) -> Row {
     Row::new(id, Some(date), RawValue::from_string(order).expect("JSON"))
 }
 
+/// A state whose activation was acknowledged.
+fn delivered(mut state: State) -> State {
+    state.outbox = None;
+    state
+}
+
 /// A cycle over one page per call of `pages`.
 fn cycle(state: State, settings: &Settings, pages: &[Vec<Row>]) -> Commit {
     let mut cycle = Cycle::new(state, settings).expect("a scan");
     for rows in pages {
-        let progress = cycle.take(&Page::new(rows.clone()), None).expect("a good page");
+        let progress = cycle.take(ChangePage::new(rows.clone()), None).expect("a good page");
         if progress == Progress::Done {
             break;
         }

@@ -16,7 +16,7 @@ fn a_start_now_reads_the_lookback_and_reports_nothing() {
     let known = row(1, datetime(2026, 11, 23, 12, 58, 0, 0), "old");
     let Commit { state, activation, .. } = cycle(state, &settings, &[vec![known.clone()]]);
     assert!(activation.is_none());
-    assert_eq!((state.seq, state.u), (1, at("2026-11-23T11:59:45Z")));
+    assert_eq!((state.seq, state.watermark), (1, at("2026-11-23T11:59:45Z")));
 
     let state = plan(Some(state), &settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan");
     let window = state.scan.as_ref().and_then(|scan| scan.window).expect("a window");
@@ -56,11 +56,14 @@ fn a_start_since_steps_through_the_backfill() {
         state = commit.state;
         state.outbox = None;
         let now = at("2026-11-23T12:00:00Z") + SignedDuration::from_secs(60 * i64::try_from(minute).expect("small"));
-        state = plan(Some(state), &settings, Reading { server: now, own: now }, None).expect("a plan");
+        state = plan(Some(state), &settings, Reading::new(now, now), None).expect("a plan");
     }
     let ends = ["2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z", "2026-11-23T11:59:45Z", "2026-11-23T12:02:45Z"];
     assert_eq!(targets, ends.map(at));
-    assert_eq!(phases, [Phase::Backfill, Phase::Backfill, Phase::Backfill, Phase::Live]);
+    assert_eq!(
+        phases,
+        [ActivationPhase::Backfill, ActivationPhase::Backfill, ActivationPhase::Backfill, ActivationPhase::Live]
+    );
 }
 
 #[test]
@@ -78,17 +81,17 @@ fn a_start_with_all_asks_without_a_date() {
     let mut cycle = Cycle::new(state, &settings).expect("a scan");
     assert_eq!(cycle.query().window, None);
     let old = [1, 2, 3, 4].map(|id| row(id, datetime(2019, 1, 1, 0, 0, 0, 0), "old")).to_vec();
-    assert_eq!(cycle.take(&Page::new(old), None).expect("a good page"), Progress::More);
+    assert_eq!(cycle.take(ChangePage::new(old), None).expect("a good page"), Progress::More);
     assert_eq!(cycle.query().after_id, 4);
     let zero = Row::new(9, None, RawValue::from_string("{}".to_owned()).expect("JSON"));
-    assert_eq!(cycle.take(&Page::new(vec![zero]), None).expect("a good page"), Progress::Done);
+    assert_eq!(cycle.take(ChangePage::new(vec![zero]), None).expect("a good page"), Progress::Done);
     let Commit { state, activation, .. } = cycle.finish(at("2026-11-23T12:00:02Z"), [7; 10]).expect("a commit");
     let activation = activation.expect("an activation");
-    assert_eq!(activation.data.phase, Phase::Backfill);
+    assert_eq!(activation.data.phase, ActivationPhase::Backfill);
     assert_eq!(activation.data.window.from, None);
     // The undated order is reported like any other.
     assert_eq!(activation.items().iter().map(|item| item.id).collect::<Vec<_>>(), [9, 1, 2, 3, 4]);
-    assert_eq!(state.u, at("2026-11-23T11:59:45Z"));
+    assert_eq!(state.watermark, at("2026-11-23T11:59:45Z"));
     assert!(state.seen.is_empty(), "no window can find orders of 2019 again");
 }
 
@@ -96,13 +99,13 @@ fn a_start_with_all_asks_without_a_date() {
 fn a_clock_set_back_pulls_the_interval_back() {
     let settings = settings(Start::Now);
     // An hour of own time later the shop's clock shows half an hour less than before.
-    let later = Reading { server: at("2026-11-23T11:30:00Z"), own: at("2026-11-23T13:00:00Z") };
+    let later = Reading::new(at("2026-11-23T11:30:00Z"), at("2026-11-23T13:00:00Z"));
     let state = plan(Some(primed(&settings)), &settings, later, None).expect("a plan");
     let scan = state.scan.expect("a scan");
     assert_eq!(scan.target, at("2026-11-23T11:29:45Z"), "the watermark follows the shop's clock");
     assert_eq!(scan.from, Some(at("2026-11-23T10:29:45Z")), "the clock may have shown 1.5 h less than the watermark");
 
-    let noise = Reading { server: at("2026-11-23T12:59:56Z"), own: at("2026-11-23T13:00:00Z") };
+    let noise = Reading::new(at("2026-11-23T12:59:56Z"), at("2026-11-23T13:00:00Z"));
     let state = plan(Some(primed(&settings)), &settings, noise, None).expect("a plan");
     assert_eq!(state.scan.expect("a scan").from, Some(at("2026-11-23T11:59:45Z")));
 }
@@ -119,18 +122,18 @@ fn a_new_zone_is_searched_along_with_the_old_one() {
 
     // The old zone is dropped once the watermark is beyond everything that can still be dated in it.
     let state = cycle(state, &settings, &[vec![]]).state;
-    assert_eq!(state.tz.former.len(), 1);
+    assert_eq!(state.time_zone.former.len(), 1);
     let state = plan(Some(state), &settings, reading("2026-11-23T12:10:00Z"), None).expect("a plan");
     let state = cycle(state, &settings, &[vec![]]).state;
-    assert!(state.tz.former.is_empty());
-    assert_eq!(state.tz.name.as_deref(), Some("Asia/Tokyo"));
+    assert!(state.time_zone.former.is_empty());
+    assert_eq!(state.time_zone.name.as_deref(), Some("Asia/Tokyo"));
 }
 
 #[test]
 fn an_unknown_zone_widens_the_window_to_all_zones() {
     let settings = settings(Start::Now);
     let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), None).expect("a plan");
-    assert_eq!((state.tz.name.as_deref(), state.tz.origin), (None, ZoneOrigin::Unknown));
+    assert_eq!((state.time_zone.name.as_deref(), state.time_zone.origin), (None, ZoneOrigin::Unknown));
     let state = cycle(state, &settings, &[vec![]]).state;
     let state = plan(Some(state), &settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan");
     let window = state.scan.and_then(|scan| scan.window).expect("a window");
@@ -152,5 +155,5 @@ fn a_configured_zone_wins_over_the_shops() {
     let mut settings = settings(Start::Now);
     settings.zone = Some("Asia/Tokyo".to_owned());
     let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
-    assert_eq!((state.tz.name.as_deref(), state.tz.origin), (Some("Asia/Tokyo"), ZoneOrigin::Configured));
+    assert_eq!((state.time_zone.name.as_deref(), state.time_zone.origin), (Some("Asia/Tokyo"), ZoneOrigin::Configured));
 }

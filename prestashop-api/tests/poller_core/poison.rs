@@ -1,8 +1,12 @@
 //! Orders that cannot be read: how they are found, when they are given up, how they come back.
 
-use prestashop_api::poller::Fault;
+use prestashop_api::poller::ReadFailure;
 
 use super::*;
+
+fn failure(reason: &str, lasting: bool) -> ReadFailure {
+    ReadFailure::new(&std::io::Error::other(reason), lasting)
+}
 
 /// The items and the skipped orders of an activation.
 type Ids = (Vec<u64>, Vec<u64>);
@@ -34,9 +38,9 @@ impl Shop {
             let rows: Vec<_> = rows.into_iter().take(query.limit as usize).collect();
             let next = rows.first().map(|row| row.id);
             let mut progress = if rows.iter().any(|row| self.bad.contains(&row.id)) {
-                cycle.fail(Fault { reason: "PHP died".to_owned(), lasting: self.lasting })
+                cycle.fail(failure("PHP died", self.lasting))
             } else {
-                cycle.take(&Page::new(rows), None).expect("a good page")
+                cycle.take(ChangePage::new(rows), None).expect("a good page")
             };
             if progress == Progress::LearnId {
                 progress = cycle.learn(next, None).expect("an id");
@@ -53,7 +57,7 @@ impl Shop {
         while state.scan.is_some() {
             let commit = self.cycle(state, settings);
             told.extend(commit.activation.as_ref().map(ids));
-            state = State { outbox: None, ..commit.state };
+            state = delivered(commit.state);
         }
         (state, told)
     }
@@ -67,7 +71,7 @@ fn ids(activation: &Activation) -> Ids {
 /// The next scan, a minute of the shop's time later.
 fn next(state: State, settings: &Settings, minute: u32) -> State {
     let now = at("2026-11-23T12:01:00Z") + SignedDuration::from_mins(i64::from(minute));
-    plan(Some(state), settings, Reading { server: now, own: now }, None).expect("a plan")
+    plan(Some(state), settings, Reading::new(now, now), None).expect("a plan")
 }
 
 #[test]
@@ -79,15 +83,15 @@ fn the_page_is_halved_until_the_order_is_found() {
     assert_eq!(shop.pages, [(0, 16), (0, 8), (8, 4), (8, 2), (10, 1)]);
     let stuck = commit.stuck.expect("an order in the way");
     assert_eq!((stuck.id, stuck.attempts, stuck.reason.as_str()), (11, 1, "PHP died"));
-    let state = State { outbox: None, ..commit.state };
+    let state = delivered(commit.state);
     assert_eq!(ids(&commit.activation.expect("what comes before it")), ((1..=10).collect(), vec![]));
     assert_eq!(state.scan.as_ref().map(|scan| scan.last_id), Some(10));
-    assert_eq!(state.u, at("2026-11-23T11:59:45Z"), "the watermark waits");
+    assert_eq!(state.watermark, at("2026-11-23T11:59:45Z"), "the watermark waits");
 
     shop.pages.clear();
     let (state, told) = shop.scan(state, &settings);
     assert_eq!(told, [((12..=20).collect(), vec![11])]);
-    assert_eq!(state.u, at("2026-11-23T12:00:45Z"));
+    assert_eq!(state.watermark, at("2026-11-23T12:00:45Z"));
     // The second attempt, the third, and the rest: bad orders come in rows, so the pages grow from a single order.
     let second = [(10, 16), (10, 8), (10, 4), (10, 2), (10, 1)];
     assert_eq!(shop.pages[..5], second);
@@ -136,15 +140,15 @@ fn an_order_that_stays_unreadable_is_skipped_in_the_same_cycle() {
 fn a_sound_order_is_not_blamed() {
     let settings = settings(Start::Now);
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    let fault = Fault { reason: "no number".to_owned(), lasting: true };
+    let unreadable = failure("no number", true);
     for limit in [4, 2] {
         assert_eq!(cycle.query().limit, limit);
-        assert_eq!(cycle.fail(fault.clone()), Progress::More);
+        assert_eq!(cycle.fail(unreadable.clone()), Progress::More);
     }
-    assert_eq!(cycle.fail(fault), Progress::LearnId);
+    assert_eq!(cycle.fail(unreadable), Progress::LearnId);
     assert_eq!(cycle.learn(Some(8), None).expect("an id"), Progress::More);
-    assert_eq!(cycle.take(&Page::new(vec![row(8, IN_WINDOW, "x")]), None).expect("a good page"), Progress::More);
-    assert_eq!(cycle.take(&Page::default(), None).expect("a good page"), Progress::Done);
+    assert_eq!(cycle.take(ChangePage::new(vec![row(8, IN_WINDOW, "x")]), None).expect("a good page"), Progress::More);
+    assert_eq!(cycle.take(ChangePage::default(), None).expect("a good page"), Progress::Done);
     let commit = cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit");
     assert_eq!(ids(&commit.activation.expect("an activation")), (vec![8], vec![]));
     assert!(commit.state.poison.is_empty());
@@ -165,11 +169,11 @@ fn skipped_orders_are_tried_again_in_growing_gaps() {
         let query = cycle.query();
         if query.window.is_none() {
             assert_eq!((query.after_id, query.limit), (6, 1));
-            assert_eq!(cycle.fail(Fault { reason: "still".to_owned(), lasting: true }), Progress::More);
+            assert_eq!(cycle.fail(failure("still", true)), Progress::More);
             assert!(cycle.query().window.is_some(), "one try per cycle");
             tries.push(u64::from(minute));
         }
-        cycle.take(&Page::default(), None).expect("a good page");
+        cycle.take(ChangePage::default(), None).expect("a good page");
         state = cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit").state;
         assert_eq!(state.outbox, None, "it is told once");
     }
@@ -181,8 +185,8 @@ fn skipped_orders_are_tried_again_in_growing_gaps() {
     state = next(state, &settings, 300);
     let mut cycle = Cycle::new(state, &settings).expect("a scan");
     let old = row(7, IN_WINDOW, "x");
-    assert_eq!(cycle.take(&Page::new(vec![old.clone()]), None).expect("a good page"), Progress::More);
-    cycle.take(&Page::default(), None).expect("a good page");
+    assert_eq!(cycle.take(ChangePage::new(vec![old.clone()]), None).expect("a good page"), Progress::More);
+    cycle.take(ChangePage::default(), None).expect("a good page");
     let commit = cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit");
     assert_eq!(ids(&commit.activation.expect("an activation")), (vec![7], vec![]));
     assert!(commit.state.poison.is_empty());
@@ -199,8 +203,8 @@ fn a_skipped_order_that_was_deleted_is_forgotten() {
         let mut cycle = Cycle::new(state.clone(), &settings).expect("a scan");
         assert_eq!(cycle.query().window, None);
         let rows = shown.map(|id| row(id, IN_WINDOW, "x")).into_iter().collect();
-        assert_eq!(cycle.take(&Page::new(rows), None).expect("a good page"), Progress::More);
-        cycle.take(&Page::default(), None).expect("a good page");
+        assert_eq!(cycle.take(ChangePage::new(rows), None).expect("a good page"), Progress::More);
+        cycle.take(ChangePage::default(), None).expect("a good page");
         let commit = cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit");
         assert!(commit.activation.is_none());
         // An empty list can also mean that the shop's database failed.
@@ -217,9 +221,9 @@ fn an_order_that_heals_and_changes_comes_with_two_activations() {
     let mut state = next(state, &settings, 1);
     state.health.scans += 64;
     let mut cycle = Cycle::new(state, &settings).expect("a scan");
-    cycle.take(&Page::new(vec![row(7, IN_WINDOW, "healed")]), None).expect("a good page");
-    let changed = Page::new(vec![row(7, IN_WINDOW, "changed")]);
-    assert_eq!(cycle.take(&changed, None).expect("a good page"), Progress::Done);
+    cycle.take(ChangePage::new(vec![row(7, IN_WINDOW, "healed")]), None).expect("a good page");
+    let changed = ChangePage::new(vec![row(7, IN_WINDOW, "changed")]);
+    assert_eq!(cycle.take(changed.clone(), None).expect("a good page"), Progress::Done);
     let Commit { mut state, activation, .. } = cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit");
     let activation = activation.expect("an activation");
     assert_eq!((ids(&activation), activation.data.truncated), ((vec![7], vec![]), true));
@@ -244,8 +248,8 @@ fn a_healed_order_without_news_is_not_reported_again() {
     let (mut state, _) = shop.scan(next(state, &settings, 24 * 60), &settings);
     state.health.scans += 64;
     let mut cycle = Cycle::new(next(state, &settings, 24 * 60 + 1), &settings).expect("a scan");
-    cycle.take(&Page::new(vec![row(7, IN_WINDOW, "x")]), None).expect("a good page");
-    cycle.take(&Page::default(), None).expect("a good page");
+    cycle.take(ChangePage::new(vec![row(7, IN_WINDOW, "x")]), None).expect("a good page");
+    cycle.take(ChangePage::default(), None).expect("a good page");
     let commit = cycle.finish(at("2026-11-24T12:01:02Z"), [7; 10]).expect("a commit");
     assert!(commit.activation.is_none());
     assert!(commit.state.poison.is_empty());
@@ -276,7 +280,7 @@ fn skipped_orders_keep_the_byte_ceiling() {
         let (items, skipped) = ids(&activation);
         told.0.extend(items);
         told.1.extend(skipped);
-        state = State { outbox: None, ..commit.state };
+        state = delivered(commit.state);
     }
     assert_eq!(told, ((51..=60).collect(), (1..=50).collect()));
 }
@@ -311,12 +315,12 @@ fn an_order_that_stays_empty_is_given_up_like_an_unreadable_one() {
     for attempt in 1..=3 {
         let mut cycle = Cycle::new(state, &settings).expect("a scan");
         for limit in [4, 2, 1] {
-            let empty = Page { rows: Vec::new(), listed: limit };
+            let empty = ChangePage::default().with_vanished(limit);
             for _ in 0..2 {
-                assert_eq!(cycle.take(&empty, None).expect("orders can vanish"), Progress::More);
+                assert_eq!(cycle.take(empty.clone(), None).expect("orders can vanish"), Progress::More);
             }
             let expected = if limit == 1 { Progress::LearnId } else { Progress::More };
-            assert_eq!(cycle.take(&empty, None).expect("these do not vanish"), expected);
+            assert_eq!(cycle.take(empty.clone(), None).expect("these do not vanish"), expected);
         }
         let progress = cycle.learn(Some(5), None).expect("an id");
         assert_eq!(progress, if attempt < 3 { Progress::Done } else { Progress::More });
@@ -332,8 +336,8 @@ fn an_id_that_cannot_be_the_next_is_refused() {
     let mut settings = settings(Start::Now);
     settings.page_size = 1;
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    cycle.take(&Page::new(vec![row(5, IN_WINDOW, "x")]), None).expect("a good page");
-    assert_eq!(cycle.fail(Fault { reason: "x".to_owned(), lasting: false }), Progress::LearnId);
+    cycle.take(ChangePage::new(vec![row(5, IN_WINDOW, "x")]), None).expect("a good page");
+    assert_eq!(cycle.fail(failure("x", false)), Progress::LearnId);
     let error = cycle.learn(Some(5), None).expect_err("the id filter was ignored");
     assert_eq!(error.kind(), PollerErrorKind::Contract);
 }
@@ -341,7 +345,7 @@ fn an_id_that_cannot_be_the_next_is_refused() {
 #[test]
 fn a_reason_is_one_short_line() {
     let error = std::io::Error::other(format!("dead\n  {}", "x".repeat(500)));
-    let reason = Fault::new(&error, false).reason;
+    let reason = ReadFailure::new(&error, false).reason;
     assert_eq!(reason.chars().count(), 200);
     assert!(reason.starts_with("dead xxx") && reason.ends_with('…'), "{reason}");
 }

@@ -150,12 +150,7 @@ impl Scenario {
 }
 
 pub fn feed() -> Feed {
-    Feed {
-        source: "https://shop.example/api/orders?id_shop=1".to_owned(),
-        store: "1".to_owned(),
-        filters: String::new(),
-        display: "full".to_owned(),
-    }
+    Feed::new("https://shop.example/api/orders?id_shop=1", "1")
 }
 
 struct Driver<'a> {
@@ -325,17 +320,17 @@ fn check_chain(log: &[Logged], hazard: Hazard) -> Result<(), String> {
         if after.seq != before.seq + 1 || after.epoch < before.epoch {
             return Err(format!("commit {} follows commit {}", after.seq, before.seq));
         }
-        if after.u == before.u {
+        if after.watermark == before.watermark {
             continue;
         }
         if after.scan.is_some() || after.clock == before.clock && before.scan.is_none() {
-            return Err(format!("the watermark moved to {} without a completed scan", after.u));
+            return Err(format!("the watermark moved to {} without a completed scan", after.watermark));
         }
-        if before.scan.as_ref().is_some_and(|scan| scan.target != after.u) {
-            return Err(format!("the watermark moved to {}, not to the scan's target", after.u));
+        if before.scan.as_ref().is_some_and(|scan| scan.target != after.watermark) {
+            return Err(format!("the watermark moved to {}, not to the scan's target", after.watermark));
         }
-        if after.u < before.u && !matches!(hazard, Hazard::SetBack(_)) {
-            return Err(format!("the watermark went back from {} to {}", before.u, after.u));
+        if after.watermark < before.watermark && !matches!(hazard, Hazard::SetBack(_)) {
+            return Err(format!("the watermark went back from {} to {}", before.watermark, after.watermark));
         }
     }
     Ok(())

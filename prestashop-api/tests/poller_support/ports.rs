@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use prestashop_api::Clock;
 use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
-    Answer, BoxError, MemoryStore, Page, PageError, PollerError, Query, Reading, Row, Scan, Source, State, StateStore,
-    Window,
+    Cause, ChangePage, ChangeQuery, MemoryStore, PageError, PollerError, Reading, Row, Scan, Source, State, StateStore,
+    Timed, Window,
 };
 use serde_json::value::RawValue;
 
@@ -41,13 +41,13 @@ impl Shop {
         }
     }
 
-    fn answer<T>(&self, value: T) -> Answer<T> {
-        Answer { value, server_now: self.world().clock(), api_version: Some("8.2.1".to_owned()) }
+    fn answer<T>(&self, value: T) -> Timed<T> {
+        Timed::new(value, self.world().clock()).with_version(Some("8.2.1".to_owned()))
     }
 }
 
 impl Source for Shop {
-    fn page<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Answer<Page>, PageError>> {
+    fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>> {
         Box::pin(async move {
             pause().await;
             self.world().meanwhile();
@@ -65,14 +65,16 @@ impl Source for Shop {
                 let rows = world.bodies(&ids);
                 let rows = rows.into_iter().map(|(id, content)| row(&world, id, content)).collect();
                 // An order that was deleted meanwhile comes back empty.
-                Page { rows, listed: ids.len() }
+                let rows: Vec<_> = rows;
+                let vanished = ids.len() - rows.len();
+                ChangePage::new(rows).with_vanished(vanished)
             };
             pause().await;
             Ok(self.answer(page))
         })
     }
 
-    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         Box::pin(async move {
             pause().await;
             self.world().meanwhile();
@@ -82,7 +84,7 @@ impl Source for Shop {
         })
     }
 
-    fn max_id(&self) -> BoxFuture<'_, Result<Answer<Option<u64>>, BoxError>> {
+    fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         Box::pin(async move {
             pause().await;
             let last = self.world().visible.keys().next_back().copied();
@@ -93,7 +95,7 @@ impl Source for Shop {
         })
     }
 
-    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {
         Box::pin(async move {
             pause().await;
             let world = self.world();
@@ -140,7 +142,7 @@ pub struct LoggedStore {
 pub struct Logged {
     pub seq: u64,
     pub epoch: u64,
-    pub u: Timestamp,
+    pub watermark: Timestamp,
     pub scan: Option<Scan>,
     pub clock: Option<Reading>,
     /// Orders given up.
@@ -182,7 +184,7 @@ impl StateStore for LoggedStore {
             self.log.lock().expect("no panic under the lock").push(Logged {
                 seq: state.seq,
                 epoch: state.epoch,
-                u: state.u,
+                watermark: state.watermark,
                 scan,
                 clock: state.clock,
                 given_up: state.poison.iter().filter(|(_, order)| order.retry_at.is_some()).map(|(id, _)| id).collect(),

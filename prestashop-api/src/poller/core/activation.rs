@@ -1,5 +1,7 @@
 //! The activation: the envelope that carries the items of one cycle (`CloudEvents` 1.0, structured JSON).
 
+use std::io;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -12,8 +14,10 @@ use super::row::{Row, hex};
 /// One activation: an id and the items of one cycle.
 ///
 /// The id stands for these bytes for ever: a redelivery after a crash has the same id and the same
-/// [`json`](Self::json).
+/// [`json`](Self::json). The core alone makes one; its form is named by [`kind`](Self::kind), and a form that old readers
+/// cannot read would have another.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Activation {
     /// Version of `CloudEvents`, `1.0`.
     pub specversion: String,
@@ -21,7 +25,7 @@ pub struct Activation {
     pub id: String,
     /// The polled list as a URL without key.
     pub source: String,
-    /// `prestashop.orders.observed`.
+    /// `prestashop.orders.observed`: what the content is, and the version of its form.
     #[serde(rename = "type")]
     pub kind: String,
     /// When the activation was made, by the poller's wall clock, whole seconds.
@@ -38,13 +42,14 @@ pub struct Activation {
 
 /// The content of an activation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Data {
     /// The store's name.
     pub store: String,
     /// Number of the commit that made this activation.
     pub cycle: u64,
     /// Backfill or live.
-    pub phase: Phase,
+    pub phase: ActivationPhase,
     /// The interval that was scanned.
     pub window: Span,
     /// Whether a ceiling ended the cycle inside the scan: more follows at once.
@@ -59,7 +64,8 @@ pub struct Data {
 /// Which part of the history an activation belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Phase {
+#[non_exhaustive]
+pub enum ActivationPhase {
     /// From before the poller first ran.
     Backfill,
     /// From afterwards.
@@ -68,6 +74,7 @@ pub enum Phase {
 
 /// An interval on the shop's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Span {
     /// Its start, before the lookback; `None` for all time.
     pub from: Option<Timestamp>,
@@ -77,6 +84,7 @@ pub struct Span {
 
 /// One order of an activation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Item {
     /// `store/id/date_upd/hash`: the same for the same content, for readers that drop repeats per order.
     pub key: String,
@@ -91,6 +99,7 @@ pub struct Item {
 
 /// Facts about a cycle.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Meta {
     /// The shop's `PrestaShop` version, if it says so.
     pub api_version: Option<String>,
@@ -146,21 +155,17 @@ impl Activation {
             data,
             json: String::new(),
         };
-        activation.json = encode(&activation)?;
+        activation.json = serde_json::to_string(&activation).map_err(unwritable)?;
         Ok(activation)
     }
 }
 
 impl Item {
-    pub(in crate::poller) fn new(store: &str, row: &Row) -> Self {
-        let date = row.date_upd.map_or_else(|| "-".to_owned(), shop_local::text);
-        let hash = hex(&row.hash.to_be_bytes());
-        Self {
-            key: format!("{store}/{}/{date}/{hash}", row.id),
-            id: row.id,
-            date_upd: row.date_upd,
-            order: row.order.clone(),
-        }
+    pub(in crate::poller) fn new(store: &str, row: Row) -> Self {
+        let Row { id, date_upd, order, hash } = row;
+        let date = date_upd.map_or_else(|| "-".to_owned(), shop_local::text);
+        let hash = hex(&hash.to_be_bytes());
+        Self { key: format!("{store}/{id}/{date}/{hash}"), id, date_upd, order }
     }
 }
 
@@ -172,15 +177,28 @@ pub(in crate::poller) fn activation_id(now: Timestamp, random: &[u8; 10]) -> Str
     format!("act_{}", uuid.simple())
 }
 
-/// Length of `value` as JSON, in bytes.
+/// Length of `value` as JSON, in bytes; nothing is kept, and an order in it, which is JSON already, is only measured.
 pub(in crate::poller) fn encoded_len(value: &impl Serialize) -> Result<usize, PollerError> {
-    encode(value).map(|json| json.len())
+    struct Length(usize);
+
+    impl io::Write for Length {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, value).map_err(unwritable)?;
+    Ok(length.0)
 }
 
-fn encode(value: &impl Serialize) -> Result<String, PollerError> {
-    serde_json::to_string(value).map_err(|error| {
-        PollerError::new(PollerErrorKind::Source, "an activation cannot be written as JSON").with_source(error)
-    })
+fn unwritable(error: serde_json::Error) -> PollerError {
+    PollerError::new(PollerErrorKind::Source, "an activation cannot be written as JSON").with_source(error)
 }
 
 /// `PrestaShop`'s spelling of local times, `2026-11-23 10:29:58`.

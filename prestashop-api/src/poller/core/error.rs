@@ -1,10 +1,68 @@
 //! What can go wrong while polling.
 
-use std::error::Error;
+use std::error::Error as StdError;
 use std::fmt;
 
-/// Any error of a port.
-pub type BoxError = Box<dyn Error + Send + Sync>;
+use crate::error::Error;
+
+/// An error that is none of this library.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Why a port failed. An error of the shop stays what it is, so that whoever polls can ask it for its kind and its hint.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Cause {
+    /// A call of the shop failed.
+    Shop(Error),
+    /// Anything else.
+    Other(BoxError),
+}
+
+impl Cause {
+    fn error(&self) -> &(dyn StdError + 'static) {
+        match self {
+            Self::Shop(error) => error,
+            Self::Other(error) => error.as_ref(),
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.error(), f)
+    }
+}
+
+/// Says what the error in it says.
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error().source()
+    }
+}
+
+impl From<Error> for Cause {
+    fn from(error: Error) -> Self {
+        Self::Shop(error)
+    }
+}
+
+impl From<BoxError> for Cause {
+    fn from(error: BoxError) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<String> for Cause {
+    fn from(message: String) -> Self {
+        Self::Other(message.into())
+    }
+}
+
+impl From<&str> for Cause {
+    fn from(message: &str) -> Self {
+        Self::Other(message.into())
+    }
+}
 
 /// The class of a [`PollerError`]: what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,14 +93,14 @@ struct Inner {
     kind: PollerErrorKind,
     message: String,
     hint: Option<String>,
-    source: Option<BoxError>,
+    cause: Option<Cause>,
 }
 
 impl PollerError {
     /// An error of `kind` that says `message`.
     #[must_use]
     pub fn new(kind: PollerErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), hint: None, source: None }))
+        Self(Box::new(Inner { kind, message: message.into(), hint: None, cause: None }))
     }
 
     /// Adds what the user can do about it.
@@ -52,11 +110,17 @@ impl PollerError {
         self
     }
 
-    /// Adds the cause.
+    /// Adds what a port failed of.
     #[must_use]
-    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
+    pub fn with_cause(mut self, cause: impl Into<Cause>) -> Self {
+        self.0.cause = Some(cause.into());
         self
+    }
+
+    /// Adds a cause that is no error of the shop.
+    #[must_use]
+    pub fn with_source(self, source: impl Into<BoxError>) -> Self {
+        self.with_cause(source.into())
     }
 
     /// The class of the error.
@@ -71,10 +135,26 @@ impl PollerError {
         self.0.hint.as_deref()
     }
 
-    /// The cause, by value: for callers that turn a [`Source`](super::Source)'s error back into their own.
+    /// The shop's error below, if a call of the shop was the reason.
     #[must_use]
-    pub fn into_source(self) -> Option<BoxError> {
-        self.0.source
+    pub fn shop_error(&self) -> Option<&Error> {
+        match &self.0.cause {
+            Some(Cause::Shop(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The shop's error below, by value.
+    ///
+    /// # Errors
+    ///
+    /// The error itself, where no call of the shop was the reason.
+    pub fn into_shop_error(self) -> Result<Error, Self> {
+        let Inner { kind, message, hint, cause } = *self.0;
+        match cause {
+            Some(Cause::Shop(error)) => Ok(error),
+            cause => Err(Self(Box::new(Inner { kind, message, hint, cause }))),
+        }
     }
 }
 
@@ -90,13 +170,13 @@ impl fmt::Debug for PollerError {
             .field("kind", &self.0.kind)
             .field("message", &self.0.message)
             .field("hint", &self.0.hint)
-            .field("source", &self.0.source)
+            .field("cause", &self.0.cause)
             .finish()
     }
 }
 
-impl Error for PollerError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static))
+impl StdError for PollerError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.cause.as_ref().map(Cause::error)
     }
 }

@@ -5,7 +5,8 @@ use super::window::Window;
 
 /// One page to read: orders in `window`, with an id above `after_id`, by ascending id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
+#[non_exhaustive]
+pub struct ChangeQuery {
     /// Both ends inclusive, shop-local; `None` for no condition on the date.
     pub window: Option<Window>,
     /// Only ids above this one.
@@ -16,9 +17,18 @@ pub struct Query {
     pub limit: u32,
 }
 
+impl ChangeQuery {
+    /// The first `limit` orders in `window` with an id above `after_id`.
+    #[must_use]
+    pub fn new(window: Option<Window>, after_id: u64, limit: u32) -> Self {
+        Self { window, after_id, before_id: None, limit }
+    }
+}
+
 /// A page of orders.
 #[derive(Debug, Clone, Default)]
-pub struct Page {
+#[non_exhaustive]
+pub struct ChangePage {
     /// The orders, in the order of the answer.
     pub rows: Vec<Row>,
     /// How many entries the shop listed, including those that vanished between its two steps (ids first, then
@@ -26,11 +36,17 @@ pub struct Page {
     pub listed: usize,
 }
 
-impl Page {
+impl ChangePage {
     /// A page on which no order vanished.
     #[must_use]
     pub fn new(rows: Vec<Row>) -> Self {
         let listed = rows.len();
         Self { rows, listed }
+    }
+
+    /// The page with so many entries more, which came back empty.
+    #[must_use]
+    pub fn with_vanished(self, entries: usize) -> Self {
+        Self { listed: self.listed.saturating_add(entries), ..self }
     }
 }

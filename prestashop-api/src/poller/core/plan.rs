@@ -32,7 +32,7 @@ pub fn plan(
     if state.scan.is_some() {
         return Ok(state);
     }
-    let unseen_zone = confirm_zone(&mut state.tz, settings, reading, shop_zone);
+    let unseen_zone = confirm_zone(&mut state.time_zone, settings, reading, shop_zone);
     let closed = minus(reading.server, settings.lag);
     // Whether and how far the shop's clock was set back since the last scan. When that happened is not known, but
     // the clock cannot have shown less than the watermark less this much.
@@ -41,16 +41,16 @@ pub fn plan(
         own - reading.server.duration_since(last.server)
     });
     let back = if back < CLOCK_NOISE { SignedDuration::ZERO } else { back };
-    let mut target = closed.min(plus(state.u, settings.max_window));
+    let mut target = closed.min(plus(state.watermark, settings.max_window));
     if let Some(live) = state.backfill {
         target = target.min(live);
     }
-    let mut from = state.u.min(target).min(minus(state.u, back));
+    let mut from = state.watermark.min(target).min(minus(state.watermark, back));
     if let Some(checked) = unseen_zone {
         // Orders written after the last check may carry local times of the new zone.
         from = from.min(minus(checked, settings.lag));
     }
-    let window = local(&state.tz, from, state.u.max(target))?.back(settings.lookback);
+    let window = local(&state.time_zone, from, state.watermark.max(target))?.back(settings.lookback);
     state.scan = Some(Scan {
         kind: ScanKind::Window,
         from: Some(from),
@@ -71,16 +71,17 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
         (None, None) => (None, ZoneOrigin::Unknown),
     };
     let mut state = State {
+        version: State::VERSION,
         store_key: settings.feed.store_key(),
-        cfg_fingerprint: settings.fingerprint(),
+        config_fingerprint: settings.fingerprint(),
         epoch: settings.epoch.unwrap_or(0),
         seq: 0,
-        u: closed,
+        watermark: closed,
         backfill: (settings.start != Start::Now).then_some(closed),
         scan: None,
         seen: Seen::default(),
         poison: Poison::default(),
-        tz: Zone { name, origin, checked: reading.server, former: Vec::new() },
+        time_zone: Zone { name, origin, checked: reading.server, former: Vec::new() },
         clock: None,
         outbox: None,
         health: Health::default(),
@@ -89,7 +90,7 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
     match settings.start {
         Start::Now => {
             let reach = settings.lookback + settings.retention;
-            let window = local(&state.tz, closed, closed)?.back(reach);
+            let window = local(&state.time_zone, closed, closed)?.back(reach);
             state.scan = Some(scan(ScanKind::Prime, Some(window)));
             Ok(state)
         }
@@ -103,7 +104,7 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
         )
         .with_hint("start at an instant in the past, or with `now`")),
         Start::Since(instant) => {
-            state.u = instant;
+            state.watermark = instant;
             plan(Some(state), settings, reading, None)
         }
     }

@@ -19,15 +19,16 @@ const REASON_MAX: usize = 200;
 
 /// Why a page could not be read, where one of its orders is the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+#[non_exhaustive]
+pub struct ReadFailure {
     /// What went wrong, one line of at most 200 characters.
     pub reason: String,
     /// Whether asking again gives the same answer: the shop sends the order, and its content is the problem.
     pub lasting: bool,
 }
 
-impl Fault {
-    /// The fault that an error tells of. A longer text ends with `…`.
+impl ReadFailure {
+    /// The failure that an error tells of. A longer text ends with `…`.
     #[must_use]
     pub fn new(error: &dyn Error, lasting: bool) -> Self {
         Self::says(&error.to_string(), lasting)
@@ -46,6 +47,7 @@ impl Fault {
 
 /// An order that an activation does not carry because it cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Skipped {
     /// The order's id.
     pub id: u64,
@@ -55,6 +57,7 @@ pub struct Skipped {
 
 /// An order that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Poisoned {
     /// How often it was tried.
     pub attempts: u32,
@@ -96,10 +99,10 @@ impl Poison {
     }
 
     /// Counts a failed reading and returns how many there were.
-    pub(in crate::poller) fn failed(&mut self, id: u64, fault: Fault, since: Timestamp) -> u32 {
+    pub(in crate::poller) fn failed(&mut self, id: u64, failure: ReadFailure, since: Timestamp) -> u32 {
         let order = self.0.entry(id).or_insert(Poisoned { attempts: 0, reason: String::new(), since, retry_at: None });
         order.attempts = order.attempts.saturating_add(1);
-        order.reason = fault.reason;
+        order.reason = failure.reason;
         order.attempts
     }
 
@@ -122,7 +125,7 @@ impl Poison {
     }
 
     /// The order was read, or is gone.
-    pub(in crate::poller) fn heal(&mut self, id: u64) {
+    pub(in crate::poller) fn recovered(&mut self, id: u64) {
         self.0.remove(&id);
     }
 

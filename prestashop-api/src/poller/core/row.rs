@@ -6,6 +6,7 @@ use sha1::{Digest, Sha1};
 
 /// One order of a page.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Row {
     /// The order's id.
     pub id: u64,

@@ -7,6 +7,7 @@ use super::row::digest_of;
 
 /// Where a poller begins when there is no stored state. With a stored state it goes on from there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Start {
     /// With the changes from now on: what the shop shows at the first cycle counts as known.
     #[default]
@@ -19,6 +20,7 @@ pub enum Start {
 
 /// What is polled: the identity of the state record and the fixed part of every activation.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Feed {
     /// The polled list as a URL without key, `https://shop.example/api/orders?id_shop=1`.
     pub source: String,
@@ -31,6 +33,12 @@ pub struct Feed {
 }
 
 impl Feed {
+    /// All orders of `source`, a URL without key, in full, under the name `store`.
+    #[must_use]
+    pub fn new(source: impl Into<String>, store: impl Into<String>) -> Self {
+        Self { source: source.into(), store: store.into(), filters: String::new(), display: "full".to_owned() }
+    }
+
     /// The key of the state record: two feeds that report different orders never share a record.
     #[must_use]
     pub fn store_key(&self) -> String {

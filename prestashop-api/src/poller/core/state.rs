@@ -13,20 +13,26 @@ use super::window::Window;
 /// Entries that [`Seen`] holds at most.
 const SEEN_MAX: usize = 20_000;
 
-/// What a poller knows. Written as a whole by [`StateStore::commit`](crate::poller::StateStore::commit).
+/// What a poller knows: the durable record of a feed, made by the poller alone. Written as a whole by [`StateStore::commit`](crate::poller::StateStore::commit).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct State {
+    /// The form of the record, [`State::VERSION`] when it is written. Records without it are of the first form.
+    #[serde(default = "first_version")]
+    pub version: u32,
     /// Digest of what is polled; a record of another feed is refused.
     pub store_key: String,
     /// Digest of display, filters and configured zone; a change is noticed.
-    pub cfg_fingerprint: String,
+    #[serde(alias = "cfg_fingerprint")]
+    pub config_fingerprint: String,
     /// Fencing token of the last writer.
     pub epoch: u64,
     /// Number of commits so far.
     pub seq: u64,
     /// The watermark: every write up to this instant of the shop's clock is accounted for. It moves only when a
     /// scan is complete, and only to that scan's `target`.
-    pub u: Timestamp,
+    #[serde(alias = "u")]
+    pub watermark: Timestamp,
     /// Where the backfill ends: the shop's clock, less the lag, when the poller first ran. `None` once the watermark
     /// has been there.
     pub backfill: Option<Timestamp>,
@@ -38,7 +44,8 @@ pub struct State {
     #[serde(default)]
     pub poison: Poison,
     /// The shop's time zone.
-    pub tz: Zone,
+    #[serde(alias = "tz")]
+    pub time_zone: Zone,
     /// The clocks at the start of the last completed scan.
     pub clock: Option<Reading>,
     /// The activation that is committed and not yet acknowledged.
@@ -47,8 +54,23 @@ pub struct State {
     pub health: Health,
 }
 
+impl State {
+    /// The form that this version of the library writes. It reads all former ones too.
+    ///
+    /// | form | what is new |
+    /// |---|---|
+    /// | 1 | the first |
+    /// | 2 | `watermark`, `time_zone` and `config_fingerprint`, which were `u`, `tz` and `cfg_fingerprint` |
+    pub const VERSION: u32 = 2;
+}
+
+fn first_version() -> u32 {
+    1
+}
+
 /// The shop's clock and the poller's own clock at the same moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Reading {
     /// The shop's clock.
     pub server: Timestamp,
@@ -56,9 +78,18 @@ pub struct Reading {
     pub own: Timestamp,
 }
 
+impl Reading {
+    /// Both clocks, read at the same moment.
+    #[must_use]
+    pub fn new(server: Timestamp, own: Timestamp) -> Self {
+        Self { server, own }
+    }
+}
+
 /// What a scan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ScanKind {
     /// Learns what the shop shows at the start, without reporting it.
     Prime,
@@ -70,6 +101,7 @@ pub enum ScanKind {
 
 /// A position inside a scan, good across restarts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Scan {
     /// What the scan is for.
     pub kind: ScanKind,
@@ -88,6 +120,7 @@ pub struct Scan {
 /// Where the name of the time zone comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ZoneOrigin {
     /// `PS_TIMEZONE` of the shop.
     Shop,
@@ -99,6 +132,7 @@ pub enum ZoneOrigin {
 
 /// The shop's time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Zone {
     /// IANA name, `None` if not known.
     pub name: Option<String>,
@@ -112,6 +146,7 @@ pub struct Zone {
 
 /// A zone that the shop had until lately.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FormerZone {
     /// IANA name, `None` if it was not known.
     pub name: Option<String>,
@@ -121,6 +156,7 @@ pub struct FormerZone {
 
 /// A committed activation that waits for its acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Outbox {
     /// Its id.
     pub id: String,
@@ -132,6 +168,7 @@ pub struct Outbox {
 
 /// Counters since the record was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Health {
     /// Completed scans.
     pub scans: u64,
@@ -150,11 +187,18 @@ pub struct Health {
 /// A reported content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "(Option<DateTime>, String)", try_from = "(Option<DateTime>, String)")]
+#[non_exhaustive]
 pub struct SeenOrder {
     /// Its `date_upd`.
     pub date_upd: Option<DateTime>,
     /// Its digest.
     pub hash: u64,
+}
+
+impl SeenOrder {
+    pub(in crate::poller) fn of(row: &Row) -> Self {
+        Self { date_upd: row.date_upd, hash: row.hash }
+    }
 }
 
 impl From<SeenOrder> for (Option<DateTime>, String) {
@@ -181,12 +225,16 @@ impl Seen {
     /// Whether exactly this content of the order was the last one noted.
     #[must_use]
     pub fn contains(&self, row: &Row) -> bool {
-        self.0.get(&row.id).is_some_and(|seen| seen.date_upd == row.date_upd && seen.hash == row.hash)
+        self.0.get(&row.id) == Some(&SeenOrder::of(row))
     }
 
     /// Notes a content.
     pub fn note(&mut self, row: &Row) {
-        self.0.insert(row.id, SeenOrder { date_upd: row.date_upd, hash: row.hash });
+        self.insert(row.id, SeenOrder::of(row));
+    }
+
+    pub(in crate::poller) fn insert(&mut self, id: u64, content: SeenOrder) {
+        self.0.insert(id, content);
     }
 
     /// Number of orders noted.

@@ -12,25 +12,26 @@ use std::collections::{BTreeSet, VecDeque};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::activation::{Activation, Data, Item, Meta, Phase, Span, activation_id, encoded_len};
+use super::activation::{Activation, ActivationPhase, Data, Item, Meta, Span, activation_id, encoded_len};
 use super::error::{PollerError, PollerErrorKind};
-use super::pace::Pace;
-use super::page::{Page, Query};
+use super::page::{ChangePage, ChangeQuery};
 use super::plan::local;
-use super::poison::{Fault, Skipped};
+use super::poison::{ReadFailure, Skipped};
 use super::row::Row;
 use super::settings::Settings;
-use super::state::{Outbox, Scan, ScanKind, State};
+use super::sizer::PageSizer;
+use super::state::{Outbox, Scan, ScanKind, SeenOrder, State};
 
-/// So many full pages in a row without a single order are the fault of one of their orders.
+/// So many full pages in a row without a single order are because of one of their orders.
 const EMPTY_PAGES_MAX: u32 = 3;
 
-/// What [`Cycle::take`] made of a page.
+/// What [`Cycle::take`] made of a page, and what to ask next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Progress {
     /// The scan goes on with [`Cycle::query`].
     More,
-    /// The order behind [`Query::after_id`] cannot be read: its id must be learnt for [`Cycle::learn`], in the window of
+    /// The order behind [`ChangeQuery::after_id`] cannot be read: its id must be learnt for [`Cycle::learn`], in the window of
     /// the same [`Cycle::query`].
     LearnId,
     /// The cycle ends: the scan is complete, a ceiling is reached, or an order is in the way.
@@ -39,6 +40,7 @@ pub enum Progress {
 
 /// What [`Cycle::finish`] hands out.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Commit {
     /// The state to store, with the activation in its outbox.
     pub state: State,
@@ -50,6 +52,7 @@ pub struct Commit {
 
 /// An order that cannot be read and is not given up yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stuck {
     /// Its id.
     pub id: u64,
@@ -65,17 +68,17 @@ pub struct Cycle<'a> {
     settings: &'a Settings,
     state: State,
     scan: Scan,
-    pace: Pace,
+    sizer: PageSizer,
     /// A skipped order that a failed page may hold: what comes before it is read first.
     before: Option<u64>,
     /// The skipped order that was not the reason.
-    acquitted: Option<u64>,
+    cleared: Option<u64>,
     /// Skipped orders to try again, before the scan goes on.
     retries: VecDeque<u64>,
     /// Orders among them that can be read again.
-    healed: BTreeSet<u64>,
+    recovered: BTreeSet<u64>,
     /// Why the single order of the last page cannot be read; its id is not known yet.
-    fault: Option<Fault>,
+    failure: Option<ReadFailure>,
     stuck: Option<Stuck>,
     skipped: Vec<Skipped>,
     items: Vec<Item>,
@@ -100,12 +103,12 @@ impl<'a> Cycle<'a> {
         let scan = state.scan.take()?;
         Some(Self {
             settings,
-            pace: Pace::new(settings.page_size),
+            sizer: PageSizer::new(settings.page_size),
             before: None,
-            acquitted: None,
+            cleared: None,
             retries: state.poison.due(state.health.scans).into(),
-            healed: BTreeSet::new(),
-            fault: None,
+            recovered: BTreeSet::new(),
+            failure: None,
             stuck: None,
             skipped: Vec::new(),
             state,
@@ -122,14 +125,14 @@ impl<'a> Cycle<'a> {
 
     /// The page to read next.
     #[must_use]
-    pub fn query(&self) -> Query {
+    pub fn query(&self) -> ChangeQuery {
         match self.retries.front() {
-            Some(id) => Query { window: None, after_id: id.saturating_sub(1), before_id: None, limit: 1 },
-            None => Query {
+            Some(id) => ChangeQuery { window: None, after_id: id.saturating_sub(1), before_id: None, limit: 1 },
+            None => ChangeQuery {
                 window: self.scan.window,
                 after_id: self.scan.last_id,
                 before_id: self.before,
-                limit: self.pace.limit(),
+                limit: self.sizer.limit(),
             },
         }
     }
@@ -140,53 +143,52 @@ impl<'a> Cycle<'a> {
     ///
     /// [`Contract`](PollerErrorKind::Contract) if the answer cannot be one to the query: the cycle must be given up
     /// without a commit.
-    pub fn take(&mut self, page: &Page, api_version: Option<String>) -> Result<Progress, PollerError> {
+    pub fn take(&mut self, page: ChangePage, api_version: Option<String>) -> Result<Progress, PollerError> {
         let query = self.query();
-        check_contract(&query, page)?;
+        check_contract(&query, &page)?;
         self.api_version = self.api_version.take().or(api_version);
         if let Some(id) = self.retries.front() {
             return self.retried(*id, page);
         }
         let vanished = page.listed.saturating_sub(page.rows.len());
         self.state.health.vanished += vanished as u64;
-        for row in &page.rows {
+        let (listed, found) = (page.listed, page.rows.len());
+        for row in page.rows {
+            let id = row.id;
             match self.scan.kind {
                 ScanKind::Prime => {
                     // A body newer than the window was written after the start and must be reported.
                     let known = query.window.is_none_or(|window| row.date_upd.is_none_or(|date| date <= window.hi));
                     if known {
-                        self.state.seen.note(row);
+                        self.state.seen.note(&row);
                     }
                 }
                 ScanKind::Window | ScanKind::All => {
-                    if !self.state.seen.contains(row) {
-                        if !self.admit(row)? {
-                            return Ok(Progress::Done);
-                        }
-                        self.state.seen.note(row);
+                    if !self.state.seen.contains(&row) && !self.admit(row)? {
+                        return Ok(Progress::Done);
                     }
                 }
             }
-            self.state.poison.heal(row.id);
-            self.scan.last_id = row.id;
+            self.state.poison.recovered(id);
+            self.scan.last_id = id;
         }
-        let last = page.listed < query.limit as usize;
+        let last = listed < query.limit as usize;
         self.complete = last && query.before_id.is_none();
-        if page.rows.is_empty() && !last {
+        if found == 0 && !last {
             // Deleted orders are not listed again; those that are cannot be loaded, and hide their ids.
             self.empty_pages += 1;
             if self.empty_pages < EMPTY_PAGES_MAX {
                 return Ok(Progress::More);
             }
             self.empty_pages = 0;
-            return Ok(self.fail(Fault::says("the shop lists the order and sends nothing of it", false)));
+            return Ok(self.fail(ReadFailure::says("the shop lists the order and sends nothing of it", false)));
         }
         self.empty_pages = 0;
-        self.pace.read(page.rows.len());
+        self.sizer.read(found);
         if let Some(id) = query.before_id.filter(|_| last) {
             self.before = None;
             self.scan.last_id = id.saturating_sub(1);
-            self.pace.single_out();
+            self.sizer.single_out();
         }
         Ok(self.counted())
     }
@@ -198,17 +200,19 @@ impl<'a> Cycle<'a> {
         if ends { Progress::Done } else { Progress::More }
     }
 
-    /// Adds the row as an item, unless a ceiling is reached.
-    fn admit(&mut self, row: &Row) -> Result<bool, PollerError> {
+    /// Adds the row as an item and notes its content, unless a ceiling is reached.
+    fn admit(&mut self, row: Row) -> Result<bool, PollerError> {
         // An order that was healed and written since would come twice.
-        if self.items.len() >= self.settings.ceiling as usize || self.healed.contains(&row.id) {
+        if self.items.len() >= self.settings.ceiling as usize || self.recovered.contains(&row.id) {
             return Ok(false);
         }
+        let (id, content) = (row.id, SeenOrder::of(&row));
         let item = Item::new(&self.settings.feed.store, row);
         let comma = usize::from(!self.items.is_empty());
         let fits = self.reserve(encoded_len(&item)? + comma)?;
         if fits {
             self.items.push(item);
+            self.state.seen.insert(id, content);
         }
         Ok(fits)
     }
@@ -253,10 +257,10 @@ impl<'a> Cycle<'a> {
         let floor = self.floor()?;
         let Self { mut state, scan, complete, stuck, .. } = self;
         if complete {
-            state.u = scan.target;
+            state.watermark = scan.target;
             state.backfill = state.backfill.filter(|live| *live > scan.target);
             state.clock = Some(scan.clock);
-            state.tz.former.retain(|former| former.until > scan.target);
+            state.time_zone.former.retain(|former| former.until > scan.target);
             state.health.scans += 1;
             state.poison.settle();
         } else {
@@ -276,10 +280,10 @@ impl<'a> Cycle<'a> {
 
     /// Contents dated before this are out of reach of every window to come, a repeated hour included.
     fn floor(&self) -> Result<DateTime, PollerError> {
-        let u = if self.complete { self.scan.target } else { self.state.u };
+        let u = if self.complete { self.scan.target } else { self.state.watermark };
         let u = self.scan.from.filter(|_| !self.complete).map_or(u, |from| from.min(u));
         let reach = self.settings.lookback + self.settings.retention;
-        Ok(local(&self.state.tz, u, u)?.back(reach).lo)
+        Ok(local(&self.state.time_zone, u, u)?.back(reach).lo)
     }
 
     /// The envelope's content, without items and skipped orders.
@@ -287,13 +291,13 @@ impl<'a> Cycle<'a> {
         Data {
             store: self.settings.feed.store.clone(),
             cycle: self.state.seq + 1,
-            phase: if self.state.backfill.is_some() { Phase::Backfill } else { Phase::Live },
+            phase: if self.state.backfill.is_some() { ActivationPhase::Backfill } else { ActivationPhase::Live },
             window: Span { from: self.scan.from, to: self.scan.target },
             truncated: !self.complete,
             items: Vec::new(),
             meta: Meta {
                 api_version: self.api_version.clone(),
-                timezone: self.state.tz.name.clone(),
+                timezone: self.state.time_zone.name.clone(),
                 oversize: self.oversize,
                 skipped: Vec::new(),
             },
@@ -303,7 +307,7 @@ impl<'a> Cycle<'a> {
 
 /// Refuses an answer that cannot be one to `query`: a proxy or an override has dropped the filter, the sort or the
 /// limit, and going on would pass over orders.
-fn check_contract(query: &Query, page: &Page) -> Result<(), PollerError> {
+fn check_contract(query: &ChangeQuery, page: &ChangePage) -> Result<(), PollerError> {
     let rows = &page.rows;
     if page.listed > query.limit as usize || rows.len() > page.listed {
         return broken(&format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));

@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A range of shop-local times, both ends inclusive, as `filter[date_upd]=[lo,hi]` takes it.
+/// A range of shop-local times, both ends inclusive, as `filter[date_upd]=[lo,hi]` takes it. It has two ends and nothing
+/// else, so it never grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// The first second.

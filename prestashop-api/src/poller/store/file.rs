@@ -17,7 +17,6 @@ use crate::poller::core::state::State;
 use crate::poller::ports::{StateStore, check_commit};
 
 const FORMAT: &str = "prestashop-poller-state";
-const VERSION: u32 = 1;
 
 /// Keeps the state record of one feed in a file.
 ///
@@ -45,10 +44,23 @@ struct Inner {
 #[derive(Serialize, Deserialize)]
 struct Record {
     format: String,
+    /// [`State::VERSION`] of the program that wrote it.
     version: u32,
     /// SHA-1 of `state`'s bytes.
     sha1: String,
     state: Box<RawValue>,
+}
+
+impl Record {
+    /// The bytes of the file.
+    fn encode(state: &State) -> serde_json::Result<Vec<u8>> {
+        let json = serde_json::value::to_raw_value(state)?;
+        let sha1 = digest_of(&[json.get()]);
+        let record = Self { format: FORMAT.to_owned(), version: State::VERSION, sha1, state: json };
+        let mut bytes = serde_json::to_vec(&record)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
 }
 
 /// The part of a record that every version has.
@@ -115,12 +127,16 @@ impl StateStore for FileStore {
     }
 
     fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
-        let state = state.clone();
-        Box::pin(self.run(move |inner| {
-            let stored = inner.read(&state.store_key)?;
-            check_commit(stored.map(|stored| (stored.seq, stored.epoch)), expected_seq, epoch)?;
-            inner.write(&state)
-        }))
+        Box::pin(async move {
+            let key = state.store_key.clone();
+            let record = Record::encode(state).map_err(|error| self.inner.unwritten(error.into()))?;
+            let write = move |inner: &Inner| {
+                let stored = inner.read(&key)?;
+                check_commit(stored.map(|stored| (stored.seq, stored.epoch)), expected_seq, epoch)?;
+                inner.write(&record).map_err(|error| inner.unwritten(error))
+            };
+            self.run(write).await
+        })
     }
 }
 
@@ -141,9 +157,10 @@ impl Inner {
         if head.format != FORMAT {
             return Err(self.refused("is not a poller's state"));
         }
-        if head.version != VERSION {
+        if head.version > State::VERSION {
+            let known = State::VERSION;
             return Err(self
-                .refused(&format!("has version {}, this program knows version {VERSION}", head.version))
+                .refused(&format!("has version {}, this program knows version {known}", head.version))
                 .with_hint("use the program version that wrote the file, or another state file"));
         }
         let record: Record = serde_json::from_str(&text).map_err(broken)?;
@@ -159,19 +176,15 @@ impl Inner {
         Ok(Some(state))
     }
 
-    fn write(&self, state: &State) -> Result<(), PollerError> {
-        let unwritten = |error: io::Error| {
-            failed(&format!("cannot write {}", self.path.display()), error)
-                .with_hint("check the folder's rights and the free space on the disk")
-        };
-        let state = serde_json::value::to_raw_value(state).map_err(|error| unwritten(error.into()))?;
-        let sha1 = digest_of(&[state.get()]);
-        let record = Record { format: FORMAT.to_owned(), version: VERSION, sha1, state };
-        let json = serde_json::to_vec(&record).map_err(|error| unwritten(error.into()))?;
-        let mut file = open_atomic(&self.path).map_err(unwritten)?;
-        file.write_all(&json).map_err(unwritten)?;
-        file.write_all(b"\n").map_err(unwritten)?;
-        file.commit().map_err(unwritten)
+    fn write(&self, record: &[u8]) -> io::Result<()> {
+        let mut file = open_atomic(&self.path)?;
+        file.write_all(record)?;
+        file.commit()
+    }
+
+    fn unwritten(&self, error: io::Error) -> PollerError {
+        failed(&format!("cannot write {}", self.path.display()), error)
+            .with_hint("check the folder's rights and the free space on the disk")
     }
 
     fn refused(&self, why: &str) -> PollerError {

@@ -3,22 +3,22 @@
 use super::{Cycle, Progress, Stuck, broken};
 use crate::poller::core::activation::encoded_len;
 use crate::poller::core::error::PollerError;
-use crate::poller::core::page::Page;
-use crate::poller::core::poison::{Fault, PATIENCE, Skipped};
+use crate::poller::core::page::ChangePage;
+use crate::poller::core::poison::{PATIENCE, ReadFailure, Skipped};
 use crate::poller::core::state::ScanKind;
 
 impl Cycle<'_> {
     /// Takes the news that the page of [`query`](Self::query) cannot be read, perhaps because of one of its orders.
-    pub fn fail(&mut self, fault: Fault) -> Progress {
+    pub fn fail(&mut self, failure: ReadFailure) -> Progress {
         if let Some(id) = self.retries.pop_front() {
-            self.failed_again(id, fault);
+            self.failed_again(id, failure);
             return Progress::More;
         }
         if self.suspects_known() {
             return Progress::More;
         }
-        if self.pace.failed() {
-            self.fault = Some(fault);
+        if self.sizer.failed() {
+            self.failure = Some(failure);
             Progress::LearnId
         } else {
             Progress::More
@@ -28,13 +28,13 @@ impl Cycle<'_> {
     /// Whether a skipped order may be why the last page failed. What comes before it is read next then: cheaper than
     /// looking for it anew in each cycle.
     fn suspects_known(&mut self) -> bool {
-        self.acquitted = self.before.take().or(self.acquitted);
-        if self.pace.limit() == 1 {
+        self.cleared = self.before.take().or(self.cleared);
+        if self.sizer.limit() == 1 {
             return false;
         }
-        let suspect = self.state.poison.next_skipped(self.scan.last_id).filter(|id| Some(*id) != self.acquitted);
+        let suspect = self.state.poison.next_skipped(self.scan.last_id).filter(|id| Some(*id) != self.cleared);
         match suspect {
-            Some(id) if id == self.scan.last_id + 1 => self.pace.single_out(),
+            Some(id) if id == self.scan.last_id + 1 => self.sizer.single_out(),
             Some(_) => self.before = suspect,
             None => {}
         }
@@ -49,7 +49,7 @@ impl Cycle<'_> {
     /// given up without a commit.
     pub fn learn(&mut self, id: Option<u64>, api_version: Option<String>) -> Result<Progress, PollerError> {
         self.api_version = self.api_version.take().or(api_version);
-        let (Some(id), Some(fault)) = (id, self.fault.take()) else {
+        let (Some(id), Some(failure)) = (id, self.failure.take()) else {
             // It was written or deleted in between. The next page tells.
             return Ok(self.counted());
         };
@@ -57,8 +57,8 @@ impl Cycle<'_> {
             return broken(&format!("id {id} as the next one after id {}", self.scan.last_id));
         }
         let known = self.state.poison.is_skipped(id);
-        let (reason, lasting) = (fault.reason.clone(), fault.lasting);
-        let attempts = self.state.poison.failed(id, fault, self.scan.clock.server);
+        let (reason, lasting) = (failure.reason.clone(), failure.lasting);
+        let attempts = self.state.poison.failed(id, failure, self.scan.clock.server);
         if !known && lasting && attempts == 1 {
             // The order that failed may have been deleted before its id was asked for: once more, to blame no other.
             return Ok(self.counted());
@@ -69,7 +69,7 @@ impl Cycle<'_> {
         }
         if self.scan.kind == ScanKind::Prime {
             // What the shop shows at the start counts as known, read or not.
-            self.state.poison.heal(id);
+            self.state.poison.recovered(id);
         } else if !known {
             if !self.tell(Skipped { id, reason })? {
                 return Ok(Progress::Done);
@@ -78,35 +78,34 @@ impl Cycle<'_> {
             self.state.poison.postpone(id, self.state.health.scans);
         }
         self.scan.last_id = id;
-        self.pace.passed(known);
-        self.acquitted = None;
+        self.sizer.passed(known);
+        self.cleared = None;
         Ok(self.counted())
     }
 
     /// Takes the answer to the retry of a skipped order.
-    pub(super) fn retried(&mut self, id: u64, page: &Page) -> Result<Progress, PollerError> {
-        match page.rows.first() {
+    pub(super) fn retried(&mut self, id: u64, page: ChangePage) -> Result<Progress, PollerError> {
+        match page.rows.into_iter().next() {
             Some(row) if row.id == id => {
-                if !self.state.seen.contains(row) {
+                if !self.state.seen.contains(&row) {
                     if !self.admit(row)? {
                         return Ok(Progress::Done);
                     }
-                    self.state.seen.note(row);
-                    self.healed.insert(id);
+                    self.recovered.insert(id);
                 }
-                self.state.poison.heal(id);
+                self.state.poison.recovered(id);
             }
             // The next order follows at once: this one was deleted.
-            Some(_) => self.state.poison.heal(id),
+            Some(_) => self.state.poison.recovered(id),
             // Deleted perhaps; but some shops answer an empty list when their database fails.
-            None => self.failed_again(id, Fault::says("the shop does not show the order", false)),
+            None => self.failed_again(id, ReadFailure::says("the shop does not show the order", false)),
         }
         self.retries.pop_front();
         Ok(Progress::More)
     }
 
-    fn failed_again(&mut self, id: u64, fault: Fault) {
-        self.state.poison.failed(id, fault, self.scan.clock.server);
+    fn failed_again(&mut self, id: u64, failure: ReadFailure) {
+        self.state.poison.failed(id, failure, self.scan.clock.server);
         self.state.poison.postpone(id, self.state.health.scans);
     }
 

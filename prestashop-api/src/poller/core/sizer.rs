@@ -3,7 +3,7 @@
 
 /// The page size of a cycle.
 #[derive(Debug)]
-pub(in crate::poller) struct Pace {
+pub(in crate::poller) struct PageSizer {
     /// As the settings say.
     full: u32,
     /// The page size where nothing is suspected.
@@ -12,7 +12,7 @@ pub(in crate::poller) struct Pace {
     suspect: Option<u32>,
 }
 
-impl Pace {
+impl PageSizer {
     pub(in crate::poller) fn new(full: u32) -> Self {
         Self { full, size: full, suspect: None }
     }
