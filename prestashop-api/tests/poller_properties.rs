@@ -116,6 +116,18 @@ proptest! {
     }
 }
 
+/// The promise holds at the change of the clocks too: what becomes visible within lag and lookback is reported, on whatever
+/// side of the missing or repeated hour it was written.
+#[test]
+fn late_orders_are_not_lost_at_a_change_of_the_clocks() {
+    for hazard in [Hazard::Gap, Hazard::Fold] {
+        for seed in 0..40 {
+            let scenario = Scenario { seed, hazard, max_delay: LAG + LOOKBACK - 1, cycles: 30, ..Scenario::default() };
+            assert_eq!(scenario.run().expect("a run").lost, Vec::<u64>::new(), "{scenario:?}");
+        }
+    }
+}
+
 /// The bound of the promise is sharp: writes that become visible later than lag and lookback are lost, and the
 /// checker sees it.
 #[test]

@@ -157,3 +157,46 @@ fn a_configured_zone_wins_over_the_shops() {
     let state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
     assert_eq!((state.time_zone.name.as_deref(), state.time_zone.origin), (Some("Asia/Tokyo"), ZoneOrigin::Configured));
 }
+
+/// Behind the missing hour of spring the lookback reaches over it: five minutes before 03:00:15 it was 01:55:15.
+#[test]
+fn the_lookback_reaches_over_the_missing_hour() {
+    let settings = settings(Start::Now);
+    let state = plan(None, &settings, reading("2026-03-29T01:00:30Z"), Some(paris())).expect("a plan");
+    let window = state.scan.as_ref().and_then(|scan| scan.window).expect("a window");
+    assert_eq!(window.lo, datetime(2026, 3, 28, 23, 55, 15, 0), "2 h 5 min before 01:00:15Z");
+    let state = cycle(state, &settings, &[vec![]]).state;
+    let state = plan(Some(state), &settings, reading("2026-03-29T01:01:15Z"), None).expect("a plan");
+    let window = state.scan.as_ref().and_then(|scan| scan.window).expect("a window");
+    assert_eq!(window.lo, datetime(2026, 3, 29, 1, 55, 15, 0));
+    assert_eq!(window.hi, datetime(2026, 3, 29, 3, 1, 0, 0));
+    // Written before the gap, visible only now.
+    let late = row(2, datetime(2026, 3, 29, 1, 59, 46, 0), "late");
+    let activation = cycle(state, &settings, &[vec![late]]).activation.expect("an activation");
+    assert_eq!(activation.items().len(), 1);
+}
+
+/// What the lookback can find again is remembered, or it would come with every window.
+#[test]
+fn what_was_reported_before_the_missing_hour_is_remembered_behind_it() {
+    let mut settings = settings(Start::Now);
+    settings.retention = SignedDuration::ZERO;
+    let state = plan(None, &settings, reading("2026-03-29T01:00:30Z"), Some(paris())).expect("a plan");
+    let before = row(2, datetime(2026, 3, 29, 1, 57, 0, 0), "before");
+    let state = cycle(state, &settings, &[vec![before.clone()]]).state;
+    assert!(state.seen.contains(&before));
+    let state = plan(Some(state), &settings, reading("2026-03-29T01:01:15Z"), None).expect("a plan");
+    assert!(cycle(state, &settings, &[vec![before]]).activation.is_none());
+}
+
+/// In autumn the window does not start in the first of the two hours when it lies in the second.
+#[test]
+fn the_lookback_stays_in_its_hour_in_autumn() {
+    let settings = settings(Start::Now);
+    let state = plan(None, &settings, reading("2026-10-25T01:30:00Z"), Some(paris())).expect("a plan");
+    let state = cycle(state, &settings, &[vec![]]).state;
+    let state = plan(Some(state), &settings, reading("2026-10-25T01:31:00Z"), None).expect("a plan");
+    let window = state.scan.and_then(|scan| scan.window).expect("a window");
+    assert_eq!(window.lo, datetime(2026, 10, 25, 2, 24, 45, 0));
+    assert_eq!(window.hi, datetime(2026, 10, 25, 2, 30, 45, 0));
+}

@@ -50,7 +50,7 @@ pub fn plan(
         // Orders written after the last check may carry local times of the new zone.
         from = from.min(minus(checked, settings.lag));
     }
-    let window = local(&state.time_zone, from, state.watermark.max(target))?.back(settings.lookback);
+    let window = local(&state.time_zone, minus(from, settings.lookback), state.watermark.max(target))?;
     state.scan = Some(Scan {
         kind: ScanKind::Window,
         from: Some(from),
@@ -90,7 +90,7 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
     match settings.start {
         Start::Now => {
             let reach = settings.lookback + settings.retention;
-            let window = local(&state.time_zone, closed, closed)?.back(reach);
+            let window = local(&state.time_zone, minus(closed, reach), closed)?;
             state.scan = Some(scan(ScanKind::Prime, Some(window)));
             Ok(state)
         }
@@ -134,6 +134,9 @@ fn confirm_zone(
 }
 
 /// The hull of all local times of an interval, in every zone that orders may be dated in.
+///
+/// Whatever is subtracted must be subtracted from the instants: a time on the shop's clock less five minutes can be one that
+/// never was, or one of an hour ago.
 pub(in crate::poller) fn local(zone: &Zone, from: Timestamp, to: Timestamp) -> Result<Window, PollerError> {
     let in_zone = |name: Option<&str>| Ok(hull(from, to, name.map(find_zone).transpose()?.as_ref()));
     zone.former
@@ -153,6 +156,6 @@ fn plus(instant: Timestamp, by: SignedDuration) -> Timestamp {
     instant.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-fn minus(instant: Timestamp, by: SignedDuration) -> Timestamp {
+pub(in crate::poller) fn minus(instant: Timestamp, by: SignedDuration) -> Timestamp {
     instant.saturating_sub(by).unwrap_or(Timestamp::MIN)
 }

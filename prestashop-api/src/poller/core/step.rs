@@ -15,7 +15,7 @@ use jiff::civil::DateTime;
 use super::activation::{Activation, ActivationPhase, Data, Item, Meta, Span, activation_id, encoded_len};
 use super::error::{PollerError, PollerErrorKind};
 use super::page::{ChangePage, ChangeQuery};
-use super::plan::local;
+use super::plan::{local, minus};
 use super::poison::{ReadFailure, Skipped};
 use super::row::Row;
 use super::settings::Settings;
@@ -280,10 +280,10 @@ impl<'a> Cycle<'a> {
 
     /// Contents dated before this are out of reach of every window to come, a repeated hour included.
     fn floor(&self) -> Result<DateTime, PollerError> {
-        let u = if self.complete { self.scan.target } else { self.state.watermark };
-        let u = self.scan.from.filter(|_| !self.complete).map_or(u, |from| from.min(u));
+        let watermark = if self.complete { self.scan.target } else { self.state.watermark };
+        let from = self.scan.from.filter(|_| !self.complete).map_or(watermark, |from| from.min(watermark));
         let reach = self.settings.lookback + self.settings.retention;
-        Ok(local(&self.state.time_zone, u, u)?.back(reach).lo)
+        Ok(local(&self.state.time_zone, minus(from, reach), from)?.lo)
     }
 
     /// The envelope's content, without items and skipped orders.

@@ -21,12 +21,6 @@ impl Window {
     pub fn join(self, other: Self) -> Self {
         Self { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
     }
-
-    /// The window with an earlier start.
-    #[must_use]
-    pub fn back(self, by: SignedDuration) -> Self {
-        Self { lo: self.lo.saturating_sub(by), ..self }
-    }
 }
 
 /// The smallest window that holds every local time which a clock in `zone` shows from `from` to `to`, whole seconds.
