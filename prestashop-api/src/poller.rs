@@ -13,6 +13,10 @@
 //! built, as the hull of all local times of the interval, so that the repeated hour of autumn, the missing
 //! one of spring and a changed `PS_TIMEZONE` need no special cases.
 //!
+//! A scan ends only when the ids of its last page, asked for on their own, show that nothing was left out and nothing follows: an
+//! order can vanish between the two steps, and a failed query of the database is answered with 200 and an empty list. An idle
+//! cycle therefore costs three small requests: the highest id (with the shop's time), the empty page, and its ids.
+//!
 //! What was reported is remembered as `id -> (date_upd, content hash)`. That memory only prevents repeats:
 //! losing it never loses an order.
 //!

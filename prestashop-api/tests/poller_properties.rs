@@ -116,6 +116,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config(60))]
+
+    /// A failed query of the shop's database is answered with 200 and an empty list: no scan ends by it.
+    #[test]
+    fn silent_failures_of_the_database_lose_nothing(scenario in scenario(), silent in 0.005..0.1) {
+        let outcome = Scenario { silent, max_delay: 0, skew: 0, ..scenario }.run().map_err(TestCaseError::fail)?;
+        prop_assert!(outcome.drained, "the backlog is never worked off");
+        prop_assert_eq!(outcome.lost, Vec::<u64>::new());
+    }
+
+    /// Orders come back empty, at whatever place of a page, listed without content or not at all.
+    #[test]
+    fn orders_that_come_back_empty_are_not_lost(scenario in scenario(), hidden in 0.01..0.3) {
+        let outcome = Scenario { hidden, ..scenario }.run().map_err(TestCaseError::fail)?;
+        prop_assert!(outcome.drained, "the backlog is never worked off");
+        prop_assert_eq!(outcome.lost, Vec::<u64>::new());
+    }
+}
+
 /// The promise holds at the change of the clocks too: what becomes visible within lag and lookback is reported, on whatever
 /// side of the missing or repeated hour it was written.
 #[test]

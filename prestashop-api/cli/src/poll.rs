@@ -3,8 +3,8 @@
 use std::io::{self, Write as _};
 
 use jiff::Timestamp;
-use prestashop_api::poller::{Activation, Poller, PollerError, PollerErrorKind, Start, parse_start};
 use prestashop_api::ErrorKind;
+use prestashop_api::poller::{Activation, Poller, PollerError, PollerErrorKind, Start, parse_start};
 use tokio::signal;
 
 use crate::args::PollArgs;
@@ -77,7 +77,7 @@ fn passes(error: &PollerError) -> bool {
         return true;
     }
     error.kind() == PollerErrorKind::Source
-        && error.shop_error().is_some_and(|error| {
+        && error.shop_error().is_none_or(|error| {
             error.is_retryable() || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
         })
 }

@@ -11,7 +11,6 @@ use super::core::error::{Cause, PollerError, PollerErrorKind};
 use super::core::page::{ChangePage, ChangeQuery};
 use super::core::row::Row;
 use super::core::settings::{Feed, Settings, Start};
-use super::core::window::Window;
 use super::ports::{PageError, Source, StateStore, Timed};
 use super::shell::Poller;
 use super::store::{FileStore, MemoryStore};
@@ -155,13 +154,14 @@ impl ShopSource {
         Ok(self.timed(&answer, ChangePage::new(rows).with_vanished(vanished)))
     }
 
-    /// The first id of the list that the call asks for.
-    async fn first_id(&self, call: Call) -> Result<Timed<Option<u64>>, Cause> {
+    /// The ids of the list that the call asks for. Without a display the shop answers them by a single query of its database,
+    /// and loads no order.
+    async fn list_ids(&self, call: Call) -> Result<Timed<Vec<u64>>, Cause> {
         let answer = self.shop.connection.call(call).await?;
         let mut ids = RecordBuffer { rows: Vec::new(), make: OnlyId::default };
         decode_rows(&answer, &mut ids)?;
-        let first = ids.rows.first().map(|order| order.id.0);
-        Ok(self.timed(&answer, first))
+        let listed = ids.rows.iter().map(|order| order.id.0).collect();
+        Ok(self.timed(&answer, listed))
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
@@ -241,15 +241,16 @@ impl Source for ShopSource {
         Box::pin(self.read(query))
     }
 
-    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
-        // Without a display the shop answers the ids by a single query of its database and loads no order.
-        let query = ChangeQuery::new(window, after_id, 1);
-        Box::pin(self.first_id(part(Call::get(Orders::META.name), &query)))
+    fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
+        Box::pin(self.list_ids(part(Call::get(Orders::META.name), query)))
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         let call = Call::get(Orders::META.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
-        Box::pin(self.first_id(call))
+        Box::pin(async move {
+            let Timed { value, server_now, api_version } = self.list_ids(call).await?;
+            Ok(Timed { value: value.first().copied(), server_now, api_version })
+        })
     }
 
     fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {

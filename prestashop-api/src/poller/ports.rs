@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::core::error::{Cause, PollerError};
 use super::core::page::{ChangePage, ChangeQuery};
 use super::core::state::State;
-use super::core::window::Window;
 use crate::client::BoxFuture;
 
 /// An answer of the shop with the shop's time.
@@ -60,9 +59,8 @@ pub trait Source: Send + Sync + Debug {
     /// One page of orders.
     fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>>;
 
-    /// The lowest id above `after_id` in `window`, `None` if there is no such order. It must come without loading the
-    /// order, which may be one that cannot be loaded.
-    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>>;
+    /// The ids of a part of the list, by a request that loads no order.
+    fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>>;
 
     /// The highest order id, `None` without orders. Asked at the start of each scan, for the shop's clock too.
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>>;

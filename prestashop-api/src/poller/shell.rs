@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::core::activation::Activation;
 use super::core::error::{Cause, PollerError, PollerErrorKind};
+use super::core::page::ChangeQuery;
 use super::core::plan::plan;
 use super::core::poison::{PATIENCE, ReadFailure};
 use super::core::settings::Settings;
@@ -15,6 +16,9 @@ use crate::client::Clock;
 
 /// Longest wait after failed cycles.
 const BACKOFF_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// How long an error of the shop's database is given to pass before the shop is asked again.
+const SECOND_LOOK: Duration = Duration::from_secs(5);
 
 /// Polls one feed.
 ///
@@ -164,13 +168,15 @@ impl Poller {
 
     /// Plans a scan if none is under way, reads pages, commits.
     async fn scan(&mut self) -> Result<Option<Activation>, PollerError> {
-        let state = match self.take().await? {
-            Some(state) if state.scan.is_some() => state,
+        let (state, max_id) = match self.take().await? {
+            Some(state) if state.scan.is_some() => (state, None),
             stored => self.plan(stored).await?,
         };
         let Some(mut cycle) = Cycle::new(state, &self.settings) else {
             return Ok(None);
         };
+        // The answer that told the shop's time shows as well that the shop sees its orders.
+        cycle.canary(max_id)?;
         let cause = loop {
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
@@ -182,14 +188,19 @@ impl Poller {
                 }
             };
             if progress == Progress::LearnId {
-                let answer = self.source.next_id(query.after_id, query.window).await;
+                let next = ChangeQuery::new(query.window, query.after_id, 1);
+                let answer = self.source.ids(&next).await;
                 let answer = answer.map_err(|error| unreadable("the id of an order that cannot be read", error))?;
-                progress = cycle.learn(answer.value, answer.api_version)?;
+                progress = cycle.learn(answer.value.first().copied(), answer.api_version)?;
             }
+            progress = self.confirm(&mut cycle, progress).await?;
             if progress == Progress::Done {
                 break cause;
             }
         };
+        if cycle.is_barren() {
+            return Ok(None);
+        }
         let (high, low) = (self.clock.random().to_be_bytes(), self.clock.random().to_be_bytes());
         let mut random = [0; 10];
         random[..8].copy_from_slice(&high);
@@ -209,7 +220,28 @@ impl Poller {
         }
     }
 
-    async fn plan(&self, stored: Option<State>) -> Result<State, PollerError> {
+    /// Asks what the cycle wants to know before it believes that a page is the last one.
+    async fn confirm(&self, cycle: &mut Cycle<'_>, mut progress: Progress) -> Result<Progress, PollerError> {
+        loop {
+            progress = match progress {
+                Progress::Canary => {
+                    let answer = self.source.max_id().await;
+                    cycle.canary(answer.map_err(|error| unreadable("the highest order id", error))?.value)?
+                }
+                Progress::CheckIds | Progress::CheckLater => {
+                    if progress == Progress::CheckLater {
+                        self.clock.sleep(SECOND_LOOK).await;
+                    }
+                    let answer = self.source.ids(&cycle.check_query()).await;
+                    cycle.check(&answer.map_err(|error| unreadable("the ids of a page", error))?.value)?
+                }
+                Progress::More | Progress::LearnId | Progress::Done => return Ok(progress),
+            };
+        }
+    }
+
+    /// The planned state, and the highest id that the shop shows.
+    async fn plan(&self, stored: Option<State>) -> Result<(State, Option<u64>), PollerError> {
         let answer = self.source.max_id().await.map_err(|error| unreadable("the highest order id", error))?;
         let reading = Reading { server: answer.server_now, own: self.clock.now() };
         let due = stored.as_ref().is_none_or(|state| {
@@ -226,7 +258,7 @@ impl Poller {
         if let Some(from) = from.filter(|from| *from < state.watermark) {
             tracing::warn!(%from, watermark = %state.watermark, "the shop's clock or zone was changed: scanning again from before");
         }
-        Ok(state)
+        Ok((state, answer.value))
     }
 
     /// The stored state.

@@ -22,7 +22,7 @@ fn an_answer_that_ignores_the_query_is_refused() {
         assert!(error.hint().is_some(), "{what}");
     }
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    cycle.take(ChangePage::new([1, 2, 3, 4].map(in_window).to_vec()), None).expect("a good page");
+    take(&mut cycle, ChangePage::new([1, 2, 3, 4].map(in_window).to_vec()));
     let error = cycle.take(ChangePage::new(vec![in_window(4)]), None).expect_err("the id filter was ignored");
     assert_eq!(error.kind(), PollerErrorKind::Contract);
 }
@@ -34,16 +34,6 @@ fn a_single_row_below_the_window_is_processed() {
     let below = row(1, datetime(2026, 11, 23, 12, 0, 0, 0), "x");
     let activation = cycle(planned(&settings), &settings, &[vec![below]]).activation.expect("an activation");
     assert_eq!(activation.items().len(), 1);
-}
-
-#[test]
-fn a_page_with_a_vanished_order_is_not_the_last() {
-    let settings = settings(Start::Now);
-    let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    let rows = vec![row(1, IN_WINDOW, "x"), row(2, IN_WINDOW, "x"), row(3, IN_WINDOW, "x")];
-    let progress = cycle.take(ChangePage::new(rows).with_vanished(1), None).expect("a good page");
-    assert_eq!(progress, Progress::More);
-    assert_eq!(cycle.finish(at("2026-11-23T12:01:02Z"), [7; 10]).expect("a commit").state.health.vanished, 1);
 }
 
 #[test]
@@ -90,7 +80,8 @@ fn the_activation_is_a_cloud_event_with_the_orders_as_sent() {
     let settings = settings(Start::Now);
     let rows = vec![row(7, IN_WINDOW, "b"), row(8, datetime(2026, 11, 23, 13, 0, 29, 0), "a")];
     let mut cycle = Cycle::new(planned(&settings), &settings).expect("a scan");
-    cycle.take(ChangePage::new(rows), Some("8.2.1".to_owned())).expect("a good page");
+    let progress = cycle.take(ChangePage::new(rows), Some("8.2.1".to_owned())).expect("a good page");
+    assert_eq!(confirmed(&mut cycle, progress, &[7, 8]), Progress::Done);
     let commit = cycle.finish(at("2026-11-23T12:01:02.5Z"), [7; 10]).expect("a commit");
     let activation = commit.activation.expect("an activation");
     let hash = |row: &Row| format!("{:016x}", row.hash);

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 mod cycles;
+mod ends;
 mod plans;
 mod poison;
 
@@ -45,11 +46,29 @@ fn delivered(mut state: State) -> State {
     state
 }
 
+/// Lets the cycle take a page of a shop that lists what it sends, and answers whatever else it wants to know.
+fn take(cycle: &mut Cycle<'_>, page: ChangePage) -> Progress {
+    let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+    let progress = cycle.take(page, None).expect("a good page");
+    confirmed(cycle, progress, &ids)
+}
+
+/// Answers the ids of the last page, and that the shop has an order, for as long as the cycle asks for them.
+fn confirmed(cycle: &mut Cycle<'_>, mut progress: Progress, ids: &[u64]) -> Progress {
+    loop {
+        progress = match progress {
+            Progress::CheckIds | Progress::CheckLater => cycle.check(ids).expect("good ids"),
+            Progress::Canary => cycle.canary(Some(1)).expect("an order"),
+            other => return other,
+        };
+    }
+}
+
 /// A cycle over one page per call of `pages`.
 fn cycle(state: State, settings: &Settings, pages: &[Vec<Row>]) -> Commit {
     let mut cycle = Cycle::new(state, settings).expect("a scan");
     for rows in pages {
-        let progress = cycle.take(ChangePage::new(rows.clone()), None).expect("a good page");
+        let progress = take(&mut cycle, ChangePage::new(rows.clone()));
         if progress == Progress::Done {
             break;
         }

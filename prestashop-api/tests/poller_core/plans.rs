@@ -81,10 +81,10 @@ fn a_start_with_all_asks_without_a_date() {
     let mut cycle = Cycle::new(state, &settings).expect("a scan");
     assert_eq!(cycle.query().window, None);
     let old = [1, 2, 3, 4].map(|id| row(id, datetime(2019, 1, 1, 0, 0, 0, 0), "old")).to_vec();
-    assert_eq!(cycle.take(ChangePage::new(old), None).expect("a good page"), Progress::More);
+    assert_eq!(take(&mut cycle, ChangePage::new(old)), Progress::More);
     assert_eq!(cycle.query().after_id, 4);
     let zero = Row::new(9, None, RawValue::from_string("{}".to_owned()).expect("JSON"));
-    assert_eq!(cycle.take(ChangePage::new(vec![zero]), None).expect("a good page"), Progress::Done);
+    assert_eq!(take(&mut cycle, ChangePage::new(vec![zero])), Progress::Done);
     let Commit { state, activation, .. } = cycle.finish(at("2026-11-23T12:00:02Z"), [7; 10]).expect("a commit");
     let activation = activation.expect("an activation");
     assert_eq!(activation.data.phase, ActivationPhase::Backfill);

@@ -33,6 +33,10 @@ pub struct Scenario {
     /// Drops the first try of each cycle and each acknowledgement after so many polls.
     pub crash_after: Option<usize>,
     pub spoils: Spoils,
+    /// Probability of an empty answer by a failed database, per request.
+    pub silent: f64,
+    /// Probability that an order comes back empty, per order and page.
+    pub hidden: f64,
     /// Whether a crash takes the poller with it, or only the future.
     pub restart: bool,
 }
@@ -66,6 +70,8 @@ impl Default for Scenario {
             erase: 0.0,
             crash_after: None,
             spoils: Spoils::Never,
+            silent: 0.0,
+            hidden: 0.0,
             restart: true,
         }
     }
@@ -108,6 +114,7 @@ impl Scenario {
         }
         let settings = self.settings(&world);
         world.spoils = self.spoils;
+        (world.silent, world.hidden) = (self.silent, self.hidden);
         world.tick(30);
         let mut driver = Driver::new(self, settings, world);
         // What the shop's clock did before the poller first ran, nobody can know.
@@ -230,6 +237,8 @@ impl<'a> Driver<'a> {
                 return Ok(false);
             }
             Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(false),
+            // The shop saw none of its orders.
+            Err(error) if error.kind() == PollerErrorKind::Source && self.may_be_blind() => return Ok(false),
             Err(error) => return Err(format!("{error:?}")),
         };
         self.deliver(&activation)?;
@@ -240,6 +249,7 @@ impl<'a> Driver<'a> {
                 Ok(Some(activation)) => self.deliver(&activation)?,
                 Ok(None) => {}
                 Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(true),
+                Err(error) if error.kind() == PollerErrorKind::Source && self.may_be_blind() => return Ok(true),
                 Err(error) => return Err(format!("{error:?}")),
             }
         }
@@ -267,8 +277,14 @@ impl<'a> Driver<'a> {
         }
     }
 
+    /// Whether the shop can have shown none of its orders: its database failed, or all of them were deleted.
+    fn may_be_blind(&self) -> bool {
+        let world = self.shop.world();
+        self.scenario.silent > 0.0 || world.busy || world.visible.is_empty()
+    }
+
     fn spoils(&self) -> bool {
-        self.scenario.spoils != Spoils::Never
+        self.scenario.spoils != Spoils::Never || self.scenario.hidden > 0.0 || self.scenario.silent > 0.0
     }
 
     /// Whether an order that can be read by now is still to be tried again.
@@ -285,6 +301,7 @@ impl<'a> Driver<'a> {
             let mut world = self.shop.world();
             world.rate = 0.0;
             world.busy = false;
+            (world.silent, world.hidden) = (0.0, 0.0);
         }
         // Orders dated by a clock that was ahead come when the window reaches them: 8 x 10 min are enough.
         let mut quiet = 0;

@@ -8,7 +8,7 @@ use prestashop_api::Clock;
 use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
     Cause, ChangePage, ChangeQuery, MemoryStore, PageError, PollerError, Reading, Row, Scan, Source, State, StateStore,
-    Timed, Window,
+    Timed,
 };
 use serde_json::value::RawValue;
 
@@ -33,12 +33,15 @@ impl Shop {
     }
 
     /// The first step of a list.
-    fn ids(&self, after: u64, window: Option<Window>) -> Vec<u64> {
+    fn listed(&self, query: &ChangeQuery) -> Vec<u64> {
         let world = self.world();
-        match window {
-            Some(window) => world.ids(window.lo, window.hi, after, true),
-            None => world.visible.range(after + 1..).map(|(id, _)| *id).collect(),
-        }
+        let mut ids: Vec<_> = match query.window {
+            Some(window) => world.ids(window.lo, window.hi, query.after_id, true),
+            None => world.visible.range(query.after_id + 1..).map(|(id, _)| *id).collect(),
+        };
+        ids.retain(|id| query.before_id.is_none_or(|before| *id < before));
+        ids.truncate(query.limit as usize);
+        ids
     }
 
     fn answer<T>(&self, value: T) -> Timed<T> {
@@ -51,9 +54,10 @@ impl Source for Shop {
         Box::pin(async move {
             pause().await;
             self.world().meanwhile();
-            let mut ids = self.ids(query.after_id, query.window);
-            ids.retain(|id| query.before_id.is_none_or(|before| *id < before));
-            ids.truncate(query.limit as usize);
+            let mut ids = self.listed(query);
+            if self.world().fails() {
+                ids.clear();
+            }
             pause().await;
             let page = {
                 let mut world = self.world();
@@ -62,11 +66,14 @@ impl Source for Shop {
                     // A value that no type can hold stays, a PHP that dies may live the next time.
                     return Err(PageError::Order { error: format!("order {id}").into(), lasting: id % 2 == 0 });
                 }
-                let rows = world.bodies(&ids);
+                let mut rows = world.bodies(&ids);
+                // An order that cannot be loaded at the moment is left out.
+                rows.retain(|_| !world.hides());
                 let rows = rows.into_iter().map(|(id, content)| row(&world, id, content)).collect();
                 // An order that was deleted meanwhile comes back empty.
                 let rows: Vec<_> = rows;
-                let vanished = ids.len() - rows.len();
+                // Some versions of the shop list what came back empty, others leave it out.
+                let vanished = if world.lists_empty { ids.len() - rows.len() } else { 0 };
                 ChangePage::new(rows).with_vanished(vanished)
             };
             pause().await;
@@ -74,20 +81,24 @@ impl Source for Shop {
         })
     }
 
-    fn next_id(&self, after_id: u64, window: Option<Window>) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
+    fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
         Box::pin(async move {
             pause().await;
             self.world().meanwhile();
-            let next = self.ids(after_id, window).first().copied();
+            let mut ids = self.listed(query);
+            if self.world().fails() {
+                ids.clear();
+            }
             pause().await;
-            Ok(self.answer(next))
+            Ok(self.answer(ids))
         })
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         Box::pin(async move {
             pause().await;
-            let last = self.world().visible.keys().next_back().copied();
+            let fails = self.world().fails();
+            let last = self.world().visible.keys().next_back().copied().filter(|_| !fails);
             let answer = self.answer(last);
             self.world().meanwhile();
             pause().await;

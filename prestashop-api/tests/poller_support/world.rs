@@ -55,6 +55,12 @@ pub struct World {
     /// Bytes of filler in an order.
     pub padding: usize,
     pub spoils: Spoils,
+    /// Probability that a list is answered as empty because the shop's database failed.
+    pub silent: f64,
+    /// Probability that an order of a page is not loaded.
+    pub hidden: f64,
+    /// Whether an order that was not loaded is in the list, without content.
+    pub lists_empty: bool,
     /// Orders that cannot be read, and until when.
     poison: BTreeMap<u64, i64>,
     /// What a reader sees.
@@ -98,6 +104,9 @@ impl World {
             busy: true,
             padding: 0,
             spoils: Spoils::Never,
+            silent: 0.0,
+            hidden: 0.0,
+            lists_empty: seed.is_multiple_of(2),
             poison: BTreeMap::new(),
             visible: BTreeMap::new(),
             pending: Vec::new(),
@@ -178,6 +187,16 @@ impl World {
     pub fn poisoned(&self, ids: &[u64]) -> Option<u64> {
         let bad = |id: &&u64| self.visible.contains_key(id) && self.poison.get(id).is_some_and(|until| self.t < *until);
         ids.iter().find(bad).copied()
+    }
+
+    /// Whether the shop's database fails now.
+    pub fn fails(&mut self) -> bool {
+        self.silent > 0.0 && self.rng.f64() < self.silent
+    }
+
+    /// Whether an order cannot be loaded now.
+    pub fn hides(&mut self) -> bool {
+        self.hidden > 0.0 && self.rng.f64() < self.hidden
     }
 
     fn flush(&mut self) {

@@ -32,7 +32,8 @@ pub struct ChangePage {
     /// The orders, in the order of the answer.
     pub rows: Vec<Row>,
     /// How many entries the shop listed, including those that vanished between its two steps (ids first, then
-    /// each order) and came back empty. A page is the last one if this is below the limit.
+    /// each order) and came back empty. `PrestaShop` 8 and later leave those out of the answer, so that a short page says nothing about the
+    /// end of the list.
     pub listed: usize,
 }
 

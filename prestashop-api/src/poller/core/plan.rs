@@ -77,6 +77,7 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
         epoch: settings.epoch.unwrap_or(0),
         seq: 0,
         watermark: closed,
+        max_id: None,
         backfill: (settings.start != Start::Now).then_some(closed),
         scan: None,
         seen: Seen::default(),

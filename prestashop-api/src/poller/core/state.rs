@@ -33,6 +33,9 @@ pub struct State {
     /// scan is complete, and only to that scan's `target`.
     #[serde(alias = "u")]
     pub watermark: Timestamp,
+    /// The highest id that the shop has shown. A shop that had orders and shows none cannot see them.
+    #[serde(default)]
+    pub max_id: Option<u64>,
     /// Where the backfill ends: the shop's clock, less the lag, when the poller first ran. `None` once the watermark
     /// has been there.
     pub backfill: Option<Timestamp>,

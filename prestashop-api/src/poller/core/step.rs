@@ -1,10 +1,11 @@
 //! The pure core: from a state and what the shop answered to the next state. No I/O, no clock, no randomness.
 //!
 //! One cycle: [`plan`](super::plan) a scan unless one is under way, [`Cycle::new`], then [`Cycle::query`] and
-//! [`Cycle::take`], or [`Cycle::fail`] if one of the page's orders may be the reason that it cannot be read, until it
-//! says [`Progress::Done`], then [`Cycle::finish`]. Nothing counts before the caller has stored the state that `finish`
+//! [`Cycle::take`], or [`Cycle::fail`] if one of the page's orders may be the reason that it cannot be read, and whatever
+//! the [`Progress`] asks for, until it says [`Progress::Done`], then [`Cycle::finish`]. Nothing counts before the caller has stored the state that `finish`
 //! returns.
 
+mod end;
 mod skip;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -22,9 +23,6 @@ use super::settings::Settings;
 use super::sizer::PageSizer;
 use super::state::{Outbox, Scan, ScanKind, SeenOrder, State};
 
-/// So many full pages in a row without a single order are because of one of their orders.
-const EMPTY_PAGES_MAX: u32 = 3;
-
 /// What [`Cycle::take`] made of a page, and what to ask next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,6 +32,14 @@ pub enum Progress {
     /// The order behind [`ChangeQuery::after_id`] cannot be read: its id must be learnt for [`Cycle::learn`], in the window of
     /// the same [`Cycle::query`].
     LearnId,
+    /// The page was short: what the list holds must be learnt by a request that loads no order, for [`Cycle::check`], by
+    /// [`Cycle::check_query`].
+    CheckIds,
+    /// As [`CheckIds`](Self::CheckIds), some seconds later.
+    CheckLater,
+    /// Nothing was found, and nothing proves that the shop can see its orders: the highest id of all must be asked for,
+    /// for [`Cycle::canary`].
+    Canary,
     /// The cycle ends: the scan is complete, a ceiling is reached, or an order is in the way.
     Done,
 }
@@ -75,8 +81,14 @@ pub struct Cycle<'a> {
     cleared: Option<u64>,
     /// Skipped orders to try again, before the scan goes on.
     retries: VecDeque<u64>,
-    /// Orders among them that can be read again.
-    recovered: BTreeSet<u64>,
+    /// Orders in `items`.
+    reported: BTreeSet<u64>,
+    /// The short page that waits for its ids.
+    short: Option<end::ShortPage>,
+    /// An order that is listed and was not on its page, and how often in a row.
+    missing: Option<(u64, u32)>,
+    /// Whether the shop has just shown that it sees its orders.
+    sight: end::Sight,
     /// Why the single order of the last page cannot be read; its id is not known yet.
     failure: Option<ReadFailure>,
     stuck: Option<Stuck>,
@@ -86,8 +98,6 @@ pub struct Cycle<'a> {
     bytes: usize,
     /// Pages read and orders skipped.
     pages: u32,
-    /// Full pages in a row on which every order had vanished.
-    empty_pages: u32,
     oversize: bool,
     complete: bool,
     api_version: Option<String>,
@@ -107,7 +117,10 @@ impl<'a> Cycle<'a> {
             before: None,
             cleared: None,
             retries: state.poison.due(state.health.scans).into(),
-            recovered: BTreeSet::new(),
+            reported: BTreeSet::new(),
+            short: None,
+            missing: None,
+            sight: end::Sight::Unproven,
             failure: None,
             stuck: None,
             skipped: Vec::new(),
@@ -116,7 +129,6 @@ impl<'a> Cycle<'a> {
             items: Vec::new(),
             bytes: 0,
             pages: 0,
-            empty_pages: 0,
             oversize: false,
             complete: false,
             api_version: None,
@@ -150,9 +162,7 @@ impl<'a> Cycle<'a> {
         if let Some(id) = self.retries.front() {
             return self.retried(*id, page);
         }
-        let vanished = page.listed.saturating_sub(page.rows.len());
-        self.state.health.vanished += vanished as u64;
-        let (listed, found) = (page.listed, page.rows.len());
+        let short = end::ShortPage::new(&query, &page);
         for row in page.rows {
             let id = row.id;
             match self.scan.kind {
@@ -165,32 +175,21 @@ impl<'a> Cycle<'a> {
                 }
                 ScanKind::Window | ScanKind::All => {
                     if !self.state.seen.contains(&row) && !self.admit(row)? {
-                        return Ok(Progress::Done);
+                        self.short = short.map(end::ShortPage::cut);
+                        return Ok(if self.short.is_some() { Progress::CheckIds } else { Progress::Done });
                     }
                 }
             }
             self.state.poison.recovered(id);
             self.scan.last_id = id;
         }
-        let last = listed < query.limit as usize;
-        self.complete = last && query.before_id.is_none();
-        if found == 0 && !last {
-            // Deleted orders are not listed again; those that are cannot be loaded, and hide their ids.
-            self.empty_pages += 1;
-            if self.empty_pages < EMPTY_PAGES_MAX {
-                return Ok(Progress::More);
-            }
-            self.empty_pages = 0;
-            return Ok(self.fail(ReadFailure::says("the shop lists the order and sends nothing of it", false)));
-        }
-        self.empty_pages = 0;
-        self.sizer.read(found);
-        if let Some(id) = query.before_id.filter(|_| last) {
-            self.before = None;
-            self.scan.last_id = id.saturating_sub(1);
-            self.sizer.single_out();
-        }
-        Ok(self.counted())
+        let Some(short) = short else {
+            self.missing = None;
+            self.sizer.read(query.limit as usize);
+            return Ok(self.counted());
+        };
+        self.short = Some(short);
+        Ok(Progress::CheckIds)
     }
 
     /// Goes on after another page or skipped order, unless the cycle has had enough.
@@ -202,8 +201,8 @@ impl<'a> Cycle<'a> {
 
     /// Adds the row as an item and notes its content, unless a ceiling is reached.
     fn admit(&mut self, row: Row) -> Result<bool, PollerError> {
-        // An order that was healed and written since would come twice.
-        if self.items.len() >= self.settings.ceiling as usize || self.recovered.contains(&row.id) {
+        // An order that was written since it was read would come twice.
+        if self.items.len() >= self.settings.ceiling as usize || self.reported.contains(&row.id) {
             return Ok(false);
         }
         let (id, content) = (row.id, SeenOrder::of(&row));
@@ -212,6 +211,7 @@ impl<'a> Cycle<'a> {
         let fits = self.reserve(encoded_len(&item)? + comma)?;
         if fits {
             self.items.push(item);
+            self.reported.insert(id);
             self.state.seen.insert(id, content);
         }
         Ok(fits)

@@ -87,11 +87,8 @@ impl Cycle<'_> {
     pub(super) fn retried(&mut self, id: u64, page: ChangePage) -> Result<Progress, PollerError> {
         match page.rows.into_iter().next() {
             Some(row) if row.id == id => {
-                if !self.state.seen.contains(&row) {
-                    if !self.admit(row)? {
-                        return Ok(Progress::Done);
-                    }
-                    self.recovered.insert(id);
+                if !self.state.seen.contains(&row) && !self.admit(row)? {
+                    return Ok(Progress::Done);
                 }
                 self.state.poison.recovered(id);
             }
