@@ -45,7 +45,8 @@ fn command() {
 #[test]
 fn library() {
     let storeys = "
-        poller actions files write resources read query resources::ids record client error resources::service version
+        poller poller::feed poller::store poller::shell poller::ports poller::core
+        actions files write resources read query resources::ids record client error resources::service version
         display
     ";
     // `display!` is a macro: it stands on the ground, whatever it names.
