@@ -3,6 +3,7 @@
 use crate::client::{Call, Connection, Download, Shop, entity_id};
 use crate::error::{Error, Result, Verb};
 use crate::files::{FileChange, Upload};
+use crate::query::Query;
 use crate::read::records;
 use crate::record::{Resource as _, ResourceMeta};
 use crate::resources::{AttachmentId, Attachments};
@@ -13,7 +14,7 @@ const FILES: &str = "attachments/file";
 /// What describes them.
 const ATTACHMENTS: &ResourceMeta = Attachments::META;
 /// How many newer attachments are looked through for the one that was sent.
-const NEWER: usize = 100;
+const NEWER: u32 = 100;
 
 /// The files of attachments: `shop.files()`. PrestaShop 1.7.8.0 and later.
 ///
@@ -64,7 +65,7 @@ impl AttachmentFiles {
             return Err(Error::usage(format!("the attachment's name holds the control character {c:?}")));
         }
         let file_name = file.name().to_owned();
-        let before = if_readable(self.rows(newest()).await)?.map(|rows| rows.first().map_or(0, |row| row.id));
+        let before = if_readable(self.rows(list().newest()).await)?.map(|rows| rows.first().map_or(0, |row| row.id));
         let texts: Vec<_> = name.map(|name| ("name", name)).into_iter().collect();
         let (media, body) = file.form("file", &texts, self.connection.clock().as_ref())?;
         let call = Call::new(Verb::Post, FILES).xml();
@@ -74,7 +75,7 @@ impl AttachmentFiles {
         let (seen, found, id) = match (named, before) {
             (Some(id), _) => (Sighting::Complete, "the shop confirmed the file".to_owned(), Some(id)),
             (None, None) => (Sighting::Impossible, "which attachments there were before is not known".to_owned(), None),
-            (None, Some(before)) => match self.rows(newer_than(before)).await {
+            (None, Some(before)) => match self.rows(list().after_id(before)).await {
                 Err(again) => (Sighting::Impossible, format!("listing the attachments failed: {again}"), None),
                 Ok(rows) => pick(&rows, &file_name),
             },
@@ -106,7 +107,7 @@ impl AttachmentFiles {
         // Below `attachments/file` the shop reads another part of the address as the id.
         let call = Call::new(Verb::Delete, ATTACHMENTS.name).xml().id(id.0);
         let answer = unless_refused(self.connection.call(call).await)?;
-        let (seen, found) = match self.rows(list().query("filter[id]", format!("[{id}]"))).await {
+        let (seen, found) = match self.rows(list().with_ids([id])).await {
             Ok(rows) if rows.iter().all(|row| row.id != id.0) => {
                 (Sighting::Complete, "the attachment is gone".to_owned())
             }
@@ -117,8 +118,8 @@ impl AttachmentFiles {
         Ok(FileChange::of(evidence, Some(id), answer.err()))
     }
 
-    async fn rows(&self, call: Call) -> Result<Vec<Row>> {
-        let answer = self.connection.call(call).await?;
+    async fn rows(&self, query: Query) -> Result<Vec<Row>> {
+        let answer = self.connection.call(query.first_call()?).await?;
         let rows: Vec<Row> = records(&self.connection, &answer, ATTACHMENTS.list, ATTACHMENTS.item)?;
         match rows.iter().position(|row| row.id == 0) {
             None => Ok(rows),
@@ -144,16 +145,8 @@ fn pick(newer: &[Row], file_name: &str) -> (Sighting, String, Option<u64>) {
     }
 }
 
-fn list() -> Call {
-    Call::get(ATTACHMENTS.name).query("display", "[id,file_name]")
-}
-
-fn newest() -> Call {
-    list().query("sort", "[id_DESC]").query("limit", "1")
-}
-
-fn newer_than(id: u64) -> Call {
-    // Without a lower bound of 1 or more there is nothing to be newer than.
-    let list = if id > 0 { list().query("filter[id]", format!(">[{id}]")) } else { list() };
-    list.query("sort", "[id_ASC]").query("limit", NEWER.to_string())
+fn list() -> Query {
+    let mut query = Query::showing(ATTACHMENTS, "[id,file_name]");
+    query.page_size(NEWER);
+    query
 }

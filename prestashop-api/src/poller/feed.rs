@@ -17,6 +17,8 @@ use super::store::{FileStore, MemoryStore};
 use crate::client::{self, BoxFuture, Call, Format, Shop};
 use crate::display;
 use crate::error::{Error, ErrorKind, Result};
+use crate::query::filter::notation;
+use crate::query::{Direction, Query};
 use crate::read::{RecordBuffer, decode, decode_error, time_zone};
 use crate::record::{Resource as _, StaticShape as _, date_time_text};
 use crate::resources::{Order, OrderId, Orders};
@@ -143,9 +145,8 @@ struct ShopSource {
 
 impl ShopSource {
     async fn read(&self, query: &ChangeQuery) -> Result<Timed<ChangePage>, PageError> {
-        let answer =
-            self.shop.connection.call(part(Call::get(Orders::META.name).query("display", "full"), query)).await;
-        let answer = answer.map_err(unanswered)?;
+        let call = part("full", query).map_err(unanswered)?;
+        let answer = self.shop.connection.call(call).await.map_err(unanswered)?;
         let mut orders =
             RecordBuffer { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make: Order::default };
         let vanished = decode_rows(&answer, &mut orders).map_err(|error| undecoded(&answer, error))?;
@@ -156,8 +157,8 @@ impl ShopSource {
 
     /// The ids of the list that the call asks for. Without a display the shop answers them by a single query of its database,
     /// and loads no order.
-    async fn list_ids(&self, call: Call) -> Result<Timed<Vec<u64>>, Cause> {
-        let answer = self.shop.connection.call(call).await?;
+    async fn list_ids(&self, call: Result<Call>) -> Result<Timed<Vec<u64>>, Cause> {
+        let answer = self.shop.connection.call(call?).await?;
         let mut ids = RecordBuffer { rows: Vec::new(), make: OnlyId::default };
         decode_rows(&answer, &mut ids)?;
         let listed = ids.rows.iter().map(|order| order.id.0).collect();
@@ -177,18 +178,20 @@ impl ShopSource {
     }
 }
 
-/// The part of the list that a query means.
-fn part(mut call: Call, query: &ChangeQuery) -> Call {
+/// The call for what a query of the core asks for.
+fn part(display: &str, query: &ChangeQuery) -> Result<Call> {
+    let mut orders = Query::showing(Orders::META, display);
     if let Some(window) = query.window {
-        let range = format!("[{},{}]", date_time_text(window.lo), date_time_text(window.hi));
-        call = call.query("date", "1").query("filter[date_upd]", range);
+        orders.filter("date_upd", Ok(notation::between(date_time_text(window.lo), date_time_text(window.hi))));
     }
     let ids = match query.before_id {
-        None => format!(">[{}]", query.after_id),
-        // Both ends inclusive.
-        Some(before) => format!("[{},{}]", query.after_id.saturating_add(1), before.saturating_sub(1)),
+        None => notation::greater(query.after_id),
+        Some(before) => notation::between(query.after_id.saturating_add(1), before.saturating_sub(1)),
     };
-    call.query("filter[id]", ids).query("sort", "[id_ASC]").query("limit", query.limit.to_string())
+    orders.filter("id", Ok(ids));
+    orders.sort("id", Direction::Asc);
+    orders.page_size(query.limit);
+    orders.first_call()
 }
 
 /// Whether an order can be the reason for an error of a call.
@@ -242,11 +245,11 @@ impl Source for ShopSource {
     }
 
     fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
-        Box::pin(self.list_ids(part(Call::get(Orders::META.name), query)))
+        Box::pin(self.list_ids(part("", query)))
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
-        let call = Call::get(Orders::META.name).query("display", "[id]").query("sort", "[id_DESC]").query("limit", "1");
+        let call = Query::showing(Orders::META, "[id]").newest().first_call();
         Box::pin(async move {
             let Timed { value, server_now, api_version } = self.list_ids(call).await?;
             Ok(Timed { value: value.first().copied(), server_now, api_version })

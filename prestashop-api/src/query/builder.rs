@@ -102,17 +102,21 @@ impl Query {
         }
     }
 
-    /// The ids of records, and nothing else of them.
-    pub(crate) fn ids(resource: &'static ResourceMeta) -> Self {
-        Self { display: "[id]".to_owned(), ..Self::new(resource) }
+    /// The records of a resource, of which the parameter `display` says what is shown.
+    pub(crate) fn showing(resource: &'static ResourceMeta, display: &str) -> Self {
+        Self { display: display.to_owned(), ..Self::new(resource) }
     }
 
     /// The highest id of all.
     pub(crate) fn newest_id(resource: &'static ResourceMeta) -> Self {
-        let mut query = Self::ids(resource);
-        query.sort("id", Direction::Desc);
-        query.page_size = 1;
-        query
+        Self::showing(resource, "[id]").newest()
+    }
+
+    /// The one with the highest id.
+    pub(crate) fn newest(mut self) -> Self {
+        self.sort("id", Direction::Desc);
+        self.page_size = 1;
+        self
     }
 
     /// The records of these ids.
@@ -123,7 +127,10 @@ impl Query {
 
     /// The records with a higher id than this one.
     pub(crate) fn after_id(mut self, id: u64) -> Self {
-        self.filter("id", Ok(notation::greater(id)));
+        // Ids start at 1.
+        if id > 0 {
+            self.filter("id", Ok(notation::greater(id)));
+        }
         self.sort("id", Direction::Asc);
         self
     }
