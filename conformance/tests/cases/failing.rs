@@ -68,20 +68,6 @@ pub(crate) const FAILING: &[(&str, &[&str])] = &[
         &["latin_1_in_json", "latin_1_in_xml", "lone_surrogate_in_json", "surrogates_in_json"],
     ),
     ("control characters that stand in JSON as they are cannot be read", &["raw_control_characters_in_json"]),
-    (
-        "dates that are none are not taken for none",
-        &["birthday_with_a_year_alone", "zero_date_of_php", "zero_date_of_php_in_the_feed"],
-    ),
-    (
-        "plain meanings of numbers and flags are not read: decimals of whole numbers, blanks, all digits of a float, `true` as a text",
-        &[
-            "blanks_around_ids",
-            "long_float_as_text",
-            "true_and_false",
-            "whole_quantity_with_decimals",
-            "xml_with_line_ends",
-        ],
-    ),
     ("an empty map where a text belongs is not taken for nothing", &["empty_lists_for_texts"]),
     (
         "associations that are not there, and rows without content, make the record unreadable",

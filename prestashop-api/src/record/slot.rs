@@ -1,14 +1,16 @@
 //! Fields as the decoders see them.
 
+mod parse;
+
 use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
 use super::shape::{Association, Kind};
 use super::{Record, StaticShape};
+use parse::{bool, date, date_time, decimal, id, int, optional, text};
 
 /// A scalar as the webservice sent it. Which of these a field comes as depends on the version of PrestaShop and PHP, and
 /// means nothing: `5` and `"5"` are the same number.
@@ -30,9 +32,13 @@ pub enum WireScalar<'a> {
 }
 
 impl WireScalar<'_> {
-    /// `null`, `false` and the empty text: what PHP code sends for "nothing".
+    /// `null`, `false` and the text without anything but blanks: what PHP code sends for "nothing".
     pub(super) fn is_nothing(self) -> bool {
-        matches!(self, WireScalar::Null | WireScalar::Bool(false) | WireScalar::Text(""))
+        match self {
+            WireScalar::Null | WireScalar::Bool(false) => true,
+            WireScalar::Text(text) => text.bytes().all(|byte| byte.is_ascii_whitespace()),
+            _ => false,
+        }
     }
 }
 
@@ -145,140 +151,6 @@ macro_rules! scalar {
             const KIND: Kind = $kind;
         }
     };
-}
-
-/// `None` for nothing, else what `read` makes of the scalar.
-fn optional<T>(
-    scalar: WireScalar<'_>,
-    read: fn(WireScalar<'_>) -> Result<T, TypeMismatch>,
-) -> Result<Option<T>, TypeMismatch> {
-    if scalar.is_nothing() { Ok(None) } else { read(scalar).map(Some) }
-}
-
-/// A whole number; nothing is 0, as PrestaShop up to 1.7.6 leaves zeros empty.
-fn int(scalar: WireScalar<'_>) -> Result<i64, TypeMismatch> {
-    const EXPECTED: TypeMismatch = TypeMismatch::new("a whole number");
-    match scalar {
-        WireScalar::Int(value) => Ok(value),
-        WireScalar::Uint(value) => i64::try_from(value).map_err(|_| EXPECTED),
-        WireScalar::Text(text) if !text.is_empty() => text.parse().map_err(|_| EXPECTED),
-        WireScalar::Bool(value) => Ok(i64::from(value)),
-        WireScalar::Null | WireScalar::Text(_) => Ok(0),
-        WireScalar::Float(_) => Err(EXPECTED),
-    }
-}
-
-/// A number that cannot be negative: an id; nothing is 0.
-pub(crate) fn id(scalar: WireScalar<'_>) -> Result<u64, TypeMismatch> {
-    const EXPECTED: TypeMismatch = TypeMismatch::new("an id");
-    match scalar {
-        WireScalar::Uint(value) => Ok(value),
-        WireScalar::Text(text) if !text.is_empty() => text.parse().map_err(|_| EXPECTED),
-        WireScalar::Null | WireScalar::Bool(false) | WireScalar::Text(_) => Ok(0),
-        WireScalar::Int(_) | WireScalar::Float(_) | WireScalar::Bool(true) => Err(EXPECTED),
-    }
-}
-
-fn bool(scalar: WireScalar<'_>) -> Result<bool, TypeMismatch> {
-    match scalar {
-        WireScalar::Uint(0) | WireScalar::Text("0" | "") | WireScalar::Null | WireScalar::Bool(false) => Ok(false),
-        WireScalar::Uint(1) | WireScalar::Text("1") | WireScalar::Bool(true) => Ok(true),
-        _ => Err(TypeMismatch::new("0 or 1")),
-    }
-}
-
-/// An exact decimal; nothing is 0.
-fn decimal(scalar: WireScalar<'_>) -> Result<Decimal, TypeMismatch> {
-    const EXPECTED: TypeMismatch = TypeMismatch::new("a decimal number");
-    let parse = |text: &str| {
-        short_decimal(text.as_bytes())
-            .map_or_else(|| Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)), Ok)
-            .map_err(|_| EXPECTED)
-    };
-    match scalar {
-        WireScalar::Text(text) if !text.is_empty() => parse(text),
-        WireScalar::Uint(value) => Ok(value.into()),
-        WireScalar::Int(value) => Ok(value.into()),
-        // The shortest text that gives this float back is the literal that was sent, up to trailing zeros.
-        WireScalar::Float(value) => parse(&value.to_string()),
-        WireScalar::Null | WireScalar::Bool(false) | WireScalar::Text(_) => Ok(Decimal::ZERO),
-        WireScalar::Bool(true) => Err(EXPECTED),
-    }
-}
-
-/// `23.900000`: digits, a point and digits, at most 18 in all. That is how PrestaShop writes nearly all its decimals, and
-/// orders are full of them.
-fn short_decimal(text: &[u8]) -> Option<Decimal> {
-    if text.len() > 19 {
-        return None;
-    }
-    let point = text.iter().position(|byte| *byte == b'.')?;
-    let (whole, fraction) = (&text[..point], &text[point + 1..]);
-    if whole.is_empty() || fraction.is_empty() {
-        return None;
-    }
-    let mantissa = fraction.iter().try_fold(number(whole)?, |number, digit| Some(number * 10 + digit_of(*digit)?))?;
-    Some(Decimal::new(mantissa, u32::try_from(fraction.len()).ok()?))
-}
-
-/// The number that a few digits write.
-fn number(digits: &[u8]) -> Option<i64> {
-    digits.iter().try_fold(0, |number, digit| Some(number * 10 + digit_of(*digit)?))
-}
-
-fn digit_of(byte: u8) -> Option<i64> {
-    byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
-}
-
-fn text(scalar: WireScalar<'_>) -> String {
-    match scalar {
-        WireScalar::Text(text) => text.to_owned(),
-        WireScalar::Null | WireScalar::Bool(false) => String::new(),
-        other => other.to_string(),
-    }
-}
-
-fn date_time(scalar: WireScalar<'_>) -> Result<Option<DateTime>, TypeMismatch> {
-    const EXPECTED: TypeMismatch = TypeMismatch::new("a date and time like 2026-11-23 09:30:00");
-    match scalar {
-        WireScalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
-        WireScalar::Text(text) if !text.is_empty() => {
-            plain_date_time(text).map_or_else(|| DateTime::from_str(text), Ok).map(Some).map_err(|_| EXPECTED)
-        }
-        scalar if scalar.is_nothing() => Ok(None),
-        _ => Err(EXPECTED),
-    }
-}
-
-fn date(scalar: WireScalar<'_>) -> Result<Option<Date>, TypeMismatch> {
-    const EXPECTED: TypeMismatch = TypeMismatch::new("a date like 2026-11-23");
-    match scalar {
-        WireScalar::Text(text) if text.starts_with("0000-00-00") => Ok(None),
-        WireScalar::Text(text) if !text.is_empty() => {
-            plain_date(text.as_bytes()).map_or_else(|| Date::from_str(text), Ok).map(Some).map_err(|_| EXPECTED)
-        }
-        scalar if scalar.is_nothing() => Ok(None),
-        _ => Err(EXPECTED),
-    }
-}
-
-/// `2026-11-23 09:30:00`, the only form that PrestaShop writes; the general parser is for all others.
-fn plain_date_time(text: &str) -> Option<DateTime> {
-    let (date, time) = text.as_bytes().split_at_checked(10)?;
-    let &[b' ', h1, h2, b':', m1, m2, b':', s1, s2] = time else { return None };
-    let [hour, minute, second] = [[h1, h2], [m1, m2], [s1, s2]].map(two_digits);
-    Some(plain_date(date)?.to_datetime(Time::new(hour?, minute?, second?, 0).ok()?))
-}
-
-/// `2026-11-23`
-fn plain_date(text: &[u8]) -> Option<Date> {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
-    let (century, year) = (i16::from(two_digits([y1, y2])?), i16::from(two_digits([y3, y4])?));
-    Date::new(century * 100 + year, two_digits([m1, m2])?, two_digits([d1, d2])?).ok()
-}
-
-fn two_digits(digits: [u8; 2]) -> Option<i8> {
-    i8::try_from(number(&digits)?).ok()
 }
 
 /// A date and time in PrestaShop's form, `2026-11-23 09:30:00`.
