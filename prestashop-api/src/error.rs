@@ -146,7 +146,8 @@ impl Error {
     }
 
     pub(crate) fn with_path(mut self, path: impl Into<String>) -> Self {
-        self.0.path = Some(path.into());
+        let path = path.into();
+        self.0.path = (!path.is_empty()).then_some(path);
         self
     }
 

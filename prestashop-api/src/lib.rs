@@ -103,7 +103,7 @@ pub use files::{Images, Upload};
 #[doc(inline)]
 pub use query::{Direction, FieldFilter, LanguageIds, Price, filter};
 #[doc(inline)]
-pub use read::{Collection, DynamicList, List, Page};
+pub use read::{Collection, DynamicList, List, Page, Unreadable};
 #[doc(inline)]
 pub use record::{Display, DynamicRecord, LanguageText, Resource, ResourceMeta, Translated};
 #[doc(inline)]

@@ -12,12 +12,13 @@ mod settings;
 mod stream;
 mod unless;
 
+pub(crate) use crate::record::id_of;
 pub use collection::Collection;
 pub use dynamic::DynamicList;
 pub use follow::{Follow, Followed, Reference};
 pub use list::List;
-pub use page::Page;
-pub(crate) use pager::{Pager, RecordBuffer, decode, decode_error, id_of, missing, records, rows};
+pub use page::{Page, Unreadable};
+pub(crate) use pager::{Pager, RecordBuffer, decode, decode_error, lone, missing, records, rows};
 pub use raw::{RawAnswer, RawCall};
 pub use search::SearchHits;
 pub(crate) use settings::{settings, time_zone};

@@ -32,7 +32,10 @@ pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
 pub use slot::{FieldType, FieldValue, Id, RowList, Slot, TypeMismatch, WireScalar};
 pub use writing::{Brings, Fill, LeftOut, Steps, Unset, Writing};
 
-pub(crate) use decode::{DecodeError, RecordSink, read_rows, read_xml_rows};
+pub(crate) use decode::{
+    DecodeError, RecordSink, UnreadRow, escape_controls, id_of, read_each_row, read_each_xml_row, read_rows,
+    read_xml_rows,
+};
 pub(crate) use shape::Since;
 pub(crate) use slot::date_time_text;
 pub(crate) use value::words;

@@ -77,6 +77,8 @@ pub(crate) struct Query {
     pub(crate) paging: PagingMode,
     pub(crate) languages: Option<LanguageIds>,
     pub(crate) prefetch: usize,
+    /// Whether a record that cannot be read leaves the others of its page.
+    pub(crate) tolerant: bool,
     prices: Vec<Price>,
     filters: Vec<(&'static Field, String)>,
     sort: Vec<(&'static Field, Direction)>,
@@ -93,6 +95,7 @@ impl Query {
             paging: PagingMode::Auto,
             languages: None,
             prefetch: 0,
+            tolerant: false,
             prices: Vec::new(),
             filters: Vec::new(),
             sort: Vec::new(),

@@ -75,15 +75,22 @@ impl DynamicList {
         self
     }
 
+    /// Has a page give the records beside one that cannot be read, which is then one of [`crate::Page::unreadable`]. Without it such a record
+    /// is the page's error. [`stream`](Self::stream) does so anyway.
+    pub fn tolerate_unreadable(mut self) -> Self {
+        self.query.tolerant = true;
+        self
+    }
+
     /// Page after page. Each record shows the fields that the shop sent, no other.
     pub fn pages(self) -> Pages<DynamicRecord> {
         let make = self.query.resource.partial;
         Pages::made_by(Pager::new(self.connection, self.query), make)
     }
 
-    /// Record after record.
+    /// Record after record. One that cannot be read is an error that names it, and the others follow.
     pub fn stream(self) -> Records<DynamicRecord> {
-        Records::new(self.pages())
+        Records::new(self.tolerate_unreadable().pages())
     }
 
     /// The record of that id.

@@ -107,14 +107,21 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
         Unless { list: self, sha1: sha1.into() }
     }
 
+    /// Has a page give the records beside one that cannot be read, which is then one of [`Page::unreadable`]. Without it such a record
+    /// is the page's error. [`stream`](Self::stream) does so anyway.
+    pub fn tolerate_unreadable(mut self) -> Self {
+        self.query.tolerant = true;
+        self
+    }
+
     /// Page after page.
     pub fn pages(self) -> Pages<D> {
         Pages::new(Pager::new(self.connection, self.query))
     }
 
-    /// Record after record.
+    /// Record after record. One that cannot be read is an error that names it, and the others follow.
     pub fn stream(self) -> Records<D> {
-        Records::new(self.pages())
+        Records::new(self.tolerate_unreadable().pages())
     }
 
     /// Has the shop compute a price for each record, which [`Price::of`] finds in the record's `extra`. Several prices need

@@ -1,14 +1,22 @@
 //! From page to page, whatever the type of the records.
 
+mod answer;
+
 use super::page::Page;
-use crate::client::{Connection, Format, Reply};
+use crate::client::{Connection, Reply};
 use crate::error::{Error, ErrorKind, Phase, Result, Verb};
 use crate::query::{Cursor, Query};
 use crate::record;
-use crate::record::{FieldValue, Record, RecordSink, ResourceMeta};
+use crate::record::{Record, id_of};
+use answer::page_of;
+pub(crate) use answer::{RecordBuffer, decode, decode_error, lone, records, rows};
 
 /// The status of an answer that the caller has already.
 const NOT_MODIFIED: u16 = 304;
+
+/// What to do where something else comes than was asked for.
+pub(super) const CUT: &str = "A cache, a firewall or a rewrite rule between here and the shop cuts or ignores the query (what stands \
+behind the `?`): exempt the path /api/ from it.";
 
 /// Reads a list page by page.
 #[derive(Debug)]
@@ -111,7 +119,7 @@ impl Pager {
         if answer.status == NOT_MODIFIED {
             return Ok(None);
         }
-        let page = self.page(answer, make)?;
+        let page = self.page(cursor, &answer, make)?;
         self.advance(cursor, page).map(Some)
     }
 
@@ -137,30 +145,18 @@ impl Pager {
 
     async fn read<D: Record>(&self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
         let answer = self.connection.call(self.query.call(cursor, self.query.page_size)).await?;
-        self.page(answer, make)
+        self.page(cursor, &answer, make)
     }
 
     /// The page of an answer.
-    fn page<D: Record>(&self, answer: Reply, make: fn() -> D) -> Result<Page<D>> {
-        let size = self.query.page_size;
-        let mut sink = RecordBuffer { rows: Vec::with_capacity(size.min(1000) as usize), make };
-        let resource = self.query.resource;
-        let vanished =
-            decode(&answer.body, answer.format, resource.list, resource.item, &mut sink).map_err(|error| {
-                let excerpt = self.connection.redact().excerpt(&answer.body);
-                self.decode_error(error).with_status(answer.status).with_excerpt(excerpt)
-            })?;
-        let items = sink.rows;
-        let full = items.len().saturating_add(vanished) >= size as usize;
-        Ok(Page {
-            items,
-            full,
-            vanished,
-            access_time: answer.access_time,
-            version: answer.version,
-            content_sha1: answer.content_sha1,
-            notices: answer.notices,
-        })
+    fn page<D: Record>(&self, cursor: Cursor, answer: &Reply, make: fn() -> D) -> Result<Page<D>> {
+        let size = if cursor == Cursor::Whole { usize::MAX } else { self.query.page_size as usize };
+        page_of(&self.connection, answer, self.query.resource, size, self.query.tolerant, make)
+    }
+
+    /// Something else came than was asked for.
+    fn cut(&self, error: record::DecodeError) -> Error {
+        self.decode_error(error).with_hint(CUT)
     }
 
     /// Checks the page and moves on behind it.
@@ -172,7 +168,7 @@ impl Pager {
             for (index, row) in page.items.iter().enumerate() {
                 let id = id_of(row);
                 if id <= last {
-                    return Err(self.decode_error(record::DecodeError {
+                    return Err(self.cut(record::DecodeError {
                         path: format!("{}[{index}].id", self.query.resource.list),
                         message: format!(
                             "id {id} after {last}: the ids must grow. Something between here and the shop strips the \
@@ -182,14 +178,17 @@ impl Pager {
                 }
                 last = id;
             }
+            last = page.unreadable.iter().filter_map(|unreadable| unreadable.id).fold(last, u64::max);
         }
         if page.full {
             match cursor {
                 Cursor::After(after) if last == after => {
                     return Err(self.decode_error(record::DecodeError {
                         path: self.query.resource.list.to_owned(),
-                        message: "all records of a page had gone when the shop read them: there is no id to go on from"
-                            .to_owned(),
+                        message:
+                            "all records of a page had gone when the shop read them, or cannot be read: there is no id \
+                                  to go on from"
+                                .to_owned(),
                     }));
                 }
                 Cursor::After(_) => self.state = State::At(Cursor::After(last)),
@@ -226,78 +225,6 @@ impl Pager {
 
     fn decode_error(&self, error: record::DecodeError) -> Error {
         decode_error(error, self.query.resource.name)
-    }
-}
-
-/// A record's id; 0 when it has none.
-pub(crate) fn id_of(record: &dyn Record) -> u64 {
-    match record.shape().find("id", 0).map(|index| record.slot(index).get()) {
-        Some(FieldValue::Uint(id)) => id,
-        _ => 0,
-    }
-}
-
-pub(crate) fn decode_error(error: record::DecodeError, resource: &'static str) -> Error {
-    Error::decode(error.path, error.message).with_call(Verb::Get, resource.into(), None)
-}
-
-/// Reads the records of an answer in whichever format it came.
-pub(crate) fn decode(
-    body: &[u8],
-    format: Format,
-    list: &str,
-    item: &str,
-    sink: &mut dyn RecordSink,
-) -> Result<usize, record::DecodeError> {
-    match format {
-        Format::Json => record::read_rows(body, list, item, sink),
-        Format::Xml => record::read_xml_rows(body, list, item, sink),
-    }
-}
-
-/// The records of an answer about a resource. Its errors show nothing of the answer: a record can hold secrets.
-///
-/// # Errors
-/// When the answer is about something else, or cannot be read.
-pub(crate) fn rows<D: Record>(answer: &Reply, resource: &'static ResourceMeta, make: fn() -> D) -> Result<Vec<D>> {
-    let mut sink = RecordBuffer { rows: Vec::new(), make };
-    decode(&answer.body, answer.format, resource.list, resource.item, &mut sink)
-        .map_err(|error| decode_error(error, resource.name))?;
-    Ok(sink.rows)
-}
-
-/// The records of an answer to a call that the client makes for itself.
-///
-/// # Errors
-/// When the answer is about something else, or cannot be read.
-pub(crate) fn records<D: Record + Default>(
-    connection: &Connection,
-    answer: &Reply,
-    resource: &'static str,
-    item: &str,
-) -> Result<Vec<D>> {
-    let mut sink = RecordBuffer { rows: Vec::new(), make: D::default };
-    decode(&answer.body, answer.format, resource, item, &mut sink).map_err(|error| {
-        let excerpt = connection.redact().excerpt(&answer.body);
-        decode_error(error, resource).with_status(answer.status).with_excerpt(excerpt)
-    })?;
-    Ok(sink.rows)
-}
-
-/// A list that makes its records by a function: of a type, or of a resource chosen at run time.
-pub(crate) struct RecordBuffer<D> {
-    pub(crate) rows: Vec<D>,
-    pub(crate) make: fn() -> D,
-}
-
-impl<D: Record> RecordSink for RecordBuffer<D> {
-    fn push(&mut self) -> &mut dyn Record {
-        self.rows.push((self.make)());
-        let last = self.rows.len() - 1;
-        &mut self.rows[last]
-    }
-    fn pop(&mut self) {
-        self.rows.pop();
     }
 }
 

@@ -98,7 +98,7 @@ impl<D: Record> Pages<D> {
 /// The records of a list: a [`Stream`] of `Result<D>`, and [`next`](Self::next) for use without stream libraries.
 #[must_use = "a stream asks for nothing until it is polled"]
 pub struct Records<D> {
-    ready: VecDeque<D>,
+    ready: VecDeque<Result<D>>,
     state: State<D>,
 }
 
@@ -115,7 +115,9 @@ impl<D: Record> Records<D> {
         Self { ready: VecDeque::new(), state: State::Idle(pages) }
     }
 
-    /// The next record; `None` after the last. An error is given once and ends the list.
+    /// The next record; `None` after the last. A record that cannot be read is an error of the kind
+    /// [`Decode`](ErrorKind::Decode) with its [`id`](Error::id) and [`path`](Error::path), and the others follow. Any other error
+    /// is given once and ends the list.
     pub async fn next(&mut self) -> Option<Result<D>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
@@ -123,7 +125,7 @@ impl<D: Record> Records<D> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<D>>> {
         loop {
             if let Some(record) = self.ready.pop_front() {
-                return Poll::Ready(Some(Ok(record)));
+                return Poll::Ready(Some(record));
             }
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Poll::Ready(None),
@@ -141,13 +143,27 @@ impl<D: Record> Records<D> {
                     Poll::Ready((_, None)) => return Poll::Ready(None),
                     Poll::Ready((_, Some(Err(error)))) => return Poll::Ready(Some(Err(error))),
                     Poll::Ready((pages, Some(Ok(page)))) => {
-                        self.ready = page.items.into();
+                        self.ready = in_order(page);
                         self.state = State::Idle(pages);
                     }
                 },
             }
         }
     }
+}
+
+/// The records of a page, and those that cannot be read, as the shop listed them.
+fn in_order<D>(page: Page<D>) -> VecDeque<Result<D>> {
+    let mut ready = VecDeque::with_capacity(page.items.len() + page.unreadable.len());
+    let mut unreadable = page.unreadable.into_iter().peekable();
+    for (index, record) in page.items.into_iter().enumerate() {
+        while let Some(error) = unreadable.next_if(|unreadable| unreadable.before <= index) {
+            ready.push_back(Err(error.into()));
+        }
+        ready.push_back(Ok(record));
+    }
+    ready.extend(unreadable.map(|error| Err(error.into())));
+    ready
 }
 
 // The records are owned, never pinned.

@@ -3,7 +3,9 @@
 //! One visitor per shape of JSON, none of them generic over the record. What the webservice sends varies by version: an empty
 //! list is `[]` without an envelope, a list may be an object with numeric keys, a scalar may be a number or a text.
 
+mod associations;
 mod envelope;
+mod rows;
 mod trail;
 
 use std::fmt;
@@ -11,37 +13,109 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::{DecodeError, NO_UTF_8, RecordSink, UnreadRow, id_of};
 use crate::record::{Field, Kind, Record, Shape, Slot, WireScalar};
+use associations::Associations;
 use envelope::Envelope;
-pub(crate) use trail::DecodeError;
+pub(crate) use rows::escape_controls;
 use trail::ErrorPath;
-
-/// A row of an association that has no field would become a row of zeros.
-pub(super) const EMPTY_ROW: &str =
-    "a row without any field: PrestaShop 8.0.0 and 8.0.1 lose the ids of associations, 8.0.2 corrects that";
-
-/// Where the records of a list go.
-pub(crate) trait RecordSink {
-    /// Appends an empty record.
-    fn push(&mut self) -> &mut dyn Record;
-    /// Takes the last record back.
-    fn pop(&mut self);
-}
 
 /// Reads the records of an answer, whichever envelope it has. Returns the number of records that came without content: they
 /// vanished while the shop made the list.
 pub(crate) fn read_rows(body: &[u8], list: &str, item: &str, sink: &mut dyn RecordSink) -> Result<usize, DecodeError> {
+    // Checked once and as a whole: several times faster than text by text.
+    let text = std::str::from_utf8(body).map_err(|error| DecodeError {
+        path: rows::path_at(body, error.valid_up_to()),
+        message: NO_UTF_8.to_owned(),
+    })?;
+    let error = match read_text(text, list, item, sink) {
+        Ok(vanished) => return Ok(vanished),
+        Err(error) => error,
+    };
+    match escape_controls(body).map(String::from_utf8) {
+        Some(Ok(escaped)) => {
+            sink.clear();
+            read_text(&escaped, list, item, sink)
+        }
+        _ => Err(error),
+    }
+}
+
+fn read_text(body: &str, list: &str, item: &str, sink: &mut dyn RecordSink) -> Result<usize, DecodeError> {
     let mut trail = ErrorPath::default();
     let mut vanished = 0;
-    // Checked once and as a whole: several times faster than text by text.
-    let body = std::str::from_utf8(body)
-        .map_err(|error| DecodeError { path: String::new(), message: format!("the answer is no UTF-8: {error}") })?;
     let mut deserializer = serde_json::Deserializer::from_str(body);
-    Envelope { list, item, sink, vanished: &mut vanished, trail: &mut trail }
+    Envelope { list, item, sink: &mut *sink, vanished: &mut vanished, trail: &mut trail }
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError { path: trail.path(), message: error.to_string() })?;
+    if trail.rows_lost {
+        sink.rows_lost();
+    }
     Ok(vanished)
+}
+
+/// Reads the records of a list row by row, and notes those that cannot be read. Returns the number of records that came without
+/// content; `None` where the rows cannot be told apart, or there are more than the sink takes.
+pub(crate) fn read_each(
+    body: &[u8],
+    list: &str,
+    sink: &mut dyn RecordSink,
+    unread: &mut Vec<UnreadRow>,
+) -> Option<usize> {
+    let mut next = 0;
+    let mut vanished: usize = 0;
+    let mut before = 0;
+    for (index, place) in rows::rows(body, list)? {
+        // PrestaShop 8 and later take records without content out of the list, and leave the numbers of the others.
+        vanished = vanished.saturating_add(index.saturating_sub(next));
+        next = index.saturating_add(1);
+        let record = sink.push()?;
+        let row = &body[place.clone()];
+        let mut trail = ErrorPath::default();
+        let read = match std::str::from_utf8(row) {
+            Ok(text) => read_row(text, record, &mut trail),
+            Err(error) => {
+                // What else stands there may tell the id.
+                let _ = read_row(&String::from_utf8_lossy(row), record, &mut ErrorPath::default());
+                Err(DecodeError { path: rows::path_at(row, error.valid_up_to()), message: NO_UTF_8.to_owned() })
+            }
+        };
+        match read {
+            Ok(true) => {
+                before += 1;
+                if trail.rows_lost {
+                    sink.rows_lost();
+                }
+            }
+            Ok(false) => {
+                sink.pop();
+                vanished += 1;
+            }
+            Err(error) => {
+                let id = Some(id_of(record)).filter(|id| *id != 0);
+                sink.pop();
+                let dot = if error.path.is_empty() { "" } else { "." };
+                let path = format!("{list}[{index}]{dot}{}", error.path);
+                unread.push(UnreadRow { before, id, error: DecodeError { path, ..error }, place });
+            }
+        }
+    }
+    Some(vanished)
+}
+
+/// Reads one row that stands alone. Gives whether it had content.
+fn read_row(text: &str, record: &mut dyn Record, trail: &mut ErrorPath) -> Result<bool, DecodeError> {
+    let mut read = |text: &str| {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        (Object { record: &mut *record, trail: &mut *trail })
+            .deserialize(&mut deserializer)
+            .map_err(|error| DecodeError { path: std::mem::take(trail).path(), message: error.to_string() })
+    };
+    read(text).or_else(|error| match escape_controls(text.as_bytes()).map(String::from_utf8) {
+        Some(Ok(escaped)) => read(&escaped),
+        _ => Err(error),
+    })
 }
 
 /// Reads one record with any serde format.
@@ -82,10 +156,13 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        match seq.next_element::<IgnoredAny>()? {
-            None => Ok(false),
-            Some(_) => Err(de::Error::custom("expected an object, got a list")),
+        // PrestaShop 8.0.0 and 8.0.1 write `[null]` where the fields of a row belong.
+        while let Some(element) = seq.next_element::<Option<IgnoredAny>>()? {
+            if element.is_some() {
+                return Err(de::Error::custom("expected an object, got a list"));
+            }
         }
+        Ok(false)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
@@ -150,58 +227,7 @@ impl Visitor<'_> for KeyOf {
     }
 }
 
-/// The object `associations` of a record.
-struct Associations<'a> {
-    record: &'a mut dyn Record,
-    trail: &'a mut ErrorPath,
-}
-
-impl<'de> DeserializeSeed<'de> for Associations<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Associations<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of associations")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        match seq.next_element::<IgnoredAny>()? {
-            None => Ok(()),
-            Some(_) => Err(de::Error::custom("expected an object of associations, got a list")),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let shape = self.record.shape();
-        while let Some(name) = map.next_key::<String>()? {
-            match shape.find(&name, 0) {
-                Some(index) if matches!(shape.fields[index].kind, Kind::Association(_)) => {
-                    self.record.seen(index);
-                    let field = &shape.fields[index];
-                    let value = FieldValue { slot: self.record.slot_mut(index), field, trail: self.trail };
-                    map.next_value_seed(value).map_err(self.trail.name(&name))?;
-                }
-                _ => {
-                    let value = map.next_value::<Value>().map_err(self.trail.name(&name))?;
-                    self.record.extra_mut().insert_association(&name, value);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The value of a field: a scalar, or rows.
+/// The value of a field: a scalar, or rows. Gives whether it is known: rows can come without their content.
 struct FieldValue<'a> {
     slot: &'a mut dyn Slot,
     field: &'static Field,
@@ -209,8 +235,8 @@ struct FieldValue<'a> {
 }
 
 impl FieldValue<'_> {
-    fn set<E: de::Error>(self, scalar: WireScalar<'_>) -> Result<(), E> {
-        self.slot.set(scalar).map_err(|unfit| {
+    fn set<E: de::Error>(self, scalar: WireScalar<'_>) -> Result<bool, E> {
+        self.slot.set(scalar).map(|()| true).map_err(|unfit| {
             if self.field.secret {
                 E::custom(format_args!("expected {}, got something else", unfit.expected))
             } else {
@@ -219,7 +245,7 @@ impl FieldValue<'_> {
         })
     }
 
-    fn row<E>(&mut self, index: usize, read: impl FnOnce(Object<'_>) -> Result<(), E>) -> Result<(), E>
+    fn row<E>(&mut self, index: usize, read: impl FnOnce(Object<'_>) -> Result<bool, E>) -> Result<bool, E>
     where
         E: de::Error,
     {
@@ -227,6 +253,16 @@ impl FieldValue<'_> {
             return Err(E::custom("expected a scalar, got a list"));
         };
         read(Object { record, trail: self.trail }).map_err(self.trail.index(index))
+    }
+
+    /// The end of the rows. A row without any field would become a row of zeros: PrestaShop 8.0.0 and 8.0.1 lose the ids of
+    /// associations, 8.0.2 corrects that. The others may be part of it only, so that nothing is known of any.
+    fn rows(self, known: bool) -> bool {
+        if !known {
+            self.slot.begin();
+            self.trail.rows_lost = true;
+        }
+        known
     }
 }
 
@@ -236,42 +272,42 @@ fn shortened(text: &str) -> &str {
 }
 
 impl<'de> DeserializeSeed<'de> for FieldValue<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    type Value = bool;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for FieldValue<'_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a scalar or a list of rows")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
         self.set(WireScalar::Null)
     }
-    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+    fn visit_none<E: de::Error>(self) -> Result<bool, E> {
         self.set(WireScalar::Null)
     }
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<bool, E> {
         self.set(WireScalar::Bool(value))
     }
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<bool, E> {
         self.set(u64::try_from(value).map_or(WireScalar::Int(value), WireScalar::Uint))
     }
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<bool, E> {
         self.set(WireScalar::Uint(value))
     }
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<bool, E> {
         self.set(WireScalar::Float(value))
     }
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<bool, E> {
         self.set(WireScalar::Text(value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<bool, A::Error> {
         if !self.slot.begin() {
             // PHP has one type for lists and maps: an empty one stands for nothing.
             return match seq.next_element::<IgnoredAny>()? {
@@ -280,35 +316,38 @@ impl<'de> Visitor<'de> for FieldValue<'_> {
             };
         }
         let mut index = 0;
-        while seq.next_element_seed(Deferred(&mut self, index))?.is_some() {
+        let mut known = true;
+        while let Some(filled) = seq.next_element_seed(Deferred(&mut self, index))? {
+            known &= filled;
             index += 1;
         }
-        Ok(())
+        Ok(self.rows(known))
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
         if !self.slot.begin() {
-            return Err(de::Error::custom("expected a scalar, got an object"));
+            return match map.next_key::<IgnoredAny>()? {
+                None => self.set(WireScalar::Null),
+                Some(_) => Err(de::Error::custom("expected a scalar, got an object")),
+            };
         }
+        let mut known = true;
         while let Some(key) = map.next_key::<String>()? {
             let Ok(index) = key.parse() else {
                 return Err(de::Error::custom(format_args!("expected a list of rows, got an object with `{key}`")));
             };
-            map.next_value_seed(Deferred(&mut self, index))?;
+            known &= map.next_value_seed(Deferred(&mut self, index))?;
         }
-        Ok(())
+        Ok(self.rows(known))
     }
 }
 
-/// A row of a list, appended only when there is one.
+/// A row of a list. Gives whether it had content.
 struct Deferred<'a, 'b>(&'a mut FieldValue<'b>, usize);
 
 impl<'de> DeserializeSeed<'de> for Deferred<'_, '_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.row(self.1, |object| match object.deserialize(deserializer) {
-            Ok(false) => Err(de::Error::custom(EMPTY_ROW)),
-            read => read.map(|_| ()),
-        })
+    type Value = bool;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        self.0.row(self.1, |object| object.deserialize(deserializer))
     }
 }

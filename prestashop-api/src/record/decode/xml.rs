@@ -3,12 +3,13 @@
 //! The same records as from JSON: `<orders><order>…</order></orders>` or a bare `<order>…</order>` below the root. Attributes are
 //! links and schema marks, but for `id`: in lists without a display it is all there is.
 
+mod rows;
+mod unknown;
+
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
-use serde_json::map::Entry;
-use serde_json::{Map, Value};
 
-use super::json::{DecodeError, EMPTY_ROW, RecordSink};
+use super::{DecodeError, NO_UTF_8, RecordSink, SURPLUS, UnreadRow, id_of};
 use crate::record::{Kind, Record, Slot, WireScalar};
 
 /// How deep elements may lie in each other; records need eight levels. `serde_json` has the same limit.
@@ -16,8 +17,11 @@ const DEEPEST: usize = 128;
 
 /// Reads the records of an answer. Returns the number of records that came without content.
 pub(crate) fn read_rows(body: &[u8], list: &str, item: &str, sink: &mut dyn RecordSink) -> Result<usize, DecodeError> {
-    let text = std::str::from_utf8(body).map_err(|error| fail(format!("the answer is no UTF-8: {error}")))?;
-    let mut tree = Tree { reader: Reader::from_str(text), depth: 0 };
+    let text = std::str::from_utf8(body).map_err(|error| DecodeError {
+        path: rows::path_at(&rows::masked(body), list, error.valid_up_to()),
+        message: NO_UTF_8.to_owned(),
+    })?;
+    let mut tree = Tree::new(text);
     let mut vanished = 0;
     let mut found = false;
     let Some(root) = tree.root()? else {
@@ -49,7 +53,57 @@ pub(crate) fn read_rows(body: &[u8], list: &str, item: &str, sink: &mut dyn Reco
     if tree.root()?.is_some() {
         return Err(fail("something follows the document"));
     }
-    if found { Ok(vanished) } else { Err(fail(format!("expected `{list}`, got an empty document"))) }
+    if !found {
+        return Err(fail(format!("expected `{list}`, got an empty document")));
+    }
+    if tree.rows_lost {
+        sink.rows_lost();
+    }
+    Ok(vanished)
+}
+
+/// Reads the records of a list row by row, and notes those that cannot be read. Returns the number of records that came without
+/// content; `None` where the rows cannot be told apart, or there are more than the sink takes.
+pub(crate) fn read_each(
+    body: &[u8],
+    list: &str,
+    sink: &mut dyn RecordSink,
+    unread: &mut Vec<UnreadRow>,
+) -> Option<usize> {
+    let text = rows::masked(body);
+    let mut vanished = 0;
+    let mut before = 0;
+    for (index, place) in rows::rows(&text, list)?.into_iter().enumerate() {
+        let row = &text[place.clone()];
+        let record = sink.push()?;
+        let mut tree = Tree::new(row);
+        let read = match std::str::from_utf8(&body[place.clone()]) {
+            Ok(_) => tree.lone_row(record),
+            Err(error) => {
+                // What else stands there may tell the id.
+                let _ = tree.lone_row(record);
+                Err(DecodeError { path: rows::path_in_row(row, error.valid_up_to()), message: NO_UTF_8.to_owned() })
+            }
+        };
+        match read {
+            Ok(true) => {
+                before += 1;
+                if tree.rows_lost {
+                    sink.rows_lost();
+                }
+            }
+            Ok(false) => {
+                sink.pop();
+                vanished += 1;
+            }
+            Err(error) => {
+                let id = Some(id_of(record)).filter(|id| *id != 0);
+                sink.pop();
+                unread.push(UnreadRow { before, id, error: below(list)(below_row(index)(error)), place });
+            }
+        }
+    }
+    Some(vanished)
 }
 
 fn fail(message: impl Into<String>) -> DecodeError {
@@ -83,6 +137,17 @@ struct Tag<'x> {
     empty: bool,
 }
 
+impl<'x> Tag<'x> {
+    /// XML has no names that begin with a digit: something made these of a list's numbers.
+    fn new(start: BytesStart<'x>, empty: bool) -> Result<Self, DecodeError> {
+        let name = start.name().0;
+        if name.starts_with(|first: char| first.is_ascii_digit()) {
+            return Err(fail(format!("ill-formed XML: an element is named `{name}`. Ask for JSON")));
+        }
+        Ok(Self { start, empty })
+    }
+}
+
 fn name<'t>(tag: &'t Tag<'_>) -> &'t str {
     tag.start.name().0
 }
@@ -102,11 +167,17 @@ enum Content<'x> {
 struct Tree<'x> {
     reader: Reader<&'x [u8]>,
     depth: usize,
+    /// Whether rows of an association came without content.
+    rows_lost: bool,
 }
 
 type Visit<'v, 'x> = dyn FnMut(&mut Tree<'x>, &Tag<'x>) -> Result<(), DecodeError> + 'v;
 
 impl<'x> Tree<'x> {
+    fn new(text: &'x str) -> Self {
+        Self { reader: Reader::from_str(text), depth: 0, rows_lost: false }
+    }
+
     fn event(&mut self) -> Result<Event<'x>, DecodeError> {
         self.reader
             .read_event()
@@ -117,8 +188,8 @@ impl<'x> Tree<'x> {
     fn root(&mut self) -> Result<Option<Tag<'x>>, DecodeError> {
         loop {
             match self.event()? {
-                Event::Start(start) => return Ok(Some(Tag { start, empty: false })),
-                Event::Empty(start) => return Ok(Some(Tag { start, empty: true })),
+                Event::Start(start) => return Tag::new(start, false).map(Some),
+                Event::Empty(start) => return Tag::new(start, true).map(Some),
                 Event::Eof => return Ok(None),
                 other => only_space(&other)?,
             }
@@ -134,8 +205,8 @@ impl<'x> Tree<'x> {
         loop {
             match self.event()? {
                 Event::Start(_) | Event::Empty(_) if !text.trim().is_empty() => return Err(mixed()),
-                Event::Start(start) => return Ok(Content::Child(Tag { start, empty: false })),
-                Event::Empty(start) => return Ok(Content::Child(Tag { start, empty: true })),
+                Event::Start(start) => return Tag::new(start, false).map(Content::Child),
+                Event::Empty(start) => return Tag::new(start, true).map(Content::Child),
                 Event::End(_) => return Ok(Content::Text(text)),
                 // What stands before is a text that was cut short, and this is its rest.
                 Event::Text(part) if part.contains("]]>") => return Err(mixed()),
@@ -176,8 +247,8 @@ impl<'x> Tree<'x> {
             visit(self, &tag)?;
             next = loop {
                 match self.event()? {
-                    Event::Start(start) => break Some(Tag { start, empty: false }),
-                    Event::Empty(start) => break Some(Tag { start, empty: true }),
+                    Event::Start(start) => break Some(Tag::new(start, false)?),
+                    Event::Empty(start) => break Some(Tag::new(start, true)?),
                     Event::End(_) => break None,
                     Event::Eof => return Err(fail("the document ends too early")),
                     other => only_space(&other)?,
@@ -197,11 +268,20 @@ impl<'x> Tree<'x> {
 
     /// Reads a record into a new row; takes the row back and says so when it has no content.
     fn row(&mut self, tag: &Tag<'x>, sink: &mut dyn RecordSink) -> Result<bool, DecodeError> {
-        let filled = self.record(tag, sink.push())?;
+        let Some(record) = sink.push() else { return Err(fail(SURPLUS)) };
+        let filled = self.record(tag, record)?;
         if !filled {
             sink.pop();
         }
         Ok(filled)
+    }
+
+    /// Reads the record that stands alone in the text.
+    fn lone_row(&mut self, record: &mut dyn Record) -> Result<bool, DecodeError> {
+        match self.root()? {
+            Some(tag) => self.record(&tag, record),
+            None => Ok(false),
+        }
     }
 
     fn record(&mut self, tag: &Tag<'x>, record: &mut dyn Record) -> Result<bool, DecodeError> {
@@ -241,14 +321,13 @@ impl<'x> Tree<'x> {
 
     fn field(&mut self, tag: &Tag<'x>, index: usize, record: &mut dyn Record) -> Result<(), DecodeError> {
         let field = &record.shape().fields[index];
-        record.seen(index);
         let slot = record.slot_mut(index);
+        let mut known = true;
         match self.content(tag)? {
             Content::Text(text) if text.trim().is_empty() && matches!(field.kind, Kind::Association(_)) => {
                 slot.begin();
-                Ok(())
             }
-            Content::Text(text) => set(slot, &text, field.secret),
+            Content::Text(text) => set(slot, &text, field.secret)?,
             Content::Child(first) => {
                 if !slot.begin() {
                     return Err(fail("expected a text, got elements"));
@@ -258,17 +337,23 @@ impl<'x> Tree<'x> {
                     let read = match slot.push() {
                         None => Err(fail("expected a text, got elements")),
                         Some(record) if name(child) == "language" => tree.translation(child, record),
-                        Some(record) => match tree.record(child, record) {
-                            Ok(false) => Err(fail(EMPTY_ROW)),
-                            read => read.map(|_| ()),
-                        },
+                        Some(record) => tree.record(child, record).map(|filled| known &= filled),
                     };
                     read.map_err(below_row(row))?;
                     row += 1;
                     Ok(())
-                })
+                })?;
+                // Rows without any field are lost, as in JSON.
+                if !known {
+                    slot.begin();
+                    self.rows_lost = true;
+                }
             }
         }
+        if known {
+            record.seen(index);
+        }
+        Ok(())
     }
 
     /// `<language id="1">text</language>`
@@ -285,58 +370,6 @@ impl<'x> Tree<'x> {
             set(record.slot_mut(index), &value, false)?;
         }
         Ok(())
-    }
-
-    /// An element that the spec does not know: its text, its rows, or its fields.
-    fn unknown(&mut self, tag: &Tag<'x>) -> Result<Value, DecodeError> {
-        let first = match self.content(tag)? {
-            Content::Text(text) => return Ok(Value::String(text)),
-            Content::Child(first) => first,
-        };
-        if name(&first) == "language" {
-            let mut texts = Vec::new();
-            self.siblings(first, &mut |tree, child| {
-                let mut text = Map::new();
-                text.insert("id".to_owned(), attribute(child, "id").map_or(Value::Null, Value::String));
-                text.insert("value".to_owned(), tree.unknown(child)?);
-                texts.push(Value::Object(text));
-                Ok(())
-            })?;
-            return Ok(Value::Array(texts));
-        }
-        let mut fields = Map::new();
-        // Elements that share a name are rows.
-        let mut repeated: Vec<String> = Vec::new();
-        self.siblings(first, &mut |tree, child| {
-            let value = tree.unknown(child)?;
-            match fields.entry(name(child)) {
-                Entry::Vacant(entry) => {
-                    entry.insert(value);
-                }
-                Entry::Occupied(mut entry) => {
-                    if !repeated.iter().any(|name| name == entry.key()) {
-                        repeated.push(entry.key().clone());
-                        let first = entry.get_mut().take();
-                        entry.insert(Value::Array(vec![first]));
-                    }
-                    if let Value::Array(rows) = entry.get_mut() {
-                        rows.push(value);
-                    }
-                }
-            }
-            Ok(())
-        })?;
-        Ok(Value::Object(fields))
-    }
-
-    /// The rows of an association that the spec does not know.
-    fn unknown_rows(&mut self, tag: &Tag<'x>) -> Result<Value, DecodeError> {
-        let mut rows = Vec::new();
-        self.children(tag, &mut |tree, child| {
-            rows.push(tree.unknown(child)?);
-            Ok(())
-        })?;
-        Ok(Value::Array(rows))
     }
 }
 

@@ -6,6 +6,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 
 use super::trail::ErrorPath;
 use super::{Object, RecordSink};
+use crate::record::decode::SURPLUS;
 
 /// The whole answer: `{"orders":[…]}`, `{"order":{…}}` or `[]`.
 pub(super) struct Envelope<'a> {
@@ -71,8 +72,9 @@ struct List<'a> {
 
 impl List<'_> {
     /// Reads a row by `read`, which says whether it had content.
-    fn row<E>(&mut self, read: impl FnOnce(Object<'_>) -> Result<bool, E>) -> Result<(), E> {
-        let filled = read(Object { record: self.sink.push(), trail: self.trail })?;
+    fn row<E: de::Error>(&mut self, read: impl FnOnce(Object<'_>) -> Result<bool, E>) -> Result<(), E> {
+        let Some(record) = self.sink.push() else { return Err(E::custom(SURPLUS)) };
+        let filled = read(Object { record, trail: self.trail })?;
         if !filled {
             self.sink.pop();
             *self.vanished += 1;

@@ -1,39 +1,48 @@
 //! The way to what is wrong in an answer.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 /// Where in an answer something stands: `orders[17].associations.order_rows[0].product_id`.
 #[derive(Debug, Default)]
-pub(super) struct ErrorPath(Vec<Segment>);
+pub(super) struct ErrorPath {
+    /// From the inside out.
+    segments: Vec<Segment>,
+    /// Whether rows of an association came without content.
+    pub(super) rows_lost: bool,
+}
 
 #[derive(Debug)]
-enum Segment {
+pub(super) enum Segment {
     Name(String),
     Index(usize),
 }
 
 impl ErrorPath {
+    /// From the outside in.
+    pub(super) fn of(segments: impl DoubleEndedIterator<Item = Segment>) -> Self {
+        Self { segments: segments.rev().collect(), rows_lost: false }
+    }
     /// Notes on the way out of an error that it lies below that name.
     pub(super) fn name<E>(&mut self, name: &str) -> impl FnOnce(E) -> E {
         |error| {
-            self.0.push(Segment::Name(name.to_owned()));
+            self.segments.push(Segment::Name(name.to_owned()));
             error
         }
     }
     /// Notes on the way out of an error that it lies below that row.
     pub(super) fn index<E>(&mut self, index: usize) -> impl FnOnce(E) -> E {
         move |error| {
-            self.0.push(Segment::Index(index));
+            self.segments.push(Segment::Index(index));
             error
         }
     }
     /// Whether it leads nowhere: what is wrong is the answer as a whole.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.segments.is_empty()
     }
     pub(super) fn path(&self) -> String {
         let mut path = String::new();
-        for segment in self.0.iter().rev() {
+        for segment in self.segments.iter().rev() {
             match segment {
                 Segment::Name(name) if path.is_empty() => path.push_str(name),
                 Segment::Name(name) => {
@@ -49,20 +58,3 @@ impl ErrorPath {
         path
     }
 }
-
-/// An answer could not be read into records.
-#[derive(Debug)]
-pub(crate) struct DecodeError {
-    /// Where: `orders[17].total_paid`; empty for the answer as a whole.
-    pub(crate) path: String,
-    /// What is wrong.
-    pub(crate) message: String,
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
-    }
-}
-
-impl std::error::Error for DecodeError {}
