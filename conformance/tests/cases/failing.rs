@@ -27,31 +27,6 @@ pub(crate) const FAILING: &[(&str, &[&str])] = &[
         &["zone_dies", "zone_forbidden"],
     ),
     (
-        "what comes is not held against the id that was asked for",
-        &[
-            "another_record",
-            "cached_answers",
-            "cut_query_get",
-            "cut_query_get_order",
-            "cut_query_look_again",
-            "cut_query_order_state",
-            "cut_query_preview",
-            "cut_query_preview_delete",
-            "cut_query_update_by_put",
-        ],
-    ),
-    (
-        "what comes is not held against the filters of a list, and the keys of tasks",
-        &[
-            "cached_shipment",
-            "cached_stock",
-            "cut_query_list",
-            "cut_query_list_by_reference",
-            "cut_query_set_stock",
-            "cut_query_set_tracking",
-        ],
-    ),
-    (
         "JSON of something else, without envelope and own headers, passes for a broken answer of the webservice",
         &["bot_protection_json_200", "firewall_for_a_while", "firewall_in_json"],
     ),

@@ -185,6 +185,11 @@ impl Query {
         }
     }
 
+    /// The filters that ask for one of a few values: the field, and the values in the webservice's notation.
+    pub(crate) fn equalities(&self) -> impl Iterator<Item = (&'static Field, std::str::Split<'_, char>)> {
+        self.filters.iter().filter_map(|(field, text)| Some((*field, notation::alternatives(text)?)))
+    }
+
     pub(crate) fn sort(&mut self, name: &str, direction: Direction) {
         if let Some(field) = self.field(name, "sorted") {
             self.sort.push((field, direction));

@@ -98,6 +98,12 @@ pub(crate) mod notation {
         equal(literals.join("|"))
     }
 
+    /// The values of a filter that asks for one of them; `None` for any other.
+    pub(crate) fn alternatives(filter: &str) -> Option<std::str::Split<'_, char>> {
+        let values = filter.strip_prefix('[')?.strip_suffix(']')?;
+        (!values.contains(',')).then(|| values.split('|'))
+    }
+
     pub(crate) fn none_of<L: Display>(literals: impl IntoIterator<Item = L>) -> String {
         format!("!{}", any_of(literals))
     }

@@ -1,6 +1,7 @@
 //! From page to page, whatever the type of the records.
 
 mod answer;
+mod held;
 
 use super::page::Page;
 use crate::client::{Connection, Reply};
@@ -119,7 +120,7 @@ impl Pager {
         if answer.status == NOT_MODIFIED {
             return Ok(None);
         }
-        let page = self.page(cursor, &answer, make)?;
+        let page = self.fitting(self.page(cursor, &answer, make)?)?;
         self.advance(cursor, page).map(Some)
     }
 
@@ -144,6 +145,17 @@ impl Pager {
     }
 
     async fn read<D: Record>(&self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
+        let page = self.ask(cursor, make).await?;
+        match held::misfit(&self.query, &page.items) {
+            None => Ok(page),
+            Some(misfit) if misfit.path.ends_with("].id") => Err(self.cut(misfit)),
+            // The shop chooses the ids first and reads the records then: one that is written in between may not fit any more. Asked
+            // again, the shop leaves it out.
+            Some(_) => self.fitting(self.ask(cursor, make).await?),
+        }
+    }
+
+    async fn ask<D: Record>(&self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
         let answer = self.connection.call(self.query.call(cursor, self.query.page_size)).await?;
         self.page(cursor, &answer, make)
     }
@@ -152,6 +164,14 @@ impl Pager {
     fn page<D: Record>(&self, cursor: Cursor, answer: &Reply, make: fn() -> D) -> Result<Page<D>> {
         let size = if cursor == Cursor::Whole { usize::MAX } else { self.query.page_size as usize };
         page_of(&self.connection, answer, self.query.resource, size, self.query.tolerant, make)
+    }
+
+    /// The page, if its records are of those that were asked for.
+    fn fitting<D: Record>(&self, page: Page<D>) -> Result<Page<D>> {
+        match held::misfit(&self.query, &page.items) {
+            None => Ok(page),
+            Some(misfit) => Err(self.cut(misfit)),
+        }
     }
 
     /// Something else came than was asked for.

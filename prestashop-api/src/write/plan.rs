@@ -1,8 +1,8 @@
 //! Decides how to write, and makes the request.
 
 use crate::client::{Call, Probe, ShopScope};
-use crate::error::{ErrorKind, Result, Verb};
-use crate::read::{id_of, missing, rows};
+use crate::error::{Error, ErrorKind, Phase, Result, Verb};
+use crate::read::lone;
 use crate::record::{DynamicRecord, FieldValue, Kind, Record};
 use crate::resources::service::PATCH_RELIABLE;
 use crate::version::Version;
@@ -152,8 +152,7 @@ impl Draft {
 
     async fn read_one(&self, id: u64, call: Call) -> Result<DynamicRecord> {
         let resource = self.resource;
-        let found = rows(&self.connection.call(call).await?, resource, resource.partial)?;
-        found.into_iter().find(|record| id_of(record) == id).ok_or_else(|| missing(resource.name, id))
+        lone(&self.connection.call(call).await?, resource, id, resource.partial)
     }
 
     /// The fields that are set, and the id.

@@ -459,3 +459,92 @@ async fn what_shops_show_empty_in_a_selection_is_refused() {
     }
     assert_eq!(script.sent().len(), 0);
 }
+
+/// Orders of which the second holds a date that is none.
+const ONE_UNREADABLE: &str = r#"{"orders":[{"id":1},{"id":2,"date_add":"soon"},{"id":3}]}"#;
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_an_item_of_a_stream() {
+    let (shop, script) = bodies([ONE_UNREADABLE.to_owned(), json!({"orders": [{"id": 4}]}).to_string()]);
+    let mut stream = shop.orders().list().page_size(3).stream();
+    let mut seen = Vec::new();
+    while let Some(order) = stream.next().await {
+        seen.push(order.map(|order| order.id.0).map_err(|error| {
+            assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("orders[1].date_add")));
+            assert!(error.excerpt().unwrap().contains("soon"), "{error:?}");
+            error.id()
+        }));
+    }
+    assert_eq!(seen, [Ok(1), Err(Some(2)), Ok(3), Ok(4)]);
+    assert_eq!(queries(&script)[1], "display=full filter[id]=>[3] sort=[id_ASC] limit=3");
+}
+
+#[tokio::test]
+async fn a_page_fails_of_a_record_that_cannot_be_read_unless_it_is_tolerated() {
+    let (shop, _) = bodies([ONE_UNREADABLE.to_owned(), ONE_UNREADABLE.to_owned()]);
+    let error = shop.orders().list().page_size(3).await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("orders[1].date_add")));
+    let page = shop.orders().list().page_size(3).tolerate_unreadable().await.unwrap();
+    assert_eq!(page.items.iter().map(|order| order.id.0).collect::<Vec<_>>(), [1, 3]);
+    assert!(page.full, "what cannot be read was listed all the same");
+    let [unreadable] = &page.unreadable[..] else { panic!("{:?}", page.unreadable) };
+    assert_eq!((unreadable.id, unreadable.path.as_str()), (Some(2), "orders[1].date_add"));
+}
+
+#[tokio::test]
+async fn a_page_of_which_nothing_is_known_does_not_go_round() {
+    let unreadable = r#"{"orders":[{"id":"x"},{"id":"y"}]}"#;
+    let (shop, _) = bodies([unreadable.to_owned()]);
+    let mut stream = shop.orders().list().page_size(2).stream();
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("no id to go on from"), "{error}");
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
+async fn more_records_than_were_asked_for_are_not_read() {
+    // What follows is not even JSON.
+    let (shop, _) = bodies([r#"{"orders":[{"id":1},{"id":2},{"id":3},{"#.to_owned()]);
+    let error = shop.orders().list().page_size(2).tolerate_unreadable().await.unwrap_err();
+    assert!(error.to_string().contains("more records came than were asked for"), "{error}");
+    assert!(error.hint().unwrap().contains("/api/"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_record_that_does_not_fit_is_asked_for_again() {
+    let page =
+        |state: u64| json!({"orders": [{"id": 1, "current_state": 2}, {"id": 5, "current_state": state}]}).to_string();
+    let paid = |shop: &Shop| shop.orders().list().current_state(eq(OrderStateId(2)));
+    // It was moved between the shop's choice of the ids and its reading of the order.
+    let (shop, script) = bodies([page(3), json!({"orders": [{"id": 1, "current_state": 2}]}).to_string()]);
+    assert_eq!(paid(&shop).await.unwrap().items.len(), 1);
+    assert_eq!(script.sent().len(), 2);
+    // A filter that is cut off is cut off again.
+    let (shop, script) = bodies([page(3), page(3)]);
+    let error = paid(&shop).await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("orders[1].current_state")));
+    assert!(error.to_string().contains("`2` was asked for"), "{error}");
+    assert_eq!(script.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn another_record_than_the_one_asked_for_is_not_handed_out() {
+    let (shop, script) = shop(&[&[8]]);
+    let error = shop.orders().get(7).await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("orders[0].id")));
+    assert_eq!(script.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn lost_rows_of_associations_are_told_once_a_page() {
+    let body =
+        r#"{"customers":[{"id":1,"associations":{"groups":[[null]]}},{"id":2,"associations":{"groups":[[null]]}}]}"#;
+    let (shop, _) = bodies([body.to_owned(), body.to_owned()]);
+    let page = shop.customers().list().await.unwrap();
+    assert_eq!(page.items.len(), 2);
+    let [notice] = &page.notices[..] else { panic!("{:?}", page.notices) };
+    assert!(notice.message.contains("8.0.2"), "{notice}");
+    let customers = RESOURCES.iter().find(|resource| resource.name == "customers").unwrap();
+    let page = shop.list(customers).pages().next().await.unwrap().unwrap();
+    assert_eq!(page.items[0].get("groups"), None, "what is not known does not show");
+}
