@@ -8,25 +8,6 @@ pub(crate) const FAILING: &[(&str, &[&str])] = &[
         &["held_control_character", "held_start_of_text"],
     ),
     (
-        "every write fails where the API root cannot be read",
-        &[
-            "everything_warns_create",
-            "root_crashes_update",
-            "root_forbidden_create",
-            "root_name_with_ampersand_create",
-            "root_name_with_entity_create",
-            "root_warns_create",
-            "root_warns_state",
-            "root_warns_tolerated",
-            "root_warns_update",
-            "root_warns_update_by_put",
-        ],
-    ),
-    (
-        "the poller fails where the time zone cannot be read for another reason than a right",
-        &["zone_dies", "zone_forbidden"],
-    ),
-    (
         "JSON of something else, without envelope and own headers, passes for a broken answer of the webservice",
         &["bot_protection_json_200", "firewall_for_a_while", "firewall_in_json"],
     ),

@@ -125,7 +125,7 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
     if now.current_state == Some(to) {
         return Ok(change);
     }
-    let probe = shop.connection.probe_root().await?;
+    let probe = shop.connection.hints().await?;
     let way = choose(&probe, &now, &state, notify)?;
     let mail = match (state.send_email, way) {
         (false, _) => MailStatus::StateHasNone,
@@ -171,7 +171,7 @@ async fn target(shop: &Shop, to: OrderStateId) -> Result<StateEffects> {
 
 /// The way that this version, the key's rights and the wish for a mail allow.
 fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> Result<Route> {
-    let may = |resource: &str, verb: Verb| probe.rights(resource).allows(verb);
+    let may = |resource: &str, verb: Verb| !probe.forbids(resource, verb);
     let history = may("order_histories", Verb::Post);
     let patch =
         may("orders", Verb::Patch) && probe.version.as_ref().is_some_and(|version| version.reaches(PATCH_RELIABLE));
@@ -225,7 +225,7 @@ fn choose(probe: &Probe, now: &OrderNow, state: &StateEffects, notify: bool) -> 
 /// The id of the order's newest history row, 0 where it has none; `None` if the key may not see it. A failure only leaves open
 /// what [`was_set_since`] would answer.
 async fn newest_history(shop: &Shop, probe: &Probe, order: OrderId) -> Option<OrderHistoryId> {
-    if !probe.rights("order_histories").allows(Verb::Get) {
+    if probe.forbids("order_histories", Verb::Get) {
         return None;
     }
     let rows = shop.order_histories().list().display::<HistoryRow>().id_order(eq(order));

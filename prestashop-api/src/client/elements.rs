@@ -36,6 +36,7 @@ pub(crate) fn elements(body: &[u8], about: &'static str) -> Result<Vec<XmlElemen
     let broken = |message: String| Error::decode(about, format!("the answer is no readable XML: {message}"));
     let text = std::str::from_utf8(body).map_err(|error| broken("it is no UTF-8".to_owned()).with_source(error))?;
     let mut reader = Reader::from_str(text);
+    reader.config_mut().allow_dangling_amp = true;
     let mut path: Vec<String> = Vec::new();
     let mut elements = Vec::new();
     loop {
@@ -68,7 +69,8 @@ fn element(parent: &str, tag: &BytesStart<'_>) -> Result<XmlElement> {
     let mut attributes = Vec::new();
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| broken(error.to_string()))?;
-        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| broken(error.to_string()))?;
+        // Shops write their name as it is, with a bare `&` or an entity of HTML.
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0).unwrap_or(attribute.value);
         attributes.push((attribute.key.0.to_owned(), value.into_owned()));
     }
     Ok(XmlElement { parent: parent.to_owned(), name, attributes })

@@ -55,6 +55,8 @@ pub struct Probe {
     pub shop_name: String,
     /// The resources that the key may use, by name, each with at least one right.
     pub resources: BTreeMap<String, Rights>,
+    /// Whether the rights are known; writes go on where they are not, and the shop's refusal tells.
+    rights_known: bool,
     /// Whether the shop has the verb PATCH; `None` if the key may use no resource, so that the shop does not show it.
     pub patch_supported: Option<bool>,
     /// The shop's clock less this machine's, in whole seconds; half of the way there and back may be in it. `None` if the
@@ -72,6 +74,11 @@ impl Probe {
     #[must_use]
     pub fn rights(&self, resource: &str) -> Rights {
         self.resources.get(resource).copied().unwrap_or_default()
+    }
+
+    /// Whether the key may certainly not use a verb on a resource.
+    pub(crate) fn forbids(&self, resource: &str, verb: Verb) -> bool {
+        self.rights_known && !self.rights(resource).allows(verb)
     }
 }
 
@@ -91,9 +98,36 @@ impl Connection {
         {
             return Ok(Arc::clone(probe));
         }
-        let probe = Arc::new(self.probe_root().await?);
+        let probe = Arc::new(self.hints().await?);
         *known = Some((now, Arc::clone(&probe)));
         Ok(probe)
+    }
+
+    /// What can be known before a write. The API root is a hint, no condition: modules, firewalls and PHP break it in shops that take
+    /// writes. The version stands in each answer of the webservice, errors included.
+    ///
+    /// # Errors
+    /// The shop cannot be asked, or its webservice itself refuses: it would refuse the write as well.
+    pub(crate) async fn hints(&self) -> Result<Probe> {
+        match self.probe_root().await {
+            Err(error) if error.phase() != Phase::NotSent && !is_refusal(&error) => {
+                tracing::warn!(
+                    "error.type" = error.kind().as_str(),
+                    "the API root cannot be read: rights are not known"
+                );
+                Ok(Probe {
+                    version: self.version(),
+                    shop_name: String::new(),
+                    resources: BTreeMap::new(),
+                    rights_known: false,
+                    patch_supported: None,
+                    clock_skew: None,
+                    time_zone: None,
+                    notices: Vec::new(),
+                })
+            }
+            probe => probe,
+        }
     }
 
     /// What the API root tells, in one call: all but the time zone.
@@ -112,12 +146,18 @@ impl Connection {
             version: answer.version,
             shop_name,
             resources,
+            rights_known: true,
             patch_supported,
             clock_skew: answer.access_time.map(|there| skew(there, here)),
             time_zone: None,
             notices: answer.notices,
         })
     }
+}
+
+/// Whether the webservice itself refuses every call.
+fn is_refusal(error: &Error) -> bool {
+    error.kind() == ErrorKind::WebserviceDisabled || (error.is_permission() && error.cause().is_some())
 }
 
 /// The header has whole seconds, so less than one second is no difference.

@@ -18,9 +18,8 @@ impl Shop {
     pub async fn probe(&self) -> Result<Probe> {
         let mut probe = self.connection.probe_root().await?;
         if probe.rights("configurations").get {
-            match time_zone(&self.connection).await {
+            match told_zone(&self.connection).await {
                 Ok(zone) => probe.time_zone = zone,
-                Err(error) if error.is_retryable() => return Err(error),
                 // The zone is an extra: a shop that cannot tell it is still a shop. What it said instead is passed on.
                 Err(error) => {
                     probe.notices.push(ShopError::new(error.cause().and_then(|cause| cause.code), error.to_string()));
@@ -31,8 +30,23 @@ impl Shop {
     }
 }
 
-/// The name of the time zone; `None` where shops of a multistore differ in it.
+/// The name of the time zone; `None` where shops of a multistore differ in it, and where it cannot be read: it is a hint.
+///
+/// # Errors
+/// What passes by itself: asked again, the shop may tell.
 pub(crate) async fn time_zone(connection: &Connection) -> Result<Option<String>> {
+    match told_zone(connection).await {
+        Err(error) if error.is_permission() => Ok(None),
+        Err(error) if !error.is_retryable() => {
+            tracing::warn!("error.type" = error.kind().as_str(), "the shop's time zone is not known: {error}");
+            Ok(None)
+        }
+        zone => zone,
+    }
+}
+
+/// The name of the time zone; `None` where shops of a multistore differ in it.
+async fn told_zone(connection: &Connection) -> Result<Option<String>> {
     let mut zones = settings(connection, "PS_TIMEZONE").await?;
     Ok(if zones.len() == 1 { zones.pop() } else { None })
 }

@@ -44,7 +44,7 @@ impl Draft {
         self.fill_defaults(version)?;
         let mut notes = Vec::new();
         let verb = self.way(&known)?;
-        if !known.rights(self.resource.name).allows(verb) {
+        if known.forbids(self.resource.name, verb) {
             notes.push(format!("the key may not {verb} {}: the shop will refuse this", self.resource.name));
         }
         let mail = if self.notifies { Some(self.mail(verb, version)?) } else { None };
@@ -245,4 +245,8 @@ impl Draft {
 
 fn has_value(datum: &FieldValue<'_>) -> bool {
     !matches!(scalar(&Kind::Text, datum).as_str(), "" | "0")
+            Err(error) if error.phase() == Phase::Answered => {
+                let hint = "give the language's id with the text: the shop cannot be asked for its languages";
+                return Err(ask().with_hint(hint).with_source(error));
+            }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 
 use crate::client::{Call, Connection};
-use crate::error::{Error, Result, Verb};
+use crate::error::{Error, Phase, Result, Verb};
 use crate::query::Query;
 use crate::read::Pager;
 use crate::read::settings;
@@ -214,6 +214,9 @@ impl DynamicDelete {
             Err(error) if error.is_permission() => {
                 Ok(Some(format!("the key may not read `configurations`, so it could be the one that `{name}` names")))
             }
+            Err(error) if error.phase() == Phase::Answered => Ok(Some(format!(
+                "`configurations` cannot be read ({error}), so it could be the one that `{name}` names"
+            ))),
             values => {
                 let is_named = values?.contains(&self.id.to_string());
                 Ok(is_named.then(|| format!("it is the one that the setting `{name}` names")))

@@ -1,7 +1,7 @@
 //! Sends a write once, and gathers the evidence of what became of it.
 
 use crate::client::{Connection, Reply};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::query::Query;
 use crate::read::{Pager, RecordBuffer, decode, id_of, records, rows};
 use crate::record::{DynamicRecord, Kind, Record, ResourceMeta};
@@ -235,8 +235,11 @@ impl Draft {
     /// The highest id; 0 where there is no record, `None` where it cannot be read.
     pub(super) async fn newest(&self) -> Result<Option<u64>> {
         let resource = self.resource;
-        let read = self.connection.call(Query::newest_id(resource).first_call()?).await;
-        let Some(reply) = if_readable(read)? else { return Ok(None) };
+        let reply = match self.connection.call(Query::newest_id(resource).first_call()?).await {
+            // It is a hint: what is judged by it stays open without it.
+            Err(error) if error.phase() == Phase::Answered => return Ok(None),
+            reply => reply?,
+        };
         let ids = ids(&self.connection, &reply, resource.list, resource.item)?;
         Ok(Some(ids.first().copied().unwrap_or_default()))
     }
