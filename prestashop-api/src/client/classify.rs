@@ -4,6 +4,7 @@ mod file;
 mod foreign;
 mod integrity;
 mod listed;
+mod redirect;
 
 pub(crate) use file::{is_file, is_good_document, long};
 pub(crate) use integrity::hex;
@@ -15,9 +16,12 @@ use http::response::Parts;
 use http::{HeaderMap, Response, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
+use memchr::memmem;
+use url::Url;
 
 use crate::client::{Call, Format, Reply, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result, ShopError, Verb, cause, describe, fill, is_notice};
+use crate::resources::RESOURCES;
 use crate::version::Version;
 
 /// The headers that a PrestaShop webservice sets on every answer of its own, and nothing else does.
@@ -30,6 +34,10 @@ pub(crate) struct CallContext<'a> {
     pub(crate) redact: Redact<'a>,
     pub(crate) key_in_query: bool,
     pub(crate) scope: ShopScope,
+    /// Whether the verb was sent inside a POST.
+    pub(crate) tunnelled: bool,
+    /// The address of the API.
+    pub(crate) base: &'a Url,
     pub(crate) tolerate_notices: bool,
     pub(crate) now: Timestamp,
 }
@@ -47,19 +55,29 @@ pub(crate) fn classify(seen: &CallContext<'_>, response: Response<Bytes>) -> Res
     let (parts, body) = response.into_parts();
     let heard = ResponseHead::new(parts);
     if heard.status.is_redirection() && heard.status != StatusCode::NOT_MODIFIED {
-        return Err(foreign::redirected(seen, &heard));
+        return Err(redirect::redirected(seen, &heard));
     }
     if body.is_empty() {
         return empty(seen, &heard);
     }
+    if is_image(seen, &heard) {
+        return Ok(answer(&heard, seen.call.format, body, Vec::new()));
+    }
     let Some(format) = format(&heard, &body) else {
-        return Err(foreign::foreign(seen, &heard, &body));
+        // PHP sends no headers of the webservice, nor its type, once something was printed.
+        return Err(match envelope_at(seen, &body) {
+            Some(1..) if heard.status.is_success() => junk(seen, &heard, &body),
+            _ => foreign::foreign(seen, &heard, &body),
+        });
     };
-    let (body, junk) = match integrity::check(&heard.headers, format, &body) {
+    let (body, junk) = match integrity::check(&heard.headers, format, &body, seen.call.verb) {
         Ok(checked) => (checked.body, checked.junk),
         Err(fault) => return broken(seen, &heard, format, &body, fault),
     };
     match listed::listed(format, &body) {
+        Ok(None) if !heard.own && !listed::is_envelope(format, &body, names(seen)) => {
+            Err(foreign::foreign(seen, &heard, &body))
+        }
         Ok(None) if heard.status.is_success() => Ok(answer(&heard, format, body, junk.into_iter().collect())),
         Ok(None) => Err(foreign::unexplained(seen, &heard, &body)),
         Ok(Some(listed)) => complained(seen, &heard, format, &body, listed),
@@ -79,8 +97,12 @@ fn complained(
     body: &Bytes,
     listed: listed::ErrorList,
 ) -> Result<Reply> {
-    let codes: Vec<ShopError> =
-        listed.errors.into_iter().map(|error| ShopError::new(error.code, seen.redact.text(&error.message))).collect();
+    let codes: Vec<ShopError> = (listed.errors.into_iter())
+        .map(|error| ShopError::new(error.code, seen.redact.text(&listed::plain_text(&error.message))))
+        .collect();
+    if codes.is_empty() && listed.has_data && heard.status.is_success() {
+        return Ok(answer(heard, format, body.clone(), codes));
+    }
     let only_notices = !codes.is_empty() && codes.iter().all(|error| is_notice(error.code));
     // In XML the errors stand alone: PrestaShop sends data beside them in JSON only.
     let has_data = listed.has_data && format == Format::Json;
@@ -123,8 +145,32 @@ fn format(heard: &ResponseHead, body: &[u8]) -> Option<Format> {
         Some("text/xml" | "application/xml") => Some(Format::Xml),
         // PrestaShop 1.6.0.9 to 1.6.0.14 send JSON as text/html; a missing type says nothing either.
         Some("text/html") | None if heard.own => integrity::format_at_start(body),
+        // Something on the way may name it as it likes: the checksum tells what it is.
+        Some(_) if heard.own && integrity::is_proven(&heard.headers, body) => integrity::format_at_start(body),
         _ => None,
     }
+}
+
+/// Whether an image answers the write of one: PrestaShop sends back what it has stored.
+fn is_image(seen: &CallContext<'_>, heard: &ResponseHead) -> bool {
+    let is_image = heard.media_type().is_some_and(|media| media.starts_with("image/"));
+    is_image
+        && heard.own
+        && heard.status.is_success()
+        && seen.call.verb.is_write()
+        && seen.call.resource.starts_with("images/")
+}
+
+/// The names of a resource's list and of one item of it; none for what is no resource that the spec knows.
+fn names(seen: &CallContext<'_>) -> Option<[&'static str; 2]> {
+    let resource = RESOURCES.iter().find(|resource| resource.name == seen.call.resource)?;
+    Some([resource.list, resource.item])
+}
+
+/// Where in a body the envelope of what was asked for begins.
+fn envelope_at(seen: &CallContext<'_>, body: &[u8]) -> Option<usize> {
+    let in_json = |name| memmem::find(body, format!("{{\"{name}\":").as_bytes());
+    memmem::find(body, b"<prestashop").or_else(|| names(seen)?.into_iter().find_map(in_json))
 }
 
 /// An answer without a body. HEAD never has one, so its status is all there is.
@@ -185,19 +231,20 @@ fn broken(
             return complained(seen, heard, format, &rest, listed);
         }
     }
-    let error = match fault {
-        integrity::Fault::Junk => heard
-            .error(
-                ErrorKind::Junk,
-                "something stands before the answer, and the answer cannot be proven whole",
-            )
-            .with_hint("A file of a module or theme prints before the webservice answers, often a byte order mark or a PHP warning: the excerpt shows it."),
-        integrity::Fault::Mismatch => heard.error(
-            ErrorKind::Corrupted,
-            "the answer is not the one that the shop sent: its checksum differs",
-        ),
-    };
-    Err(error.with_excerpt(seen.redact.excerpt(body)))
+    Err(match fault {
+        integrity::Fault::Junk => junk(seen, heard, body),
+        integrity::Fault::Mismatch => heard
+            .error(ErrorKind::Corrupted, "the answer is not the one that the shop sent: its checksum differs")
+            .with_excerpt(seen.redact.excerpt(body)),
+    })
+}
+
+/// Something was printed before the answer, and nothing proves where the answer begins.
+fn junk(seen: &CallContext<'_>, heard: &ResponseHead, body: &Bytes) -> Error {
+    heard
+        .error(ErrorKind::Junk, "something stands before the answer, and the answer cannot be proven whole")
+        .with_hint("A file of a module or theme prints before the webservice answers, often a byte order mark or a PHP warning: the excerpt shows it.")
+        .with_excerpt(seen.redact.excerpt(body))
 }
 
 /// The shop says itself what is wrong.

@@ -72,6 +72,8 @@ impl Connection {
             redact: self.redact(),
             key_in_query: self.inner.authorization.is_none(),
             scope: self.scope,
+            tunnelled: call.tunnel || self.tunnels(call.verb),
+            base: self.base(),
             tolerate_notices: self.inner.tolerate_notices,
             now: self.inner.clock.now(),
         }

@@ -1,9 +1,10 @@
 //! Answers that the webservice did not write, or did not finish.
 
 use http::header;
+use memchr::memmem;
 
 use super::{CallContext, ResponseHead};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Verb};
 
 /// What a shop answers to a call without a key, whatever was asked.
 const NO_KEY: &[u8] = b"401 Unauthorized";
@@ -13,31 +14,6 @@ const NO_STATE: &[u8] = b"Invalid new order status";
 const HEADER_LOST: &str = "The key was sent, but PHP did not get it: the web server drops the header Authorization, as CGI and FastCGI do by default. \
 Add the line `SetEnvIf Authorization \"(.*)\" HTTP_AUTHORIZATION=$1` to the shop's .htaccess, tick \"Enable CGI mode for PHP\" under Advanced Parameters > Webservice, \
 or send the key in the query (ws_key; key_in_query(true)).";
-
-/// A redirect. Following it would lead to the shop's front page, or send the key elsewhere.
-pub(super) fn redirected(seen: &CallContext<'_>, heard: &ResponseHead) -> Error {
-    let location = heard.text(header::LOCATION.as_str()).map(|location| seen.redact.text(location)).unwrap_or_default();
-    // A shop that does not know the host or the shop's id sends to its front page, with the resource as `url`.
-    let to_front = location.contains("?url=") || location.contains("&url=");
-    let hint = if to_front {
-        seen.scope.redirect_hint(site(&location))
-    } else {
-        format!("Connect to the address that the shop points to: {}", address(&location))
-    };
-    heard
-        .error(ErrorKind::Redirected, format!("the shop points to another address: {location}"))
-        .with_location(location)
-        .with_hint(hint)
-}
-
-/// The address to connect to, from one below its API.
-fn address(location: &str) -> &str {
-    location.find("/api/").map_or(location, |at| &location[..at])
-}
-
-fn site(location: &str) -> &str {
-    location.split('?').next().unwrap_or(location)
-}
 
 /// An answer that is no webservice's: from a proxy, a firewall, another site, or a PHP that died.
 pub(super) fn foreign(seen: &CallContext<'_>, heard: &ResponseHead, body: &[u8]) -> Error {
@@ -52,6 +28,32 @@ pub(super) fn foreign(seen: &CallContext<'_>, heard: &ResponseHead, body: &[u8])
                 .error(ErrorKind::InvalidField, "Invalid new order status")
                 .by_shop(true)
                 .with_hint("There is no such order state: look into order_states. The order's state has not changed."),
+        );
+    }
+    if text.starts_with(b"<?php") {
+        return quoted(
+            heard
+                .error(ErrorKind::NotWebservice, "the web server hands out the source of PHP instead of running it")
+                .with_hint("Have the hoster switch PHP on for the shop's folder: whoever asks sees the shop's code."),
+        );
+    }
+    if !heard.status.is_client_error() && is_without_database(text) {
+        return quoted(
+            heard
+                .error(ErrorKind::Unavailable, "the shop's database takes no connections")
+                .with_retry_after(heard.retry_after(seen.now))
+                .with_hint(
+                    "The database is down, or has more connections than it allows: try later, and call less often.",
+                ),
+        );
+    }
+    if heard.status.as_u16() == 400
+        && contains(text, &["plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled"])
+    {
+        return quoted(
+            heard
+                .error(ErrorKind::Blocked, "plain HTTP was sent to the port of HTTPS")
+                .with_hint("Write the shop's address with https://."),
         );
     }
     if !heard.status.is_client_error() && is_php_error(text) {
@@ -93,10 +95,24 @@ fn no_key(seen: &CallContext<'_>, heard: &ResponseHead, text: &[u8]) -> Error {
 
 /// What PHP prints when it dies in debug mode, often with status 200.
 fn is_php_error(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(&text[..text.len().min(64 << 10)]);
-    ["Fatal error", "Uncaught ", "Parse error", "PrestaShopException", "Whoops, looks like something went wrong"]
-        .iter()
-        .any(|sign| text.contains(sign))
+    contains(
+        text,
+        &["Fatal error", "Uncaught ", "Parse error", "PrestaShopException", "Whoops, looks like something went wrong"],
+    )
+}
+
+/// What PrestaShop prints when it finds no database, with status 200 or 500.
+fn is_without_database(text: &[u8]) -> bool {
+    // SQLSTATE[HY000] stands for other errors too; of these numbers the server is gone, or takes no more connections.
+    let down =
+        ["[1040]", "[1203]", "[1226]", "[2002]", "[2003]", "[2006]"].map(|number| format!("SQLSTATE[HY000] {number}"));
+    contains(text, &["Link to database cannot be established"])
+        || down.iter().any(|sign| contains(text, &[sign.as_str()]))
+}
+
+fn contains(text: &[u8], signs: &[&str]) -> bool {
+    let text = &text[..text.len().min(64 << 10)];
+    signs.iter().any(|sign| memmem::find(text, sign.as_bytes()).is_some())
 }
 
 fn by_status(seen: &CallContext<'_>, heard: &ResponseHead) -> Error {
@@ -109,25 +125,50 @@ fn by_status(seen: &CallContext<'_>, heard: &ResponseHead) -> Error {
         500 => crashed(heard, "the shop's server broke"),
         501 => heard
             .error(ErrorKind::Blocked, "the server says that it does not do this (status 501)")
-            .with_hint("Trying again does not help. Something in front of the shop answers, or a shop that is made for tests."),
+            .with_hint(format!(
+                "Trying again does not help. Something in front of the shop answers, or a shop that is made for tests.{}",
+                way_out(seen, status)
+            )),
         502..=599 => heard
             .error(ErrorKind::Unavailable, format!("the shop's server is not available (status {status})"))
             .with_retry_after(heard.retry_after(seen.now))
             .with_hint("The shop is overloaded, under maintenance by its hoster, or took too long: try later, and ask for smaller pages."),
         404 | 410 => heard
             .error(ErrorKind::NotWebservice, format!("there is no webservice at this address (status {status})"))
-            .with_hint("Check the address and the shop's folder; the shop must have URL rewriting (Friendly URL), or its .htaccess be written anew."),
+            .with_hint("Check the address and the shop's folder; the shop must have URL rewriting (Friendly URL), or its .htaccess be written anew. \
+Without URL rewriting connect to https://shop.example/webservice/dispatcher.php."),
         411 => heard
             .error(ErrorKind::Blocked, "the shop's server takes no request whose length it is not told (status 411)")
-            .with_hint("Say how long the file is."),
+            .with_hint(if seen.call.verb.is_write() {
+                "Say how long the file is."
+            } else {
+                "A proxy in front of the shop wants a length where nothing is sent: ask the hoster to exempt the path /api/."
+            }),
         413 => heard
             .error(ErrorKind::Blocked, "the request is too large for the shop's server (status 413)")
             .with_hint("Send a smaller file, or ask the hoster to raise the largest body of a request."),
+        414 | 431 => heard
+            .error(ErrorKind::Blocked, format!("the address of the request is too long for the shop's server (status {status})"))
+            .with_hint("Ask for fewer fields, filters or ids at once, so that the address becomes shorter."),
         400..=499 => heard
             .error(ErrorKind::Blocked, format!("something in front of the shop refuses the request (status {status})"))
-            .with_hint("A firewall or proxy does not let this request through: ask the hoster to exempt the path /api/, with all verbs."),
+            .with_hint(format!(
+                "A firewall or proxy does not let this request through: ask the hoster to exempt the path /api/, with all verbs.{}",
+                way_out(seen, status)
+            )),
         _ => heard
             .error(ErrorKind::NotWebservice, format!("the answer is not a webservice's (status {status})"))
-            .with_hint("Check that the address is the one of the shop, and that no page for visitors, login or consent stands in front of /api/."),
+            .with_hint("Check that the address is the one of the shop, and that no page for visitors, login, consent or against bots stands in front of /api/."),
+    }
+}
+
+/// The way around what lets GET and POST through only; empty where that is not it.
+fn way_out(seen: &CallContext<'_>, status: u16) -> &'static str {
+    let refused = matches!(status, 400 | 403 | 405 | 406 | 501);
+    let changes = matches!(seen.call.verb, Verb::Put | Verb::Patch | Verb::Delete);
+    if refused && changes && !seen.tunnelled {
+        " If GET and POST get through, send the verb inside a POST (tunnel_verbs(true))."
+    } else {
+        ""
     }
 }

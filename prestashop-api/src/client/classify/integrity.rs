@@ -5,17 +5,19 @@ use http::HeaderMap;
 use sha1::{Digest as _, Sha1};
 
 use crate::client::Format;
-use crate::error::ShopError;
+use crate::error::{ShopError, Verb};
 
 /// How many places are tried as the body's start. Each costs a checksum.
 const STARTS: usize = 8;
-/// How far into an answer the body may start, in bytes.
+/// How far into an answer the body may start, and how far before the answer's end it may end, in bytes.
 const JUNK: usize = 64 << 10;
+/// What some editors put before a text. It is never data.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A body that may be read.
 pub(super) struct Checked {
     pub(super) body: Bytes,
-    /// What stood before the body, told as a notice.
+    /// What stood around the body, told as a notice.
     pub(super) junk: Option<ShopError>,
 }
 
@@ -28,15 +30,16 @@ pub(super) enum Fault {
     Mismatch,
 }
 
-/// Holds the body against `Content-Sha1`, which shops send with good answers. Junk before the body is cut off only if the
-/// rest has that checksum.
-pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result<Checked, Fault> {
+/// Holds the body against `Content-Sha1`, which shops send with good answers. Junk before or behind the body is cut off only if
+/// the rest has that checksum. Behind the body of a read only: after a write the record is looked at instead.
+pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes, verb: Verb) -> Result<Checked, Fault> {
     let whole = |body: Bytes| Checked { body, junk: None };
-    let begins_well = starts(format, body).next() == Some(leading_space(body));
+    let blank = leading_blank(body);
+    let begins_well = begins(format, &body[blank..]);
     let Some(expected) = checksum(headers) else {
-        return if begins_well { Ok(whole(body.clone())) } else { Err(Fault::Junk) };
+        return if begins_well { Ok(whole(body.slice(blank..))) } else { Err(Fault::Junk) };
     };
-    if sha1_hex(body).eq_ignore_ascii_case(expected) {
+    if is_proven(headers, body) {
         return Ok(whole(body.clone()));
     }
     for at in starts(format, body).filter(|at| *at > 0) {
@@ -46,29 +49,72 @@ pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result
             return Ok(Checked { body: rest, junk: Some(ShopError::new(None, message)) });
         }
     }
+    if begins_well
+        && !verb.is_write()
+        && let Some(end) = end(&body[blank..], expected)
+    {
+        let message =
+            format!("{} bytes behind the answer were left off; its checksum proves the rest", body.len() - blank - end);
+        return Ok(Checked { body: body.slice(blank..blank + end), junk: Some(ShopError::new(None, message)) });
+    }
     Err(if begins_well { Fault::Mismatch } else { Fault::Junk })
+}
+
+/// Where the front part of a body ends that has the checksum.
+fn end(body: &[u8], expected: &str) -> Option<usize> {
+    // What ends a document, or a line behind one.
+    let mut ends = (body.len().saturating_sub(JUNK).max(1)..body.len())
+        .filter(|end| matches!(body[end - 1], b'}' | b']' | b'>' | b'\n'));
+    let mut sum = Sha1::new();
+    let mut summed = 0;
+    ends.find(|end| {
+        sum.update(&body[summed..*end]);
+        summed = *end;
+        hex(&sum.clone().finalize()).eq_ignore_ascii_case(expected)
+    })
+}
+
+/// Whether the body as a whole has the checksum that the shop says.
+pub(super) fn is_proven(headers: &HeaderMap, body: &[u8]) -> bool {
+    checksum(headers).is_some_and(|expected| sha1_hex(body).eq_ignore_ascii_case(expected))
 }
 
 /// The notation that a body starts in.
 pub(super) fn format_at_start(body: &[u8]) -> Option<Format> {
-    match body.trim_ascii_start() {
+    match &body[leading_blank(body)..] {
         [b'{' | b'[', ..] => Some(Format::Json),
         rest if rest.starts_with(b"<?xml") || rest.starts_with(b"<prestashop") => Some(Format::Xml),
         _ => None,
     }
 }
 
-/// How many bytes of white space stand before anything else.
-fn leading_space(body: &[u8]) -> usize {
-    body.len() - body.trim_ascii_start().len()
+/// How many bytes of white space and byte order marks stand before anything else.
+fn leading_blank(body: &[u8]) -> usize {
+    let mut rest = body.trim_ascii_start();
+    while let Some(behind) = rest.strip_prefix(BYTE_ORDER_MARK) {
+        rest = behind.trim_ascii_start();
+    }
+    body.len() - rest.len()
 }
 
-/// Where in an answer the body can start.
+fn begins(format: Format, body: &[u8]) -> bool {
+    match format {
+        Format::Json => matches!(body, [b'{' | b'[', ..]),
+        Format::Xml => body.starts_with(b"<?xml") || body.starts_with(b"<prestashop"),
+    }
+}
+
+/// Where in an answer the body can start: at its beginning, else where a document of PrestaShop begins. Warnings of PHP are full of
+/// brackets.
 pub(super) fn starts(format: Format, body: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    (leading_space(body)..body.len().min(JUNK))
-        .filter(move |at| match format {
-            Format::Json => matches!(body[*at], b'{' | b'['),
-            Format::Xml => body[*at..].starts_with(b"<?xml") || body[*at..].starts_with(b"<prestashop"),
+    let first = leading_blank(body);
+    (first..body.len().min(JUNK))
+        .filter(move |at| {
+            let rest = &body[*at..];
+            match format {
+                Format::Json if *at > first => rest.starts_with(b"{\"") || rest.starts_with(b"[]"),
+                _ => begins(format, rest),
+            }
         })
         .take(STARTS)
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::client::Format;
 use crate::error::ShopError;
+use crate::record::escape_controls;
 
 /// What an answer with an `errors` part holds.
 pub(super) struct ErrorList {
@@ -36,12 +37,53 @@ pub(super) fn listed(format: Format, body: &[u8]) -> Result<Option<ErrorList>, U
 }
 
 fn json(body: &[u8]) -> Result<Option<ErrorList>, Unreadable> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let listed = reader.deserialize_any(TopLevel).and_then(|listed| {
-        reader.end()?;
-        Ok(listed)
+    let read = |body: &[u8]| {
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        let listed = reader.deserialize_any(TopLevel)?;
+        reader.end().map(|()| listed)
+    };
+    let listed = read(body).or_else(|error| match escape_controls(body) {
+        Some(escaped) => read(&escaped),
+        None => Err(error),
     });
     listed.map_err(|error| Unreadable { message: format!("the answer is no JSON: {error}"), cut_off: error.is_eof() })
+}
+
+/// Whether a body begins like a webservice's answer. `names` are those of the list that was asked for, and of its item.
+pub(super) fn is_envelope(format: Format, body: &[u8], names: Option<[&str; 2]>) -> bool {
+    if format == Format::Xml {
+        return true;
+    }
+    let first = |body: &[u8]| -> Option<bool> {
+        let text = body.strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
+        let (key, value) = text.split_at(memchr::memchr(b'"', text)?);
+        let value = value[1..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+        Some(match names {
+            Some(names) => names.iter().any(|name| name.as_bytes() == key),
+            None => matches!(value, [b'[' | b'{', ..]),
+        })
+    };
+    let body = body.trim_ascii();
+    body == b"[]" || first(body).unwrap_or(false)
+}
+
+/// A message as people read it: PrestaShop writes some as HTML, such as `Customer-&gt;email`.
+pub(super) fn plain_text(message: &str) -> String {
+    let mut plain = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some((before, entity)) = rest.split_once('&') {
+        plain.push_str(before);
+        let resolved = entity.split_once(';').filter(|(name, _)| name.len() < 10).and_then(|(name, behind)| {
+            let text = quick_xml::escape::unescape(&rest[before.len()..before.len() + name.len() + 2]).ok()?;
+            Some((text.into_owned(), behind))
+        });
+        // What is no entity stands for itself.
+        let (text, behind) = resolved.unwrap_or_else(|| ("&".to_owned(), entity));
+        plain.push_str(&text);
+        rest = behind;
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// Reads the top level only: a field named `errors` inside a record is data.
@@ -172,5 +214,34 @@ fn text_of(event: &Event<'_>) -> String {
             quick_xml::escape::unescape(&entity).map_or_else(|_| entity.clone(), std::borrow::Cow::into_owned)
         }
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_told_as_text() {
+        for (message, plain) in [
+            ("Property Customer-&gt;email is not valid", "Property Customer->email is not valid"),
+            ("l&#039;id &quot;x&quot; &amp;amp;", "l'id \"x\" &amp;"),
+            ("Tom & Jerry; &eacute; &", "Tom & Jerry; &eacute; &"),
+        ] {
+            assert_eq!(plain_text(message), plain);
+        }
+    }
+
+    #[test]
+    fn an_envelope_begins_with_the_name_of_what_was_asked_for() {
+        let names = Some(["orders", "order"]);
+        for good in ["[]", r#"{"orders":[]}"#, r#" { "order" : {}}"#, r#"{"orders":[{"id":"#] {
+            assert!(is_envelope(Format::Json, good.as_bytes(), names), "{good}");
+        }
+        for other in ["null", "[1]", "{}", r#"{"message":"no"}"#, r#"{"products":[]}"#] {
+            assert!(!is_envelope(Format::Json, other.as_bytes(), names), "{other}");
+        }
+        assert!(is_envelope(Format::Json, br#"{"acme":[]}"#, None));
+        assert!(!is_envelope(Format::Json, br#"{"message":"no"}"#, None));
     }
 }
