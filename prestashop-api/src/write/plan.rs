@@ -69,7 +69,7 @@ impl Draft {
             (_, target) => self.elements(target),
         };
         self.name_languages(&mut elements).await?;
-        let body = document(self.resource.item, &elements).map_err(|error| self.named(error))?;
+        let body = document(self.resource.item, &elements).map_err(|error| self.held(error))?;
         let mut call = Call::new(verb, self.resource.name).body(body);
         if let Target::Record(id) = self.target {
             call = call.id(id);
@@ -78,6 +78,19 @@ impl Draft {
             call = call.query(mail, "1");
         }
         Ok(Plan { call, before, notes })
+    }
+
+    /// What the shop holds, and a PUT would have to put back, is no mistake of the caller's.
+    fn held(&self, error: Error) -> Error {
+        let name = error.path().unwrap_or_default().trim_start_matches("associations.");
+        let name = name.split('.').next().unwrap_or_default().to_owned();
+        if self.target == Target::New || self.set_fields().any(|(_, field)| field.name == name) {
+            return self.named(error);
+        }
+        let message = format!("what the shop holds cannot be put back: {}", error.message());
+        self.named(Error::new(ErrorKind::InvalidField, message).with_path(name).with_hint(format!(
+            "write the field too, without the character, or grant PATCH where the shop has it ({PATCH_RELIABLE} and later)"
+        )))
     }
 
     /// PATCH where the shop and the key have it, else PUT.
@@ -232,6 +245,10 @@ impl Draft {
             Err(error) if error.is_permission() => {
                 return Err(ask().with_hint("give the language's id with the text, or let the key GET languages"));
             }
+            Err(error) if error.phase() == Phase::Answered => {
+                let hint = "give the language's id with the text: the shop cannot be asked for its languages";
+                return Err(ask().with_hint(hint).with_source(error));
+            }
             answer => answer?,
         };
         let languages = ids(&self.connection, &answer, "languages", "language")?;
@@ -245,8 +262,4 @@ impl Draft {
 
 fn has_value(datum: &FieldValue<'_>) -> bool {
     !matches!(scalar(&Kind::Text, datum).as_str(), "" | "0")
-            Err(error) if error.phase() == Phase::Answered => {
-                let hint = "give the language's id with the text: the shop cannot be asked for its languages";
-                return Err(ask().with_hint(hint).with_source(error));
-            }
 }
