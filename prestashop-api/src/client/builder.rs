@@ -16,6 +16,9 @@ use crate::client::{
 use crate::error::{Error, ErrorKind, Result, basic_token};
 use crate::resources::service::KEY_LENGTH;
 
+/// What PrestaShop's URL rewriting leads to from `/api/`.
+const DISPATCHER: &str = "/webservice/dispatcher.php";
+
 /// Describes the connection to a shop. [`ShopBuilder::build`] checks it, without any network.
 #[must_use]
 #[expect(clippy::struct_excessive_bools, reason = "one switch per method of the builder")]
@@ -216,6 +219,12 @@ fn api_root(text: &str) -> Result<Url> {
         return Err(refuse("the shop's address has a fragment (from the `#` on)"));
     }
     let path = url.path().trim_end_matches('/');
+    // The address below which a shop without URL rewriting answers; the call goes into the query there.
+    if path.ends_with(DISPATCHER) {
+        let root = path.to_owned();
+        url.set_path(&root);
+        return Ok(url);
+    }
     let folder = path.strip_suffix("/api").unwrap_or(path).trim_end_matches('/');
     let root = format!("{folder}/api/");
     url.set_path(&root);

@@ -19,7 +19,7 @@ pub(crate) struct Connection {
 }
 
 pub(super) struct Inner {
-    /// Ends in `/api/`.
+    /// Ends in `/api/`, or in `/webservice/dispatcher.php` where the shop has no URL rewriting.
     pub(super) base: Url,
     pub(super) key: SecretString,
     /// `None` if the key goes into the query.
@@ -39,7 +39,7 @@ pub(super) struct Inner {
 }
 
 impl Connection {
-    /// Ends in `/api/`.
+    /// Ends in `/api/`, or in `/webservice/dispatcher.php` where the shop has no URL rewriting.
     pub(crate) fn base(&self) -> &Url {
         &self.inner.base
     }

@@ -28,12 +28,13 @@ pub struct Shop {
 
 impl Shop {
     /// Starts to describe the connection. `url` is the shop's address, with or without `/api` and a slash at its end;
-    /// a shop in a folder has the folder in it.
+    /// a shop in a folder has the folder in it. A shop without URL rewriting is reached by the address of its
+    /// `webservice/dispatcher.php`.
     pub fn connect(url: impl Into<String>) -> ShopBuilder {
         ShopBuilder::new(url.into())
     }
 
-    /// The address of the API, ending in `/api/`. The key is not in it.
+    /// The address of the API, ending in `/api/` or `/webservice/dispatcher.php`. The key is not in it.
     #[must_use]
     pub fn url(&self) -> &Url {
         self.connection.base()

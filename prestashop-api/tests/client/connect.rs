@@ -219,3 +219,18 @@ async fn limits_reach_the_transport() {
     assert_eq!(limits.stall, Duration::from_secs(3));
     assert_eq!(limits.max_body, 1000);
 }
+
+#[tokio::test]
+async fn a_shop_without_url_rewriting_gets_the_path_in_the_query() {
+    for text in ["https://shop.example/webservice/dispatcher.php", "https://shop.example/webservice/dispatcher.php/"] {
+        let script = Script::new([Ok(own(200, JSON, "[]")), Ok(own(200, JSON, "{\"order\":{\"id\":\"7\"}}"))]);
+        let shop = Shop::connect(text).key(KEY).transport(script.clone()).clock(StillClock::new(0)).build().unwrap();
+        assert_eq!(shop.url().as_str(), "https://shop.example/webservice/dispatcher.php");
+        shop.ask(Call::get("orders").query("limit", "1")).await.unwrap();
+        shop.ask(Call::new(Verb::Patch, "orders").id(7).body("<prestashop/>")).await.unwrap();
+        assert_eq!(
+            script.paths(),
+            ["/webservice/dispatcher.php?url=orders&limit=1", "/webservice/dispatcher.php?url=orders/7"]
+        );
+    }
+}

@@ -47,12 +47,17 @@ impl Connection {
         if let Some(segment) = call.tail.iter().find(|segment| matches!(segment.as_str(), "" | "." | "..")) {
             return Err(Error::usage(format!("`{segment}` is no name that an address can hold")));
         }
-        let mut url = format!("{}{}", engine.base, call.resource);
+        let mut path = call.resource.to_string();
         for segment in call.id.map(|id| id.to_string()).iter().chain(&call.tail) {
-            url.push('/');
-            url.extend(utf8_percent_encode(segment, ENCODED));
+            path.push('/');
+            path.extend(utf8_percent_encode(segment, ENCODED));
         }
-        let mut mark = '?';
+        // Without URL rewriting the path stands where the shop's rule for it would put it.
+        let (mut url, mut mark) = if engine.base.path().ends_with('/') {
+            (format!("{}{path}", engine.base), '?')
+        } else {
+            (format!("{}?url={path}", engine.base), '&')
+        };
         let mut add = |name: &str, value: &str| {
             url.push(mark);
             mark = '&';
