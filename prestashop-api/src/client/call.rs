@@ -3,6 +3,8 @@
 mod flow;
 mod request;
 mod run;
+#[cfg(feature = "rustls")]
+mod tls;
 
 pub(super) use run::no_answer;
 

@@ -85,6 +85,8 @@ kinds! {
     Insecure = "insecure",
     /// No connection.
     Connect = "connect",
+    /// The connection cannot be made secure: the shop's certificate is not to be trusted, or the server speaks no TLS.
+    Tls = "tls",
     /// No answer in time.
     Timeout = "timeout",
     /// The connection broke.

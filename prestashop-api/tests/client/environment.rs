@@ -191,7 +191,7 @@ async fn a_certificate_that_nobody_vouches_for_is_no_connection() {
     if let Ok(server) = std::env::var(SERVER) {
         let shop = shop(format!("https://{server}")).build().unwrap();
         let error = shop.ask(Call::get("orders")).await.unwrap_err();
-        assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::NotSent));
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::NotSent));
         let mut cause = std::error::Error::source(&error);
         while let Some(deeper) = cause.and_then(std::error::Error::source) {
             cause = Some(deeper);

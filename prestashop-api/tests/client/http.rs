@@ -192,23 +192,18 @@ async fn nobody_listening_is_no_connection() {
 
 #[cfg(feature = "rustls")]
 #[tokio::test]
-async fn https_to_a_server_without_tls_is_no_connection() {
+async fn https_to_a_server_without_tls_is_no_connection_and_not_tried_again() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let thread = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        let _ = stream.read(&mut [0; 1024]).unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").unwrap();
     });
-    let shop = Shop::connect(format!("https://{address}")).key(KEY).retry(RetryPolicy::never()).build().unwrap();
+    let shop = Shop::connect(format!("https://{address}")).key(KEY).build().unwrap();
     let error = shop.ask(Call::get("orders")).await.unwrap_err();
-    assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::NotSent));
     thread.join().unwrap();
-}
-
-#[cfg(not(feature = "rustls"))]
-#[test]
-fn https_needs_the_feature() {
-    let error = Shop::connect("https://shop.example").key(KEY).build().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Usage);
-    assert!(error.hint().unwrap().contains("rustls"));
+    assert_eq!((error.kind(), error.phase(), error.attempts()), (ErrorKind::Tls, Phase::NotSent, 1), "{error:?}");
+    assert!(error.to_string().contains("does not speak HTTPS"), "{error}");
+    assert!(!error.is_retryable());
 }

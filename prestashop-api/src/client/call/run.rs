@@ -186,6 +186,16 @@ pub(super) fn too_large(max: usize) -> Error {
 }
 
 pub(crate) fn no_answer(error: TransportError) -> Error {
+    #[cfg(feature = "rustls")]
+    if error.phase() == Phase::NotSent
+        && let Some((message, hint)) = super::tls::fault(&error)
+    {
+        let failed = Error::new(ErrorKind::Tls, message).at(Phase::NotSent).with_hint(hint);
+        return match error.into_source() {
+            Some(source) => failed.with_source(source),
+            None => failed,
+        };
+    }
     let (kind, hint) = match error.kind() {
         TransportErrorKind::Connect => {
             (ErrorKind::Connect, "Check the shop's address, and that the shop can be reached from here.")
