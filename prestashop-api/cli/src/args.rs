@@ -74,6 +74,9 @@ pub(crate) struct Global {
     /// Send PUT, PATCH and DELETE as POST, for shops behind something that lets nothing else through
     #[arg(long, global = true)]
     pub(crate) tunnel: bool,
+    /// Send the key in the address instead of a header, for servers that keep the header from PHP; logs on the way then show it
+    #[arg(long, global = true)]
+    pub(crate) key_in_query: bool,
     /// Take the data beside which the shop lists PHP warnings
     #[arg(long, global = true)]
     pub(crate) tolerate_notices: bool,

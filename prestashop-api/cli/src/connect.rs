@@ -84,7 +84,8 @@ fn build(global: &Global, url: String, key: SecretString, clock: Option<Arc<dyn 
         .key(key)
         .allow_http(global.allow_http)
         .tolerate_notices(global.tolerate_notices)
-        .tunnel_verbs(global.tunnel);
+        .tunnel_verbs(global.tunnel)
+        .key_in_query(global.key_in_query);
     if let Some(scope) = global.shop {
         builder = builder.scope(scope);
     }

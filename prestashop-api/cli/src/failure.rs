@@ -173,8 +173,8 @@ impl From<Error> for Failure {
                 .resource()
                 .and_then(|name| Catalogue::resource(name).ok())
                 .and_then(|resource| Some(format!("PrestaShop has {} {}", resource.name, versions(resource)?)))
-                .or_else(|| error.hint().map(str::to_owned)),
-            _ => error.hint().map(str::to_owned),
+                .or_else(|| error.hint().map(as_options)),
+            _ => error.hint().map(as_options),
         };
         let report = Report {
             kind: error.kind().as_str().to_owned(),
@@ -197,7 +197,7 @@ impl From<PollerError> for Failure {
     fn from(error: PollerError) -> Self {
         let (kind, exit) = match error.kind() {
             PollerErrorKind::Settings => ("usage", USAGE),
-            PollerErrorKind::Store => ("state_store", USAGE),
+            PollerErrorKind::Store => ("state_store", REFUSED),
             PollerErrorKind::State => ("state", USAGE),
             PollerErrorKind::Fenced => ("fenced", USAGE),
             PollerErrorKind::Contract => ("contract", REFUSED),
@@ -246,6 +246,12 @@ pub(crate) fn judge(answer: &Value, item: &str, verified: bool) -> Result<(), Fa
         Some(hint) => Err(failure.detail(format!("about the answer: {hint}"))),
         None => Err(failure),
     }
+}
+
+/// A hint of the library with its methods as options of the command.
+fn as_options(hint: &str) -> String {
+    const OPTIONS: [(&str, &str); 2] = [("tunnel_verbs(true)", "--tunnel"), ("key_in_query(true)", "--key-in-query")];
+    OPTIONS.iter().fold(hint.to_owned(), |hint, (method, option)| hint.replace(method, option))
 }
 
 /// The chain of causes below an error, without repeats.

@@ -78,7 +78,19 @@ fn passes(error: &PollerError) -> bool {
     }
     error.kind() == PollerErrorKind::Source
         && error.shop_error().is_none_or(|error| {
-            error.is_retryable() || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
+            // A firewall, a hoster at work, a module that prints: what answers in the shop's place goes away again.
+            error.is_retryable()
+                || matches!(
+                    error.kind(),
+                    ErrorKind::WebserviceDisabled
+                        | ErrorKind::ShopCrash
+                        | ErrorKind::NotWebservice
+                        | ErrorKind::Blocked
+                        | ErrorKind::Redirected
+                        | ErrorKind::Junk
+                        | ErrorKind::EmptyBody
+                        | ErrorKind::Decode
+                )
         })
 }
 

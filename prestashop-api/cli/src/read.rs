@@ -39,9 +39,10 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
     }
 
     let progress = Progress::start(format!("reading {}", args.resource.name), output);
-    let mut pages = list.pages();
+    let mut pages = list.tolerate_unreadable().pages();
     let mut writer = output.list(args.resource, args.display.as_deref());
     let mut vanished = 0;
+    let mut unreadable = 0_usize;
     let mut cut = false;
     while let Some(page) = pages.next().await {
         let page = match page {
@@ -52,6 +53,10 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
             }
         };
         vanished += page.vanished;
+        unreadable += page.unreadable.len();
+        for record in &page.unreadable {
+            eprint!("{}", Failure::from(Error::from(record.clone())).text(output.json_errors()));
+        }
         cut = print(page, &mut writer, args.limit)?;
         progress.at(writer.written());
         if cut {
@@ -66,6 +71,10 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
     }
     if cut {
         note("this is the limit that was given; more records may follow");
+    }
+    if unreadable > 0 {
+        let message = format!("{unreadable} records cannot be read; the output holds the others");
+        return Err(Failure::refused("decode", message).hint("correct what is said above of each in the shop"));
     }
     if empty && args.offset.is_some_and(|offset| offset > 0) {
         note("there are no records from this offset on");

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Proxy, Requests};
 use serde_json::Value;
 
 use crate::run::{at, run};
@@ -97,4 +97,52 @@ async fn the_tour_changes_nothing_in_a_genuine_shop() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
     assert!(ran.stdout.contains("Left out: this is a genuine shop"), "{ran:?}");
     assert!(shop.received().iter().all(|request| request.method == "GET"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_cannot_be_read_leaves_the_others() {
+    let shop = FakeShop::start().await;
+    shop.mutate(|world| assert!(world.set("customers", 2, "birthday", "1979-11-31")));
+    let ran = run(&shop, &["list", "customers", "--display", "id,birthday", "-o", "json"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let records: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(records.as_array().unwrap().iter().all(|customer| customer["id"] != 2), "{records}");
+    assert!(!records.as_array().unwrap().is_empty());
+    let errors: Vec<Value> = ran.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [record, all] = &errors[..] else { panic!("{ran:?}") };
+    assert!(record["error"]["message"].as_str().unwrap().contains("birthday"), "{record}");
+    assert!(all["error"]["message"].as_str().unwrap().contains("1 records cannot be read"), "{all}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_header_leads_to_the_option_that_helps() {
+    let proxy = Proxy::new().without_request_headers(["authorization"]);
+    let shop = FakeShop::builder().behind(proxy).start().await;
+    let args = ["list", "orders", "--limit", "1", "--display", "id"];
+    let ran = run(&shop, &args);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("--key-in-query"), "{ran:?}");
+    assert_eq!(run(&shop, &[&args[..], &["--key-in-query"]].concat()).code, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_verb_leads_to_the_tunnel() {
+    let refused = || InjectedFault::instead(FakeResponse::html(405, "<html>405 Not Allowed</html>"));
+    let proxy = Proxy::new().failing(Requests::of("PATCH", ""), refused);
+    let shop = FakeShop::builder().behind(proxy).start().await;
+    let ran = run(&shop, &["update", "products", "1", "--set", "price=12.50"]);
+    assert_ne!(ran.code, Some(0));
+    assert!(ran.stderr.contains("--tunnel"), "{ran:?}");
+}
+
+#[test]
+fn a_state_that_cannot_be_written_is_no_wrong_use() {
+    let folder = tempfile::tempdir().unwrap();
+    // A file where the folder of the state has to be.
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let state = file.join("state");
+    let ran = crate::run::demo(&format!("poll order-updated --once --start all --state {}", state.display()));
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("state"), "{ran:?}");
 }
