@@ -13,7 +13,7 @@ use crate::support::{JSON, Script, StillClock, XML, own, scripted};
 /// A shop that answers these pages of order ids, one after the other.
 fn shop(pages: &[&[u64]]) -> (Shop, std::sync::Arc<Script>) {
     bodies(pages.iter().map(|ids| {
-        let orders: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
+        let orders: Vec<_> = ids.iter().map(|id| json!({"id": id, "current_state": 4})).collect();
         if orders.is_empty() { "[]".to_owned() } else { json!({"orders": orders}).to_string() }
     }))
 }
@@ -44,7 +44,7 @@ fn at(hour: i8) -> DateTime {
 
 #[tokio::test]
 async fn a_list_asks_for_exactly_what_it_says() {
-    let (shop, script) = shop(&[&[1]]);
+    let (shop, script) = bodies([json!({"orders": [{"id": 1, "current_state": 5}]}).to_string()]);
     let page = shop
         .orders()
         .list()

@@ -1,7 +1,7 @@
 //! What breaks XML, and what only looks like it.
 
 use prestashop_api::resources::Order;
-use prestashop_api::{Error, ErrorKind, RetryPolicy};
+use prestashop_api::{Error, ErrorKind, RESOURCES, RetryPolicy};
 
 use crate::support::{Script, StillClock, XML, own, scripted};
 
@@ -68,7 +68,13 @@ async fn nothing_may_follow_the_document() {
 #[tokio::test]
 async fn a_row_without_any_field_does_not_become_zeros() {
     let rows = "<associations><order_rows><order_row></order_row></order_rows></associations>";
-    let error = read(&format!("<order><id>7</id>{rows}</order>")).await.unwrap_err();
-    assert_eq!(error.path(), Some("orders[0].associations.order_rows[0]"));
-    assert!(error.to_string().contains("8.0.2"), "{error}");
+    let body = format!("<prestashop><orders><order><id>7</id>{rows}</order></orders></prestashop>");
+    assert!(document(&body).await.unwrap().order_rows.is_empty());
+    // What is not known of the record is told, and does not show.
+    let script = Script::new([Ok(own(200, XML, &body))]);
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    let orders = RESOURCES.iter().find(|resource| resource.name == "orders").unwrap();
+    let page = shop.list(orders).pages().next().await.unwrap().unwrap();
+    assert_eq!(page.items[0].get("order_rows"), None);
+    assert!(page.notices[0].message.contains("8.0.2"), "{:?}", page.notices);
 }
