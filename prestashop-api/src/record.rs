@@ -33,8 +33,7 @@ pub use slot::{FieldType, FieldValue, Id, RowList, Slot, TypeMismatch, WireScala
 pub use writing::{Brings, Fill, LeftOut, Steps, Unset, Writing};
 
 pub(crate) use decode::{
-    DecodeError, RecordSink, UnreadRow, escape_controls, id_of, read_each_row, read_each_xml_row, read_rows,
-    read_xml_rows,
+    DecodeError, RecordSink, UnreadRow, id_of, read_each_row, read_each_xml_row, read_rows, read_xml_rows,
 };
 pub(crate) use shape::Since;
 pub(crate) use slot::date_time_text;

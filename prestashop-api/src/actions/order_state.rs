@@ -139,12 +139,14 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
         Route::OrderHistory => {
             let fields =
                 [BodyField::text("id_order", order.to_string()), BodyField::text("id_order_state", to.to_string())];
-            let call = Call::new(Verb::Post, "order_histories").body(document("order_history", &fields)?);
+            let call = Call::new(Verb::Post, "order_histories")
+                .nodes("order_histories", "order_history")
+                .body(document("order_history", &fields)?);
             if notify { call.query(OrderHistories::META.mail.query, "1") } else { call }
         }
         Route::PatchOrder => {
             let fields = [BodyField::text("id", order.to_string()), BodyField::text("current_state", to.to_string())];
-            Call::new(Verb::Patch, "orders").id(order.0).body(document("order", &fields)?)
+            Call::new(Verb::Patch, "orders").nodes("orders", "order").id(order.0).body(document("order", &fields)?)
         }
     };
     let answer = unless_refused(shop.connection.call(call).await)?;

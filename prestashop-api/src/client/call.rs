@@ -34,6 +34,8 @@ pub(crate) struct Call {
     /// Empty for the API root.
     pub(crate) resource: Cow<'static, str>,
     pub(crate) id: Option<u64>,
+    /// The nodes of a list and of one item, where the answer has them: by them it is known without headers.
+    pub(crate) nodes: Option<[&'static str; 2]>,
     /// What follows the id in the path, segment by segment; the loop encodes it.
     pub(crate) tail: Vec<String>,
     /// Names and values as the shop shall see them; the loop encodes them.
@@ -53,6 +55,7 @@ impl Call {
             verb,
             resource: resource.into(),
             id: None,
+            nodes: None,
             tail: Vec::new(),
             query: Vec::new(),
             body: None,
@@ -76,6 +79,12 @@ impl Call {
     /// Names the item. PrestaShop ignores this id for PUT and PATCH: there the id in the body counts.
     pub(crate) fn id(mut self, id: u64) -> Self {
         self.id = Some(id);
+        self
+    }
+
+    /// Says by which nodes the answer's records stand.
+    pub(crate) fn nodes(mut self, list: &'static str, item: &'static str) -> Self {
+        self.nodes = Some([list, item]);
         self
     }
 

@@ -21,7 +21,6 @@ use url::Url;
 
 use crate::client::{Call, Format, Reply, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result, ShopError, Verb, cause, describe, fill, is_notice};
-use crate::resources::RESOURCES;
 use crate::version::Version;
 
 /// The headers that a PrestaShop webservice sets on every answer of its own, and nothing else does.
@@ -75,7 +74,7 @@ pub(crate) fn classify(seen: &CallContext<'_>, response: Response<Bytes>) -> Res
         Err(fault) => return broken(seen, &heard, format, &body, fault),
     };
     match listed::listed(format, &body) {
-        Ok(None) if !heard.own && !listed::is_envelope(format, &body, names(seen)) => {
+        Ok(None) if !heard.own && !listed::is_envelope(format, &body, seen.call.nodes) => {
             Err(foreign::foreign(seen, &heard, &body))
         }
         Ok(None) if heard.status.is_success() => Ok(answer(&heard, format, body, junk.into_iter().collect())),
@@ -161,16 +160,10 @@ fn is_image(seen: &CallContext<'_>, heard: &ResponseHead) -> bool {
         && seen.call.resource.starts_with("images/")
 }
 
-/// The names of a resource's list and of one item of it; none for what is no resource that the spec knows.
-fn names(seen: &CallContext<'_>) -> Option<[&'static str; 2]> {
-    let resource = RESOURCES.iter().find(|resource| resource.name == seen.call.resource)?;
-    Some([resource.list, resource.item])
-}
-
 /// Where in a body the envelope of what was asked for begins.
 fn envelope_at(seen: &CallContext<'_>, body: &[u8]) -> Option<usize> {
     let in_json = |name| memmem::find(body, format!("{{\"{name}\":").as_bytes());
-    memmem::find(body, b"<prestashop").or_else(|| names(seen)?.into_iter().find_map(in_json))
+    memmem::find(body, b"<prestashop").or_else(|| seen.call.nodes?.into_iter().find_map(in_json))
 }
 
 /// An answer without a body. HEAD never has one, so its status is all there is.

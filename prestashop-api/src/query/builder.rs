@@ -272,7 +272,7 @@ impl Query {
 
     /// The call for the page at the cursor.
     pub(crate) fn call(&self, cursor: Cursor, limit: u32) -> Call {
-        let mut call = Call::get(self.resource.name);
+        let mut call = Call::get(self.resource.name).nodes(self.resource.list, self.resource.item);
         if !self.display.is_empty() {
             call = call.query("display", self.display());
             for (name, value) in self.prices.iter().flat_map(Price::parameters) {

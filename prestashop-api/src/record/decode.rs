@@ -10,7 +10,7 @@ use std::fmt;
 use std::ops::Range;
 
 pub use json::deserialize;
-pub(crate) use json::{escape_controls, read_each as read_each_row, read_rows};
+pub(crate) use json::{read_each as read_each_row, read_rows};
 pub(crate) use xml::{read_each as read_each_xml_row, read_rows as read_xml_rows};
 
 use super::{FieldValue, Record};

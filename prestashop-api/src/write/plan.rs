@@ -70,7 +70,8 @@ impl Draft {
         };
         self.name_languages(&mut elements).await?;
         let body = document(self.resource.item, &elements).map_err(|error| self.held(error))?;
-        let mut call = Call::new(verb, self.resource.name).body(body);
+        let resource = self.resource;
+        let mut call = Call::new(verb, resource.name).nodes(resource.list, resource.item).body(body);
         if let Target::Record(id) = self.target {
             call = call.id(id);
         }

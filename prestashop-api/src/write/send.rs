@@ -7,7 +7,7 @@ use crate::read::{Pager, RecordBuffer, decode, id_of, records, rows};
 use crate::record::{DynamicRecord, Kind, Record, ResourceMeta};
 use crate::write::draft::{Draft, Target};
 use crate::write::settle::{
-    Acknowledgement, Copied, Evidence, Sighting, WriteKind, if_readable, lists_all, order_note, unless_refused,
+    Acknowledgement, Copied, Evidence, Sighting, WriteKind, lists_all, order_note, unless_refused,
 };
 use crate::write::written::Written;
 

@@ -288,7 +288,13 @@ pub(crate) fn if_readable<T>(seen: Result<T>) -> Result<Option<T>> {
         Err(error)
             if matches!(
                 error.kind(),
-                K::ForbiddenVerb | K::ForbiddenResource | K::ShopNotice | K::ShopCrash | K::OtherCode | K::Image | K::Decode
+                K::ForbiddenVerb
+                    | K::ForbiddenResource
+                    | K::ShopNotice
+                    | K::ShopCrash
+                    | K::OtherCode
+                    | K::Image
+                    | K::Decode
             ) =>
         {
             Ok(None)

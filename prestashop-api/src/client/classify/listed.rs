@@ -10,8 +10,8 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::client::Format;
+use crate::client::escape_controls;
 use crate::error::ShopError;
-use crate::record::escape_controls;
 
 /// What an answer with an `errors` part holds.
 pub(super) struct ErrorList {

@@ -14,10 +14,10 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 use serde_json::Value;
 
 use super::{DecodeError, NO_UTF_8, RecordSink, UnreadRow, id_of};
+use crate::client::escape_controls;
 use crate::record::{Field, Kind, Record, Shape, Slot, WireScalar};
 use associations::Associations;
 use envelope::Envelope;
-pub(crate) use rows::escape_controls;
 use trail::ErrorPath;
 
 /// Reads the records of an answer, whichever envelope it has. Returns the number of records that came without content: they
