@@ -8,11 +8,17 @@
 //! emptied, the whole record is checked, saved, and shown as it is in memory, and associations come last. Validators, lengths
 //! and required fields are those of the recorded schemas.
 //!
+//! What a write takes away, moves or makes besides, it does as genuine shops were measured to, by the words of the spec: it empties the
+//! languages that are not sent, cuts what a column does not hold, makes 0 of nothing, keeps a tax that was sold with and makes another
+//! one, takes along what a `DELETE` takes. What the webservice does not show, and a write can lose, a test puts there by
+//! [`World::set_hidden`]. Of a cart `POST orders` makes an order, paid or with a payment error, as the recorded shop's payment modules do.
+//!
 //! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are prices
 //! computed on request (`price[…]`), `depth`, the blank schema, the resources `images` and `search`, files,
-//! `POST orders`, the position of a product and its cover image, and giving records away through an association that only shows
-//! them. Of what a change of an order does beyond its record it shows the state and numbers of the order, its history, its
-//! tracking number, and the mail; it keeps no new invoices, payments, or stock movements. HTML is stored as it was sent.
+//! orders of combinations, special prices and carriers that cost something, the cover image of a product, and giving records away
+//! through an association that only shows them. Of what a change of an order does beyond its record it shows the state and numbers of
+//! the order, its history, its tracking number, and the mail; it keeps no new invoices or stock movements, and of payments only that of
+//! a new order. HTML is stored as it was sent.
 //!
 //! A request goes one way through it, and back as a response: [`FakeShop`] takes it from HTTP, `call` reads it, `respond` checks who
 //! asks and for what, `list` and `write` do it by the rules of the webservice on the rows of the [`World`], and `render` shows them.
@@ -50,6 +56,7 @@ mod respond;
 mod response;
 mod row;
 mod running;
+mod spec;
 mod state;
 mod world;
 mod write;

@@ -4,11 +4,14 @@
 //! [`INDEX`], [`FORBIDDEN`], [`CLASSES`], [`WORDS`] and [`NULLABLE`], and of columns in the generated tables.
 
 use indexmap::IndexMap;
+use prestashop_api::Version;
+use prestashop_api::record::{Field as SpecField, Writing};
 use serde_json::{Value, json};
 
 use super::collation::Comparison;
 use super::column::Column;
 use super::row::{Row, text};
+use super::spec;
 use crate::xml::XmlElement;
 
 /// The columns of the index in whose order the database returns rows when a list has no `sort`; `id` follows. Observed, as
@@ -48,29 +51,11 @@ const CLASSES: &[(&str, &str)] = &[
     ("weight_ranges", "RangeWeight"),
 ];
 
-/// Fields that hold one of some words, and whether a write of another word is refused or stores nothing.
-const WORDS: &[(&str, &str, &[&str], bool)] = &[
-    ("customer_threads", "status", &["open", "closed", "pending1", "pending2"], false),
-    ("products", "condition", &["new", "used", "refurbished"], true),
-    ("products", "product_type", &["standard", "pack", "virtual", "combinations", ""], true),
-    (
-        "products",
-        "redirect_type",
-        &[
-            "404",
-            "410",
-            "301-product",
-            "302-product",
-            "301-category",
-            "302-category",
-            "200-displayed",
-            "404-displayed",
-            "410-displayed",
-            "default",
-        ],
-        false,
-    ),
-    ("products", "visibility", &["both", "catalog", "search", "none"], true),
+/// Fields of which a write of another word is refused. Of those that the spec calls closed the rest store nothing then.
+const WORDS: &[(&str, &str, &[&str])] = &[
+    ("products", "condition", &["new", "used", "refurbished"]),
+    ("products", "product_type", &["standard", "pack", "virtual", "combinations", ""]),
+    ("products", "visibility", &["both", "catalog", "search", "none"]),
 ];
 
 /// Fields that keep a null.
@@ -115,6 +100,8 @@ pub(super) struct Field {
     null: Value,
     /// The words that it holds one of, and whether other words are refused.
     pub(super) words: Option<(&'static [&'static str], bool)>,
+    /// What the spec says about it.
+    pub(super) spec: Option<&'static SpecField>,
     /// Not a column: no filter, no sort.
     pub(super) computed: bool,
     /// A text per language.
@@ -140,6 +127,25 @@ impl Field {
             return languages.iter().map(|id| json!({ "id": id.to_string(), "value": "" })).collect();
         }
         self.shape(self.column.empty())
+    }
+
+    /// What a write of it does besides storing.
+    pub(super) fn writing(&self) -> &'static Writing {
+        self.spec.map_or(&Writing::PLAIN, |field| field.writing)
+    }
+
+    /// Whether a write of some languages empties the others.
+    pub(super) fn empties_languages(&self) -> bool {
+        self.translated && self.write != Write::Must && !self.writing().keeps_languages
+    }
+
+    /// What it shows after that text was stored in a shop of that version: the column cuts it.
+    pub(super) fn cut(&self, value: Value, version: &Version) -> Value {
+        let longest = self.spec.map_or(0, |field| field.column_in(Some(version)));
+        match (&value, usize::try_from(longest)) {
+            (Value::String(text), Ok(longest)) if longest > 0 => json!(text.chars().take(longest).collect::<String>()),
+            _ => value,
+        }
     }
 
     /// What it shows after that value was stored in it.
@@ -215,6 +221,7 @@ impl Resource {
                 numeric: true,
                 null: Value::Null,
                 words: None,
+                spec: spec::field(name, "id"),
                 computed: false,
                 translated: false,
                 write: Write::May,
@@ -244,7 +251,12 @@ impl Resource {
                     (true, _) => Value::Null,
                     (false, _) => column.empty(),
                 },
-                words: WORDS.iter().find(|known| of((known.0, known.1))).map(|known| (known.2, known.3)),
+                words: WORDS
+                    .iter()
+                    .find(|known| of((known.0, known.1)))
+                    .map(|known| (known.2, true))
+                    .or_else(|| spec::closed_words(name, &node.name).map(|words| (words, false))),
+                spec: spec::field(name, &node.name),
                 computed: node.attribute("notFilterable") == Some("true"),
                 translated: node.child("language").is_some(),
                 write: Write::of(node),

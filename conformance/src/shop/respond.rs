@@ -43,6 +43,7 @@ pub(super) fn respond(state: &mut State, call: &Call) -> FakeResponse {
         Ok(answer) => answer,
         Err(Refusal::Errors(errors)) => errors.response(call.notation),
         Err(Refusal::Fatal) => return FakeResponse::fatal(),
+        Err(Refusal::Died(text)) => return FakeResponse::fatal().body(text),
         Err(Refusal::NotModelled(what)) => {
             let what = format!("{} {}: {what}", call.verb, call.resource());
             state.not_modelled.push(what.clone());

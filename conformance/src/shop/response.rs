@@ -156,6 +156,8 @@ pub(super) enum Refusal {
     Errors(Errors),
     /// PHP or the database dies: 500 without a body.
     Fatal,
+    /// `PrestaShop` stops in the middle with a text: 500 in HTML.
+    Died(&'static str),
     /// The fake shop cannot do it.
     NotModelled(String),
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use prestashop_api::Version;
 
 use super::call::Call;
 use super::fault::InjectedFault;
@@ -18,15 +19,15 @@ use super::world::World;
 /// A clock.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A mail to a customer about a new state of an order, or about its tracking number.
+/// A mail to a customer about a new state of an order, about its tracking number, or about a new order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Mail {
     /// The order.
     pub order: u64,
-    /// The order state that it reached; 0 for the mail about a tracking number.
+    /// The order state that it reached; 0 for a mail that is not about a state.
     pub order_state: u64,
-    /// The mail template of that state, in the language of the order; `in_transit` for a tracking number.
+    /// The mail template of that state, in the language of the order; `in_transit` for a tracking number, `order_conf` for an order.
     pub template: String,
     /// The mail address of the customer; empty if the shop does not have the customer.
     pub to: String,
@@ -76,6 +77,11 @@ impl State {
         }
         let picked = self.picker.as_mut().and_then(|pick| pick(received));
         picked.or_else(|| self.faults.pop_front())
+    }
+
+    /// The version whose rules hold.
+    pub(super) fn release(&self) -> Version {
+        Version::parse(&self.version)
     }
 
     /// The shop's local time, as it stamps rows.

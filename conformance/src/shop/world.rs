@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::recorded::Recorded;
-use super::row::Row;
+use super::row::{Row, text};
 
 /// The data of the shop. [`RunningShop::mutate`](super::RunningShop::mutate) hands it out.
 ///
@@ -18,6 +18,8 @@ pub struct World {
     next_ids: BTreeMap<String, u64>,
     pub(super) next_invoice: u64,
     pub(super) next_delivery: u64,
+    /// Columns that the webservice does not show, by resource, id and name.
+    hidden: BTreeMap<(String, u64), Row>,
 }
 
 impl Default for World {
@@ -30,6 +32,7 @@ impl Default for World {
             // The recorded shop has no rows in order_invoices, by which it numbers.
             next_invoice: 1,
             next_delivery: 1,
+            hidden: BTreeMap::new(),
         }
     }
 }
@@ -58,6 +61,32 @@ impl World {
     /// Sets a field of a row and returns whether the row exists.
     pub fn set(&mut self, resource: &str, id: u64, field: &str, value: impl Into<Value>) -> bool {
         self.row_mut(resource, id).map(|row| row.insert(field.to_owned(), value.into())).is_some()
+    }
+
+    /// Sets a column of a row that the webservice does not show: `tax_name` of a line of an order, or
+    /// `order_slip_details.unit_price_tax_excl` of an association's rows. Writes can lose it.
+    pub fn set_hidden(&mut self, resource: &str, id: u64, column: &str, value: impl Into<Value>) {
+        self.hidden.entry((resource.to_owned(), id)).or_default().insert(column.to_owned(), value.into());
+    }
+
+    /// A column that the webservice does not show, if it was set; null after a write lost it.
+    #[must_use]
+    pub fn hidden(&self, resource: &str, id: u64, column: &str) -> Option<&Value> {
+        self.hidden.get(&(resource.to_owned(), id))?.get(column)
+    }
+
+    /// Empties those of the columns that the webservice does not show which a write loses.
+    pub(super) fn lose_hidden(&mut self, resource: &str, id: u64, lost: impl Fn(&str) -> bool) {
+        let columns = self.hidden.get_mut(&(resource.to_owned(), id)).into_iter().flat_map(Row::iter_mut);
+        for (_, value) in columns.filter(|(column, _)| lost(column)) {
+            *value = Value::Null;
+        }
+    }
+
+    /// The value of a setting, by its name in `configurations`.
+    pub(super) fn setting(&self, name: &str) -> Option<String> {
+        let row = self.rows("configurations").find(|row| row.get("name").is_some_and(|known| known == name));
+        row.and_then(|row| row.get("value")).map(text)
     }
 
     /// Adds a row, or replaces the one with its id, and returns the id. Without an `id` the row gets the next one; fields that

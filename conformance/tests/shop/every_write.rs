@@ -50,7 +50,7 @@ fn element(name: &str, value: &Value) -> String {
 }
 
 /// Writes a record and leaves out the fields that the shop does not let anyone write, until it takes the rest.
-async fn write(
+pub(crate) async fn write(
     shop: &RunningShop,
     verb: &str,
     path: &str,
@@ -79,7 +79,7 @@ const REFUSED: &[(&str, &str, u16, u64, &str)] = &[
     ("employees", "PATCH", 400, 85, "the validator of its dates does not take the zero date"),
     ("employees", "POST", 400, 85, "the same"),
     ("employees", "PUT", 400, 85, "the same"),
-    ("orders", "POST", 501, 0, "not modelled"),
+    ("orders", "POST", 500, 0, "its cart is an order already"),
     ("products", "POST", 501, 0, "it would take over an image"),
     ("shops", "DELETE", 500, 88, "the last shop stays"),
     ("specific_prices", "POST", 500, 0, "there is such a price"),
@@ -89,17 +89,22 @@ const REFUSED: &[(&str, &str, u16, u64, &str)] = &[
     ("supply_order_states", "PATCH", 405, 101, "forbidden"),
     ("supply_order_states", "POST", 405, 101, "forbidden"),
     ("supply_order_states", "PUT", 405, 101, "forbidden"),
-    ("translated_configurations", "PATCH", 400, 85, "the validator of its dates does not take the zero date"),
-    ("translated_configurations", "POST", 400, 85, "the same"),
-    ("translated_configurations", "PUT", 400, 85, "the same"),
+    ("translated_configurations", "PATCH", 500, 0, "PHP dies of every update since 8.0"),
+    ("translated_configurations", "POST", 400, 85, "the validator of its dates does not take the zero date"),
+    ("translated_configurations", "PUT", 500, 0, "PHP dies of every update since 8.0"),
 ];
 
 /// `(resource, verb, field, why)`: what is not stored as it was sent.
 const CHANGED: &[(&str, &str, &str, &str)] = &[
     ("configurations", "POST", "id_shop", "an empty text is no null"),
     ("configurations", "POST", "id_shop_group", "the same"),
+    ("content_management_system", "POST", "position", "a rank, and another page stands there"),
+    ("deliveries", "PATCH", "id_shop", "every write makes 0 of nothing"),
+    ("deliveries", "PATCH", "id_shop_group", "the same"),
     ("deliveries", "POST", "id_shop", "the same"),
     ("deliveries", "POST", "id_shop_group", "the same"),
+    ("deliveries", "PUT", "id_shop", "the same"),
+    ("deliveries", "PUT", "id_shop_group", "the same"),
     ("order_histories", "POST", "date_add", "the time of the change"),
     ("order_payments", "POST", "id_employee", "an empty text is no null"),
 ];
@@ -202,7 +207,7 @@ fn least(schema: &XmlElement) -> String {
 
 /// `(resource, status, why)`: what cannot be made of what the schema demands alone.
 const MORE: &[(&str, u16, &str)] =
-    &[("currencies", 500, "the shop fails to set the code"), ("orders", 501, "not modelled")];
+    &[("currencies", 500, "the shop fails to set the code"), ("orders", 500, "there is no such cart")];
 
 #[tokio::test]
 async fn every_resource_takes_a_new_record_with_what_its_schema_demands() {

@@ -2,12 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a function that cannot ask its question fails the test")]
 
 mod ask;
+mod deletes;
 mod every_write;
 mod faults;
 mod handles;
 mod lists;
+mod losses;
 mod orders;
 mod particulars;
+mod placed;
 mod proxy;
 mod reads;
 mod rules;

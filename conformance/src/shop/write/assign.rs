@@ -21,6 +21,9 @@ pub(super) fn assign(object: &mut Object<'_>, state: &mut State, entity: &XmlEle
                 format!("parameter \"{}\" not writable. Please remove this attribute of this XML", field.name);
             return Err(Errors::one(400, 93, message).into());
         }
+        if object.ignores(field) {
+            continue;
+        }
         if field.translated {
             translate(object, field, sent)?;
         } else if !special::set(state, object, &field.name, &sent.text)? {
@@ -46,7 +49,8 @@ fn leave_out(object: &mut Object<'_>, field: &Field) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A translated field: the languages that were not sent keep their text, those that the shop does not have are dropped.
+/// A translated field: languages that the shop does not have are dropped. Those that were not sent keep their text in a field that
+/// is required, and lose it in one that is not.
 fn translate(object: &mut Object<'_>, field: &Field, sent: &XmlElement) -> Result<(), Refusal> {
     let languages: Vec<&XmlElement> = sent.children.iter().filter(|node| node.name == "language").collect();
     if languages.is_empty() {
@@ -62,11 +66,18 @@ fn translate(object: &mut Object<'_>, field: &Field, sent: &XmlElement) -> Resul
         let sent = languages.iter().rev().find(|node| node.attribute("id") == Some(id.as_str()));
         let value = match sent {
             Some(sent) => json!(sent.text),
+            // The object forgets all languages of the field before it takes those that were sent.
+            None if field.empties_languages() => Value::Null,
             None => in_language(old, &id).cloned().unwrap_or_default(),
         };
         json!({ "id": id, "value": value })
     });
-    let texts = texts.collect();
+    let texts: Value = texts.collect();
+    if field.empties_languages() {
+        let sent = |id: &u64| in_language(&texts, &id.to_string()).is_some_and(|text| !text.is_null());
+        let emptied: Vec<u64> = object.languages().iter().copied().filter(|id| !sent(id)).collect();
+        object.emptied.extend(emptied);
+    }
     object.set(&field.name, texts);
     Ok(())
 }

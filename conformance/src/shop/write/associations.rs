@@ -1,5 +1,6 @@
 //! Associations in a write: they are written after the record is saved, each as a whole.
 
+use prestashop_api::record::LeftOut;
 use serde_json::{Map, Value, json};
 
 use super::{delete, mirror};
@@ -7,6 +8,7 @@ use crate::shop::column::Column;
 use crate::shop::model::{Association, Resource};
 use crate::shop::response::{Errors, Refusal};
 use crate::shop::row::text;
+use crate::shop::spec;
 use crate::shop::state::State;
 use crate::shop::world::World;
 use crate::xml::XmlElement;
@@ -56,6 +58,14 @@ pub(super) fn write(state: &mut State, resource: &Resource, id: u64, entity: &Xm
         }
         let before = mirror::shown(&state.world, place.0, id, name);
         mirror::set_items(&mut state.world, place.0, id, name, items);
+        let writing = spec::writing(place.0, name);
+        for wiped in writing.wipes {
+            mirror::set_items(&mut state.world, place.0, id, wiped, Vec::new());
+        }
+        let lost = |column: &str| {
+            column.split_once('.').is_some_and(|(of, column)| of == name && writing.loses.contains(&column))
+        };
+        state.world.lose_hidden(place.0, id, lost);
         if place == ("products", "categories") {
             list_in_categories(&mut state.world, id, &before);
         }
@@ -120,19 +130,34 @@ fn check_cart(world: &World, id: u64) -> Result<(), Refusal> {
     Err(Errors::one(500, 137, format!("Could not load cart id={cart}")).into())
 }
 
-/// An association that shows other records: the same set as before changes nothing; combinations that are left out of a
-/// product are deleted.
+/// An association that shows other records: the same set as before changes nothing. What is left out goes as the spec says: with all
+/// that hangs on it, or its row alone, so that what names it is left behind. Records of another owner are taken from it, where the spec
+/// says so.
 fn set_derived(world: &mut World, resource: &Resource, id: u64, name: &str, sent: &XmlElement) -> Result<(), Refusal> {
     let sent: Vec<u64> = sent.children.iter().filter_map(|node| node.child("id")?.text.trim().parse().ok()).collect();
     let shown = mirror::shown(world, &resource.name, id, name);
     let gone: Vec<u64> = shown.iter().copied().filter(|id| !sent.contains(id)).collect();
-    let new = sent.iter().any(|id| !shown.contains(id));
-    let combinations = (resource.name.as_str(), name) == ("products", "combinations");
-    if new || (!gone.is_empty() && !combinations) {
-        return Err(Refusal::NotModelled(format!("records that are given away through {name}")));
+    let new: Vec<u64> = sent.iter().copied().filter(|id| !shown.contains(id)).collect();
+    let writing = spec::writing(&resource.name, name);
+    let rows = mirror::of(&resource.name, name).map(|mirror| mirror.rows);
+    let stays = writing.left_out == LeftOut::Unlinked;
+    let (Some(rows), false) = (rows, (stays && !gone.is_empty()) || (!writing.moves && !new.is_empty())) else {
+        let same = gone.is_empty() && new.is_empty();
+        let refusal = || Refusal::NotModelled(format!("records that are given away through {name}"));
+        return if same { Ok(()) } else { Err(refusal()) };
+    };
+    if sent.is_empty() && writing.left_out == LeftOut::Stranded {
+        return Err(Refusal::NotModelled(format!("an empty list of {name}")));
     }
     for id in gone {
-        delete::remove(world, "combinations", id);
+        if writing.left_out == LeftOut::Deleted {
+            delete::remove(world, rows, id);
+        } else if let Some(row) = world.remove(rows, id) {
+            mirror::deleted(world, rows, id, &row);
+        }
+    }
+    for taken in new {
+        mirror::give(world, &resource.name, id, name, taken);
     }
     Ok(())
 }

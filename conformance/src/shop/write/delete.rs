@@ -1,10 +1,16 @@
-//! `DELETE`: what goes with a record, what is only marked, and what stays.
+//! `DELETE`: what goes with a record, what is only marked, what names none afterwards, and what stays. The spec says which.
+
+use prestashop_api::record::Marks;
+use serde_json::{Value, json};
 
 use super::mirror;
+use super::used::{is_used, names, naming_rows};
 use crate::shop::call::Call;
 use crate::shop::model::Resource;
+use crate::shop::recorded::Recorded;
 use crate::shop::response::{Errors, Refusal};
-use crate::shop::row::{Row, falsy, php_int, text};
+use crate::shop::row::{php_int, text};
+use crate::shop::spec;
 use crate::shop::state::State;
 use crate::shop::world::World;
 
@@ -41,48 +47,92 @@ fn ids_of(call: &Call) -> Vec<u64> {
 
 /// Whether the shop does not delete a record: a cart with an order, the default currency, the last shop.
 fn stays(world: &World, resource: &str, id: u64) -> bool {
-    let named = |setting: &str| {
-        let row = world.rows("configurations").find(|row| row.get("name").is_some_and(|name| name == setting));
-        row.and_then(|row| row.get("value")).map(text)
-    };
     match resource {
-        "carts" => refers(world, "orders", "id_cart", id),
+        "carts" => names(world, "orders", "id_cart", id),
         // The first currency is the default one unless the configuration says otherwise.
-        "currencies" => named("PS_CURRENCY_DEFAULT").unwrap_or_else(|| "1".to_owned()) == id.to_string(),
+        "currencies" => world.setting("PS_CURRENCY_DEFAULT").unwrap_or_else(|| "1".to_owned()) == id.to_string(),
         "shops" => world.rows("shops").count() == 1,
         _ => false,
     }
 }
 
-fn refers(world: &World, resource: &str, field: &str, id: u64) -> bool {
-    referring(world, resource, field, id).next().is_some()
-}
-
-fn referring<'w>(world: &'w World, resource: &str, field: &str, id: u64) -> impl Iterator<Item = &'w Row> {
-    world
-        .rows(resource)
-        .filter(move |row| row.get(field).is_some_and(|value| !falsy(value) && text(value) == id.to_string()))
-}
-
-/// Removes a record and what goes with it. An address that an order uses is only marked as deleted.
+/// Removes a record, or marks it, and does to the others what the spec says.
 pub(super) fn remove(world: &mut World, resource: &str, id: u64) {
-    let used = |field| refers(world, "orders", field, id);
-    if resource == "addresses" && (used("id_address_delivery") || used("id_address_invoice")) {
-        world.set(resource, id, "deleted", "1");
-        return;
-    }
-    let belonging: &[(&str, &str)] = match resource {
-        "categories" => &[("categories", "id_parent")],
-        "products" => &[("combinations", "id_product"), ("stock_availables", "id_product")],
-        "combinations" => &[("stock_availables", "id_product_attribute")],
-        _ => &[],
+    let words = &spec::resource(resource).delete;
+    let marked = match words.marks {
+        Marks::Always => true,
+        Marks::IfUsed => is_used(world, resource, id),
+        _ => false,
     };
-    let Some(row) = world.remove(resource, id) else { return };
-    mirror::deleted(world, resource, id, &row);
-    for (other, field) in belonging {
-        let ids: Vec<u64> = referring(world, other, field, id).filter_map(|row| row.get("id")?.as_u64()).collect();
-        for id in ids {
-            remove(world, other, id);
+    let kept = |world: &World, unless: &str| {
+        words.leaves.iter().any(|left| left.resource == unless && names(world, left.resource, left.by, id))
+    };
+    let takes: Vec<_> = words
+        .takes
+        .iter()
+        .filter(|taken| !kept(world, taken.unless))
+        .map(|taken| (taken.resource, naming_rows(world, taken.resource, taken.by, id)))
+        .collect();
+    if marked {
+        world.set(resource, id, "deleted", "1");
+    } else {
+        let Some(row) = world.remove(resource, id) else { return };
+        mirror::deleted(world, resource, id, &row);
+        unlink(world, resource, id);
+    }
+    for (taken, ids) in takes {
+        for other in ids {
+            remove(world, taken, other);
         }
     }
+    for reset in words.resets {
+        for other in naming_rows(world, reset.resource, reset.by, id) {
+            set_back(world, reset.resource, other, reset.by, id);
+        }
+    }
+}
+
+/// Takes a record that is gone out of the associations of others, but of those that the spec says keep naming it.
+fn unlink(world: &mut World, resource: &str, id: u64) {
+    for holder in Recorded::get().resources.values() {
+        let by = spec::naming(&holder.name, resource).filter(|by| holder.association(by).is_some());
+        for association in by.filter(|by| !spec::leaves(resource, &holder.name, by)) {
+            for owner in naming_rows(world, &holder.name, association, id) {
+                let items = mirror::items(world, &holder.name, owner, association);
+                let items = items.into_iter().filter(|item| !mirror::is(item, id)).collect();
+                mirror::set_items(world, &holder.name, owner, association, items);
+            }
+        }
+    }
+}
+
+/// Lets a field name none, in the rows of the record's associations too, or the default where there has to be one. A cart that became
+/// an order keeps its addresses.
+fn set_back(world: &mut World, resource: &str, id: u64, field: &str, gone: u64) {
+    if resource == "carts" && names(world, "orders", "id_cart", id) {
+        return;
+    }
+    let value = match (resource, field) {
+        ("customers", "id_default_group") => default_group(world, id),
+        _ => "0".to_owned(),
+    };
+    world.set(resource, id, field, value.clone());
+    let Some(associations) = world.row_mut(resource, id).and_then(|row| row.get_mut("associations")?.as_object_mut())
+    else {
+        return;
+    };
+    let items = associations.values_mut().filter_map(Value::as_array_mut).flatten().filter_map(Value::as_object_mut);
+    for item in items.filter(|item| item.get(field).is_some_and(|named| text(named) == gone.to_string())) {
+        item.insert(field.to_owned(), json!(value));
+    }
+}
+
+/// The group that a customer belongs to when its default group is gone: the first of the others, or that of customers.
+fn default_group(world: &mut World, customer: u64) -> String {
+    if let Some(group) = mirror::shown(world, "customers", customer, "groups").into_iter().min() {
+        return group.to_string();
+    }
+    let group = world.setting("PS_CUSTOMER_GROUP").unwrap_or_else(|| "3".to_owned());
+    mirror::set_items(world, "customers", customer, "groups", vec![json!({ "id": group })]);
+    group
 }

@@ -66,6 +66,14 @@ pub(super) fn deleted(world: &mut World, resource: &str, id: u64, row: &Row) {
     }
 }
 
+/// Takes a record from its owner and gives it to another one.
+pub(super) fn give(world: &mut World, owner: &str, id: u64, name: &str, taken: u64) {
+    let Some(mirror) = of(owner, name) else { return };
+    let Some(before) = world.row(mirror.rows, taken).cloned() else { return };
+    world.set(mirror.rows, taken, mirror.by, id.to_string());
+    saved(world, mirror.rows, taken, &before);
+}
+
 /// The ids of the records that a record's association shows.
 pub(super) fn shown(world: &World, owner: &str, id: u64, name: &str) -> Vec<u64> {
     let items = world.row(owner, id).and_then(|row| row.get("associations")?.get(name)?.as_array());
@@ -96,17 +104,19 @@ fn owner_id(row: &Row, mirror: &Mirror) -> u64 {
     row.get(mirror.by).map(text).and_then(|id| id.parse().ok()).unwrap_or(0)
 }
 
-fn items(world: &World, mirror: &Mirror, owner: u64) -> Vec<Value> {
-    let all = world.row(mirror.owner, owner).and_then(|row| row.get("associations"));
-    all.and_then(|all| all.get(mirror.name)?.as_array().cloned()).unwrap_or_default()
+/// The items of an association.
+pub(super) fn items(world: &World, owner: &str, id: u64, name: &str) -> Vec<Value> {
+    let all = world.row(owner, id).and_then(|row| row.get("associations"));
+    all.and_then(|all| all.get(name)?.as_array().cloned()).unwrap_or_default()
 }
 
-fn is(item: &Value, id: u64) -> bool {
+/// Whether an item names a record.
+pub(super) fn is(item: &Value, id: u64) -> bool {
     item.get("id").is_some_and(|known| text(known) == id.to_string())
 }
 
 fn take_out(world: &mut World, mirror: &Mirror, owner: u64, id: u64) {
-    let mut items = items(world, mirror, owner);
+    let mut items = items(world, mirror.owner, owner, mirror.name);
     items.retain(|item| !is(item, id));
     set_items(world, mirror.owner, owner, mirror.name, items);
 }
@@ -119,7 +129,7 @@ fn put_in(world: &mut World, mirror: &Mirror, owner: u64, id: u64, row: &Row) {
         let value = if name == "id" { json!(id.to_string()) } else { row.get(name).cloned().unwrap_or_default() };
         item.insert(name.clone(), value);
     }
-    let mut items = items(world, mirror, owner);
+    let mut items = items(world, mirror.owner, owner, mirror.name);
     match items.iter_mut().find(|known| is(known, id)) {
         Some(known) => *known = Value::Object(item),
         None => items.push(Value::Object(item)),

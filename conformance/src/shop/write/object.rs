@@ -1,5 +1,7 @@
 //! One record while it is written: PHP's object in memory, which a write fills, checks and saves, and which its answer shows.
 
+use prestashop_api::Version;
+use prestashop_api::record::Unset;
 use serde_json::{Value, json};
 
 use super::mirror;
@@ -17,6 +19,17 @@ pub(super) enum Verb {
     Patch,
 }
 
+impl Verb {
+    /// The verb as the spec names it.
+    pub(super) fn named(self) -> prestashop_api::Verb {
+        match self {
+            Self::Post => prestashop_api::Verb::Post,
+            Self::Put => prestashop_api::Verb::Put,
+            Self::Patch => prestashop_api::Verb::Patch,
+        }
+    }
+}
+
 /// A record while it is written.
 #[derive(Debug)]
 pub(super) struct Object<'a> {
@@ -29,6 +42,9 @@ pub(super) struct Object<'a> {
     /// The fields in memory: texts as they were sent or read, lists of languages, null.
     memory: Row,
     languages: Vec<u64>,
+    version: Version,
+    /// The languages that this write empties, once for each field.
+    pub(super) emptied: Vec<u64>,
 }
 
 /// Fields without a column: they are shown as sent, and not stored.
@@ -36,7 +52,8 @@ const NOT_STORED: &[(&str, &str)] = &[("products", "new"), ("suppliers", "link_r
 
 impl<'a> Object<'a> {
     /// A new record, or the record of that id.
-    pub(super) fn open(world: &World, resource: &'a Resource, verb: Verb, id: Option<u64>) -> Result<Self, Refusal> {
+    pub(super) fn open(state: &State, resource: &'a Resource, verb: Verb, id: Option<u64>) -> Result<Self, Refusal> {
+        let world = &state.world;
         let stored = match id {
             Some(id) => world.row(&resource.name, id).cloned().ok_or(Refusal::Fatal)?,
             None => Row::new(),
@@ -49,7 +66,7 @@ impl<'a> Object<'a> {
                 memory.insert(field.name.clone(), field.empty(&languages));
             }
         }
-        Ok(Self { resource, verb, id, stored, memory, languages })
+        Ok(Self { resource, verb, id, stored, memory, languages, version: state.release(), emptied: Vec::new() })
     }
 
     /// Whether the record is new.
@@ -96,7 +113,10 @@ impl<'a> Object<'a> {
     /// Saves the record, stamps it, and gives a new one its id.
     pub(super) fn save(&mut self, state: &mut State) {
         let now = json!(state.stamp());
-        let unset = matches!(self.get("date_add"), Value::Null);
+        let unset = match self.get("date_add") {
+            Value::Null => true,
+            sent => text(sent).is_empty() && self.unset("date_add") == Unset::Now,
+        };
         for (name, stamped) in [("date_upd", true), ("date_add", unset)] {
             if stamped && self.resource.field(name).is_some() {
                 self.set(name, now.clone());
@@ -105,7 +125,29 @@ impl<'a> Object<'a> {
         let row = self.row();
         let id = state.world.insert(&self.resource.name, row);
         mirror::saved(&mut state.world, &self.resource.name, id, &self.stored);
+        if self.verb == Verb::Put {
+            // A whole record empties what it cannot carry.
+            state.world.lose_hidden(&self.resource.name, id, |column| !column.contains('.'));
+        }
         self.id = Some(id);
+    }
+
+    /// Whether the shop ignores what an update sends for a field.
+    pub(super) fn ignores(&self, field: &Field) -> bool {
+        !self.is_new() && field.spec.is_some_and(|spec| spec.read_only_in(Some(&self.version)))
+    }
+
+    /// What the shop stores where nothing is written into a field.
+    fn unset(&self, name: &str) -> Unset {
+        let spec = self.resource.field(name).and_then(|field| field.spec);
+        spec.map_or(Unset::Nothing, |field| field.unset_in(Some(&self.version)))
+    }
+
+    /// Makes it a new record, with what it has in memory.
+    pub(super) fn copied(&mut self) {
+        self.id = None;
+        self.stored.shift_remove("id");
+        self.memory.shift_remove("id");
     }
 
     /// The row that the database gets. What was not touched stays as it is.
@@ -113,6 +155,16 @@ impl<'a> Object<'a> {
         let mut row = self.stored.clone();
         for field in self.resource.fields.iter().filter(|field| field.name != "id") {
             let value = self.get(&field.name);
+            if field.writing().lost_by_write && text(value).is_empty() {
+                row.insert(field.name.clone(), json!("0"));
+                continue;
+            }
+            let filled = text(value).is_empty() && self.unset(&field.name) == Unset::Filled;
+            // A rank is stored where the others are, by its setter.
+            let ranked = field.computed && field.writing().rank;
+            if !field.translated && (filled || ranked) && self.stored.contains_key(&field.name) {
+                continue;
+            }
             let unstored = NOT_STORED.contains(&(self.resource.name.as_str(), field.name.as_str()));
             if self.stored.get(&field.name) == Some(value) && !unstored {
                 continue;
@@ -125,7 +177,7 @@ impl<'a> Object<'a> {
                 // Not of a column, but of PHP.
                 value.clone()
             } else {
-                field.cast(value)
+                field.cut(field.cast(value), &self.version)
             };
             row.insert(field.name.clone(), value);
         }
@@ -149,6 +201,8 @@ impl<'a> Object<'a> {
         let mut shown = Row::new();
         for field in &self.resource.fields {
             let value = match (field.name.as_str(), self.id) {
+                // The one record that another class makes, which hands back a number.
+                ("id", Some(id)) if self.is_new() && self.resource.name == "orders" => json!(id),
                 ("id", Some(id)) => json!(id.to_string()),
                 (name, _) => self.get(name).clone(),
             };

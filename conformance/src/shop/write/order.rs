@@ -43,7 +43,6 @@ pub(super) fn set_state(state: &mut State, object: &mut Object, sent: &str) -> R
     let sent = sent.trim();
     let Some(order) = object.id else {
         // A new order gets its state from the payment module.
-        object.set("current_state", json!(sent));
         return Ok(());
     };
     if sent.is_empty() {
@@ -59,6 +58,14 @@ pub(super) fn set_state(state: &mut State, object: &mut Object, sent: &str) -> R
     mail(state, order, target);
     object.reload(&state.world);
     object.set("current_state", json!(target));
+    Ok(())
+}
+
+/// The first state of an order that was just made of a cart, with its history and its mail. The payment is there already.
+pub(super) fn enter_first_state(state: &mut State, order: u64, target: u64) -> Result<(), Refusal> {
+    change(state, order, target, Via::Order)?;
+    add_row(state, order, target, "0");
+    mail(state, order, target);
     Ok(())
 }
 

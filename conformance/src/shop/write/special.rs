@@ -1,20 +1,24 @@
 //! What writes of some resources do beyond storing what was sent.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::object::{Object, Verb, in_language};
-use super::{mirror, order};
+use super::{delete, mirror, order, ranks, used};
 use crate::shop::call::Call;
 use crate::shop::collation::fold;
 use crate::shop::format::sha1;
 use crate::shop::response::{Errors, Refusal};
 use crate::shop::row::{Row, falsy, link_rewrite, text};
+use crate::shop::spec;
 use crate::shop::state::{Mail, State};
 use crate::shop::world::World;
 
 /// Fields that two rows of a resource may not have in common, if the last of them is not 0.
 const UNIQUE: &[(&str, &[&str])] = &[
     ("combinations", &["id_product", "default_on"]),
+    ("stock_availables", &["id_product_attribute", "id_shop", "id_shop_group", "id_product"]),
     (
         "specific_prices",
         &[
@@ -56,6 +60,12 @@ pub(super) fn set(state: &mut State, object: &mut Object, field: &str, sent: &st
             object.set("is_virtual", json!(if sent == "virtual" { "1" } else { "0" }));
             object.set("cache_is_pack", json!(if sent == "pack" { "1" } else { "0" }));
         }
+        ("products", "position_in_category") if !object.is_new() => {
+            if text(object.get(field)) != sent {
+                ranks::set_place_of_product(state, object, sent)?;
+                object.set(field, json!(sent));
+            }
+        }
         ("products", "position_in_category" | "id_default_image") if text(object.get(field)) != sent => {
             return Err(Refusal::NotModelled(format!("a change of {field}")));
         }
@@ -86,7 +96,9 @@ pub(super) fn fill_in(state: &State, object: &mut Object) {
                 let name = state.world.row("manufacturers", manufacturer).and_then(|row| row.get("name")).cloned();
                 object.set("manufacturer_name", name.unwrap_or(json!(false)));
             }
-            rewrite_link(object);
+            if object.is_new() {
+                rewrite_link(object);
+            }
         }
         "categories" => {
             let parent = object.text("id_parent").parse().unwrap_or(0);
@@ -96,9 +108,6 @@ pub(super) fn fill_in(state: &State, object: &mut Object) {
             } else if object.verb != Verb::Patch {
                 // Of categories that were not recorded the depth is not known.
                 object.set("level_depth", json!(object.stored_text("level_depth")));
-            }
-            if object.is_new() {
-                rewrite_link(object);
             }
         }
         "manufacturers" => {
@@ -133,7 +142,17 @@ pub(super) fn before_save(state: &State, object: &mut Object) -> Result<(), Refu
                 register(state, object);
             }
         }
-        "stock_availables" if !["", "0"].contains(&object.text("depends_on_stock").as_str()) => {
+        "carts" if object.is_new() => {
+            for (field, value) in [("id_shop", json!(1)), ("id_shop_group", json!("1"))] {
+                if falsy(object.get(field)) {
+                    object.set(field, value);
+                }
+            }
+        }
+        // PrestaShop 9 has no stock that depends on another.
+        "stock_availables"
+            if !["", "0"].contains(&object.text("depends_on_stock").as_str()) && !state.release().at_least(&[9]) =>
+        {
             return Err(Errors::one(500, 133, "You cannot update the available stock when it depends on stock.").into());
         }
         _ => {}
@@ -189,12 +208,31 @@ fn duplicates(world: &World, object: &Object) -> bool {
 pub(super) fn after_save(state: &mut State, call: &Call, object: &Object) {
     let Some(id) = object.id else { return };
     match object.resource.name.as_str() {
+        "carts" if object.is_new() && falsy(object.get("secure_key")) => {
+            // It has the key of its customer, which the answer does not show yet.
+            let customer = object.text("id_customer").parse().unwrap_or(0);
+            if let Some(key) = state.world.row("customers", customer).and_then(|row| row.get("secure_key")).cloned() {
+                state.world.set("carts", id, "secure_key", key);
+            }
+        }
         "products" if object.is_new() => add_stock(&mut state.world, id, 0),
         "combinations" if object.is_new() => {
             let product = object.text("id_product").parse().unwrap_or(0);
             add_stock(&mut state.world, product, id);
         }
         "stock_availables" => sum_up_stock(&mut state.world, id),
+        "content_management_system" => ranks::renumber_pages(&mut state.world, &object.text("id_cms_category")),
+        "customers" if object.text("deleted") == "1" => {
+            for address in used::naming_rows(&state.world, "addresses", "id_customer", id) {
+                state.world.set("addresses", address, "deleted", "1");
+            }
+        }
+        "taxes" if falsy(object.get("active")) && !object.is_new() => {
+            for rule in used::naming_rows(&state.world, "tax_rules", "id_tax", id) {
+                delete::remove(&mut state.world, "tax_rules", rule);
+            }
+        }
+        "price_ranges" | "weight_ranges" if object.is_new() => add_deliveries(&mut state.world, object, id),
         "order_carriers" => {
             let row = state.world.row("order_carriers", id).cloned().unwrap_or_default();
             order::set_shipping_number(state, &row);
@@ -222,6 +260,34 @@ fn add_stock(world: &mut World, product: u64, combination: u64) {
     }
     let id = world.insert("stock_availables", row);
     mirror::saved(world, "stock_availables", id, &Row::new());
+}
+
+/// A new range gets a price of 0 in every zone of its carrier, as far as the zones are known: those that it has prices for. What
+/// the shop leaves NULL in them shows empty.
+fn add_deliveries(world: &mut World, object: &Object, range: u64) {
+    let makes = spec::resource(&object.resource.name).on_create.makes;
+    for made in makes.iter().filter(|made| made.resource == "deliveries") {
+        let carrier = object.text("id_carrier");
+        let of_carrier =
+            world.rows("deliveries").filter(|row| row.get("id_carrier").map(text) == Some(carrier.clone()));
+        let zones: BTreeSet<String> = of_carrier.filter_map(|row| row.get("id_zone").map(text)).collect();
+        for zone in zones {
+            let mut row = Row::new();
+            for (name, value) in [
+                ("id_carrier", carrier.as_str()),
+                ("id_range_price", ""),
+                ("id_range_weight", ""),
+                ("id_zone", zone.as_str()),
+                ("id_shop", ""),
+                ("id_shop_group", ""),
+                ("price", "0.000000"),
+            ] {
+                row.insert(name.to_owned(), json!(value));
+            }
+            row.insert(made.by.to_owned(), json!(range.to_string()));
+            world.insert(made.resource, row);
+        }
+    }
 }
 
 /// The stock of a product with combinations is the sum of theirs.
