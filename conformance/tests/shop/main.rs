@@ -14,5 +14,6 @@ mod placed;
 mod proxy;
 mod reads;
 mod rules;
+mod side_effects;
 mod twin;
 mod writes;
