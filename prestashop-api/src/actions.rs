@@ -23,7 +23,7 @@ pub use tasks::StockChange;
 pub use tasks::{Notify, TrackingChange};
 
 use crate::client::Shop;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::record::{Display, DynamicRecord, FieldValue, Record, ResourceMeta, Shape, StaticShape};
 
 /// An action of the spec: a struct of its inputs.
@@ -153,7 +153,7 @@ impl ActionOutput for DynamicRecord {
 impl ActionOutput for OrderStateChange {
     async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
         let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
-            return Err(Error::usage(format!("{} needs `order` and `state`", action.name)));
+            return Err(crate::error::Error::usage(format!("{} needs `order` and `state`", action.name)));
         };
         let notify = matches!(input(inputs, "notify"), FieldValue::Bool(true));
         order_state::change(shop, order.into(), state.into(), notify).await

@@ -18,9 +18,13 @@ pub use dynamic::DynamicList;
 pub use follow::{Follow, Followed, Reference};
 pub use list::List;
 pub use page::{Page, Unreadable};
-pub(crate) use pager::{Pager, RecordBuffer, decode, decode_error, lone, missing, records, rows};
+#[cfg(feature = "sales")]
+pub(crate) use pager::missing;
+pub(crate) use pager::{Pager, RecordBuffer, decode, decode_error, lone, records, rows};
 pub use raw::{RawAnswer, RawCall};
 pub use search::SearchHits;
-pub(crate) use settings::{settings, time_zone};
+pub(crate) use settings::settings;
+#[cfg(feature = "poller")]
+pub(crate) use settings::time_zone;
 pub use stream::{Pages, Records};
 pub use unless::Unless;

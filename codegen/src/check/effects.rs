@@ -242,7 +242,7 @@ fn bad_dependents(span: Span, label: String) -> Diagnostic {
 
 fn has_deleted(resource: &Resource, span: Span, what: &str, faults: &mut Vec<Diagnostic>) {
     let marked = resource.fields.iter().find(|field| field.name.value == "deleted");
-    if !marked.is_some_and(|field| field.ty.as_ref().is_none_or(|ty| ty.value == Type::Bool)) {
+    if marked.is_none_or(|field| field.ty.as_ref().is_some_and(|ty| ty.value != Type::Bool)) {
         let message = format!("{what} records of `{}` that have no mark", resource.name.value);
         faults
             .push(Diagnostic::new(Code::NoDeleted, span, message).label("there is no field `deleted` of type `bool`"));

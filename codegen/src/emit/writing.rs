@@ -10,7 +10,7 @@ use crate::version::{History, Version, Versioned};
 /// `None` where a write does nothing besides.
 pub(super) fn of_field(scope: &Scope, field: &Field) -> Option<String> {
     let writing = &field.writing;
-    let mut words = Words { scope, versions: &field.versions, words: Vec::new() };
+    let mut words = Words { scope, versions: &field.versions, printed: Vec::new() };
     words.flag("keeps_languages", writing.keeps_languages);
     words.unset(field);
     words.flag("lost_by_write", writing.lost_by_write);
@@ -35,7 +35,7 @@ pub(super) fn of_field(scope: &Scope, field: &Field) -> Option<String> {
 /// `None` where a write does nothing besides.
 pub(super) fn of_association(scope: &Scope, association: &Association) -> Option<String> {
     let Writing { left_out, moves, loses, wipes, holds, second_write, besides, .. } = &association.writing;
-    let mut words = Words { scope, versions: &association.versions, words: Vec::new() };
+    let mut words = Words { scope, versions: &association.versions, printed: Vec::new() };
     let quoted = |names: &[At<String>]| names.iter().map(|name| format!("{:?}", name.as_str())).collect::<Vec<_>>();
     words.text("besides", besides);
     if let Some(left_out) = left_out {
@@ -76,12 +76,12 @@ struct Words<'a> {
     scope: &'a Scope,
     /// The versions that have the field.
     versions: &'a VersionRange,
-    words: Vec<String>,
+    printed: Vec<String>,
 }
 
 impl Words<'_> {
     fn value(&mut self, name: &str, value: impl std::fmt::Display) {
-        self.words.push(format!("{name}: {value}"));
+        self.printed.push(format!("{name}: {value}"));
     }
 
     fn flag(&mut self, name: &str, holds: bool) {
@@ -123,6 +123,10 @@ impl Words<'_> {
 
     /// What is said, or what PrestaShop's own code makes of such fields: a number that can be none becomes 0, and the date of the
     /// creation is written anew.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough in lifetimes"
+    )]
     fn unset(&mut self, field: &Field) {
         let scope = self.scope;
         if !field.writing.unset.is_empty() {
@@ -142,10 +146,10 @@ impl Words<'_> {
     }
 
     fn print(self) -> Option<String> {
-        if self.words.is_empty() {
+        if self.printed.is_empty() {
             return None;
         }
         let ty = self.scope.library("Writing");
-        Some(format!("&{ty} {{ {}, ..{ty}::PLAIN }}", self.words.join(", ")))
+        Some(format!("&{ty} {{ {}, ..{ty}::PLAIN }}", self.printed.join(", ")))
     }
 }

@@ -6,6 +6,7 @@ use crate::version::Versioned;
 
 /// What a write of a field or association does besides storing what is sent.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "marks that are independent of each other")]
 pub struct Writing {
     /// A translated field keeps the languages that are not sent, against the rule.
     pub keeps_languages: bool,

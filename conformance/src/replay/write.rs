@@ -105,15 +105,8 @@ impl Replayer {
             context.forget(meta.name, recorded.answered_id(meta));
         }
         let stored = stored(recorded, &intent, meta);
-        let staged = StagedShop {
-            root,
-            version: shop_version,
-            context,
-            standing,
-            answer,
-            stored,
-            sent_writes: Arc::clone(&sent_writes),
-        };
+        let sent = Arc::clone(&sent_writes);
+        let staged = StagedShop { root, version: shop_version, context, standing, answer, stored, sent_writes: sent };
         self.server
             .script(Script { beside: Some(Box::new(move |asked| Some(staged.respond(asked)))), ..Script::default() });
         let shop = self.fresh(recorded.asked)?;

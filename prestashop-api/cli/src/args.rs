@@ -251,6 +251,7 @@ pub(crate) struct UpdateArgs {
 
 /// Delete a record, after asking on the terminal.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch per option")]
 pub(crate) struct DeleteArgs {
     #[arg(value_parser = resource::named, help = RESOURCE)]
     pub(crate) resource: &'static ResourceMeta,

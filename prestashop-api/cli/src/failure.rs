@@ -243,7 +243,7 @@ pub(crate) fn judge(answer: &Value, item: &str, verified: bool) -> Result<(), Fa
         _ => Failure::refused("not_saved", said),
     };
     match answer["hint"].as_str() {
-        Some(hint) => Err(failure.detail(format!("about the answer: {hint}"))),
+        Some(hint) => Err(failure.detail(format!("about the answer: {}", as_options(hint)))),
         None => Err(failure),
     }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
         match next {
             Ok(Some(activation)) => deliver(&activation, &mut poller).await?,
             Ok(None) => {}
-            Err(error) if !args.once && passes(&error) => {
+            Err(error) if !args.once && passes(&error, args.state.exists()) => {
                 let failure = Failure::from(error).detail("trying again, after a pause");
                 eprint!("{}", failure.text(output.json_errors()));
             }
@@ -71,26 +71,27 @@ async fn deliver(activation: &Activation, poller: &mut Poller) -> Result<(), Fai
     Ok(())
 }
 
-/// Whether the error is one of the shop that may pass, so that a poller goes on.
-fn passes(error: &PollerError) -> bool {
+/// Whether the error is one of the shop that may pass, so that a poller goes on. `met` says that the shop has answered before: who
+/// answers in its place at the first contact is a wrong address.
+fn passes(error: &PollerError, met: bool) -> bool {
     if error.kind() == PollerErrorKind::Order {
         return true;
     }
     error.kind() == PollerErrorKind::Source
         && error.shop_error().is_none_or(|error| {
             // A firewall, a hoster at work, a module that prints: what answers in the shop's place goes away again.
+            let foreign = matches!(
+                error.kind(),
+                ErrorKind::NotWebservice
+                    | ErrorKind::Blocked
+                    | ErrorKind::Redirected
+                    | ErrorKind::Junk
+                    | ErrorKind::EmptyBody
+                    | ErrorKind::Decode
+            );
             error.is_retryable()
-                || matches!(
-                    error.kind(),
-                    ErrorKind::WebserviceDisabled
-                        | ErrorKind::ShopCrash
-                        | ErrorKind::NotWebservice
-                        | ErrorKind::Blocked
-                        | ErrorKind::Redirected
-                        | ErrorKind::Junk
-                        | ErrorKind::EmptyBody
-                        | ErrorKind::Decode
-                )
+                || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
+                || (met && foreign)
         })
 }
 

@@ -34,6 +34,7 @@ impl Shop {
 ///
 /// # Errors
 /// What passes by itself: asked again, the shop may tell.
+#[cfg(feature = "poller")]
 pub(crate) async fn time_zone(connection: &Connection) -> Result<Option<String>> {
     match told_zone(connection).await {
         Err(error) if error.is_permission() => Ok(None),

@@ -1,6 +1,6 @@
 //! Whether a shop would take a value, as far as the spec tells. Never stricter than the shop.
 
-use crate::record::{Field, Kind, Record, ResourceMeta, Since};
+use crate::record::{Field, Kind, Record, Since};
 use crate::resources::validators::VALIDATORS;
 use crate::version::{Version, within};
 use crate::write::body::{BodyField, Content};
@@ -66,7 +66,7 @@ fn by_validator(validators: &'static str, text: &str) -> Option<Refusal> {
 #[cfg(all(feature = "customers", feature = "shop"))]
 /// All that a shop of that version would refuse in a new record, by field.
 pub(crate) fn faults(
-    resource: &ResourceMeta,
+    resource: &crate::record::ResourceMeta,
     record: &dyn Record,
     version: Option<&Version>,
 ) -> Vec<(&'static str, String)> {

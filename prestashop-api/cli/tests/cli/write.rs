@@ -87,7 +87,7 @@ fn an_update_says_what_became_of_it() {
         (&json!("applied"), &json!("PATCH"), &json!(1), &json!([]))
     );
     let record = &object["record"];
-    assert_eq!((&record["price"], &record["active"]), (&json!("12.50"), &json!(false)));
+    assert_eq!((&record["price"], &record["active"]), (&json!("12.500000"), &json!(false)));
     assert_eq!(record["name"][0], json!({ "id": 1, "value": "Mug" }));
 
     let told = demo("update products 1 --set price=12.50 -o table");
