@@ -53,14 +53,16 @@ impl Owner {
                     "send",
                     "sort",
                     "stream",
+                    "tolerate_unreadable",
                     "try_into",
                     "unless",
                     "with_price",
                 ],
             ),
-            Self::Write => {
-                ("`Write` has a method", &["into", "into_future", "language", "notify", "preview", "send", "try_into"])
-            }
+            Self::Write => (
+                "`Write` has a method",
+                &["into", "into_future", "language", "notify", "preview", "send", "try_into", "verify"],
+            ),
             Self::Shop => (
                 "`Shop` has a method",
                 &[

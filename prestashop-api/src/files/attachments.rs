@@ -52,7 +52,7 @@ impl AttachmentFiles {
     ///
     /// # Errors
     /// A shop that is too old, a name that cannot be sent, whatever the shop refuses, or keeps the file from being sent. What may
-    /// have been done is no error: [`FileChange::outcome`] says what is known of it.
+    /// have been done is no error: [`FileChange`] says what is known of it.
     pub async fn upload(&self, file: Upload, name: Option<&str>) -> Result<FileChange<AttachmentId>> {
         file.check()?;
         if let Some(version) = self.connection.version().filter(|version| !version.reaches(ATTACHMENTS.since)) {
@@ -101,7 +101,7 @@ impl AttachmentFiles {
     ///
     /// # Errors
     /// An attachment that does not exist, and what the shop or the network says. What may have been done is no error:
-    /// [`FileChange::outcome`] says what is known of it.
+    /// [`FileChange`] says what is known of it.
     pub async fn delete(&self, attachment: impl Into<AttachmentId>) -> Result<FileChange<AttachmentId>> {
         let id = attachment.into();
         // Below `attachments/file` the shop reads another part of the address as the id.

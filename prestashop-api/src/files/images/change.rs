@@ -29,7 +29,7 @@ impl Images {
     /// # Errors
     /// A media type that the shop does not take, refused before anything is sent; an image that exists already (use
     /// [`replace`](Self::replace)); whatever the shop refuses, or keeps the image from being sent. What may have been done is no
-    /// error: [`FileChange::outcome`] says what is known of it.
+    /// error: [`FileChange`] says what is known of it.
     pub async fn upload(&self, owner: impl Into<ImageOwner>, file: Upload) -> Result<FileChange<ImageId>> {
         let owner = owner.into();
         self.check(&file)?;
@@ -56,7 +56,7 @@ impl Images {
     ///
     /// # Errors
     /// An image that does not exist, a place that can only be read, and what the shop or the network says. What may have been done
-    /// is no error: [`FileChange::outcome`] says what is known of it.
+    /// is no error: [`FileChange`] says what is known of it.
     pub async fn delete(&self, image: impl Into<ImagePlace>) -> Result<FileChange<ImageId>> {
         let place = image.into();
         place.changeable(Verb::Delete)?;
