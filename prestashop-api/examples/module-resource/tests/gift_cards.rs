@@ -57,6 +57,10 @@ fn a_display_can_show_some_fields_of_the_rows() {
 
 const CARDS: &str = r#"{"gift_cards": [{"id": 7, "type": "paper", "balance": "12.500000", "expires": "0000-00-00"}]}"#;
 
+/// The answer to a create, and to the look at what it made.
+const MADE: &str = r#"{"gift_card":{"id":8,"code":"SUMMER","id_customer":3,"balance":"12.5","active":"1"}}"#;
+const LOOKED_AT: &str = r#"{"gift_cards":[{"id":8,"code":"SUMMER","id_customer":3,"balance":"12.5","active":"1"}]}"#;
+
 /// What a key may do.
 const ROOT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <prestashop xmlns:xlink="http://www.w3.org/1999/xlink">
@@ -77,8 +81,14 @@ impl Transport for Counter {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let sent = String::from_utf8_lossy(request.body());
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{} {sent}", request.uri()));
-        let (kind, body) =
-            if request.uri().path() == "/api/" { ("text/xml", ROOT) } else { ("application/json", CARDS) };
+        let query = request.uri().query().unwrap_or_default();
+        let (kind, body) = match request.uri().path() {
+            "/api/" => ("text/xml", ROOT),
+            // A new card has a new id, and is shown when it is looked at.
+            _ if request.method() == "POST" => ("application/json", MADE),
+            _ if query.contains("%5B8%5D") => ("application/json", LOOKED_AT),
+            _ => ("application/json", CARDS),
+        };
         let mut answer = Response::new(Bytes::from_static(body.as_bytes()));
         answer.headers_mut().insert("content-type", HeaderValue::from_static(kind));
         answer.headers_mut().insert("psws-version", HeaderValue::from_static("8.2.1"));
@@ -123,7 +133,7 @@ async fn a_card_is_made_of_what_it_must_have_and_of_what_is_known() -> prestasho
     }
 
     let sold = sale().send().await?;
-    assert_eq!((sold.outcome, sold.id), (Outcome::Applied, Some(7)));
+    assert_eq!((sold.outcome, sold.id), (Outcome::Applied, Some(8)));
     assert!(counter.0.lock().unwrap().iter().any(|asked| asked.ends_with(&preview.body)));
     Ok(())
 }
