@@ -46,7 +46,8 @@ async fn every_resource_is_created_with_what_it_demands() {
         let shop = FakeShop::start().await;
         let client = Shop::connect(shop.url()).key(shop.key()).retry(RetryPolicy::never()).build().unwrap();
         let demanded = meta.shape.fields.iter().filter(|field| {
-            field.required_in(Some(&version)) && field.exists_in(Some(&version)) && !field.read_only_in(Some(&version))
+            let demands = field.required_in(Some(&version)) || field.needed_in(Some(&version));
+            demands && field.exists_in(Some(&version)) && !field.read_only_in(Some(&version))
         });
         let mut write = client.create(meta).language(1);
         for field in demanded {

@@ -15,8 +15,11 @@
 pub(crate) mod body;
 mod check;
 mod compare;
+mod dependents;
 mod draft;
 mod dynamic;
+mod fill;
+mod keep;
 mod macros;
 mod plan;
 mod preview;
@@ -28,6 +31,7 @@ mod written;
 use std::marker::PhantomData;
 
 pub use compare::{Difference, Mismatch};
+pub use dependents::Affected;
 pub use dynamic::DynamicWrite;
 pub use preview::Preview;
 pub use remove::{Delete, Deleted, DynamicDelete, Removal};
@@ -80,6 +84,20 @@ impl<R: Resource> Write<R> {
     /// has to have one language only.
     pub fn language(mut self, language: impl Into<u64>) -> Self {
         self.draft.language = Some(language.into());
+        self
+    }
+
+    /// Writes texts only in the languages that are set. The shop empties the others where the field is not required, which the preview
+    /// shows; without this, an update reads the others and sends them along.
+    pub fn only_languages(mut self) -> Self {
+        self.draft.only_languages = true;
+        self
+    }
+
+    /// Lets an update lose rows of associations, by which other records are deleted, taken from their owner, or emptied of what the
+    /// webservice cannot send. Without this such an update is refused, with what would be lost.
+    pub fn with_losses(mut self) -> Self {
+        self.draft.losses = true;
         self
     }
 

@@ -115,7 +115,8 @@ impl Trial {
         let version = Version::parse(VERSION);
         let mut write = self.shop.create(self.meta);
         let needed = |field: &&Field| {
-            field.required_in(Some(&version)) && field.exists_in(Some(&version)) && !field.read_only_in(Some(&version))
+            let demanded = field.required_in(Some(&version)) || field.needed_in(Some(&version));
+            demanded && field.exists_in(Some(&version)) && !field.read_only_in(Some(&version))
         };
         let mut fields: Vec<&Field> = self.meta.shape.fields.iter().filter(needed).collect();
         // A record of which nothing is required has to hold something.
@@ -143,7 +144,8 @@ impl Trial {
     }
 
     async fn delete(&self, id: u64) -> Result<(), String> {
-        let deleted = self.shop.delete(self.meta, id).force().send().await.map_err(|error| told(&error))?;
+        let deleted =
+            self.shop.delete(self.meta, id).force().with_history().send().await.map_err(|error| told(&error))?;
         if deleted.outcome != Outcome::Applied {
             return Err(deleted.settled.note);
         }

@@ -87,15 +87,12 @@ impl Replayer {
             root.withdraw(meta.name, Verb::Patch);
         }
         let before = intent.id.and_then(|id| context.before(meta.name, id));
-        let standing = match (&before, intent.verb) {
-            (Some(before), Verb::Put) => {
-                intent.keep_changes(before, meta, &version);
-                None
-            }
-            // Without the record as it was, one that holds just what is put stands for it.
-            (None, Verb::Put) => Some((meta.name, without_associations(&intent.row))),
-            _ => None,
-        };
+        if let (Some(before), Verb::Put) = (&before, intent.verb) {
+            intent.keep_changes(before, meta, &version);
+        }
+        // Without the record as it was, one that holds just what is put stands for it.
+        let stands = before.is_none() && intent.verb == Verb::Put;
+        let standing = stands.then(|| (meta.name, without_associations(&intent.row)));
         let read = before.clone().or(standing.clone().map(|(_, row)| row)).unwrap_or_default();
         let sent_writes = Arc::new(Mutex::new(SentWrites::default()));
         let answer = Exchange::of(recorded.served).map_err(Stop::Skip)?.answer;
@@ -197,7 +194,7 @@ async fn make(shop: &Shop, intent: &Intent, meta: &'static ResourceMeta, force: 
         (Verb::Delete, id) => {
             let delete = shop.delete(meta, id.unwrap_or_default());
             let delete = if force { delete.force() } else { delete };
-            return delete.send().await.map(Claim::Deleted);
+            return delete.with_history().send().await.map(Claim::Deleted);
         }
         (Verb::Post, _) | (_, None) => shop.create(meta),
         (_, Some(id)) => shop.update(meta, id),
@@ -205,7 +202,8 @@ async fn make(shop: &Shop, intent: &Intent, meta: &'static ResourceMeta, force: 
     for (name, value) in &intent.sets {
         write = write.set(name, value)?;
     }
-    write.send().await.map(Claim::Written)
+    // What is recorded was made by somebody who knew: what it loses is lost in the replay, too.
+    write.only_languages().with_losses().send().await.map(Claim::Written)
 }
 
 /// Compares verb, address and body. The verb that the client chooses may be another than the recorded one, where the shop does not

@@ -51,6 +51,13 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
     if is_text && most > 0 && length > most {
         return Some(Refusal { reason: format!("it has {length} characters, at most {most} fit"), validator: "" });
     }
+    if let Kind::Enum(words) = field.kind
+        && field.writing.closed
+        && !words.contains(&text)
+    {
+        let reason = format!("the shop stores nothing of {text:?}: it knows {}", words.join(", "));
+        return Some(Refusal { reason, validator: "" });
+    }
     let mut refusals = field.validator.maybe(version).into_iter().map(|validators| by_validator(validators, text));
     refusals.next().flatten().filter(|_| refusals.all(|refusal| refusal.is_some()))
 }

@@ -15,6 +15,7 @@ pub(crate) enum Target {
 
 /// The fields that a write sets.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that are independent of each other")]
 pub(crate) struct Draft {
     pub(crate) connection: Connection,
     pub(crate) resource: &'static ResourceMeta,
@@ -26,6 +27,10 @@ pub(crate) struct Draft {
     pub(crate) notifies: bool,
     /// Whether the record is read again after the write.
     pub(crate) verify: bool,
+    /// Whether the languages that are not set are left to the shop, which empties them.
+    pub(crate) only_languages: bool,
+    /// Whether rows of associations may get lost by name.
+    pub(crate) losses: bool,
     /// The first field that holds what cannot be sent.
     refused: Option<&'static str>,
 }
@@ -37,6 +42,8 @@ impl Clone for Draft {
             language: self.language,
             notifies: self.notifies,
             verify: self.verify,
+            only_languages: self.only_languages,
+            losses: self.losses,
             refused: self.refused,
             ..Self::new(self.connection.clone(), self.resource, self.target)
         };
@@ -50,7 +57,18 @@ impl Clone for Draft {
 impl Draft {
     pub(crate) fn new(connection: Connection, resource: &'static ResourceMeta, target: Target) -> Self {
         let fields = (resource.partial)();
-        Self { connection, resource, target, fields, language: None, notifies: false, verify: true, refused: None }
+        Self {
+            connection,
+            resource,
+            target,
+            fields,
+            language: None,
+            notifies: false,
+            verify: true,
+            only_languages: false,
+            losses: false,
+            refused: None,
+        }
     }
 
     /// Sets the field of that name.
@@ -113,24 +131,6 @@ impl Draft {
         self.resource.shape.fields.iter().enumerate().filter(|(index, _)| self.fields.shows(*index))
     }
 
-    /// Fills in what a create sends where the caller gives nothing.
-    pub(crate) fn fill_defaults(&mut self, version: Option<&Version>) -> Result<()> {
-        if self.target != Target::New {
-            return Ok(());
-        }
-        for (index, field) in self.resource.shape.fields.iter().enumerate() {
-            if field.default.is_empty() || self.fields.shows(index) || !field.exists_in(version) {
-                continue;
-            }
-            self.fields.seen(index);
-            self.fields
-                .slot_mut(index)
-                .set(WireScalar::Text(field.default))
-                .map_err(|unfit| self.fault(field, &format!("expected {}", unfit.expected)))?;
-        }
-        Ok(())
-    }
-
     /// Whether a shop of that version would take the write, as far as the spec tells. Never stricter than the shop.
     pub(crate) fn check(&self, version: Option<&Version>) -> Result<()> {
         let resource = self.resource;
@@ -149,27 +149,46 @@ impl Draft {
         for (index, field) in self.set_fields() {
             self.check_field(index, field, version)?;
         }
-        self.check_required(version)
+        Ok(())
     }
 
-    fn check_required(&self, version: Option<&Version>) -> Result<()> {
+    /// Whether a new record has what the shop demands, and without which it is of no use.
+    pub(crate) fn check_required(&self, version: Option<&Version>) -> Result<()> {
         if self.target != Target::New {
             return Ok(());
         }
-        let missing = |(index, field): &(usize, &Field)| {
-            is_required(field, version)
-                && field.exists_in(version)
-                && !is_read_only(field, version)
-                && !self.fields.shows(*index)
+        let missing = |demands: &dyn Fn(&Field) -> bool| -> Vec<_> {
+            let fields = self.resource.shape.fields.iter().enumerate();
+            let missing = fields.filter(|(index, field)| {
+                demands(field)
+                    && field.exists_in(version)
+                    && !is_read_only(field, version)
+                    && !self.fields.shows(*index)
+            });
+            missing.map(|(_, field)| field.name).collect()
         };
-        let missing: Vec<_> =
-            self.resource.shape.fields.iter().enumerate().filter(missing).map(|(_, field)| field.name).collect();
-        match missing.first() {
-            None => Ok(()),
-            Some(first) => Err(self
-                .usage(format!("a new {} must have: {}", self.resource.item, missing.join(", ")))
-                .with_path(*first)),
+        let (required, needed) =
+            (missing(&|field| is_required(field, version)), missing(&|field| field.needed_in(version)));
+        let item = self.resource.item;
+        let (missing, message) = match (&required[..], &needed[..]) {
+            ([], []) => return Ok(()),
+            ([], [first, ..]) => (*first, format!("a new {item} is of no use without: {}", needed.join(", "))),
+            ([first, ..], _) => (*first, format!("a new {item} must have: {}", required.join(", "))),
+        };
+        Err(self.usage(message).with_path(missing))
+    }
+
+    /// Whether rows have what the shop takes them without, and without which they are of no use.
+    fn check_rows(&self, index: usize, field: &Field, version: Option<&Version>) -> Result<()> {
+        let FieldValue::Rows(rows) = self.fields.slot(index).get() else { return Ok(()) };
+        for row in (0..rows.count()).filter_map(|index| rows.row(index)) {
+            let needed = row.shape().fields.iter().enumerate();
+            let mut missing = needed.filter(|(index, field)| field.needed_in(version) && !row.shows(*index));
+            if let Some((_, missing)) = missing.next() {
+                return Err(self.fault(field, &format!("a row is of no use without `{}`", missing.name)));
+            }
         }
+        Ok(())
     }
 
     fn check_field(&self, index: usize, field: &Field, version: Option<&Version>) -> Result<()> {
@@ -189,7 +208,10 @@ impl Draft {
         if is_read_only(field, version) {
             return Err(self.fault(field, "it cannot be written: the shop refuses or ignores it"));
         }
-        match refusal(&self.fields, index, version) {
+        self.check_update(index, field, version)?;
+        self.check_rows(index, field, version)?;
+        let repaired = self.target == Target::New && field.writing.repaired;
+        match refusal(&self.fields, index, version).filter(|refusal| !repaired || refusal.validator.is_empty()) {
             None => Ok(()),
             Some(Refusal { reason, validator: "" }) => Err(self.fault(field, &reason)),
             Some(Refusal { reason, validator }) => Err(self

@@ -67,6 +67,18 @@ impl DynamicWrite {
         self
     }
 
+    /// Writes texts only in the languages that are set, as [`Write::only_languages`](crate::Write::only_languages) does.
+    pub fn only_languages(mut self) -> Self {
+        self.draft.only_languages = true;
+        self
+    }
+
+    /// Lets an update lose rows of associations, as [`Write::with_losses`](crate::Write::with_losses) does.
+    pub fn with_losses(mut self) -> Self {
+        self.draft.losses = true;
+        self
+    }
+
     /// Has the shop mail along with the write, as [`Write::notify`](crate::Write::notify) does.
     pub fn notify(mut self) -> Self {
         self.draft.notifies = true;

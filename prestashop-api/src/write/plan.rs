@@ -3,9 +3,9 @@
 use crate::client::{Call, Probe, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Result, Verb};
 use crate::read::lone;
-use crate::record::{DynamicRecord, FieldValue, Kind, Record};
+use crate::record::{DynamicRecord, Field, FieldValue, Kind, Record};
 use crate::resources::service::PATCH_RELIABLE;
-use crate::version::Version;
+use crate::version::{Version, within};
 use crate::write::body::{BodyField, Content, document, scalar};
 use crate::write::draft::{Draft, Target};
 use crate::write::preview::Preview;
@@ -16,7 +16,10 @@ pub(super) struct Plan {
     pub(super) call: Call,
     /// The record as it is, where it had to be read or was asked for.
     pub(super) before: Option<DynamicRecord>,
+    /// What the write does besides storing what was set.
+    pub(super) effects: Vec<String>,
     notes: Vec<String>,
+    version: Option<Version>,
 }
 
 impl Draft {
@@ -24,7 +27,9 @@ impl Draft {
     pub(crate) async fn preview(&self) -> Result<Preview> {
         let mut draft = self.clone();
         let plan = draft.plan(true).await?;
-        let differences = draft.differences(plan.before.as_ref().map(|record| record as &dyn Record));
+        let before = plan.before.as_ref();
+        let mut differences = draft.differences(before.map(|record| record as &dyn Record));
+        differences.extend(before.map(|record| draft.emptied(record, plan.version.as_ref())).unwrap_or_default());
         let mut call = plan.call;
         for (name, value) in self.connection.scope().parameters() {
             call = call.query(name, value);
@@ -33,32 +38,46 @@ impl Draft {
             let verb = call.verb.as_str();
             call = call.query("ps_method", verb);
         }
-        Ok(Preview::new(call, differences, plan.notes))
+        let notes = plan.notes.into_iter().chain(plan.effects).collect();
+        Ok(Preview::new(call, differences, notes))
     }
 
     /// Decides how to write, and makes the call.
     pub(super) async fn plan(&mut self, compare: bool) -> Result<Plan> {
         let known = self.connection.known().await?;
-        let version = known.version.as_ref();
+        let version = known.version.clone();
+        let version = version.as_ref();
         self.check(version)?;
-        self.fill_defaults(version)?;
+        let mut effects = self.fill_new(&known).await?;
+        self.check_required(version)?;
         let mut notes = Vec::new();
         let verb = self.way(&known)?;
         if known.forbids(self.resource.name, verb) {
             notes.push(format!("the key may not {verb} {}: the shop will refuse this", self.resource.name));
         }
         let mail = if self.notifies { Some(self.mail(verb, version)?) } else { None };
+        let harmed = self.depends_on_held(version);
         let before = match self.target {
             Target::Record(id) if verb == Verb::Put => Some(self.read_to_merge(id).await?),
-            Target::Record(id) if compare => match self.reread(id, self.resource.partial).await {
-                Err(error) if error.is_permission() => {
-                    notes.push(format!("the key may not read {}: what it holds now is not known", self.resource.name));
-                    None
+            Target::Record(id) if compare || harmed.is_some() => {
+                match (self.reread(id, self.resource.partial).await, harmed) {
+                    (Err(error), Some(field)) if error.is_permission() => return Err(self.blind(field)),
+                    (Err(error), None) if error.is_permission() => {
+                        notes.push(format!(
+                            "the key may not read {}: what it holds now is not known",
+                            self.resource.name
+                        ));
+                        None
+                    }
+                    (read, _) => Some(read?),
                 }
-                read => Some(read?),
-            },
+            }
             _ => None,
         };
+        if let (Some(before), Target::Record(_)) = (&before, self.target) {
+            effects.extend(self.keep(before, version).await?);
+        }
+        effects.extend(self.besides());
         let mut elements = match (&before, self.target) {
             (Some(before), Target::Record(id)) if verb == Verb::Put => {
                 notes.push(
@@ -78,7 +97,26 @@ impl Draft {
         if let Some(mail) = mail {
             call = call.query(mail, "1");
         }
-        Ok(Plan { call, before, notes })
+        Ok(Plan { call, before, effects, notes, version: known.version.clone() })
+    }
+
+    /// What the fields that are set change besides, in the spec's words.
+    fn besides(&self) -> Vec<String> {
+        let told = self.set_fields().flat_map(|(_, field)| {
+            let besides = field.writing.besides;
+            let besides = (!besides.is_empty()).then(|| format!("{}: {besides}", field.name));
+            let search = field.writing.second_write.then(|| {
+                format!("{}: the shop's search knows them only after one more write of the record", field.name)
+            });
+            besides.into_iter().chain(search)
+        });
+        told.collect()
+    }
+
+    /// Why an update is not made that depends on what the key may not read.
+    fn blind(&self, field: &Field) -> Error {
+        self.fault(field, "the shop loses more than is set with such a write, and the key may not read what is there")
+            .with_hint(format!("let the key GET {}, so that it can be sent along", self.resource.name))
     }
 
     /// What the shop holds, and a PUT would have to put back, is no mistake of the caller's.
@@ -96,6 +134,16 @@ impl Draft {
 
     /// PATCH where the shop and the key have it, else PUT.
     fn way(&self, known: &Probe) -> Result<Verb> {
+        let verb = self.verb_for(known)?;
+        let version = known.version.as_ref();
+        let mut fails = self.resource.fails.iter().filter(|fails| fails.verbs.contains(&verb));
+        match fails.find(|fails| version.is_some_and(|version| within(fails.since, fails.until, version))) {
+            Some(fails) => Err(self.usage(format!("the shop fails with it: {}", fails.about))),
+            None => Ok(verb),
+        }
+    }
+
+    fn verb_for(&self, known: &Probe) -> Result<Verb> {
         let resource = self.resource;
         if self.target == Target::New {
             return if resource.verbs.contains(&Verb::Post) {
@@ -261,6 +309,7 @@ impl Draft {
     }
 }
 
-fn has_value(datum: &FieldValue<'_>) -> bool {
+/// Whether it is anything but nothing, and but 0.
+pub(super) fn has_value(datum: &FieldValue<'_>) -> bool {
     !matches!(scalar(&Kind::Text, datum).as_str(), "" | "0")
 }

@@ -10,6 +10,7 @@ use crate::query::Query;
 use crate::read::Pager;
 use crate::read::settings;
 use crate::record::{DynamicRecord, Essential, Record, Resource, ResourceMeta};
+use crate::write::dependents::{Affected, AffectedBy};
 use crate::write::settle::{
     Acknowledgement, Evidence, Settled, Sighting, WriteKind, carries_verdict, is_marked_deleted, text_of,
     unless_refused,
@@ -25,6 +26,15 @@ pub struct Removal<D = DynamicRecord> {
     pub about: &'static str,
     /// Why the shop cannot do without this record, if so. The delete is refused then, unless it is told otherwise.
     pub core: Option<String>,
+    /// Records that go with it.
+    pub takes: Vec<Affected>,
+    /// Records that stay and then name what is gone.
+    pub leaves: Vec<Affected>,
+    /// Records that stay and then name none, or what the shop puts in its place.
+    pub resets: Vec<Affected>,
+    /// What the delete loses of what happened, if so: the record itself, or what goes or cannot be told without it. The delete is
+    /// refused then, unless it is told otherwise.
+    pub history: Option<String>,
 }
 
 /// What became of a delete.
@@ -61,6 +71,12 @@ impl<R: Resource> Delete<R> {
         self
     }
 
+    /// Deletes, too, what tells of the past: orders, invoices, messages, and records that take such along or that such name.
+    pub fn with_history(mut self) -> Self {
+        self.delete.with_history = true;
+        self
+    }
+
     /// Whether the record is looked for after the delete, which is so unless said otherwise. Without it the outcome of a delete that the
     /// shop confirms is [`Taken`](crate::Outcome::Taken).
     pub fn verify(mut self, verify: bool) -> Self {
@@ -68,7 +84,7 @@ impl<R: Resource> Delete<R> {
         self
     }
 
-    /// Reads what would be deleted.
+    /// Reads what would be deleted, and counts what that does to other records, up to a thousand of each kind.
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such record, and what the shop or the network says.
@@ -79,7 +95,7 @@ impl<R: Resource> Delete<R> {
     /// Deletes the record.
     ///
     /// # Errors
-    /// When the record is a core record; when the shop refuses; not when nobody knows whether it was done: that is an outcome.
+    /// When the record is a core record, or tells of the past, and nothing says that it may go; when the shop refuses; not when nobody knows whether it was done: that is an outcome.
     pub async fn send(self) -> Result<Deleted> {
         self.delete.send().await
     }
@@ -93,17 +109,24 @@ pub struct DynamicDelete {
     resource: &'static ResourceMeta,
     id: u64,
     force: bool,
+    with_history: bool,
     verify: bool,
 }
 
 impl DynamicDelete {
     pub(crate) fn new(connection: Connection, resource: &'static ResourceMeta, id: u64) -> Self {
-        Self { connection, resource, id, force: false, verify: true }
+        Self { connection, resource, id, force: false, with_history: false, verify: true }
     }
 
     /// Deletes a record that the shop cannot do without, too.
     pub fn force(mut self) -> Self {
         self.force = true;
+        self
+    }
+
+    /// Deletes, too, what tells of the past, as [`Delete::with_history`] says.
+    pub fn with_history(mut self) -> Self {
+        self.with_history = true;
         self
     }
 
@@ -131,11 +154,18 @@ impl DynamicDelete {
         self.offered()?;
         if !self.force
             && !resource.delete.core.is_empty()
-            && let Some(why) = self.preview().await.map_err(blind)?.core
+            && let Some(why) = self.core_by_id().await?
         {
             return Err(self
                 .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
                 .with_hint("PrestaShop's webservice would delete it and leave the shop broken; `force` says that core records may go, too"));
+        }
+        if !self.with_history
+            && let Some(why) = self.history().await?
+        {
+            return Err(self
+                .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
+                .with_hint("nothing brings that back; `with_history` (on the command line `--with-history`) says that it may go, too"));
         }
         let call = Call::new(Verb::Delete, resource.name).id(self.id);
         let reply = unless_refused(self.connection.call(call).await)?;
@@ -187,7 +217,27 @@ impl DynamicDelete {
     async fn look<D: Record>(&self, make: fn() -> D) -> Result<Removal<D>> {
         let record = self.read(make).await?;
         let core = self.core(&record).await?;
-        Ok(Removal { record, about: self.resource.delete.about, core })
+        let affected = AffectedBy::count(&self.connection, self.resource, self.id, true).await?;
+        let history = self.own_history().or_else(|| affected.history());
+        let AffectedBy { takes, leaves, resets } = affected;
+        Ok(Removal { record, about: self.resource.delete.about, core, takes, leaves, resets, history })
+    }
+
+    async fn core_by_id(&self) -> Result<Option<String>> {
+        let record = self.read(self.resource.partial).await.map_err(blind)?;
+        self.core(&record).await
+    }
+
+    fn own_history(&self) -> Option<String> {
+        self.resource.delete.history.then(|| "it tells what happened".to_owned())
+    }
+
+    /// What the delete loses of what happened.
+    async fn history(&self) -> Result<Option<String>> {
+        if let Some(own) = self.own_history() {
+            return Ok(Some(own));
+        }
+        Ok(AffectedBy::count(&self.connection, self.resource, self.id, false).await?.history())
     }
 
     /// Why the shop cannot do without the record.

@@ -68,7 +68,7 @@ impl Draft {
         if let Some(order) = record.as_ref().filter(|_| self.target == Target::New && self.resource.name == "orders") {
             settled.note += &order_note(&self.connection, order).await;
         }
-        Ok(Written { settled, verb, id, record })
+        Ok(Written { settled, verb, id, record, effects: plan.effects })
     }
 
     /// Says which fields may have been written although the shop refuses the write. Computed fields have setters of their own, which

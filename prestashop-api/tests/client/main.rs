@@ -18,6 +18,7 @@ mod follow;
 mod http;
 #[cfg(test)]
 mod lists;
+mod losses;
 #[cfg(test)]
 mod probe;
 #[cfg(test)]

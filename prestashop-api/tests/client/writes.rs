@@ -229,15 +229,16 @@ async fn a_text_is_compared_in_the_language_that_the_write_names() {
     let before = format!(r#"{{"products":[{}]}}"#, names("Tasse"));
     let echo = format!(r#"{{"product":{}}}"#, names("Chope"));
     let after = format!(r#"{{"products":[{}]}}"#, names("Chope"));
-    let (shop, script) = shop("8.2.1", [before, echo, after].map(|answer| Ok(own(200, JSON, &answer))));
+    let (shop, script) = shop("8.2.1", [before.clone(), before, echo, after].map(|answer| Ok(own(200, JSON, &answer))));
     let write = shop.products().update(1).name("Chope").language(2_u64);
     insta::assert_snapshot!(write.preview().await.unwrap(), @r#"
     PATCH products/1
       name.2: "Tasse" -> "Chope"
+      note: name: what it holds in other languages (1) is sent along, because the shop empties what is left out
     "#);
     let written = write.send().await.unwrap();
     assert_eq!((written.outcome, &written.differing[..]), (Outcome::Applied, &[][..]));
-    let sent = [Method::GET, Method::GET, Method::PATCH, Method::GET];
+    let sent = [Method::GET, Method::GET, Method::GET, Method::PATCH, Method::GET];
     assert_eq!(methods(&script), sent, "a write that was looked at can be sent");
 }
 
@@ -366,7 +367,7 @@ async fn a_delete_says_what_became_of_it() {
     ] {
         let script = Script::new([answer, again]);
         let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
-        let deleted = shop.customers().delete(7).send().await.unwrap();
+        let deleted = shop.customers().delete(7).with_history().send().await.unwrap();
         assert_eq!(deleted.outcome, outcome, "{}", deleted.note);
         assert_eq!(methods(&script), [Method::DELETE, Method::GET]);
     }
@@ -382,13 +383,13 @@ async fn a_delete_says_what_became_of_it() {
     ] {
         let script = Script::new([Ok(answer), again]);
         let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
-        let deleted = shop.customers().delete(7).send().await.unwrap();
+        let deleted = shop.customers().delete(7).with_history().send().await.unwrap();
         assert_eq!(deleted.outcome, outcome, "{}", deleted.note);
         assert_eq!(methods(&script), [Method::DELETE, Method::GET]);
     }
     let script = Script::new([Ok(confirmed())]);
     let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
-    let deleted = shop.customers().delete(7).verify(false).send().await.unwrap();
+    let deleted = shop.customers().delete(7).with_history().verify(false).send().await.unwrap();
     assert_eq!((deleted.outcome, deleted.is_applied()), (Outcome::Taken, false));
     assert_eq!(script.paths(), ["/api/customers/7"]);
 }

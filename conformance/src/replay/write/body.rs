@@ -1,6 +1,6 @@
 //! Holds the body that the client sends against the recorded one.
 
-use prestashop_api::record::{Field, Kind};
+use prestashop_api::record::{Field, Fill, Kind};
 use prestashop_api::{ResourceMeta, Verb, Version};
 use serde_json::Value;
 
@@ -74,6 +74,8 @@ impl Against<'_> {
                 kept.push(name.to_owned());
             } else if self.way == Verb::Post && !default.is_empty() && came.text == default {
                 filled.push(format!("{name}={default}"));
+            } else if self.meta.shape.field(name).is_some_and(|field| completes(field, self.way)) {
+                filled.push(format!("{name}={}", came.text));
             } else {
                 held.reasons.push(format!("body: {name} is too much"));
             }
@@ -83,7 +85,9 @@ impl Against<'_> {
         }
         for came in item.child("associations").iter().flat_map(|all| &all.children) {
             let recorded = self.intent.item.child("associations").and_then(|all| all.child(&came.name));
-            if recorded.is_none() {
+            if recorded.is_none() && self.completes_rows(&came.name) {
+                filled.push(came.name.clone());
+            } else if recorded.is_none() {
                 held.reasons.push(format!("body: the association {} is too much", came.name));
             }
         }
@@ -91,13 +95,20 @@ impl Against<'_> {
             ("the client leaves out what the shop does not take", left_out),
             ("the client leaves associations alone that do not change", alone),
             ("the client keeps what the recorded write empties", kept),
-            ("the client sends PrestaShop's own defaults", filled),
+            ("the client completes what the recorded write leaves out", filled),
         ] {
             if !names.is_empty() {
                 held.remarks.push(format!("{what}: {}", names.join(", ")));
             }
         }
         held
+    }
+
+    /// Whether the client gives an association that nobody has set: on a create what another field names, else what the write empties.
+    fn completes_rows(&self, name: &str) -> bool {
+        let held = self.meta.shape.field(name).is_some_and(|field| !field.writing.holds.is_empty());
+        let wiped = self.meta.shape.fields.iter().any(|field| field.writing.wipes.contains(&name));
+        if self.way == Verb::Post { held } else { wiped }
     }
 
     fn field(&self, field: &Field, recorded: &XmlElement, came: &XmlElement, held: &mut Held) {
@@ -218,6 +229,12 @@ impl Against<'_> {
 
 fn differs(name: &str, came: &str, recorded: &str) -> String {
     format!("body: {name} is {came:?}, recorded {recorded:?}")
+}
+
+/// Whether the client gives the field where nobody sets it, because the spec says that the record is broken or of no use without it.
+fn completes(field: &Field, way: Verb) -> bool {
+    let words = field.writing;
+    if way == Verb::Post { words.fill != Fill::Nothing } else { words.lost_by_write || !words.along.is_empty() }
 }
 
 #[cfg(test)]

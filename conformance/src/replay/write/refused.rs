@@ -1,5 +1,6 @@
 //! Whether the client was right to refuse a recorded write.
 
+use prestashop_api::record::{Failing, Field, LeftOut, Unset};
 use prestashop_api::{Error, ResourceMeta, Verb, Version};
 
 use super::intent::Intent;
@@ -49,9 +50,35 @@ pub(super) fn rightly(
         Some(field) if puts && field.lost_by_put_in(Some(version)) => LOSES,
         Some(field) if field.read_only_in(Some(version)) => "the shop ignores it",
         None if puts && !field.is_empty() => LOSES,
+        Some(field) if protects(field, intent.verb, version) => "the shop would store something else, or lose it",
+        _ if fails(meta, intent.verb, version) => "the shop fails with it",
         _ if puts && !meta.never_put.is_empty() => NEVER,
         _ => return Err(format!("the client refuses what the shop took: {error}").into()),
     };
     let always = why == LOSES || why == NEVER;
     Ok(RightRefusal { remark: format!("{refusal} ({why})"), always })
+}
+
+/// Whether the spec says of the field that a write of it, or without it, does harm.
+fn protects(field: &Field, verb: Verb, version: &Version) -> bool {
+    let words = field.writing;
+    let version = Some(version);
+    match verb {
+        Verb::Post => field.needed_in(version) || words.closed,
+        _ => {
+            words.create_only
+                || words.closed
+                || words.lost_by_write
+                || words.left_out == LeftOut::Stranded
+                || field.unset_in(version) != Unset::Nothing
+        }
+    }
+}
+
+fn fails(meta: &ResourceMeta, verb: Verb, version: &Version) -> bool {
+    let fails = |failing: &&Failing| failing.verbs.contains(&verb);
+    meta.fails.iter().filter(fails).any(|failing| {
+        let after = failing.since.is_empty() || *version >= Version::parse(failing.since);
+        after && (failing.until.is_empty() || *version <= Version::parse(failing.until))
+    })
 }
