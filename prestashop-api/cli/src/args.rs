@@ -200,6 +200,7 @@ pub(crate) struct DescribeArgs {
 
 /// What a write sets.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that are independent of each other")]
 pub(crate) struct SetArgs {
     /// Set a field; repeat it for each
     #[arg(
@@ -221,6 +222,12 @@ pub(crate) struct SetArgs {
     /// The language, by id, of texts that do not say theirs; a shop with one language needs none
     #[arg(long, value_name = "ID", value_parser = language)]
     pub(crate) language: Option<u64>,
+    /// Write texts only in the languages that are set, which empties the others; without it, those are sent along
+    #[arg(long)]
+    pub(crate) only_languages: bool,
+    /// Let rows of associations get lost: records that are deleted, taken from their owner, or emptied with them
+    #[arg(long)]
+    pub(crate) with_losses: bool,
     /// Show the request and what it would change, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -264,6 +271,9 @@ pub(crate) struct DeleteArgs {
     /// Delete also what the shop cannot do without, such as an order state or the root category
     #[arg(long)]
     pub(crate) force: bool,
+    /// Delete also what tells of the past, such as an order, or a customer with carts and conversations
+    #[arg(long)]
+    pub(crate) with_history: bool,
     /// Delete without asking
     #[arg(long)]
     pub(crate) yes: bool,

@@ -89,6 +89,12 @@ impl Job {
         if let Some(language) = args.language {
             write = write.language(language);
         }
+        if args.only_languages {
+            write = write.only_languages();
+        }
+        if args.with_losses {
+            write = write.with_losses();
+        }
         let what = match self.id {
             Some(id) => format!("changing {} {id}", self.resource.name),
             None => format!("adding to {}", self.resource.name),
@@ -140,6 +146,9 @@ impl Job {
             let _ = write!(text, "\n{}", table::mismatches(&written.differing));
         }
         self.output.told(&text, &object)?;
+        if self.output.for_people() {
+            written.effects.iter().for_each(|text| note(text));
+        }
         verdict?;
         self.session.note_loss();
         Ok(())
@@ -159,7 +168,7 @@ fn request(session: &Session, verb: Verb, path: &str, query: &[(String, String)]
 
 /// Deletes a record.
 pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) -> Result<(), Failure> {
-    let DeleteArgs { resource, id, dry_run, force, yes, no_verify } = args;
+    let DeleteArgs { resource, id, dry_run, force, with_history, yes, no_verify } = args;
     offers(resource, &[Verb::Delete], "deleted")?;
     let asks = !dry_run && !yes;
     if asks && !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
@@ -167,7 +176,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
             .hint("--dry-run shows what would be deleted, --yes deletes it without asking"));
     }
     let session = connect(global).await?;
-    let delete = session.shop.delete(resource, id);
+    let mut delete = session.shop.delete(resource, id);
     let guarded = !force && !resource.delete.core.is_empty();
     // Reads only where something depends on it: a key that may delete need not be one that may read.
     if dry_run || asks || guarded {
@@ -182,9 +191,17 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
             return Err(Failure::usage(format!("{} {id} is not deleted: {why}", resource.item))
                 .hint("the webservice would delete it and leave the shop broken; --force allows that"));
         }
+        if let Some(why) = removal.history.as_ref().filter(|_| !with_history) {
+            return Err(Failure::usage(format!("{} {id} is not deleted: {why}", resource.item))
+                .hint("nothing brings that back; --with-history allows it, --dry-run shows what goes along"));
+        }
+        // What tells of the past was counted.
+        delete = delete.with_history();
         if asks {
             ask(resource, id, &removal)?;
         }
+    } else if with_history {
+        delete = delete.with_history();
     }
     let progress = Progress::start(format!("deleting {} {id}", resource.name), output);
     // What the shop cannot do without was looked for above.
@@ -222,6 +239,13 @@ fn show(
     if !removal.about.is_empty() {
         let _ = write!(text, "\n{}\n", removal.about);
     }
+    let affected = affected(removal);
+    if !affected.is_empty() {
+        let _ = write!(text, "\n{affected}");
+    }
+    if let Some(why) = &removal.history {
+        let _ = write!(text, "\nNothing brings it back: {why}. It is deleted with --with-history only.\n");
+    }
     if let Some(why) = &removal.core {
         let _ =
             write!(text, "\nThe shop cannot do without it: {}. It is deleted with --force only.\n", table::safe(why));
@@ -231,12 +255,32 @@ fn show(
     Ok(())
 }
 
+/// What a delete does to other records, a line for each kind of which there may be some.
+fn affected(removal: &Removal) -> String {
+    let kinds = [
+        ("goes along", &removal.takes),
+        ("stays and names nothing that is there", &removal.leaves),
+        ("stays without it", &removal.resets),
+    ];
+    let mut text = String::new();
+    for (what, affected) in kinds {
+        for affected in affected.iter().filter(|affected| affected.count != Some(0)) {
+            let _ = writeln!(text, "{what}: {affected}");
+        }
+    }
+    text
+}
+
 /// Asks on the terminal whether to delete; anything but a yes is an error.
 fn ask(resource: &'static ResourceMeta, id: u64, removal: &Removal) -> Result<(), Failure> {
     let record = value(&removal.record)?;
     let mut text = table::list(resource, std::slice::from_ref(&record), false).text;
     if !removal.about.is_empty() {
         let _ = writeln!(text, "\n{}", removal.about);
+    }
+    let affected = affected(removal);
+    if !affected.is_empty() {
+        let _ = write!(text, "\n{affected}");
     }
     if let Some(why) = &removal.core {
         let _ = writeln!(text, "\nThe shop cannot do without it: {}.", table::safe(why));

@@ -81,7 +81,7 @@ fn an_update_says_what_became_of_it() {
     assert_eq!(ran.stderr, "note: the fake shop forgets the change now that the command ends\n");
     let object = ran.json();
     let names: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["outcome", "differing", "note", "verb", "id", "record"]);
+    assert_eq!(names, ["outcome", "differing", "note", "verb", "id", "record", "effects"]);
     assert_eq!(
         (&object["outcome"], &object["verb"], &object["id"], &object["differing"]),
         (&json!("applied"), &json!("PATCH"), &json!(1), &json!([]))
@@ -256,6 +256,10 @@ fn texts_have_languages_and_associations_rows() {
     let names = "<name><language id=\"1\">Mug</language><language id=\"2\">Tasse = belle</language></name>";
     assert!(sent.contains(names), "{sent}");
     let sent = body(&["update", "products", "1", "--set", "name=Mug", "--language", "2"], None);
+    let kept = "<name><language id=\"2\">Mug</language><language id=\"1\">Sample product 1</language></name>";
+    assert!(sent.contains(kept), "{sent}");
+    let alone = ["update", "products", "1", "--set", "name=Mug", "--language", "2", "--only-languages"];
+    let sent = body(&alone, None);
     assert!(sent.contains("<name><language id=\"2\">Mug</language></name>"), "{sent}");
 
     let by_ids = body(&["update", "products", "1", "--set", "categories=2, 3"], None);

@@ -21,7 +21,7 @@ impl Draft {
             for name in field.writing.wipes {
                 told.extend(self.keep_wiped(field, name, before)?);
             }
-            if let Some(id) = self.held(field, before) {
+            if let Some(id) = self.named_before(field, before) {
                 told.extend(self.unheld(index, field, id));
             }
         }
@@ -75,7 +75,7 @@ impl Draft {
     }
 
     /// The record that must be among the rows, as the record will name it.
-    fn held(&self, field: &Field, before: &DynamicRecord) -> Option<u64> {
+    fn named_before(&self, field: &Field, before: &DynamicRecord) -> Option<u64> {
         let by = self.resource.shape.find(field.writing.holds, 0)?;
         let named: &dyn Record = if self.fields.shows(by) { &self.fields } else { before };
         match named.slot(by).get() {
