@@ -15,7 +15,8 @@ const ALL: &str = r#"get="true" put="true" post="true" patch="true" delete="true
 
 /// A shop of version 8.2.1 whose key has these rights for each resource; it answers by script.
 fn shop_with(rights: &[(&str, &str)], steps: impl IntoIterator<Item = Response<Bytes>>) -> (Shop, Arc<Script>) {
-    let resources: String = rights.iter().map(|(resource, rights)| format!("<{resource} {rights}/>")).collect();
+    let resources: Vec<_> = rights.iter().map(|(resource, rights)| format!("<{resource} {rights}/>")).collect();
+    let resources = resources.concat();
     let root = own(200, XML, &format!(r#"<prestashop><api shopName="S">{resources}</api></prestashop>"#));
     let script = Script::new(std::iter::once(root).chain(steps).map(Ok));
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();

@@ -18,6 +18,7 @@ mod follow;
 mod http;
 #[cfg(test)]
 mod lists;
+#[cfg(test)]
 mod losses;
 #[cfg(test)]
 mod probe;
