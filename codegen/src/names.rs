@@ -61,7 +61,18 @@ impl Owner {
             ),
             Self::Write => (
                 "`Write` has a method",
-                &["into", "into_future", "language", "notify", "preview", "send", "try_into", "verify"],
+                &[
+                    "into",
+                    "into_future",
+                    "language",
+                    "notify",
+                    "only_languages",
+                    "preview",
+                    "send",
+                    "try_into",
+                    "verify",
+                    "with_losses",
+                ],
             ),
             Self::Shop => (
                 "`Shop` has a method",

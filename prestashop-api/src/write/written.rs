@@ -22,7 +22,6 @@ pub struct Written<D = DynamicRecord> {
     /// The record after the write, as it was read again. Without that look it is what the answer shows: what PrestaShop had in memory.
     pub record: Option<D>,
     /// What the write did besides storing what was set, and what was sent along so that it stays.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<String>,
 }
 
