@@ -109,7 +109,7 @@ impl Owner {
             Self::Module => {
                 ("the generated code has a file", &["actions", "ids", "image_kinds", "mod", "service", "validators"])
             }
-            Self::Input => ("every action has a function", &["new"]),
+            Self::Input => ("the inputs of every action have a field or function", &["extra", "new"]),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Actions: what the spec offers to platforms and people under one name, with checked inputs and one answer.
 
 mod catalogue;
+mod inputs;
 mod listing;
+mod macros;
 #[cfg(feature = "sales")]
 mod order_state;
 mod run;
+mod schema;
 mod tasks;
 
 use std::future::Future;
@@ -12,6 +15,7 @@ use std::future::Future;
 use serde::Serialize;
 
 pub use catalogue::{Catalogue, TriggerMeta};
+pub use inputs::{Inputs, duration};
 pub use listing::Listing;
 #[cfg(feature = "sales")]
 pub use order_state::{MailStatus, OrderStateChange, Route};
@@ -24,7 +28,9 @@ pub use tasks::{Notify, TrackingChange};
 
 use crate::client::Shop;
 use crate::error::Result;
-use crate::record::{Display, DynamicRecord, FieldValue, Record, ResourceMeta, Shape, StaticShape};
+use crate::record::{Display, DynamicRecord, FieldValue, Record, ResourceMeta, StaticShape};
+#[cfg(feature = "sales")]
+use inputs::{input, number};
 
 /// An action of the spec: a struct of its inputs.
 ///
@@ -54,8 +60,8 @@ pub trait Action: StaticShape {
 }
 
 /// What the spec says about an action.
+// Filled in by generated code, which is made anew for each release, as the two below are.
 #[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
 pub struct ActionMeta {
     /// Its name: `prestashop/list-orders`.
     pub name: &'static str,
@@ -65,14 +71,25 @@ pub struct ActionMeta {
     pub does: ActionKind,
     /// The resource that it is about.
     pub resource: &'static ResourceMeta,
+    /// The display of its answer: the name of one of the resource's, or `full`.
+    pub display: &'static str,
     /// Its inputs.
-    pub inputs: &'static Shape,
-    /// The inputs that must be given.
-    pub required: &'static [&'static str],
-    /// What inputs are when they are not given.
-    pub defaults: &'static [(&'static str, &'static str)],
-    /// Makes empty inputs.
-    pub new: fn() -> Box<dyn Record>,
+    pub inputs: Inputs,
+}
+
+impl ActionMeta {
+    /// Checks inputs without a shop: whether each is known, fits, and is within its bounds, and whether none is missing. Blank texts and
+    /// null mean that an input is not given; numbers, yes and no may come as texts.
+    ///
+    /// # Errors
+    /// The first fault, in the words that [`run`](Self::run) would use.
+    pub fn check(&self, inputs: &serde_json::Value) -> Result<()> {
+        let inputs = self.inputs.read(self.name, inputs)?;
+        match self.does {
+            ActionKind::Get { display: Some(display), .. } => run::shown(self, &*inputs, display).map(drop),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// How an action is done.
@@ -98,7 +115,6 @@ pub enum ActionKind {
 
 /// An input that filters a field.
 #[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
 pub struct Binding {
     /// The input.
     pub input: &'static str,
@@ -152,24 +168,11 @@ impl ActionOutput for DynamicRecord {
 #[cfg(feature = "sales")]
 impl ActionOutput for OrderStateChange {
     async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
-        let (Some(order), Some(state)) = (number(inputs, "order"), number(inputs, "state")) else {
-            return Err(crate::error::Error::usage(format!("{} needs `order` and `state`", action.name)));
-        };
-        let notify = matches!(input(inputs, "notify"), FieldValue::Bool(true));
+        let inputs = action.inputs.complete(action.name, inputs)?;
+        let id = |name: &str| number(&*inputs, name).unwrap_or_default();
+        let (order, state) = (id("order"), id("state"));
+        let notify = matches!(input(&*inputs, "notify"), FieldValue::Bool(true));
         order_state::change(shop, order.into(), state.into(), notify).await
-    }
-}
-
-/// What an input holds; null when it is not given, or not an input of the action.
-pub(crate) fn input<'a>(inputs: &'a dyn Record, name: &str) -> FieldValue<'a> {
-    inputs.shape().find(name, 0).map_or(FieldValue::Null, |index| inputs.slot(index).get())
-}
-
-/// The number that an input holds.
-pub(crate) fn number(inputs: &dyn Record, name: &str) -> Option<u64> {
-    match input(inputs, name) {
-        FieldValue::Uint(number) => Some(number),
-        _ => None,
     }
 }
 

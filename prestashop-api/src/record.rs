@@ -28,7 +28,7 @@ pub use resource::{
     ResourceMeta,
 };
 pub(crate) use rule::Rule;
-pub use shape::{Association, Field, Kind, Shape, index_of, plain_name};
+pub use shape::{Association, Field, Kind, Shape, TextForm, index_of, plain_name};
 pub use slot::{FieldType, FieldValue, Id, RowList, Slot, TypeMismatch, WireScalar};
 pub use writing::{Brings, Fill, LeftOut, Steps, Unset, Writing};
 

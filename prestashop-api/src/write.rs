@@ -40,6 +40,7 @@ pub use written::Written;
 
 #[cfg(all(feature = "customers", feature = "shop"))]
 pub(crate) use check::faults;
+pub(crate) use draft::copy;
 
 use crate::client::{Connection, Shop};
 use crate::error::Result;

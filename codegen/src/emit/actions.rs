@@ -76,11 +76,14 @@ struct Taken {
     required: bool,
     about: String,
     default: Option<String>,
+    /// What holds for a value, as the macro writes it.
+    marks: Vec<String>,
 }
 
 fn lower(model: &Model, scope: &Scope, inputs: &[Input], links: &RunLinks) -> Vec<Taken> {
     let lower_one = |(index, input): (usize, &Input)| {
         let ty = match (&input.ty, links.filters[index], links.resource) {
+            (Some(At { value: InputType::Int, .. }), _, _) if !is_natural(input) => "i64".to_owned(),
             (Some(ty), _, _) => field::input(model, scope, ty.value, links.targets[index]),
             (None, Some(field), Some(resource)) => {
                 let owner = &model.spec.resources[resource];
@@ -95,30 +98,28 @@ fn lower(model: &Model, scope: &Scope, inputs: &[Input], links: &RunLinks) -> Ve
             required: input.required,
             about: input.about.trim().to_owned(),
             default: input.default.as_ref().map(|default| default.value.clone()),
+            marks: marks(input),
         }
     };
     inputs.iter().enumerate().map(lower_one).collect()
 }
 
-impl Taken {
-    fn setter(&self) -> String {
-        names::member(&self.name, Owner::Input)
-    }
+/// Whether a whole number is never below 0.
+fn is_natural(input: &Input) -> bool {
+    input.min.as_ref().is_some_and(|min| min.value.parse::<u64>().is_ok())
+}
 
-    fn member(&self) -> String {
-        names::member(&self.name, Owner::Record)
-    }
-
-    /// Whether the input is given as it is: too many types become a number for `.limit(50)` to be understood otherwise.
-    fn plain(&self) -> bool {
-        matches!(self.ty.as_str(), "bool" | "i64" | "u64")
-    }
-
-    /// The type of the argument that sets it, and the value that is made of that.
-    fn argument(&self) -> (String, String) {
-        let (name, ty) = (self.setter(), &self.ty);
-        if self.plain() { (ty.clone(), name) } else { (format!("impl Into<{ty}>"), name + ".into()") }
-    }
+/// What an input is a text of, and its bounds.
+fn marks(input: &Input) -> Vec<String> {
+    let form = match input.ty.as_ref().map(|ty| ty.value) {
+        Some(InputType::Display) => Some("display"),
+        Some(InputType::Duration) => Some("duration"),
+        Some(InputType::Start) => Some("start"),
+        _ => None,
+    };
+    let bounds = [("least", &input.min), ("most", &input.max)];
+    let bounds = bounds.into_iter().filter_map(|(mark, bound)| Some(format!("{mark} = {:?}", bound.as_ref()?.value)));
+    form.map(str::to_owned).into_iter().chain(bounds).collect()
 }
 
 /// Offset, page size and ceiling, which every list action takes.
@@ -126,70 +127,36 @@ fn paging(model: &Model, links: &RunLinks) -> Vec<Taken> {
     let own = links.resource.and_then(|index| model.spec.resources[index].pages.as_ref());
     let pages = own.or(model.spec.service.as_ref().and_then(|service| service.pages.as_ref()));
     let (size, ceiling) = pages.map_or((100, 100), |pages| (pages.size, pages.ceiling));
-    let input = |name: &str, about: &str, default: u32| Taken {
+    let input = |name: &str, about: &str, default: u32, least: u8| Taken {
         name: name.to_owned(),
         ty: "u64".to_owned(),
         required: false,
         about: about.to_owned(),
         default: Some(default.to_string()),
+        marks: vec![format!("least = \"{least}\"")],
     };
     vec![
-        input("offset", "How many records to pass over before the first one.", 0),
-        input("limit", "Records per page, at least 1.", size),
-        input("max_pages", "Pages to read at most. Where more records follow, the answer says so.", ceiling),
+        input("offset", "How many records to pass over before the first one.", 0, 0),
+        input("limit", "Records per page, at least 1.", size, 1),
+        input("max_pages", "Pages to read at most. Where more records follow, the answer says so.", ceiling, 1),
     ]
 }
 
-fn record(scope: &Scope, name: &str, node: &str, about: &str, inputs: &[Taken]) -> String {
+/// The struct of the inputs, with its constructor and setters.
+fn struct_of(scope: &Scope, name: &str, node: &str, about: &str, inputs: &[Taken]) -> String {
     let members = inputs.iter().map(|input| {
         let default = input.default.as_ref().map_or_else(String::new, |default| format!(" Default: {default}."));
-        let option = |ty: &str| format!("{}<{ty}>", scope.std("Option"));
+        let required = input.required.then(|| "required".to_owned());
+        let default_mark = input.default.as_ref().map(|default| format!("default = {default:?}"));
         Lowered {
-            name: input.member(),
-            ty: if input.required { input.ty.clone() } else { option(&input.ty) },
+            name: names::member(&input.name, Owner::Input),
+            ty: if input.required { input.ty.clone() } else { format!("{}<{}>", scope.std("Option"), input.ty) },
             filter: None,
-            marks: if input.required { vec!["required".to_owned()] } else { Vec::new() },
+            marks: required.into_iter().chain(default_mark).chain(input.marks.iter().cloned()).collect(),
             about: format!("{}{default}", input.about),
         }
     });
-    resource::struct_of(scope, name, node, about, members.collect::<Vec<_>>().iter())
-}
-
-/// The constructor and the setters.
-fn builder(name: &str, inputs: &[Taken]) -> String {
-    let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
-    let mut functions = vec![if required.is_empty() {
-        function("Without any input.", "new()", "Self::default()\n")
-    } else {
-        let arguments: Vec<_> =
-            required.iter().map(|input| format!("{}: {}", input.setter(), input.argument().0)).collect();
-        let values = required.iter().map(|input| match (input.member(), input.argument().1) {
-            (member, value) if member == value => member,
-            (member, value) => format!("{member}: {value}"),
-        });
-        let values = values.chain(["..Self::default()".to_owned()]);
-        let value = Value::group("Self {", values.map(Value::word), "}");
-        let signature = format!("new({})", arguments.join(", "));
-        function("With the inputs that must be given.", &signature, &value.print(WIDTH - 8, ""))
-    }];
-    functions.extend(inputs.iter().filter(|input| !input.required).map(|input| {
-        let (ty, value) = input.argument();
-        let signature = format!("{0}(mut self, {0}: {ty})", input.setter());
-        function(&input.about, &signature, &format!("self.{} = Some({value});\nself\n", input.member()))
-    }));
-    format!("impl {name} {{\n{}}}\n", indent(&functions.join("\n")))
-}
-
-fn function(about: &str, signature: &str, body: &str) -> String {
-    format!("{}#[must_use]\npub fn {signature} -> Self {{\n{}}}\n", doc(about), indent(body))
-}
-
-fn defaults(inputs: &[Taken]) -> Value {
-    Value::list(
-        inputs
-            .iter()
-            .filter_map(|input| Some(Value::tuple([Value::text(&input.name), Value::text(input.default.as_ref()?)]))),
-    )
+    resource::struct_by(scope, "inputs", name, node, about, members.collect::<Vec<_>>().iter())
 }
 
 fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Vec<String> {
@@ -224,7 +191,6 @@ fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Ve
         ActionKind::ChangeOrderState => (scope.library("OrderStateChange"), Value::word(kind("ChangeOrderState"))),
     };
     let (full_name, about) = (action.name.as_str(), action.about.trim());
-    let required = inputs.iter().filter(|input| input.required).map(|input| Value::text(&input.name));
     let meta = Value::fields(
         format!("const META: &'static {0} = &{0}", scope.library("ActionMeta")),
         [
@@ -232,16 +198,13 @@ fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Ve
             ("about", Value::text(about)),
             ("does", does),
             ("resource", meta_of(scope, &names::marker(resource))),
-            ("inputs", shape_of(scope, &name)),
-            ("required", Value::list(required)),
-            ("defaults", defaults(&inputs)),
-            ("new", Value::word(format!("|| Box::new({name}::default())"))),
+            ("display", Value::text(shown_as(action.display.as_ref()))),
+            ("inputs", inputs_of(scope, &name)),
         ],
     );
     let items = format!("type Output = {answer};\n{}", meta.print(WIDTH - 4, ";"));
     vec![
-        record(scope, &name, names::local(full_name), about, &inputs),
-        builder(&name, &inputs),
+        struct_of(scope, &name, names::local(full_name), about, &inputs),
         format!("impl {} for {name} {{\n{}}}\n", scope.library("Action"), indent(&items)),
     ]
 }
@@ -252,10 +215,14 @@ fn meta_of(scope: &Scope, marker: &str) -> Value {
     Value::word(format!("{}::META", scope.sibling(marker)))
 }
 
+/// The display of an answer.
+fn shown_as(display: Option<&At<String>>) -> &str {
+    display.map_or("full", |display| display.as_str())
+}
+
 /// The table of inputs.
-fn shape_of(scope: &Scope, name: &str) -> Value {
-    scope.bring("StaticShape");
-    Value::word(format!("{name}::SHAPE"))
+fn inputs_of(scope: &Scope, name: &str) -> Value {
+    Value::word(format!("{}::of::<{name}>()", scope.library("Inputs")))
 }
 
 fn binding(scope: &Scope, input: &Input) -> Option<Value> {
@@ -285,13 +252,13 @@ fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks) ->
             ("name", Value::text(full_name)),
             ("about", Value::text(about)),
             ("resource", meta_of(scope, &marker)),
-            ("inputs", shape_of(scope, &name)),
-            ("defaults", defaults(&inputs)),
+            ("display", Value::text(shown_as(trigger.display.as_ref()))),
+            ("inputs", inputs_of(scope, &name)),
         ],
     );
     let items = doc("What the spec says about the trigger.") + &meta.print(WIDTH - 4, ";");
     vec![
-        record(scope, &name, names::local(full_name), about, &inputs),
+        struct_of(scope, &name, names::local(full_name), about, &inputs),
         format!("impl {name} {{\n{}}}\n", indent(&items)),
     ]
 }

@@ -83,12 +83,24 @@ pub(super) fn struct_of<'a>(
     about: &str,
     members: impl Iterator<Item = &'a Lowered>,
 ) -> String {
+    struct_by(scope, "record", name, node, about, members)
+}
+
+/// A struct by a macro that reads records.
+pub(super) fn struct_by<'a>(
+    scope: &Scope,
+    by: &str,
+    name: &str,
+    node: &str,
+    about: &str,
+    members: impl Iterator<Item = &'a Lowered>,
+) -> String {
     let member = |Lowered { name, ty, marks, about, .. }: &Lowered| {
         format!("{}{}pub {name}: {ty},\n", doc(about), format::marks(marks))
     };
     let members: String = members.map(member).collect();
     let members = if members.is_empty() { "{}".to_owned() } else { format!("{{\n{}}}", format::indent(&members)) };
-    scope.around("record", &format!("{}#[record({node:?})]\npub struct {name} {members}\n", doc(about)))
+    scope.around(by, &format!("{}#[record({node:?})]\npub struct {name} {members}\n", doc(about)))
 }
 
 /// The struct of one row of an association.

@@ -109,9 +109,8 @@ pub(super) fn resources(made_for: For) -> String {
 /// Where the library has a type or macro: on its front page, or in a module.
 fn path(made_for: For, name: &str) -> String {
     let module = match name {
-        "ActionKind" | "ActionMeta" | "Binding" | "Bound" | "Listing" | "OrderStateChange" | "TriggerMeta" => {
-            "::actions"
-        }
+        "ActionKind" | "ActionMeta" | "Binding" | "Bound" | "Inputs" | "Listing" | "OrderStateChange"
+        | "TriggerMeta" => "::actions",
         "ErrorCode" => "::error",
         "Priced" => "::query",
         "Brings" | "Changes" | "Creation" | "Deletion" | "Dependents" | "Essential" | "Failing" | "Fill"

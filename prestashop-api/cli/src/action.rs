@@ -16,7 +16,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
     let offset = inputs.get("offset").and_then(Value::as_str).is_some_and(|offset| offset != "0");
     let display = match action.does {
         ActionKind::Get { display: Some(name), .. } => inputs.get(name).and_then(Value::as_str).map(str::to_owned),
-        _ => None,
+        _ => Some(action.display.to_owned()),
     };
     let help = || format!("`prestashop action {name} --help` shows what it takes");
     let progress = Progress::start(format!("running {name}"), output);
@@ -41,7 +41,7 @@ fn print_listing(action: &ActionMeta, mut answer: Value, offset: bool, output: O
         return Err(Failure::refused("decode", format!("the answer of {} is no list", action.name)));
     };
     let count = items.len();
-    let mut writer = output.list(action.resource, None);
+    let mut writer = output.list(action.resource, Some(action.display));
     for item in items {
         writer.push(item)?;
     }

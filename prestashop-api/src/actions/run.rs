@@ -1,15 +1,12 @@
 //! Runs actions by what the spec says about them, whatever the type of the answer.
 
-use serde::de::IntoDeserializer as _;
-use serde_json::Value;
-
-use super::{ActionKind, ActionMeta, Binding, Bound, Listing, input, number};
+use super::inputs::{input, number};
+use super::{ActionKind, ActionMeta, Binding, Bound, Listing};
 use crate::client::Shop;
-use crate::error::{Error, Result, or_suggest};
+use crate::error::{Error, Result};
 use crate::query::filter::{self, notation};
 use crate::query::{PagingMode, Query, Refused, inverted, parse_display};
 use crate::read::Pager;
-use crate::record;
 use crate::record::{FieldValue, Kind, Record};
 
 /// Lists records by offset, page by page, up to the ceiling.
@@ -28,7 +25,8 @@ fn start(shop: &Shop, action: &ActionMeta, inputs: &dyn Record) -> Result<(Pager
     let ActionKind::List { filters } = action.does else {
         return Err(Error::usage(format!("{} lists nothing", action.name)));
     };
-    let mut query = Query::new(action.resource);
+    let inputs = &*action.inputs.complete(action.name, inputs)?;
+    let mut query = asked(action, action.display)?;
     for (index, binding) in filters.iter().enumerate() {
         let text = match binding.bound {
             Bound::Equal => literal(action, inputs, binding.input)?.map(notation::equal),
@@ -41,12 +39,8 @@ fn start(shop: &Shop, action: &ActionMeta, inputs: &dyn Record) -> Result<(Pager
         }
     }
     let count = |name: &str| {
-        let given = number(inputs, name).or_else(|| default(action, name)?.parse().ok());
-        given.map_or(Ok(None), |number| {
-            u32::try_from(number)
-                .map(Some)
-                .map_err(|_| Error::usage(format!("{} `{name}`: {number} is too large", action.name)))
-        })
+        let count = number(inputs, name).map(|number| u32::try_from(number).map_err(|_| number)).transpose();
+        count.map_err(|number| Error::usage(format!("{} `{name}`: {number} is too large", action.name)))
     };
     if let Some(records) = count("limit")? {
         query.page_size(records);
@@ -106,8 +100,12 @@ fn range(action: &ActionMeta, inputs: &dyn Record, filters: &[Binding], field: &
     })
 }
 
-fn default(action: &ActionMeta, name: &str) -> Option<&'static str> {
-    action.defaults.iter().find(|(input, _)| *input == name).map(|(_, default)| *default)
+/// A query for a display of the resource, or of the caller's choice.
+fn asked(action: &ActionMeta, display: &str) -> Result<Query> {
+    let mut query = Query::new(action.resource);
+    query.display = parse_display(action.resource, display)
+        .map_err(|reason| Error::usage(format!("{} `display`: {reason}", action.name)))?;
+    Ok(query)
 }
 
 /// Reads one record by its id.
@@ -125,46 +123,18 @@ fn one(action: &ActionMeta, inputs: &dyn Record) -> Result<(Query, u64)> {
     let ActionKind::Get { id, display } = action.does else {
         return Err(Error::usage(format!("{} reads no record", action.name)));
     };
-    let Some(number @ 1..) = number(inputs, id) else {
-        return Err(Error::usage(format!("{} needs `{id}`, a number from 1 on", action.name)));
+    let inputs = &*action.inputs.complete(action.name, inputs)?;
+    let query = match display {
+        Some(name) => shown(action, inputs, name)?,
+        None => asked(action, action.display)?,
     };
-    let mut query = Query::new(action.resource);
-    if let Some(display) = display
-        && let FieldValue::Text(text) = input(inputs, display)
-    {
-        match parse_display(action.resource, &text) {
-            Ok(parameter) => query.display = parameter,
-            Err(reason) => return Err(Error::usage(format!("{} `{display}`: {reason}", action.name))),
-        }
-    }
-    Ok((query, number))
+    Ok((query, number(inputs, id).unwrap_or_default()))
 }
 
-/// Reads inputs from JSON: for platforms that keep them as such.
-pub(super) fn inputs(action: &ActionMeta, json: &Value) -> Result<Box<dyn Record>> {
-    let Value::Object(given) = json else {
-        return Err(Error::usage(format!("the inputs of {} must be a JSON object", action.name)));
-    };
-    let mut record = (action.new)();
-    record::deserialize(&mut *record, json.into_deserializer())
-        .map_err(|error| Error::usage(format!("{}: {error}", action.name)))?;
-    if let Some((name, _)) = record.extra().iter().next() {
-        let names = action.inputs.fields.iter().map(|field| field.name);
-        return Err(Error::usage(or_suggest(&format!("{} has no input `{name}`", action.name), name, names)));
+/// A query for the display that an input chooses.
+pub(super) fn shown(action: &ActionMeta, inputs: &dyn Record, name: &str) -> Result<Query> {
+    match input(inputs, name) {
+        FieldValue::Text(display) => asked(action, &display),
+        _ => asked(action, action.display),
     }
-    for required in action.required {
-        if given.get(*required).is_none_or(Value::is_null) {
-            return Err(Error::usage(format!("{} needs `{required}`", action.name)));
-        }
-    }
-    // An input that is given, but reads as none, would be left out: the list would then hold all records.
-    for (name, value) in given {
-        if !value.is_null() && matches!(input(&*record, name), FieldValue::Null) {
-            return Err(Error::usage(format!(
-                "{} `{name}`: {value} is no value: leave it out, or give one",
-                action.name
-            )));
-        }
-    }
-    Ok(record)
 }

@@ -68,8 +68,13 @@ pub struct Field {
     pub since: &'static str,
     /// The last PrestaShop version that has it; empty when the newest has it.
     pub until: &'static str,
-    /// What a create sends where the caller gives nothing, because the webservice ignores PrestaShop's own default.
+    /// What a create sends where the caller gives nothing, because the webservice ignores PrestaShop's own default. Inputs of actions
+    /// and triggers: what holds where they are not given.
     pub default: &'static str,
+    /// Inputs of actions and triggers: the least and the greatest value; empty where there is no such bound.
+    pub range: (&'static str, &'static str),
+    /// Inputs of actions and triggers: what a text stands for.
+    pub form: TextForm,
     /// Fields of association rows: the name in writes, where it is another one.
     pub write_as: &'static str,
     /// What a write of it does besides storing what is sent.
@@ -84,6 +89,20 @@ pub struct Field {
     pub(crate) max: Since<u32>,
     /// The check that a PrestaShop makes of a value that is not empty; empty when there is none.
     pub(crate) validator: Since<&'static str>,
+}
+
+/// What the text of an input stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextForm {
+    /// A text.
+    Plain,
+    /// A display: `full`, one of the spec, or fields.
+    Display,
+    /// A length of time with its unit: `60s`, `5m`, `1h 30m`.
+    Duration,
+    /// Where a trigger begins: `now`, `all`, or a time.
+    Start,
 }
 
 /// A fact that may differ by version.
@@ -142,6 +161,8 @@ impl Field {
             since: "",
             until: "",
             default: "",
+            range: ("", ""),
+            form: TextForm::Plain,
             write_as: "",
             writing: &Writing::PLAIN,
             required: Since::Always(false),
@@ -220,6 +241,31 @@ impl Field {
     #[must_use]
     pub const fn default(self, default: &'static str) -> Self {
         Self { default, ..self }
+    }
+    /// Gives the least value of an input.
+    #[must_use]
+    pub const fn least(self, least: &'static str) -> Self {
+        Self { range: (least, self.range.1), ..self }
+    }
+    /// Gives the greatest value of an input.
+    #[must_use]
+    pub const fn most(self, most: &'static str) -> Self {
+        Self { range: (self.range.0, most), ..self }
+    }
+    /// Marks the text of an input as a display.
+    #[must_use]
+    pub const fn display(self) -> Self {
+        Self { form: TextForm::Display, ..self }
+    }
+    /// Marks the text of an input as a length of time.
+    #[must_use]
+    pub const fn duration(self) -> Self {
+        Self { form: TextForm::Duration, ..self }
+    }
+    /// Marks the text of an input as where a trigger begins.
+    #[must_use]
+    pub const fn start(self) -> Self {
+        Self { form: TextForm::Start, ..self }
     }
     /// Gives the name in writes.
     #[must_use]

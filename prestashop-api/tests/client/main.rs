@@ -1,6 +1,8 @@
 //! The client from the outside: a scripted transport and a clock that never waits.
 
 #[cfg(test)]
+mod actions;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod cancelled;

@@ -42,6 +42,16 @@ impl Script {
     pub(crate) fn paths(&self) -> Vec<String> {
         self.sent().iter().map(|request| request.uri().path_and_query().unwrap().to_string()).collect()
     }
+
+    /// The parameters of the requests, as they are before they are escaped.
+    pub(crate) fn queries(&self) -> Vec<String> {
+        let query = |path: &String| {
+            let url = url::Url::parse(&format!("https://shop.example{path}")).unwrap();
+            let pairs: Vec<_> = url.query_pairs().map(|(name, value)| format!("{name}={value}")).collect();
+            pairs.join(" ")
+        };
+        self.paths().iter().map(query).collect()
+    }
 }
 
 impl Transport for Script {

@@ -45,7 +45,7 @@ impl FromArgMatches for ActionCall {
         let action =
             Catalogue::action(name).map_err(|error| Error::raw(clap::error::ErrorKind::InvalidSubcommand, error))?;
         let mut inputs = Map::new();
-        for field in action.inputs.fields {
+        for field in action.inputs.shape.fields {
             // Values are checked by the action itself, whoever calls it.
             if let Some(text) = given.get_one::<String>(&argument_id(field)) {
                 let value = match (field.kind, text.as_str()) {
@@ -82,8 +82,8 @@ fn flag(field: &Field) -> String {
 fn subcommand(action: &'static ActionMeta) -> Command {
     let name = short(action);
     let mut usage = format!("prestashop action {name}");
-    for field in action.inputs.fields {
-        let required = action.required.contains(&field.name);
+    for field in action.inputs.shape.fields {
+        let required = field.required_in(None);
         let value =
             if matches!(field.kind, Kind::Bool) { String::new() } else { format!(" <{}>", value_name(field.kind)) };
         let input = format!("--{}{value}", flag(field));
@@ -94,23 +94,15 @@ fn subcommand(action: &'static ActionMeta) -> Command {
         .override_usage(usage)
         .about(action.about)
         .next_help_heading("Inputs")
-        .args(action.inputs.fields.iter().map(|field| argument(action, field)))
+        .args(action.inputs.shape.fields.iter().map(argument))
 }
 
-fn argument(action: &ActionMeta, field: &Field) -> Arg {
-    let mut help = field.about.to_owned();
-    if let Some((_, default)) = action.defaults.iter().find(|(name, _)| *name == field.name)
-        && !help.contains("Default:")
-    {
-        help.push_str(" [default: ");
-        help.push_str(default);
-        help.push(']');
-    }
+fn argument(field: &Field) -> Arg {
     let argument = Arg::new(argument_id(field))
         .long(flag(field))
-        .required(action.required.contains(&field.name))
+        .required(field.required_in(None))
         .action(ArgAction::Set)
-        .help(help);
+        .help(field.about);
     match field.kind {
         Kind::Bool => argument
             .value_name("true|false")

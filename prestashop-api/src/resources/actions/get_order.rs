@@ -2,26 +2,17 @@
 
 //! Reads one order with its rows.
 
-use crate::actions::{ActionKind, ActionMeta};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Inputs};
 use crate::resources::{Order, OrderId, Orders};
-use crate::{Action, Resource, record};
+use crate::{Action, Resource, inputs};
 
-record! {
+inputs! {
     /// Reads one order with its rows.
     #[record("get-order")]
     pub struct GetOrder {
         /// The order's number, not its reference.
         #[field(required)]
         pub id: OrderId,
-    }
-}
-
-impl GetOrder {
-    /// With the inputs that must be given.
-    #[must_use]
-    pub fn new(id: impl Into<OrderId>) -> Self {
-        Self { id: id.into(), ..Self::default() }
     }
 }
 
@@ -32,9 +23,7 @@ impl Action for GetOrder {
         about: "Reads one order with its rows.",
         does: ActionKind::Get { id: "id", display: None },
         resource: Orders::META,
-        inputs: GetOrder::SHAPE,
-        required: &["id"],
-        defaults: &[],
-        new: || Box::new(GetOrder::default()),
+        display: "full",
+        inputs: Inputs::of::<GetOrder>(),
     };
 }

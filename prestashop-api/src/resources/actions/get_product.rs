@@ -2,12 +2,11 @@
 
 //! Reads one product.
 
-use crate::actions::{ActionKind, ActionMeta};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Inputs};
 use crate::resources::{ProductId, Products};
-use crate::{Action, DynamicRecord, Resource, record};
+use crate::{Action, DynamicRecord, Resource, inputs};
 
-record! {
+inputs! {
     /// Reads one product.
     #[record("get-product")]
     pub struct GetProduct {
@@ -15,22 +14,8 @@ record! {
         #[field(required)]
         pub id: ProductId,
         /// What to read: `full`, a display of the spec such as `card`, or a list of fields. Default: full.
+        #[field(default = "full", display)]
         pub display: Option<String>,
-    }
-}
-
-impl GetProduct {
-    /// With the inputs that must be given.
-    #[must_use]
-    pub fn new(id: impl Into<ProductId>) -> Self {
-        Self { id: id.into(), ..Self::default() }
-    }
-
-    /// What to read: `full`, a display of the spec such as `card`, or a list of fields.
-    #[must_use]
-    pub fn display(mut self, display: impl Into<String>) -> Self {
-        self.display = Some(display.into());
-        self
     }
 }
 
@@ -41,9 +26,7 @@ impl Action for GetProduct {
         about: "Reads one product.",
         does: ActionKind::Get { id: "id", display: Some("display") },
         resource: Products::META,
-        inputs: GetProduct::SHAPE,
-        required: &["id"],
-        defaults: &[("display", "full")],
-        new: || Box::new(GetProduct::default()),
+        display: "full",
+        inputs: Inputs::of::<GetProduct>(),
     };
 }

@@ -2,12 +2,11 @@
 
 //! Lists carts with their rows, by ascending id.
 
-use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Listing};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
 use crate::resources::{Cart, Carts, CustomerId};
-use crate::{Action, DateTime, Resource, record};
+use crate::{Action, DateTime, Resource, inputs};
 
-record! {
+inputs! {
     /// Lists carts with their rows, by ascending id. Most carts of a shop are abandoned ones of visitors.
     #[record("list-carts")]
     pub struct ListCarts {
@@ -19,62 +18,14 @@ record! {
         /// Only carts last written at this time or earlier. Shop-local time; the bound is inclusive.
         pub updated_to: Option<DateTime>,
         /// How many records to pass over before the first one. Default: 0.
+        #[field(default = "0", least = "0")]
         pub offset: Option<u64>,
         /// Records per page, at least 1. Default: 100.
+        #[field(default = "100", least = "1")]
         pub limit: Option<u64>,
         /// Pages to read at most. Where more records follow, the answer says so. Default: 100.
+        #[field(default = "100", least = "1")]
         pub max_pages: Option<u64>,
-    }
-}
-
-impl ListCarts {
-    /// Without any input.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Only carts of this customer.
-    #[must_use]
-    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
-        self.customer = Some(customer.into());
-        self
-    }
-
-    /// Only carts last written at this time or later. Shop-local time, `YYYY-MM-DD HH:MM:SS`; the bound is
-    /// inclusive.
-    #[must_use]
-    pub fn updated_from(mut self, updated_from: impl Into<DateTime>) -> Self {
-        self.updated_from = Some(updated_from.into());
-        self
-    }
-
-    /// Only carts last written at this time or earlier. Shop-local time; the bound is inclusive.
-    #[must_use]
-    pub fn updated_to(mut self, updated_to: impl Into<DateTime>) -> Self {
-        self.updated_to = Some(updated_to.into());
-        self
-    }
-
-    /// How many records to pass over before the first one.
-    #[must_use]
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
-        self
-    }
-
-    /// Records per page, at least 1.
-    #[must_use]
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// Pages to read at most. Where more records follow, the answer says so.
-    #[must_use]
-    pub fn max_pages(mut self, max_pages: u64) -> Self {
-        self.max_pages = Some(max_pages);
-        self
     }
 }
 
@@ -91,9 +42,7 @@ impl Action for ListCarts {
             ],
         },
         resource: Carts::META,
-        inputs: ListCarts::SHAPE,
-        required: &[],
-        defaults: &[("offset", "0"), ("limit", "100"), ("max_pages", "100")],
-        new: || Box::new(ListCarts::default()),
+        display: "full",
+        inputs: Inputs::of::<ListCarts>(),
     };
 }

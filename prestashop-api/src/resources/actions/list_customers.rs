@@ -2,12 +2,11 @@
 
 //! Lists customers, guests and deleted ones included, by ascending id.
 
-use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Listing};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
 use crate::resources::{Customer, Customers};
-use crate::{Action, Resource, record};
+use crate::{Action, Resource, inputs};
 
-record! {
+inputs! {
     /// Lists customers, guests and deleted ones included, by ascending id.
     #[record("list-customers")]
     pub struct ListCustomers {
@@ -16,54 +15,14 @@ record! {
         /// Only customers who may log in (true) or who may not (false).
         pub active: Option<bool>,
         /// How many records to pass over before the first one. Default: 0.
+        #[field(default = "0", least = "0")]
         pub offset: Option<u64>,
         /// Records per page, at least 1. Default: 100.
+        #[field(default = "100", least = "1")]
         pub limit: Option<u64>,
         /// Pages to read at most. Where more records follow, the answer says so. Default: 100.
+        #[field(default = "100", least = "1")]
         pub max_pages: Option<u64>,
-    }
-}
-
-impl ListCustomers {
-    /// Without any input.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Only customers with this e-mail address; guests can share one.
-    #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
-        self
-    }
-
-    /// Only customers who may log in (true) or who may not (false).
-    #[must_use]
-    pub fn active(mut self, active: bool) -> Self {
-        self.active = Some(active);
-        self
-    }
-
-    /// How many records to pass over before the first one.
-    #[must_use]
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
-        self
-    }
-
-    /// Records per page, at least 1.
-    #[must_use]
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// Pages to read at most. Where more records follow, the answer says so.
-    #[must_use]
-    pub fn max_pages(mut self, max_pages: u64) -> Self {
-        self.max_pages = Some(max_pages);
-        self
     }
 }
 
@@ -79,9 +38,7 @@ impl Action for ListCustomers {
             ],
         },
         resource: Customers::META,
-        inputs: ListCustomers::SHAPE,
-        required: &[],
-        defaults: &[("offset", "0"), ("limit", "100"), ("max_pages", "100")],
-        new: || Box::new(ListCustomers::default()),
+        display: "full",
+        inputs: Inputs::of::<ListCustomers>(),
     };
 }

@@ -2,12 +2,11 @@
 
 //! Lists orders with their rows, by ascending id.
 
-use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Listing};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
 use crate::resources::{CustomerId, Order, OrderStateId, Orders};
-use crate::{Action, DateTime, Resource, record};
+use crate::{Action, DateTime, Resource, inputs};
 
-record! {
+inputs! {
     /// Lists orders with their rows, by ascending id.
     #[record("list-orders")]
     pub struct ListOrders {
@@ -21,69 +20,14 @@ record! {
         /// Only orders last written at this time or earlier. Shop-local time; the bound is inclusive.
         pub updated_to: Option<DateTime>,
         /// How many records to pass over before the first one. Default: 0.
+        #[field(default = "0", least = "0")]
         pub offset: Option<u64>,
         /// Records per page, at least 1. Default: 100.
+        #[field(default = "100", least = "1")]
         pub limit: Option<u64>,
         /// Pages to read at most. Where more records follow, the answer says so. Default: 100.
+        #[field(default = "100", least = "1")]
         pub max_pages: Option<u64>,
-    }
-}
-
-impl ListOrders {
-    /// Without any input.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Only orders in this state.
-    #[must_use]
-    pub fn current_state(mut self, current_state: impl Into<OrderStateId>) -> Self {
-        self.current_state = Some(current_state.into());
-        self
-    }
-
-    /// Only orders of this customer.
-    #[must_use]
-    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
-        self.customer = Some(customer.into());
-        self
-    }
-
-    /// Only orders last written at this time or later. Shop-local time, `YYYY-MM-DD HH:MM:SS`; the bound is
-    /// inclusive.
-    #[must_use]
-    pub fn updated_from(mut self, updated_from: impl Into<DateTime>) -> Self {
-        self.updated_from = Some(updated_from.into());
-        self
-    }
-
-    /// Only orders last written at this time or earlier. Shop-local time; the bound is inclusive.
-    #[must_use]
-    pub fn updated_to(mut self, updated_to: impl Into<DateTime>) -> Self {
-        self.updated_to = Some(updated_to.into());
-        self
-    }
-
-    /// How many records to pass over before the first one.
-    #[must_use]
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
-        self
-    }
-
-    /// Records per page, at least 1.
-    #[must_use]
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// Pages to read at most. Where more records follow, the answer says so.
-    #[must_use]
-    pub fn max_pages(mut self, max_pages: u64) -> Self {
-        self.max_pages = Some(max_pages);
-        self
     }
 }
 
@@ -101,9 +45,7 @@ impl Action for ListOrders {
             ],
         },
         resource: Orders::META,
-        inputs: ListOrders::SHAPE,
-        required: &[],
-        defaults: &[("offset", "0"), ("limit", "100"), ("max_pages", "100")],
-        new: || Box::new(ListOrders::default()),
+        display: "full",
+        inputs: Inputs::of::<ListOrders>(),
     };
 }

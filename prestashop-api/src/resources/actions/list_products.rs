@@ -2,12 +2,11 @@
 
 //! Lists products, whole records, by ascending id.
 
-use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Listing};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
 use crate::resources::{Product, Products};
-use crate::{Action, Resource, record};
+use crate::{Action, Resource, inputs};
 
-record! {
+inputs! {
     /// Lists products, whole records, by ascending id.
     #[record("list-products")]
     pub struct ListProducts {
@@ -16,54 +15,14 @@ record! {
         /// Only products that are on the web site (true) or that are not (false).
         pub active: Option<bool>,
         /// How many records to pass over before the first one. Default: 0.
+        #[field(default = "0", least = "0")]
         pub offset: Option<u64>,
         /// Records per page, at least 1. Default: 100.
+        #[field(default = "100", least = "1")]
         pub limit: Option<u64>,
         /// Pages to read at most. Where more records follow, the answer says so. Default: 100.
+        #[field(default = "100", least = "1")]
         pub max_pages: Option<u64>,
-    }
-}
-
-impl ListProducts {
-    /// Without any input.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Only products with exactly this reference; upper and lower case are the same to the shop.
-    #[must_use]
-    pub fn reference(mut self, reference: impl Into<String>) -> Self {
-        self.reference = Some(reference.into());
-        self
-    }
-
-    /// Only products that are on the web site (true) or that are not (false).
-    #[must_use]
-    pub fn active(mut self, active: bool) -> Self {
-        self.active = Some(active);
-        self
-    }
-
-    /// How many records to pass over before the first one.
-    #[must_use]
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
-        self
-    }
-
-    /// Records per page, at least 1.
-    #[must_use]
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// Pages to read at most. Where more records follow, the answer says so.
-    #[must_use]
-    pub fn max_pages(mut self, max_pages: u64) -> Self {
-        self.max_pages = Some(max_pages);
-        self
     }
 }
 
@@ -79,9 +38,7 @@ impl Action for ListProducts {
             ],
         },
         resource: Products::META,
-        inputs: ListProducts::SHAPE,
-        required: &[],
-        defaults: &[("offset", "0"), ("limit", "100"), ("max_pages", "100")],
-        new: || Box::new(ListProducts::default()),
+        display: "full",
+        inputs: Inputs::of::<ListProducts>(),
     };
 }

@@ -2,22 +2,24 @@
 
 //! Gives every order that was made or changed since the last cycle, whole and with its rows.
 
-use crate::actions::TriggerMeta;
-use crate::record::StaticShape;
+use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::Orders;
-use crate::{Resource, record};
+use crate::{Resource, inputs};
 
-record! {
+inputs! {
     /// Gives every order that was made or changed since the last cycle, whole and with its rows.
     #[record("order-updated")]
     pub struct OrderUpdated {
         /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for the
         /// query: 15s and more are polite. Default: 60s.
+        #[field(default = "60s", duration, least = "1s")]
         pub interval: Option<String>,
         /// The largest number of orders in one activation; what is beyond it follows in the next. Default: 100.
+        #[field(default = "100", least = "1")]
         pub ceiling: Option<u64>,
         /// Where the first cycle begins: `now`, `all` orders there are, or a time. A state that was saved goes before
         /// it. Default: now.
+        #[field(default = "now", start)]
         pub start: Option<String>,
     }
 }
@@ -28,7 +30,7 @@ impl OrderUpdated {
         name: "prestashop/order-updated",
         about: "Gives every order that was made or changed since the last cycle, whole and with its rows.",
         resource: Orders::META,
-        inputs: OrderUpdated::SHAPE,
-        defaults: &[("interval", "60s"), ("ceiling", "100"), ("start", "now")],
+        display: "full",
+        inputs: Inputs::of::<OrderUpdated>(),
     };
 }

@@ -3,12 +3,11 @@
 //! Brings an order into a state, with all that PrestaShop does on the way: invoice, delivery slip, payment,
 //! stock.
 
-use crate::actions::{ActionKind, ActionMeta, OrderStateChange};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Inputs, OrderStateChange};
 use crate::resources::{OrderId, OrderStateId, Orders};
-use crate::{Action, Resource, record};
+use crate::{Action, Resource, inputs};
 
-record! {
+inputs! {
     /// Brings an order into a state, with all that PrestaShop does on the way: invoice, delivery slip, payment,
     /// stock. Nothing is done if the order is in the state already.
     #[record("update-order-state")]
@@ -26,23 +25,6 @@ record! {
     }
 }
 
-impl UpdateOrderState {
-    /// With the inputs that must be given.
-    #[must_use]
-    pub fn new(order: impl Into<OrderId>, state: impl Into<OrderStateId>) -> Self {
-        Self { order: order.into(), state: state.into(), ..Self::default() }
-    }
-
-    /// Whether the customer gets the state's mail, if the state has one. True: by PATCH of the order on PrestaShop
-    /// 8.0.2 and later, before by an entry in `order_histories` with `sendemail=1`. False or not given: by an entry
-    /// in `order_histories` without a mail, on every version.
-    #[must_use]
-    pub fn notify(mut self, notify: bool) -> Self {
-        self.notify = Some(notify);
-        self
-    }
-}
-
 impl Action for UpdateOrderState {
     type Output = OrderStateChange;
     const META: &'static ActionMeta = &ActionMeta {
@@ -50,9 +32,7 @@ impl Action for UpdateOrderState {
         about: "Brings an order into a state, with all that PrestaShop does on the way: invoice, delivery slip, payment, stock. Nothing is done if the order is in the state already.",
         does: ActionKind::ChangeOrderState,
         resource: Orders::META,
-        inputs: UpdateOrderState::SHAPE,
-        required: &["order", "state"],
-        defaults: &[],
-        new: || Box::new(UpdateOrderState::default()),
+        display: "full",
+        inputs: Inputs::of::<UpdateOrderState>(),
     };
 }

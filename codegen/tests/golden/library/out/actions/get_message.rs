@@ -2,12 +2,11 @@
 
 //! Reads a message.
 
-use crate::actions::{ActionKind, ActionMeta};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Inputs};
 use crate::resources::{MessageId, Messages};
-use crate::{Action, DynamicRecord, Resource, record};
+use crate::{Action, DynamicRecord, Resource, inputs};
 
-record! {
+inputs! {
     /// Reads a message.
     #[record("get-message")]
     pub struct GetMessage {
@@ -15,22 +14,8 @@ record! {
         #[field(required)]
         pub id: MessageId,
         /// What to read. Default: full.
+        #[field(default = "full", display)]
         pub display: Option<String>,
-    }
-}
-
-impl GetMessage {
-    /// With the inputs that must be given.
-    #[must_use]
-    pub fn new(id: impl Into<MessageId>) -> Self {
-        Self { id: id.into(), ..Self::default() }
-    }
-
-    /// What to read.
-    #[must_use]
-    pub fn display(mut self, display: impl Into<String>) -> Self {
-        self.display = Some(display.into());
-        self
     }
 }
 
@@ -41,9 +26,7 @@ impl Action for GetMessage {
         about: "Reads a message.",
         does: ActionKind::Get { id: "id", display: Some("display") },
         resource: Messages::META,
-        inputs: GetMessage::SHAPE,
-        required: &["id"],
-        defaults: &[("display", "full")],
-        new: || Box::new(GetMessage::default()),
+        display: "full",
+        inputs: Inputs::of::<GetMessage>(),
     };
 }

@@ -2,12 +2,11 @@
 
 //! Lists messages.
 
-use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Listing};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
 use crate::resources::{CustomerId, MessageHead, MessageType, Messages};
-use crate::{Action, DateTime, Resource, record};
+use crate::{Action, DateTime, Resource, inputs};
 
-record! {
+inputs! {
     /// Lists messages.
     #[record("list-messages")]
     pub struct ListMessages {
@@ -20,68 +19,14 @@ record! {
         /// Only of this type.
         pub r#type: Option<MessageType>,
         /// How many records to pass over before the first one. Default: 0.
+        #[field(default = "0", least = "0")]
         pub offset: Option<u64>,
         /// Records per page, at least 1. Default: 50.
+        #[field(default = "50", least = "1")]
         pub limit: Option<u64>,
         /// Pages to read at most. Where more records follow, the answer says so. Default: 10.
+        #[field(default = "10", least = "1")]
         pub max_pages: Option<u64>,
-    }
-}
-
-impl ListMessages {
-    /// Without any input.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Only those of this customer.
-    #[must_use]
-    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
-        self.customer = Some(customer.into());
-        self
-    }
-
-    /// Written then or later.
-    #[must_use]
-    pub fn from(mut self, from: impl Into<DateTime>) -> Self {
-        self.from = Some(from.into());
-        self
-    }
-
-    /// Written then or earlier.
-    #[must_use]
-    pub fn to(mut self, to: impl Into<DateTime>) -> Self {
-        self.to = Some(to.into());
-        self
-    }
-
-    /// Only of this type.
-    #[must_use]
-    pub fn r#type(mut self, r#type: impl Into<MessageType>) -> Self {
-        self.r#type = Some(r#type.into());
-        self
-    }
-
-    /// How many records to pass over before the first one.
-    #[must_use]
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
-        self
-    }
-
-    /// Records per page, at least 1.
-    #[must_use]
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// Pages to read at most. Where more records follow, the answer says so.
-    #[must_use]
-    pub fn max_pages(mut self, max_pages: u64) -> Self {
-        self.max_pages = Some(max_pages);
-        self
     }
 }
 
@@ -99,9 +44,7 @@ impl Action for ListMessages {
             ],
         },
         resource: Messages::META,
-        inputs: ListMessages::SHAPE,
-        required: &[],
-        defaults: &[("offset", "0"), ("limit", "50"), ("max_pages", "10")],
-        new: || Box::new(ListMessages::default()),
+        display: "head",
+        inputs: Inputs::of::<ListMessages>(),
     };
 }

@@ -2,20 +2,22 @@
 
 //! Gives every message that was written.
 
-use crate::actions::TriggerMeta;
-use crate::record::StaticShape;
+use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::Messages;
-use crate::{Resource, record};
+use crate::{Resource, inputs};
 
-record! {
+inputs! {
     /// Gives every message that was written.
     #[record("message-written")]
     pub struct MessageWritten {
         /// How long to wait. Default: 60s.
+        #[field(default = "60s", duration, least = "15s")]
         pub interval: Option<String>,
         /// How many at most. Default: 100.
+        #[field(default = "100", least = "1")]
         pub ceiling: Option<u64>,
         /// Where to begin. Default: now.
+        #[field(default = "now", start)]
         pub start: Option<String>,
     }
 }
@@ -26,7 +28,7 @@ impl MessageWritten {
         name: "golden/message-written",
         about: "Gives every message that was written.",
         resource: Messages::META,
-        inputs: MessageWritten::SHAPE,
-        defaults: &[("interval", "60s"), ("ceiling", "100"), ("start", "now")],
+        display: "full",
+        inputs: Inputs::of::<MessageWritten>(),
     };
 }

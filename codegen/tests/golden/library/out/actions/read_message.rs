@@ -2,26 +2,17 @@
 
 //! Reads a whole message.
 
-use crate::actions::{ActionKind, ActionMeta};
-use crate::record::StaticShape;
+use crate::actions::{ActionKind, ActionMeta, Inputs};
 use crate::resources::{Message, MessageId, Messages};
-use crate::{Action, Resource, record};
+use crate::{Action, Resource, inputs};
 
-record! {
+inputs! {
     /// Reads a whole message.
     #[record("read-message")]
     pub struct ReadMessage {
         /// Its number.
         #[field(required)]
         pub id: MessageId,
-    }
-}
-
-impl ReadMessage {
-    /// With the inputs that must be given.
-    #[must_use]
-    pub fn new(id: impl Into<MessageId>) -> Self {
-        Self { id: id.into(), ..Self::default() }
     }
 }
 
@@ -32,9 +23,7 @@ impl Action for ReadMessage {
         about: "Reads a whole message.",
         does: ActionKind::Get { id: "id", display: None },
         resource: Messages::META,
-        inputs: ReadMessage::SHAPE,
-        required: &["id"],
-        defaults: &[],
-        new: || Box::new(ReadMessage::default()),
+        display: "full",
+        inputs: Inputs::of::<ReadMessage>(),
     };
 }

@@ -1,0 +1,147 @@
+//! The inputs of actions and triggers: read, completed and checked in one way, whoever gives them.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::de::IntoDeserializer as _;
+use serde_json::{Map, Value};
+
+use super::schema::accepted;
+use crate::error::{Error, Result, or_suggest};
+use crate::record::{self, Field, FieldValue, Kind, Record, Shape, StaticShape, TextForm, WireScalar};
+use crate::write::copy;
+
+/// What an action or trigger takes.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Inputs {
+    /// The table of inputs. What an input is where it is not given, whether it must be given and within which bounds stands with each.
+    pub shape: &'static Shape,
+    /// Makes inputs of which none is given.
+    pub empty: fn() -> Box<dyn Record>,
+}
+
+impl Inputs {
+    /// The inputs that a struct holds.
+    #[must_use]
+    pub const fn of<T: StaticShape>() -> Self {
+        Self { shape: T::SHAPE, empty: || Box::new(T::default()) }
+    }
+
+    /// Reads inputs as platforms keep them, a JSON object, and completes them. Blank texts and null mean that an input is not given;
+    /// a number or a yes and no may come as a text.
+    pub(super) fn read(&self, owner: &str, json: &Value) -> Result<Box<dyn Record>> {
+        let Value::Object(given) = json else {
+            return Err(Error::usage(format!("the inputs of {owner} must be a JSON object")));
+        };
+        let is_given = |value: &Value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.trim().is_empty(),
+            _ => true,
+        };
+        if let Some(name) = given.keys().find(|name| self.shape.field(name).is_none()) {
+            let names = self.shape.fields.iter().map(|field| field.name);
+            return Err(Error::usage(or_suggest(&format!("{owner} has no input `{name}`"), name, names)));
+        }
+        let given: Map<_, _> = given.iter().filter(|(_, value)| is_given(value)).map(owned).collect();
+        let mut inputs = (self.empty)();
+        record::deserialize(&mut *inputs, Value::Object(given.clone()).into_deserializer())
+            .map_err(|error| Error::usage(format!("{owner}: {error}")))?;
+        // An input that is given, but reads as none, would be left out: a list would then hold all records.
+        for (name, value) in &given {
+            if matches!(input(&*inputs, name), FieldValue::Null) {
+                return Err(Error::usage(format!("{owner} `{name}`: {value} is no value: leave it out, or give one")));
+            }
+            if let Some(accepted) = self.shape.field(name).map(accepted).filter(|accepted| !accepted.takes(value)) {
+                return Err(Error::usage(format!("{owner} `{name}`: {value} is not {}", accepted.words)));
+            }
+        }
+        self.complete(owner, &*inputs)
+    }
+
+    /// The inputs that are given, with what holds for those that are not; checked.
+    pub(super) fn complete(&self, owner: &str, given: &dyn Record) -> Result<Box<dyn Record>> {
+        let mut inputs = (self.empty)();
+        for (index, field) in self.shape.fields.iter().enumerate() {
+            let name = field.name;
+            let refuse = |why: &str| Error::usage(format!("{owner} `{name}`: {why}"));
+            let required = field.required_in(None);
+            if is_none(&given.slot(index).get(), required) {
+                if required {
+                    let number = if matches!(field.kind, Kind::Id(_)) { ", a number from 1 on" } else { "" };
+                    return Err(Error::usage(format!("{owner} needs `{name}`{number}")));
+                }
+                if !field.default.is_empty() {
+                    let set = inputs.slot_mut(index).set(WireScalar::Text(field.default));
+                    set.map_err(|unfit| refuse(&format!("its default is not {}", unfit.expected)))?;
+                }
+            } else if !copy(given.slot(index), inputs.slot_mut(index)) {
+                return Err(refuse("the value does not fit"));
+            }
+            bounded(field, &inputs.slot(index).get()).map_err(|why| refuse(&why))?;
+        }
+        Ok(inputs)
+    }
+}
+
+fn owned((name, value): (&String, &Value)) -> (String, Value) {
+    (name.clone(), value.clone())
+}
+
+/// Whether there is no value. What must be given is no `Option`: 0 is none of an id.
+fn is_none(value: &FieldValue<'_>, required: bool) -> bool {
+    match value {
+        FieldValue::Null => true,
+        FieldValue::Uint(0) => required,
+        FieldValue::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether a value is within the bounds of its input.
+fn bounded(field: &Field, value: &FieldValue<'_>) -> Result<(), String> {
+    let amount = match value {
+        FieldValue::Uint(number) => i128::from(*number),
+        FieldValue::Int(number) => i128::from(*number),
+        FieldValue::Text(text) if field.form == TextForm::Duration => millis(text)?,
+        _ => return Ok(()),
+    };
+    let bound = |text: &str| match field.form {
+        TextForm::Duration => millis(text).ok(),
+        _ => text.parse().ok(),
+    };
+    let (least, most) = field.range;
+    if bound(least).is_some_and(|least| amount < least) {
+        return Err(format!("at least {least}"));
+    }
+    if bound(most).is_some_and(|most| amount > most) {
+        return Err(format!("at most {most}"));
+    }
+    Ok(())
+}
+
+fn millis(text: &str) -> Result<i128, String> {
+    i128::try_from(duration(text)?.as_millis()).map_err(|_| "too long".to_owned())
+}
+
+/// Reads a length of time with its unit: `60s`, `5m`, `1h 30m`.
+///
+/// # Errors
+/// The text is none; in words.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = text.trim().parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    parsed.ok_or_else(|| "write a duration with its unit, such as 60s, 5m or 1h 30m".to_owned())
+}
+
+/// What an input holds; null when it is not given, or not an input.
+pub(crate) fn input<'a>(inputs: &'a dyn Record, name: &str) -> FieldValue<'a> {
+    inputs.shape().find(name, 0).map_or(FieldValue::Null, |index| inputs.slot(index).get())
+}
+
+/// The number that an input holds.
+pub(crate) fn number(inputs: &dyn Record, name: &str) -> Option<u64> {
+    match input(inputs, name) {
+        FieldValue::Uint(number) => Some(number),
+        _ => None,
+    }
+}

@@ -1,0 +1,108 @@
+//! The macro that turns a struct into the inputs of an action or trigger.
+
+/// Defines the inputs of an action or trigger: a [`record!`](crate::record!) with a constructor and a method per input. What is an
+/// `Option` may be left out, everything else must be given.
+///
+/// Generated code is made of it. `#[field(…)]` gives what holds for an input: `required`, `default = "100"`, `least = "1"`,
+/// `most = "500"`, and for texts `display`, `duration` or `start`.
+///
+/// ```
+/// use prestashop_api::resources::{CustomerId, OrderId};
+///
+/// prestashop_api::inputs! {
+///     /// What a refund needs.
+///     #[record("refund")]
+///     pub struct Refund {
+///         /// The order.
+///         #[field(required)]
+///         pub order: OrderId,
+///         /// Pieces to take back.
+///         #[field(default = "1", least = "1")]
+///         pub pieces: Option<u64>,
+///     }
+/// }
+/// let refund = Refund::new(7).pieces(2);
+/// assert_eq!((refund.order, refund.pieces), (OrderId(7), Some(2)));
+/// ```
+#[macro_export]
+macro_rules! inputs {
+    (
+        $(#[doc = $about:literal])*
+        #[record($item:literal)]
+        $vis:vis struct $name:ident {
+            $(
+                $(#[doc = $doc:literal])*
+                $(#[field($($mark:tt)*)])?
+                pub $field:ident: $(::)? $($type:ident)::+ $(< $(::)? $($of:ident)::+ >)?
+            ),* $(,)?
+        }
+    ) => {
+        $crate::record! {
+            $(#[doc = $about])*
+            #[record($item)]
+            $vis struct $name {
+                $(
+                    $(#[doc = $doc])*
+                    $(#[field($($mark)*)])?
+                    pub $field: $($type)::+ $(< $($of)::+ >)?
+                ),*
+            }
+        }
+
+        impl $name {
+            $crate::__inputs_new! { [] $(($field: $($type)::+ $(< $($of)::+ >)?))* }
+            $($crate::__input_setter! { [$(#[doc = $doc])*] $field: $($type)::+ $(< $($of)::+ >)? })*
+        }
+    };
+}
+
+/// The constructor, which takes what must be given.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __inputs_new {
+    ([$($given:tt)*] ($field:ident: $($type:ident)::+ < $($of:ident)::+ >) $($rest:tt)*) => {
+        $crate::__inputs_new! { [$($given)*] $($rest)* }
+    };
+    ([$($given:tt)*] ($field:ident: $($type:ident)::+) $($rest:tt)*) => {
+        $crate::__inputs_new! { [$($given)* ($field: $($type)::+)] $($rest)* }
+    };
+    ([]) => {
+        /// Without any input.
+        #[must_use]
+        pub fn new() -> Self {
+            Self::default()
+        }
+    };
+    ([$(($field:ident: $($type:ident)::+))+]) => {
+        /// With the inputs that must be given.
+        #[must_use]
+        pub fn new($($field: $crate::__input_argument!($($type)::+)),+) -> Self {
+            Self { $($field: ::core::convert::Into::into($field),)+ ..Self::default() }
+        }
+    };
+}
+
+/// The method that sets what may be left out.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __input_setter {
+    ([$($doc:tt)*] $field:ident: $($option:ident)::+ < $($type:ident)::+ >) => {
+        $($doc)*
+        #[must_use]
+        pub fn $field(mut self, $field: $crate::__input_argument!($($type)::+)) -> Self {
+            self.$field = ::core::option::Option::Some(::core::convert::Into::into($field));
+            self
+        }
+    };
+    ([$($doc:tt)*] $field:ident: $($type:ident)::+) => {};
+}
+
+/// The argument that gives an input: numbers as they are, as `.limit(50)` could not be understood otherwise.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __input_argument {
+    (bool) => { bool };
+    (i64) => { i64 };
+    (u64) => { u64 };
+    ($($type:ident)::+) => { impl ::core::convert::Into<$($type)::+> };
+}

@@ -1,0 +1,305 @@
+//! JSON Schemas of what goes into actions and triggers, and of what comes out; and the one rule for inputs that both the schemas and
+//! the checks go by.
+
+use regex_lite::Regex;
+use serde_json::{Map, Value, json};
+
+use super::{ActionKind, ActionMeta, Inputs, TriggerMeta};
+use crate::record::{Displayed, Field, Kind, ResourceMeta, Shape, TextForm};
+
+const DATE: &str = concat!(
+    r"([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
+    r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+);
+const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?";
+const POSITIVE: &str = r"0*[1-9][0-9]{0,17}(\.0+)?";
+const NATURAL: &str = r"0*[0-9]{1,18}(\.0+)?";
+const WHOLE: &str = r"-?0*[0-9]{1,18}(\.0+)?";
+const DECIMAL: &str = r"-?[0-9]{1,18}(\.[0-9]{1,9})?";
+const YES_OR_NO: &str = "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|0|1";
+const DURATION: &str = concat!(
+    "[1-9][0-9]{0,8}h( ?[1-9][0-9]{0,8}m)?( ?[1-9][0-9]{0,8}s)?",
+    "|[1-9][0-9]{0,8}m( ?[1-9][0-9]{0,8}s)?|[1-9][0-9]{0,8}s"
+);
+
+/// What an input takes.
+pub(super) struct Accepted {
+    /// The types of JSON, its own first.
+    types: Vec<&'static str>,
+    /// The least and the greatest number.
+    range: (Option<i64>, Option<i64>),
+    /// The texts, as a regular expression.
+    pattern: String,
+    /// The input in words.
+    pub(super) words: &'static str,
+}
+
+/// What an input takes: values of its own type, and texts that stand for them, as platforms with templates give them.
+pub(super) fn accepted(field: &Field) -> Accepted {
+    let bound = |text: &str, other: i64| Some(text.parse().unwrap_or(other));
+    let (least, most) = field.range;
+    let time = |tail: &str| format!("{DATE}([ T]{TIME}{tail})?");
+    let (types, range, pattern, words): (&[_], _, _, _) = match field.kind {
+        Kind::Id(_) => {
+            (&["integer", "string"], (Some(1), Some(i64::MAX)), POSITIVE.to_owned(), "an id, a number from 1 on")
+        }
+        Kind::Int => {
+            let pattern = match least {
+                "0" => NATURAL,
+                "" => WHOLE,
+                _ => POSITIVE,
+            };
+            let range = (bound(least, i64::MIN), bound(most, i64::MAX));
+            let words = match least {
+                "" => "a whole number",
+                "0" => "a whole number from 0 on",
+                _ => "a whole number from 1 on",
+            };
+            (&["integer", "string"], range, pattern.to_owned(), words)
+        }
+        Kind::Bool => (&["boolean", "string", "integer"], (Some(0), Some(1)), YES_OR_NO.to_owned(), "true or false"),
+        Kind::Decimal => {
+            let most = 10_i64.pow(18) - 1;
+            (&["number", "string"], (Some(-most), Some(most)), DECIMAL.to_owned(), "a decimal number")
+        }
+        Kind::DateTime => (&["string"], (None, None), time(""), "a date and time like 2026-11-23 09:30:00"),
+        Kind::Date => (&["string"], (None, None), DATE.to_owned(), "a date like 2026-11-23"),
+        Kind::Enum(words) => (&["string"], (None, None), words.join("|"), "one of its words"),
+        Kind::Text | Kind::Translated | Kind::Association(_) => match field.form {
+            TextForm::Plain => (&["string", "number"], (None, None), String::new(), "a text"),
+            TextForm::Display => (&["string"], (None, None), String::new(), "a display"),
+            TextForm::Duration => {
+                (&["string"], (None, None), DURATION.to_owned(), "a length of time such as 60s or 5m")
+            }
+            TextForm::Start => {
+                let pattern = format!("now|all|{}", time("(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?"));
+                (&["string"], (None, None), pattern, "now, all, or a time such as 2026-11-23T09:30:00Z")
+            }
+        },
+    };
+    Accepted { types: types.to_vec(), range, pattern, words }
+}
+
+impl Accepted {
+    /// Whether a value that is given is of the types, and its text of the pattern.
+    pub(super) fn takes(&self, value: &Value) -> bool {
+        match value {
+            Value::Bool(_) => self.types.contains(&"boolean"),
+            Value::Number(number) if self.types.contains(&"number") => self.holds(number.as_f64()),
+            Value::Number(number) if self.types.contains(&"integer") => {
+                number.as_f64().is_some_and(|number| number.fract() == 0.0) && self.holds(number.as_f64())
+            }
+            Value::String(text) => self.pattern.is_empty() || self.matches(text),
+            _ => false,
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "bounds that a float cannot tell apart are those of the types")]
+    fn holds(&self, number: Option<f64>) -> bool {
+        let (least, most) = self.range;
+        number.is_some_and(|number| {
+            least.is_none_or(|least| number >= least as f64) && most.is_none_or(|most| number <= most as f64)
+        })
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        Regex::new(&format!("^ *({}) *$", self.pattern)).is_ok_and(|pattern| pattern.is_match(text))
+    }
+}
+
+impl ActionMeta {
+    /// The JSON Schema of the inputs. [`check`](Self::check) takes what it takes.
+    #[must_use]
+    pub fn input_schema(&self) -> Value {
+        inputs(self.about, &self.inputs, self.resource)
+    }
+
+    /// The JSON Schema of the answer.
+    #[must_use]
+    pub fn output_schema(&self) -> Value {
+        let record = shown(self.resource, self.display);
+        match self.does {
+            ActionKind::List { .. } => json!({
+                "type": "object",
+                "properties": {
+                    "items": {"type": "array", "items": record},
+                    "more": {"type": "boolean", "description": "Whether records follow that were not read."},
+                    "next_offset": {"type": ["integer", "null"], "description": "The offset to go on from."},
+                    "pages": {"type": "integer", "description": "How many pages were read."},
+                    "vanished": {"type": "integer", "description": "Records that had gone when the shop read them."},
+                },
+                "required": ["items", "more", "next_offset", "pages", "vanished"],
+            }),
+            ActionKind::Get { .. } => record,
+            #[cfg(feature = "sales")]
+            ActionKind::ChangeOrderState => super::OrderStateChange::schema(),
+        }
+    }
+}
+
+impl TriggerMeta {
+    /// The JSON Schema of the inputs. [`check`](Self::check) takes what it takes.
+    #[must_use]
+    pub fn input_schema(&self) -> Value {
+        inputs(self.about, &self.inputs, self.resource)
+    }
+
+    /// The JSON Schema of one activation.
+    #[must_use]
+    pub fn output_schema(&self) -> Value {
+        json!({
+            "type": "object",
+            "description": "One activation per cycle, as a CloudEvent 1.0.",
+            "properties": {
+                "specversion": {"const": "1.0"},
+                "id": {"type": "string", "description": "The same for every delivery of this activation."},
+                "source": {"type": "string"},
+                "type": {"type": "string"},
+                "time": {"type": "string", "format": "date-time"},
+                "data": {
+                    "type": "object",
+                    "properties": {
+                        "items": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "properties": {
+                                    "key": {"type": "string", "description": "The same for the same content of the same record."},
+                                    "id": {"type": "integer"},
+                                    "date_upd": {"type": ["string", "null"]},
+                                    self.resource.item: shown(self.resource, self.display),
+                                },
+                                "required": ["key", "id", self.resource.item],
+                            },
+                        },
+                        "truncated": {"type": "boolean", "description": "Whether the ceiling was reached: more follows at once."},
+                    },
+                    "required": ["items", "truncated"],
+                },
+            },
+            "required": ["specversion", "id", "source", "type", "time", "data"],
+        })
+    }
+}
+
+fn inputs(about: &str, inputs: &Inputs, resource: &ResourceMeta) -> Value {
+    let fields = inputs.shape.fields;
+    let properties: Map<_, _> = fields.iter().map(|field| (field.name.to_owned(), input(field, resource))).collect();
+    let required: Vec<_> = fields.iter().filter(|field| field.required_in(None)).map(|field| field.name).collect();
+    json!({
+        "type": "object",
+        "description": about,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn input(field: &Field, resource: &ResourceMeta) -> Value {
+    let Accepted { mut types, range, mut pattern, .. } = accepted(field);
+    let required = field.required_in(None);
+    if field.form == TextForm::Display {
+        pattern = display(resource);
+    }
+    let pattern = match (required, pattern.as_str()) {
+        (true, "") => "[^ ]".to_owned(),
+        (true, pattern) => format!("^ *({pattern}) *$"),
+        (false, "") => String::new(),
+        (false, pattern) => format!("^ *({pattern})? *$"),
+    };
+    if !required {
+        types.push("null");
+    }
+    let mut schema = json!({"type": types, "description": field.about});
+    if !pattern.is_empty() {
+        schema["pattern"] = json!(pattern);
+    }
+    if let Some(least) = range.0.filter(|least| *least != i64::MIN) {
+        schema["minimum"] = json!(least);
+    }
+    if let Some(most) = range.1 {
+        schema["maximum"] = json!(most);
+    }
+    match field.kind {
+        Kind::Id(to) => schema["x-resource"] = json!(to),
+        Kind::Enum(words) => schema["examples"] = json!(words),
+        _ => {}
+    }
+    if !field.default.is_empty() {
+        schema["default"] = match field.kind {
+            Kind::Bool | Kind::Int | Kind::Id(_) => field.default.parse().unwrap_or_else(|_| json!(field.default)),
+            _ => json!(field.default),
+        };
+    }
+    schema
+}
+
+/// The displays of a resource as a regular expression: by name, or as a list of fields.
+fn display(resource: &ResourceMeta) -> String {
+    let names = resource.displays.iter().map(|(name, _)| *name).chain(["full"]);
+    let fields = resource.shape.fields.iter().filter(|field| !field.full_only).map(|field| match field.kind {
+        Kind::Association(association) => {
+            let subs: Vec<_> = association.shape.fields.iter().map(|sub| sub.name).collect();
+            let subs = subs.join("|");
+            format!(r"{}(\[ *({subs}) *(, *({subs}) *)*\])?", field.name)
+        }
+        _ => field.name.to_owned(),
+    });
+    let field = format!("({})", fields.collect::<Vec<_>>().join("|"));
+    let list = format!(" *{field} *(, *{field} *)*");
+    names.map(str::to_owned).chain([format!(r"\[{list}\]"), list.clone()]).collect::<Vec<_>>().join("|")
+}
+
+/// The schema of a record as a display shows it.
+fn shown(resource: &ResourceMeta, display: &str) -> Value {
+    match resource.display(display) {
+        Some(Displayed::Fields(fields)) => fields_schema(resource.shape.about, fields),
+        _ => record(resource.shape),
+    }
+}
+
+fn record(shape: &Shape) -> Value {
+    fields_schema(shape.about, shape.fields)
+}
+
+/// The schema of a record as it is serialised. Any field may be missing in a display, and modules may add some.
+fn fields_schema(about: &str, fields: &[Field]) -> Value {
+    let mut properties = Map::new();
+    let mut associations = Map::new();
+    for field in fields {
+        let home = if matches!(field.kind, Kind::Association(_)) { &mut associations } else { &mut properties };
+        home.insert(field.name.to_owned(), field_schema(field));
+    }
+    if !associations.is_empty() {
+        properties.insert("associations".to_owned(), json!({"type": "object", "properties": associations}));
+    }
+    json!({"type": "object", "description": about, "properties": properties})
+}
+fn field_schema(field: &Field) -> Value {
+    let mut schema = match field.kind {
+        Kind::Id(resource) => json!({"type": ["integer", "null"], "minimum": 0, "x-resource": resource}),
+        Kind::Int => json!({"type": ["integer", "null"]}),
+        Kind::Bool => json!({"type": ["boolean", "null"]}),
+        Kind::Decimal => json!({"type": ["string", "null"], "format": "decimal"}),
+        Kind::Text => json!({"type": ["string", "null"]}),
+        Kind::Translated => json!({
+            "oneOf": [
+                {"type": "string"},
+                {"type": "array", "items": {
+                    "type": "object",
+                    "properties": {"id": {"type": "integer"}, "value": {"type": "string"}},
+                    "required": ["id", "value"],
+                }},
+            ],
+        }),
+        Kind::DateTime => json!({"type": ["string", "null"], "examples": ["2026-11-23 09:30:00"]}),
+        Kind::Date => json!({"type": ["string", "null"], "format": "date"}),
+        Kind::Enum(words) => json!({"type": "string", "examples": words}),
+        Kind::Association(association) => json!({"type": "array", "items": record(association.shape)}),
+    };
+    schema["description"] = json!(field.about);
+    if field.max_in(None) > 0 {
+        schema["maxLength"] = json!(field.max_in(None));
+    }
+    schema
+}
