@@ -148,6 +148,11 @@ pub(crate) fn type_name(words: &str) -> String {
     words.to_upper_camel_case()
 }
 
+/// A constant from words in PrestaShop's spelling: `PSWS-Version` is `PSWS_VERSION`.
+pub(crate) fn constant(words: &str) -> String {
+    words.replace('-', "_").to_uppercase()
+}
+
 /// `Self` is the one type that nobody can define.
 fn but_self(name: String, other: &str) -> String {
     if name == "Self" { format!("Self{other}") } else { name }

@@ -10,7 +10,7 @@ use crate::version::{History, Version, Versioned};
 
 pub use actions::{Action, Actions, Input, Trigger};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
-pub use words::{ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, Type, Unset, Verb, Write};
+pub use words::{ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, Saved, Type, Unset, Verb, Write};
 pub use writing::{Brings, Creation, Dependents, Failing, Fill, Toll, Writing};
 
 /// The whole spec.

@@ -4,11 +4,26 @@
 //! checkout. The fake [shop](crate::shop) carries what it needs inside the program.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::har::{Har, HarError};
 
-/// The versions of which recordings exist, oldest first; each is the name of a folder below [`dir`].
-pub const VERSIONS: [&str; 4] = ["1.7.8.11", "8.2.1", "8.2.1-mono", "9.1.4"];
+/// The folders of recordings, one per version of PrestaShop and kind of shop (`8.2.1-mono` has one language), by name.
+///
+/// # Errors
+///
+/// The fixtures cannot be listed.
+pub fn versions() -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir())? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.starts_with(|c: char| c.is_ascii_digit()) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
 
 /// The folder of all fixtures.
 #[must_use]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 
+use prestashop_api::{Catalogue, RESOURCES, Version};
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{Har, HarError, find};
 
@@ -77,7 +78,7 @@ fn a_folder_is_searched_in_order_and_holds_other_files_too() {
 #[test]
 fn every_fixture_is_a_log_whose_good_answers_have_the_hash_they_came_with() {
     let mut exchanges = 0;
-    for version in fixtures::VERSIONS {
+    for version in fixtures::versions().unwrap() {
         for path in find(&fixtures::dir().join(version)).unwrap() {
             let har = Har::read(&path).unwrap();
             for entry in &har.log.entries {
@@ -93,6 +94,33 @@ fn every_fixture_is_a_log_whose_good_answers_have_the_hash_they_came_with() {
         }
     }
     assert!(exchanges > 2000, "{exchanges}");
+}
+
+/// A version is not called proven because the spec says so.
+#[test]
+fn every_proven_version_answered_in_recordings_and_showed_the_synopsis_of_every_resource_it_has() {
+    for version in Catalogue::versions() {
+        for name in ["orders", "writes", "poll", "synopsis"] {
+            let har = fixtures::open(version, name).unwrap();
+            let told: Vec<_> =
+                har.log.entries.iter().filter_map(|entry| entry.response.header("PSWS-Version")).collect();
+            assert!(told.contains(version), "{version} {name}: {told:?}");
+        }
+        let synopsis = fixtures::open(version, "synopsis").unwrap();
+        let shown: Vec<&str> = synopsis.log.entries.iter().map(|entry| entry.request.url.as_str()).collect();
+        let version = Version::parse(version);
+        let mut unlike = Vec::new();
+        for resource in RESOURCES {
+            let has = (resource.since.is_empty() || version >= Version::parse(resource.since))
+                && (resource.until.is_empty() || version <= Version::parse(resource.until));
+            let seen = shown.iter().any(|url| url.contains(&format!("/api/{}?schema=synopsis", resource.name)));
+            if has != seen {
+                unlike.push(resource.name);
+            }
+        }
+        // These are served in a way of their own, and have no synopsis.
+        assert_eq!(unlike, ["attachments"], "{version}");
+    }
 }
 
 fn sha1_hex(bytes: &[u8]) -> String {

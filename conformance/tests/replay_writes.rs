@@ -1,11 +1,10 @@
 //! Recorded writes from the outside: the client makes them again, and where it would do wrong the replay says so.
 #![expect(clippy::unwrap_used, reason = "a function that cannot read its recording fails the test")]
 
+use prestashop_api::Catalogue;
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{Entry, Har};
 use prestashop_conformance::replay::{Replayer, Verdict};
-
-const VERSIONS: [&str; 3] = ["1.7.8.11", "8.2.1", "9.1.4"];
 
 /// The verdict on the exchange of that comment, with all that is recorded around it.
 async fn verdict(version: &str, name: &str, comment: &str, change: impl Fn(&mut Har, usize)) -> Verdict {
@@ -47,7 +46,7 @@ fn crash(entry: &mut Entry) {
 
 #[tokio::test]
 async fn the_client_makes_the_recorded_creates_changes_and_deletes() {
-    for version in VERSIONS {
+    for version in Catalogue::versions() {
         for comment in ["create a customer", "delete it", "delete it again"] {
             assert_eq!(remarks(version, "writes", comment).await, "", "{version}: {comment}");
         }
@@ -128,7 +127,7 @@ async fn an_answer_about_another_record_is_found() {
 
 #[tokio::test]
 async fn the_action_makes_the_recorded_changes_of_state() {
-    for version in VERSIONS {
+    for version in Catalogue::versions() {
         for comment in ["new state with mail", "answer as XML", "unknown order"] {
             assert_eq!(remarks(version, "order_state", comment).await, "", "{version}: {comment}");
         }

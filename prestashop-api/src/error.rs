@@ -12,7 +12,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-pub use codes::ErrorCode;
+pub use codes::{ErrorCode, Saved};
 pub(crate) use codes::{describe, fill, is_notice};
 pub use kind::{ErrorKind, Phase};
 pub(crate) use redact::{Redact, basic_token, one_line};

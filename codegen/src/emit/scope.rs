@@ -111,7 +111,7 @@ fn path(made_for: For, name: &str) -> String {
     let module = match name {
         "ActionKind" | "ActionMeta" | "Binding" | "Bound" | "Inputs" | "Listing" | "OrderStateChange"
         | "TriggerMeta" => "::actions",
-        "ErrorCode" => "::error",
+        "ErrorCode" | "Saved" => "::error",
         "Priced" => "::query",
         "Brings" | "Changes" | "Creation" | "Deletion" | "Dependents" | "Essential" | "Failing" | "Fill"
         | "LeftOut" | "MailOption" | "Marks" | "Paging" | "Rule" | "StaticShape" | "Unset" | "Writing" | "words" => {

@@ -2,16 +2,37 @@
 
 use super::scope::Scope;
 use super::{resource, version};
-use crate::format::{Value, WIDTH, doc, number};
+use crate::format::{Value, WIDTH, doc, indent, number};
 use crate::names;
 use crate::resolve::Model;
 use crate::source::At;
-use crate::syntax::{DateKind, Digits, Fact, Images, Validator, Word};
+use crate::syntax::{DateKind, Digits, Fact, Images, Saved, Service, Validator, Word};
 
 pub(super) fn parts(model: &Model, scope: &Scope) -> Vec<String> {
     let Some(service) = &model.spec.service else { return Vec::new() };
-    let hint_of = |kind: &str| service.kinds.iter().find(|known| known.name.value == kind)?.hint.clone();
-    let mut parts = Vec::new();
+    let kind_of = |kind: &str| service.kinds.iter().find(|known| known.name.value == kind);
+    let saved_of = |kind: &str| kind_of(kind).map_or(Saved::Maybe, |kind| kind.saved);
+    let hint_of = |kind: &str| kind_of(kind)?.hint.clone();
+    let mut parts = vec![kinds(service)];
+    let texts = [("AUTH", &service.auth), ("FORMAT", &service.formats)];
+    for (of, table) in texts {
+        for (name, value) in table {
+            let about = doc(&format!("`{}.{}` of the spec.", of.to_lowercase(), name.value));
+            parts.push(constant(
+                &about,
+                &format!("{of}_{}", names::constant(name.as_str())),
+                "&str",
+                &Value::text(value),
+            ));
+        }
+    }
+    for (name, about) in &service.headers {
+        parts.push(constant(&doc(about), &names::constant(name.as_str()), "&str", &Value::text(name.as_str())));
+    }
+    let supported = service.supported.iter().map(|version| Value::text(&version.value.to_string()));
+    let about =
+        doc("The versions of PrestaShop that recordings prove, and whose schemas were compared field by field.");
+    parts.push(about + &Value::list(supported).after("pub(crate) const SUPPORTED: &[&str] = ").print(WIDTH, ";"));
     for (name, limit) in &service.limits {
         let about = doc(&format!("The limit `{}` of the spec.", name.value));
         parts.push(constant(&about, &name.value.to_uppercase(), "u64", &Value::word(number(*limit))));
@@ -22,6 +43,7 @@ pub(super) fn parts(model: &Model, scope: &Scope) -> Vec<String> {
     }
     let codes = service.errors.iter().map(|code| {
         let (first, last) = code.codes.value;
+        let saved = code.saved.unwrap_or_else(|| saved_of(code.kind.as_str()));
         let hint = code.hint.clone().or_else(|| hint_of(code.kind.as_str())).unwrap_or_default();
         let kind = format!("{}::{}", scope.library("ErrorKind"), names::type_name(code.kind.as_str()));
         let fields = [
@@ -30,12 +52,35 @@ pub(super) fn parts(model: &Model, scope: &Scope) -> Vec<String> {
             ("kind", Value::word(kind)),
             ("about", Value::text(code.about.trim())),
             ("hint", Value::text(hint.trim())),
+            ("status", Value::list(code.status.iter().map(|status| Value::word(status.value.to_string())))),
+            ("saved", Value::word(format!("{}::{}", scope.library("Saved"), names::type_name(saved.word())))),
         ];
         Value::fields(scope.library("ErrorCode"), fields)
     });
     let about = doc("All error codes of PrestaShop's webservice.");
     parts.push(constant(&about, "CODES", &format!("&[{}]", scope.library("ErrorCode")), &Value::list(codes)));
+    let kind = scope.library("ErrorKind");
+    let never = service.kinds.iter().filter(|kind| kind.saved == Saved::Never);
+    let never = never.map(|known| Value::word(format!("{kind}::{}", names::type_name(known.name.as_str()))));
+    let about = doc("The kinds that the shop tells before it saves anything, whatever the code.");
+    parts.push(constant(&about, "NEVER_SAVED", &format!("&[{kind}]"), &Value::list(never)));
     parts
+}
+
+/// The macro that makes the kinds of errors, those of the library behind them.
+fn kinds(service: &Service) -> String {
+    let kinds = service.kinds.iter().map(|kind| {
+        let name = kind.name.as_str();
+        format!("{}{} = {name:?},\n", doc(kind.about.trim()), names::type_name(name))
+    });
+    let kinds = kinds.collect::<Vec<_>>().concat();
+    let call = format!("$make! {{\n{}}}\n", indent(&format!("{kinds}$($own)*\n")));
+    let arm = format!("($make:ident! {{ $($own:tt)* }}) => {{\n{}}};\n", indent(&call));
+    format!(
+        "{}macro_rules! service_kinds {{\n{}}}\npub(crate) use service_kinds;\n",
+        doc("Makes the kinds of errors: those that the shop tells by a code, and behind them the library's own."),
+        indent(&arm)
+    )
 }
 
 pub(super) fn validators(model: &Model, scope: &Scope) -> Vec<String> {

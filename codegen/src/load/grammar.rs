@@ -4,7 +4,7 @@ mod field;
 mod writing;
 
 use super::shape::{Key, Keys, MapShape, Shape, may, need};
-use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, Verb};
+use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, Saved, Verb};
 use field::{ASSOCIATION_MAP, FIELD_MAP};
 use writing::{CREATION_MAP, DELETE_MAP, FAILING_MAP};
 
@@ -106,8 +106,8 @@ static SERVICE_MAP: MapShape = map(
     "the service",
     &[
         need("about", Shape::Prose, "What the webservice is."),
-        need("auth", Shape::Table(Keys::Name, &Shape::Scalar), "How a request proves who it is."),
-        need("formats", Shape::Table(Keys::Name, &Shape::Scalar), "How the format of an answer is chosen."),
+        need("auth", Shape::Map(&AUTH_MAP), "How a request proves who it is."),
+        need("formats", Shape::Map(&FORMATS_MAP), "How the format of an answer is chosen."),
         need("headers", Shape::Table(Keys::Header, &Shape::Prose), "The headers of an answer and what they mean."),
         need("versions", Shape::Map(&VERSIONS_MAP), "What is known about versions."),
         need("pages", Shape::Map(&PAGES_MAP), "How lists are paged where a resource does not say."),
@@ -137,6 +137,25 @@ static SERVICE_MAP: MapShape = map(
             Shape::Table(Keys::Name, &Shape::Map(&UNDESCRIBED_MAP)),
             "Resources that exist but have no file yet; `to` may name them.",
         ),
+    ],
+);
+
+static AUTH_MAP: MapShape = map(
+    "`auth`",
+    &[need(
+        "query",
+        Shape::Scalar,
+        "The parameter of the query that takes the key where a web server drops the header.",
+    )],
+);
+
+static FORMATS_MAP: MapShape = map(
+    "`formats`",
+    &[
+        need("header", Shape::Scalar, "The header of a request that asks for JSON."),
+        need("value", Shape::Scalar, "The value of that header."),
+        need("json", Shape::Scalar, "The media type of JSON."),
+        need("xml", Shape::Scalar, "The media type of XML, which bodies of requests have too."),
     ],
 );
 
@@ -189,6 +208,11 @@ static KIND_MAP: MapShape = map(
     &[
         need("about", Shape::Prose, "What happened, in one sentence."),
         may("hint", Shape::Prose, "What to do, for codes that give no hint of their own."),
+        may(
+            "saved",
+            Shape::Word(Saved::WORDS),
+            "Whether a write was saved that is answered so; `maybe` where nothing is said.",
+        ),
     ],
 );
 
@@ -199,6 +223,11 @@ static ERROR_MAP: MapShape = map(
         need("status", Shape::List(&Shape::Int(100, 599)), "The HTTP statuses it comes with."),
         need("about", Shape::Prose, "What the server means."),
         may("hint", Shape::Prose, "What to click or do; `{verb}` and `{resource}` are filled in."),
+        may(
+            "saved",
+            Shape::Word(Saved::WORDS),
+            "Whether a write was saved that is answered so; that of the kind where nothing is said.",
+        ),
     ],
 );
 

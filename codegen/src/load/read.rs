@@ -7,8 +7,8 @@ use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
-    ErrorCode, Fact, Field, Group, Images, Input, InputType, Kind, Mail, Mime, Pages, Resource, Service, Shown, Shows,
-    Trigger, Type, Undescribed, Validator, Verb, VersionRange, Word, Write,
+    ErrorCode, Fact, Field, Group, Images, Input, InputType, Kind, Mail, Mime, Pages, Resource, Saved, Service, Shown,
+    Shows, Trigger, Type, Undescribed, Validator, Verb, VersionRange, Word, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -82,7 +82,12 @@ pub(super) fn service(root: &Node) -> Service {
         pages: root.get("pages").and_then(pages),
         limits: table(root, "limits", |text| text.parse().ok()),
         kinds: entries(root, "kinds")
-            .map(|entry| Kind { name: entry.key.clone(), about: prose(&entry.value), hint: text(&entry.value, "hint") })
+            .map(|entry| Kind {
+                name: entry.key.clone(),
+                about: prose(&entry.value),
+                hint: text(&entry.value, "hint"),
+                saved: parsed(&entry.value, "saved", Saved::parse).map_or(Saved::Maybe, |saved| saved.value),
+            })
             .collect(),
         errors: entries(root, "errors").filter_map(error_code).collect(),
         validators: entries(root, "validators").map(validator).collect(),
@@ -238,6 +243,7 @@ fn error_code(entry: &Entry) -> Option<ErrorCode> {
         codes: At::new(parse_codes(&entry.key.value)?, entry.key.span),
         kind: word(node, "kind")?,
         status: list(node, "status", |text| text.parse().ok()),
+        saved: parsed(node, "saved", Saved::parse).map(|saved| saved.value),
         about: prose(node),
         hint: text(node, "hint"),
     })

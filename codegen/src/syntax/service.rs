@@ -1,6 +1,6 @@
 //! `service.yaml`: what holds for all resources.
 
-use super::{DateKind, Pages};
+use super::{DateKind, Pages, Saved};
 use crate::source::At;
 use crate::version::Version;
 
@@ -152,6 +152,8 @@ pub struct Kind {
     pub about: String,
     /// What to do.
     pub hint: Option<String>,
+    /// Whether a write was saved.
+    pub saved: Saved,
 }
 
 /// An error code, or a range of codes that mean the same.
@@ -163,6 +165,8 @@ pub struct ErrorCode {
     pub kind: At<String>,
     /// HTTP statuses it comes with.
     pub status: Vec<At<u16>>,
+    /// Whether a write was saved, where the kind does not tell.
+    pub saved: Option<Saved>,
     /// What the server means.
     pub about: String,
     /// What to do.

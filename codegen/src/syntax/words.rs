@@ -190,6 +190,18 @@ words! {
 }
 
 words! {
+    /// Whether a write was saved that is answered by an error.
+    Saved {
+        /// Never, if the status is one that the code always comes with or is below 500.
+        Never = "never",
+        /// It can have been.
+        Maybe = "maybe",
+        /// It was, all the same.
+        Yes = "yes",
+    }
+}
+
+words! {
     /// An end of a range.
     Bound {
         /// The least value.

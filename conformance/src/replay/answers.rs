@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use prestashop_api::error::ErrorCode;
 use prestashop_api::read::RawAnswer;
 use prestashop_api::record::{self, Record};
 use prestashop_api::{ErrorKind, ResourceMeta};
@@ -157,6 +158,14 @@ pub(super) fn same_error(
     if error.status() != Some(recorded.response.status) {
         let status = error.status().map_or_else(|| "none".to_owned(), |status| status.to_string());
         reasons.push(format!("status {status}, recorded {}", recorded.response.status));
+    }
+    let cause =
+        error.codes().iter().filter_map(|error| ErrorCode::of(error.code?)).find(|known| known.kind == error.kind());
+    if let Some(known) = cause.filter(|known| !known.status.contains(&recorded.response.status)) {
+        reasons.push(format!(
+            "code {} comes with the status {}, which the spec does not say",
+            known.first, recorded.response.status
+        ));
     }
     if let Some(location) = &expected.location
         && !location.contains("ws_key=")

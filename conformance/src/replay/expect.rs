@@ -1,6 +1,7 @@
 //! What a recorded answer must become, told from the recording alone.
 
 use prestashop_api::ErrorKind as Kind;
+use prestashop_api::error::ErrorCode;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 
@@ -77,7 +78,7 @@ pub fn expected(asked: &Asked, response: &har::Response) -> Result<Expected, Str
         let good = (200..300).contains(&status);
         return if good { Ok(Expected::Data(notation)) } else { error(foreign(status, &body)) };
     };
-    let cause = codes.iter().find(|code| !code.is_some_and(|code| (2..=15).contains(&code))).or(codes.first());
+    let cause = codes.iter().find(|code| !code.is_some_and(|code| kind(code) == Kind::ShopNotice)).or(codes.first());
     let kind = cause.map_or(Kind::OtherCode, |code| code.map_or(Kind::Masked, kind));
     let data = (kind == Kind::ShopNotice && beside).then_some(notation);
     Ok(Expected::Error(ExpectedError { codes, data, ..ExpectedError::of(&[kind]) }))
@@ -240,31 +241,7 @@ fn xml(body: &[u8]) -> Result<Option<Listed>, String> {
 
 /// The kind of a code.
 fn kind(code: u32) -> Kind {
-    match code {
-        2..=15 => Kind::ShopNotice,
-        16..=21 => Kind::Unauthorized,
-        22 => Kind::WebserviceDisabled,
-        23 | 101 => Kind::UnsupportedVerb,
-        25 => Kind::ForbiddenVerb,
-        26 => Kind::ForbiddenResource,
-        27 => Kind::UnknownResource,
-        28 => Kind::BadSchema,
-        29..=34 | 100 => Kind::BadFilter,
-        35 | 36 | 128 => Kind::BadDisplay,
-        37 | 38 => Kind::BadSort,
-        39 => Kind::BadLimit,
-        41 => Kind::MissingField,
-        46 | 88 => Kind::NotSaved,
-        1 | 47..=77 => Kind::Image,
-        78..=81 => Kind::BadLanguage,
-        84..=86 | 123 | 133..=135 | 137 | 140 | 141 => Kind::InvalidField,
-        87 | 92 | 131 | 999 => Kind::NotFound,
-        89..=91 => Kind::BadId,
-        93 => Kind::ReadOnlyField,
-        127 => Kind::BadBody,
-        132 => Kind::ForbiddenShop,
-        _ => Kind::OtherCode,
-    }
+    ErrorCode::of(code).map_or(Kind::OtherCode, |known| known.kind)
 }
 
 #[cfg(test)]

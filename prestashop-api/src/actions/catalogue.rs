@@ -50,6 +50,12 @@ impl Catalogue {
         crate::resources::TRIGGERS
     }
 
+    /// The versions of PrestaShop that recordings prove, and whose schemas the spec was compared with field by field.
+    #[must_use]
+    pub fn versions() -> &'static [&'static str] {
+        crate::resources::service::SUPPORTED
+    }
+
     /// The resource of that name.
     ///
     /// # Errors

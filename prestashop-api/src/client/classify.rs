@@ -21,10 +21,11 @@ use url::Url;
 
 use crate::client::{Call, Format, Reply, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result, ShopError, Verb, cause, describe, fill, is_notice};
+use crate::resources::service::{ACCESS_TIME, CONTENT_SHA1, EXECUTION_TIME, FORMAT_JSON, FORMAT_XML, PSWS_VERSION};
 use crate::version::Version;
 
 /// The headers that a PrestaShop webservice sets on every answer of its own, and nothing else does.
-const OWN_HEADERS: [&str; 3] = ["psws-version", "access-time", "execution-time"];
+const OWN_HEADERS: [&str; 3] = [PSWS_VERSION, ACCESS_TIME, EXECUTION_TIME];
 
 /// What the loop knows when an answer arrives.
 #[derive(Debug)]
@@ -128,10 +129,10 @@ fn answer(heard: &ResponseHead, format: Format, body: Bytes, notices: Vec<ShopEr
         version: heard.version(),
         access_time: heard.access_time(),
         execution_time: heard
-            .text("execution-time")
+            .text(EXECUTION_TIME)
             .and_then(|text| text.parse().ok())
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
-        content_sha1: heard.text("content-sha1").map(str::to_ascii_lowercase),
+        content_sha1: heard.text(CONTENT_SHA1).map(str::to_ascii_lowercase),
         notices,
     }
 }
@@ -140,8 +141,8 @@ fn answer(heard: &ResponseHead, format: Format, body: Bytes, notices: Vec<ShopEr
 fn format(heard: &ResponseHead, body: &[u8]) -> Option<Format> {
     let media = heard.media_type();
     match media.as_deref() {
-        Some("application/json" | "text/json") => Some(Format::Json),
-        Some("text/xml" | "application/xml") => Some(Format::Xml),
+        Some(FORMAT_JSON | "text/json") => Some(Format::Json),
+        Some(FORMAT_XML | "application/xml") => Some(Format::Xml),
         // PrestaShop 1.6.0.9 to 1.6.0.14 send JSON as text/html; a missing type says nothing either.
         Some("text/html") | None if heard.own => integrity::format_at_start(body),
         // Something on the way may name it as it likes: the checksum tells what it is.
@@ -288,7 +289,7 @@ impl ResponseHead {
     }
 
     fn access_time(&self) -> Option<Timestamp> {
-        self.text("access-time")
+        self.text(ACCESS_TIME)
             .and_then(|text| text.parse().ok())
             .and_then(|seconds| Timestamp::from_second(seconds).ok())
             .or_else(|| self.text(header::DATE.as_str()).and_then(http_date))
@@ -307,7 +308,7 @@ impl ResponseHead {
 
 /// The version of PrestaShop that an answer tells. Shops from 8.0 on say `0` until the key is accepted.
 pub(crate) fn version(headers: &HeaderMap) -> Option<&str> {
-    let text = headers.get("psws-version")?.to_str().ok()?.trim();
+    let text = headers.get(PSWS_VERSION)?.to_str().ok()?.trim();
     (!text.is_empty() && text != "0").then_some(text)
 }
 

@@ -13,6 +13,7 @@ use sha1::{Digest as _, Sha1};
 
 use crate::client::{AnswerBody, Call, classify, no_answer};
 use crate::error::{Error, ErrorKind, Phase, Result, Verb};
+use crate::resources::service::CONTENT_SHA1;
 use crate::version::Version;
 
 /// A file of the shop: a [`Stream`] of `Result<Bytes>`, and [`chunk`](Self::chunk) for use without stream libraries.
@@ -41,7 +42,7 @@ impl Download {
             length: text(header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok()),
             version: classify::version(&parts.headers).map(Version::parse),
             body: Some(body),
-            checksum: text("content-sha1").map(|sum| (sum.to_ascii_lowercase(), Sha1::new())),
+            checksum: text(CONTENT_SHA1).map(|sum| (sum.to_ascii_lowercase(), Sha1::new())),
             max_body,
             resource: call.resource.clone(),
             id: call.id,

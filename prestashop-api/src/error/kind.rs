@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use crate::resources::service::service_kinds;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])+ $name:ident = $text:literal,)+) => {
-        /// What went wrong, in one word. The first group is what the shop itself says by an error code, the second what the
-        /// client finds by looking at the answer or the connection.
+        /// What went wrong, in one word. The first ones, up to [`ShopNotice`](Self::ShopNotice), are what the shop itself
+        /// says by an error code, the others what the client finds by looking at the answer or the connection.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum ErrorKind {
@@ -27,58 +29,11 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
-    /// The webservice key is missing, malformed, unknown or disabled.
-    Unauthorized = "unauthorized",
-    /// The key may not use this resource.
-    ForbiddenResource = "forbidden_resource",
-    /// The key may not use this verb on this resource.
-    ForbiddenVerb = "forbidden_verb",
-    /// The key may not use this shop of a multistore.
-    ForbiddenShop = "forbidden_shop",
-    /// The webservice is switched off.
-    WebserviceDisabled = "webservice_disabled",
-    /// The shop, or the resource as such, does not know this verb.
-    UnsupportedVerb = "unsupported_verb",
-    /// There is no such resource.
-    UnknownResource = "unknown_resource",
-    /// There is no such schema.
-    BadSchema = "bad_schema",
-    /// A filter is malformed, or its field cannot be filtered.
-    BadFilter = "bad_filter",
-    /// A display names unknown fields or is malformed.
-    BadDisplay = "bad_display",
-    /// A sort names an unknown field or is malformed.
-    BadSort = "bad_sort",
-    /// A limit is malformed.
-    BadLimit = "bad_limit",
-    /// A language is unknown or malformed.
-    BadLanguage = "bad_language",
-    /// A required field is missing in what was written.
-    MissingField = "missing_field",
-    /// A field's value, name or association is refused.
-    InvalidField = "invalid_field",
-    /// A field cannot be written.
-    ReadOnlyField = "read_only_field",
-    /// The ids of what was written are missing, doubled, or not allowed here.
-    BadId = "bad_id",
-    /// There is no such item.
-    NotFound = "not_found",
-    /// The shop could not save or delete; part of it may have been done.
-    NotSaved = "not_saved",
-    /// The shop cannot read the body of the request.
-    BadBody = "bad_body",
-    /// PHP warnings or notices stand in the answer; the data beside them may be complete.
-    ShopNotice = "shop_notice",
+service_kinds! { kinds! {
     /// The shop's PHP died while it worked on the request.
     ShopCrash = "shop_crash",
     /// Old shops in production mode hide what went wrong.
     Masked = "masked",
-    /// An error about images or attached files.
-    Image = "image",
-    /// A code without a kind of its own, such as a module's.
-    OtherCode = "other_code",
-
     /// What the caller asked for cannot be sent; nothing was sent.
     Usage = "usage",
     /// Plain HTTP to a host that is not this machine.
@@ -115,7 +70,7 @@ kinds! {
     Ceiling = "ceiling",
     /// A write may or may not have been done.
     AmbiguousWrite = "ambiguous_write",
-}
+} }
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

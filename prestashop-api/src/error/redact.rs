@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::resources::service::AUTH_QUERY;
+
 /// What stands where a secret stood.
 const GONE: &str = "[redacted]";
 /// The most of an answer that an error quotes, in bytes.
@@ -12,7 +14,7 @@ const EXCERPT: usize = 512;
 /// The most of a message that `Display` shows, in characters.
 const LINE: usize = 400;
 /// Fields that nobody's log may hold.
-const SECRET_FIELDS: [&str; 3] = ["passwd", "secure_key", "ws_key"];
+const SECRET_FIELDS: [&str; 3] = ["passwd", "secure_key", AUTH_QUERY];
 
 /// The key as the header `Authorization` has it: as the user, with an empty password.
 pub(crate) fn basic_token(key: &str) -> String {

@@ -1,5 +1,6 @@
 //! What an error means for the call: whether it passes by itself, and whether a write may have been done.
 
+use super::codes::never_saved;
 use super::{Error, ErrorKind, Phase, Verb};
 
 impl Error {
@@ -68,29 +69,6 @@ impl Error {
     /// Whether this is PrestaShop's own refusal, with its own headers and its own code, of those that it says before it saves anything.
     /// No answer of anything in front of the shop is a proof.
     fn proves_that_nothing_was_written(&self) -> bool {
-        let broke = self.0.status.is_none_or(|status| status >= 500);
-        let code = self.cause().and_then(|cause| cause.code);
-        self.0.by_shop
-            && match self.0.kind {
-                ErrorKind::Unauthorized
-                | ErrorKind::ForbiddenResource
-                | ErrorKind::ForbiddenVerb
-                | ErrorKind::ForbiddenShop
-                | ErrorKind::WebserviceDisabled
-                | ErrorKind::UnsupportedVerb
-                | ErrorKind::UnknownResource
-                | ErrorKind::BadBody => true,
-                // Refused before anything is saved, unless the shop's status says that it broke on the way.
-                ErrorKind::MissingField
-                | ErrorKind::ReadOnlyField
-                | ErrorKind::BadId
-                | ErrorKind::BadLanguage
-                | ErrorKind::NotFound => !broke,
-                // Validation comes before saving (codes 84 and 85 with 400), associations come after it (85 with 500, 86).
-                ErrorKind::InvalidField => !broke && code != Some(86),
-                // Told before anything is saved, except that a file could not be copied (54).
-                ErrorKind::Image => !broke && code != Some(54),
-                _ => false,
-            }
+        self.0.by_shop && never_saved(self.0.kind, self.cause().and_then(|cause| cause.code), self.0.status)
     }
 }

@@ -424,4 +424,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "ead573b8488b1286";
+pub const SPEC_HASH: &str = "a0f59793d89edca1";

@@ -3,7 +3,97 @@
 //! What holds for the whole webservice: limits, versions, error codes.
 
 use crate::ErrorKind;
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, Saved};
+
+/// Makes the kinds of errors: those that the shop tells by a code, and behind them the library's own.
+macro_rules! service_kinds {
+    ($make:ident! { $($own:tt)* }) => {
+        $make! {
+            /// The shop does not accept the webservice key.
+            Unauthorized = "unauthorized",
+            /// The webservice of the shop is switched off.
+            WebserviceDisabled = "webservice_disabled",
+            /// The key has no right on the resource.
+            ForbiddenResource = "forbidden_resource",
+            /// The key lacks the right for this verb on the resource.
+            ForbiddenVerb = "forbidden_verb",
+            /// The key is not allowed on the chosen shop.
+            ForbiddenShop = "forbidden_shop",
+            /// The shop does not know the verb, or the resource never allows it.
+            UnsupportedVerb = "unsupported_verb",
+            /// The shop has no resource of that name.
+            UnknownResource = "unknown_resource",
+            /// The name of a schema is wrong.
+            BadSchema = "bad_schema",
+            /// A filter names a field that cannot be filtered, or its value is malformed; or a search is not complete.
+            BadFilter = "bad_filter",
+            /// `display` or a price asked for is malformed or names a field that does not exist.
+            BadDisplay = "bad_display",
+            /// `sort` is malformed or names a field that cannot be sorted by.
+            BadSort = "bad_sort",
+            /// `limit` is malformed.
+            BadLimit = "bad_limit",
+            /// `language` is malformed or names no installed language.
+            BadLanguage = "bad_language",
+            /// The shop cannot read the XML that was sent.
+            BadBody = "bad_body",
+            /// The ids in the body are missing, repeated or not allowed.
+            BadId = "bad_id",
+            /// A field that the shop requires was not sent.
+            MissingField = "missing_field",
+            /// The shop refuses the value of a field, or the name of an association.
+            InvalidField = "invalid_field",
+            /// A field was sent that cannot be written.
+            ReadOnlyField = "read_only_field",
+            /// The record does not exist, or not on this shop; or the chosen shop does not exist.
+            NotFound = "not_found",
+            /// The shop reports that it did not save or delete. Some or all of it can have been done all the same.
+            NotSaved = "not_saved",
+            /// The shop refuses an image or an attached file, or cannot read or write it.
+            Image = "image",
+            /// The shop or one of its modules failed, or answered with a code of its own.
+            OtherCode = "other_code",
+            /// PHP code of the shop raised a notice or a warning. The answer beside it can be complete, and a write can
+            /// have been done.
+            ShopNotice = "shop_notice",
+            $($own)*
+        }
+    };
+}
+pub(crate) use service_kinds;
+
+/// `auth.query` of the spec.
+pub(crate) const AUTH_QUERY: &str = "ws_key";
+
+/// `format.header` of the spec.
+pub(crate) const FORMAT_HEADER: &str = "Output-Format";
+
+/// `format.value` of the spec.
+pub(crate) const FORMAT_VALUE: &str = "JSON";
+
+/// `format.json` of the spec.
+pub(crate) const FORMAT_JSON: &str = "application/json";
+
+/// `format.xml` of the spec.
+pub(crate) const FORMAT_XML: &str = "text/xml";
+
+/// The shop's clock when it answered, in Unix seconds.
+pub(crate) const ACCESS_TIME: &str = "Access-Time";
+
+/// How long the shop worked on the answer, in seconds with three decimals.
+pub(crate) const EXECUTION_TIME: &str = "Execution-Time";
+
+/// The shop's PrestaShop version; `0` or absent where the key was not accepted.
+pub(crate) const PSWS_VERSION: &str = "PSWS-Version";
+
+/// The SHA-1 of the body, on success with a body.
+pub(crate) const CONTENT_SHA1: &str = "Content-Sha1";
+
+/// Sent by the client: an answer with that SHA-1 becomes an empty 304. No effect before 8.0.0.
+pub(crate) const LOCAL_CONTENT_SHA1: &str = "Local-Content-Sha1";
+
+/// The versions of PrestaShop that recordings prove, and whose schemas were compared field by field.
+pub(crate) const SUPPORTED: &[&str] = &["1.7.8.11", "8.2.1", "9.1.4"];
 
 /// The limit `key_length` of the spec.
 pub(crate) const KEY_LENGTH: u64 = 32;
@@ -35,6 +125,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The attached file is missing or unusable.",
         hint: "Open the attachment in the back office (Catalog > Files) and upload its file again.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 2,
@@ -42,6 +134,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::ShopNotice,
         about: "A PHP notice, warning or deprecation was raised while the shop answered.",
         hint: "The message names the file and line. Update or disable the module it belongs to. After a write, read the record again before repeating anything.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 16,
@@ -49,6 +143,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Unauthorized,
         about: "No webservice key was given.",
         hint: "Set the webservice key.",
+        status: &[401],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 17,
@@ -56,6 +152,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Unauthorized,
         about: "The webservice key is empty.",
         hint: "Set the webservice key.",
+        status: &[401],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 18,
@@ -63,6 +161,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Unauthorized,
         about: "The webservice key does not have 32 characters.",
         hint: "Copy the whole key from Advanced Parameters > Webservice; it has 32 characters.",
+        status: &[401],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 19,
@@ -70,6 +170,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Unauthorized,
         about: "The webservice key is unknown (old shops).",
         hint: "Compare the key with the list in Advanced Parameters > Webservice, and the URL with the shop you mean.",
+        status: &[401],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 20,
@@ -77,6 +179,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Unauthorized,
         about: "The webservice key is unknown or disabled.",
         hint: "In the back office open Advanced Parameters > Webservice and check that this key is listed and enabled, and that the URL is this shop's.",
+        status: &[401],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 21,
@@ -84,6 +188,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Unauthorized,
         about: "The webservice key has no right at all.",
         hint: "In the back office open Advanced Parameters > Webservice, edit the key and tick the resources and verbs it may use.",
+        status: &[401],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 22,
@@ -91,6 +197,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::WebserviceDisabled,
         about: "The webservice is switched off.",
         hint: "In the back office open Advanced Parameters > Webservice and switch on \"Enable PrestaShop's webservice\".",
+        status: &[503],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 23,
@@ -98,6 +206,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::UnsupportedVerb,
         about: "The shop does not know the verb {verb}.",
         hint: "PATCH needs PrestaShop 8.0 or later (8.0.2 to be safe). Before that a PUT replaces the whole record and empties what it leaves out; never PUT orders.",
+        status: &[405],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 25,
@@ -105,6 +215,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::ForbiddenVerb,
         about: "The key may not use {verb} on {resource}.",
         hint: "In the back office open Advanced Parameters > Webservice, edit the key and tick {verb} for {resource}.",
+        status: &[405],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 26,
@@ -112,6 +224,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::ForbiddenResource,
         about: "The key has no right on {resource}.",
         hint: "In the back office open Advanced Parameters > Webservice, edit the key and tick {verb} for {resource}.",
+        status: &[401],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 27,
@@ -119,6 +233,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::UnknownResource,
         about: "The shop has no resource {resource}.",
         hint: "Check the spelling (resources are plural and lower case) and the shop's version; the message lists what the shop has.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 28,
@@ -126,6 +242,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadSchema,
         about: "The schema's name is unknown.",
         hint: "Use `blank` or `synopsis`.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 29,
@@ -133,6 +251,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadFilter,
         about: "A filter on a linked table is wrong.",
         hint: "Filter by a field of {resource} itself.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 32,
@@ -140,6 +260,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadFilter,
         about: "The filter's field does not exist on {resource}.",
         hint: "The message lists the fields. `date_add` and `date_upd` need `date=1` in the query; associations cannot be filtered.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 33,
@@ -147,6 +269,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadFilter,
         about: "The filter's value is malformed.",
         hint: "Give the filter a value; write `[]` for empty.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 34,
@@ -154,6 +278,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadFilter,
         about: "The filter's field is computed by the shop and cannot be filtered.",
         hint: "Filter by another field and sort the records out after reading them.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 35,
@@ -161,6 +287,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadDisplay,
         about: "`display` names a field that {resource} does not have.",
         hint: "The message lists the fields. An association needs its sub-fields: `order_rows[product_id,product_quantity]`.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 36,
@@ -168,6 +296,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadDisplay,
         about: "`display` is malformed.",
         hint: "Write `full`, `minimum` or a list in brackets: `[id,name]`.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 37,
@@ -175,6 +305,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadSort,
         about: "`sort` is malformed.",
         hint: "Write `[field_ASC]` or `[field_DESC,id_ASC]`, without blanks.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 38,
@@ -182,6 +314,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadSort,
         about: "`sort` names a field that {resource} cannot be sorted by.",
         hint: "Computed fields cannot be sorted by; `date_add` and `date_upd` need `date=1` in the query.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 39,
@@ -189,6 +323,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadLimit,
         about: "`limit` is malformed.",
         hint: "Write `limit=COUNT` or `limit=OFFSET,COUNT`.",
+        status: &[400, 500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 41,
@@ -196,6 +332,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::MissingField,
         about: "A required field was not sent.",
         hint: "The message names the first missing field. Send it, or use PATCH (8.0 and later) to change single fields.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 46,
@@ -203,6 +341,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::NotSaved,
         about: "The shop reports that it did not save the record.",
         hint: "Read the record again first: a mail that could not be sent is reported like this after everything was saved. Then check Advanced Parameters > Logs and the mail settings.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 47,
@@ -210,6 +350,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image cannot be loaded.",
         hint: "Check that the image file is there and readable on the server.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 48,
@@ -217,6 +359,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The kind of image is unknown.",
         hint: "Read `images` for the kinds that exist.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 49,
@@ -224,6 +368,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The verb is not allowed for this kind of image.",
         hint: "General images can be read and replaced only.",
+        status: &[405],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 53,
@@ -231,6 +377,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The general image is unknown.",
         hint: "Use `header`, `mail`, `invoice` or `store_icon`.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 54,
@@ -238,6 +386,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image could not be copied.",
         hint: "Check the permissions of the folder `img` on the server.",
+        status: &[400],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 55,
@@ -245,6 +395,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The verb is not allowed for this image.",
         hint: "Use a verb that the resource `images` allows here.",
+        status: &[405],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 56,
@@ -252,6 +404,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The shop refuses the request for an image.",
         hint: "Check the address of the image.",
+        status: &[400, 500],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 57,
@@ -259,6 +413,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image does not exist.",
         hint: "Read the owner's list of images first.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 58,
@@ -266,6 +422,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image size does not exist.",
         hint: "Read `image_types` for the sizes; the message suggests one.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 59,
@@ -273,6 +431,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image file is not on disk.",
         hint: "Upload the image again.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 60,
@@ -280,6 +440,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image's id is not valid.",
         hint: "Ids are numbers; read the owner's list of images first.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 61,
@@ -287,6 +449,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image file of that size is not on disk.",
         hint: "Regenerate the thumbnails in Design > Image Settings.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 62,
@@ -294,6 +458,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image could not be saved.",
         hint: "Check the permissions of the folder `img` on the server.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 63,
@@ -301,6 +467,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image file is not on disk.",
         hint: "Upload the image again.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 65,
@@ -308,6 +476,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "There is an image already.",
         hint: "Replace it: POST with `ps_method=PUT` in the query.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 66,
@@ -315,6 +485,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image could not be saved.",
         hint: "Check the permissions of the folder `img` on the server.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 67,
@@ -322,6 +494,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The verb is not allowed for this image.",
         hint: "Use a verb that the resource `images` allows here.",
+        status: &[405],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 68,
@@ -329,6 +503,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image's width is 0.",
         hint: "Send a file that is an image.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 69,
@@ -336,6 +512,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The shop could not build or write the image.",
         hint: "Check the permissions of the folder `img` and PHP's GD extension on the server.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 72,
@@ -343,6 +521,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image is too large.",
         hint: "Send a smaller file, or raise the limit in Advanced Parameters > Administration.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 73,
@@ -350,6 +530,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The image's type is not accepted.",
         hint: "Send GIF, JPEG or PNG; WebP from 8.1 on.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 74,
@@ -357,6 +539,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The upload failed.",
         hint: "Send the file as the field `image` of a multipart POST, within PHP's limits for uploads.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 77,
@@ -364,6 +548,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Image,
         about: "The verb is not allowed for this image.",
         hint: "Use a verb that the resource `images` allows here.",
+        status: &[405],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 78,
@@ -371,6 +557,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadLanguage,
         about: "A range of languages needs two ends.",
         hint: "Write `language=[1,3]`, or `[1|3]` for single ones.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 79,
@@ -378,6 +566,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadLanguage,
         about: "`language` is malformed.",
         hint: "Write the ids of languages: `2`, `[1|3]` or `[1,3]`.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 80,
@@ -385,6 +575,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadLanguage,
         about: "The list of languages holds something that is no id.",
         hint: "Write the ids of languages: `[1|3]`.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 81,
@@ -392,6 +584,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadLanguage,
         about: "None of the languages is installed.",
         hint: "Read `languages` for the ids that exist.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 82,
@@ -399,6 +593,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::OtherCode,
         about: "The shop misuses a node or field of its own output.",
         hint: "Look for the module that adds or overrides {resource}; update or disable it.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 84,
@@ -406,6 +602,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "The shop refuses the text of a translated field.",
         hint: "The message names the field. Send one text per language id, within the length and the characters that the field allows.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 85,
@@ -413,6 +611,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "The shop refuses the value of a field.",
         hint: "The message names the field. A fetched zero date (`0000-00-00`) cannot be sent back: leave the field out of a PATCH. With status 500 an association failed after the record was saved.",
+        status: &[400, 500],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 86,
@@ -420,6 +620,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "The resource has no such association; the record itself has been saved.",
         hint: "Correct the association's name and send the association alone in a PATCH.",
+        status: &[400],
+        saved: Saved::Yes,
     },
     ErrorCode {
         first: 87,
@@ -427,6 +629,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::NotFound,
         about: "Nothing was deleted: an id does not exist or none was given.",
         hint: "Read the records again; delete only ids that exist.",
+        status: &[404],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 88,
@@ -434,6 +638,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::NotSaved,
         about: "Some of the records could not be deleted; the others are gone.",
         hint: "Read the records again. Carts with orders, the default currency and the last shop cannot be deleted.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 89,
@@ -441,6 +647,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadId,
         about: "The body holds one id twice.",
         hint: "Send every record once.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 90,
@@ -448,6 +656,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadId,
         about: "The body lacks the record's id.",
         hint: "PUT and PATCH need the id in the body; the id in the URL is ignored by the shop.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 91,
@@ -455,6 +665,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadId,
         about: "The body of a POST holds an id.",
         hint: "Leave the id out to create a record, or use PUT or PATCH to change one.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 92,
@@ -462,6 +674,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::NotFound,
         about: "The record to be written does not exist.",
         hint: "Read the record first, or create it with POST.",
+        status: &[404],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 93,
@@ -469,6 +683,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::ReadOnlyField,
         about: "A field was sent that cannot be written.",
         hint: "The message names the field; leave it out.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 94,
@@ -476,6 +692,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::OtherCode,
         about: "The shop's special handling of a resource failed.",
         hint: "Look for the module that adds or overrides {resource}; update or disable it.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 97,
@@ -483,6 +701,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::OtherCode,
         about: "The shop's database refused the query.",
         hint: "The message holds the SQL error. Check the filters, the sort and the limit, and the shop's database.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 98,
@@ -490,6 +710,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::OtherCode,
         about: "The shop's special handling of a resource failed.",
         hint: "Look for the module that adds or overrides {resource}; update or disable it.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 100,
@@ -497,6 +719,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadFilter,
         about: "A search needs a language and words.",
         hint: "Give both `language` and `query`.",
+        status: &[400],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 101,
@@ -504,6 +728,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::UnsupportedVerb,
         about: "{resource} never allows {verb}.",
         hint: "Use another verb; rights of the key do not change this.",
+        status: &[405],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 123,
@@ -511,6 +737,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "A field was sent that the shop cannot set on this record.",
         hint: "The message names the field; leave it out.",
+        status: &[400],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 124,
@@ -518,6 +746,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::OtherCode,
         about: "The class behind the resource is missing.",
         hint: "Reinstall or update the module that adds {resource}.",
+        status: &[501],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 126,
@@ -525,6 +755,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::OtherCode,
         about: "The key's account lacks its class.",
         hint: "Make a new key in Advanced Parameters > Webservice.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 127,
@@ -532,6 +764,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadBody,
         about: "The shop cannot read the XML that was sent.",
         hint: "Bodies are XML, never JSON or forms: a root, the record in it, the fields in that.",
+        status: &[500],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 128,
@@ -539,6 +773,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::BadDisplay,
         about: "The name of a price is malformed.",
         hint: "Use letters, digits, `_` and `-` only.",
+        status: &[400],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 131,
@@ -546,6 +782,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::NotFound,
         about: "The record exists, but not on this shop.",
         hint: "Choose the shop it belongs to with `id_shop`.",
+        status: &[404],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 132,
@@ -553,6 +791,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::ForbiddenShop,
         about: "The key is not allowed on this shop.",
         hint: "In the back office open Advanced Parameters > Webservice, edit the key and tick the shop under its shop association.",
+        status: &[403],
+        saved: Saved::Never,
     },
     ErrorCode {
         first: 133,
@@ -560,6 +800,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "The quantity is managed by the advanced stock management.",
         hint: "Switch the product to simple stock (`depends_on_stock` 0) before writing its quantity.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 134,
@@ -567,6 +809,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "`position_in_category` is wrong.",
         hint: "Positions count from 1 to the number of products in the category; leave the field out to keep the place.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 135,
@@ -574,6 +818,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "`position_in_category` could not be written.",
         hint: "Leave the field out; check that the product is in its default category.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 137,
@@ -581,6 +827,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "The customization's cart cannot be loaded.",
         hint: "Send the id of a cart that exists.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 140,
@@ -588,6 +836,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "A registered customer has the e-mail address already.",
         hint: "Look the customer up by e-mail and change that record.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 141,
@@ -595,6 +845,8 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::InvalidField,
         about: "Another registered customer has the e-mail address.",
         hint: "Look the customer up by e-mail; guests may share addresses, registered customers may not.",
+        status: &[500],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 999,
@@ -602,5 +854,26 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::NotFound,
         about: "The shop does not exist, or the group of shops is empty.",
         hint: "Check `id_shop` and the group against the resources `shops` and `shop_groups`.",
+        status: &[404, 500],
+        saved: Saved::Never,
     },
+];
+
+/// The kinds that the shop tells before it saves anything, whatever the code.
+pub(crate) const NEVER_SAVED: &[ErrorKind] = &[
+    ErrorKind::Unauthorized,
+    ErrorKind::WebserviceDisabled,
+    ErrorKind::ForbiddenResource,
+    ErrorKind::ForbiddenVerb,
+    ErrorKind::ForbiddenShop,
+    ErrorKind::UnsupportedVerb,
+    ErrorKind::UnknownResource,
+    ErrorKind::BadLanguage,
+    ErrorKind::BadBody,
+    ErrorKind::BadId,
+    ErrorKind::MissingField,
+    ErrorKind::InvalidField,
+    ErrorKind::ReadOnlyField,
+    ErrorKind::NotFound,
+    ErrorKind::Image,
 ];

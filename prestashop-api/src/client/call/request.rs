@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 use super::{Call, Format};
 use crate::client::Connection;
 use crate::error::{Error, Result, Verb};
+use crate::resources::service::{AUTH_QUERY, FORMAT_HEADER, FORMAT_VALUE, LOCAL_CONTENT_SHA1};
 
 /// Everything but RFC 3986's unreserved characters: firewalls in front of shops stumble over raw brackets.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -84,7 +85,7 @@ impl Connection {
             add("ps_method", call.verb.as_str());
         }
         if engine.authorization.is_none() {
-            add("ws_key", engine.key.expose_secret());
+            add(AUTH_QUERY, engine.key.expose_secret());
         }
         let method = if tunnelled { Verb::Post } else { call.verb };
         let mut request =
@@ -93,10 +94,10 @@ impl Connection {
             request = request.header(header::AUTHORIZATION, authorization.clone());
         }
         if call.format == Format::Json {
-            request = request.header("Output-Format", HeaderValue::from_static("JSON"));
+            request = request.header(FORMAT_HEADER, HeaderValue::from_static(FORMAT_VALUE));
         }
         if let Some(sha1) = &call.unless {
-            request = request.header("Local-Content-Sha1", sha1);
+            request = request.header(LOCAL_CONTENT_SHA1, sha1);
         }
         Ok(request)
     }

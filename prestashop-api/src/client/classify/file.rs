@@ -7,6 +7,7 @@ use memchr::memmem;
 use super::{ResponseHead, answer, format, integrity};
 use crate::client::{Format, Reply};
 use crate::error::{ErrorKind, Result};
+use crate::resources::service::{FORMAT_JSON, FORMAT_XML};
 
 /// Whether an answer that begins so is the file that was asked for. What might be a list of errors, or the page of something else,
 /// has to be read first.
@@ -21,7 +22,7 @@ pub(crate) fn is_file(parts: &Parts, start: &[u8]) -> bool {
     }
     match heard.media_type().as_deref() {
         // Files of these types exist too, as attachments.
-        Some("text/xml" | "application/xml" | "application/json" | "text/json") => !is_document(start),
+        Some(FORMAT_XML | "application/xml" | FORMAT_JSON | "text/json") => !is_document(start),
         // A dying PHP sends its last words as HTML, a firewall its refusal as text, both without the webservice's headers.
         Some("text/html" | "text/plain") | None => heard.own && !is_document(start),
         Some(_) => true,

@@ -6,6 +6,7 @@ use sha1::{Digest as _, Sha1};
 
 use crate::client::Format;
 use crate::error::{ShopError, Verb};
+use crate::resources::service::CONTENT_SHA1;
 
 /// How many places are tried as the body's start. Each costs a checksum.
 const STARTS: usize = 8;
@@ -135,7 +136,7 @@ pub(super) fn without_errors(headers: &HeaderMap, body: &Bytes) -> Option<Bytes>
 }
 
 pub(super) fn checksum(headers: &HeaderMap) -> Option<&str> {
-    headers.get("content-sha1")?.to_str().ok().map(str::trim)
+    headers.get(CONTENT_SHA1)?.to_str().ok().map(str::trim)
 }
 
 fn sha1_hex(body: &[u8]) -> String {

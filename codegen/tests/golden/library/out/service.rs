@@ -3,7 +3,42 @@
 //! What holds for the whole webservice: limits, versions, error codes.
 
 use crate::ErrorKind;
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, Saved};
+
+/// Makes the kinds of errors: those that the shop tells by a code, and behind them the library's own.
+macro_rules! service_kinds {
+    ($make:ident! { $($own:tt)* }) => {
+        $make! {
+            /// The key is not accepted.
+            Unauthorized = "unauthorized",
+            /// PHP raised a notice.
+            ShopNotice = "shop_notice",
+            $($own)*
+        }
+    };
+}
+pub(crate) use service_kinds;
+
+/// `auth.query` of the spec.
+pub(crate) const AUTH_QUERY: &str = "ws_key";
+
+/// `format.header` of the spec.
+pub(crate) const FORMAT_HEADER: &str = "Output-Format";
+
+/// `format.value` of the spec.
+pub(crate) const FORMAT_VALUE: &str = "JSON";
+
+/// `format.json` of the spec.
+pub(crate) const FORMAT_JSON: &str = "application/json";
+
+/// `format.xml` of the spec.
+pub(crate) const FORMAT_XML: &str = "text/xml";
+
+/// The version.
+pub(crate) const PSWS_VERSION: &str = "PSWS-Version";
+
+/// The versions of PrestaShop that recordings prove, and whose schemas were compared field by field.
+pub(crate) const SUPPORTED: &[&str] = &["1.7.8.11", "9.1.4"];
 
 /// The limit `key_length` of the spec.
 pub(crate) const KEY_LENGTH: u64 = 32;
@@ -13,13 +48,23 @@ pub(crate) const PATCH: &str = "8.0.0";
 
 /// All error codes of PrestaShop's webservice.
 pub(crate) const CODES: &[ErrorCode] = &[
-    ErrorCode { first: 2, last: 15, kind: ErrorKind::ShopNotice, about: "A \"notice\" was raised.", hint: "" },
+    ErrorCode {
+        first: 2,
+        last: 15,
+        kind: ErrorKind::ShopNotice,
+        about: "A \"notice\" was raised.",
+        hint: "",
+        status: &[500],
+        saved: Saved::Maybe,
+    },
     ErrorCode {
         first: 20,
         last: 20,
         kind: ErrorKind::Unauthorized,
         about: "The key is unknown.",
         hint: "Check the key.",
+        status: &[401],
+        saved: Saved::Maybe,
     },
     ErrorCode {
         first: 26,
@@ -27,5 +72,10 @@ pub(crate) const CODES: &[ErrorCode] = &[
         kind: ErrorKind::Unauthorized,
         about: "No right on {resource}.",
         hint: "Tick {verb}.",
+        status: &[401],
+        saved: Saved::Maybe,
     },
 ];
+
+/// The kinds that the shop tells before it saves anything, whatever the code.
+pub(crate) const NEVER_SAVED: &[ErrorKind] = &[];
