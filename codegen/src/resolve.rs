@@ -138,6 +138,9 @@ impl<'a> Resolver<'a> {
                 self.association(resource, name);
             }
         }
+        if let Some(made_of) = resource.on_create.as_ref().and_then(|create| create.made_of.as_ref()) {
+            self.field(resource, made_of);
+        }
         let deleted = resource.delete.iter().flat_map(|delete| delete.toll.dependents());
         for records in deleted.chain(resource.on_create.iter().flat_map(|create| &create.makes)) {
             self.dependents(records);

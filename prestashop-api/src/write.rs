@@ -21,6 +21,7 @@ mod dynamic;
 mod fill;
 mod keep;
 mod macros;
+pub(crate) mod order;
 mod plan;
 mod preview;
 mod remove;

@@ -59,6 +59,12 @@ pub(super) fn check(model: &Model, resource: &Resource, faults: &mut Vec<Diagnos
         for records in &create.makes {
             dependents(model, resource, records, faults);
         }
+        if let Some(made_of) = &create.made_of {
+            let named = resource.fields.iter().find(|field| field.name.value == made_of.value);
+            if named.is_some_and(|field| field.ty.as_ref().is_none_or(|ty| ty.value != Type::Ref)) {
+                faults.push(bad_dependents(made_of.span, format!("`{}` names no record", made_of.value)));
+            }
+        }
     }
 }
 

@@ -76,6 +76,7 @@ pub(super) fn creation(scope: &Scope, creation: &Creation) -> Value {
         text("about", creation.about.trim()),
         text("lacks", creation.lacks.trim()),
         dependents(scope, "makes", &creation.makes),
+        creation.made_of.as_ref().and_then(|field| text("made_of", field.as_str())),
     ];
     differing(&scope.library("Creation"), fields.into_iter().flatten().collect(), 3)
 }

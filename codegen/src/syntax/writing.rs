@@ -104,6 +104,8 @@ pub struct Creation {
     pub lacks: String,
     /// Records that the shop makes along.
     pub makes: Vec<Dependents>,
+    /// The field that names the record of which the shop makes this one.
+    pub made_of: Option<At<String>>,
 }
 
 /// What a DELETE does to others.

@@ -29,6 +29,7 @@ resource! {
         never_put: "A PUT with another state damages the invoice number and date, `valid` and `total_paid_real`, and what it leaves out is emptied. Change single fields with PATCH, and the state with the action `prestashop/update-order-state`.",
         on_create: Creation {
             about: "The cart decides: its addresses, carrier, lines and total, whatever is sent. If `total_paid` is that total, the order is made as paid, in the state that `PS_OS_WS_PAYMENT` names, with invoice, payment and mails; if not, it is a payment error, and the customer is told so by mail. A cart without addresses makes an order that the back office cannot open. Stock is not checked.",
+            made_of: "id_cart",
             ..Creation::PLAIN
         },
         delete: Deletion {

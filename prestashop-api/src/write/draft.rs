@@ -5,6 +5,7 @@ use crate::error::{Error, Result, Verb, or_suggest};
 use crate::record::{DynamicRecord, Field, FieldValue, Record, ResourceMeta, Slot, WireScalar};
 use crate::version::{Version, within};
 use crate::write::check::{Refusal, is_missing, is_read_only, is_required, refusal};
+use crate::write::order::Basket;
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,10 @@ pub(crate) struct Draft {
     pub(crate) only_languages: bool,
     /// Whether rows of associations may get lost by name.
     pub(crate) losses: bool,
+    /// The cart that an order is to be made of, where it is known already.
+    pub(crate) basket: Option<Basket>,
+    /// Fields that the shop demands and nobody asked for: what it stores there is its own.
+    pub(crate) unasked: &'static [&'static str],
     /// The first field that holds what cannot be sent.
     refused: Option<&'static str>,
 }
@@ -44,6 +49,8 @@ impl Clone for Draft {
             verify: self.verify,
             only_languages: self.only_languages,
             losses: self.losses,
+            basket: self.basket.clone(),
+            unasked: self.unasked,
             refused: self.refused,
             ..Self::new(self.connection.clone(), self.resource, self.target)
         };
@@ -67,6 +74,8 @@ impl Draft {
             verify: true,
             only_languages: false,
             losses: false,
+            basket: None,
+            unasked: &[],
             refused: None,
         }
     }

@@ -8,6 +8,7 @@ use crate::resources::service::PATCH_RELIABLE;
 use crate::version::{Version, within};
 use crate::write::body::{BodyField, Content, document, scalar};
 use crate::write::draft::{Draft, Target};
+use crate::write::order::Placing;
 use crate::write::preview::Preview;
 use crate::write::send::ids;
 
@@ -18,6 +19,8 @@ pub(super) struct Plan {
     pub(super) before: Option<DynamicRecord>,
     /// What the write does besides storing what was set.
     pub(super) effects: Vec<String>,
+    /// What is known of the cart that is to become an order.
+    pub(super) placing: Option<Placing>,
     notes: Vec<String>,
     version: Option<Version>,
 }
@@ -50,6 +53,8 @@ impl Draft {
         self.check(version)?;
         let mut effects = self.fill_new(&known).await?;
         self.check_required(version)?;
+        let placing = self.placing(&known).await?;
+        effects.extend(placing.iter().flat_map(|placing| placing.told.clone()));
         let mut notes = Vec::new();
         let verb = self.way(&known)?;
         if known.forbids(self.resource.name, verb) {
@@ -97,7 +102,7 @@ impl Draft {
         if let Some(mail) = mail {
             call = call.query(mail, "1");
         }
-        Ok(Plan { call, before, effects, notes, version: known.version.clone() })
+        Ok(Plan { call, before, effects, placing, notes, version: known.version.clone() })
     }
 
     /// What the fields that are set change besides, in the spec's words.

@@ -6,9 +6,7 @@ use crate::query::Query;
 use crate::read::{Pager, RecordBuffer, decode, id_of, records, rows};
 use crate::record::{DynamicRecord, Kind, Record, ResourceMeta};
 use crate::write::draft::{Draft, Target};
-use crate::write::settle::{
-    Acknowledgement, Copied, Evidence, Sighting, WriteKind, lists_all, order_note, unless_refused,
-};
+use crate::write::settle::{Acknowledgement, Copied, Evidence, Sighting, WriteKind, lists_all, unless_refused};
 use crate::write::written::Written;
 
 /// How many newer records are looked through for the one that was made.
@@ -34,6 +32,10 @@ impl Draft {
     pub(crate) async fn send<D: Record>(mut self, make: fn() -> D) -> Result<Written<D>> {
         let plan = self.plan(false).await?;
         let verb = plan.call.verb;
+        if let Some((placing, earlier)) = plan.placing.as_ref().and_then(|placing| Some((placing, placing.earlier?))) {
+            let (settled, order) = self.ordered_before(placing, earlier, make).await?;
+            return Ok(Written { settled, verb, id: Some(earlier), record: Some(order), effects: plan.effects });
+        }
         // What tells a record made by this call from those before it.
         let (newest, copied) = match self.target {
             Target::New => (self.newest().await?, None),
@@ -51,6 +53,9 @@ impl Draft {
             Err(error) => (Acknowledgement::of(&error), Some(error), None),
         };
         let finding = match (self.target, echo) {
+            (Target::New, echo) if let Some(placing) = &plan.placing => {
+                self.find_order(placing, said, echo, make).await
+            }
             (Target::Record(id), echo) => {
                 self.changed(id, said, echo, plan.before.as_ref(), copied.as_ref(), make).await
             }
@@ -58,16 +63,13 @@ impl Draft {
             (Target::New, echo) => self.search(newest, said, echo.as_ref().map(|echo| id_of(echo)), make).await,
         };
         let Finding { evidence, record } = finding;
-        let mut settled = evidence.error(error.as_ref()).settle();
+        let settled = evidence.error(error.as_ref()).settle();
         let id = match self.target {
             Target::Record(id) => Some(record.as_ref().map_or(id, |record| id_of(record))),
             // An id that may be somebody else's is a candidate.
             Target::New if settled.candidate.is_some() => None,
             Target::New => record.as_ref().map(|record| id_of(record)),
         };
-        if let Some(order) = record.as_ref().filter(|_| self.target == Target::New && self.resource.name == "orders") {
-            settled.note += &order_note(&self.connection, order).await;
-        }
         Ok(Written { settled, verb, id, record, effects: plan.effects })
     }
 
@@ -215,7 +217,7 @@ impl Draft {
     }
 
     /// Whether the caller wants no look, and the answer gives no reason for one: a read in the place of the write would show old values.
-    fn trusted(&self, echo: Option<&impl Record>) -> bool {
+    pub(super) fn trusted(&self, echo: Option<&impl Record>) -> bool {
         !self.verify && echo.is_some_and(|echo| self.look(echo, None, None, Acknowledgement::Confirmed).is_complete())
     }
 

@@ -16,7 +16,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::write::compare::Mismatch;
 
 pub(crate) use copied::{Copied, lists_all};
-pub(crate) use order::order_note;
 pub(crate) use record::{is_marked_deleted, text_of};
 
 /// What became of a write.
@@ -91,7 +90,6 @@ impl Settled {
     }
 
     /// Nothing had to be sent.
-    #[cfg(any(feature = "sales", feature = "stock"))]
     pub(crate) fn already_there(note: String) -> Self {
         Self { outcome: Outcome::AlreadyThere, differing: Vec::new(), candidate: None, note, hint: None }
     }
@@ -119,6 +117,8 @@ pub(crate) enum WriteKind {
     Update,
     /// A record, image or file that is to go.
     Delete,
+    /// An order of a cart.
+    Order,
     /// The state of an order.
     #[cfg_attr(not(feature = "sales"), expect(dead_code, reason = "orders are in another feature"))]
     OrderState,
@@ -192,6 +192,8 @@ pub(crate) const fn outcome(kind: WriteKind, said: Acknowledgement, seen: Sighti
         // What is new may be of another writer unless the shop has got this write; what has changed is as it was wanted, whoever did it.
         (A::Mismatched | A::Lost, S::Complete) if !makes => Outcome::Applied,
         (A::Confirmed, S::Partial | S::Altered) => Outcome::Partly,
+        // A cart becomes an order once: there is no other that it could be.
+        (_, S::Partial) if matches!(kind, WriteKind::Order) => Outcome::Partly,
         // PrestaShop ignores fields, and PHP drops files that are too large for it, without a word. It does not say of a record that it
         // is made, gone or moved when it is not.
         (A::Confirmed, S::Absent) if matches!(kind, WriteKind::Update | WriteKind::Upload | WriteKind::Replace) => {

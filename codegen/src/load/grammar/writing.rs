@@ -58,6 +58,11 @@ pub(super) static CREATION_MAP: MapShape = map(
             "What the webservice cannot make, so that the record is of no use before somebody does.",
         ),
         may("makes", Shape::List(&Shape::Map(&DEPENDENTS_MAP)), "The records that the server makes along."),
+        may(
+            "made_of",
+            Shape::Name,
+            "The field that names the record of which the server makes the new one, once and for all: what is sent besides is a claim.",
+        ),
     ],
 );
 

@@ -81,6 +81,7 @@ pub(super) fn creation(node: &Node, span: Span) -> Creation {
         about: prose(node),
         lacks: text(node, "lacks").unwrap_or_default(),
         makes: dependents(node, "makes"),
+        made_of: word(node, "made_of"),
     }
 }
 

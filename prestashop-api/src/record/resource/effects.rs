@@ -41,11 +41,14 @@ pub struct Creation {
     pub lacks: &'static str,
     /// Records that the shop makes along with it.
     pub makes: &'static [Dependents],
+    /// The field that names the record of which the shop makes the new one, and only once: what is sent besides is a claim, and a create
+    /// in doubt is found again by it. Empty where the record is made of what is sent.
+    pub made_of: &'static str,
 }
 
 impl Creation {
     /// The record is what was sent.
-    pub const PLAIN: Self = Self { about: "", lacks: "", makes: &[] };
+    pub const PLAIN: Self = Self { about: "", lacks: "", makes: &[], made_of: "" };
 }
 
 /// Writes that the shop takes and that always fail.

@@ -79,9 +79,10 @@ impl Draft {
         differences(&self.fields, record, self.language)
     }
 
-    /// Differences that can be seen: what is secret is stored as something else.
+    /// Differences that can be seen: what is secret is stored as something else, and what nobody asked for can be anything.
     pub(crate) fn visible_differences(&self, record: &dyn Record) -> Vec<Difference> {
-        self.differences(Some(record)).into_iter().filter(|difference| !difference.secret).collect()
+        let seen = |difference: &Difference| !difference.secret && !self.unasked.contains(&difference.base());
+        self.differences(Some(record)).into_iter().filter(seen).collect()
     }
 
     /// Whether a text is set by which a record can be known again. Carts, for one, are all alike.

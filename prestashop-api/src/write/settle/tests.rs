@@ -3,10 +3,11 @@
 use super::{Acknowledgement as Said, Evidence, Outcome, Sighting as Seen, WriteKind as Kind, outcome};
 use crate::error::{Error, ErrorKind, Phase, ShopError};
 
-const KINDS: [(Kind, &str); 6] = [
+const KINDS: [(Kind, &str); 7] = [
     (Kind::Create, "create"),
     (Kind::Update, "update, task"),
     (Kind::Delete, "delete"),
+    (Kind::Order, "order of a cart"),
     (Kind::OrderState, "order state"),
     (Kind::Upload, "upload"),
     (Kind::Replace, "replaced image"),
