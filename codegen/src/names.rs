@@ -77,6 +77,9 @@ impl Owner {
             Self::Shop => (
                 "`Shop` has a method",
                 &[
+                    "add_customer",
+                    "add_customer_in",
+                    "add_guest",
                     "add_product",
                     "add_product_in",
                     "check_address",
@@ -90,6 +93,7 @@ impl Owner {
                     "images",
                     "list",
                     "order_updated",
+                    "place_order",
                     "probe",
                     "raw",
                     "run",

@@ -24,7 +24,7 @@ pub use tasks::AddressFault;
 #[cfg(feature = "stock")]
 pub use tasks::StockChange;
 #[cfg(feature = "sales")]
-pub use tasks::{Notify, TrackingChange};
+pub use tasks::{Basket, Notify, OrderCart, OrderPlaced, OrderPreview, Payment, PlaceOrder, TrackingChange};
 
 use crate::client::Shop;
 use crate::error::Result;

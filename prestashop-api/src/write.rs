@@ -82,6 +82,14 @@ impl<R: Resource> Write<R> {
         self
     }
 
+    /// Says what cart an order is made of, and which fields the shop demands though nobody asks for them.
+    #[cfg(feature = "sales")]
+    pub(crate) fn of_basket(mut self, basket: order::Basket, unasked: Vec<&'static str>) -> Self {
+        self.draft.basket = Some(basket);
+        self.draft.unasked = unasked;
+        self
+    }
+
     /// The language of texts that do not say theirs ([`Translated::plain`](crate::Translated::plain)). Without it the shop is asked, and
     /// has to have one language only.
     pub fn language(mut self, language: impl Into<u64>) -> Self {

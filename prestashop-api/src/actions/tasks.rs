@@ -4,6 +4,10 @@
 
 #[cfg(all(feature = "customers", feature = "shop"))]
 mod address;
+#[cfg(feature = "customers")]
+mod customer;
+#[cfg(feature = "sales")]
+mod order;
 #[cfg(feature = "catalog")]
 mod product;
 #[cfg(feature = "stock")]
@@ -13,6 +17,8 @@ mod tracking;
 
 #[cfg(all(feature = "customers", feature = "shop"))]
 pub use address::AddressFault;
+#[cfg(feature = "sales")]
+pub use order::{Basket, OrderCart, OrderPlaced, OrderPreview, Payment, PlaceOrder};
 #[cfg(feature = "stock")]
 pub use stock::StockChange;
 #[cfg(feature = "sales")]

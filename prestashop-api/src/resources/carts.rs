@@ -6,7 +6,7 @@ use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, GuestId, LanguageId,
     ProductId, ShopGroupId, ShopId,
 };
-use crate::record::{Changes, Creation, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Fill, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -52,7 +52,10 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_address_invoice: Option<AddressId>,
         /// The currency the customer shops in.
-        #[field(required, validator = "isUnsignedId")]
+        #[field(
+            required, validator = "isUnsignedId",
+            writing = &Writing { fill: Fill::Setting("PS_CURRENCY_DEFAULT"), ..Writing::PLAIN },
+        )]
         pub id_currency: CurrencyId,
         /// The customer; 0 for a visitor who is not logged in.
         #[field(validator = "isUnsignedId")]
@@ -61,7 +64,10 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_guest: Option<GuestId>,
         /// The language the customer shops in.
-        #[field(required, validator = "isUnsignedId")]
+        #[field(
+            required, validator = "isUnsignedId",
+            writing = &Writing { fill: Fill::Of { by: "id_customer", field: "id_lang" }, ..Writing::PLAIN },
+        )]
         pub id_lang: LanguageId,
         /// The group of the cart's shop.
         #[field(validator = "isUnsignedId")]

@@ -24,7 +24,7 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
         on_create: Creation {
-            about: "The back office lists it in the shop of `id_shop`. It holds no message before `customer_messages` adds one.",
+            about: "The back office lists it in the shop of `id_shop`. It holds no message before `customer_messages` adds one, and stands on the page of an order only with `id_order`.",
             ..Creation::PLAIN
         },
         delete: Deletion {

@@ -61,7 +61,10 @@ record! {
         #[field(validator = "isUnsignedId")]
         pub id_manufacturer: Option<ManufacturerId>,
         /// The default supplier; 0 = none.
-        #[field(validator = "isUnsignedId")]
+        #[field(
+            validator = "isUnsignedId",
+            writing = &Writing { besides: "It makes no row of `product_suppliers`: the two belong together, and each has to be written.", ..Writing::PLAIN },
+        )]
         pub id_supplier: Option<SupplierId>,
         /// The category of the product's address on the web site. Not changed by writing the association `categories`.
         #[field(

@@ -3,7 +3,7 @@
 //! The stock that can be sold, one row per product and one per combination.
 
 use super::{CombinationId, ProductId, ShopGroupId, ShopId, StockAvailableId};
-use crate::record::Paging;
+use crate::record::{Paging, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -48,7 +48,10 @@ record! {
         /// How many pieces can be sold; negative = oversold. What is written replaces the number, so an order that
         /// comes in between is lost. The row of a product with combinations is the sum of theirs, and PrestaShop
         /// computes it.
-        #[field(required, max_by = &[("1.7.8", 10), ("8.1.0", 0)], validator = "isInt")]
+        #[field(
+            required, max_by = &[("1.7.8", 10), ("8.1.0", 0)], validator = "isInt",
+            writing = &Writing { besides: "No movement of stock is written down, and `physical_quantity` shows the old number until the next order.", ..Writing::PLAIN },
+        )]
         pub quantity: i64,
         /// Whether the quantity comes from the old advanced stock management; writing the quantity then fails with 133.
         #[field(required, validator = "isBool")]

@@ -35,7 +35,7 @@ pub(crate) struct Draft {
     /// The cart that an order is to be made of, where it is known already.
     pub(crate) basket: Option<Basket>,
     /// Fields that the shop demands and nobody asked for: what it stores there is its own.
-    pub(crate) unasked: &'static [&'static str],
+    pub(crate) unasked: Vec<&'static str>,
     /// The first field that holds what cannot be sent.
     refused: Option<&'static str>,
 }
@@ -50,7 +50,7 @@ impl Clone for Draft {
             only_languages: self.only_languages,
             losses: self.losses,
             basket: self.basket.clone(),
-            unasked: self.unasked,
+            unasked: self.unasked.clone(),
             refused: self.refused,
             ..Self::new(self.connection.clone(), self.resource, self.target)
         };
@@ -75,7 +75,7 @@ impl Draft {
             only_languages: false,
             losses: false,
             basket: None,
-            unasked: &[],
+            unasked: Vec::new(),
             refused: None,
         }
     }

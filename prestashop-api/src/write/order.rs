@@ -28,7 +28,7 @@ pub(crate) struct Line {
 }
 
 /// What of a cart decides about its order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Basket {
     /// What the shop takes of the cart, whatever the order says: field and id, 0 for none.
     pub(crate) fields: Vec<(&'static str, u64)>,
@@ -42,7 +42,7 @@ const COMMON: &[&str] =
     &["id_customer", "id_address_delivery", "id_address_invoice", "id_currency", "id_lang", "id_carrier"];
 
 impl Basket {
-    fn of(cart: &dyn Record) -> Self {
+    pub(crate) fn of(cart: &dyn Record) -> Self {
         let number = |record: &dyn Record, name: &str| -> u64 {
             text_of(record, name).and_then(|text| text.parse().ok()).unwrap_or_default()
         };
