@@ -90,6 +90,12 @@ impl<R: Resource> Write<R> {
         self
     }
 
+    /// Whether a shop of that version would take what is set, as far as that can be told without it.
+    #[cfg(feature = "sales")]
+    pub(crate) async fn check(&self) -> Result<()> {
+        self.draft.check(self.draft.connection.known().await?.version.as_ref())
+    }
+
     /// The language of texts that do not say theirs ([`Translated::plain`](crate::Translated::plain)). Without it the shop is asked, and
     /// has to have one language only.
     pub fn language(mut self, language: impl Into<u64>) -> Self {

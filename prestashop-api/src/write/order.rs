@@ -179,7 +179,7 @@ impl Draft {
         let states = self.states([fits, fails].into_iter().flatten().collect(), known).await?;
         let told = |state: Option<u64>, setting: &str| match state {
             Some(id) => states.get(&id).cloned().unwrap_or_else(|| format!("state {id}")),
-            None => format!("the state that the setting `{setting}` names, which cannot be read"),
+            None => format!("the state that the setting `{setting}` names, which is not known"),
         };
         Ok(vec![
             format!("if {total} is the cart's total, which no resource tells, the order enters {}", told(fits, FITS)),

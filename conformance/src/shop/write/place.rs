@@ -44,7 +44,7 @@ pub(super) fn order(state: &mut State, object: &mut Object) -> Result<(), Refusa
         return Err(Refusal::Fatal);
     }
     let lines = lines(&state.world, &cart)?;
-    let carrier = carrier(&state.world)?;
+    let carrier = carrier(&state.world, &cart)?;
     let [net, gross] = [|line: &Line| line.unit.0, |line: &Line| line.unit.1]
         .map(|unit| lines.iter().map(|line| cents(unit(line) * Decimal::from(line.quantity))).sum::<Decimal>());
     let paid = cents(object.text("total_paid").parse().unwrap_or_default());
@@ -113,12 +113,22 @@ fn tax(world: &World, rules: u64, address: u64) -> (u64, Decimal) {
     (tax, world.row("taxes", tax).map_or(Decimal::ZERO, |row| amount(row, "rate")))
 }
 
-/// The carrier that costs least, whatever the cart names: a free one. What others cost the webservice does not tell.
-fn carrier(world: &World) -> Result<u64, Refusal> {
+/// The carrier that `delivery_option` chooses; without it, the one that costs least, whatever `id_carrier` says: a free one. What others
+/// cost the webservice does not tell.
+fn carrier(world: &World, cart: &Row) -> Result<u64, Refusal> {
     let on = |row: &Row, name: &str| row.get(name).is_some_and(|value| !falsy(value));
-    let free = world.rows("carriers").find(|row| on(row, "is_free") && on(row, "active") && !on(row, "deleted"));
-    let id = free.and_then(|row| row.get("id")?.as_u64());
-    id.ok_or_else(|| Refusal::NotModelled("what carriers cost".to_owned()))
+    let free = || world.rows("carriers").filter(|row| on(row, "is_free") && on(row, "active") && !on(row, "deleted"));
+    let mut ids = free().filter_map(|row| row.get("id")?.as_u64());
+    let chosen =
+        chosen(cart).and_then(|chosen| free().filter_map(|row| row.get("id")?.as_u64()).find(|id| *id == chosen));
+    chosen.or_else(|| ids.next()).ok_or_else(|| Refusal::NotModelled("what carriers cost".to_owned()))
+}
+
+/// The carrier of the cart's address in `delivery_option`: `{"7":"2,"}`
+fn chosen(cart: &Row) -> Option<u64> {
+    let option: Value = serde_json::from_str(&text(cart.get("delivery_option")?)).ok()?;
+    let address = text(cart.get("id_address_delivery")?);
+    option.get(address)?.as_str()?.split(',').next()?.parse().ok()
 }
 
 fn add_order(

@@ -273,6 +273,8 @@ impl PlaceOrder {
             OrderCart::New(basket) => basket,
         };
         complete(basket)?;
+        // What can be told from here is told before there is a cart.
+        self.order(CartId(0), basket.decides()).check().await?;
         let made = self.new_cart(basket).await?.send().await?;
         let cart = match made.id.map(CartId) {
             Some(cart) if made.is_applied() => cart,

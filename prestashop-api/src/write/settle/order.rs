@@ -55,7 +55,7 @@ impl Draft {
         };
         let found = told(&order, &ids, placing);
         let evidence = Evidence::new(kind, said, seen, found).differing(differing).candidate(ids.first().copied());
-        Finding { evidence, record: Some(order) }
+        Finding { evidence, record: (seen != Sighting::Ambiguous).then_some(order) }
     }
 
     /// The verdict on a cart that became an order before: it is the one that was asked for, or it stands in the way.
