@@ -4,6 +4,8 @@
 
 #[cfg(all(feature = "customers", feature = "shop"))]
 mod address;
+#[cfg(feature = "sales")]
+mod basket;
 #[cfg(feature = "customers")]
 mod customer;
 #[cfg(feature = "sales")]
@@ -18,7 +20,9 @@ mod tracking;
 #[cfg(all(feature = "customers", feature = "shop"))]
 pub use address::AddressFault;
 #[cfg(feature = "sales")]
-pub use order::{Basket, OrderCart, OrderPlaced, OrderPreview, Payment, PlaceOrder};
+pub use basket::{Basket, OrderCart, Payment};
+#[cfg(feature = "sales")]
+pub use order::{OrderPlaced, OrderPreview, PlaceOrder};
 #[cfg(feature = "stock")]
 pub use stock::StockChange;
 #[cfg(feature = "sales")]

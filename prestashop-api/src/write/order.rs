@@ -6,7 +6,7 @@ use crate::client::{Connection, Probe};
 use crate::error::{Result, Verb};
 use crate::query::Query;
 use crate::query::filter::{self, notation};
-use crate::read::{Pager, records, settings};
+use crate::read::{Pager, id_of, records, settings};
 use crate::record::{FieldValue, Kind, Record, ResourceMeta, StaticShape as _};
 use crate::resources::RESOURCES;
 use crate::write::body::{BodyField, Content};
@@ -105,7 +105,7 @@ impl Draft {
         };
         match &basket {
             None => {
-                told.push(format!("the key may not read cart {cart}: whether it has lines and addresses is not known"))
+                told.push(format!("the key may not read cart {cart}: whether it has lines and addresses is not known"));
             }
             Some(basket) => {
                 if let Some((field, reason)) = basket.fault() {
@@ -224,10 +224,13 @@ impl Draft {
         if known.forbids(self.resource.name, Verb::Get) {
             return Ok(None);
         }
-        let mut query = Query::newest_id(self.resource);
+        let mut query = Query::showing(self.resource, &format!("[id,{made_of}]")).newest();
         query.filter(made_of, Ok(notation::equal(cart)));
-        let Some(answer) = if_readable(self.connection.call(query.first_call()?).await)? else { return Ok(None) };
-        Ok(ids(&self.connection, &answer, self.resource.list, self.resource.item)?.first().copied())
+        let page = Pager::new(self.connection.clone(), query).next(self.resource.partial).await;
+        let orders = if_readable(page.transpose())?.flatten().map(|page| page.items).unwrap_or_default();
+        // Something on the way may have cut the filter.
+        let ours = orders.into_iter().find(|order| text_of(order, made_of) == Some(cart.to_string()));
+        Ok(ours.map(|order| id_of(&order)))
     }
 
     /// Warns of lines of which there is too little: the webservice does not look.
@@ -247,7 +250,7 @@ impl Draft {
         };
         let mut short = Vec::new();
         for ((product, combination), wanted) in wanted {
-            let of_line = |row: &&Stock| {
+            let of_line = |row: &&StockRow| {
                 row.id_product == product
                     && row.id_product_attribute == combination
                     && (row.id_shop == 0 || basket.shop == 0 || row.id_shop == basket.shop)
@@ -270,7 +273,7 @@ impl Draft {
     }
 
     /// Whether the shop sells what is not in stock.
-    async fn sells_without_stock(&self, row: &Stock, known: &Probe) -> Result<bool> {
+    async fn sells_without_stock(&self, row: &StockRow, known: &Probe) -> Result<bool> {
         match row.out_of_stock {
             0 => Ok(false),
             1 => Ok(true),
@@ -303,7 +306,7 @@ fn state_in_words(id: u64, state: &dyn Record) -> String {
 }
 
 /// The rows of stock of some products.
-async fn stock(connection: &Connection, products: impl Iterator<Item = u64>) -> Result<Vec<Stock>> {
+async fn stock(connection: &Connection, products: impl Iterator<Item = u64>) -> Result<Vec<StockRow>> {
     let mut query = Query::showing(&STOCK, "[id,id_product,id_product_attribute,id_shop,quantity,out_of_stock]");
     query.filter("id_product", Ok(notation::any_of(products)));
     let call = query.first_call()?;
@@ -315,14 +318,14 @@ static STOCK: ResourceMeta = ResourceMeta {
     name: "stock_availables",
     item: "stock_available",
     list: "stock_availables",
-    shape: Stock::SHAPE,
+    shape: StockRow::SHAPE,
     ..ResourceMeta::PLAIN
 };
 
 crate::record! {
     /// What there is of a product.
     #[record("stock_available")]
-    struct Stock {
+    struct StockRow {
         /// Its id.
         pub id: u64,
         /// The product.

@@ -38,6 +38,8 @@ impl Draft {
         }
         // What tells a record made by this call from those before it.
         let (newest, copied) = match self.target {
+            // An order is told by its cart.
+            Target::New if plan.placing.is_some() => (None, None),
             Target::New => (self.newest().await?, None),
             Target::Record(id) => (None, self.before_copy(id).await?),
         };

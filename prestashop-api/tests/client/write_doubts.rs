@@ -523,15 +523,24 @@ async fn a_new_order_is_read_again_with_what_the_shop_made_of_it() {
     let stored = format!(r#"{{"orders":[{{"id":7,"current_state":"8",{}}}]}}"#, fields.join(","))
         .replace(r#""id_carrier":"2""#, r#""id_carrier":"0""#)
         .replace(r#""total_paid":"34.80""#, r#""total_paid":"41.800000""#);
-    let setting = json(r#"{"configurations":[{"id":1,"name":"PS_OS_ERROR","value":"8"}]}"#);
-    let (shop, _) = shop("8.2.1", [json(r#"{"orders":[{"id":6}]}"#), own(201, JSON, &echo), json(&stored), setting]);
+    let cart = r#"{"carts":[{"id":6,"id_customer":"2","id_address_delivery":"2","id_address_invoice":"2","id_currency":"1","id_lang":"1",
+        "id_carrier":"2","associations":{"cart_rows":[{"id_product":"1","id_product_attribute":"0","quantity":"1"}]}}]}"#;
+    let steps = [
+        json(cart),
+        // Neither stock nor settings may be read: the total tells what became of it.
+        json(r#"{"orders":[{"id":3}]}"#),
+        json("[]"),
+        own(201, JSON, &echo),
+        json(&stored),
+    ];
+    let (shop, _) = shop("8.2.1", steps);
     let write = shop.create(prestashop_api::resources::Orders::META);
     let write = sets.iter().fold(write, |write, (field, value)| write.set(field, value).unwrap());
     let written = write.send().await.unwrap();
     assert_eq!((written.outcome, written.id), (Outcome::Partly, Some(7)), "{}", written.note);
     let differing: Vec<_> = written.differing.iter().map(ToString::to_string).collect();
     assert_eq!(differing, [r#"id_carrier: sent "2", stored "0""#, r#"total_paid: sent "34.80", stored "41.800000""#]);
-    insta::assert_snapshot!(written.note, @"order 7 was made, but the shop holds something else than was sent in some fields; its state is 8, its total 41.800000, its carrier 0. That is the state of a payment error: the total that was sent does not fit the cart, and the shop mails the customer so");
+    insta::assert_snapshot!(written.note, @"order 7 was made of cart 6; its state is 8, its total 41.800000 of which 0 are paid, its carrier 0, its payment Bank transfer (ps_wirepayment). That is the state of a payment error: the total that was sent does not fit the cart, and the shop mails the customer so");
 }
 
 const TAX: &str = r#"{"id":34,"rate":"20.000","active":"1","deleted":"0","name":[{"id":"1","value":"VAT"}]}"#;

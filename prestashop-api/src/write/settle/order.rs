@@ -45,7 +45,8 @@ impl Draft {
             let found = format!("there is no order of cart {cart}");
             return Finding { evidence: Evidence::new(kind, said, Sighting::Absent, found), record: None };
         };
-        let differing = self.unlike(&order, placing, total);
+        let fits = amount(&self.fields, "total_paid") == total;
+        let differing = self.unlike(&order, placing, fits);
         let stateless = state(&order).is_none();
         let seen = match (&differing[..], said) {
             // The shop writes the order first, and its state last.
@@ -53,7 +54,7 @@ impl Draft {
             ([], _) => Sighting::Complete,
             _ => Sighting::Partial,
         };
-        let found = told(&order, &ids, placing);
+        let found = told(&order, &ids, placing, fits);
         let evidence = Evidence::new(kind, said, seen, found).differing(differing).candidate(ids.first().copied());
         Finding { evidence, record: (seen != Sighting::Ambiguous).then_some(order) }
     }
@@ -76,7 +77,7 @@ impl Draft {
                 .with_path(first.base().to_owned())
                 .with_hint("a cart becomes one order: make another cart, or change that order"));
         }
-        let found = format!("nothing was sent: {}", told(&order, &[earlier], placing));
+        let found = format!("nothing was sent: {}", told(&order, &[earlier], placing, true));
         Ok((Settled::already_there(found), order))
     }
 
@@ -89,11 +90,10 @@ impl Draft {
     }
 
     /// Where an order is not what was asked for. The state is: a total that fits leads to one, and nothing else does.
-    fn unlike(&self, order: &dyn Record, placing: &Placing, total: Decimal) -> Vec<Mismatch> {
-        let shared = amount(&self.fields, "total_paid") == total;
+    fn unlike(&self, order: &dyn Record, placing: &Placing, fits: bool) -> Vec<Mismatch> {
         let fields = self.visible_differences(order).into_iter();
         let mut unlike: Vec<Mismatch> =
-            fields.filter(|left| !(shared && left.field == "total_paid")).map(Mismatch::from).collect();
+            fields.filter(|left| !(fits && left.field == "total_paid")).map(Mismatch::from).collect();
         let stored = state(order);
         if let Some(wanted) = placing.fits.filter(|wanted| stored != Some(*wanted)) {
             let stored = stored.map(|state| state.to_string());
@@ -113,7 +113,7 @@ fn amount(record: &dyn Record, name: &str) -> Decimal {
 }
 
 /// What became of a cart, in a sentence: state, total, carrier and payment.
-fn told(order: &dyn Record, ids: &[u64], placing: &Placing) -> String {
+fn told(order: &dyn Record, ids: &[u64], placing: &Placing, fits: bool) -> String {
     let part = |name: &str| text_of(order, name).filter(|text| !text.is_empty()).unwrap_or_else(|| "none".to_owned());
     let (first, rest) = ids.split_first().map_or((0, ids), |(first, rest)| (*first, rest));
     let several = match rest {
@@ -133,7 +133,7 @@ fn told(order: &dyn Record, ids: &[u64], placing: &Placing) -> String {
         part("payment"),
         part("module"),
     );
-    let failed = placing.fails.is_some() && state(order) == placing.fails;
+    let failed = placing.fails.map_or(!fits, |fails| state(order) == Some(fails));
     if !failed {
         return made;
     }

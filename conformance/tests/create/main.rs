@@ -1,0 +1,6 @@
+//! Creates on the fake shop: what they send along, refuse and say, and what becomes of orders.
+#![cfg(test)]
+
+mod doubts;
+mod orders;
+mod support;
