@@ -15,6 +15,7 @@
 pub(crate) mod body;
 mod check;
 mod compare;
+mod complete;
 mod dependents;
 mod draft;
 mod dynamic;
@@ -90,6 +91,13 @@ impl<R: Resource> Write<R> {
         self
     }
 
+    /// Gives the new record its name in every language, and writes it once more where the shop's search needs that.
+    #[cfg(feature = "catalog")]
+    pub(crate) fn complete(mut self) -> Self {
+        self.draft.complete = true;
+        self
+    }
+
     /// Whether a shop of that version would take what is set, as far as that can be told without it.
     #[cfg(feature = "sales")]
     pub(crate) async fn check(&self) -> Result<()> {
@@ -159,7 +167,7 @@ impl<R: Resource> Write<R> {
     /// # Errors
     /// When nothing was written: bad input, a refusal of the shop, no connection. Not when nobody knows: that is an outcome.
     pub async fn send(self) -> Result<Written<R::Record>> {
-        self.draft.send(R::Record::default).await
+        self.draft.send_complete(R::Record::default).await
     }
 }
 

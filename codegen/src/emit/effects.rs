@@ -78,7 +78,7 @@ pub(super) fn creation(scope: &Scope, creation: &Creation) -> Value {
         dependents(scope, "makes", &creation.makes),
         creation.made_of.as_ref().and_then(|field| text("made_of", field.as_str())),
     ];
-    differing(&scope.library("Creation"), fields.into_iter().flatten().collect(), 3)
+    differing(&scope.library("Creation"), fields.into_iter().flatten().collect(), 4)
 }
 
 pub(super) fn fails(scope: &Scope, resource: &Resource) -> Option<Value> {

@@ -2,5 +2,6 @@
 #![cfg(test)]
 
 mod doubts;
+mod of_use;
 mod orders;
 mod support;

@@ -34,6 +34,8 @@ pub(crate) struct Draft {
     pub(crate) losses: bool,
     /// The cart that an order is to be made of, where it is known already.
     pub(crate) basket: Option<Basket>,
+    /// Whether the new record gets its name in every language, and what the search finds is written once more.
+    pub(crate) complete: bool,
     /// Fields that the shop demands and nobody asked for: what it stores there is its own.
     pub(crate) unasked: Vec<&'static str>,
     /// The first field that holds what cannot be sent.
@@ -50,6 +52,7 @@ impl Clone for Draft {
             only_languages: self.only_languages,
             losses: self.losses,
             basket: self.basket.clone(),
+            complete: self.complete,
             unasked: self.unasked.clone(),
             refused: self.refused,
             ..Self::new(self.connection.clone(), self.resource, self.target)
@@ -75,6 +78,7 @@ impl Draft {
             only_languages: false,
             losses: false,
             basket: None,
+            complete: false,
             unasked: Vec::new(),
             refused: None,
         }
@@ -90,7 +94,7 @@ impl Draft {
         }
     }
 
-    fn put(&mut self, index: usize, value: &dyn Slot) {
+    pub(super) fn put(&mut self, index: usize, value: &dyn Slot) {
         self.fields.seen(index);
         if !copy(value, self.fields.slot_mut(index)) {
             self.refused.get_or_insert(self.resource.shape.fields[index].name);

@@ -39,6 +39,7 @@ impl Draft {
             }
         }
         told.extend(self.hold(version)?);
+        told.extend(self.fill_languages(known).await?);
         told.extend(self.bare_languages(known).await?);
         let more = [self.resource.on_create.about, self.resource.on_create.lacks];
         told.extend(more.into_iter().filter(|text| !text.is_empty()).map(str::to_owned));
@@ -187,7 +188,7 @@ impl Draft {
     }
 
     /// The ids of all records of a resource; `None` where the key may not read them.
-    async fn all_ids(&self, resource: &'static str, item: &str, known: &Probe) -> Result<Option<Vec<u64>>> {
+    pub(super) async fn all_ids(&self, resource: &'static str, item: &str, known: &Probe) -> Result<Option<Vec<u64>>> {
         if !known.rights(resource).get {
             return Ok(None);
         }

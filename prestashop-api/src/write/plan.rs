@@ -51,12 +51,12 @@ impl Draft {
         let version = known.version.clone();
         let version = version.as_ref();
         self.check(version)?;
+        let verb = self.way(&known)?;
         let mut effects = self.fill_new(&known).await?;
         self.check_required(version)?;
         let placing = self.placing(&known).await?;
         effects.extend(placing.iter().flat_map(|placing| placing.told.clone()));
         let mut notes = Vec::new();
-        let verb = self.way(&known)?;
         if known.forbids(self.resource.name, verb) {
             notes.push(format!("the key may not {verb} {}: the shop will refuse this", self.resource.name));
         }
@@ -111,7 +111,12 @@ impl Draft {
             let besides = field.writing.besides;
             let besides = (!besides.is_empty()).then(|| format!("{}: {besides}", field.name));
             let search = field.writing.second_write.then(|| {
-                format!("{}: the shop's search knows them only after one more write of the record", field.name)
+                let name = field.name;
+                if self.is_written_again() {
+                    format!("{name}: the record is written once more afterwards, so that the shop's search knows them")
+                } else {
+                    format!("{name}: the shop's search knows them only after one more write of the record")
+                }
             });
             besides.into_iter().chain(search)
         });

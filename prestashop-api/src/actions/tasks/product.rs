@@ -15,8 +15,10 @@ impl Shop {
     ///
     /// PrestaShop's webservice does not know the defaults of the back office: a product that is created with a name and a price alone
     /// is a draft that the back office hides (`state` 0), cannot be ordered, shows no price and is in no category. The
-    /// spec's defaults and this home category mend that. The stock row is made with quantity 0:
-    /// [`set_stock`](Self::set_stock) fills it.
+    /// spec's defaults and this home category mend that. The name goes to every language that is not given one of its own, since a product
+    /// has neither name nor address in a language without; before 1.7.7 the address is made of it here. With tags or features the
+    /// product is written once more after it was made, because the shop's search finds them only then. A virtual product is one by
+    /// `product_type` (1.7.8 and later) or `is_virtual`. The stock row is made with quantity 0: [`set_stock`](Self::set_stock) fills it.
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
@@ -54,5 +56,6 @@ impl Shop {
             .name(name)
             .id_category_default(category)
             .categories([row])
+            .complete()
     }
 }

@@ -39,6 +39,7 @@ resource! {
             about: "A row only.",
             lacks: "Nobody can see it.",
             makes: &[Dependents { resource: "samples", by: "rows", ..Dependents::PLAIN }],
+            made_of: "id_next",
         },
         delete: Deletion {
             about: "The rows stay.",
