@@ -34,7 +34,7 @@ impl Shop {
     /// The quantity of a product is not in `products` (`quantity` there is an obsolete column) but in its row of
     /// `stock_availables`, which is there from the beginning and can neither be created nor deleted. PrestaShop takes an absolute
     /// number and knows no lock: an order that comes in between the look and the write is overwritten. Nothing is sent if the quantity
-    /// is right already.
+    /// is right already. The shop writes down no movement of stock, and `physical_quantity` shows the old number until the next order.
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
