@@ -72,6 +72,7 @@ impl Owner {
                     "try_into",
                     "verify",
                     "with_losses",
+                    "with_put",
                 ],
             ),
             Self::Shop => (

@@ -119,7 +119,13 @@ impl<'a> Resolver<'a> {
 
     /// The names in what is said about writing; what they lead to is looked up where it is checked.
     fn writing(&mut self, resource: &'a Resource) {
+        for name in resource.by_shop.iter().flat_map(|by| [&by.shop, &by.group]) {
+            self.field(resource, name);
+        }
         for fill in resource.fields.iter().filter_map(|field| field.writing.default.as_ref()) {
+            if let Some(slug) = &fill.slug {
+                self.field(resource, slug);
+            }
             let Some(of) = &fill.of else { continue };
             let named = self.field(resource, of).and_then(|of| resource.fields[of].to.as_ref());
             let target = named.and_then(|to| self.spec.resources.iter().find(|other| other.name.value == to.value));

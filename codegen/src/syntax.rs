@@ -11,7 +11,7 @@ use crate::version::{History, Version, Versioned};
 pub use actions::{Action, Actions, Input, Trigger};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
 pub use words::{ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, Saved, Type, Unset, Verb, Write};
-pub use writing::{Brings, Creation, Dependents, Failing, Fill, Toll, Writing};
+pub use writing::{Brings, ByShop, Creation, Dependents, Failing, Fill, RiskyPut, Toll, Writing};
 
 /// The whole spec.
 #[derive(Debug, Clone)]
@@ -67,6 +67,8 @@ pub struct Resource {
     pub delete: Option<Deletion>,
     /// Why the client never sends a PUT, where it does not.
     pub never_put: Option<At<String>>,
+    /// The PUT that is sent all the same if asked for by name.
+    pub risky_put: Option<RiskyPut>,
     /// Why an update of a record in use makes another one of it, where it does.
     pub copied_on_write: Option<At<String>>,
     /// Writes that are taken and always fail.
@@ -77,6 +79,8 @@ pub struct Resource {
     pub mail: Option<Mail>,
     /// Whether the server computes prices for a list.
     pub prices: Option<At<bool>>,
+    /// How its records belong to shops, where lists do not go by the scope.
+    pub by_shop: Option<ByShop>,
 }
 
 impl Resource {

@@ -25,9 +25,11 @@ mod macros;
 pub(crate) mod order;
 mod plan;
 mod preview;
+mod refused;
 mod remove;
 mod send;
 pub(crate) mod settle;
+mod slug;
 mod written;
 
 use std::marker::PhantomData;
@@ -122,6 +124,15 @@ impl<R: Resource> Write<R> {
     /// webservice cannot send. Without this such an update is refused, with what would be lost.
     pub fn with_losses(mut self) -> Self {
         self.draft.losses = true;
+        self
+    }
+
+    /// Lets an update be sent as a PUT of the whole record where nothing else is left and a PUT is not safe, so that it is refused without
+    /// this: on PrestaShop 1.7.8 that is how an order can be written at all. What it risks is said by [`Preview::notes`],
+    /// [`Written::effects`], and [`RiskyPut`](crate::record::RiskyPut); the order's state is put back as it was read, and compared
+    /// afterwards.
+    pub fn with_put(mut self) -> Self {
+        self.draft.puts = true;
         self
     }
 

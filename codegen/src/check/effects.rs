@@ -92,7 +92,7 @@ fn verbs_of_words(resource: &Resource, field: &Field, updated: bool, faults: &mu
         if !served {
             let message = format!("`{}` takes no {what}", resource.name.value);
             faults.push(nothing(field.key(key), message, "take this out"));
-        } else if never && field.write.steps.len() == 1 {
+        } else if never && field.write.steps.len() == 1 && key != "along" {
             let message = format!("`{}` is never written", field.name.value);
             faults.push(nothing(field.key(key), message, "take this out"));
         }
@@ -154,6 +154,16 @@ fn filled(model: &Model, resource: &Resource, field: &Field, fill: &Fill, faults
         let message = format!("`{}` is never written, so it needs no default", field.name.value);
         faults.push(nothing(fill.span, message, "take this out"));
     }
+    if let Some(slug) = &fill.slug {
+        let of = resource.fields.iter().find(|other| other.name.value == slug.value);
+        let both = [Some(field), of].into_iter().flatten().all(|field| field.translated.ever());
+        if !both {
+            faults.push(bad_fill(slug.span, "an address is made of a translated field, in each of its languages"));
+        } else if fill.setting.is_some() || fill.of.is_some() || fill.field.is_some() {
+            faults.push(bad_fill(fill.span, "an address or another value, not both"));
+        }
+        return;
+    }
     match (&fill.setting, &fill.of, &fill.field) {
         (Some(_), None, None) => {}
         (None, Some(of), Some(_)) => {
@@ -173,7 +183,7 @@ fn filled(model: &Model, resource: &Resource, field: &Field, fill: &Fill, faults
 fn bad_fill(span: Span, label: &str) -> Diagnostic {
     Diagnostic::new(Code::BadFill, span, "nobody knows where this value comes from")
         .label(label)
-        .help("write a value, `{ setting: NAME }` or `{ of: FIELD, field: FIELD }`")
+        .help("write a value, `{ setting: NAME }`, `{ of: FIELD, field: FIELD }` or `{ slug: FIELD }`")
 }
 
 fn rows(resource: &Resource, association: &Association, faults: &mut Vec<Diagnostic>) {

@@ -50,6 +50,15 @@ pub(super) fn check(model: &Model, resource: &Resource, faults: &mut Vec<Diagnos
     {
         faults.push(nothing(why.span, format!("`{name}` takes no PUT anyway"), "take this out"));
     }
+    if let Some(risky) = &resource.risky_put {
+        if resource.never_put.is_none() {
+            let message = format!("a PUT of `{name}` is sent without being asked for");
+            faults.push(nothing(risky.span, message, "only together with `never_put`"));
+        }
+        if let Some(since) = &risky.since {
+            known_version(model, since, faults);
+        }
+    }
     if let Some(delete) = &resource.delete {
         check_delete(resource, delete, has(Verb::Delete), faults);
     }

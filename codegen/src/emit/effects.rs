@@ -5,7 +5,9 @@ use super::version;
 use crate::format::Value;
 use crate::names;
 use crate::source::At;
-use crate::syntax::{Core, CoreRule, Creation, Deletion, Dependents, Failing, Marks, Resource, Toll, Verb};
+use crate::syntax::{
+    ByShop, Core, CoreRule, Creation, Deletion, Dependents, Failing, Marks, Resource, RiskyPut, Toll, Verb,
+};
 
 /// A struct of which only what differs from its `PLAIN` is printed; `all` is the count of its fields.
 fn differing(name: &str, fields: Vec<Value>, all: usize) -> Value {
@@ -92,6 +94,18 @@ pub(super) fn fails(scope: &Scope, resource: &Resource) -> Option<Value> {
         Value::fields(scope.library("Failing"), fields)
     };
     (!resource.fails.is_empty()).then(|| Value::list(resource.fails.iter().map(entry)))
+}
+
+pub(super) fn risky_put(scope: &Scope, risky: &RiskyPut) -> Value {
+    let fields = [("since", Value::text(&version(risky.since.as_ref()))), ("about", Value::text(risky.about.trim()))];
+    Value::fields(scope.library("RiskyPut"), fields)
+}
+
+/// `by_shop: Some(ByShop { … })`
+pub(super) fn by_shop(scope: &Scope, by: &ByShop) -> Value {
+    let fields = [("shop", Value::text(by.shop.as_str())), ("group", Value::text(by.group.as_str()))];
+    let by = Value::fields(scope.library("ByShop"), fields);
+    Value::group(format!("by_shop: {}(", scope.std("Some")), [by], ")")
 }
 
 pub(super) fn verbs(scope: &Scope, verbs: &[At<Verb>]) -> Value {

@@ -157,12 +157,14 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
         Some(pages(model, scope, resource, links.pages_by).of("pages")),
         changes,
         some("never_put", resource.never_put.as_ref().map_or("", |why| why.value.trim())),
+        resource.risky_put.as_ref().map(|risky| effects::risky_put(scope, risky).of("risky_put")),
         some("copied_on_write", resource.copied_on_write.as_ref().map_or("", |why| why.value.trim())),
         effects::fails(scope, resource).map(|fails| fails.of("fails")),
         resource.on_create.as_ref().map(|create| effects::creation(scope, create).of("on_create")),
         resource.delete.as_ref().map(|delete| effects::deletion(scope, delete).of("delete")),
         resource.mail.as_ref().map(|mail| self::mail(scope, mail).of("mail")),
         resource.prices.as_ref().is_some_and(|prices| prices.value).then(|| Value::word("prices: true")),
+        resource.by_shop.as_ref().map(|by| effects::by_shop(scope, by)),
     ];
     let facts = Value::group("const META: ResourceMeta = ResourceMeta {", facts.into_iter().flatten(), "}");
     let marker = format!("{}{attributes}pub struct {};\n", doc(&marker_about), names::marker(resource));

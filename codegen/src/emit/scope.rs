@@ -27,6 +27,7 @@ impl Scope {
         let path = match name {
             "Box" => "::std::boxed::Box",
             "Option" => "::core::option::Option",
+            "None" => "::core::option::Option::None",
             "Some" => "::core::option::Option::Some",
             "String" => "::std::string::String",
             "Vec" => "::std::vec::Vec",
@@ -113,10 +114,9 @@ fn path(made_for: For, name: &str) -> String {
         | "TriggerMeta" => "::actions",
         "ErrorCode" | "Saved" => "::error",
         "Priced" => "::query",
-        "Brings" | "Changes" | "Creation" | "Deletion" | "Dependents" | "Essential" | "Failing" | "Fill"
-        | "LeftOut" | "MailOption" | "Marks" | "Paging" | "Rule" | "StaticShape" | "Unset" | "Writing" | "words" => {
-            "::record"
-        }
+        "Brings" | "ByShop" | "Changes" | "Creation" | "Deletion" | "Dependents" | "Essential" | "Failing" | "Fill"
+        | "LeftOut" | "MailOption" | "Marks" | "Paging" | "RiskyPut" | "Rule" | "StaticShape" | "Unset" | "Writing"
+        | "words" => "::record",
         _ => "",
     };
     format!("{}{module}", library(made_for))

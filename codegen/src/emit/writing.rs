@@ -14,7 +14,11 @@ pub(super) fn of_field(scope: &Scope, field: &Field) -> Option<String> {
     words.flag("keeps_languages", writing.keeps_languages);
     words.unset(field);
     words.flag("lost_by_write", writing.lost_by_write);
-    words.text("along", writing.along.as_ref().map_or("", At::as_str));
+    let along = |along: &Option<String>| match along {
+        Some(along) => format!("{}({along:?})", scope.std("Some")),
+        None => scope.std("None"),
+    };
+    words.fact("along", &writing.along, |along| along.cloned(), along);
     // A limit beyond what any text reaches is none.
     let most = |most: Option<&u64>| most.map_or(0, |most| u32::try_from(*most).unwrap_or(0));
     words.fact("column", &writing.column, most, |most| number(*most));
@@ -51,6 +55,9 @@ pub(super) fn of_association(scope: &Scope, association: &Association) -> Option
 
 fn fill(scope: &Scope, fill: &Fill) -> String {
     let ty = scope.library("Fill");
+    if let Some(slug) = &fill.slug {
+        return format!("{ty}::Slug({:?})", slug.as_str());
+    }
     match (&fill.value, &fill.setting, &fill.of, &fill.field) {
         (Some(value), ..) => format!("{ty}::Value({:?})", value.as_str()),
         (_, Some(setting), ..) => format!("{ty}::Setting({:?})", setting.as_str()),

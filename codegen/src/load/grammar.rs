@@ -6,7 +6,7 @@ mod writing;
 use super::shape::{Key, Keys, MapShape, Shape, may, need};
 use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, Saved, Verb};
 use field::{ASSOCIATION_MAP, FIELD_MAP};
-use writing::{CREATION_MAP, DELETE_MAP, FAILING_MAP};
+use writing::{BY_SHOP_MAP, CREATION_MAP, DELETE_MAP, FAILING_MAP, RISKY_PUT_MAP};
 
 const fn map(what: &'static str, keys: &'static [Key]) -> MapShape {
     MapShape { what, keys }
@@ -50,6 +50,7 @@ macro_rules! resource_keys {
             may("pages", Shape::Map(&PAGES_MAP), "How lists are paged; the service's `pages` where absent."),
             may("delete", Shape::Map(&DELETE_MAP), "What a DELETE does, and which records the shop needs."),
             may("never_put", Shape::Prose, "Why the client never sends a PUT although the server would take it."),
+            may("risky_put", Shape::Map(&RISKY_PUT_MAP), "The PUT that it sends all the same, if asked for by name."),
             may(
                 "copied_on_write",
                 Shape::Prose,
@@ -59,6 +60,11 @@ macro_rules! resource_keys {
             may("on_create", Shape::Map(&CREATION_MAP), "What to know of a new record; shown before creating."),
             may("mail", Shape::Map(&MAIL_MAP), "A mail that goes out with a write, if that asks for it."),
             may("prices", Shape::Bool, "Whether the server computes prices for the records of a list."),
+            may(
+                "by_shop",
+                Shape::Map(&BY_SHOP_MAP),
+                "The fields that say which shop a record belongs to, where lists do not go by the scope.",
+            ),
             may(
                 "changes",
                 Shape::Map(&CHANGES_MAP),

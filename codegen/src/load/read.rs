@@ -36,6 +36,9 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         changes: root.get("changes").and_then(|node| Some(Changes { at: word(node, "at")?, tie: word(node, "tie")? })),
         delete: root.get("delete").map(|node| deletion(node, key_span(root, "delete").unwrap_or(name.span))),
         never_put: word(root, "never_put"),
+        risky_put: root
+            .get("risky_put")
+            .map(|node| writing::risky_put(node, key_span(root, "risky_put").unwrap_or(name.span))),
         mail: root.get("mail").and_then(|node| mail(node, key_span(root, "mail").unwrap_or(name.span))),
         copied_on_write: word(root, "copied_on_write"),
         fails: members(root, "fails").iter().map(writing::failing).collect(),
@@ -43,6 +46,7 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
             .get("on_create")
             .map(|node| writing::creation(node, key_span(root, "on_create").unwrap_or(name.span))),
         prices: parsed(root, "prices", truth),
+        by_shop: root.get("by_shop").and_then(writing::by_shop),
         name,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{LeftOut, Marks, Unset, Verb, VersionRange};
 use crate::source::{At, Span};
-use crate::version::Versioned;
+use crate::version::{Version, Versioned};
 
 /// What a write of a field or association does besides storing what is sent.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +15,7 @@ pub struct Writing {
     /// Every write that leaves it out makes 0 of NULL.
     pub lost_by_write: bool,
     /// What an update sends along where there is nothing.
-    pub along: Option<At<String>>,
+    pub along: Versioned<String>,
     /// The most characters that the database keeps.
     pub column: Versioned<u64>,
     /// Other words are stored as nothing.
@@ -59,6 +59,8 @@ pub struct Fill {
     pub of: Option<At<String>>,
     /// The field of that record.
     pub field: Option<At<String>>,
+    /// The translated field of which the part of a web address is made.
+    pub slug: Option<At<String>>,
 }
 
 impl Fill {
@@ -141,4 +143,24 @@ pub struct Failing {
     pub versions: VersionRange,
     /// Why.
     pub about: String,
+}
+
+/// A PUT that is sent only if asked for by name.
+#[derive(Debug, Clone)]
+pub struct RiskyPut {
+    /// The place of its key.
+    pub span: Span,
+    /// The first version in which it can be asked for.
+    pub since: Option<At<Version>>,
+    /// The risk.
+    pub about: String,
+}
+
+/// The fields that say which shop of a multistore a record belongs to, where lists do not go by the scope.
+#[derive(Debug, Clone)]
+pub struct ByShop {
+    /// The field of the shop.
+    pub shop: At<String>,
+    /// The field of the group whose shops share the record.
+    pub group: At<String>,
 }

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::call::Call;
 use super::collation::compare;
 use super::display::{Display, Languages};
@@ -40,9 +42,8 @@ pub(super) fn list(world: &World, resource: &Resource, call: &Call, languages: &
         .filter(|row| filters.iter().all(|(field, condition)| passes(row, field, condition, languages)))
         .cloned()
         .collect();
-    let order = |a: &Row, b: &Row, field: &Field| {
-        compare(field.comparison(), &sort_text(a, field, languages), &sort_text(b, field, languages))
-    };
+    let order =
+        |a: &Row, b: &Row, field: &Field| compare(field.comparison(), &sort_text(a, field), &sort_text(b, field));
     if sort.is_empty() {
         // The database reads along an index: the one of the texts if it searched them.
         if let Some(field) = translated.or_else(|| resource.field(resource.index)) {
@@ -76,10 +77,12 @@ fn passes(row: &Row, field: &Field, condition: &Condition, languages: &Languages
     *condition == Condition::Any || (!value.is_null() && condition.holds(field.comparison(), &text(value)))
 }
 
-fn sort_text(row: &Row, field: &Field, languages: &Languages) -> String {
+fn sort_text(row: &Row, field: &Field) -> String {
     let value = row.get(&field.name);
     if field.translated {
-        return value.and_then(|value| languages.texts(value).next()).map(|(_, value)| text(value)).unwrap_or_default();
+        // The texts of all languages are joined, whichever are shown: the first one decides.
+        let first = value.and_then(Value::as_array).and_then(|texts| texts.first()?.get("value"));
+        return first.map(text).unwrap_or_default();
     }
     value.map(text).unwrap_or_default()
 }

@@ -228,6 +228,10 @@ pub(crate) struct SetArgs {
     /// Let rows of associations get lost: records that are deleted, taken from their owner, or emptied with them
     #[arg(long)]
     pub(crate) with_losses: bool,
+    /// Let an update be a PUT of the whole record where nothing else is left and that is not safe, such as an order before PrestaShop 8;
+    /// --dry-run tells the risk
+    #[arg(long)]
+    pub(crate) with_put: bool,
     /// Show the request and what it would change, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

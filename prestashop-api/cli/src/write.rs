@@ -95,6 +95,9 @@ impl Job {
         if args.with_losses {
             write = write.with_losses();
         }
+        if args.with_put {
+            write = write.with_put();
+        }
         let what = match self.id {
             Some(id) => format!("changing {} {id}", self.resource.name),
             None => format!("adding to {}", self.resource.name),

@@ -185,6 +185,11 @@ impl Query {
         }
     }
 
+    /// Whether there is a filter on that field.
+    pub(crate) fn is_filtered_by(&self, name: &str) -> bool {
+        self.filters.iter().any(|(field, _)| field.name == name)
+    }
+
     /// The filters that ask for one of a few values: the field, and the values in the webservice's notation.
     pub(crate) fn equalities(&self) -> impl Iterator<Item = (&'static Field, std::str::Split<'_, char>)> {
         self.filters.iter().filter_map(|(field, text)| Some((*field, notation::alternatives(text)?)))
@@ -245,6 +250,16 @@ impl Query {
         }
         if self.languages.as_ref().is_some_and(|languages| languages.0.is_empty()) {
             return Err(Error::usage("no language is given: name one, or leave the choice to the shop"));
+        }
+        let one_language = self.languages.as_ref().is_some_and(|languages| languages.0.len() == 1);
+        let by_text = self.sort.iter().find(|(field, _)| one_language && matches!(field.kind, Kind::Translated));
+        if let Some((field, _)) = by_text {
+            let message = format!(
+                "PrestaShop sorts by `{}` in the shop's first language, whichever one is asked for: the order would be that of other texts",
+                field.name
+            );
+            return Err(Error::usage(message)
+                .with_hint("leave the language out, sort by a field that is not translated, or sort what has come"));
         }
         if self.display.is_empty() && !self.prices.is_empty() {
             return Err(Error::usage("a list of ids shows no prices: ask for a display too"));

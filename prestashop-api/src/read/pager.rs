@@ -2,6 +2,7 @@
 
 mod answer;
 mod held;
+mod scope;
 
 use super::page::Page;
 use crate::client::{Connection, Reply};
@@ -88,7 +89,7 @@ impl Pager {
                 return Some(Err(self.unpageable()));
             }
             State::At(cursor) => cursor,
-            State::Start => match self.query.cursor() {
+            State::Start => match self.start().await {
                 Ok(cursor) => cursor,
                 Err(error) => {
                     self.state = State::Ended;
@@ -114,7 +115,7 @@ impl Pager {
 
     /// Reads the first page, unless the shop says that its checksum is still the given one.
     pub(crate) async fn changed<D: Record>(mut self, sha1: &str, make: fn() -> D) -> Result<Option<Page<D>>> {
-        let cursor = self.query.cursor()?;
+        let cursor = self.start().await?;
         let call = self.query.call(cursor, self.query.page_size).unless(sha1)?;
         let answer = self.connection.call(call).await?;
         if answer.status == NOT_MODIFIED {
@@ -122,6 +123,14 @@ impl Pager {
         }
         let page = self.fitting(self.page(cursor, &answer, make)?)?;
         self.advance(cursor, page).map(Some)
+    }
+
+    /// Where the first page starts.
+    async fn start(&mut self) -> Result<Cursor> {
+        // Bad input is told before anything is sent.
+        self.query.cursor()?;
+        self.narrow().await?;
+        self.query.cursor()
     }
 
     /// Whether a record follows at the cursor, asked by one record's id.

@@ -51,6 +51,8 @@ pub struct ResourceMeta {
     pub changes: Option<Changes>,
     /// Why it is never PUT, although the server would; empty where PUT is no worse than elsewhere.
     pub never_put: &'static str,
+    /// The PUT that is sent all the same if asked for by name ([`Write::with_put`](crate::Write::with_put)).
+    pub risky_put: RiskyPut,
     /// Why an update of a record that is in use makes another one of it and marks the old one as `deleted`; empty where it does not.
     pub copied_on_write: &'static str,
     /// Writes that the shop takes and that always fail.
@@ -63,6 +65,9 @@ pub struct ResourceMeta {
     pub mail: MailOption,
     /// Whether the shop computes prices for the records of a list.
     pub prices: bool,
+    /// The fields that say which shop of a multistore a record belongs to, where lists do not go by the scope: the client filters by
+    /// them.
+    pub by_shop: Option<ByShop>,
     /// Makes an empty full record.
     pub new: fn() -> Box<dyn Record>,
     /// Makes a record that shows only what the shop sends.
@@ -92,12 +97,14 @@ impl ResourceMeta {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: None,
         never_put: "",
+        risky_put: RiskyPut { since: "", about: "" },
         copied_on_write: "",
         fails: &[],
         on_create: Creation::PLAIN,
         delete: Deletion::PLAIN,
         mail: MailOption { about: "", query: "", verbs: &[], since: "" },
         prices: false,
+        by_shop: None,
         new: || Box::new(Nothing::default()),
         partial: || DynamicRecord::of::<Nothing>(),
     };
@@ -158,6 +165,26 @@ pub struct MailOption {
     pub verbs: &'static [Verb],
     /// The first version that mails; empty when all do.
     pub since: &'static str,
+}
+
+/// A PUT that risks more than what it writes.
+// Filled in by generated code, which is made anew for each release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RiskyPut {
+    /// The first version in which it can be asked for; empty when it can in all.
+    pub since: &'static str,
+    /// The risk; empty where no such PUT can be asked for.
+    pub about: &'static str,
+}
+
+/// The fields that say which shop of a multistore a record belongs to.
+// Filled in by generated code, which is made anew for each release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByShop {
+    /// The field of the shop that has the record for itself; 0 where a group shares it.
+    pub shop: &'static str,
+    /// The field of the group whose shops share the record; 0 where none does.
+    pub group: &'static str,
 }
 
 /// What makes a record one that the shop cannot do without.

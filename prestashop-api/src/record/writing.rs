@@ -16,8 +16,9 @@ pub struct Writing {
     pub unset: Steps<Unset>,
     /// Whether a NULL in it becomes 0 with every write of the record that leaves it out.
     pub lost_by_write: bool,
-    /// What an update sends along where the record holds nothing, because the shop refuses the record otherwise.
-    pub along: &'static str,
+    /// What an update sends along where the record holds nothing, because the shop refuses the record otherwise: a value, or the empty
+    /// text, which the shop takes of a write and not of what it holds. By version.
+    pub along: Steps<Option<&'static str>>,
     /// The most characters that the database keeps, without an error: the rest is cut off. 0 = no limit. By version.
     pub column: Steps<u32>,
     /// Whether the shop stores nothing where another word is written than those of [`Kind::Enum`].
@@ -56,7 +57,7 @@ impl Writing {
         keeps_languages: false,
         unset: &[],
         lost_by_write: false,
-        along: "",
+        along: &[],
         column: &[],
         closed: false,
         rank: false,
@@ -119,6 +120,8 @@ pub enum Fill {
         /// The field of that record.
         field: &'static str,
     },
+    /// Made of that translated field, as PrestaShop makes parts of web addresses, where the shop demands one.
+    Slug(&'static str),
 }
 
 /// A value that is sent together with another field, as the back office does.
@@ -143,6 +146,13 @@ impl Field {
     #[must_use]
     pub fn unset_in(&self, version: Option<&Version>) -> Unset {
         Since::From(self.writing.unset).at(version)
+    }
+
+    /// What an update in that version sends along where the record holds nothing; `None` where the shop takes the record as it is.
+    /// Without a version, in the newest.
+    #[must_use]
+    pub fn along_in(&self, version: Option<&Version>) -> Option<&'static str> {
+        Since::From(self.writing.along).at(version)
     }
 
     /// Whether a new record, or a row, is of no use without the field in that version, though the shop takes it. Without a version, in

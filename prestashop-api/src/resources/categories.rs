@@ -88,10 +88,11 @@ record! {
         /// The category's name, per language.
         #[field(required, max = 128, validator = "isCatalogName")]
         pub name: Translated,
-        /// The category's part of its web address, per language. A POST mends what is no address, but does not make it
-        /// from the name.
+        /// The category's part of its web address, per language. A POST mends what is no address, but the shop does not
+        /// make it from the name: the client does, where none is given.
         #[field(
-            required, max = 128, validator = "isLinkRewrite", writing = &Writing { repaired: true, ..Writing::PLAIN },
+            required, max = 128, validator = "isLinkRewrite",
+            writing = &Writing { fill: Fill::Slug("name"), repaired: true, ..Writing::PLAIN },
         )]
         pub link_rewrite: Translated,
         /// The description above the products, per language.

@@ -51,11 +51,15 @@ record! {
         /// reads alike.
         #[field(validator = "isUnsignedId", writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub id_shop: Option<ShopId>,
-        /// When the row was made, shop-local; rows of the installer have none.
-        #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
+        /// When the row was made, shop-local. Rows of the installer have none; the shop refuses that in every update,
+        /// and writes the time of the update instead.
+        #[field(
+            validator = "isDate",
+            writing = &Writing { unset: &[("", Unset::Now)], along: &[("", Some(""))], ..Writing::PLAIN },
+        )]
         pub date_add: Option<DateTime>,
         /// When the row was last written, shop-local; rows of the installer have none.
-        #[field(read_only, validator = "isDate")]
+        #[field(read_only, validator = "isDate", writing = &Writing { along: &[("", Some(""))], ..Writing::PLAIN })]
         pub date_upd: Option<DateTime>,
     }
 }

@@ -43,10 +43,14 @@ record! {
         #[field(required, validator = "isUnsignedId")]
         pub id_carrier: CarrierId,
         /// The range of prices; 0 = the price goes by weight.
-        #[field(required, validator = "isUnsignedId", writing = &Writing { along: "0", ..Writing::PLAIN })]
+        #[field(
+            required, validator = "isUnsignedId", writing = &Writing { along: &[("", Some("0"))], ..Writing::PLAIN },
+        )]
         pub id_range_price: PriceRangeId,
         /// The range of weights; 0 = the price goes by price.
-        #[field(required, validator = "isUnsignedId", writing = &Writing { along: "0", ..Writing::PLAIN })]
+        #[field(
+            required, validator = "isUnsignedId", writing = &Writing { along: &[("", Some("0"))], ..Writing::PLAIN },
+        )]
         pub id_range_weight: WeightRangeId,
         /// The zone.
         #[field(required, validator = "isUnsignedId")]

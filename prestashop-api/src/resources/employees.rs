@@ -3,7 +3,7 @@
 //! The people who work in the back office.
 
 use super::{CustomerId, CustomerMessageId, EmployeeId, LanguageId, OrderId};
-use crate::record::{Deletion, Dependents, Essential, Paging};
+use crate::record::{Deletion, Dependents, Essential, Paging, Writing};
 use crate::{Date, DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -17,7 +17,7 @@ resource! {
         name: "employees",
         item: "employee",
         list: "employees",
-        about: "The people who work in the back office. A list shows the employees of the shop of the URL. A PUT must send `passwd` too, and fails on zero dates that were read; use PATCH.",
+        about: "The people who work in the back office. A list shows the employees of the shop of the URL. A PUT must send `passwd` too. From 9.0.0 on an employee without the dates of a comparison cannot be changed here: the shop refuses that, and takes no such dates.",
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", EmployeeName::DISPLAYED)],
@@ -37,7 +37,8 @@ resource! {
 
 record! {
     /// One record of `employees`. The people who work in the back office. A list shows the employees of the shop of
-    /// the URL. A PUT must send `passwd` too, and fails on zero dates that were read; use PATCH.
+    /// the URL. A PUT must send `passwd` too. From 9.0.0 on an employee without the dates of a comparison cannot be
+    /// changed here: the shop refuses that, and takes no such dates.
     #[record("employee")]
     pub struct Employee {
         /// The employee's number.
@@ -49,16 +50,28 @@ record! {
         #[field(read_only_by = &[("9.0.0", true)])]
         pub last_passwd_gen: Option<DateTime>,
         /// The first day of the statistics the employee last looked at.
-        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
+        #[field(
+            read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)],
+            writing = &Writing { along: &[("1.7.0", Some("")), ("9.0.0", None)], ..Writing::PLAIN },
+        )]
         pub stats_date_from: Option<Date>,
         /// The last day of those statistics.
-        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
+        #[field(
+            read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)],
+            writing = &Writing { along: &[("1.7.0", Some("")), ("9.0.0", None)], ..Writing::PLAIN },
+        )]
         pub stats_date_to: Option<Date>,
         /// The first day they were compared with; none if there was no comparison.
-        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
+        #[field(
+            read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)],
+            writing = &Writing { along: &[("1.7.0", Some("")), ("9.0.0", None)], ..Writing::PLAIN },
+        )]
         pub stats_compare_from: Option<Date>,
         /// The last day they were compared with; none if there was no comparison.
-        #[field(read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)])]
+        #[field(
+            read_only_by = &[("9.0.0", true)], validator = "isDate", lost_by_put_by = &[("9.0.0", true)],
+            writing = &Writing { along: &[("1.7.0", Some("")), ("9.0.0", None)], ..Writing::PLAIN },
+        )]
         pub stats_compare_to: Option<Date>,
         /// The hash of the password. A value other than the stored hash is taken as a new password in plain text.
         #[field(

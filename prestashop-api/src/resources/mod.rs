@@ -424,4 +424,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "3b3415e6bf0eeaea";
+pub const SPEC_HASH: &str = "6b4e132e0a1fd461";

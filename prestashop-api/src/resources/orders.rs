@@ -6,7 +6,7 @@ use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, LanguageId, OrderDetailId,
     OrderId, OrderStateId, ProductId, ShopGroupId, ShopId,
 };
-use crate::record::{Changes, Creation, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Paging, RiskyPut, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -27,6 +27,10 @@ resource! {
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id" }),
         never_put: "A PUT with another state damages the invoice number and date, `valid` and `total_paid_real`, and what it leaves out is emptied. Change single fields with PATCH, and the state with the action `prestashop/update-order-state`.",
+        risky_put: RiskyPut {
+            since: "1.7.8",
+            about: "The order is read and put back as a whole, which leaves alone what is not written. If its state changes between the read and the PUT, the PUT takes the change back and damages the invoice number, `valid` and `total_paid_real`; the shop has no lock.",
+        },
         on_create: Creation {
             about: "The cart decides: its addresses, carrier, lines and total, whatever is sent. If `total_paid` is that total, the order is made as paid, in the state that `PS_OS_WS_PAYMENT` names, with invoice, payment and mails; if not, it is a payment error, and the customer is told so by mail. A cart without addresses makes an order that the back office cannot open. Stock is not checked.",
             made_of: "id_cart",

@@ -276,10 +276,11 @@ record! {
         /// The title for search engines, per language; empty = the name.
         #[field(max_by = &[("1.7.0", 128), ("1.7.5", 255)], validator = "isGenericName")]
         pub meta_title: Translated,
-        /// The product's part of its web address, per language. Made from the name if a POST leaves it out.
+        /// The product's part of its web address, per language. A POST that leaves it out has the shop make it from the
+        /// name, and before 1.7.7 the client.
         #[field(
             max = 128, validator = "isLinkRewrite",
-            writing = &Writing { needed: &[("1.7.0", true), ("1.7.7", false)], repaired: true, ..Writing::PLAIN },
+            writing = &Writing { needed: &[("1.7.0", true), ("1.7.7", false)], fill: Fill::Slug("name"), repaired: true, ..Writing::PLAIN },
         )]
         pub link_rewrite: Translated,
         /// The product's name, per language.

@@ -117,6 +117,10 @@ pub(crate) const PATCH_RELIABLE: &str = "8.0.2";
 /// front page, as any id that they do not know.
 pub(crate) const ALL_SHOPS: &str = "8.1.0";
 
+/// The first version of which it holds: On PHP 8.1, which no older version runs on, lists of stock are those of
+/// all shops, whatever scope is asked for.
+pub(crate) const SCOPE_OVERLOOKED: &str = "8.0.0";
+
 /// All error codes of PrestaShop's webservice.
 pub(crate) const CODES: &[ErrorCode] = &[
     ErrorCode {
@@ -601,7 +605,7 @@ pub(crate) const CODES: &[ErrorCode] = &[
         last: 84,
         kind: ErrorKind::InvalidField,
         about: "The shop refuses the text of a translated field.",
-        hint: "The message names the field. Send one text per language id, within the length and the characters that the field allows.",
+        hint: "The message names the field. Send one text per language id, within the length and the characters that the field allows. The shop checks the whole record, texts that are not written included.",
         status: &[400],
         saved: Saved::Never,
     },
@@ -610,7 +614,7 @@ pub(crate) const CODES: &[ErrorCode] = &[
         last: 85,
         kind: ErrorKind::InvalidField,
         about: "The shop refuses the value of a field.",
-        hint: "The message names the field. A fetched zero date (`0000-00-00`) cannot be sent back: leave the field out of a PATCH. With status 500 an association failed after the record was saved.",
+        hint: "The message names the field. The shop checks the whole record, so that a field which is not written can be in the way with what it holds: write it too. With status 500 an association failed after the record was saved.",
         status: &[400, 500],
         saved: Saved::Never,
     },

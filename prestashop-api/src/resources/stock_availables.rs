@@ -3,7 +3,7 @@
 //! The stock that can be sold, one row per product and one per combination.
 
 use super::{CombinationId, ProductId, ShopGroupId, ShopId, StockAvailableId};
-use crate::record::{Paging, Writing};
+use crate::record::{ByShop, Paging, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -17,18 +17,20 @@ resource! {
         name: "stock_availables",
         item: "stock_available",
         list: "stock_availables",
-        about: "The stock that can be sold, one row per product and one per combination. Shops that do not share their stock have rows of their own. Rows come and go with their product; find one by `id_product` and `id_product_attribute`. A list shows the rows of the shop of the URL, or of its group.",
+        about: "The stock that can be sold, one row per product and one per combination. Shops that do not share their stock have rows of their own. Rows come and go with their product; find one by `id_product` and `id_product_attribute`. A list shows the rows of the shop of the URL, or of its group; on PHP 8.1 and later those of all shops, whatever scope is asked for, so that the client filters by it.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Head, Verb::Put, Verb::Patch],
         displays: &[("level", StockAvailableLevel::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        by_shop: Some(ByShop { shop: "id_shop", group: "id_shop_group" }),
     };
 }
 
 record! {
     /// One record of `stock_availables`. The stock that can be sold, one row per product and one per combination.
     /// Shops that do not share their stock have rows of their own. Rows come and go with their product; find one by
-    /// `id_product` and `id_product_attribute`. A list shows the rows of the shop of the URL, or of its group.
+    /// `id_product` and `id_product_attribute`. A list shows the rows of the shop of the URL, or of its group; on
+    /// PHP 8.1 and later those of all shops, whatever scope is asked for, so that the client filters by it.
     #[record("stock_available")]
     pub struct StockAvailable {
         /// The row's number.

@@ -38,6 +38,8 @@ pub(crate) struct Draft {
     pub(crate) complete: bool,
     /// Fields that the shop demands and nobody asked for: what it stores there is its own.
     pub(crate) unasked: Vec<&'static str>,
+    /// Whether a PUT that is not safe may be sent.
+    pub(crate) puts: bool,
     /// The first field that holds what cannot be sent.
     refused: Option<&'static str>,
 }
@@ -54,6 +56,7 @@ impl Clone for Draft {
             basket: self.basket.clone(),
             complete: self.complete,
             unasked: self.unasked.clone(),
+            puts: self.puts,
             refused: self.refused,
             ..Self::new(self.connection.clone(), self.resource, self.target)
         };
@@ -80,6 +83,7 @@ impl Draft {
             basket: None,
             complete: false,
             unasked: Vec::new(),
+            puts: false,
             refused: None,
         }
     }

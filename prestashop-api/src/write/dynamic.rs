@@ -79,6 +79,12 @@ impl DynamicWrite {
         self
     }
 
+    /// Lets an update be a PUT that is not safe, as [`Write::with_put`](crate::Write::with_put) does.
+    pub fn with_put(mut self) -> Self {
+        self.draft.puts = true;
+        self
+    }
+
     /// Has the shop mail along with the write, as [`Write::notify`](crate::Write::notify) does.
     pub fn notify(mut self) -> Self {
         self.draft.notifies = true;

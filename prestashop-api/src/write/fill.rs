@@ -8,10 +8,11 @@ use crate::record::{Field, FieldValue, Fill, Kind, Record, ResourceMeta, WireSca
 use crate::resources::RESOURCES;
 use crate::version::Version;
 use crate::write::body::{BodyField, Content};
-use crate::write::check::is_read_only;
+use crate::write::check::{is_read_only, is_required};
 use crate::write::draft::{Draft, Target};
 use crate::write::send::ids;
 use crate::write::settle::{if_readable, text_of};
+use crate::write::slug::slug;
 
 impl Draft {
     /// Fills in what a create sends where the caller gives nothing; what there is to know of the new record is given back.
@@ -82,6 +83,7 @@ impl Draft {
         let name = self.resource.shape.fields[index].name;
         let value = match *fill {
             Fill::Nothing => return Ok(()),
+            Fill::Slug(of) => return self.fill_slug(index, of, known.version.as_ref()),
             Fill::Value(value) => Some(value.to_owned()),
             Fill::Setting(setting) => match self.setting(setting, known).await?.as_deref() {
                 Some([value]) => Some(value.clone()),
@@ -98,6 +100,36 @@ impl Draft {
         match value {
             Some(value) => self.put_text(index, &value),
             None => Ok(()),
+        }
+    }
+
+    /// Makes the part of a web address of a name, in its languages, where the shop demands it and does not make it.
+    fn fill_slug(&mut self, index: usize, of: &str, version: Option<&Version>) -> Result<()> {
+        let field = &self.resource.shape.fields[index];
+        let named = self.resource.shape.find(of, 0).filter(|named| self.fields.shows(*named));
+        let Some(named) = named.filter(|_| is_required(field, version) || field.needed_in(version)) else {
+            return Ok(());
+        };
+        let Content::Languages(names) = BodyField::of(&self.fields, named).content else { return Ok(()) };
+        let slugs: Vec<_> = names.into_iter().map(|(id, name)| (id, slug(&name))).collect();
+        // An address of nothing is none.
+        if slugs.iter().any(|(_, slug)| slug.is_empty()) {
+            return Ok(());
+        }
+        match &slugs[..] {
+            [(None, slug)] => self.put_text(index, slug),
+            slugs => {
+                self.fields.seen(index);
+                let slot = self.fields.slot_mut(index);
+                slot.begin();
+                let fits = slugs.iter().all(|(id, slug)| {
+                    slot.push().is_some_and(|row| {
+                        let language = row.slot_mut(0).set(WireScalar::Uint(id.unwrap_or_default()));
+                        language.and_then(|()| row.slot_mut(1).set(WireScalar::Text(slug))).is_ok()
+                    })
+                });
+                if fits { Ok(()) } else { Err(self.fault(field, "it does not take a text per language")) }
+            }
         }
     }
 

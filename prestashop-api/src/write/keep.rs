@@ -30,7 +30,7 @@ impl Draft {
             let is_set = self.fields.shows(*index);
             let words = field.writing;
             match field.kind {
-                _ if !is_set => words.lost_by_write || !words.along.is_empty(),
+                _ if !is_set => words.lost_by_write || field.along_in(version).is_some(),
                 Kind::Translated => self.empties_others(*index, field, version),
                 Kind::Association(_) => {
                     let rows = words.left_out != LeftOut::Unlinked || words.moves || !words.loses.is_empty();
@@ -56,8 +56,14 @@ impl Draft {
             }
             if field.writing.lost_by_write && is_none(before, index) {
                 told.push(self.fill_lost(index, field).await?);
-            } else if !field.writing.along.is_empty() && !has_value(&before.slot(index).get()) {
-                self.put_text(index, field.writing.along)?;
+            } else if let Some(along) = field.along_in(version).filter(|_| !has_value(&before.slot(index).get())) {
+                self.put_text(index, along)?;
+                if along.is_empty() && field.unset_in(version) == Unset::Now {
+                    told.push(format!(
+                        "{}: it holds none, of which the shop would refuse the record; it gets the time of the write",
+                        field.name
+                    ));
+                }
             }
         }
         Ok(told)
@@ -180,7 +186,7 @@ impl Draft {
 }
 
 /// Whether a record holds nothing there.
-fn is_none(record: &dyn Record, index: usize) -> bool {
+pub(super) fn is_none(record: &dyn Record, index: usize) -> bool {
     match record.slot(index).get() {
         FieldValue::Null => true,
         FieldValue::Text(text) => text.is_empty(),

@@ -7,10 +7,11 @@ use crate::record::{DynamicRecord, Field, FieldValue, Kind, Record};
 use crate::resources::service::PATCH_RELIABLE;
 use crate::version::{Version, within};
 use crate::write::body::{BodyField, Content, document, scalar};
-use crate::write::draft::{Draft, Target};
+use crate::write::draft::{Draft, Target, copy};
 use crate::write::order::Placing;
 use crate::write::preview::Preview;
 use crate::write::send::ids;
+use crate::write::settle::LastEntry;
 
 /// A write that is ready to be sent.
 pub(super) struct Plan {
@@ -21,6 +22,8 @@ pub(super) struct Plan {
     pub(super) effects: Vec<String>,
     /// What is known of the cart that is to become an order.
     pub(super) placing: Option<Placing>,
+    /// Where an order is put back as a whole: what tells whether it entered a state meanwhile.
+    pub(super) last_entry: Option<LastEntry>,
     notes: Vec<String>,
     version: Option<Version>,
 }
@@ -61,6 +64,12 @@ impl Draft {
             notes.push(format!("the key may not {verb} {}: the shop will refuse this", self.resource.name));
         }
         let mail = if self.notifies { Some(self.mail(verb, version)?) } else { None };
+        let last_entry = match self.target {
+            Target::Record(id) if !compare && verb == Verb::Put && self.resource.name == "orders" => {
+                Some(LastEntry::read(&self.connection, id).await?)
+            }
+            _ => None,
+        };
         let harmed = self.depends_on_held(version);
         let before = match self.target {
             Target::Record(id) if verb == Verb::Put => Some(self.read_to_merge(id).await?),
@@ -81,6 +90,9 @@ impl Draft {
         };
         if let (Some(before), Target::Record(_)) = (&before, self.target) {
             effects.extend(self.keep(before, version).await?);
+            if verb == Verb::Put {
+                effects.extend(self.put_back(before)?);
+            }
         }
         effects.extend(self.besides());
         let mut elements = match (&before, self.target) {
@@ -102,7 +114,7 @@ impl Draft {
         if let Some(mail) = mail {
             call = call.query(mail, "1");
         }
-        Ok(Plan { call, before, effects, placing, notes, version: known.version.clone() })
+        Ok(Plan { call, before, effects, placing, last_entry, notes, version: known.version.clone() })
     }
 
     /// What the fields that are set change besides, in the spec's words.
@@ -171,15 +183,18 @@ impl Draft {
         if !resource.verbs.contains(&Verb::Put) {
             return Err(self.usage(format!("{} cannot be changed through the webservice", resource.name)));
         }
-        if !resource.never_put.is_empty() {
+        if !resource.never_put.is_empty() && !(self.puts && self.may_risk(known)) {
             let why = if patch {
                 "the key may not PATCH".to_owned()
             } else {
                 format!("single fields can be changed from PrestaShop {PATCH_RELIABLE} on")
             };
-            return Err(self
-                .usage(format!("{why}, and a PUT is not safe: {}", resource.never_put))
-                .with_hint("grant PATCH under Advanced Parameters > Webservice, where the shop has it"));
+            let mut hint = "grant PATCH under Advanced Parameters > Webservice, where the shop has it".to_owned();
+            if self.may_risk(known) {
+                let risk = resource.risky_put.about;
+                hint += &format!("; or say `with_put` (on the command line `--with-put`) at this risk: {risk}");
+            }
+            return Err(self.usage(format!("{why}, and a PUT is not safe: {}", resource.never_put)).with_hint(hint));
         }
         let many = matches!(self.connection.scope(), ShopScope::Group(_) | ShopScope::All);
         if let Some(field) = resource.shape.fields.iter().find(|field| many && field.per_shop) {
@@ -191,6 +206,29 @@ impl Draft {
                 .with_hint("change the record in one shop after the other"));
         }
         Ok(Verb::Put)
+    }
+
+    /// Whether a PUT that is not safe can be asked for in the shop's version.
+    fn may_risk(&self, known: &Probe) -> bool {
+        let risky = &self.resource.risky_put;
+        !risky.about.is_empty() && known.version.as_ref().is_some_and(|version| version.reaches(risky.since))
+    }
+
+    /// Has a PUT that is not safe put back what else only an action writes, such as the state of an order, and compare it afterwards.
+    fn put_back(&mut self, before: &DynamicRecord) -> Result<Option<String>> {
+        if self.resource.never_put.is_empty() {
+            return Ok(None);
+        }
+        for (index, field) in self.resource.shape.fields.iter().enumerate() {
+            if !field.by_action || self.fields.shows(index) || !before.shows(index) {
+                continue;
+            }
+            self.fields.seen(index);
+            if !copy(before.slot(index), self.fields.slot_mut(index)) {
+                return Err(self.fault(field, "what it holds cannot be put back"));
+            }
+        }
+        Ok(Some(self.resource.risky_put.about.to_owned()))
     }
 
     /// The parameter that has the shop mail along with the write.
@@ -259,7 +297,9 @@ impl Draft {
             // The shop refuses read-only fields and zero dates that are sent back, keeps computed fields by itself unless they are
             // translated, and makes null of what is left out, but not of an empty text; but what it demands has to be there.
             let null = matches!(held, FieldValue::Null) && !matches!(field.kind, Kind::Id(_));
-            let computed = field.computed && !matches!(field.kind, Kind::Translated);
+            // What has a setter of its own goes back with a whole record that was proven to leave all alone.
+            let set_back = !self.resource.never_put.is_empty() && has_value(&held);
+            let computed = field.computed && !set_back && !matches!(field.kind, Kind::Translated);
             let kept = (computed || null) && !field.required_in(version);
             if field.read_only_in(version) || field.by_action || kept {
                 continue;

@@ -1,10 +1,10 @@
 //! Sends a write once, and gathers the evidence of what became of it.
 
 use crate::client::{Connection, Reply};
-use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::error::{Error, Phase, Result};
 use crate::query::Query;
 use crate::read::{Pager, RecordBuffer, decode, id_of, records, rows};
-use crate::record::{DynamicRecord, Kind, Record, ResourceMeta};
+use crate::record::{DynamicRecord, Record, ResourceMeta};
 use crate::write::draft::{Draft, Target};
 use crate::write::settle::{Acknowledgement, Copied, Evidence, Sighting, WriteKind, lists_all, unless_refused};
 use crate::write::written::Written;
@@ -43,7 +43,7 @@ impl Draft {
             Target::New => (self.newest().await?, None),
             Target::Record(id) => (None, self.before_copy(id).await?),
         };
-        let reply = unless_refused(self.connection.call(plan.call).await).map_err(|error| self.with_setters(error))?;
+        let reply = unless_refused(self.connection.call(plan.call).await).map_err(|error| self.explain(error))?;
         let echo = reply.and_then(|reply| {
             let echo = one(&reply, self.resource, make);
             let echo = echo.map(|echo| (self.is_ours(&reply, id_of(&echo), newest, copied.as_ref()), echo));
@@ -65,32 +65,17 @@ impl Draft {
             (Target::New, echo) => self.search(newest, said, echo.as_ref().map(|echo| id_of(echo)), make).await,
         };
         let Finding { evidence, record } = finding;
-        let settled = evidence.error(error.as_ref()).settle();
+        let mut settled = evidence.error(error.as_ref()).settle();
         let id = match self.target {
             Target::Record(id) => Some(record.as_ref().map_or(id, |record| id_of(record))),
             // An id that may be somebody else's is a candidate.
             Target::New if settled.candidate.is_some() => None,
             Target::New => record.as_ref().map(|record| id_of(record)),
         };
-        Ok(Written { settled, verb, id, record, effects: plan.effects })
-    }
-
-    /// Says which fields may have been written although the shop refuses the write. Computed fields have setters of their own, which
-    /// run before the rest is checked.
-    fn with_setters(&self, error: Error) -> Error {
-        let refused =
-            matches!(error.kind(), ErrorKind::InvalidField | ErrorKind::MissingField | ErrorKind::ReadOnlyField);
-        let computed = self.set_fields().filter(|(_, field)| field.computed && !matches!(field.kind, Kind::Translated));
-        let names: Vec<_> = computed.map(|(_, field)| field.name).collect();
-        if !refused || names.is_empty() || self.target == Target::New {
-            return error;
+        if let (Some(last), Target::Record(order)) = (plan.last_entry, self.target) {
+            last.hold(&self.connection, order, &mut settled).await;
         }
-        let hint = format!(
-            "{} Look at {} again: the shop may have written it before it refused the rest.",
-            error.hint().unwrap_or_default(),
-            names.join(", ")
-        );
-        error.with_hint(hint.trim_start().to_owned())
+        Ok(Written { settled, verb, id, record, effects: plan.effects })
     }
 
     /// Whether an answer is about the record that was written. The shop looks at the id in the body alone; a POST of which something on

@@ -5,6 +5,7 @@
 //! again. `VERDICTS.md` beside this file has the whole table; a test holds the two equal.
 
 mod copied;
+mod entry;
 mod order;
 mod record;
 
@@ -16,6 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::write::compare::Mismatch;
 
 pub(crate) use copied::{Copied, lists_all};
+pub(crate) use entry::LastEntry;
 pub(crate) use record::{is_marked_deleted, text_of};
 
 /// What became of a write.

@@ -110,6 +110,20 @@ async fn what_the_shop_would_misread_is_refused_before_anything_is_sent() {
     assert_eq!(script.sent().len(), 0);
 }
 
+// All languages of the texts are joined, so that the order is that of the first one.
+#[tokio::test]
+async fn texts_of_one_language_are_not_sorted_by_those_of_another() {
+    let (shop, script) = bodies(["[]".to_owned(), "[]".to_owned(), "[]".to_owned()]);
+    let list = || shop.products().list().sort("name", Direction::Asc);
+    let error = list().language(2_u64).await.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent));
+    insta::assert_snapshot!(error, @"PrestaShop sorts by `name` in the shop's first language, whichever one is asked for: the order would be that of other texts");
+    list().await.unwrap();
+    list().language([1_u64, 2].into_iter().collect::<prestashop_api::LanguageIds>()).await.unwrap();
+    shop.products().list().sort("reference", Direction::Asc).language(2_u64).await.unwrap();
+    assert_eq!(script.sent().len(), 3);
+}
+
 #[tokio::test]
 async fn pages_go_on_behind_the_last_id_and_end_with_a_page_that_is_not_full() {
     let (shop, script) = shop(&[&[1, 2], &[5, 9], &[12]]);

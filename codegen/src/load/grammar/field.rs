@@ -45,8 +45,8 @@ pub(super) static FIELD_MAP: MapShape = map(
         may("lost_by_write", Shape::Bool, "Whether every write that leaves it out makes 0 of no value."),
         may(
             "along",
-            Shape::Scalar,
-            "What an update sends where the record holds nothing, which the server would refuse.",
+            Shape::Versioned(&Shape::Scalar),
+            "What an update sends where the record holds nothing, which the server would refuse; empty: nothing, which it takes from a write.",
         ),
         may("unset", Shape::Versioned(&Shape::Word(Unset::WORDS)), UNSET),
         may(

@@ -76,12 +76,33 @@ pub(super) static FAILING_MAP: MapShape = map(
     ],
 );
 
+pub(super) static RISKY_PUT_MAP: MapShape = map(
+    "`risky_put`",
+    &[
+        may("since", Shape::Version, "The first version in which it can be asked for."),
+        need("about", Shape::Prose, "The risk; shown before and after."),
+    ],
+);
+
+pub(super) static BY_SHOP_MAP: MapShape = map(
+    "`by_shop`",
+    &[
+        need("shop", Shape::Name, "The `ref` to the shop that has the record for itself; 0 where a group shares it."),
+        need("group", Shape::Name, "The `ref` to the group of shops that share the record; 0 where none does."),
+    ],
+);
+
 pub(super) static FILL_MAP: MapShape = map(
     "`default`",
     &[
         may("setting", Shape::Scalar, "The row of `configurations` that holds the value."),
         may("of", Shape::Name, "The `ref` of this record that names the record with the value."),
         may("field", Shape::Name, "The field of that record."),
+        may(
+            "slug",
+            Shape::Name,
+            "The translated field of which the part of a web address is made, where one is needed.",
+        ),
     ],
 );
 

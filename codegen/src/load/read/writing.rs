@@ -3,7 +3,10 @@
 use super::{flag, key_span, list, members, parsed, prose, text, truth, versioned, versions, word};
 use crate::load::tree::{Node, Value};
 use crate::source::Span;
-use crate::syntax::{Brings, Creation, Dependents, Failing, Fill, LeftOut, Marks, Toll, Unset, Verb, Writing};
+use crate::syntax::{
+    Brings, ByShop, Creation, Dependents, Failing, Fill, LeftOut, Marks, RiskyPut, Toll, Unset, Verb, Writing,
+};
+use crate::version::Version;
 
 pub(super) fn writing(node: &Node) -> Writing {
     let names = |key| list(node, key, |text| Some(text.to_owned()));
@@ -11,7 +14,7 @@ pub(super) fn writing(node: &Node) -> Writing {
         keeps_languages: flag(node, "keeps_languages"),
         unset: versioned(node, "unset", Unset::parse),
         lost_by_write: flag(node, "lost_by_write"),
-        along: word(node, "along"),
+        along: versioned(node, "along", |text| Some(text.to_owned())),
         column: versioned(node, "column", |text| text.parse().ok()),
         closed: flag(node, "closed"),
         rank: flag(node, "rank"),
@@ -32,7 +35,9 @@ pub(super) fn writing(node: &Node) -> Writing {
 fn default(node: &Node, key: Span) -> Option<Fill> {
     match node.value {
         Value::Map(_) => Some(fill(node, key)),
-        _ => Some(Fill { span: node.span, value: Some(node.word()?), setting: None, of: None, field: None }),
+        _ => {
+            Some(Fill { span: node.span, value: Some(node.word()?), setting: None, of: None, field: None, slug: None })
+        }
     }
 }
 
@@ -43,13 +48,22 @@ fn fill(node: &Node, span: Span) -> Fill {
         setting: word(node, "setting"),
         of: word(node, "of"),
         field: word(node, "field"),
+        slug: word(node, "slug"),
     }
+}
+
+pub(super) fn risky_put(node: &Node, span: Span) -> RiskyPut {
+    RiskyPut { span, since: parsed(node, "since", Version::parse), about: prose(node) }
+}
+
+pub(super) fn by_shop(node: &Node) -> Option<ByShop> {
+    Some(ByShop { shop: word(node, "shop")?, group: word(node, "group")? })
 }
 
 fn brings(node: &Node) -> Option<Brings> {
     let field = word(node, "field")?;
     // `field` is what is filled here, not where the value comes from.
-    let fill = Fill { of: None, field: None, ..fill(node, field.span) };
+    let fill = Fill { of: None, field: None, slug: None, ..fill(node, field.span) };
     Some(Brings { is: word(node, "is")?, field, fill })
 }
 

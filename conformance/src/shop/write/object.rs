@@ -132,9 +132,11 @@ impl<'a> Object<'a> {
         self.id = Some(id);
     }
 
-    /// Whether the shop ignores what an update sends for a field.
+    /// Whether the shop ignores what an update sends for a field. The time of the update it takes, checks, and then stamps anew.
     pub(super) fn ignores(&self, field: &Field) -> bool {
-        !self.is_new() && field.spec.is_some_and(|spec| spec.read_only_in(Some(&self.version)))
+        !self.is_new()
+            && field.name != "date_upd"
+            && field.spec.is_some_and(|spec| spec.read_only_in(Some(&self.version)))
     }
 
     /// What the shop stores where nothing is written into a field.

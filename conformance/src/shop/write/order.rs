@@ -49,7 +49,9 @@ pub(super) fn set_state(state: &mut State, object: &mut Object, sent: &str) -> R
         return Ok(());
     }
     let target: u64 = sent.parse().map_err(|_| Refusal::Fatal)?;
-    if target == 0 || object.stored_text("current_state") == target.to_string() {
+    // Before 1.7.8 the same state is entered again, with its mail.
+    let same = object.stored_text("current_state") == target.to_string();
+    if target == 0 || (same && state.release().at_least(&[1, 7, 8])) {
         return Ok(());
     }
     change(state, order, target, Via::Order)?;

@@ -47,7 +47,8 @@ impl Shop {
     /// ```
     ///
     /// # Errors
-    /// When there is no such row, or more than one (a multistore: choose the shop by its scope); when the advanced stock management keeps
+    /// When there is no such row, or more than one (a multistore: choose the shop by its scope, which is
+    /// held against the rows, as PHP 8.1 and later list those of all shops; the key has to GET `shops` for that); when the advanced stock management keeps
     /// the quantity (PrestaShop would answer 133); when the product has combinations and none is named, because PrestaShop makes the
     /// product's quantity the sum of theirs; and what the shop or the network says.
     pub async fn set_stock(
@@ -75,9 +76,18 @@ impl Shop {
         let mut rows: Vec<StockAvailable> =
             rows.items.into_iter().filter(|row| row.id_product_attribute == wanted).collect();
         let count = rows.len();
+        let owner = |row: &StockAvailable| match (row.id_shop, row.id_shop_group) {
+            (Some(shop), _) => format!("shop {shop}"),
+            (None, group) => format!("group {}", group.unwrap_or_default()),
+        };
+        let owners: Vec<_> = rows.iter().map(owner).collect();
         let (Some(row), true) = (rows.pop(), rows.is_empty()) else {
             let message = format!("{what} has {count} rows of stock, not one");
-            return Err(refuse(message).with_hint("check the ids; in a multistore say which shop is meant"));
+            let hint = match count {
+                0 => "check the ids; in a multistore also which shop is meant".to_owned(),
+                _ => format!("they are of {}: say by the scope which one is meant", owners.join(", ")),
+            };
+            return Err(refuse(message).with_hint(hint));
         };
         if row.depends_on_stock {
             return Err(refuse(format!("the advanced stock management keeps the quantity of {what}"))

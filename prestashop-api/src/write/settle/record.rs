@@ -1,10 +1,11 @@
 //! What a record shows of a write.
 
 use super::{Acknowledgement, Evidence, Sighting, WriteKind};
-use crate::record::{DynamicRecord, Kind, Record};
+use crate::record::{DynamicRecord, Field, Kind, Record, Unset};
 use crate::write::body::{BodyField, Content, scalar};
 use crate::write::compare::{Difference, Mismatch, denies, differences};
 use crate::write::draft::{Draft, Target};
+use crate::write::keep::is_none;
 
 /// What a record shows of what a draft sets.
 pub(crate) struct Look {
@@ -47,9 +48,9 @@ impl Draft {
         let left = self.visible_differences(record);
         let confirmed = said == Acknowledgement::Confirmed;
         let hides = self.set_fields().any(|(_, field)| field.secret);
-        let visible = self.set_fields().filter(|(_, field)| !field.secret).count();
+        let visible = self.lasting_fields().filter(|(_, field)| !field.secret).count();
         let differs: Vec<_> =
-            self.set_fields().filter(|(_, field)| left.iter().any(|left| left.base() == field.name)).collect();
+            self.lasting_fields().filter(|(_, field)| left.iter().any(|left| left.base() == field.name)).collect();
         let old = before.map(|before| self.visible_differences(before)).unwrap_or_default();
         // An answer that shows nothing where a text was sent is no echo: something has made a read of the write.
         let unheard = echo.map(|echo| self.visible_differences(echo)).unwrap_or_default();
@@ -81,8 +82,19 @@ impl Draft {
 
     /// Differences that can be seen: what is secret is stored as something else, and what nobody asked for can be anything.
     pub(crate) fn visible_differences(&self, record: &dyn Record) -> Vec<Difference> {
-        let seen = |difference: &Difference| !difference.secret && !self.unasked.contains(&difference.base());
+        let lasts = |difference: &Difference| self.lasting_fields().any(|(_, field)| field.name == difference.base());
+        let seen = |difference: &Difference| {
+            !difference.secret && lasts(difference) && !self.unasked.contains(&difference.base())
+        };
         self.differences(Some(record)).into_iter().filter(seen).collect()
+    }
+
+    /// The fields that are set, but for what is sent along as none and that the shop stamps.
+    fn lasting_fields(&self) -> impl Iterator<Item = (usize, &'static Field)> + '_ {
+        self.set_fields().filter(|(index, field)| {
+            let stamped = field.read_only_in(None) || field.unset_in(None) == Unset::Now;
+            !(stamped && is_none(&self.fields, *index))
+        })
     }
 
     /// Whether a text is set by which a record can be known again. Carts, for one, are all alike.
