@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 use prestashop_api::Version;
-use prestashop_api::record::{Field as SpecField, Writing};
+use prestashop_api::record::{Field as SpecField, Kind, Writing};
 use serde_json::{Value, json};
 
 use super::collation::Comparison;
@@ -127,6 +127,11 @@ impl Field {
             return languages.iter().map(|id| json!({ "id": id.to_string(), "value": "" })).collect();
         }
         self.shape(self.column.empty())
+    }
+
+    /// Whether it names a record.
+    pub(super) fn is_id(&self) -> bool {
+        self.spec.is_some_and(|field| matches!(field.kind, Kind::Id(_)))
     }
 
     /// What a write of it does besides storing.

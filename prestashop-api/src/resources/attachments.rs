@@ -40,8 +40,8 @@ record! {
         /// The file's own name, as customers get it.
         #[field(max_by = &[("1.7.8", 128), ("9.0.0", 255)], validator = "isGenericName")]
         pub file_name: String,
-        /// The size in bytes.
-        #[field(validator = "isUnsignedId")]
+        /// The size in bytes. PrestaShop 9 takes it from the file, whatever is written.
+        #[field(read_only_by = &[("9.0.0", true)], validator = "isUnsignedId")]
         pub file_size: i64,
         /// The media type, for example `application/pdf`.
         #[field(required, max = 128, validator = "isCleanHtml")]

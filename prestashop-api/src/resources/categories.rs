@@ -63,12 +63,15 @@ record! {
         /// Whether the category is on the web site.
         #[field(required, validator = "isBool")]
         pub active: bool,
-        /// The shop whose values hold where no shop is chosen. The shop ignores 0.
-        #[field(validator = "isUnsignedId")]
+        /// The shop whose values hold where no shop is chosen. A create and an update that says 0 get the default one
+        /// of the shops that they are about.
+        #[field(validator = "isUnsignedId", writing = &Writing { unset: &[("", Unset::Filled)], ..Writing::PLAIN })]
         pub id_shop_default: Option<ShopId>,
-        /// Whether it is the home category of a shop. The root of the whole tree is not marked, and the mark is kept
-        /// directly below it only.
-        #[field(validator = "isBool")]
+        /// Whether it is the home category of a shop. The root of the whole tree is not marked.
+        #[field(
+            validator = "isBool",
+            writing = &Writing { besides: "The mark is kept directly below the root of the tree only: elsewhere the shop stores 0.", ..Writing::PLAIN },
+        )]
         pub is_root_category: bool,
         /// The place among the categories of one parent, counted from 0.
         pub position: i64,

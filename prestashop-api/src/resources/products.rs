@@ -104,8 +104,9 @@ record! {
         /// are written instead.
         #[field(computed, read_only)]
         pub r#type: ProductType,
-        /// The shop whose values hold where no shop is chosen. The shop ignores 0.
-        #[field(validator = "isUnsignedId")]
+        /// The shop whose values hold where no shop is chosen. A create and an update that says 0 get the default one
+        /// of the shops that they are about.
+        #[field(validator = "isUnsignedId", writing = &Writing { unset: &[("", Unset::Filled)], ..Writing::PLAIN })]
         pub id_shop_default: Option<ShopId>,
         /// The shop's own reference (SKU); empty if none. Not unique.
         #[field(max_by = &[("1.7.0", 32), ("1.7.5", 64)], validator = "isReference")]

@@ -3,7 +3,7 @@
 //! The groups of shops.
 
 use super::ShopGroupId;
-use crate::record::{Deletion, Dependents, Essential, Paging};
+use crate::record::{Deletion, Dependents, Essential, Paging, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -46,8 +46,11 @@ record! {
         /// Whether its shops share their customers.
         #[field(validator = "isBool")]
         pub share_customer: bool,
-        /// Whether its shops share their carts and orders. Only kept where customers and stock are shared too.
-        #[field(validator = "isBool")]
+        /// Whether its shops share their carts and orders.
+        #[field(
+            validator = "isBool",
+            writing = &Writing { besides: "Kept only where customers and stock are shared too: else the shop stores 0.", ..Writing::PLAIN },
+        )]
         pub share_order: bool,
         /// Whether its shops share their stock.
         #[field(validator = "isBool")]

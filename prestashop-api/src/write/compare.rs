@@ -81,11 +81,20 @@ pub(crate) fn differences(
     let mut found = Vec::new();
     for (index, field) in wanted.shape().fields.iter().enumerate() {
         if wanted.shows(index) {
-            let record = record.filter(|record| record.shows(index));
+            let shown = record.filter(|record| record.shows(index));
+            // Shops show no association that has no rows.
+            if record.is_some() && shown.is_none() && has_no_rows(wanted, index) {
+                continue;
+            }
+            let record = shown;
             compare(field, wanted, record, index, language, &mut found);
         }
     }
     found
+}
+
+fn has_no_rows(wanted: &DynamicRecord, index: usize) -> bool {
+    matches!(BodyField::of(wanted, index).content, Content::Rows { rows, .. } if rows.is_empty())
 }
 
 fn compare(

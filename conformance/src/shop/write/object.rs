@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::mirror;
 use crate::shop::model::{Field, Resource, Write};
 use crate::shop::response::Refusal;
-use crate::shop::row::{Row, link_rewrite, text};
+use crate::shop::row::{Row, falsy, link_rewrite, text};
 use crate::shop::state::State;
 use crate::shop::world::World;
 
@@ -161,7 +161,9 @@ impl<'a> Object<'a> {
                 row.insert(field.name.clone(), json!("0"));
                 continue;
             }
-            let filled = text(value).is_empty() && self.unset(&field.name) == Unset::Filled;
+            // Of an id 0 is none.
+            let none = text(value).is_empty() || (field.is_id() && falsy(value));
+            let filled = none && self.unset(&field.name) == Unset::Filled;
             // A rank is stored where the others are, by its setter.
             let ranked = field.computed && field.writing().rank;
             if !field.translated && (filled || ranked) && self.stored.contains_key(&field.name) {

@@ -132,6 +132,15 @@ fn rewrite_link(object: &mut Object) {
 /// Checks that are made when the record is saved, and what is filled in then.
 pub(super) fn before_save(state: &State, object: &mut Object) -> Result<(), Refusal> {
     match object.resource.name.as_str() {
+        // Marks that are kept only where others hold.
+        "categories" if !object.is_new() && object.text("id_parent") != "1" => {
+            if !falsy(object.get("is_root_category")) {
+                object.set("is_root_category", json!("0"));
+            }
+        }
+        "shop_groups" if ["share_customer", "share_stock"].iter().any(|shared| falsy(object.get(shared))) => {
+            object.set("share_order", json!("0"));
+        }
         "customers" => {
             if is_used(&state.world, object) {
                 let code = if object.is_new() { 140 } else { 141 };
@@ -215,7 +224,13 @@ pub(super) fn after_save(state: &mut State, call: &Call, object: &Object) {
                 state.world.set("carts", id, "secure_key", key);
             }
         }
-        "products" if object.is_new() => add_stock(&mut state.world, id, 0),
+        "products" => {
+            // The shop indexes it for its search after every write.
+            state.world.set("products", id, "indexed", "1");
+            if object.is_new() {
+                add_stock(&mut state.world, id, 0);
+            }
+        }
         "combinations" if object.is_new() => {
             let product = object.text("id_product").parse().unwrap_or(0);
             add_stock(&mut state.world, product, id);
