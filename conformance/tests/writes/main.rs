@@ -5,6 +5,7 @@
 
 mod addresses_of_names;
 mod ask;
+mod dependents;
 mod multistore;
 mod old_values;
 mod orders_before_8;

@@ -6,13 +6,16 @@ use serde::Serialize;
 
 use crate::client::{Call, Connection};
 use crate::error::{Error, ErrorKind, Result};
+use crate::query::filter::notation;
 use crate::record::{Dependents, Field, ResourceMeta};
 use crate::resources::RESOURCES;
 use crate::version::within;
 use crate::write::send::ids;
 
 /// Up to how many records are counted: each is read for it.
-const COUNTED: u64 = 1000;
+const COUNTED: usize = 1000;
+/// By how many records others are asked for in one call: the address holds their ids.
+const AT_ONCE: usize = 200;
 
 /// Records of one resource that a delete does something to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,11 +69,20 @@ impl AffectedBy {
     ) -> Result<Self> {
         let mut affected = Self::default();
         let told = |dependents: &&Dependents| all || dependents.history;
-        for dependents in resource.delete.leaves.iter().filter(told) {
-            affected.leaves.extend(count(connection, dependents, id).await?);
+        let delete = &resource.delete;
+        // With those of its own resource that go along, all that hangs on them does, too.
+        let mut gone = vec![id];
+        let below = delete.takes.iter().find(|dependents| dependents.resource == resource.name);
+        if let Some(below) =
+            below.filter(|_| delete.takes.iter().chain(delete.leaves).chain(delete.resets).any(|it| told(&it)))
+        {
+            affected.takes.extend(count_below(connection, below, &mut gone).await?);
         }
-        for dependents in resource.delete.takes.iter().filter(told) {
-            let Some(taken) = count(connection, dependents, id).await? else { continue };
+        for dependents in delete.leaves.iter().filter(told) {
+            affected.leaves.extend(count(connection, dependents, &gone).await?);
+        }
+        for dependents in delete.takes.iter().filter(told).filter(|dependents| dependents.resource != resource.name) {
+            let Some(taken) = count(connection, dependents, &gone).await? else { continue };
             let kept_by =
                 |left: &Affected| left.resource == dependents.unless && left.count.is_some_and(|count| count > 0);
             if affected.leaves.iter().any(kept_by) {
@@ -79,8 +91,8 @@ impl AffectedBy {
                 affected.takes.push(taken);
             }
         }
-        for dependents in resource.delete.resets.iter().filter(told) {
-            affected.resets.extend(count(connection, dependents, id).await?);
+        for dependents in delete.resets.iter().filter(told) {
+            affected.resets.extend(count(connection, dependents, &gone).await?);
         }
         Ok(affected)
     }
@@ -102,8 +114,40 @@ impl AffectedBy {
     }
 }
 
-/// Counts records that name another one; `None` where the shop's version has no such resource.
-async fn count(connection: &Connection, dependents: &Dependents, id: u64) -> Result<Option<Affected>> {
+/// Counts the records of the same resource that go with one, and those that go with them: a tree. Their ids join those that are `gone`.
+async fn count_below(
+    connection: &Connection,
+    dependents: &Dependents,
+    gone: &mut Vec<u64>,
+) -> Result<Option<Affected>> {
+    let mut level = gone.clone();
+    let mut total: Option<Affected> = None;
+    while !level.is_empty() {
+        let Some((affected, found)) = naming(connection, dependents, &level).await? else { break };
+        level = found.into_iter().filter(|id| !gone.contains(id)).collect();
+        gone.extend(&level);
+        let known = affected.count.is_some();
+        let total = total.get_or_insert(Affected { count: Some(0), ..affected });
+        total.more |= affected.more;
+        total.count = total.count.filter(|_| known).map(|_| u64::try_from(gone.len() - 1).unwrap_or(u64::MAX));
+        if total.more || !known {
+            break;
+        }
+    }
+    Ok(total)
+}
+
+/// Counts records that name one of others; `None` where the shop's version has no such resource.
+async fn count(connection: &Connection, dependents: &Dependents, ids: &[u64]) -> Result<Option<Affected>> {
+    Ok(naming(connection, dependents, ids).await?.map(|(affected, _)| affected))
+}
+
+/// Counts records that name one of others, with the ids of those that were counted; `None` where the shop's version has no such resource.
+async fn naming(
+    connection: &Connection,
+    dependents: &Dependents,
+    named: &[u64],
+) -> Result<Option<(Affected, Vec<u64>)>> {
     let Dependents { resource, by, history, .. } = *dependents;
     let unknown = Affected { resource, by, count: None, more: false, history };
     // Without the feature of its group a resource is not described here: the shop knows it all the same.
@@ -114,16 +158,23 @@ async fn count(connection: &Connection, dependents: &Dependents, id: u64) -> Res
             return Ok(None);
         }
         if !meta.shape.field(by).is_some_and(Field::filterable) {
-            return Ok(Some(unknown));
+            return Ok(Some((unknown, Vec::new())));
         }
     }
-    let call = Call::get(resource).query("display", "[id]").query(format!("filter[{by}]"), format!("[{id}]"));
-    let read = connection.call(call.query("limit", COUNTED.to_string())).await;
-    let Some(answer) = unless_hidden(read)? else { return Ok(Some(unknown)) };
     let (list, item) = meta.map_or((resource, ""), |meta| (meta.list, meta.item));
-    let found = ids(connection, &answer, list, item)?.len();
-    let count = u64::try_from(found).unwrap_or(u64::MAX);
-    Ok(Some(Affected { count: Some(count), more: count >= COUNTED, ..unknown }))
+    let mut found = Vec::new();
+    for named in named.chunks(AT_ONCE) {
+        let call = Call::get(resource).query("display", "[id]").query(format!("filter[{by}]"), notation::any_of(named));
+        let read = connection.call(call.query("limit", COUNTED.to_string())).await;
+        let Some(answer) = unless_hidden(read)? else { return Ok(Some((unknown, Vec::new()))) };
+        found.extend(ids(connection, &answer, list, item)?);
+        if found.len() >= COUNTED {
+            found.truncate(COUNTED);
+            break;
+        }
+    }
+    let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
+    Ok(Some((Affected { count: Some(count), more: found.len() >= COUNTED, ..unknown }, found)))
 }
 
 /// An answer, unless the shop has it and does not give it.

@@ -49,7 +49,7 @@ impl Draft {
     /// Something would be lost that cannot be sent along.
     pub(super) async fn keep(&mut self, before: &DynamicRecord, version: Option<&Version>) -> Result<Vec<String>> {
         let mut told = self.keep_languages(before, version)?;
-        told.extend(self.keep_rows(before)?);
+        told.extend(self.keep_rows(before).await?);
         for (index, field) in self.resource.shape.fields.iter().enumerate() {
             if self.fields.shows(index) {
                 continue;

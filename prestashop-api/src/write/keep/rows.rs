@@ -1,16 +1,20 @@
 //! Associations of which a write does more to their rows than to name them.
 
 use crate::error::{Error, Result};
-use crate::record::{DynamicRecord, Field, FieldValue, Kind, LeftOut, Record};
+use crate::query::{PagingMode, Query};
+use crate::read::rows as read_rows;
+use crate::record::{DynamicRecord, Field, FieldValue, Kind, LeftOut, Record, ResourceMeta};
+use crate::resources::RESOURCES;
 use crate::write::draft::{Draft, copy};
+use crate::write::settle::{if_readable, text_of};
 
 impl Draft {
     /// Sends along what rewritten associations would empty, and refuses what would be lost with them.
-    pub(super) fn keep_rows(&mut self, before: &DynamicRecord) -> Result<Vec<String>> {
+    pub(super) async fn keep_rows(&mut self, before: &DynamicRecord) -> Result<Vec<String>> {
         let set: Vec<_> = self.set_fields().filter(|(_, field)| matches!(field.kind, Kind::Association(_))).collect();
         let mut told = Vec::new();
         for (index, field) in set {
-            for loss in self.losses_of(index, field, before)? {
+            for loss in self.losses_of(index, field, before).await? {
                 if !self.losses {
                     return Err(self
                         .fault(field, &loss)
@@ -29,13 +33,12 @@ impl Draft {
     }
 
     /// What becomes of rows, where more is lost than that they do not belong to the record any more.
-    fn losses_of(&self, index: usize, field: &Field, before: &DynamicRecord) -> Result<Vec<String>> {
+    async fn losses_of(&self, index: usize, field: &Field, before: &DynamicRecord) -> Result<Vec<String>> {
         let (held, wanted) = (ids(before, index), ids(&self.fields, index));
-        let without = |from: &[u64], those: &[u64]| {
-            let left: Vec<_> = from.iter().filter(|id| !those.contains(id)).map(u64::to_string).collect();
-            left.join(", ")
+        let without = |from: &[u64], those: &[u64]| -> Vec<u64> {
+            from.iter().copied().filter(|id| !those.contains(id)).collect()
         };
-        let (removed, added) = (without(&held, &wanted), without(&wanted, &held));
+        let (removed, added) = (list(&without(&held, &wanted)), without(&wanted, &held));
         let mut losses = Vec::new();
         match field.writing.left_out {
             LeftOut::Deleted | LeftOut::Stranded if removed.is_empty() => {}
@@ -46,7 +49,7 @@ impl Draft {
             LeftOut::Stranded => return Err(self.stranded(field, &removed)),
         }
         if field.writing.moves && !added.is_empty() {
-            losses.push(format!("{added} are taken from the {} that they belong to", self.resource.name));
+            losses.extend(self.owners(field, &added).await?);
         }
         let rewritten = rows(before, index) > 0 && rows(&self.fields, index) > 0;
         if rewritten && !field.writing.loses.is_empty() {
@@ -56,6 +59,40 @@ impl Draft {
             ));
         }
         Ok(losses)
+    }
+
+    /// From whom rows are taken, as far as the key may read it.
+    async fn owners(&self, field: &Field, rows: &[u64]) -> Result<Vec<String>> {
+        let known = self.connection.known().await?;
+        let owner = resource_of(field).filter(|resource| known.rights(resource.name).get).and_then(|resource| {
+            let names = |owner: &&Field| matches!(owner.kind, Kind::Id(of) if of == self.resource.name);
+            Some((resource, resource.shape.fields.iter().find(names)?.name))
+        });
+        let mut owners: Vec<(String, Vec<u64>)> = Vec::new();
+        if let Some((resource, owner)) = owner {
+            let mut query = Query::showing(resource, &format!("[id,{owner}]")).with_ids(rows);
+            query.paging = PagingMode::Whole;
+            let answer = if_readable(self.connection.call(query.first_call()?).await)?;
+            for row in
+                answer.map(|answer| read_rows(&answer, resource, resource.partial)).transpose()?.into_iter().flatten()
+            {
+                let (id, of) = (crate::read::id_of(&row), text_of(&row, owner).unwrap_or_default());
+                match owners.iter_mut().find(|(other, _)| *other == of) {
+                    Some((_, ids)) => ids.push(id),
+                    None => owners.push((of, vec![id])),
+                }
+            }
+        }
+        let unknown: Vec<u64> =
+            rows.iter().copied().filter(|id| !owners.iter().any(|(_, ids)| ids.contains(id))).collect();
+        let name = self.resource.name;
+        let taken = owners.into_iter().filter(|(owner, _)| owner != "0");
+        let mut told: Vec<_> =
+            taken.map(|(owner, ids)| format!("{} are taken from {name} {owner}", list(&ids))).collect();
+        if !unknown.is_empty() {
+            told.push(format!("{} are taken from the {name} that they belong to", list(&unknown)));
+        }
+        Ok(told)
     }
 
     fn stranded(&self, field: &Field, removed: &str) -> Error {
@@ -89,6 +126,17 @@ impl Draft {
         let lacks = !ids(&self.fields, index).contains(&id);
         lacks.then(|| format!("{}: {id} is not among them, which `{}` names", field.name, field.writing.holds))
     }
+}
+
+/// The resource of an association's rows.
+fn resource_of(field: &Field) -> Option<&'static ResourceMeta> {
+    let Kind::Association(rows) = field.kind else { return None };
+    let Kind::Id(name) = rows.shape.field("id")?.kind else { return None };
+    RESOURCES.iter().find(|resource| resource.name == name).copied()
+}
+
+fn list(ids: &[u64]) -> String {
+    ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// How many rows an association has.
