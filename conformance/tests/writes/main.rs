@@ -5,7 +5,9 @@
 
 mod addresses_of_names;
 mod ask;
+mod copied;
 mod dependents;
+mod doubts;
 mod multistore;
 mod old_values;
 mod orders_before_8;

@@ -89,6 +89,7 @@ impl Draft {
             _ => None,
         };
         if let (Some(before), Target::Record(_)) = (&before, self.target) {
+            self.refuse_withdrawn(before)?;
             effects.extend(self.keep(before, version).await?);
             if verb == Verb::Put {
                 effects.extend(self.put_back(before)?);

@@ -41,15 +41,20 @@ impl Draft {
             return Ok(None);
         }
         let Some(before) = super::if_readable(self.reread(id, self.resource.partial).await)? else { return Ok(None) };
-        if is_marked_deleted(&before) {
-            return Err(self
-                .usage(format!(
-                    "{} is marked as deleted: it is kept for orders that name it, and a write would change what they say",
-                    self.named_item()
-                ))
-                .with_hint(format!("look for the {} that took its place", self.resource.item)));
-        }
+        self.refuse_withdrawn(&before)?;
         Ok(self.newest().await?.map(|newest| Copied { before, newest }))
+    }
+
+    /// Refuses to write a record that is kept for others as it was.
+    pub(crate) fn refuse_withdrawn(&self, before: &dyn Record) -> Result<()> {
+        if !copies(self.resource) || !is_marked_deleted(before) {
+            return Ok(());
+        }
+        let message = format!(
+            "{} is marked as deleted: it is kept for orders that name it, and a write would change what they say",
+            self.named_item()
+        );
+        Err(self.usage(message).with_hint(format!("look for the {} that took its place", self.resource.item)))
     }
 
     /// Whether a record that was written is kept for others as it was.

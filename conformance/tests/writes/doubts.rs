@@ -1,0 +1,46 @@
+//! What is not said of writes that nobody can judge.
+
+use prestashop_api::resources::{CmsPageId, ProductId, TranslatedConfigurations};
+use prestashop_api::{ErrorKind, Outcome, Resource as _};
+
+use crate::ask::{shop, writes};
+
+// Its list shows settings with texts only.
+#[tokio::test]
+async fn a_setting_without_a_text_is_not_said_to_be_missing() {
+    let (_shop, client) = shop("1.7.8.11").await;
+    let create = client.create(TranslatedConfigurations::META).set("name", "FD_TEST").unwrap();
+    let error = create.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("value")));
+}
+
+#[tokio::test]
+async fn settings_with_texts_are_not_written_where_php_dies_of_it() {
+    for version in ["8.2.1", "9.0.0"] {
+        let (shop, client) = shop(version).await;
+        let id = shop.read(|world| world.rows("translated_configurations").next().unwrap()["id"].as_u64().unwrap());
+        let error = client.update(TranslatedConfigurations::META, id).set("value.1", "x").unwrap().send().await;
+        assert!(error.unwrap_err().message().contains("PHP dies"));
+        assert!(writes(&shop).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn ranks_are_told_before_and_after() {
+    let (shop, client) = shop("8.2.1").await;
+    shop.mutate(|world| {
+        for (id, place) in [(22, "2"), (29, "3"), (36, "4"), (43, "5")] {
+            world.set("products", id, "id_category_default", "77");
+            world.set("products", id, "position_in_category", place);
+        }
+    });
+    let write = || client.products().update(ProductId(22)).position_in_category(4);
+    let preview = write().preview().await.unwrap();
+    assert!(preview.notes.iter().any(|note| note.contains("other places")), "{preview}");
+    let written = write().send().await.unwrap();
+    assert_eq!(written.outcome, Outcome::Partly, "{}", written.note);
+    assert_eq!(written.effects, preview.notes);
+    assert_eq!(written.differing[0].stored.as_deref(), Some("1"));
+    let page = client.content_management_system().update(CmsPageId(3)).position(0).preview().await.unwrap();
+    assert!(page.notes.iter().any(|note| note.contains("takes the number for a rank")), "{page}");
+}
