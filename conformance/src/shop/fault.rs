@@ -72,6 +72,16 @@ impl InjectedFault {
         })
     }
 
+    /// Something that a module printed stands behind the answer; its `Content-Sha1` stays the one of the answer.
+    #[must_use]
+    pub fn junk_behind(junk: &str) -> Self {
+        let junk = junk.as_bytes().to_vec();
+        Self::after(move |mut answer| {
+            answer.body.extend(junk);
+            answer
+        })
+    }
+
     /// The answer comes late.
     #[must_use]
     pub fn slow(delay: Duration) -> Self {

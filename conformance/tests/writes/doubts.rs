@@ -1,7 +1,10 @@
 //! What is not said of writes that nobody can judge.
 
-use prestashop_api::resources::{CmsPageId, ProductId, TranslatedConfigurations};
+use prestashop_api::resources::{
+    CmsPageId, CustomerId, OrderId, OrderStateId, ProductId, TranslatedConfigurations, UpdateOrderState, Zones,
+};
 use prestashop_api::{ErrorKind, Outcome, Resource as _};
+use prestashop_conformance::shop::InjectedFault;
 
 use crate::ask::{shop, writes};
 
@@ -43,4 +46,33 @@ async fn ranks_are_told_before_and_after() {
     assert_eq!(written.differing[0].stored.as_deref(), Some("1"));
     let page = client.content_management_system().update(CmsPageId(3)).position(0).preview().await.unwrap();
     assert!(page.notes.iter().any(|note| note.contains("takes the number for a rank")), "{page}");
+}
+
+// What a module prints around the answer does not hide that the shop has taken the write.
+#[tokio::test]
+async fn junk_around_the_answer_leaves_no_doubt() {
+    let notice = "\n<br />\n<b>Warning</b>: Undefined variable $x in <b>/var/www/html/modules/m/m.php</b> on line <b>3</b><br />\n";
+    let faults: [fn(&str) -> InjectedFault; 2] = [InjectedFault::junk_before, InjectedFault::junk_behind];
+    for fault in faults {
+        let (shop, client) = shop("8.2.1").await;
+        shop.fault("PATCH", "customers", fault(notice));
+        let update = client.customers().update(CustomerId(2)).firstname("Ann").send().await.unwrap();
+        assert_eq!(update.outcome, Outcome::Applied, "{}", update.note);
+        assert!(!update.note.contains("the shop answered"), "{}", update.note);
+        // Without a look the shop's word is known all the same.
+        shop.fault("PATCH", "customers", fault(notice));
+        let reads = shop.received().iter().filter(|request| request.method == "GET").count();
+        let taken = client.customers().update(CustomerId(2)).firstname("Anne").verify(false).send().await.unwrap();
+        assert_eq!(taken.outcome, Outcome::Taken, "{}", taken.note);
+        assert_eq!(shop.received().iter().filter(|request| request.method == "GET").count(), reads);
+        shop.fault("POST", "zones", fault(notice));
+        let create = client.create(Zones::META).set("name", "Moon").unwrap().send().await.unwrap();
+        assert_eq!((create.outcome, create.id.is_some()), (Outcome::Applied, true), "{}", create.note);
+        shop.fault("DELETE", "zones", fault(notice));
+        let gone = client.delete(Zones::META, create.id.unwrap()).send().await.unwrap();
+        assert_eq!(gone.outcome, Outcome::Applied, "{}", gone.note);
+        shop.fault("PATCH", "orders", fault(notice));
+        let state = client.run(UpdateOrderState::new(OrderId(3), OrderStateId(4)).notify(true)).await.unwrap();
+        assert_eq!(state.outcome, Outcome::Applied, "{}", state.note);
+    }
 }

@@ -70,7 +70,7 @@ pub(crate) fn classify(seen: &CallContext<'_>, response: Response<Bytes>) -> Res
             _ => foreign::foreign(seen, &heard, &body),
         });
     };
-    let (body, junk) = match integrity::check(&heard.headers, format, &body, seen.call.verb) {
+    let (body, junk) = match integrity::check(&heard.headers, format, &body) {
         Ok(checked) => (checked.body, checked.junk),
         Err(fault) => return broken(seen, &heard, format, &body, fault),
     };

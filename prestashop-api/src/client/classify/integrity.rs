@@ -5,7 +5,7 @@ use http::HeaderMap;
 use sha1::{Digest as _, Sha1};
 
 use crate::client::Format;
-use crate::error::{ShopError, Verb};
+use crate::error::ShopError;
 use crate::resources::service::CONTENT_SHA1;
 
 /// How many places are tried as the body's start. Each costs a checksum.
@@ -32,8 +32,8 @@ pub(super) enum Fault {
 }
 
 /// Holds the body against `Content-Sha1`, which shops send with good answers. Junk before or behind the body is cut off only if
-/// the rest has that checksum. Behind the body of a read only: after a write the record is looked at instead.
-pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes, verb: Verb) -> Result<Checked, Fault> {
+/// the rest has that checksum: it is then as good as without, and says of a write that the shop has taken it.
+pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result<Checked, Fault> {
     let whole = |body: Bytes| Checked { body, junk: None };
     let blank = leading_blank(body);
     let begins_well = begins(format, &body[blank..]);
@@ -50,10 +50,7 @@ pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes, verb: Ver
             return Ok(Checked { body: rest, junk: Some(ShopError::new(None, message)) });
         }
     }
-    if begins_well
-        && !verb.is_write()
-        && let Some(end) = end(&body[blank..], expected)
-    {
+    if begins_well && let Some(end) = end(&body[blank..], expected) {
         let message =
             format!("{} bytes behind the answer were left off; its checksum proves the rest", body.len() - blank - end);
         return Ok(Checked { body: body.slice(blank..blank + end), junk: Some(ShopError::new(None, message)) });
