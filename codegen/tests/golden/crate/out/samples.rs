@@ -5,8 +5,8 @@
 use super::Probe1Id;
 use ::prestashop_api::query::Priced;
 use ::prestashop_api::record::{
-    Brings, Creation, Deletion, Dependents, Essential, Failing, Fill, LeftOut, MailOption, Marks, Paging, Unset,
-    Writing,
+    Brings, ByShop, Creation, Deletion, Dependents, Essential, Failing, Fill, LeftOut, MailOption, Marks, Paging,
+    RiskyPut, Unset, Writing,
 };
 use ::prestashop_api::resources::{CustomerId, ProductId};
 use ::prestashop_api::{
@@ -30,6 +30,7 @@ resource! {
         displays: &[("head", Probe1Head::DISPLAYED), ("rows", Probe1Rows::DISPLAYED), ("wide", Probe1Wide::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
         never_put: "It would empty what cannot be read.",
+        risky_put: RiskyPut { since: "1.7.8", about: "Others may write meanwhile." },
         copied_on_write: "A sample in use becomes another one.",
         fails: &[
             Failing { verbs: &[Verb::Put, Verb::Patch], since: "1.7.6", until: "8.0.99", about: "It dies." },
@@ -63,6 +64,7 @@ resource! {
             since: "1.7.8",
         },
         prices: true,
+        by_shop: Some(ByShop { shop: "id_shop", group: "id_shop_group" }),
     };
 }
 
@@ -82,6 +84,10 @@ record! {
         pub id_product: ProductId,
         /// A link to another sample.
         pub id_next: Option<Probe1Id>,
+        /// The shop that has it.
+        pub id_shop: Option<CustomerId>,
+        /// The group that shares it.
+        pub id_shop_group: Option<ProductId>,
         /// Words, an empty one and one that begins with a digit among them.
         pub r#type: Probe1Type,
         /// A keyword as a name.
@@ -117,7 +123,7 @@ record! {
         pub shorter: String,
         /// Never none.
         #[field(
-            writing = &Writing { unset: &[("1.7.1", Unset::Filled), ("8.1.0", Unset::Nothing)], lost_by_write: true, along: "0", ..Writing::PLAIN },
+            writing = &Writing { unset: &[("1.7.1", Unset::Filled), ("8.1.0", Unset::Nothing)], lost_by_write: true, along: &[("", Some("0"))], ..Writing::PLAIN },
         )]
         pub filled: Option<i64>,
         /// A whole number.
@@ -134,6 +140,9 @@ record! {
         /// A text per language.
         #[field(max = 128)]
         pub name: Translated,
+        /// A part of an address, made of the name.
+        #[field(writing = &Writing { fill: Fill::Slug("name"), ..Writing::PLAIN })]
+        pub address: Translated,
         /// A text with markup. Since PrestaShop 1.7.8.
         #[field(html, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
         pub note: String,
@@ -166,6 +175,7 @@ record! {
         #[field(computed)]
         pub seen: i64,
         /// A day.
+        #[field(writing = &Writing { along: &[("1.7.1", Some("")), ("8.0.0", None)], ..Writing::PLAIN })]
         pub available: Option<Date>,
         /// A time.
         #[field(writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
@@ -293,20 +303,21 @@ choice! {
 filters! {
     #[extension(Probe1Filters)]
     struct Samples {
-        id: Probe1Id, id_customer: CustomerId, id_product: ProductId, id_next: Probe1Id, r#type: Probe1Type,
-        r#match: bool, maybe: bool, deleted: bool, rank: i64, closed: Probe1Closed, kept: String, cut: String,
-        shorter: String, filled: i64, count: i64, limit: i64, price: Decimal, weight: Decimal, name: String,
-        note: String, old: String, some: String, secret: String, shown: String, state: i64, key: String, late: String,
-        available: Date, date_add: DateTime, date_upd: DateTime,
+        id: Probe1Id, id_customer: CustomerId, id_product: ProductId, id_next: Probe1Id, id_shop: CustomerId,
+        id_shop_group: ProductId, r#type: Probe1Type, r#match: bool, maybe: bool, deleted: bool, rank: i64,
+        closed: Probe1Closed, kept: String, cut: String, shorter: String, filled: i64, count: i64, limit: i64,
+        price: Decimal, weight: Decimal, name: String, address: String, note: String, old: String, some: String,
+        secret: String, shown: String, state: i64, key: String, late: String, available: Date, date_add: DateTime,
+        date_upd: DateTime,
     }
 }
 
 writes! {
     #[extension(Probe1Writes)]
     struct Samples of Probe1 {
-        id_customer, id_product, id_next, r#type, r#match, maybe, deleted, rank, closed, kept, cut, shorter, filled,
-        count, limit, price, weight, name, note, old, some, secret, shown, key, late, seen, available, date_add, rows,
-        more,
+        id_customer, id_product, id_next, id_shop, id_shop_group, r#type, r#match, maybe, deleted, rank, closed, kept,
+        cut, shorter, filled, count, limit, price, weight, name, address, note, old, some, secret, shown, key, late,
+        seen, available, date_add, rows, more,
     }
     /// What a new record of `samples` must have.
     pub struct NewProbe1 { id_product, price, key }
