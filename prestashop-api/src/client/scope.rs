@@ -13,7 +13,8 @@ use crate::version::Version;
 ///   selected shops.
 /// - Lists of `orders` and `customers` are filtered by the selected shops; one order or customer is read and written by its id
 ///   from any shop.
-/// - `stock_availables` are those of the selected shops, or those that their group shares.
+/// - `stock_availables` are those of the selected shops, or those that their group shares. Shops on PHP 8.1 and later list those of all
+///   shops, so that the client filters by shop and group; the key has to GET `shops` for that.
 /// - Everything else (carts, addresses, order details and histories, messages, …) belongs to no shop: all of it is seen in every
 ///   scope.
 ///

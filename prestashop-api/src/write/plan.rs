@@ -96,6 +96,9 @@ impl Draft {
             }
         }
         effects.extend(self.besides());
+        if self.target != Target::New && !self.resource.copied_on_write.is_empty() {
+            notes.push(self.resource.copied_on_write.to_owned());
+        }
         let mut elements = match (&before, self.target) {
             (Some(before), Target::Record(id)) if verb == Verb::Put => {
                 notes.push(

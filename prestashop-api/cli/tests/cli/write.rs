@@ -271,6 +271,23 @@ fn texts_have_languages_and_associations_rows() {
 }
 
 #[tokio::test]
+async fn an_order_of_an_old_shop_is_put_if_that_is_asked_for() {
+    let shop = FakeShop::builder().patch(false).start().await;
+    let change = ["update", "orders", "7", "--set", "note=call first", "-o", "json"];
+    let refused = run(&shop, &change);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.error()["hint"].as_str().unwrap().contains("--with-put"), "{refused:?}");
+    let put = run(&shop, &[&change[..], &["--with-put"]].concat());
+    let written: Value = serde_json::from_str(&put.stdout).unwrap();
+    assert_eq!(
+        (put.code, &written["outcome"], &written["verb"]),
+        (Some(0), &json!("applied"), &json!("PUT")),
+        "{put:?}"
+    );
+    assert!(written["effects"][0].as_str().unwrap().contains("no lock"), "{written}");
+}
+
+#[tokio::test]
 async fn an_update_that_was_not_done_is_no_success() {
     let shop = FakeShop::start().await;
     shop.fail_when(|request| {
