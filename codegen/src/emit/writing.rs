@@ -18,7 +18,7 @@ pub(super) fn of_field(scope: &Scope, field: &Field) -> Option<String> {
         Some(along) => format!("{}({along:?})", scope.std("Some")),
         None => scope.std("None"),
     };
-    words.fact("along", &writing.along, |along| along.cloned(), along);
+    words.fact("along", &writing.along, owned, along);
     // A limit beyond what any text reaches is none.
     let most = |most: Option<&u64>| most.map_or(0, |most| u32::try_from(*most).unwrap_or(0));
     words.fact("column", &writing.column, most, |most| number(*most));
@@ -34,6 +34,10 @@ pub(super) fn of_field(scope: &Scope, field: &Field) -> Option<String> {
     words.flag("repaired", writing.repaired);
     words.flag("create_only", field.write.latest() == Some(&Write::Create));
     words.print()
+}
+
+fn owned(text: Option<&String>) -> Option<String> {
+    text.cloned()
 }
 
 /// `None` where a write does nothing besides.

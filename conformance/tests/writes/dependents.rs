@@ -32,7 +32,7 @@ async fn a_category_takes_the_whole_tree_below_it_and_leaves_its_products() {
         |affected: &[prestashop_api::write::Affected]| affected.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(told(&removal.takes), ["4 categories"]);
     assert_eq!(told(&removal.leaves), ["4 products"]);
-    client.categories().delete(CategoryId(top)).send().await.unwrap();
+    assert!(client.categories().delete(CategoryId(top)).send().await.unwrap().is_applied());
     assert!(below.iter().all(|id| shop.read(|world| world.row("categories", *id).is_none())));
 }
 

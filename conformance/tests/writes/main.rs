@@ -1,7 +1,6 @@
 //! Writes of the library on the fake shop, which does besides what genuine shops were measured to do: nothing is harmed that was not named,
 //! and nothing untrue is told.
 #![cfg(test)]
-#![expect(clippy::unwrap_used, reason = "a function that cannot ask its question fails the test")]
 
 mod addresses_of_names;
 mod ask;

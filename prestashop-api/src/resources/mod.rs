@@ -424,4 +424,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "6b4e132e0a1fd461";
+pub const SPEC_HASH: &str = "2cd910c967e474ba";

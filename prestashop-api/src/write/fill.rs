@@ -110,8 +110,8 @@ impl Draft {
         let Some(named) = named.filter(|_| is_required(field, version) || field.needed_in(version)) else {
             return Ok(());
         };
-        let Content::Languages(names) = BodyField::of(&self.fields, named).content else { return Ok(()) };
-        let slugs: Vec<_> = names.into_iter().map(|(id, name)| (id, slug(&name))).collect();
+        let Content::Languages(texts) = BodyField::of(&self.fields, named).content else { return Ok(()) };
+        let slugs: Vec<_> = texts.into_iter().map(|(id, name)| (id, slug(&name))).collect();
         // An address of nothing is none.
         if slugs.iter().any(|(_, slug)| slug.is_empty()) {
             return Ok(());

@@ -187,18 +187,8 @@ impl Draft {
         if !resource.verbs.contains(&Verb::Put) {
             return Err(self.usage(format!("{} cannot be changed through the webservice", resource.name)));
         }
-        if !resource.never_put.is_empty() && !(self.puts && self.may_risk(known)) {
-            let why = if patch {
-                "the key may not PATCH".to_owned()
-            } else {
-                format!("single fields can be changed from PrestaShop {PATCH_RELIABLE} on")
-            };
-            let mut hint = "grant PATCH under Advanced Parameters > Webservice, where the shop has it".to_owned();
-            if self.may_risk(known) {
-                let risk = resource.risky_put.about;
-                hint += &format!("; or say `with_put` (on the command line `--with-put`) at this risk: {risk}");
-            }
-            return Err(self.usage(format!("{why}, and a PUT is not safe: {}", resource.never_put)).with_hint(hint));
+        if let Some(refusal) = self.unsafe_put(known, patch) {
+            return Err(refusal);
         }
         let many = matches!(self.connection.scope(), ShopScope::Group(_) | ShopScope::All);
         if let Some(field) = resource.shape.fields.iter().find(|field| many && field.per_shop) {
@@ -210,6 +200,28 @@ impl Draft {
                 .with_hint("change the record in one shop after the other"));
         }
         Ok(Verb::Put)
+    }
+
+    /// Why a PUT is not sent that is not safe, unless it was asked for and can be; `patch` is whether the shop could do better.
+    fn unsafe_put(&self, known: &Probe, patch: bool) -> Option<Error> {
+        let resource = self.resource;
+        let can_be_asked = self.may_risk(known);
+        if resource.never_put.is_empty() || (self.puts && can_be_asked) {
+            return None;
+        }
+        let why = if patch {
+            "the key may not PATCH".to_owned()
+        } else {
+            format!("single fields can be changed from PrestaShop {PATCH_RELIABLE} on")
+        };
+        let grant = "grant PATCH under Advanced Parameters > Webservice, where the shop has it";
+        let hint = if can_be_asked {
+            let risk = resource.risky_put.about;
+            format!("{grant}; or say `with_put` (on the command line `--with-put`) at this risk: {risk}")
+        } else {
+            grant.to_owned()
+        };
+        Some(self.usage(format!("{why}, and a PUT is not safe: {}", resource.never_put)).with_hint(hint))
     }
 
     /// Whether a PUT that is not safe can be asked for in the shop's version.

@@ -133,10 +133,10 @@ fn rewrite_link(object: &mut Object) {
 pub(super) fn before_save(state: &State, object: &mut Object) -> Result<(), Refusal> {
     match object.resource.name.as_str() {
         // Marks that are kept only where others hold.
-        "categories" if !object.is_new() && object.text("id_parent") != "1" => {
-            if !falsy(object.get("is_root_category")) {
-                object.set("is_root_category", json!("0"));
-            }
+        "categories"
+            if !object.is_new() && object.text("id_parent") != "1" && !falsy(object.get("is_root_category")) =>
+        {
+            object.set("is_root_category", json!("0"));
         }
         "shop_groups" if ["share_customer", "share_stock"].iter().any(|shared| falsy(object.get(shared))) => {
             object.set("share_order", json!("0"));

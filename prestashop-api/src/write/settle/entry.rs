@@ -37,7 +37,7 @@ impl LastEntry {
             }
             _ => {
                 settled.note +=
-                    "; whether its state changed meanwhile is not known, as `order_histories` cannot be read"
+                    "; whether its state changed meanwhile is not known, as `order_histories` cannot be read";
             }
         }
     }
