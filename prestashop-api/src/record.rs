@@ -20,7 +20,7 @@ mod writing;
 
 pub use decode::deserialize;
 pub use display::{Display, Displayed};
-pub use encode::{debug, serialize};
+pub use encode::{WithoutSecrets, debug, serialize};
 pub use extra::Extra;
 pub use partial::DynamicRecord;
 pub use resource::{

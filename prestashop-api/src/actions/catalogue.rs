@@ -1,13 +1,15 @@
 //! The catalogue: resources, actions and triggers by name, with JSON Schemas of what goes in and comes out.
 
+use std::future::IntoFuture;
+
 use serde_json::Value;
 
 #[cfg(feature = "sales")]
 use super::ActionOutput as _;
 use super::{ActionKind, ActionMeta, Inputs, run};
-use crate::client::Shop;
+use crate::client::{BoxFuture, Shop};
 use crate::error::{Error, Result, or_suggest};
-use crate::record::ResourceMeta;
+use crate::record::{Record, ResourceMeta, WithoutSecrets};
 
 /// What the spec says about a trigger.
 // Filled in by generated code, which is made anew for each release.
@@ -91,31 +93,66 @@ fn find<T>(name: &str, what: &str, all: &'static [&'static T], name_of: fn(&T) -
 }
 
 impl ActionMeta {
-    /// Runs the action with inputs as JSON, and gives its answer as JSON.
-    ///
-    /// # Errors
-    /// An input that is unknown, missing or does not fit, before anything is sent; and what the shop or the network says.
-    pub async fn run(&'static self, shop: &Shop, inputs: &Value) -> Result<Value> {
-        let inputs = self.inputs.read(self.name, inputs)?;
-        let answer = match self.does {
-            ActionKind::List { .. } if self.display == FULL => {
-                serde_json::to_value(run::list(shop, self, &*inputs, self.resource.new).await?)
+    /// Runs the action with inputs as JSON, and gives its answer as JSON when it is awaited. What the spec marks `secret` is left out
+    /// of it, unless it is asked for [`with_secrets`](Run::with_secrets).
+    pub fn run<'a>(&'static self, shop: &'a Shop, inputs: &'a Value) -> Run<'a> {
+        Run { action: self, shop, inputs, secrets: false }
+    }
+}
+
+/// A run of an action of the catalogue; awaiting it does it.
+#[derive(Debug, Clone, Copy)]
+#[must_use = "nothing is done before it is awaited"]
+pub struct Run<'a> {
+    action: &'static ActionMeta,
+    shop: &'a Shop,
+    inputs: &'a Value,
+    secrets: bool,
+}
+
+impl Run<'_> {
+    /// Has the answer show what is secret too: hashes of passwords, keys of customers.
+    pub fn with_secrets(mut self) -> Self {
+        self.secrets = true;
+        self
+    }
+
+    async fn answer(self) -> Result<Value> {
+        let Self { action, shop, secrets, .. } = self;
+        let inputs = action.inputs.read(action.name, self.inputs)?;
+        let json = |record: &dyn Record| {
+            if secrets { serde_json::to_value(record) } else { serde_json::to_value(WithoutSecrets(record)) }
+        };
+        let answer = match action.does {
+            ActionKind::List { .. } if action.display == FULL => {
+                let found = run::list(shop, action, &*inputs, action.resource.new).await?;
+                found.try_map(|record| json(&record)).and_then(serde_json::to_value)
             }
             ActionKind::List { .. } => {
-                serde_json::to_value(run::list(shop, self, &*inputs, self.resource.partial).await?)
+                let found = run::list(shop, action, &*inputs, action.resource.partial).await?;
+                found.try_map(|record| json(&record)).and_then(serde_json::to_value)
             }
-            ActionKind::Get { display: None, .. } if self.display == FULL => {
-                serde_json::to_value(run::get(shop, self, &*inputs, self.resource.new).await?)
+            ActionKind::Get { display: None, .. } if action.display == FULL => {
+                json(&run::get(shop, action, &*inputs, action.resource.new).await?)
             }
-            ActionKind::Get { .. } => {
-                serde_json::to_value(run::get(shop, self, &*inputs, self.resource.partial).await?)
-            }
+            ActionKind::Get { .. } => json(&run::get(shop, action, &*inputs, action.resource.partial).await?),
             #[cfg(feature = "sales")]
             ActionKind::ChangeOrderState => {
-                serde_json::to_value(super::OrderStateChange::obtain(shop, self, &*inputs).await?)
+                serde_json::to_value(super::OrderStateChange::obtain(shop, action, &*inputs).await?)
             }
         };
-        answer.map_err(|error| Error::decode(self.name, error.to_string()))
+        answer.map_err(|error| Error::decode(action.name, error.to_string()))
+    }
+}
+
+/// # Errors
+/// An input that is unknown, missing or does not fit, before anything is sent; and what the shop or the network says.
+impl<'a> IntoFuture for Run<'a> {
+    type Output = Result<Value>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.answer())
     }
 }
 

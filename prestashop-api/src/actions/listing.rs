@@ -17,3 +17,12 @@ pub struct Listing<D> {
     /// Records that the shop listed, but that had gone when it read them.
     pub vanished: usize,
 }
+
+impl<D> Listing<D> {
+    /// The same with other items.
+    pub(super) fn try_map<T, E>(self, map: impl FnMut(D) -> Result<T, E>) -> Result<Listing<T>, E> {
+        let Self { items, more, next_offset, pages, vanished } = self;
+        let items = items.into_iter().map(map).collect::<Result<_, _>>()?;
+        Ok(Listing { items, more, next_offset, pages, vanished })
+    }
+}

@@ -262,11 +262,11 @@ fn record(shape: &Shape) -> Value {
     fields_schema(shape.about, shape.fields)
 }
 
-/// The schema of a record as it is serialised. Any field may be missing in a display, and modules may add some.
+/// The schema of a record as it is shown, without what is secret. Any field may be missing in a display, and modules may add some.
 fn fields_schema(about: &str, fields: &[Field]) -> Value {
     let mut properties = Map::new();
     let mut associations = Map::new();
-    for field in fields {
+    for field in fields.iter().filter(|field| !field.secret) {
         let home = if matches!(field.kind, Kind::Association(_)) { &mut associations } else { &mut properties };
         home.insert(field.name.to_owned(), field_schema(field));
     }
@@ -275,6 +275,7 @@ fn fields_schema(about: &str, fields: &[Field]) -> Value {
     }
     json!({"type": "object", "description": about, "properties": properties})
 }
+
 fn field_schema(field: &Field) -> Value {
     let mut schema = match field.kind {
         Kind::Id(resource) => json!({"type": ["integer", "null"], "minimum": 0, "x-resource": resource}),

@@ -13,8 +13,9 @@ const GONE: &str = "[redacted]";
 const EXCERPT: usize = 512;
 /// The most of a message that `Display` shows, in characters.
 const LINE: usize = 400;
-/// Fields that nobody's log may hold.
-const SECRET_FIELDS: [&str; 3] = ["passwd", "secure_key", AUTH_QUERY];
+/// Fields that nobody's log may hold: the key as a parameter, and those that the spec marks, but for names that are everyday words.
+const SECRET_FIELDS: [&str; 6] =
+    ["passwd", "secure_key", AUTH_QUERY, "reset_password_token", "download_hash", "card_number"];
 
 /// The key as the header `Authorization` has it: as the user, with an empty password.
 pub(crate) fn basic_token(key: &str) -> String {
@@ -36,9 +37,9 @@ impl<'a> Redact<'a> {
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
         if let Some(key) = self.key.map(SecretString::expose_secret).filter(|key| !key.is_empty()) {
-            text = replace_ignoring_case(&text, key);
+            text = replace_ignoring_case(&text, key, |_| 0);
             // Pages of frameworks and proxies show the headers of the request.
-            text = replace_ignoring_case(&text, &basic_token(key));
+            text = replace_ignoring_case(&text, &encoded(key), rest_of_base64);
         }
         for field in SECRET_FIELDS {
             text = hide_field(&text, field);
@@ -76,14 +77,30 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-fn replace_ignoring_case(text: &str, key: &str) -> String {
-    let (lower, needle) = (text.to_ascii_lowercase(), key.to_ascii_lowercase());
+/// The beginning that the key in Base64 has, whatever stands behind it there: nothing, the colon of a header, or a password too. The
+/// bits of the last character may depend on that.
+fn encoded(key: &str) -> String {
+    let mut encoded = base64::engine::general_purpose::STANDARD_NO_PAD.encode(key);
+    encoded.truncate(key.len() * 8 / 6);
+    encoded
+}
+
+/// How much of a text goes on with what Base64 is made of.
+fn rest_of_base64(text: &str) -> usize {
+    let goes_on = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte);
+    text.bytes().take_while(|byte| goes_on(*byte)).count()
+}
+
+/// Replaces `needle`, and the bytes behind it that `more` counts.
+fn replace_ignoring_case(text: &str, needle: &str, more: fn(&str) -> usize) -> String {
+    let (lower, needle) = (text.to_ascii_lowercase(), needle.to_ascii_lowercase());
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     while let Some(at) = lower[from..].find(&needle) {
         out.push_str(&text[from..from + at]);
         out.push_str(GONE);
         from += at + needle.len();
+        from += more(&text[from..]);
     }
     out.push_str(&text[from..]);
     out

@@ -9,7 +9,7 @@ use crate::write::body::{BodyField, Content};
 use rust_decimal::Decimal;
 
 /// What stands for a secret.
-pub(crate) const HIDDEN: &str = "[hidden]";
+pub(super) const HIDDEN: &str = "[hidden]";
 
 /// A field before and after a write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -45,7 +45,7 @@ impl Draft {
             call = call.query("ps_method", verb);
         }
         let notes = plan.notes.into_iter().chain(plan.effects).collect();
-        Ok(Preview::new(call, differences, notes))
+        Ok(Preview::new(call, self.resource.shape, differences, notes))
     }
 
     /// Decides how to write, and makes the call.

@@ -1,10 +1,12 @@
 //! Nobody sees the key, or a customer's password.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
 use prestashop_api::client::TransportErrorKind;
-use prestashop_api::{Error, ErrorKind, Phase, Verb};
+use prestashop_api::record::WithoutSecrets;
+use prestashop_api::{Catalogue, Error, ErrorKind, Phase, Verb};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -47,6 +49,10 @@ async fn errors_show_neither_key_nor_passwords() {
         foreign(200, HTML, &format!("<a href='?ws_key={KEY}&x=1'>{xml}")),
         foreign(403, HTML, "<passwd>hunter2 without an end"),
         foreign(403, HTML, "<pre>Authorization: Basic RlVMTEtFWTgyQUJDREVGR0hKS0xNTlBRUlNUVVZXWFk6</pre>"),
+        // The key alone, without the colon; with a password behind it; and as part of an address.
+        foreign(403, HTML, "<p>RlVMTEtFWTgyQUJDREVGR0hKS0xNTlBRUlNUVVZXWFk=</p>"),
+        foreign(403, HTML, "user RlVMTEtFWTgyQUJDREVGR0hKS0xNTlBRUlNUVVZXWFk6cGFzc3dvcmQ= password"),
+        foreign(403, HTML, "?user=RlVMTEtFWTgyQUJDREVGR0hKS0xNTlBRUlNUVVZXWFk&x"),
         foreign(200, HTML, "junk <customer passwd=\"hunter2\" secure_key='hunter2'>"),
         own(500, JSON, &errors(&[(97, "[SQL Error] UPDATE ps_customer SET `passwd` = 'hunter2' WHERE 1")])),
         foreign(200, HTML, "array(2) { [\"passwd\"]=> string(7) \"hunter2\" ['secure_key'] => hunter2 }"),
@@ -159,4 +165,70 @@ async fn traces_name_the_call_and_not_the_key() {
     let own: Vec<_> = text.lines().filter(|line| !line.starts_with("log.")).collect();
     insta::assert_snapshot!(own.join("\n"));
     assert_clean(&text);
+}
+
+/// Names that are everyday words as well, so that what follows them in a text is mostly no secret.
+const EVERYDAY: [&str; 2] = ["token", "value"];
+
+#[tokio::test]
+async fn what_the_spec_marks_as_secret_is_no_part_of_an_error() {
+    let fields = prestashop_api::RESOURCES.iter().flat_map(|resource| resource.shape.fields);
+    let names: BTreeSet<_> = fields.filter(|field| field.secret).map(|field| field.name).collect();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names.iter().filter(|name| !EVERYDAY.contains(name)) {
+        let (shop, _) = shop(Ok(own(200, JSON, &format!("junk {{\"{name}\":\"hunter2\"}}"))));
+        let error = shop.ask(Call::get("customers")).await.unwrap_err();
+        assert_clean(&everything(&error));
+    }
+}
+
+const CUSTOMER: &str = r#"{"customers":[{"id":1,"email":"a@b.example","passwd":"hunter2","secure_key":"hunter2","reset_password_token":"hunter2"}]}"#;
+
+#[tokio::test]
+async fn answers_of_the_catalogue_hold_no_secrets_unless_asked() {
+    let action = Catalogue::action("list-customers").unwrap();
+    let inputs = serde_json::json!({});
+    let (shop, _) = shop(Ok(own(200, JSON, CUSTOMER)));
+    let answer = action.run(&shop, &inputs).await.unwrap();
+    assert_clean(&answer.to_string());
+    assert_eq!(answer["items"][0]["email"], "a@b.example");
+    let properties = &action.output_schema()["properties"]["items"]["items"]["properties"];
+    assert!(properties.get("email").is_some() && properties.get("passwd").is_none());
+
+    let (shop, _) = crate::support::shop(Ok(own(200, JSON, CUSTOMER)));
+    let answer = action.run(&shop, &inputs).with_secrets().await.unwrap();
+    assert_eq!(answer["items"][0]["passwd"], "hunter2");
+}
+
+#[tokio::test]
+async fn typed_records_keep_their_secrets() {
+    let (shop, _) = shop(Ok(own(200, JSON, CUSTOMER)));
+    let customers = shop.customers().list().await.unwrap().items;
+    assert_eq!(serde_json::to_value(&customers[0]).unwrap()["passwd"], "hunter2");
+    assert_clean(&format!("{customers:?}"));
+    assert_clean(&serde_json::to_string(&WithoutSecrets(&customers[0])).unwrap());
+}
+
+#[tokio::test]
+async fn a_preview_hides_what_is_set_and_what_is_sent_back() {
+    // A PUT of PrestaShop 1.7 sends the hash of the password back.
+    let xml = "<prestashop><customers><customer><id>1</id><lastname>Doe</lastname><firstname>Jo</firstname>\
+               <email>a@b.example</email><passwd><![CDATA[hunter2 & more]]></passwd><note></note></customer></customers></prestashop>";
+    let answers = |version: &str| {
+        let probe = own(
+            200,
+            "text/xml;charset=utf-8",
+            r#"<prestashop><api shopName="x"><customers get="true" put="true" patch="true" post="true" delete="true" head="true"/></api></prestashop>"#,
+        );
+        [probe.with("PSWS-Version", version), own(200, "text/xml;charset=utf-8", xml).with("PSWS-Version", version)]
+    };
+    for version in ["1.7.8.11", "8.2.1"] {
+        let script = Script::new(answers(version).map(Ok));
+        let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
+        let write = shop.update(Catalogue::resource("customers").unwrap(), 1).set("passwd", "hunter2<3").unwrap();
+        let Ok(preview) = write.preview().await else { panic!("{:?}", script.paths()) };
+        assert_clean(&format!("{preview} {preview:?} {}", serde_json::to_string(&preview).unwrap()));
+        assert!(preview.body.contains("<passwd>[hidden]</passwd>"), "{}", preview.body);
+        assert!(preview.with_secrets().body.contains("<passwd>hunter2&lt;3</passwd>"));
+    }
 }
