@@ -29,6 +29,6 @@ pub(crate) use call::{Call, Format, Reply};
 pub(crate) use connection::Connection;
 pub(crate) use elements::{XmlElement, elements, entity_id};
 pub(crate) use json_text::{Scan as JsonScan, escape_controls};
-use loopback::is_loopback;
+use loopback::{ADDRESSES as LOOPBACK, is_loopback};
 use probe::Cached;
 use retry::{Backoff, Budget};

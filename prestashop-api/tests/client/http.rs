@@ -1,7 +1,7 @@
 //! The transport that talks HTTP, against a server of a few lines on this machine.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -11,6 +11,11 @@ use crate::support::{Ask as _, Call, KEY};
 
 /// Takes one connection, reads one request, and lets `answer` do the rest. Gives back the request's head.
 fn server(answer: impl FnOnce(&mut TcpStream) + Send + 'static) -> (ShopBuilder, JoinHandle<String>) {
+    let (address, thread) = served(answer);
+    (Shop::connect(format!("http://{address}")).key(KEY).retry(RetryPolicy::never()), thread)
+}
+
+fn served(answer: impl FnOnce(&mut TcpStream) + Send + 'static) -> (SocketAddr, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let thread = std::thread::spawn(move || {
@@ -25,8 +30,7 @@ fn server(answer: impl FnOnce(&mut TcpStream) + Send + 'static) -> (ShopBuilder,
         let _ = stream.shutdown(Shutdown::Write);
         String::from_utf8(head).unwrap()
     });
-    let builder = Shop::connect(format!("http://{address}")).key(KEY).retry(RetryPolicy::never());
-    (builder, thread)
+    (address, thread)
 }
 
 fn text(text: &'static str) -> impl FnOnce(&mut TcpStream) + Send + 'static {
@@ -46,6 +50,19 @@ async fn a_call_goes_over_the_wire() {
     let head = head.to_lowercase();
     assert!(head.contains("accept-encoding: gzip\r\n"), "{head}");
     assert!(head.contains("output-format: json\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn a_name_of_this_machine_leads_there_whatever_a_resolver_says() {
+    for name in ["localhost", "shop.localhost", "a.b.localhost"] {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nPSWS-Version: 9.1.4\r\nContent-Length: 13\r\n\r\n{\"orders\":[]}";
+        let (address, thread) = served(text(answer));
+        let builder = Shop::connect(format!("http://{name}:{}", address.port())).key(KEY).retry(RetryPolicy::never());
+        let answer = builder.build().unwrap().ask(Call::get("orders")).await.unwrap();
+        assert_eq!(answer.body, "{\"orders\":[]}");
+        let head = thread.join().unwrap().to_lowercase();
+        assert!(head.contains(&format!("host: {name}:")), "{head}");
+    }
 }
 
 #[tokio::test]

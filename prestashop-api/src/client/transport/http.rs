@@ -1,6 +1,7 @@
 //! The transport that really talks HTTP: hyper, HTTP/1.1, rustls.
 
 mod connect;
+mod names;
 mod streamed;
 #[cfg(feature = "rustls")]
 mod tls;

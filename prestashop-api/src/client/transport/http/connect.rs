@@ -15,6 +15,7 @@ use tower_service::Service;
 use url::Host;
 
 use super::BoxError;
+use super::names::Names;
 use crate::client::is_loopback;
 
 tokio::task_local! {
@@ -51,7 +52,7 @@ pub(super) struct Connector {
 
 impl Connector {
     pub(super) fn new(proxies: Proxies) -> Self {
-        let mut tcp = HttpConnector::new();
+        let mut tcp = HttpConnector::new_with_resolver(Names::new());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         // A server that vanished without a word is noticed within a minute, whatever the other limits are.
@@ -99,7 +100,7 @@ type Connecting = Pin<Box<dyn Future<Output = Result<Line, BoxError>> + Send>>;
 
 /// Connects to the very server that an address names.
 #[derive(Clone)]
-struct Direct(HttpConnector);
+struct Direct(HttpConnector<Names>);
 
 impl Service<Uri> for Direct {
     type Response = Line;
