@@ -8,6 +8,14 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use crate::codes::Code;
 use crate::source::{Sources, Span};
 
+/// The most faults that are shown at once. Where so many are, names are no longer compared with all that are known.
+const MOST: usize = 200;
+
+/// Whether there are as many faults as are shown.
+pub(crate) fn is_full(faults: &[Diagnostic]) -> bool {
+    faults.len() >= MOST
+}
+
 /// One fault of the spec: what, where, and what to do about it.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
@@ -132,7 +140,7 @@ impl Report {
     pub(crate) fn render_after(&self, done: &str, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
-        for diagnostic in &self.diagnostics {
+        for diagnostic in self.diagnostics.iter().take(MOST) {
             text.push_str(&renderer.render(&self.groups(diagnostic)));
             text.push_str("\n\n");
         }
@@ -145,23 +153,13 @@ impl Report {
         let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
         let mut group = match diagnostic.span {
             Some(span) => {
-                let mut snippet = self
-                    .snippet(span)
-                    .annotation(AnnotationKind::Primary.span(span.start..span.end).label(label(&diagnostic.label)));
-                for (place, words) in &diagnostic.related {
-                    if place.file == span.file {
-                        snippet = snippet
-                            .annotation(AnnotationKind::Context.span(place.start..place.end).label(label(words)));
-                    }
-                }
-                let mut group = title.element(snippet);
-                for (place, words) in &diagnostic.related {
-                    if place.file != span.file {
-                        let snippet = self
-                            .snippet(*place)
-                            .annotation(AnnotationKind::Context.span(place.start..place.end).label(label(words)));
-                        group = group.element(snippet);
-                    }
+                let (near, far): (Vec<_>, Vec<_>) =
+                    diagnostic.related.iter().partition(|(place, _)| place.file == span.file);
+                let near: Vec<_> = near.iter().map(|(place, words)| (*place, AnnotationKind::Context, words)).collect();
+                let main = (span, AnnotationKind::Primary, &diagnostic.label);
+                let mut group = title.element(self.snippet(&[&[main], near.as_slice()].concat()));
+                for (place, words) in far {
+                    group = group.element(self.snippet(&[(*place, AnnotationKind::Context, words)]));
                 }
                 group
             }
@@ -173,9 +171,18 @@ impl Report {
         vec![group]
     }
 
-    fn snippet(&self, span: Span) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-        let source = self.sources.get(span.file);
-        Snippet::source(source.text.as_str()).path(source.path.as_str())
+    /// The lines of one file that hold some places. The renderer goes through all of the text that it is given.
+    fn snippet<'a>(&'a self, places: &[Place<'a>]) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+        let Some(first) = places.iter().map(|(span, ..)| *span).min() else { return Snippet::source("") };
+        let source = self.sources.get(first.file);
+        let last = places.iter().map(|(span, ..)| span.end).max().unwrap_or(first.end);
+        let start = source.text[..first.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = source.text[last..].find('\n').map_or(source.text.len(), |at| last + at);
+        let line = source.text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let snippet = Snippet::source(&source.text[start..end]).path(source.path.as_str()).line_start(line);
+        places.iter().fold(snippet, |snippet, (span, kind, words)| {
+            snippet.annotation(kind.span(span.start - start..span.end - start).label(label(words)))
+        })
     }
 
     fn summary(&self, done: &str) -> String {
@@ -184,7 +191,8 @@ impl Report {
         codes.dedup();
         let mut text = match self.diagnostics.len() {
             1 => format!("1 error in the spec; {done}."),
-            n => format!("{n} errors in the spec; {done}."),
+            n if n < MOST => format!("{n} errors in the spec; {done}."),
+            n => format!("at least {n} errors in the spec, of which the first {MOST} are shown; {done}."),
         };
         if let Some(code) = codes.first() {
             let more = if codes.len() > 1 { format!(" (also {})", codes[1..].join(", ")) } else { String::new() };
@@ -194,6 +202,9 @@ impl Report {
         text
     }
 }
+
+/// A place, what it is to the fault, and the words there.
+type Place<'a> = (Span, AnnotationKind, &'a String);
 
 /// A label without words is left out.
 fn label(words: &str) -> Option<String> {

@@ -53,6 +53,9 @@ pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
     let mut sources = source::Sources::default();
     let mut faults = Vec::new();
     let spec = load::load(folder, made_for, &mut sources, &mut faults);
+    if diagnostic::is_full(&faults) {
+        return Err(Box::new(Report::new(sources, faults)));
+    }
     let model = resolve::resolve(spec, &mut faults);
     check::check(&model, &mut faults);
     if faults.is_empty() { Ok(model) } else { Err(Box::new(Report::new(sources, faults))) }

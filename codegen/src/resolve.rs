@@ -1,7 +1,7 @@
 //! Names to indices: every name that a spec uses becomes the number of what it names, or a fault.
 
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_full};
 use crate::source::{At, Span};
 use crate::syntax::{Core, Dependents, Field, Input, Resource, Shown, Shows, Spec};
 
@@ -184,7 +184,7 @@ impl<'a> Resolver<'a> {
             return Some(Target::Undescribed(index));
         }
         // Without the service the undescribed resources are unknown.
-        if spec.service.is_some() && !spec.broken.contains(&name.value) {
+        if spec.service.is_some() && !spec.broken.contains(&name.value) && !is_full(self.faults) {
             let described = spec.resources.iter().map(|resource| resource.name.as_str());
             let known = described.chain(undescribed.iter().map(|resource| resource.name.as_str()));
             self.faults.push(
@@ -198,7 +198,7 @@ impl<'a> Resolver<'a> {
 
     fn field(&mut self, resource: &Resource, name: &At<String>) -> Option<usize> {
         let found = position(&resource.fields, name);
-        if found.is_none() {
+        if found.is_none() && !is_full(self.faults) {
             let known = resource.fields.iter().map(|field| field.name.as_str());
             self.faults.push(
                 unknown_field(name, &format!("`{}` has no field `{}`", resource.name.value, name.value))
@@ -232,6 +232,7 @@ impl<'a> Resolver<'a> {
                     let fields = sub.iter().filter_map(|name| self.sub_field(resource, index, name)).collect();
                     picks.push(Pick::Association(index, fields));
                 }
+                (None, None, _) if is_full(self.faults) => {}
                 (None, None, _) => {
                     let fields = resource.fields.iter().map(|field| field.name.as_str());
                     let known = fields.chain(resource.associations.iter().map(|a| a.name.as_str()));
@@ -246,7 +247,7 @@ impl<'a> Resolver<'a> {
     fn sub_field(&mut self, resource: &Resource, association: usize, name: &At<String>) -> Option<usize> {
         let association = &resource.associations[association];
         let found = position(&association.fields, name);
-        if found.is_none() {
+        if found.is_none() && !is_full(self.faults) {
             let known = association.fields.iter().map(|field| field.name.as_str());
             let message = format!("`{}` has no field `{}`", association.name.value, name.value);
             self.faults.push(unknown_field(name, &message).suggest(&name.value, known));

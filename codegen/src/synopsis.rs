@@ -15,7 +15,7 @@ pub(crate) use known::{Known, all_answered};
 pub(crate) use compare::no_limit;
 pub use compare::{Difference, Fact, Place, compare};
 pub use live::Live;
-pub use read::{Answers, read};
+pub use read::{Answers, from_bytes, read};
 
 use crate::syntax::Write;
 use crate::version::Version;

@@ -2,7 +2,7 @@
 
 use super::{duplicates, known_version};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_full};
 use crate::resolve::Model;
 use crate::source::At;
 use crate::syntax::{ErrorCode, Service};
@@ -50,7 +50,7 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
 
 fn kinds(service: &Service, faults: &mut Vec<Diagnostic>) {
     for error in &service.errors {
-        if !service.kinds.iter().any(|kind| kind.name.value == error.kind.value) {
+        if !service.kinds.iter().any(|kind| kind.name.value == error.kind.value) && !is_full(faults) {
             faults.push(
                 Diagnostic::new(
                     Code::UnknownKind,

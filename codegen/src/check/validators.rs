@@ -1,7 +1,7 @@
 //! Rules of validators: each that a field names is described, and each has one rule that can be followed.
 
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_full};
 use crate::resolve::Model;
 use crate::source::Span;
 use crate::syntax::{Service, Validator};
@@ -22,7 +22,7 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     for name in fields.flat_map(|field| field.validator.values()) {
         // PrestaShop names several, with blanks between.
         let unknown = name.value.split_whitespace().find(|word| !is_known(service, word));
-        if let Some(word) = unknown {
+        if let Some(word) = unknown.filter(|_| !is_full(faults)) {
             faults.push(
                 Diagnostic::new(Code::UnknownValidator, name.span, format!("unknown validator `{word}`"))
                     .label("not in `validators` of service.yaml")

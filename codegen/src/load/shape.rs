@@ -4,9 +4,11 @@
 
 mod words;
 
-use super::tree::{Node, Value};
+use std::collections::HashMap;
+
+use super::tree::{Entry, Node, Value};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_full};
 use crate::source::Span;
 use crate::version::Version;
 
@@ -124,18 +126,19 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
     };
     duplicate_keys(node, faults);
     for entry in entries {
-        match map.keys.iter().find(|key| key.name == entry.key.value) {
-            Some(key) => check(&entry.value, &key.shape, entry.key.span, faults),
-            None => faults.push(
-                Diagnostic::new(
-                    Code::UnknownKey,
-                    entry.key.span,
-                    format!("unknown key `{}` in {}", entry.key.value, map.what),
-                )
-                .label("not a key of the spec language here")
-                .suggest(&entry.key.value, map.keys.iter().map(|key| key.name)),
-            ),
+        if let Some(key) = map.keys.iter().find(|key| key.name == entry.key.value) {
+            check(&entry.value, &key.shape, entry.key.span, faults);
+            continue;
         }
+        let fault = Diagnostic::new(
+            Code::UnknownKey,
+            entry.key.span,
+            format!("unknown key `{}` in {}", entry.key.value, map.what),
+        )
+        .label("not a key of the spec language here");
+        let full = is_full(faults);
+        let known = map.keys.iter().map(|key| key.name);
+        faults.push(if full { fault } else { fault.suggest(&entry.key.value, known) });
     }
     for key in map.keys.iter().filter(|key| key.required) {
         if node.get(key.name).is_none() {
@@ -149,10 +152,10 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
 }
 
 fn duplicate_keys(node: &Node, faults: &mut Vec<Diagnostic>) {
-    let entries = node.entries();
-    for (index, entry) in entries.iter().enumerate() {
-        let first = entries[..index].iter().find(|other| other.key.value == entry.key.value);
-        if let Some(first) = first {
+    let mut given: HashMap<&str, &Entry> = HashMap::new();
+    for entry in node.entries() {
+        let first = *given.entry(&entry.key.value).or_insert(entry);
+        if first.key.span != entry.key.span {
             faults.push(
                 Diagnostic::new(
                     Code::DuplicateKey,

@@ -1,6 +1,7 @@
 //! Recorded answers: a HAR log, plain or gzipped, or a file that holds one answer.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -25,8 +26,8 @@ pub struct Answers {
     pub listed: Option<Vec<(String, bool)>>,
 }
 
-/// The most bytes that are unpacked: a log of synopses has some hundred thousand.
-const MOST: u64 = 1 << 30;
+/// The most bytes of a file, unpacked: a log of synopses has some hundred thousand.
+const MOST: u64 = 64 << 20;
 
 /// Reads the answers in a file; a HAR log may hold those of several versions.
 ///
@@ -35,15 +36,27 @@ const MOST: u64 = 1 << 30;
 /// The file cannot be read, or holds neither a HAR log nor an answer to `?schema=synopsis`.
 pub fn read(path: &Path) -> Result<Vec<Answers>, Fault> {
     let name = shown(path);
-    let bytes = std::fs::read(path).map_err(|error| Fault::usage(format!("cannot read {name}: {error}")))?;
-    let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Fault::usage(format!("cannot read {name}: {error}")))?;
+    from_bytes(bytes, name)
+}
+
+/// Reads the answers in the bytes of a file; `name` is what messages call it.
+///
+/// # Errors
+///
+/// As for [`read`].
+pub fn from_bytes(mut bytes: Vec<u8>, name: String) -> Result<Vec<Answers>, Fault> {
+    if bytes.starts_with(&[0x1f, 0x8b]) {
         let mut plain = Vec::new();
-        let read = GzDecoder::new(bytes.as_slice()).take(MOST).read_to_end(&mut plain);
+        let read = GzDecoder::new(bytes.as_slice()).take(MOST + 1).read_to_end(&mut plain);
         read.map_err(|error| Fault::new(format!("{name} is not a whole gzip file: {error}")))?;
-        plain
-    } else {
-        bytes
-    };
+        bytes = plain;
+    }
+    if bytes.len() as u64 > MOST {
+        return Err(Fault::new(format!("{name} has more than {} MiB, unpacked", MOST >> 20)));
+    }
     let text = String::from_utf8(bytes).map_err(|error| Fault::new(format!("{name} is not UTF-8: {error}")))?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let fault = |message: String| Fault::new(format!("{name}: {message}"));

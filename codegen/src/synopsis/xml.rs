@@ -8,6 +8,9 @@ use quick_xml::events::{BytesStart, Event};
 use super::{AssociationFacts, Facts, FieldFacts, Synopsis};
 use crate::syntax::Write;
 
+/// The most elements that stand in one another; a synopsis has six. What is read is given back element by element in one another, too.
+const DEEPEST: usize = 64;
+
 /// An XML element; texts are kept as one.
 #[derive(Debug, Default)]
 pub(super) struct Element {
@@ -140,6 +143,11 @@ fn parse(text: &str) -> Result<Element, String> {
     let mut open = vec![Element::default()];
     loop {
         match reader.read_event().map_err(|error| format!("the answer is not XML: {error}"))? {
+            Event::Start(_) if open.len() > DEEPEST => {
+                return Err(format!(
+                    "the answer is no synopsis: elements stand in one another more than {DEEPEST} deep"
+                ));
+            }
             Event::Start(start) => open.push(element(&start)?),
             Event::Empty(start) => {
                 let child = element(&start)?;

@@ -1,0 +1,115 @@
+//! Specs and answers of somebody who means harm: an error in time, whatever they are.
+#![cfg(test)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use flate2::{Compress, Compression, FlushCompress};
+use prestashop_codegen::emit::For;
+use prestashop_codegen::{Report, load_for, synopsis};
+
+/// Far more than it takes, and far less than a quadratic time.
+const SOON: Duration = Duration::from_secs(20);
+
+/// What is said about a spec of one resource, and the text of it.
+fn said(orders: &str) -> (Box<Report>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("resources")).unwrap();
+    std::fs::write(folder.path().join("resources/orders.yaml"), orders).unwrap();
+    let began = Instant::now();
+    let report = load_for(folder.path(), For::Crate).expect_err("the spec is wrong");
+    let text = report.render(false);
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    (report, text)
+}
+
+fn lines(count: u32, head: &str, line: impl Fn(u32) -> String) -> String {
+    (0..count).fold(head.to_owned(), |mut text, number| {
+        let _ = writeln!(text, "{}", line(number));
+        text
+    })
+}
+
+#[test]
+fn twenty_thousand_unknown_keys_are_counted_and_the_first_are_shown() {
+    let (report, text) = said(&lines(20_000, "", |number| format!("unheard_of_{number}: of")));
+    assert!(report.diagnostics().len() > 20_000);
+    assert!(text.contains("unknown key `unheard_of_0`") && !text.contains("unknown key `unheard_of_19999`"));
+    assert!(text.contains("errors in the spec, of which the first 200 are shown"), "{}", &text[text.len() - 200..]);
+}
+
+#[test]
+fn twenty_thousand_repeated_keys_are_told() {
+    let (_, text) = said(&lines(20_000, "fields:\n", |_| "  same: { type: text, about: The same again. }".to_owned()));
+    assert!(text.contains("the key `same` is given twice"), "{text}");
+}
+
+#[test]
+fn twenty_thousand_unknown_names_are_not_all_compared_with_all_that_are_known() {
+    let head = lines(500, "name: orders\nitem: order\nabout: Orders.\ngroup: sales\nfields:\n", |number| {
+        format!("  field_{number}: {{ type: text, about: A field. }}")
+    });
+    let names = lines(20_000, "", |number| format!("    - feild_{number}x"));
+    let (report, text) = said(&format!("{head}displays:\n  many:\n{names}"));
+    // What else is wrong with such a spec is told too.
+    assert!((200..300).contains(&report.diagnostics().len()), "{}", report.diagnostics().len());
+    assert!(text.contains("errors in the spec, of which the first 200 are shown"), "{}", &text[text.len() - 300..]);
+}
+
+#[test]
+fn a_fault_far_down_is_shown_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("resources")).unwrap();
+    let text = format!("{}unheard_of: x\n", "# a comment\n".repeat(40_000));
+    std::fs::write(folder.path().join("resources/orders.yaml"), text).unwrap();
+    let report = load_for(folder.path(), For::Crate).expect_err("the spec is wrong").render(false);
+    assert!(report.contains("orders.yaml:40001:1\n") && report.contains("40001 | unheard_of: x"), "{report}");
+}
+
+#[test]
+fn yaml_in_yaml_in_yaml_is_a_fault() {
+    for deep in ["[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000)] {
+        let (report, _) = said(&deep);
+        assert!(!report.diagnostics().is_empty());
+    }
+}
+
+#[test]
+fn elements_in_elements_a_million_deep_are_an_error() {
+    for end in ["", &"</a>".repeat(1_000_000)] {
+        let text = format!("{}{end}", "<a>".repeat(1_000_000));
+        let fault = synopsis::from_bytes(text.into_bytes(), "deep.xml".to_owned()).expect_err("it is no synopsis");
+        assert!(fault.message.contains("more than 64 deep"), "{}", fault.message);
+    }
+}
+
+#[test]
+fn a_command_with_such_an_answer_ends_with_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("deep.xml"), "<a>".repeat(1_000_000) + &"</a>".repeat(1_000_000)).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_prestashop-codegen"));
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/base");
+    command
+        .current_dir(folder.path())
+        .args(["import", "--synopsis", "deep.xml", "--resource", "orders", "--spec"])
+        .arg(spec);
+    let ran = command.output().unwrap();
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.code() == Some(1) && told.contains("more than 64 deep"), "{:?} {told}", ran.status);
+}
+
+/// A gzip file that unpacks to that many mebibytes of blanks.
+fn bomb(mebibytes: usize) -> Vec<u8> {
+    let mut block = Vec::with_capacity(1 << 16);
+    Compress::new(Compression::best(), false)
+        .compress_vec(&vec![b' '; 1 << 20], &mut block, FlushCompress::Full)
+        .unwrap();
+    [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255], block.repeat(mebibytes).as_slice()].concat()
+}
+
+#[test]
+fn what_unpacks_without_end_is_an_error() {
+    let fault = synopsis::from_bytes(bomb(65), "bomb.har".to_owned()).expect_err("it is too large");
+    assert_eq!(fault.message, "bomb.har has more than 64 MiB, unpacked");
+}
