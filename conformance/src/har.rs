@@ -4,11 +4,15 @@
 //! members) are ignored when a log is read, and what the replay can do without may be missing. HAR 1.2 is final, so these structs
 //! never grow, and a recorder writes them out in full.
 
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
+
+/// The most bytes of a log, unpacked. A compressed file of a megabyte can hold a gigabyte; the largest recording has 2.4 million.
+const LARGEST: u64 = 64 << 20;
 
 /// A HAR file: one log of exchanges.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -166,6 +170,12 @@ pub enum HarError {
         /// Where and why.
         source: serde_json::Error,
     },
+    /// The log is larger than any recording.
+    #[error("{} has more than {} MiB, unpacked", path.display(), LARGEST >> 20)]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
     /// A body that is marked as base64 is not.
     #[error("the body is marked as base64 but cannot be decoded: {0}")]
     Base64(#[from] base64::DecodeError),
@@ -179,9 +189,11 @@ impl Har {
     ///
     /// # Errors
     ///
-    /// [`HarError::Io`] or [`HarError::Format`], with the path.
+    /// [`HarError::Io`], [`HarError::TooLarge`] or [`HarError::Format`], with the path.
     pub fn read(path: &Path) -> Result<Self, HarError> {
-        let bytes = std::fs::read(path).map_err(|source| HarError::Io { path: path.to_owned(), source })?;
+        let mut bytes = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+        read.map_err(|source| HarError::Io { path: path.to_owned(), source })?;
         Self::from_bytes(&bytes, path)
     }
 
@@ -189,17 +201,22 @@ impl Har {
     ///
     /// # Errors
     ///
-    /// [`HarError::Io`] if the compression is broken, [`HarError::Format`] if this is no HAR log.
+    /// [`HarError::Io`] if the compression is broken, [`HarError::TooLarge`] above 64 MiB, compressed or not, [`HarError::Format`] if
+    /// this is no HAR log.
     pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, HarError> {
         let mut plain = Vec::new();
         let json = if bytes.starts_with(&[0x1f, 0x8b]) {
             flate2::read::GzDecoder::new(bytes)
+                .take(LARGEST + 1)
                 .read_to_end(&mut plain)
                 .map_err(|source| HarError::Io { path: path.to_owned(), source })?;
             plain.as_slice()
         } else {
             bytes
         };
+        if json.len() as u64 > LARGEST {
+            return Err(HarError::TooLarge { path: path.to_owned() });
+        }
         serde_json::from_slice(json).map_err(|source| HarError::Format { path: path.to_owned(), source })
     }
 }

@@ -61,6 +61,19 @@ fn errors_name_the_file_and_the_place() {
 }
 
 #[test]
+fn what_unpacks_without_end_is_an_error() {
+    // A mebibyte of blanks, 65 times.
+    let mut block = Vec::with_capacity(1 << 16);
+    flate2::Compress::new(flate2::Compression::best(), false)
+        .compress_vec(&vec![b' '; 1 << 20], &mut block, flate2::FlushCompress::Full)
+        .unwrap();
+    let bomb = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255], block.repeat(65).as_slice()].concat();
+    assert!(bomb.len() < 1 << 20);
+    let error = Har::from_bytes(&bomb, "bomb.har.gz".as_ref()).unwrap_err();
+    assert_eq!(error.to_string(), "bomb.har.gz has more than 64 MiB, unpacked");
+}
+
+#[test]
 fn a_folder_is_searched_in_order_and_holds_other_files_too() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("b")).unwrap();
