@@ -5,6 +5,7 @@
 //! - [`fixtures`] finds the recordings that come with this crate;
 //! - [`ledger`] says which items of the spec the recordings cover;
 //! - [`replay`] gives recorded answers to the client, and holds what it makes of them against the recording;
+//! - [`seeds`] is what a fuzzer starts from;
 //! - [`shop`] is a shop to test against: it executes the webservice over a recorded data set;
 //! - [`xml`] is the small document tree that the others share.
 #![deny(missing_docs)]
@@ -15,5 +16,6 @@ pub mod har;
 pub mod ledger;
 pub mod replay;
 mod request;
+pub mod seeds;
 pub mod shop;
 pub mod xml;

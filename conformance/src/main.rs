@@ -3,6 +3,7 @@
 mod coverage_command;
 mod ledger_command;
 mod replay_command;
+mod seeds_command;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ enum Command {
     Coverage(coverage_command::Arguments),
     Ledger(ledger_command::Arguments),
     Replay(replay_command::Arguments),
+    Seeds(seeds_command::Arguments),
 }
 
 #[tokio::main]
@@ -29,5 +31,6 @@ async fn main() -> ExitCode {
         Command::Coverage(arguments) => coverage_command::run(&arguments).await,
         Command::Ledger(arguments) => ledger_command::run(&arguments),
         Command::Replay(arguments) => replay_command::run(&arguments).await,
+        Command::Seeds(arguments) => seeds_command::run(&arguments).await,
     }
 }

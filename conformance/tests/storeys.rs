@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[test]
 fn conformance() {
     let storeys = "
-        ledger_command coverage_command replay_command
+        ledger_command coverage_command replay_command seeds_command
         coverage coverage::table coverage::marks coverage::fake_shop
         ledger ledger::covered ledger::words
         replay replay::report replay::judge replay::images replay::root
@@ -17,6 +17,7 @@ fn conformance() {
         replay::write::intent replay::write::staged_shop replay::write::recorded replay::write::context
         replay::replayer replay::answers replay::verdict replay::rights
         replay::server replay::lossless replay::lossless::same replay::diff replay::expect replay::rows replay::asked
+        seeds
         shop shop::builder shop::running shop::fake_shop shop::respond
         shop::write shop::write::associations shop::write::validate shop::write::assign shop::write::special shop::write::delete
         shop::write::used shop::write::ranks shop::write::place shop::write::order shop::write::object shop::write::mirror
