@@ -35,10 +35,10 @@ fn conformance() {
 fn command() {
     let storeys = "
         demo poll action write read describe
-        connect progress output
-        expr assign failure
+        assign connect progress output
+        expr stdout failure
         args args::action
-        fake resource table chosen flat
+        fake resource table chosen flat terminal
     ";
     assert_eq!(imports_that_go_up("../prestashop-api/cli/src", storeys), Vec::<String>::new());
 }

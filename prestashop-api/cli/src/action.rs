@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::args::ActionCall;
 use crate::connect::Session;
-use crate::failure::{Failure, judge};
+use crate::failure::{Failure, judge, told};
 use crate::output::{Output, note};
 use crate::progress::Progress;
 
@@ -20,7 +20,9 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
     };
     let help = || format!("`prestashop action {name} --help` shows what it takes");
     let progress = Progress::start(format!("running {name}"), output);
-    let answer = action.run(&session.shop, &Value::Object(inputs)).await;
+    let inputs = Value::Object(inputs);
+    let call = action.run(&session.shop, &inputs);
+    let answer = if output.secrets() { call.with_secrets().await } else { call.await };
     drop(progress);
     let answer = answer.map_err(|error| Failure::from(error).usage_hint(help))?;
     match action.does {
@@ -28,8 +30,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
         ActionKind::Get { .. } => output.record(action.resource, display.as_deref(), answer),
         // Whatever else an action does, it writes.
         _ => {
-            output.object(&answer)?;
-            judge(&answer, "order", true)?;
+            told(output.object(&answer), judge(&answer, "order", true), &answer)?;
             session.note_loss();
             Ok(())
         }
@@ -41,7 +42,7 @@ fn print_listing(action: &ActionMeta, mut answer: Value, offset: bool, output: O
         return Err(Failure::refused("decode", format!("the answer of {} is no list", action.name)));
     };
     let count = items.len();
-    let mut writer = output.list(action.resource, Some(action.display));
+    let mut writer = output.list(action.resource, Some(action.display))?;
     for item in items {
         writer.push(item)?;
     }

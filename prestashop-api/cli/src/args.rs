@@ -83,6 +83,12 @@ pub(crate) struct Global {
     /// How to write the data [default: table on a terminal, else json]
     #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
+    /// Show what is secret too, such as hashes of passwords; else it is left out of all output
+    #[arg(long, global = true)]
+    pub(crate) secrets: bool,
+    /// Leave texts in CSV as they are, also those that a spreadsheet takes for formulas
+    #[arg(long, global = true)]
+    pub(crate) csv_raw: bool,
     /// Tell on stderr what is done; -vv tells more
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -215,7 +221,8 @@ pub(crate) struct SetArgs {
                      \x20                    an association by its rows in JSON\n  \
                      note=                nothing\n  \
                      note=@FILE           the content of a file, exactly as it is; @- is the standard input\n  \
-                     note=@@home          a value that begins with an @\n\
+                     note=@@home          a value that begins with an @\n  \
+                     passwd=@FILE         a secret, without the line end behind it: as an argument, others could read it\n\
                      `prestashop describe RESOURCE` shows the fields."
     )]
     pub(crate) set: Vec<String>,

@@ -6,6 +6,7 @@ use prestashop_api::ResourceMeta;
 use prestashop_api::record::Kind;
 
 use crate::failure::Failure;
+use crate::output::warn;
 
 const FORMS: &str = "write field=value, name.1=text for the language with id 1, categories=2,3 for an association, field= to empty \
                      it, field=@FILE to read the value from a file, in quotes so that the shell leaves it alone";
@@ -22,11 +23,21 @@ pub(crate) fn read(resource: &ResourceMeta, texts: &[String]) -> Result<Vec<Assi
     let mut read: Vec<Assignment> = Vec::with_capacity(texts.len());
     let mut stdin = false;
     for text in texts {
-        let wrong = |why: &str| Failure::usage(format!("--set `{text}`: {why}"));
         let Some((field, value)) = text.split_once('=') else {
-            return Err(wrong("there is no `=` behind the field").hint(FORMS));
+            return Err(Failure::usage(format!("--set `{text}`: there is no `=` behind the field")).hint(FORMS));
         };
         let field = field.trim();
+        let secret = resource.shape.field(field).is_some_and(|field| field.secret);
+        let open = secret && !value.is_empty() && (!value.starts_with('@') || value.starts_with("@@"));
+        // An error is no place for a password either.
+        let told = if open { format!("{field}=…") } else { text.clone() };
+        let wrong = |why: &str| Failure::usage(format!("--set `{told}`: {why}"));
+        if open {
+            warn(&format!(
+                "--set {field}: a secret on the command line can be read by other users of this machine, and stays in the \
+                 shell's history: give --set {field}=@FILE, or --set {field}=@- for the standard input"
+            ));
+        }
         if field.is_empty() {
             return Err(wrong("it does not begin with a field").hint(FORMS));
         }
@@ -52,9 +63,21 @@ pub(crate) fn read(resource: &ResourceMeta, texts: &[String]) -> Result<Vec<Assi
             })?,
             None => value.to_owned(),
         };
+        let value = if secret && !open { without_line_end(value) } else { value };
         read.push(Assignment { field: field.to_owned(), value: plain(resource, field, value) });
     }
     Ok(read)
+}
+
+/// A secret without the line end that editors and `echo` put behind it: it would become a part of the password.
+fn without_line_end(mut secret: String) -> String {
+    if secret.ends_with('\n') {
+        secret.pop();
+        if secret.ends_with('\r') {
+            secret.pop();
+        }
+    }
+    secret
 }
 
 /// Whether two assignments set the same: the same field, one of them without saying the language, or in the same language.

@@ -19,6 +19,11 @@ impl Chosen {
         }
     }
 
+    /// Whether the display names the field.
+    pub(crate) fn names(&self, field: &str) -> bool {
+        self.0.iter().any(|name| name == field)
+    }
+
     /// The record in the order of the display.
     pub(crate) fn arrange(&self, mut record: Value) -> Value {
         let Some(given) = record.as_object_mut() else { return record };

@@ -1,6 +1,6 @@
 //! `prestashop demo`: the main jobs, one after the other, for people. Everything it shows comes from the shop.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::time::Duration;
 
 use console::style;
@@ -12,7 +12,8 @@ use crate::args::{DemoArgs, Global};
 use crate::chosen::Chosen;
 use crate::connect::{Session, connect};
 use crate::failure::Failure;
-use crate::{resource, table};
+use crate::terminal::escaped;
+use crate::{resource, stdout, table};
 
 /// The order that is shown in the fake shop: it is paid, and waits to be shipped.
 const ORDER: u64 = 10;
@@ -70,7 +71,8 @@ impl Tour {
         let place = if self.fake() { "the fake shop" } else { self.api().url().as_str() };
         let version =
             version.map_or_else(|| "of a version that it does not tell".to_owned(), |version| version.to_string());
-        let zone = time_zone.unwrap_or_else(|| "not told to this key".to_owned());
+        let zone = time_zone.map_or_else(|| "not told to this key".to_owned(), |zone| escaped(&zone).into_owned());
+        let shop_name = escaped(&shop_name);
         say(&indented(&format!("\"{shop_name}\", {place}: PrestaShop {version}, time zone {zone}")))?;
         let may = |verb: fn(&prestashop_api::client::Rights) -> bool| {
             resources.values().filter(|rights| verb(rights)).count()
@@ -89,7 +91,7 @@ impl Tour {
         let command = format!("list products --display card --filter active=true {language}--limit 5");
         self.begin("Some products", &command)?;
         let products = self.list("products", "card", Some(("active", "true")), 5).await?;
-        let products = table::list(resource::named("products").map_err(Failure::usage)?, &products, true);
+        let products = table::list(resource::named("products").map_err(Failure::usage)?, &products, true, false);
         say(&indented(&products.text))
     }
 
@@ -244,7 +246,7 @@ fn program() -> &'static str {
 fn text(value: &Value) -> String {
     match value {
         Value::Array(texts) => texts.first().map(|first| text(&first["value"])).unwrap_or_default(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => escaped(text).into_owned(),
         other => other.to_string(),
     }
 }
@@ -256,6 +258,9 @@ fn indented(text: &str) -> String {
         .join("\n")
 }
 
+/// Prints a line. It has styles of its own: what the shop wrote in it is escaped before.
 fn say(text: &str) -> Result<(), Failure> {
-    Ok(writeln!(io::stdout(), "{text}")?)
+    let mut out = stdout::styled()?;
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::resource::versions;
+use crate::terminal::escaped;
 
 /// The shop or the network said no.
 const REFUSED: u8 = 1;
@@ -84,6 +85,14 @@ impl Failure {
         self
     }
 
+    /// This failure, of a write, and that its outcome cannot be printed because of `lost`.
+    fn unprinted(self, lost: Self) -> Self {
+        match lost {
+            Self::Told(report, _) => self.detail(report.message),
+            Self::Pipe => self,
+        }
+    }
+
     /// Says where to look, if the use was wrong and nothing says so yet.
     pub(crate) fn usage_hint(self, hint: impl FnOnce() -> String) -> Self {
         match &self {
@@ -100,7 +109,7 @@ impl Failure {
         }
     }
 
-    /// The text for stderr, with a line break at its end; empty if there is nothing to say.
+    /// The text for stderr, with a line break at its end; empty if there is nothing to say. What the shop wrote in it is escaped.
     pub(crate) fn text(&self, json: bool) -> String {
         match self {
             Self::Pipe => String::new(),
@@ -110,7 +119,7 @@ impl Failure {
                 if let Some(cause) = &report.cause {
                     error["error"]["message"] = format!("{}: {cause}", report.message).into();
                 }
-                format!("{error}\n")
+                format!("{}\n", escaped(&error.to_string()))
             }
             Self::Told(report, _) => report.for_people(),
         }
@@ -120,12 +129,12 @@ impl Failure {
 impl Report {
     fn for_people(&self) -> String {
         let red = console::style("error:").for_stderr().red().bold();
-        let mut text = format!("{red} {}\n", self.headline.as_ref().unwrap_or(&self.message));
+        let mut text = format!("{red} {}\n", escaped(self.headline.as_ref().unwrap_or(&self.message)));
         for detail in &self.details {
-            let _ = writeln!(text, "  {detail}");
+            let _ = writeln!(text, "  {}", escaped(detail));
         }
         if let Some(hint) = &self.hint {
-            let _ = writeln!(text, "{} {hint}", console::style("hint:").for_stderr().cyan().bold());
+            let _ = writeln!(text, "{} {}", console::style("hint:").for_stderr().cyan().bold(), escaped(hint));
         }
         text
     }
@@ -245,6 +254,18 @@ pub(crate) fn judge(answer: &Value, item: &str, verified: bool) -> Result<(), Fa
     match answer["hint"].as_str() {
         Some(hint) => Err(failure.detail(format!("about the answer: {}", as_options(hint)))),
         None => Err(failure),
+    }
+}
+
+/// How a command that has written ends, after it printed what became of that: who is not told that a write was done does it again.
+pub(crate) fn told(printed: Result<(), Failure>, verdict: Result<(), Failure>, answer: &Value) -> Result<(), Failure> {
+    match (printed, verdict) {
+        (Ok(()) | Err(Failure::Pipe), verdict) => verdict,
+        (Err(lost), Ok(())) => {
+            let note = answer["note"].as_str().unwrap_or_default();
+            Err(lost.detail(format!("the write was done all the same: {note}")))
+        }
+        (Err(lost), Err(failure)) => Err(failure.unprinted(lost)),
     }
 }
 

@@ -16,7 +16,9 @@ mod poll;
 mod progress;
 mod read;
 mod resource;
+mod stdout;
 mod table;
+mod terminal;
 mod write;
 
 use std::env;
@@ -35,7 +37,7 @@ use crate::output::Output;
 fn main() -> ExitCode {
     let ended = match Cli::try_parse() {
         Ok(cli) => {
-            let output = Output::new(cli.global.output);
+            let output = Output::new(&cli.global);
             start(cli, output).map_err(|failure| (failure, output.json_errors()))
         }
         Err(error) => refuse(&error),
@@ -56,6 +58,8 @@ fn start(cli: Cli, output: Output) -> Result<(), Failure> {
 }
 
 async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
+    // Also before a write: of a create the id would be lost.
+    stdout::check()?;
     match cli.command {
         Command::Demo(args) => demo::run(args, &cli.global).await,
         Command::List(args) => read::list(args, &connect(&cli.global).await?.shop, output).await,

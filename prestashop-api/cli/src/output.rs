@@ -1,18 +1,26 @@
 //! How data reaches stdout.
 
-use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use prestashop_api::ResourceMeta;
+use prestashop_api::record::{Record, WithoutSecrets};
 use serde_json::Value;
 
-use crate::args::Format;
+use crate::args::{Format, Global};
 use crate::chosen::Chosen;
 use crate::failure::Failure;
+use crate::stdout::{self, Stdout};
+use crate::terminal::escaped;
 use crate::{flat, table};
 
 /// Tells something on stderr that is neither data nor an error.
 pub(crate) fn note(text: &str) {
-    eprintln!("{} {text}", console::style("note:").for_stderr().bold());
+    eprintln!("{} {}", console::style("note:").for_stderr().bold(), escaped(text));
+}
+
+/// Warns on stderr of what was done, as it may do harm.
+pub(crate) fn warn(text: &str) {
+    eprintln!("{} {}", console::style("warning:").for_stderr().yellow().bold(), escaped(text));
 }
 
 /// Where data goes, and how it is written.
@@ -20,13 +28,43 @@ pub(crate) fn note(text: &str) {
 pub(crate) struct Output {
     format: Format,
     asked: Option<Format>,
+    /// Whether what is secret is shown.
+    secrets: bool,
+    /// Whether CSV holds texts as they are, formulas among them.
+    csv_raw: bool,
 }
 
 impl Output {
     /// The format that was asked for, else the one that fits stdout.
-    pub(crate) fn new(asked: Option<Format>) -> Self {
+    pub(crate) fn new(global: &Global) -> Self {
         let fitting = || if io::stdout().is_terminal() { Format::Table } else { Format::Json };
-        Self { format: asked.unwrap_or_else(fitting), asked }
+        let asked = global.output;
+        let (secrets, csv_raw) = (global.secrets, global.csv_raw);
+        Self { format: asked.unwrap_or_else(fitting), asked, secrets, csv_raw }
+    }
+
+    /// Whether what is secret is shown.
+    pub(crate) fn secrets(self) -> bool {
+        self.secrets
+    }
+
+    /// A record as it is shown: without what is secret, unless that was asked for.
+    pub(crate) fn json(self, record: &dyn Record) -> Result<Value, Failure> {
+        let json =
+            if self.secrets { serde_json::to_value(record) } else { serde_json::to_value(WithoutSecrets(record)) };
+        json.map_err(|error| Failure::refused("decode", format!("a record is no JSON: {error}")))
+    }
+
+    /// Says which secrets are left out, to those who might look for them.
+    fn note_left_out(self, resource: &ResourceMeta, chosen: Option<&Chosen>) {
+        if self.secrets || !(chosen.is_some() || self.for_people()) {
+            return;
+        }
+        let secret = resource.shape.fields.iter().filter(|field| field.secret).map(|field| field.name);
+        let names: Vec<_> = secret.filter(|name| chosen.is_none_or(|chosen| chosen.names(name))).collect();
+        if !names.is_empty() {
+            note(&format!("left out as secret: {}; --secrets shows what is", names.join(", ")));
+        }
     }
 
     /// Whether errors are JSON objects: where JSON was asked for, not where it is merely what fits stdout.
@@ -46,21 +84,24 @@ impl Output {
         display: Option<&str>,
         record: Value,
     ) -> Result<(), Failure> {
-        let record = match Chosen::new(resource, display) {
+        let chosen = Chosen::new(resource, display);
+        let record = match &chosen {
             Some(chosen) => chosen.arrange(record),
             None => record,
         };
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = stdout::open()?;
         match self.format {
             Format::Table => write!(out, "{}", table::record(resource, &record))?,
             _ => self.plain(&mut out, &record)?,
         }
-        Ok(out.flush()?)
+        out.flush()?;
+        self.note_left_out(resource, chosen.as_ref());
+        Ok(())
     }
 
     /// Prints an object that is no record of a resource.
     pub(crate) fn object(self, object: &Value) -> Result<(), Failure> {
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = stdout::open()?;
         match self.format {
             Format::Table => write!(out, "{}", table::object(object))?,
             _ => self.plain(&mut out, object)?,
@@ -70,7 +111,7 @@ impl Output {
 
     /// Prints an object that is no record of a resource: for people as that text.
     pub(crate) fn told(self, text: &str, object: &Value) -> Result<(), Failure> {
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = stdout::open()?;
         match self.format {
             Format::Table => write!(out, "{text}")?,
             _ => self.plain(&mut out, object)?,
@@ -80,10 +121,10 @@ impl Output {
 
     /// Prints rows that are no records: for people as that text.
     pub(crate) fn rows(self, text: &str, rows: &[Value]) -> Result<(), Failure> {
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = stdout::open()?;
         match self.format {
             Format::Table => write!(out, "{text}")?,
-            Format::Csv => flat::write(&mut out, rows)?,
+            Format::Csv => flat::write(&mut out, rows, self.csv_raw)?,
             Format::Ndjson => rows.iter().try_for_each(|row| writeln!(out, "{row}"))?,
             Format::Json => writeln!(out, "{:#}", Value::from(rows))?,
         }
@@ -95,9 +136,9 @@ impl Output {
         self.format == Format::Table
     }
 
-    fn plain(self, out: &mut BufWriter<Stdout>, value: &Value) -> Result<(), Failure> {
+    fn plain(self, out: &mut Stdout, value: &Value) -> Result<(), Failure> {
         match self.format {
-            Format::Csv => flat::write(out, std::slice::from_ref(value))?,
+            Format::Csv => flat::write(out, std::slice::from_ref(value), self.csv_raw)?,
             Format::Ndjson => writeln!(out, "{value}")?,
             Format::Json | Format::Table => writeln!(out, "{value:#}")?,
         }
@@ -105,26 +146,20 @@ impl Output {
     }
 
     /// Starts a list of records; `display` is what was asked for.
-    pub(crate) fn list(self, resource: &'static ResourceMeta, display: Option<&str>) -> ListWriter {
-        ListWriter {
-            format: self.format,
-            resource,
-            chosen: Chosen::new(resource, display),
-            out: BufWriter::new(io::stdout()),
-            kept: Vec::new(),
-            written: 0,
-        }
+    pub(crate) fn list(self, resource: &'static ResourceMeta, display: Option<&str>) -> Result<ListWriter, Failure> {
+        let chosen = Chosen::new(resource, display);
+        Ok(ListWriter { output: self, resource, chosen, out: stdout::open()?, kept: Vec::new(), written: 0 })
     }
 }
 
 /// Writes a list: records as they come where the format allows it, else all at the end.
 #[derive(Debug)]
 pub(crate) struct ListWriter {
-    format: Format,
+    output: Output,
     resource: &'static ResourceMeta,
     /// The fields that the user has chosen.
     chosen: Option<Chosen>,
-    out: BufWriter<Stdout>,
+    out: Stdout,
     kept: Vec<Value>,
     written: u64,
 }
@@ -136,7 +171,7 @@ impl ListWriter {
             Some(chosen) => chosen.arrange(record),
             None => record,
         };
-        match self.format {
+        match self.output.format {
             // Their columns depend on all records.
             Format::Table | Format::Csv => self.kept.push(record),
             Format::Ndjson => writeln!(self.out, "{record}")?,
@@ -162,18 +197,23 @@ impl ListWriter {
 
     /// Ends the list.
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
-        match self.format {
+        match self.output.format {
             Format::Json if self.written == 0 => writeln!(self.out, "[]")?,
             Format::Json => writeln!(self.out, "\n]")?,
             Format::Ndjson => {}
-            Format::Csv => flat::write(&mut self.out, &self.kept)?,
+            Format::Csv => flat::write(&mut self.out, &self.kept, self.output.csv_raw)?,
             Format::Table => {
-                let table = table::list(self.resource, &self.kept, self.chosen.is_some());
+                let hidden = !self.output.secrets && self.resource.shape.fields.iter().any(|field| field.secret);
+                let table = table::list(self.resource, &self.kept, self.chosen.is_some(), hidden);
                 write!(self.out, "{}", table.text)?;
                 self.out.flush()?;
                 note(&table.summary);
             }
         }
-        Ok(self.out.flush()?)
+        self.out.flush()?;
+        if self.written > 0 && self.chosen.is_some() {
+            self.output.note_left_out(self.resource, self.chosen.as_ref());
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! `prestashop poll`: activations on stdout, one per line.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use jiff::Timestamp;
 use prestashop_api::ErrorKind;
@@ -11,6 +11,7 @@ use crate::args::PollArgs;
 use crate::connect::Session;
 use crate::failure::Failure;
 use crate::output::{Output, note};
+use crate::stdout;
 
 /// Polls until it is stopped, or once.
 pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Result<(), Failure> {
@@ -29,6 +30,7 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
         note("nobody buys in the fake shop, so nothing will come: try --start all --once");
     }
     let mut poller = updates.start()?;
+    let mut out = stdout::open()?;
     let mut stop = std::pin::pin!(stopped());
     loop {
         // A cycle that is dropped has changed nothing, or has put its activation into the state file: the next run hands it out.
@@ -44,7 +46,7 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
             } => next,
         };
         match next {
-            Ok(Some(activation)) => deliver(&activation, &mut poller).await?,
+            Ok(Some(activation)) => deliver(&activation, &mut out, &mut poller).await?,
             Ok(None) => {}
             Err(error) if !args.once && passes(&error, args.state.exists()) => {
                 let failure = Failure::from(error).detail("trying again, after a pause");
@@ -62,11 +64,9 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
 }
 
 /// Writes the activation and acknowledges it once it is written.
-async fn deliver(activation: &Activation, poller: &mut Poller) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
+async fn deliver(activation: &Activation, out: &mut impl Write, poller: &mut Poller) -> Result<(), Failure> {
     writeln!(out, "{}", activation.json())?;
     out.flush()?;
-    drop(out);
     poller.ack().await?;
     Ok(())
 }

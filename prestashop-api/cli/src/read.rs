@@ -1,7 +1,6 @@
 //! `prestashop list` and `prestashop get`.
 
 use prestashop_api::{DynamicRecord, Error, LanguageIds, Page};
-use serde_json::Value;
 
 use crate::args::{GetArgs, ListArgs};
 use crate::expr;
@@ -40,7 +39,7 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
 
     let progress = Progress::start(format!("reading {}", args.resource.name), output);
     let mut pages = list.tolerate_unreadable().pages();
-    let mut writer = output.list(args.resource, args.display.as_deref());
+    let mut writer = output.list(args.resource, args.display.as_deref())?;
     let mut vanished = 0;
     let mut unreadable = 0_usize;
     let mut cut = false;
@@ -57,7 +56,7 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
         for record in &page.unreadable {
             eprint!("{}", Failure::from(Error::from(record.clone())).text(output.json_errors()));
         }
-        cut = print(page, &mut writer, args.limit)?;
+        cut = print(page, output, &mut writer, args.limit)?;
         progress.at(writer.written());
         if cut {
             break;
@@ -83,7 +82,12 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
 }
 
 /// Prints a page, and says whether the limit ends the list.
-fn print(page: Page<DynamicRecord>, writer: &mut ListWriter, limit: Option<u64>) -> Result<bool, Failure> {
+fn print(
+    page: Page<DynamicRecord>,
+    output: Output,
+    writer: &mut ListWriter,
+    limit: Option<u64>,
+) -> Result<bool, Failure> {
     for notice in &page.notices {
         note(&format!("the shop warns: {notice}"));
     }
@@ -91,7 +95,7 @@ fn print(page: Page<DynamicRecord>, writer: &mut ListWriter, limit: Option<u64>)
     let mut items = page.items.into_iter();
     let left = limit.map_or(u64::MAX, |limit| limit - writer.written());
     for item in items.by_ref().take(usize::try_from(left).unwrap_or(usize::MAX)) {
-        writer.push(json(&item)?)?;
+        writer.push(output.json(&item)?)?;
     }
     writer.flush()?;
     Ok(limit == Some(writer.written()) && (full || items.next().is_some()))
@@ -123,9 +127,5 @@ pub(crate) async fn get(args: GetArgs, shop: &prestashop_api::Shop, output: Outp
     drop(progress);
     let help = || "`prestashop get --help` shows the forms of --display".to_owned();
     let record = record.map_err(|error| Failure::from(error).usage_hint(help))?;
-    output.record(args.resource, args.display.as_deref(), json(&record)?)
-}
-
-fn json(record: &DynamicRecord) -> Result<Value, Failure> {
-    serde_json::to_value(record).map_err(|error| Failure::refused("decode", format!("a record is no JSON: {error}")))
+    output.record(args.resource, args.display.as_deref(), output.json(&record)?)
 }

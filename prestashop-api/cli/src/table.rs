@@ -11,6 +11,7 @@ use prestashop_api::write::{Difference, Mismatch};
 use serde_json::Value;
 
 use crate::flat;
+use crate::terminal::escaped;
 
 /// The most columns that are chosen where nobody has chosen any.
 const COLUMNS: usize = 6;
@@ -25,7 +26,8 @@ pub(crate) struct ListTable {
 }
 
 /// A table of records: of all their fields if they were `chosen`, else of the most telling ones.
-pub(crate) fn list(resource: &ResourceMeta, records: &[Value], chosen: bool) -> ListTable {
+/// `hidden` says that secrets were left out.
+pub(crate) fn list(resource: &ResourceMeta, records: &[Value], chosen: bool, hidden: bool) -> ListTable {
     let all = flat::names(records);
     let columns = if chosen { all.clone() } else { telling(resource, records, &all) };
     let mut summary = match records.len() {
@@ -34,7 +36,9 @@ pub(crate) fn list(resource: &ResourceMeta, records: &[Value], chosen: bool) -> 
         count => format!("{count} records"),
     };
     if columns.len() < all.len() {
-        let _ = write!(summary, ", {} of {} fields: -o json shows all, --display chooses", columns.len(), all.len());
+        let all_shown = if hidden { "all but secrets" } else { "all" };
+        let (shown, all) = (columns.len(), all.len());
+        let _ = write!(summary, ", {shown} of {all} fields: -o json shows {all_shown}, --display chooses");
     }
     if records.is_empty() {
         return ListTable { text: String::new(), summary };
@@ -211,14 +215,8 @@ fn cell(value: &Value, kind: Option<Kind>) -> String {
         },
         (value, _) => value.to_string(),
     };
-    safe(&text)
-}
-
-/// A text of a shop, which must not steer the terminal.
-pub(crate) fn safe(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
-        .collect()
+    // Before the columns get their widths.
+    escaped(&text).into_owned()
 }
 
 /// A text per language: once if all are the same, else each with the language's id.

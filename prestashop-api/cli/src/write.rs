@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use crate::args::{CreateArgs, DeleteArgs, Global, SetArgs, UpdateArgs};
 use crate::assign::{self, Assignment};
 use crate::connect::{Session, connect};
-use crate::failure::{Failure, judge};
+use crate::failure::{Failure, judge, told};
 use crate::output::{Output, note};
 use crate::progress::Progress;
 use crate::table;
+use crate::terminal::escaped;
 
 /// Fields by which people know a record, the most telling first.
 const NAMED_BY: &[&str] = &["reference", "name", "email", "title", "code", "alias", "lastname"];
@@ -106,7 +107,8 @@ impl Job {
         if args.dry_run {
             let preview = write.preview().await;
             drop(progress);
-            return self.preview(&preview.map_err(failed)?);
+            let preview = preview.map_err(failed)?;
+            return self.preview(&if self.output.secrets() { preview.with_secrets() } else { preview });
         }
         let written = write.send().await;
         drop(progress);
@@ -120,7 +122,7 @@ impl Job {
         }
         extend(&mut object, preview)?;
         let mut text = self.request(preview.verb, &preview.path, &preview.query);
-        let _ = writeln!(text, "{}", table::safe(&preview.body));
+        let _ = writeln!(text, "{}", escaped(&preview.body));
         if preview.differences.is_empty() {
             text.push_str("\nNothing would change: the record is like that already.\n");
         } else {
@@ -141,18 +143,21 @@ impl Job {
     }
 
     fn written(&self, written: &Written) -> Result<(), Failure> {
-        let object = value(written)?;
+        let mut object = value(written)?;
+        if let Some(record) = &written.record {
+            object["record"] = self.output.json(record)?;
+        }
         let verdict = judge(&object, self.resource.item, self.verifies);
         // What keeps it from being a success is told as the error.
-        let mut text = if verdict.is_ok() { format!("{}\n", table::safe(&written.note)) } else { String::new() };
+        let mut text = if verdict.is_ok() { format!("{}\n", escaped(&written.note)) } else { String::new() };
         if !written.differing.is_empty() {
             let _ = write!(text, "\n{}", table::mismatches(&written.differing));
         }
-        self.output.told(&text, &object)?;
+        let printed = self.output.told(&text, &object);
         if self.output.for_people() {
             written.effects.iter().for_each(|text| note(text));
         }
-        verdict?;
+        told(printed, verdict, &object)?;
         self.session.note_loss();
         Ok(())
     }
@@ -201,7 +206,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
         // What tells of the past was counted.
         delete = delete.with_history();
         if asks {
-            ask(resource, id, &removal)?;
+            ask(resource, id, &removal, output)?;
         }
     } else if with_history {
         delete = delete.with_history();
@@ -214,9 +219,8 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     let mut object = json!({ "outcome": deleted.outcome, "verb": Verb::Delete });
     extend(&mut object, &deleted)?;
     let verdict = judge(&object, resource.item, !no_verify);
-    let text = if verdict.is_ok() { format!("{}\n", deleted.note) } else { String::new() };
-    output.told(&text, &object)?;
-    verdict?;
+    let text = if verdict.is_ok() { format!("{}\n", escaped(&deleted.note)) } else { String::new() };
+    told(output.told(&text, &object), verdict, &object)?;
     session.note_loss();
     Ok(())
 }
@@ -237,6 +241,7 @@ fn show(
     let query: Vec<_> = query.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let mut object = json!({ "resource": resource.name, "id": id, "verb": Verb::Delete, "path": path, "query": query });
     extend(&mut object, removal)?;
+    object["record"] = output.json(&removal.record)?;
     let mut text = request(session, Verb::Delete, &path, &query);
     let _ = write!(text, "\n{}", table::record(resource, &object["record"]));
     if !removal.about.is_empty() {
@@ -250,8 +255,7 @@ fn show(
         let _ = write!(text, "\nNothing brings it back: {why}. It is deleted with --with-history only.\n");
     }
     if let Some(why) = &removal.core {
-        let _ =
-            write!(text, "\nThe shop cannot do without it: {}. It is deleted with --force only.\n", table::safe(why));
+        let _ = write!(text, "\nThe shop cannot do without it: {}. It is deleted with --force only.\n", escaped(why));
     }
     output.told(&text, &object)?;
     note("nothing was written");
@@ -275,9 +279,9 @@ fn affected(removal: &Removal) -> String {
 }
 
 /// Asks on the terminal whether to delete; anything but a yes is an error.
-fn ask(resource: &'static ResourceMeta, id: u64, removal: &Removal) -> Result<(), Failure> {
-    let record = value(&removal.record)?;
-    let mut text = table::list(resource, std::slice::from_ref(&record), false).text;
+fn ask(resource: &'static ResourceMeta, id: u64, removal: &Removal, output: Output) -> Result<(), Failure> {
+    let record = output.json(&removal.record)?;
+    let mut text = table::list(resource, std::slice::from_ref(&record), false, false).text;
     if !removal.about.is_empty() {
         let _ = writeln!(text, "\n{}", removal.about);
     }
@@ -286,7 +290,7 @@ fn ask(resource: &'static ResourceMeta, id: u64, removal: &Removal) -> Result<()
         let _ = write!(text, "\n{affected}");
     }
     if let Some(why) = &removal.core {
-        let _ = writeln!(text, "\nThe shop cannot do without it: {}.", table::safe(why));
+        let _ = writeln!(text, "\nThe shop cannot do without it: {}.", escaped(why));
     }
     let question = format!("{text}\ndelete {} {id}{}? [y/N] ", resource.item, known_as(&record));
     if confirm(&question, &mut io::stdin().lock(), &mut io::stderr())? {
@@ -315,7 +319,7 @@ fn known_as(record: &Value) -> String {
             Value::Array(texts) => texts.iter().find_map(|text| text["value"].as_str())?,
             _ => return None,
         };
-        (!text.is_empty()).then(|| format!(" ({name} {})", table::safe(text)))
+        (!text.is_empty()).then(|| format!(" ({name} {})", escaped(text)))
     });
     named.unwrap_or_default()
 }

@@ -15,6 +15,11 @@ mod read;
 #[cfg(test)]
 mod run;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
+#[cfg(unix)]
+mod stdout;
+#[cfg(test)]
 mod trouble;
 #[cfg(test)]
 mod write;

@@ -33,7 +33,7 @@ fn a_dry_run_of_a_create_shows_what_would_be_written() {
         ["create", "customers", "--set", "lastname=Doe", "--set", "firstname=Jo", "--set", "email=jo@shop.example"];
     let create = [&create[..], &["--set", "passwd=s3cret!pass", "--set", "groups=1,3"]].concat();
     insta::assert_snapshot!("create", dry(&[&create[..], &["-o", "table"]].concat()));
-    let shown: Value = serde_json::from_str(dry(&create).split("note: ").next().unwrap()).unwrap();
+    let shown = prestashop(["--demo"].iter().chain(&create).chain(&["--dry-run"])).json();
     assert_eq!((&shown["resource"], &shown.get("id")), (&json!("customers"), &None));
 }
 

@@ -148,7 +148,7 @@ async fn tunnel(direct: Direct, proxy: &Intercept, server: Uri) -> Result<Line, 
 }
 
 #[cfg(not(feature = "rustls"))]
-fn with_tls(_: HttpConnector, _: Uri) -> std::future::Ready<Result<Line, BoxError>> {
+fn with_tls(_: HttpConnector<Names>, _: Uri) -> std::future::Ready<Result<Line, BoxError>> {
     std::future::ready(Err(super::without_tls().into()))
 }
 
