@@ -16,6 +16,9 @@ pub struct XmlElement {
     pub text: String,
 }
 
+/// How deep elements may stand in each other: whoever walks through them needs no more of the stack.
+const DEEPEST: usize = 64;
+
 /// Why a text is no XML document.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -26,6 +29,9 @@ pub enum XmlError {
     /// It is not well-formed, or has a reference such as `&nbsp;` that XML does not define, or a document type of its own.
     #[error("not well-formed XML: {0}")]
     Malformed(#[from] roxmltree::Error),
+    /// Elements stand in each other more than 64 deep; the webservice has less than ten.
+    #[error("elements stand in each other more than {DEEPEST} deep")]
+    TooDeep,
 }
 
 impl XmlElement {
@@ -35,17 +41,23 @@ impl XmlElement {
     ///
     /// [`XmlError`] if it is not well-formed.
     pub fn parse(document: impl AsRef<[u8]>) -> Result<Self, XmlError> {
-        Ok(Self::of(Document::parse(std::str::from_utf8(document.as_ref())?)?.root_element()))
+        Self::of(Document::parse(std::str::from_utf8(document.as_ref())?)?.root_element(), DEEPEST)
     }
 
-    fn of(node: Node<'_, '_>) -> Self {
+    /// `left` is how much deeper it may go.
+    fn of(node: Node<'_, '_>, left: usize) -> Result<Self, XmlError> {
+        let left = left.checked_sub(1).ok_or(XmlError::TooDeep)?;
         let texts = node.children().filter(Node::is_text).filter_map(|text| text.text());
-        Self {
+        Ok(Self {
             name: node.tag_name().name().to_owned(),
             attributes: node.attributes().map(|it| (it.name().to_owned(), it.value().to_owned())).collect(),
-            children: node.children().filter(Node::is_element).map(Self::of).collect(),
+            children: node
+                .children()
+                .filter(Node::is_element)
+                .map(|child| Self::of(child, left))
+                .collect::<Result<_, _>>()?,
             text: texts.collect(),
-        }
+        })
     }
 
     /// The value of an attribute.
