@@ -9,8 +9,13 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use prestashop_api::client::{BoxFuture, TransportError, TransportErrorKind};
-use prestashop_api::poller::{Activation, MemoryStore, Poller, PollerError, PollerErrorKind, Start, State};
+use prestashop_api::poller::{
+    Activation, MemoryStore, OrderUpdates, Poller, PollerError, PollerErrorKind, Start, State,
+};
 use prestashop_api::{Clock, ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport};
+
+/// What opens a customer's orders.
+const SECRET: &str = "hunter2";
 
 /// 2026-11-23T09:06:03Z; 10:06:03 in Paris.
 const NOW: i64 = 1_795_424_763;
@@ -70,7 +75,7 @@ impl Transport for Webservice {
 }
 
 fn order(id: u64, valid: &str) -> String {
-    format!(r#"{{"id":{id},"valid":{valid},"date_upd":"2026-11-23 10:05:0{id}"}}"#)
+    format!(r#"{{"id":{id},"valid":{valid},"secure_key":"{SECRET}","date_upd":"2026-11-23 10:05:0{id}"}}"#)
 }
 
 fn reply(status: u16, media: &str, body: &str) -> Response<Bytes> {
@@ -123,6 +128,10 @@ impl Run {
     }
 
     fn with(service: Webservice) -> Self {
+        Self::set(service, |updates| updates)
+    }
+
+    fn set(service: Webservice, set: fn(OrderUpdates) -> OrderUpdates) -> Self {
         let (service, store) = (Arc::new(service), Arc::new(MemoryStore::default()));
         let shop = Shop::connect("https://shop.example")
             .key("FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY")
@@ -131,7 +140,8 @@ impl Run {
             .retry(RetryPolicy::never())
             .build()
             .expect("a shop");
-        let poller = shop.order_updated().from(Start::All).state(Arc::clone(&store) as _).start().expect("a poller");
+        let updates = shop.order_updated().from(Start::All).state(Arc::clone(&store) as _);
+        let poller = set(updates).start().expect("a poller");
         Self { service, store, poller }
     }
 
@@ -256,6 +266,26 @@ async fn a_window_with_a_skipped_order_takes_a_few_requests() {
     assert_eq!(ids.collect::<Vec<_>>(), [">[0]", "[1,1]", ">[0]", ">[1]", ">[1]", ">[2]", ">[2]"]);
 }
 
+/// All four orders.
+const SOUND: fn() -> Reply = || {
+    let all = [1, 2, 3, 4].map(|id| order(id, "\"1\""));
+    Ok(json(200, &format!(r#"{{"orders":[{}]}}"#, all.join(","))))
+};
+
+#[tokio::test]
+async fn activations_and_the_stored_state_hold_no_secrets_unless_asked() {
+    for secrets in [false, true] {
+        let set = if secrets { OrderUpdates::with_secrets } else { |updates| updates };
+        let mut run = Run::set(Webservice { spoilt: SOUND, tells_time: true, asked: Mutex::default() }, set);
+        let activation = run.poller.cycle().await.expect("a cycle").expect("an activation");
+        assert_eq!(activation.items().len(), 4);
+        assert_eq!(activation.json().contains("secure_key"), secrets, "{}", activation.json());
+        // Where it waits for its acknowledgement.
+        let state = serde_json::to_string(&run.stored()).expect("a state");
+        assert_eq!(state.contains(SECRET), secrets, "{state}");
+    }
+}
+
 /// Keeps the messages of warnings.
 #[derive(Clone, Default)]
 struct Warnings(Arc<Mutex<Vec<String>>>);
@@ -287,11 +317,7 @@ impl tracing::Subscriber for Warnings {
 async fn a_shop_that_hides_its_time_is_polled_with_a_warning() {
     let warnings = Warnings::default();
     let _guard = tracing::subscriber::set_default(warnings.clone());
-    let sound: fn() -> Reply = || {
-        let all = [1, 2, 3, 4].map(|id| order(id, "\"1\""));
-        Ok(json(200, &format!(r#"{{"orders":[{}]}}"#, all.join(","))))
-    };
-    let mut run = Run::with(Webservice { spoilt: sound, tells_time: false, asked: Mutex::default() });
+    let mut run = Run::with(Webservice { spoilt: SOUND, tells_time: false, asked: Mutex::default() });
     for _ in 0..3 {
         run.cycle().await.expect("a cycle");
     }

@@ -19,6 +19,9 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
         return Err(Failure::usage(format!("the trigger {} cannot be polled here", args.trigger.name)));
     }
     let mut updates = session.order_updates().every(args.every).ceiling(args.ceiling).state_file(&args.state);
+    if output.secrets() {
+        updates = updates.with_secrets();
+    }
     match &args.start {
         Some(_) if args.state.exists() => {
             note(&format!("going on from {}: --start is for the first run only", args.state.display()));

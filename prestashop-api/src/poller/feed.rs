@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::value::to_raw_value;
 
 use super::core::error::{Cause, PollerError, PollerErrorKind};
 use super::core::page::{ChangePage, ChangeQuery};
@@ -20,7 +21,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::filter::notation;
 use crate::query::{Direction, Query};
 use crate::read::{RecordBuffer, decode, decode_error, time_zone};
-use crate::record::{Resource as _, StaticShape as _, date_time_text};
+use crate::record::{Resource as _, StaticShape as _, WithoutSecrets, date_time_text};
 use crate::resources::{Order, OrderId, Orders};
 
 impl Shop {
@@ -46,7 +47,8 @@ impl Shop {
         let parameters: Vec<_> =
             scope.parameters().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         let source = if parameters.is_empty() { list } else { format!("{list}?{}", parameters.join("&")) };
-        OrderUpdates { shop: self.clone(), settings: Settings::new(Feed::new(source, scope.label())), store: None }
+        let settings = Settings::new(Feed::new(source, scope.label()));
+        OrderUpdates { shop: self.clone(), settings, secrets: false, store: None }
     }
 }
 
@@ -56,6 +58,7 @@ impl Shop {
 pub struct OrderUpdates {
     shop: Shop,
     settings: Settings,
+    secrets: bool,
     store: Option<StatePlace>,
 }
 
@@ -96,6 +99,13 @@ impl OrderUpdates {
         self
     }
 
+    /// Has activations show what the spec marks `secret` too: the `secure_key` of an order. Without it neither they nor the stored state
+    /// hold that. Turned on or off for a stored state, it has the orders of the lookback come again.
+    pub fn with_secrets(mut self) -> Self {
+        self.secrets = true;
+        self
+    }
+
     /// Keeps the state in a file. Without a state file or store it is kept in memory, and changes between two runs are missed.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.store = Some(StatePlace::File(path.into()));
@@ -125,7 +135,8 @@ impl OrderUpdates {
             None => Arc::new(MemoryStore::default()),
         };
         let clock = Arc::clone(self.shop.clock());
-        let source = ShopSource { shop: self.shop, page: self.settings.page_size, told: AtomicBool::new(false) };
+        let (page, secrets) = (self.settings.page_size, self.secrets);
+        let source = ShopSource { shop: self.shop, page, secrets, told: AtomicBool::new(false) };
         Poller::new(self.settings, Arc::new(source), store, clock)
     }
 }
@@ -139,6 +150,8 @@ display! {
 struct ShopSource {
     shop: Shop,
     page: u32,
+    /// Whether orders are given with what is secret.
+    secrets: bool,
     /// Whether it was told that the shop's clock is not known.
     told: AtomicBool,
 }
@@ -150,7 +163,7 @@ impl ShopSource {
         let mut orders =
             RecordBuffer { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make: Order::default };
         let vanished = decode_rows(&answer, &mut orders).map_err(|error| undecoded(&answer, error))?;
-        let rows = orders.rows.iter().map(row).collect::<Result<Vec<_>>>();
+        let rows = orders.rows.iter().map(|order| row(order, self.secrets)).collect::<Result<Vec<_>>>();
         let rows = rows.map_err(|error| PageError::Order { error: error.into(), lasting: true })?;
         Ok(self.timed(&answer, ChangePage::new(rows).with_vanished(vanished)))
     }
@@ -233,9 +246,10 @@ fn decode_rows<D: crate::record::Record>(answer: &client::Reply, rows: &mut Reco
 
 /// An order as the poller keeps it: in the one dialect that this crate writes, so that an update of PrestaShop, which may send
 /// numbers where texts were, does not make all orders look changed.
-fn row(order: &Order) -> Result<Row> {
+fn row(order: &Order, secrets: bool) -> Result<Row> {
     let OrderId(id) = order.id;
-    let json = serde_json::value::to_raw_value(order).map_err(|error| Error::decode("orders", error.to_string()))?;
+    let json = if secrets { to_raw_value(order) } else { to_raw_value(&WithoutSecrets(order)) };
+    let json = json.map_err(|error| Error::decode("orders", error.to_string()))?;
     Ok(Row::new(id, order.date_upd, json))
 }
 

@@ -44,6 +44,18 @@ async fn answers_of_actions_hold_no_secrets_unless_asked() {
     }
 }
 
+#[tokio::test]
+async fn activations_hold_no_secrets_unless_asked() {
+    let shop = FakeShop::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, secret) in [("open", false), ("secret", true)] {
+        let state = folder.path().join(name);
+        let poll = ["poll", "order-updated", "--once", "--start", "all", "--state", state.to_str().unwrap()];
+        let ran = run(&shop, &[&poll[..], if secret { &["--secrets"] } else { &[] }].concat());
+        assert_eq!(names_secrets(&ran), secret, "{ran:?}");
+    }
+}
+
 #[test]
 fn whoever_asks_for_a_secret_by_name_hears_that_it_is_left_out() {
     let ran = demo("list customers --display id,email,passwd");

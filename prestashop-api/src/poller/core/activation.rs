@@ -93,7 +93,8 @@ pub struct Item {
     /// Its `date_upd`, shop-local; `None` for the zero date.
     #[serde(with = "shop_local")]
     pub date_upd: Option<DateTime>,
-    /// The order as the shop sent it.
+    /// The order, in the JSON that [`serialize`](crate::record::serialize) writes; without what is secret, unless the poller was
+    /// made [`with_secrets`](crate::poller::OrderUpdates::with_secrets).
     pub order: Box<RawValue>,
 }
 

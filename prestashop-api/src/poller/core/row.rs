@@ -12,7 +12,7 @@ pub struct Row {
     pub id: u64,
     /// `date_upd` of the body, shop-local; `None` for the zero date.
     pub date_upd: Option<DateTime>,
-    /// The order as JSON, every field that the shop sent.
+    /// The order as JSON: what is reported of it.
     pub order: Box<RawValue>,
     /// Digest of the content: two rows with the same digest are taken for the same content.
     pub hash: u64,
