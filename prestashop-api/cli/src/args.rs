@@ -71,6 +71,9 @@ pub(crate) struct Global {
     /// Allow plain HTTP to other machines, where everyone on the way can read the key
     #[arg(long, global = true)]
     pub(crate) allow_http: bool,
+    /// Trust the certificate authorities in this file too, in PEM: for a shop whose certificate a company signs itself
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
     /// Send PUT, PATCH and DELETE as POST, for shops behind something that lets nothing else through
     #[arg(long, global = true)]
     pub(crate) tunnel: bool,

@@ -86,6 +86,9 @@ fn build(global: &Global, url: String, key: SecretString, clock: Option<Arc<dyn 
         .tolerate_notices(global.tolerate_notices)
         .tunnel_verbs(global.tunnel)
         .key_in_query(global.key_in_query);
+    if let Some(file) = &global.ca_file {
+        builder = builder.ca_certificate(certificates_from(file)?);
+    }
     if let Some(scope) = global.shop {
         builder = builder.scope(scope);
     }
@@ -102,6 +105,13 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
         Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(Failure::usage(format!("the environment variable {name} is not text"))),
     }
+}
+
+fn certificates_from(file: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|error| {
+        Failure::usage(format!("the certificates {} cannot be read: {error}", file.display()))
+            .hint("--ca-file names a file of certificate authorities in PEM")
+    })
 }
 
 fn key_from(file: &Path) -> Result<SecretString, Failure> {

@@ -30,6 +30,7 @@ pub struct ShopBuilder {
     limits: Limits,
     retry: RetryPolicy,
     transport: Option<Arc<dyn Transport>>,
+    ca_certificates: Vec<Vec<u8>>,
     clock: Option<Arc<dyn Clock>>,
     scope: ShopScope,
     tunnel_verbs: bool,
@@ -54,6 +55,7 @@ impl ShopBuilder {
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             transport: None,
+            ca_certificates: Vec::new(),
             clock: None,
             scope: ShopScope::Default,
             tunnel_verbs: false,
@@ -111,6 +113,16 @@ impl ShopBuilder {
         self
     }
 
+    /// Trusts a certificate authority besides those that the platform trusts: one of a company's own, or the one that signed a test shop's
+    /// certificate. `pem` is text of one or more blocks `-----BEGIN CERTIFICATE-----`; given again, it adds more.
+    ///
+    /// [`build`](Self::build) refuses what holds no certificate, and one beside a [`transport`](Self::transport), which decides by
+    /// itself whom to trust. Android takes authorities from its settings alone.
+    pub fn ca_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.ca_certificates.push(pem.into());
+        self
+    }
+
     /// Another way to send requests.
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
@@ -154,7 +166,7 @@ impl ShopBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for an address, key, scope or name that cannot work, [`ErrorKind::Insecure`] for plain HTTP that was
+    /// [`ErrorKind::Usage`] for an address, key, scope, name or certificate that cannot work, [`ErrorKind::Insecure`] for plain HTTP that was
     /// not allowed.
     pub fn build(self) -> Result<Shop> {
         self.scope.check(None)?;
@@ -175,8 +187,14 @@ impl ShopBuilder {
         })?;
         let authorization = if self.key_in_query { None } else { Some(basic(&key)?) };
         let transport = match self.transport {
+            Some(_) if !self.ca_certificates.is_empty() => {
+                return Err(Error::usage(
+                    "a certificate authority is given beside a transport, which decides by itself whom to trust",
+                )
+                .with_hint("Have the transport trust the authority, or leave the transport out."));
+            }
             Some(transport) => transport,
-            None => Arc::new(HttpTransport::to(&base)?),
+            None => Arc::new(HttpTransport::to(&base, &self.ca_certificates)?),
         };
         let connection = Connection {
             inner: Arc::new(Inner {

@@ -198,6 +198,7 @@ async fn a_certificate_that_nobody_vouches_for_is_no_connection() {
         }
         let cause = cause.unwrap().to_string();
         assert!(cause.contains("certificate"), "{cause}");
+        assert!(error.hint().unwrap().contains("ca_certificate"), "{error:?}");
         return;
     }
     let server = Server::start(secure);
@@ -207,6 +208,92 @@ async fn a_certificate_that_nobody_vouches_for_is_no_connection() {
         "a_certificate_that_nobody_vouches_for_is_no_connection",
         &[(SERVER, &server.address), ("SSL_CERT_FILE", other.to_str().unwrap())],
     );
+}
+
+/// A shop by HTTPS, with the certificates of these files.
+fn trusting(server: &str, files: &[&str]) -> ShopBuilder {
+    let read = |file: &&str| std::fs::read(Path::new(AUTHORITY).with_file_name(file)).unwrap();
+    files.iter().map(read).fold(shop(format!("https://{server}")), ShopBuilder::ca_certificate)
+}
+
+#[tokio::test]
+async fn an_authority_that_is_given_is_trusted_besides_the_platform() {
+    if let Ok(server) = std::env::var(SERVER) {
+        let asked = async |files: &[&str]| trusting(&server, files).build().unwrap().ask(Call::get("orders")).await;
+        assert_eq!(asked(&["ca.pem"]).await.unwrap().body, "{\"orders\":[]}");
+        assert_eq!(asked(&["other.pem", "ca.pem"]).await.unwrap().body, "{\"orders\":[]}");
+        // For this shop alone.
+        for files in [&[][..], &["other.pem"]] {
+            assert_eq!(asked(files).await.unwrap_err().kind(), ErrorKind::Tls, "{files:?}");
+        }
+        return;
+    }
+    let server = Server::start(secure);
+    let other = Path::new(AUTHORITY).with_file_name("other.pem");
+    let test = "an_authority_that_is_given_is_trusted_besides_the_platform";
+    again(test, &[(SERVER, &server.address), ("SSL_CERT_FILE", other.to_str().unwrap())]);
+    assert_eq!(server.heads().len(), 2);
+}
+
+#[tokio::test]
+async fn the_platform_is_trusted_besides_an_authority_that_is_given() {
+    if let Ok(server) = std::env::var(SERVER) {
+        let shop = trusting(&server, &["other.pem"]).build().unwrap();
+        assert_eq!(shop.ask(Call::get("orders")).await.unwrap().body, "{\"orders\":[]}");
+        return;
+    }
+    let server = Server::start(secure);
+    let test = "the_platform_is_trusted_besides_an_authority_that_is_given";
+    again(test, &[(SERVER, &server.address), ("SSL_CERT_FILE", AUTHORITY)]);
+}
+
+#[tokio::test]
+async fn several_authorities_stand_in_one_text_and_behind_a_proxy() {
+    if let Ok(server) = std::env::var(SERVER) {
+        let read = |file: &str| std::fs::read(Path::new(AUTHORITY).with_file_name(file)).unwrap();
+        let both = [read("other.pem"), b"a note between them\n".to_vec(), read("ca.pem")].concat();
+        for server in [server.as_str(), "shop.example"] {
+            let shop = shop(format!("https://{server}")).ca_certificate(both.clone()).build().unwrap();
+            assert_eq!(shop.ask(Call::get("orders")).await.unwrap().body, "{\"orders\":[]}");
+        }
+        return;
+    }
+    let server = Server::start(secure);
+    let way = Server::start(proxy);
+    let proxy = format!("http://{}", way.address);
+    let test = "several_authorities_stand_in_one_text_and_behind_a_proxy";
+    again(test, &[(SERVER, &server.address), ("HTTPS_PROXY", &proxy), ("SSL_CERT_FILE", "/dev/null")]);
+    assert!(way.heads()[0].starts_with("CONNECT shop.example:443"), "{:?}", way.heads());
+}
+
+#[test]
+fn what_holds_no_certificate_is_refused_beforehand() {
+    let authority = std::fs::read_to_string(AUTHORITY).unwrap();
+    let key = std::fs::read_to_string(Path::new(AUTHORITY).with_file_name("shop.key")).unwrap();
+    let cut = &authority[..authority.len() / 2];
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (pem, says) in [
+        ("", "there is no certificate"),
+        ("not PEM", "there is no certificate"),
+        (&key, "there is no certificate"),
+        (cut, "no sound PEM"),
+        (broken, "cannot be read"),
+        (&format!("{authority}{broken}"), "cannot be read"),
+    ] {
+        let error = shop("https://shop.example").ca_certificate(authority.clone()).ca_certificate(pem).build();
+        let error = error.unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Usage, Phase::NotSent), "{pem}");
+        assert!(error.message().contains(says), "{pem}: {error:?}");
+        assert!(error.hint().unwrap().contains("BEGIN CERTIFICATE"), "{error:?}");
+    }
+}
+
+#[test]
+fn an_authority_beside_a_transport_would_be_ignored() {
+    let transport = prestashop_api::client::HttpTransport::shared();
+    let error = trusting("shop.example", &["ca.pem"]).transport(transport).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.message().contains("a transport"), "{error:?}");
 }
 
 #[test]

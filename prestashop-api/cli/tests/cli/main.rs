@@ -20,6 +20,9 @@ mod secrets;
 #[cfg(unix)]
 mod stdout;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tls;
+#[cfg(test)]
 mod trouble;
 #[cfg(test)]
 mod write;

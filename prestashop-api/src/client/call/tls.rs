@@ -36,7 +36,7 @@ fn certificate(reason: &CertificateError) -> (&'static str, &'static str) {
         C::UnknownIssuer => (
             "the shop's certificate is signed by nobody whom this machine trusts",
             "Most often the server does not send the certificates between its own and the root: have the hoster install the whole \
-             chain. A certificate authority of your own has to be among those that this machine trusts.",
+             chain. An authority of your own is trusted once its certificate is given (ca_certificate).",
         ),
         C::Revoked => ("the shop's certificate is revoked", "Have the hoster install another one."),
         _ => (
@@ -71,6 +71,7 @@ mod tests {
             (CertificateError::Expired, "expired"),
             (CertificateError::NotValidForName, "another name"),
             (CertificateError::UnknownIssuer, "whole chain"),
+            (CertificateError::UnknownIssuer, "(ca_certificate)"),
             (CertificateError::BadSignature, "not to be trusted"),
         ] {
             let (message, hint) = told(Error::InvalidCertificate(reason)).expect("it is known");

@@ -3,7 +3,7 @@
 mod connect;
 mod names;
 mod streamed;
-#[cfg(feature = "rustls")]
+#[cfg_attr(not(feature = "rustls"), path = "http/no_tls.rs")]
 mod tls;
 
 use std::error::Error as StdError;
@@ -28,6 +28,7 @@ use url::Url;
 
 use self::connect::{Connector, LIMIT, Proxies};
 use self::streamed::Received;
+use self::tls::Trust;
 use super::{AnswerBody, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
 use crate::client::BoxFuture;
 use crate::error::{Phase, Result};
@@ -68,8 +69,12 @@ impl HttpTransport {
     /// A transport with connections of its own. Nothing is connected yet, nor is a certificate read.
     #[must_use]
     pub fn new() -> Self {
+        Self::trusting(Trust::PLATFORM)
+    }
+
+    fn trusting(trust: Trust) -> Self {
         let proxies = Proxies::of_environment();
-        let connector = Connector::new(proxies.clone());
+        let connector = Connector::new(proxies.clone(), trust);
         let mut builder = legacy::Client::builder(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())
@@ -91,19 +96,17 @@ impl HttpTransport {
         Arc::clone(&SHARED)
     }
 
-    /// A transport with connections of its own, for which all is there that the server of `url` takes.
+    /// A transport with connections of its own, for which all is there that the server of `url` takes. It trusts the authorities
+    /// whose certificates are in `pem` too.
     ///
     /// # Errors
     ///
-    /// The platform's certificates cannot be read, or HTTPS is asked for and the feature `rustls` is off.
-    pub(crate) fn to(url: &Url) -> Result<Self> {
-        if url.scheme() == "https" {
-            #[cfg(feature = "rustls")]
-            tls::platform()?;
-            #[cfg(not(feature = "rustls"))]
-            return Err(without_tls());
-        }
-        Ok(Self::new())
+    /// The platform's certificates or those in `pem` cannot be read, or there are some, or HTTPS is asked for, and the feature
+    /// `rustls` is off.
+    pub(crate) fn to(url: &Url, pem: &[Vec<u8>]) -> Result<Self> {
+        let trust = Trust::with(pem)?;
+        trust.check(url)?;
+        Ok(Self::trusting(trust))
     }
 
     /// Sends a request, and gives the answer once its head is there.
@@ -141,12 +144,6 @@ impl HttpTransport {
 /// Announces gzip and undoes it, and nothing else that another crate of the program may have turned on.
 fn gzip_only(client: legacy::Client<Connector, Outgoing>) -> Client {
     Decompression::new(client).gzip(true).no_br().no_deflate().no_zstd()
-}
-
-#[cfg(not(feature = "rustls"))]
-fn without_tls() -> crate::error::Error {
-    crate::error::Error::usage("HTTPS is not built in")
-        .with_hint("Enable the feature `rustls` of prestashop-api, or give the shop a transport of your own.")
 }
 
 impl Transport for HttpTransport {

@@ -16,6 +16,7 @@ use url::Host;
 
 use super::BoxError;
 use super::names::Names;
+use super::tls::Trust;
 use crate::client::is_loopback;
 
 tokio::task_local! {
@@ -51,7 +52,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(proxies: Proxies) -> Self {
+    pub(super) fn new(proxies: Proxies, trust: Trust) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(Names::new());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -61,7 +62,7 @@ impl Connector {
         tcp.set_keepalive_retries(Some(3));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(Duration::from_secs(30)));
-        Self { direct: Direct(tcp), proxies }
+        Self { direct: Direct { tcp, trust }, proxies }
     }
 
     async fn connect(mut self, server: Uri) -> Result<Line, BoxError> {
@@ -89,7 +90,7 @@ impl Service<Uri> for Connector {
         let limit = LIMIT.try_with(|limit| *limit);
         Box::pin(async move {
             let limit = limit?;
-            this.direct.0.set_connect_timeout(Some(limit));
+            this.direct.tcp.set_connect_timeout(Some(limit));
             // Names, proxies and TLS take their time too.
             tokio::time::timeout(limit, this.connect(server)).await?
         })
@@ -100,7 +101,10 @@ type Connecting = Pin<Box<dyn Future<Output = Result<Line, BoxError>> + Send>>;
 
 /// Connects to the very server that an address names.
 #[derive(Clone)]
-struct Direct(HttpConnector<Names>);
+struct Direct {
+    tcp: HttpConnector<Names>,
+    trust: Trust,
+}
 
 impl Service<Uri> for Direct {
     type Response = Line;
@@ -112,11 +116,11 @@ impl Service<Uri> for Direct {
     }
 
     fn call(&mut self, server: Uri) -> Connecting {
-        let mut tcp = self.0.clone();
+        let Self { mut tcp, trust } = self.clone();
         Box::pin(async move {
             match server.scheme_str() {
                 Some("http") => Ok(Line::new(tcp.call(server).await?)),
-                Some("https") => with_tls(tcp, server).await,
+                Some("https") => with_tls(tcp, server, &trust).await,
                 other => {
                     let scheme = other.unwrap_or_default();
                     Err(format!("`{scheme}` is no scheme of a server or proxy that can be connected to").into())
@@ -127,11 +131,11 @@ impl Service<Uri> for Direct {
 }
 
 #[cfg(feature = "rustls")]
-async fn with_tls<S>(under: S, server: Uri) -> Result<Line, BoxError>
+async fn with_tls<S>(under: S, server: Uri, trust: &Trust) -> Result<Line, BoxError>
 where
     S: Service<Uri, Response: Io + Connection, Error: Into<BoxError>, Future: Send + 'static>,
 {
-    let mut tls = hyper_rustls::HttpsConnector::from((under, super::tls::platform()?));
+    let mut tls = hyper_rustls::HttpsConnector::from((under, trust.config()?));
     Ok(Line::new(tls.call(server).await?))
 }
 
@@ -139,22 +143,23 @@ where
 async fn tunnel(direct: Direct, proxy: &Intercept, server: Uri) -> Result<Line, BoxError> {
     use hyper_util::client::legacy::connect::proxy::Tunnel;
 
+    let trust = direct.trust.clone();
     let tunnel = Tunnel::new(proxy.uri().clone(), direct);
     let tunnel = match proxy.basic_auth() {
         Some(auth) => tunnel.with_auth(auth.clone()),
         None => tunnel,
     };
-    with_tls(tunnel, server).await
+    with_tls(tunnel, server, &trust).await
 }
 
 #[cfg(not(feature = "rustls"))]
-fn with_tls(_: HttpConnector<Names>, _: Uri) -> std::future::Ready<Result<Line, BoxError>> {
-    std::future::ready(Err(super::without_tls().into()))
+fn with_tls(_: HttpConnector<Names>, _: Uri, _: &Trust) -> std::future::Ready<Result<Line, BoxError>> {
+    std::future::ready(Err(super::tls::missing().into()))
 }
 
 #[cfg(not(feature = "rustls"))]
 fn tunnel(_: Direct, _: &Intercept, _: Uri) -> std::future::Ready<Result<Line, BoxError>> {
-    std::future::ready(Err(super::without_tls().into()))
+    std::future::ready(Err(super::tls::missing().into()))
 }
 
 /// What bytes go over.
