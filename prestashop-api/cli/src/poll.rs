@@ -35,6 +35,7 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
     let mut poller = updates.start()?;
     let mut out = stdout::open()?;
     let mut stop = std::pin::pin!(stopped());
+    let mut zone = None;
     loop {
         // A cycle that is dropped has changed nothing, or has put its activation into the state file: the next run hands it out.
         let next = tokio::select! {
@@ -48,6 +49,10 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
                 if args.once { poller.cycle().await } else { poller.next().await.map(Some) }
             } => next,
         };
+        if let Some(told) = zone_in_doubt(&poller).filter(|told| zone.as_ref() != Some(told)) {
+            note(&told);
+            zone = Some(told);
+        }
         match next {
             Ok(Some(activation)) => deliver(&activation, &mut out, &mut poller).await?,
             Ok(None) => {}
@@ -62,6 +67,23 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
                 note("more follows: run the command again");
             }
             return Ok(());
+        }
+    }
+}
+
+/// Which time zone is taken for the shop's, where the shop does not tell it.
+fn zone_in_doubt(poller: &Poller) -> Option<String> {
+    const REASON: &str =
+        "the shop's time zone cannot be read: it stands in `configurations`, which the key may need the right to GET";
+    let state = poller.state()?;
+    let zone = &state.time_zone;
+    match &zone.name {
+        None => Some(format!(
+            "{REASON}; orders are looked for in all time zones, so that none is missed, and their dates have none"
+        )),
+        Some(name) => {
+            let asked = state.clock?.server.duration_since(zone.checked) >= poller.settings().zone_check;
+            asked.then(|| format!("{REASON}; it is taken to be {name} still"))
         }
     }
 }
@@ -124,4 +146,40 @@ async fn stopped() -> io::Result<()> {
 #[cfg(not(unix))]
 async fn stopped() -> io::Result<()> {
     signal::ctrl_c().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use prestashop_api::Shop;
+    use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault};
+
+    use super::zone_in_doubt;
+
+    #[tokio::test]
+    async fn a_zone_that_cannot_be_confirmed_is_told_until_it_can() {
+        let running = FakeShop::start().await;
+        let shop = Shop::connect(running.url()).key(running.key()).build().unwrap();
+        let updates =
+            shop.order_updated().settings(|settings| settings.zone_check = jiff::SignedDuration::from_secs(1));
+        let mut poller = updates.start().unwrap();
+        assert_eq!(zone_in_doubt(&poller), None);
+        let mut told = Vec::new();
+        for readable in [true, false, true] {
+            running.fail_when(move |request| {
+                let zone = request.path.ends_with("/configurations") && !readable;
+                zone.then(|| InjectedFault::instead(FakeResponse::fatal()))
+            });
+            poller.cycle().await.unwrap();
+            told.push(zone_in_doubt(&poller).unwrap_or_default());
+            // The zone has to be asked for again.
+            tokio::time::sleep(Duration::from_millis(1100)).await;
+        }
+        assert!(told[0].is_empty() && told[2].is_empty(), "{told:?}");
+        assert!(
+            told[1].contains("the shop's time zone cannot be read") && told[1].contains("Europe/Paris"),
+            "{told:?}"
+        );
+    }
 }
