@@ -141,7 +141,13 @@ fn none_is_stored_as_zero_as_now_or_not_at_all() {
     ] {
         assert!(now.contains(&(resource, "date_add")), "{resource}");
     }
-    let filled = [("cart_rules", "reduction_currency"), ("currencies", "precision"), ("languages", "language_code")];
+    let filled = [
+        ("cart_rules", "reduction_currency"),
+        ("categories", "id_shop_default"),
+        ("currencies", "precision"),
+        ("languages", "language_code"),
+        ("products", "id_shop_default"),
+    ];
     assert_eq!(stored(Unset::Filled), filled.into());
     // From 9.1 on a voucher can be without limit.
     let quantity = field(resource("cart_rules"), "quantity");
