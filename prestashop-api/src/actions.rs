@@ -28,7 +28,7 @@ pub use tasks::{Basket, Notify, OrderCart, OrderPlaced, OrderPreview, Payment, P
 
 use crate::client::Shop;
 use crate::error::Result;
-use crate::record::{Display, DynamicRecord, FieldValue, Record, ResourceMeta, StaticShape};
+use crate::record::{Display, DynamicRecord, Record, ResourceMeta, StaticShape};
 #[cfg(feature = "sales")]
 use inputs::{input, number};
 
@@ -171,7 +171,7 @@ impl ActionOutput for OrderStateChange {
         let inputs = action.inputs.complete(action.name, inputs)?;
         let id = |name: &str| number(&*inputs, name).unwrap_or_default();
         let (order, state) = (id("order"), id("state"));
-        let notify = matches!(input(&*inputs, "notify"), FieldValue::Bool(true));
+        let notify = matches!(input(&*inputs, "notify"), crate::record::FieldValue::Bool(true));
         order_state::change(shop, order.into(), state.into(), notify).await
     }
 }
