@@ -1,17 +1,17 @@
 //! The same updates by the library: what was measured to harm or not to be stored is prevented, completed or told, and what was exact is
 //! exact.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use prestashop_api::{Error, Outcome, RESOURCES, RetryPolicy, Shop, Written};
-use prestashop_conformance::shop::{FakeShop, RunningShop};
+use prestashop_conformance::shop::RunningShop;
 use serde_json::Value;
 
-use super::stage::{filled, prepare, rows, word};
-use super::{ALL, Line, NEW, NOT_MODELLED, OLD, Seen, compare, lines};
+use super::stage::{prepare, rows, word};
+use super::{ALL, Excuse, Line, NEW, NOT_MODELLED, OLD, Seen, Tally, compare, lines, staged};
 
 /// Updates that the shop takes and the library does not make: `(resource, field, versions, why)`. A line that is made has to be struck off.
-const REFUSED: &[(&str, &str, &[&str], &str)] = &[
+const REFUSED: &[Excuse] = &[
     ("customizations", "customized_data_text_fields (same)", ALL, "the rows would lose module, price and weight"),
     ("customizations", "customized_data_text_fields (+1)", ALL, "the same"),
     ("order_slip", "order_slip_details (same)", &[OLD], "the rows would lose their prices"),
@@ -95,57 +95,24 @@ fn fault(line: &Line, seen: &Seen, written: &Result<Written, Error>) -> Option<S
 
 async fn check(version: &str) {
     let all = lines();
-    let mut wrong = Vec::new();
-    let mut known = BTreeSet::new();
-    let mut fits = 0;
+    let mut tally = Tally::new(version, REFUSED);
     let resources: BTreeSet<&str> = all.iter().map(|line| line.resource.as_str()).collect();
     for resource in resources {
-        let of_it = || all.iter().filter(|line| line.resource == resource);
-        let values: BTreeMap<&str, &str> = of_it()
-            .filter(|line| !line.value.is_empty())
-            .map(|line| (line.field.as_str(), line.value.as_str()))
-            .collect();
-        let named: BTreeSet<&str> =
-            of_it().filter(|line| line.field.contains('(')).map(|line| line.parts().0).collect();
-        let shop = FakeShop::builder().patch(!version.starts_with("1.7")).version(version).world(|world| {
-            let id = filled(world, resource, &values, &named);
-            if resource == "order_details" {
-                world.set_hidden(resource, id, "tax_name", "VAT");
-                world.set_hidden(resource, id, "tax_rate", "20.000");
-            }
-        });
-        let shop = shop.start().await;
+        let shop = staged(resource, &all, version).await;
         let client = Shop::connect(shop.url()).key(shop.key()).retry(RetryPolicy::never()).build().unwrap();
         let start = shop.read(Clone::clone);
         let modelled = |line: &&Line| {
-            let left_out = |known: &(&str, &str, &[&str], &str)| {
-                (known.0, known.1) == (line.resource.as_str(), line.field.as_str()) && known.2.contains(&version)
-            };
-            line.versions.iter().any(|known| known == version)
-                && line.judgement != "unmeasured"
-                && !NOT_MODELLED.iter().any(left_out)
+            line.resource == resource
+                && line.is_measured_on(version)
+                && !NOT_MODELLED.iter().any(|excuse| line.is_of(excuse, version))
         };
-        for line in of_it().filter(modelled) {
+        for line in all.iter().filter(modelled) {
             shop.mutate(|world| *world = start.clone());
             let (seen, written) = update(&shop, &client, line).await;
-            let fault = fault(line, &seen, &written);
-            let listed = REFUSED.iter().position(|(of, field, versions, _)| {
-                *of == resource && line.field == *field && versions.contains(&version)
-            });
-            let place = format!("{resource}.{} {}", line.field, line.judgement);
-            match (fault, listed) {
-                (None, None) => fits += 1,
-                (None, Some(_)) => wrong.push(format!("{place}: fits now, strike it off")),
-                (Some(_), Some(at)) if written.is_err() => drop(known.insert(at)),
-                (Some(fault), _) => wrong.push(format!("{place}: {fault}")),
-            }
+            tally.take(line, fault(line, &seen, &written), written.is_err());
         }
     }
-    let listed = REFUSED.iter().enumerate().filter(|(_, (_, _, versions, _))| versions.contains(&version));
-    for (_, (resource, field, ..)) in listed.filter(|(at, _)| !known.contains(at)) {
-        wrong.push(format!("{resource}.{field}: listed, and there is no such line"));
-    }
-    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), wrong.len() + fits, wrong.join("\n"));
+    tally.end();
 }
 
 #[tokio::test]
