@@ -84,7 +84,7 @@ impl ActionMeta {
     /// # Errors
     /// The first fault, in the words that [`run`](Self::run) would use.
     pub fn check(&self, inputs: &serde_json::Value) -> Result<()> {
-        let inputs = self.inputs.read(self.name, inputs)?;
+        let inputs = self.inputs.check(self.name, inputs)?;
         match self.does {
             ActionKind::Get { display: Some(display), .. } => run::shown(self, &*inputs, display).map(drop),
             _ => Ok(()),

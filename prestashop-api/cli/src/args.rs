@@ -7,8 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use jiff::SignedDuration;
-use prestashop_api::actions::TriggerMeta;
+use prestashop_api::actions::{TriggerMeta, duration};
 use prestashop_api::{Catalogue, ResourceMeta, ShopScope};
 
 pub(crate) use self::action::ActionCall;
@@ -359,9 +358,4 @@ fn scope(text: &str) -> Result<ShopScope, String> {
 
 fn language(text: &str) -> Result<u64, String> {
     id(text).map_err(|_| "a language is given by its id, such as 1: `prestashop list languages` shows them".to_owned())
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
-    parsed.ok_or_else(|| "write a duration with its unit, such as 60s, 5m or 1h 30m".to_owned())
 }

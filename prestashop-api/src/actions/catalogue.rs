@@ -162,7 +162,7 @@ impl TriggerMeta {
     /// # Errors
     /// The first fault.
     pub fn check(&self, inputs: &Value) -> Result<()> {
-        self.inputs.read(self.name, inputs).map(drop)
+        self.inputs.check(self.name, inputs).map(drop)
     }
 }
 

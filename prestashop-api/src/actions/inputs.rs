@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use serde::de::IntoDeserializer as _;
-use serde_json::{Map, Value};
+use serde::de::value::MapDeserializer;
+use serde_json::Value;
 
 use super::schema::accepted;
 use crate::error::{Error, Result, or_suggest};
@@ -28,8 +28,8 @@ impl Inputs {
         Self { shape: T::SHAPE, empty: || Box::new(T::default()) }
     }
 
-    /// Reads inputs as platforms keep them, a JSON object, and completes them. Blank texts and null mean that an input is not given;
-    /// a number or a yes and no may come as a text.
+    /// Reads inputs as platforms keep them, a JSON object. Blank texts and null mean that an input is not given; a number or a yes and no
+    /// may come as a text.
     pub(super) fn read(&self, owner: &str, json: &Value) -> Result<Box<dyn Record>> {
         let Value::Object(given) = json else {
             return Err(Error::usage(format!("the inputs of {owner} must be a JSON object")));
@@ -43,12 +43,15 @@ impl Inputs {
             let names = self.shape.fields.iter().map(|field| field.name);
             return Err(Error::usage(or_suggest(&format!("{owner} has no input `{name}`"), name, names)));
         }
-        let given: Map<_, _> = given.iter().filter(|(_, value)| is_given(value)).map(owned).collect();
+        let given = given.iter().filter(|(_, value)| is_given(value));
         let mut inputs = (self.empty)();
-        record::deserialize(&mut *inputs, Value::Object(given.clone()).into_deserializer())
-            .map_err(|error| Error::usage(format!("{owner}: {error}")))?;
+        record::deserialize(
+            &mut *inputs,
+            MapDeserializer::new(given.clone().map(|(name, value)| (name.as_str(), value))),
+        )
+        .map_err(|error: serde_json::Error| Error::usage(format!("{owner}: {error}")))?;
         // An input that is given, but reads as none, would be left out: a list would then hold all records.
-        for (name, value) in &given {
+        for (name, value) in given {
             if matches!(input(&*inputs, name), FieldValue::Null) {
                 return Err(Error::usage(format!("{owner} `{name}`: {value} is no value: leave it out, or give one")));
             }
@@ -56,7 +59,12 @@ impl Inputs {
                 return Err(Error::usage(format!("{owner} `{name}`: {value} is not {}", accepted.words)));
             }
         }
-        self.complete(owner, &*inputs)
+        Ok(inputs)
+    }
+
+    /// Reads inputs, and completes them.
+    pub(super) fn check(&self, owner: &str, json: &Value) -> Result<Box<dyn Record>> {
+        self.complete(owner, &*self.read(owner, json)?)
     }
 
     /// The inputs that are given, with what holds for those that are not; checked.
@@ -82,10 +90,6 @@ impl Inputs {
         }
         Ok(inputs)
     }
-}
-
-fn owned((name, value): (&String, &Value)) -> (String, Value) {
-    (name.clone(), value.clone())
 }
 
 /// Whether there is no value. What must be given is no `Option`: 0 is none of an id.
