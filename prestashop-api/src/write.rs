@@ -50,7 +50,13 @@ use crate::client::{Connection, Shop};
 use crate::error::Result;
 use crate::read::Collection;
 use crate::record::{Resource, ResourceMeta, Slot};
+use crate::resources::RESOURCES;
 use draft::{Draft, Target};
+
+/// The resource of that name; `None` where the feature of its group is off.
+fn described(name: &str) -> Option<&'static ResourceMeta> {
+    RESOURCES.iter().copied().find(|resource| resource.name == name)
+}
 
 /// A resource whose records can be created.
 pub trait Creatable: Resource + Sized {

@@ -35,27 +35,20 @@ impl Draft {
             languages.into_iter().filter(|language| !own.iter().any(|(id, _)| id == language)).collect();
         let copied = missing.iter().map(|language| (*language, text.clone()));
         let texts: Vec<_> = own.into_iter().chain(copied).collect();
-        self.put_languages(index, &texts)?;
         self.link(&texts, known.version.as_ref())?;
+        let more = given.len() < texts.len();
+        self.put_languages(index, texts)?;
         let missing: Vec<_> = missing.iter().map(u64::to_string).collect();
-        Ok((given.len() < texts.len())
-            .then(|| format!("{NAME}: {text:?} stands in language {} too", missing.join(", "))))
+        Ok(more.then(|| format!("{NAME}: {text:?} stands in language {} too", missing.join(", "))))
     }
 
     /// Makes the address of the name where the shop demands one.
     fn link(&mut self, names: &[(u64, String)], version: Option<&Version>) -> Result<()> {
         let Some(index) = self.resource.shape.find(LINK, 0) else { return Ok(()) };
         if self.resource.shape.fields[index].needed_in(version) && !self.fields.shows(index) {
-            let links: Vec<_> = names.iter().map(|(language, name)| (*language, slug(name))).collect();
-            self.put_languages(index, &links)?;
+            self.put_languages(index, names.iter().map(|(language, name)| (*language, slug(name))))?;
         }
         Ok(())
-    }
-
-    fn put_languages(&mut self, index: usize, texts: &[(u64, String)]) -> Result<()> {
-        self.fields.seen(index);
-        self.fields.slot_mut(index).begin();
-        texts.iter().try_for_each(|(language, text)| self.add_text(index, *language, text))
     }
 
     /// Whether something is set that the shop's search finds after one more write only.

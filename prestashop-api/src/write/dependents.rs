@@ -8,8 +8,8 @@ use crate::client::{Call, Connection};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::filter::notation;
 use crate::record::{Dependents, Field, ResourceMeta};
-use crate::resources::RESOURCES;
 use crate::version::within;
+use crate::write::described;
 use crate::write::send::ids;
 
 /// Up to how many records are counted: each is read for it.
@@ -151,7 +151,7 @@ async fn naming(
     let Dependents { resource, by, history, .. } = *dependents;
     let unknown = Affected { resource, by, count: None, more: false, history };
     // Without the feature of its group a resource is not described here: the shop knows it all the same.
-    let meta = RESOURCES.iter().find(|meta| meta.name == resource);
+    let meta = described(resource);
     if let Some(meta) = meta {
         let version = connection.version();
         if version.is_some_and(|version| !within(meta.since, meta.until, &version)) {

@@ -1,14 +1,14 @@
 //! What a create sends where the caller gives nothing, as the back office does, and what it leaves to be done.
 
 use crate::client::{Call, Probe};
-use crate::error::Result;
+use crate::error::{Result, Verb};
 use crate::query::Query;
 use crate::read::{Pager, settings};
-use crate::record::{Field, FieldValue, Fill, Kind, Record, ResourceMeta, WireScalar};
-use crate::resources::RESOURCES;
+use crate::record::{Field, FieldValue, Fill, Kind, Record, WireScalar};
 use crate::version::Version;
 use crate::write::body::{BodyField, Content};
 use crate::write::check::{is_read_only, is_required};
+use crate::write::described;
 use crate::write::draft::{Draft, Target};
 use crate::write::send::ids;
 use crate::write::settle::{if_readable, text_of};
@@ -118,24 +118,13 @@ impl Draft {
         }
         match &slugs[..] {
             [(None, slug)] => self.put_text(index, slug),
-            slugs => {
-                self.fields.seen(index);
-                let slot = self.fields.slot_mut(index);
-                slot.begin();
-                let fits = slugs.iter().all(|(id, slug)| {
-                    slot.push().is_some_and(|row| {
-                        let language = row.slot_mut(0).set(WireScalar::Uint(id.unwrap_or_default()));
-                        language.and_then(|()| row.slot_mut(1).set(WireScalar::Text(slug))).is_ok()
-                    })
-                });
-                if fits { Ok(()) } else { Err(self.fault(field, "it does not take a text per language")) }
-            }
+            _ => self.put_languages(index, slugs.into_iter().map(|(id, slug)| (id.unwrap_or_default(), slug))),
         }
     }
 
     /// The values of a setting; `None` where the key may not read it.
-    async fn setting(&self, name: &str, known: &Probe) -> Result<Option<Vec<String>>> {
-        if !known.rights("configurations").get {
+    pub(super) async fn setting(&self, name: &str, known: &Probe) -> Result<Option<Vec<String>>> {
+        if known.forbids("configurations", Verb::Get) {
             return Ok(None);
         }
         if_readable(settings(&self.connection, name).await)
@@ -151,8 +140,7 @@ impl Draft {
         else {
             return Ok(None);
         };
-        let resource: Option<&&'static ResourceMeta> = RESOURCES.iter().find(|resource| resource.name == name);
-        let Some(resource) = resource.filter(|_| known.rights(name).get) else { return Ok(None) };
+        let Some(resource) = described(name).filter(|_| !known.forbids(name, Verb::Get)) else { return Ok(None) };
         let mut query = Query::new(resource);
         query.display = format!("[id,{field}]");
         let read = Pager::one(self.connection.clone(), query, id, resource.partial).await;
@@ -221,7 +209,7 @@ impl Draft {
 
     /// The ids of all records of a resource; `None` where the key may not read them.
     pub(super) async fn all_ids(&self, resource: &'static str, item: &str, known: &Probe) -> Result<Option<Vec<u64>>> {
-        if !known.rights(resource).get {
+        if known.forbids(resource, Verb::Get) {
             return Ok(None);
         }
         let call = Call::get(resource).query("display", "[id]").query("sort", "[id_ASC]");

@@ -159,20 +159,25 @@ impl Draft {
     }
 
     /// Adds a text in one more language to those that are set.
-    pub(super) fn add_text(&mut self, index: usize, language: u64, text: &str) -> Result<()> {
-        let field = &self.resource.shape.fields[index];
+    fn add_text(&mut self, index: usize, language: u64, text: &str) -> Result<()> {
         let Content::Languages(set) = BodyField::of(&self.fields, index).content else { return Ok(()) };
         let own = self.language;
+        let set = set.into_iter().filter_map(|(id, text)| Some((id.or(own)?, text)));
+        self.put_languages(index, set.chain([(language, text.to_owned())]))
+    }
+
+    /// Sets a text per language.
+    pub(super) fn put_languages(&mut self, index: usize, texts: impl IntoIterator<Item = (u64, String)>) -> Result<()> {
+        self.fields.seen(index);
         let slot = self.fields.slot_mut(index);
         slot.begin();
-        let all = set.into_iter().filter_map(|(id, text)| Some((id.or(own)?, text)));
-        let mut fits = true;
-        for (language, text) in all.chain([(language, text.to_owned())]) {
-            fits &= slot.push().is_some_and(|row| {
+        let fits = texts.into_iter().all(|(language, text)| {
+            slot.push().is_some_and(|row| {
                 let language = row.slot_mut(0).set(WireScalar::Uint(language));
                 language.and_then(|()| row.slot_mut(1).set(WireScalar::Text(&text))).is_ok()
-            });
-        }
+            })
+        });
+        let field = &self.resource.shape.fields[index];
         if fits { Ok(()) } else { Err(self.fault(field, "it does not take a text per language")) }
     }
 

@@ -6,10 +6,10 @@ use crate::client::{Connection, Probe};
 use crate::error::{Result, Verb};
 use crate::query::Query;
 use crate::query::filter::{self, notation};
-use crate::read::{Pager, id_of, records, settings};
+use crate::read::{Pager, id_of, records};
 use crate::record::{FieldValue, Kind, Record, ResourceMeta, StaticShape as _};
-use crate::resources::RESOURCES;
 use crate::write::body::{BodyField, Content};
+use crate::write::described;
 use crate::write::draft::{Draft, Target};
 use crate::write::send::ids;
 use crate::write::settle::{if_readable, text_of};
@@ -160,17 +160,10 @@ impl Draft {
 
     /// The one value of a setting that names a state.
     async fn state_of(&self, name: &str, known: &Probe) -> Result<Option<u64>> {
-        Ok(match self.values_of(name, known).await?.as_deref() {
+        Ok(match self.setting(name, known).await?.as_deref() {
             Some([state]) => state.parse().ok(),
             _ => None,
         })
-    }
-
-    async fn values_of(&self, name: &str, known: &Probe) -> Result<Option<Vec<String>>> {
-        if known.forbids("configurations", Verb::Get) {
-            return Ok(None);
-        }
-        if_readable(settings(&self.connection, name).await)
     }
 
     /// Which state the order will get: the total decides, and no resource tells that of a cart.
@@ -278,16 +271,11 @@ impl Draft {
             0 => Ok(false),
             1 => Ok(true),
             _ => {
-                let on = self.values_of("PS_ORDER_OUT_OF_STOCK", known).await?;
+                let on = self.setting("PS_ORDER_OUT_OF_STOCK", known).await?;
                 Ok(on.is_some_and(|on| on.iter().any(|on| on == "1")))
             }
         }
     }
-}
-
-/// A resource, as far as it is built in.
-fn described(name: &str) -> Option<&'static ResourceMeta> {
-    RESOURCES.iter().find(|resource| resource.name == name).copied()
 }
 
 /// A state with what it does: `state 11 (Remote payment accepted): paid, with an invoice, and a mail to the customer`

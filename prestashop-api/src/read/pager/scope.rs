@@ -54,6 +54,7 @@ impl Pager {
             _ => shops.iter().map(|shop| shop.id).collect(),
         };
         let mut groups: Vec<u64> = shops.iter().map(|shop| shop.id_shop_group).filter(|group| *group > 0).collect();
+        groups.sort_unstable();
         groups.dedup();
         self.query.filter(shop, with_none(ids));
         self.query.filter(group, with_none(groups));
