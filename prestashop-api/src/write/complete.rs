@@ -3,20 +3,17 @@
 use crate::client::Probe;
 use crate::error::Result;
 use crate::record::{Field, Kind, Record};
-use crate::version::Version;
 use crate::write::body::{BodyField, Content};
 use crate::write::check::is_read_only;
 use crate::write::draft::{Draft, Target};
 use crate::write::settle::Outcome;
 use crate::write::written::Written;
 
-/// The text that every language needs: without it a record has no name and no address there.
+/// The text that every language needs: without it a record has no name there, and no address, which is made of it.
 const NAME: &str = "name";
-/// Its part of the web address.
-const LINK: &str = "link_rewrite";
 
 impl Draft {
-    /// Gives the name to the languages that have none, as the back office does, and makes the address of it where the shop does not.
+    /// Gives the name to the languages that have none, as the back office does.
     pub(super) async fn fill_languages(&mut self, known: &Probe) -> Result<Option<String>> {
         let Some(index) = self.resource.shape.find(NAME, 0).filter(|index| self.complete && self.fields.shows(*index))
         else {
@@ -35,20 +32,10 @@ impl Draft {
             languages.into_iter().filter(|language| !own.iter().any(|(id, _)| id == language)).collect();
         let copied = missing.iter().map(|language| (*language, text.clone()));
         let texts: Vec<_> = own.into_iter().chain(copied).collect();
-        self.link(&texts, known.version.as_ref())?;
         let more = given.len() < texts.len();
         self.put_languages(index, texts)?;
         let missing: Vec<_> = missing.iter().map(u64::to_string).collect();
         Ok(more.then(|| format!("{NAME}: {text:?} stands in language {} too", missing.join(", "))))
-    }
-
-    /// Makes the address of the name where the shop demands one.
-    fn link(&mut self, names: &[(u64, String)], version: Option<&Version>) -> Result<()> {
-        let Some(index) = self.resource.shape.find(LINK, 0) else { return Ok(()) };
-        if self.resource.shape.fields[index].needed_in(version) && !self.fields.shows(index) {
-            self.put_languages(index, names.iter().map(|(language, name)| (*language, slug(name))))?;
-        }
-        Ok(())
     }
 
     /// Whether something is set that the shop's search finds after one more write only.
@@ -99,21 +86,5 @@ impl Draft {
             }
         }
         Ok(written)
-    }
-}
-
-/// A name as the part of a web address that every shop takes.
-fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for sign in name.chars().flat_map(char::to_lowercase) {
-        if sign.is_ascii_alphanumeric() {
-            slug.push(sign);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    match slug.trim_end_matches('-') {
-        "" => "product".to_owned(),
-        slug => slug.to_owned(),
     }
 }

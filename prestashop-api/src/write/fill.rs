@@ -21,7 +21,8 @@ impl Draft {
             return Ok(Vec::new());
         }
         let version = known.version.as_ref();
-        let mut told = Vec::new();
+        // What is made of the name is made of it in every language.
+        let mut told: Vec<_> = self.fill_languages(known).await?.into_iter().collect();
         for (index, fill) in self.brought(version) {
             self.fill(index, &fill, known, &mut told).await?;
         }
@@ -40,7 +41,6 @@ impl Draft {
             }
         }
         told.extend(self.hold(version)?);
-        told.extend(self.fill_languages(known).await?);
         told.extend(self.bare_languages(known).await?);
         let more = [self.resource.on_create.about, self.resource.on_create.lacks];
         told.extend(more.into_iter().filter(|text| !text.is_empty()).map(str::to_owned));
@@ -111,10 +111,13 @@ impl Draft {
             return Ok(());
         };
         let Content::Languages(texts) = BodyField::of(&self.fields, named).content else { return Ok(()) };
-        let slugs: Vec<_> = texts.into_iter().map(|(id, name)| (id, slug(&name))).collect();
-        // An address of nothing is none.
-        if slugs.iter().any(|(_, slug)| slug.is_empty()) {
-            return Ok(());
+        let mut slugs: Vec<_> = texts.into_iter().map(|(id, name)| (id, slug(&name))).collect();
+        // An address of nothing is none: a task has one of its own for it, and else the caller is asked.
+        for (_, slug) in slugs.iter_mut().filter(|(_, slug)| slug.is_empty()) {
+            if !self.complete {
+                return Ok(());
+            }
+            self.resource.item.clone_into(slug);
         }
         match &slugs[..] {
             [(None, slug)] => self.put_text(index, slug),
