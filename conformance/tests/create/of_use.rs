@@ -191,11 +191,17 @@ const ROWS: &[Row] = &[
     ("order_slip", &[("id_customer", "30"), ("id_order", "3"), ("conversion_rate", "1"), ("total_products_tax_excl", "1"), ("total_products_tax_incl", "1"),
         ("total_shipping_tax_excl", "0"), ("total_shipping_tax_incl", "0")], &[], &["A row only"]),
     ("order_histories", &[("id_order", "3"), ("id_order_state", "4")], &[], &["No movement of stock"]),
+    // The shop gives the name to all languages; the mail of the template goes out in those that have one.
+    ("order_states", &[("name.1", "Packed"), ("send_email", "1"), ("template.1", "preparation")], &[("send_email", "1")], &["nothing in other languages: template.2"]),
+    ("order_carriers", &[("id_order", "3"), ("id_carrier", "2"), ("tracking_number", "1Z 999 AA1")], &[("tracking_number", "1Z 999 AA1")], &[]),
     ("customer_threads", &[("id_lang", "1"), ("id_contact", "1"), ("token", "abcdefghijkl"), ("id_customer", "30")],
         &[("id_shop", "1"), ("status", "open")], &["only with `id_order`"]),
     ("messages", &[("message", "Hello")], &[], &["`customer_threads` and `customer_messages`"]),
     ("manufacturers", &[("name", "Moon")], &[("active", "1")], &[]),
     ("suppliers", &[("name", "Moon")], &[("active", "1")], &[]),
+    ("stores", &[("id_country", "8"), ("name.1", "Moon"), ("address1.1", "1 Main St"), ("city", "Paris"), ("active", "1")], &[("active", "1")], &[]),
+    ("contacts", &[("name.1", "Press"), ("email", "press@example.test")], &[("email", "press@example.test")], &[]),
+    ("shop_urls", &[("id_shop", "1"), ("domain", "moon.example.test")], &[("active", "1")], &[]),
     ("content_management_system", &[("meta_title.1", "Page"), ("link_rewrite.1", "page")], &[("id_cms_category", "1"), ("active", "1")], &[]),
     ("employees", &[("id_lang", "1"), ("lastname", "Doe"), ("firstname", "Ann"), ("email", "ann@example.test"), ("passwd", "correct horse battery"), ("id_profile", "1")],
         &[("active", "1"), ("default_tab", "1")], &[]),
@@ -247,6 +253,9 @@ async fn what_no_version_makes_is_refused_before() {
     let error = currency.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     insta::assert_snapshot!(error, @"POST currencies: currencies cannot be created through the webservice");
+    // A file makes its record by being uploaded.
+    let error = create("attachments").set("file", "x").unwrap().send().await.unwrap_err();
+    insta::assert_snapshot!(error, @"POST attachments: attachments cannot be created through the webservice");
     // A word that the shop ignores on a create.
     let product = create("products").set("price", "5").unwrap().set("type", "virtual").unwrap();
     insta::assert_snapshot!(product.send().await.unwrap_err(), @"POST products: type: it cannot be written: the shop refuses or ignores it");
