@@ -50,8 +50,8 @@
 //!
 //! - [`poller`] is the trigger `prestashop/order-updated`: what has changed, and nothing lost.
 //! - [`actions`] are operations of platforms: an [`Action`] of the spec is a struct of its inputs, the [`Catalogue`] has them by name.
-//!   Tasks that take more than one field: [`Shop::add_customer`], [`Shop::add_product`], [`Shop::place_order`], [`Shop::set_stock`],
-//!   [`Shop::set_tracking_number`].
+//!   Tasks that take more than one field: [`Shop::add_customer`], [`Shop::add_product`], [`Shop::add_customization_field`],
+//!   [`Shop::place_order`], [`Shop::set_stock`], [`Shop::set_tracking_number`].
 //! - [`files`]: [`Shop::images`] and [`Shop::files`] (of attachments); they are streams, in both directions.
 //! - [`resources`] are generated from the spec: each resource with its record, ids, displays and actions. [`RESOURCES`] has them all, for
 //!   what is chosen at run time by [`Shop::list`], [`Shop::create`], [`Shop::update`] and [`Shop::delete`].

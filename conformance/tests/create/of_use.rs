@@ -1,7 +1,9 @@
 //! What is made is of use: customers who can log in, products that are found, and of every resource what genuine shops were asked, row by
 //! row: either the new record has what the back office would set, or the client says beforehand what it lacks.
 
-use prestashop_api::resources::{CategoryId, CustomerGroup, GroupId, NewCustomer, ProductTag, TagId};
+use prestashop_api::resources::{
+    CategoryId, CustomerGroup, GroupId, NewCustomer, NewCustomizationField, ProductTag, TagId,
+};
 use prestashop_api::{Catalogue, Decimal, ErrorKind, Outcome, Translated};
 use prestashop_conformance::shop::{FakeShop, InjectedFault, RunningShop};
 
@@ -144,6 +146,42 @@ async fn tags_are_written_before_the_product_is_written_once_more() {
     let before = writes(&shop).len();
     let _ = client.add_product("Mug", 5).await.unwrap().send().await.unwrap();
     assert_eq!(writes(&shop)[before..], ["POST products"]);
+}
+
+#[tokio::test]
+async fn a_customization_field_is_counted_by_its_product() {
+    for version in ["1.7.8.11", "8.2.1"] {
+        let shop =
+            FakeShop::builder().patch(!version.starts_with("1.7")).version(version).world(settings).start().await;
+        let client = client(&shop);
+        let add = async |r#type, required| {
+            let name = Translated::per_language([(1, "Engraving")]);
+            let new = NewCustomizationField { id_product: PRODUCT, r#type, required, name };
+            let written = client.add_customization_field(new).await.unwrap();
+            let product = client.products().get(PRODUCT).await.unwrap();
+            (written, [product.customizable, product.text_fields, product.uploadable_files])
+        };
+        let (written, counts) = add(1, false).await;
+        assert_eq!((written.outcome, counts), (Outcome::Applied, [1, 1, 0]), "{version}: {}", written.note);
+        assert_eq!(written.record.unwrap().name.get(2_u64), Some("Engraving"));
+        assert_eq!(add(0, true).await.1, [2, 1, 1], "{version}");
+        assert_eq!(add(1, false).await.1, [2, 2, 1], "{version}");
+        // What is withdrawn is counted no more.
+        shop.mutate(|world| assert!(world.set("product_customization_fields", written.id.unwrap(), "is_deleted", "1")));
+        let before = writes(&shop).len();
+        assert_eq!(add(1, false).await.1, [2, 2, 1], "{version}");
+        assert_eq!(writes(&shop)[before..], ["POST product_customization_fields"], "the product says so already");
+        // The field is there, and may not be seen.
+        shop.fault(if version.starts_with("1.7") { "PUT" } else { "PATCH" }, "products", InjectedFault::dropped());
+        let (written, _) = add(1, false).await;
+        assert_eq!(written.outcome, Outcome::Partly, "{version}");
+        assert!(written.note.contains(&format!("product {PRODUCT} may not show it yet")), "{}", written.note);
+        let before = writes(&shop).len();
+        let new = NewCustomizationField { id_product: 4711.into(), r#type: 1, required: false, name: "Text".into() };
+        let error = client.add_customization_field(new).await.unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+        assert_eq!(writes(&shop).len(), before);
+    }
 }
 
 /// A row of what was measured: what is created with what, what the new record has then besides, and what is said of it before.

@@ -8,6 +8,8 @@ mod address;
 mod basket;
 #[cfg(feature = "customers")]
 mod customer;
+#[cfg(feature = "catalog")]
+mod customization;
 #[cfg(feature = "sales")]
 mod order;
 #[cfg(feature = "catalog")]
