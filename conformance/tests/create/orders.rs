@@ -186,6 +186,15 @@ async fn a_plain_create_is_judged_in_the_same_way() {
 }
 
 #[tokio::test]
+async fn an_order_that_is_not_looked_at_is_taken_and_no_more() {
+    let (shop, address) = stocked(10).await;
+    let cart = cart_of(&shop, address, free_carrier(&shop));
+    let written = plain(&client(&shop), cart, address, "122.57").verify(false).send().await.unwrap();
+    assert_eq!((written.outcome, written.is_applied()), (Outcome::Taken, false), "{}", written.note);
+    assert!(shop.received().last().unwrap().method == "POST", "nothing is read after it");
+}
+
+#[tokio::test]
 async fn lines_of_the_same_piece_are_one() {
     let (shop, address) = stocked(10).await;
     let basket = Basket::new(CUSTOMER, address).line(PRODUCT, None, 1).line(ProductId(3), Some(CombinationId(2)), 1);

@@ -1,6 +1,6 @@
 //! Taxes and groups of tax rules that orders have used: the shop keeps them and makes others of what is written.
 
-use prestashop_api::resources::{TaxId, TaxRuleGroups, Taxes};
+use prestashop_api::resources::{OrderStates, TaxId, TaxRuleGroups, Taxes};
 use prestashop_api::{ErrorKind, Outcome, Resource as _, ResourceMeta, Shop};
 use prestashop_conformance::shop::{InjectedFault, RunningShop};
 use serde_json::json;
@@ -66,4 +66,17 @@ async fn a_lost_answer_does_not_hide_the_new_one() {
     shop.fault("PATCH", "taxes", InjectedFault::saved_but_dropped());
     let written = set(&client, Taxes::META, 1, "rate", "21").await;
     assert_eq!((written.outcome, written.id == Some(1)), (Outcome::Applied, false), "{}", written.note);
+}
+
+#[tokio::test]
+async fn a_record_that_is_withdrawn_or_is_no_such_record_is_looked_at_itself() {
+    let (shop, client) = shop("8.2.1").await;
+    // Nothing takes the place of a tax that is to go.
+    let written = set(&client, Taxes::META, 1, "deleted", "1").await;
+    assert_eq!((written.outcome, written.id), (Outcome::Applied, Some(1)), "{}", written.note);
+    assert_eq!(held(&shop, "taxes", 1, "deleted"), "1");
+    // Other records that are marked so are written like all others.
+    shop.mutate(|world| assert!(world.set("order_states", 4, "deleted", "1")));
+    let written = set(&client, OrderStates::META, 4, "color", "#123456").await;
+    assert_eq!((written.outcome, written.id), (Outcome::Applied, Some(4)), "{}", written.note);
 }

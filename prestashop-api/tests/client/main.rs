@@ -5,6 +5,8 @@ mod actions;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod between;
+#[cfg(test)]
 mod cancelled;
 #[cfg(test)]
 mod connect;

@@ -110,3 +110,19 @@ impl Draft {
             && kept.map(|(index, _)| index).all(same)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Copied;
+    use crate::resources::RESOURCES;
+
+    #[test]
+    fn a_copy_is_newer_than_all_that_was_there() {
+        for meta in RESOURCES {
+            let copied = Copied { before: (meta.partial)(), newest: 8 };
+            for (id, newer) in [(7, false), (8, false), (9, true)] {
+                assert_eq!(copied.is_older_than(id), newer, "{id}");
+            }
+        }
+    }
+}

@@ -126,3 +126,33 @@ pub(crate) fn text_of(record: &dyn Record, name: &str) -> Option<String> {
 pub(crate) fn is_marked_deleted(record: &dyn Record) -> bool {
     text_of(record, "deleted").as_deref() == Some("1")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Acknowledgement as Said, Look, Sighting as Seen, WriteKind};
+
+    #[test]
+    fn what_a_record_shows_is_said() {
+        let done = "zone 1 was changed";
+        for (seen, said, note) in [
+            (Seen::Complete, Said::Confirmed, done),
+            (
+                Seen::Partial,
+                Said::Confirmed,
+                "zone 1 was changed, but the shop holds something else than was sent in some fields",
+            ),
+            (Seen::Partial, Said::Failed, "zone 1 shows what was sent in part"),
+            (
+                Seen::Altered,
+                Said::Confirmed,
+                "zone 1 shows something else than was sent, of which the shop may have made it",
+            ),
+            (Seen::Ambiguous, Said::Lost, "zone 1 does not show whether what is secret was written"),
+            (Seen::Absent, Said::Failed, "zone 1 does not show what was sent"),
+        ] {
+            let look = Look { seen, differing: Vec::new() };
+            assert_eq!(look.is_complete(), seen == Seen::Complete);
+            assert_eq!(look.evidence(WriteKind::Update, said, "zone 1", done).settle().note, note, "{seen:?}");
+        }
+    }
+}

@@ -1,7 +1,10 @@
 //! The whole table of verdicts, held against the one in the docs.
 
-use super::{Acknowledgement as Said, Evidence, Outcome, Sighting as Seen, WriteKind as Kind, outcome};
-use crate::error::{Error, ErrorKind, Phase, ShopError};
+use super::{
+    Acknowledgement as Said, Evidence, Outcome, Sighting as Seen, WriteKind as Kind, if_readable, outcome,
+    unless_refused,
+};
+use crate::error::{Error, ErrorKind, Phase, ShopError, Verb};
 
 const KINDS: [(Kind, &str); 7] = [
     (Kind::Create, "create"),
@@ -123,4 +126,43 @@ fn a_verdict_says_why() {
     let made = made.candidate(Some(8)).error(Some(&blocked)).settle();
     assert_eq!((made.outcome, made.candidate, made.hint), (Outcome::Applied, None, None));
     assert!(Outcome::ALL.iter().all(|outcome| serde_json::to_value(outcome).unwrap() == outcome.as_str()));
+}
+
+#[test]
+fn a_confirmation_is_told_for_what_it_is_worth() {
+    let note = |kind, said, seen| Evidence::new(kind, said, seen, "x").settle().note;
+    let taken = "x; the shop has taken the write, which does not say what it stores";
+    for seen in [Seen::Skipped, Seen::Impossible] {
+        assert_eq!(note(Kind::Update, Said::Confirmed, seen), taken);
+    }
+    for kind in [Kind::Update, Kind::Create] {
+        assert_eq!(note(kind, Said::Confirmed, Seen::Absent), "x, though the shop confirms it");
+        assert_eq!(note(kind, Said::Failed, Seen::Absent), "x");
+    }
+    assert_eq!(note(Kind::Update, Said::Confirmed, Seen::Complete), "x");
+    let misheard = "the shop answered well, but not about this write; x";
+    assert_eq!(note(Kind::Update, Said::Mismatched, Seen::Complete), misheard);
+}
+
+#[test]
+fn what_cannot_be_seen_leaves_a_write_open_and_a_shop_that_does_not_answer_stops_it() {
+    use ErrorKind as K;
+    let seen = |kind| if_readable::<u8>(Err(answered(kind, 500)));
+    for kind in [K::ForbiddenVerb, K::ForbiddenResource, K::ShopNotice, K::ShopCrash, K::OtherCode, K::Image, K::Decode]
+    {
+        assert_eq!(seen(kind).unwrap(), None, "{kind}");
+    }
+    for kind in [K::Unauthorized, K::Connect, K::Timeout, K::Unavailable, K::RateLimited, K::Blocked, K::NotFound] {
+        assert_eq!(seen(kind).unwrap_err().kind(), kind);
+    }
+    assert_eq!(if_readable(Ok(5)).unwrap(), Some(5));
+}
+
+#[test]
+fn only_what_was_surely_not_written_is_an_error() {
+    let unsent = Error::new(ErrorKind::Connect, "x").at(Phase::NotSent);
+    assert!(unless_refused::<u8>(Err(unsent)).is_err());
+    let blocked = answered(ErrorKind::Blocked, 403).with_call(Verb::Post, "zones".into(), None);
+    assert!(unless_refused::<u8>(Err(blocked)).unwrap().is_err());
+    assert_eq!(unless_refused(Ok(5)).unwrap().unwrap(), 5);
 }
