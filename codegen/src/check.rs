@@ -9,8 +9,6 @@ mod service;
 mod validators;
 mod writing;
 
-#[cfg(feature = "live")]
-pub(crate) use fields::can_have;
 pub(crate) use names::notes;
 
 use crate::codes::Code;

@@ -90,7 +90,8 @@ impl Diagnostic {
 }
 
 /// The known name that `given` was probably meant to be.
-pub(crate) fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
     let normal = |name: &str| name.to_lowercase().replace('-', "_");
     let wanted = normal(given);
     let allowed = (wanted.chars().count() / 3).clamp(1, 4);
@@ -137,7 +138,7 @@ impl Report {
 
     /// As [`Report::render`]; `done` says what has become of the command's work.
     #[must_use]
-    pub(crate) fn render_after(&self, done: &str, colour: bool) -> String {
+    pub fn render_after(&self, done: &str, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
         for diagnostic in self.diagnostics.iter().take(MOST) {

@@ -7,30 +7,27 @@
 mod check;
 mod codes;
 mod diagnostic;
-#[cfg(feature = "live")]
-pub mod drift;
+pub mod edit;
 pub mod emit;
 mod format;
 mod hash;
-#[cfg(feature = "live")]
-pub mod import;
 mod load;
 mod names;
 mod plan;
 pub mod resolve;
 mod schema;
 pub mod source;
-#[cfg(feature = "live")]
-pub mod synopsis;
 pub mod syntax;
 mod version;
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::emit::For;
 
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Report};
+pub use diagnostic::{Diagnostic, Report, nearest};
+pub use load::shown;
 pub use plan::{Change, Error, Plan};
 pub use resolve::Model;
 pub use version::{Step, Version, Versioned};
@@ -50,9 +47,19 @@ pub fn load(folder: &Path) -> Result<Model, Box<Report>> {
 ///
 /// Everything that is wrong with the spec, at once.
 pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
+    load_without(folder, made_for, &[])
+}
+
+/// Reads and checks the spec in `folder` as it is before the resources `to_come` get a file: who names one of them is not at fault.
+///
+/// # Errors
+///
+/// Everything else that is wrong with the spec, at once.
+pub fn load_without(folder: &Path, made_for: For, to_come: &[String]) -> Result<Model, Box<Report>> {
     let mut sources = source::Sources::default();
     let mut faults = Vec::new();
-    let spec = load::load(folder, made_for, &mut sources, &mut faults);
+    let mut spec = load::load(folder, made_for, &mut sources, &mut faults);
+    spec.broken.extend_from_slice(to_come);
     if diagnostic::is_full(&faults) {
         return Err(Box::new(Report::new(sources, faults)));
     }
@@ -79,12 +86,30 @@ pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error>
     Ok(Plan { notes: check::notes(&model, made_for), ..plan })
 }
 
+/// The folder `below` the workspace around the current folder.
+///
+/// # Errors
+///
+/// There is no workspace: the message says that `option` names the folder.
+pub fn in_workspace(below: &str, option: &str) -> io::Result<PathBuf> {
+    let here = std::env::current_dir()?;
+    for folder in here.ancestors() {
+        let manifest = folder.join("Cargo.toml");
+        if manifest.is_file() && std::fs::read_to_string(&manifest)?.lines().any(|line| line.trim() == "[workspace]") {
+            return Ok(folder.join(below));
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::NotFound,
+        format!("no workspace around {}: give the folder with `{option} DIR`", here.display()),
+    ))
+}
+
 /// Generates the code of the spec in `spec` into `out`, for a crate of your own that depends on `prestashop-api`: its build
 /// script calls this for the resources that a module adds to a shop. `spec` holds a folder `resources`, and, if `to` names
 /// resources of the library, a `service.yaml` that lists them below `undescribed`.
 ///
-/// The command `cargo codegen import --external` drafts those files from what the shop says. A build script needs no more than
-/// `prestashop-codegen = { …, default-features = false }`.
+/// The command `prestashop-conformance import --external` drafts those files from what the shop says.
 ///
 /// The crate takes the code in by `include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));` in a module of its own:
 ///

@@ -15,9 +15,7 @@ use crate::emit::For;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{Service, Spec};
 use shape::Shape;
-#[cfg(feature = "live")]
-pub(crate) use tree::Entry;
-pub(crate) use tree::{Node, Value};
+pub use tree::{Entry, Node, Value};
 
 use grammar::{ACTIONS, RESOURCE, RESOURCE_OF_CRATE, SERVICE, SERVICE_OF_CRATE};
 pub(crate) use shape::parse_duration;
@@ -89,18 +87,15 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
 }
 
 /// A text as a tree; its places are those of a file that stands alone.
-#[cfg(feature = "live")]
 pub(crate) fn tree(text: &str) -> Result<Node, Box<Diagnostic>> {
     yaml::parse(alone(text), text)
 }
 
-/// What the text of a resource says.
-#[cfg(feature = "live")]
-pub(crate) fn resource(stem: &str, text: &str) -> Result<crate::syntax::Resource, Box<Diagnostic>> {
-    Ok(read::resource(alone(text), stem, &tree(text)?))
+/// What the tree of a file named `stem` says of a resource.
+pub(crate) fn resource(stem: &str, root: &Node) -> crate::syntax::Resource {
+    read::resource(root.span.file, stem, root)
 }
 
-#[cfg(feature = "live")]
 fn alone(text: &str) -> FileId {
     Sources::default().add(String::new(), text.to_owned())
 }
@@ -181,7 +176,8 @@ fn file_name(path: &Path) -> String {
 }
 
 /// A path as it is shown: from the current folder where it lies below, and with `/` on every system.
-pub(crate) fn shown(path: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path) -> String {
     let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     below.as_deref().unwrap_or(path).display().to_string().replace('\\', "/")
 }

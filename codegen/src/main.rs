@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use prestashop_codegen::emit::For;
-use prestashop_codegen::{Code, Error, Plan, plan};
+use prestashop_codegen::{Code, Error, Plan, in_workspace, plan};
 
 /// Makes the PrestaShop client from its spec.
 ///
@@ -36,10 +36,6 @@ enum Command {
         /// The code.
         code: String,
     },
-    #[cfg(feature = "live")]
-    Import(prestashop_codegen::import::command::Command),
-    #[cfg(feature = "live")]
-    Drift(prestashop_codegen::drift::command::Command),
 }
 
 fn main() -> ExitCode {
@@ -60,12 +56,6 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     }
     let spec = folder(arguments.spec.as_deref(), "spec", "--spec")?;
     let made_for = if arguments.external { For::Crate } else { For::Library };
-    #[cfg(feature = "live")]
-    match &arguments.command {
-        Some(Command::Import(command)) => return command.run(&spec, made_for),
-        Some(Command::Drift(command)) => return command.run(&spec, made_for),
-        _ => {}
-    }
     let out = folder(arguments.out.as_deref(), "prestashop-api/src/resources", "--out")?;
     let plan = match plan(&spec, &out, made_for) {
         Ok(plan) => plan,
@@ -137,18 +127,8 @@ fn files(count: usize) -> String {
 
 /// The folder that was given, seen from here; or the usual one, in the workspace around here.
 fn folder(given: Option<&Path>, usual: &str, option: &str) -> io::Result<PathBuf> {
-    let here = std::env::current_dir()?;
-    if let Some(given) = given {
-        return Ok(here.join(given));
+    match given {
+        Some(given) => Ok(std::env::current_dir()?.join(given)),
+        None => in_workspace(usual, option),
     }
-    for folder in here.ancestors() {
-        let manifest = folder.join("Cargo.toml");
-        if manifest.is_file() && std::fs::read_to_string(&manifest)?.lines().any(|line| line.trim() == "[workspace]") {
-            return Ok(folder.join(usual));
-        }
-    }
-    Err(io::Error::new(
-        io::ErrorKind::NotFound,
-        format!("no workspace around {}: give the folder with `{option} DIR`", here.display()),
-    ))
 }

@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, is_full};
 use crate::source::{At, Span};
-use crate::syntax::{Core, Dependents, Field, Input, Resource, Shown, Shows, Spec};
+use crate::syntax::{Core, Dependents, Field, Input, Resource, Service, Shown, Shows, Spec};
 
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,15 @@ pub struct Model {
     pub actions: Vec<RunLinks>,
     /// Links of the triggers.
     pub triggers: Vec<RunLinks>,
+}
+
+impl Model {
+    /// That of a crate of a user's own which describes nothing yet.
+    #[must_use]
+    pub fn empty() -> Self {
+        let spec = Spec { resources: Vec::new(), broken: Vec::new(), service: Some(Service::default()), actions: None };
+        resolve(spec, &mut Vec::new())
+    }
 }
 
 /// What the names in a resource stand for.

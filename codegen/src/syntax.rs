@@ -18,7 +18,7 @@ pub use writing::{Brings, ByShop, Creation, Dependents, Failing, Fill, RiskyPut,
 pub struct Spec {
     /// The resources, sorted by name.
     pub resources: Vec<Resource>,
-    /// Names of resources whose file could not be read: they exist, but nothing is known about them.
+    /// Names of resources whose file could not be read, or is still to come: they exist, but nothing is known about them.
     pub broken: Vec<String>,
     /// What holds for the whole service; absent where `service.yaml` is.
     pub service: Option<Service>,

@@ -10,11 +10,10 @@ pub struct Version([u16; 4]);
 
 impl Version {
     /// The version that the spec begins at.
-    pub(crate) const FIRST: Self = Self([1, 7, 0, 0]);
+    pub const FIRST: Self = Self([1, 7, 0, 0]);
 
     /// Later than any other.
-    #[cfg(feature = "live")]
-    pub(crate) const LAST: Self = Self([u16::MAX; 4]);
+    pub const LAST: Self = Self([u16::MAX; 4]);
 
     /// Reads `1.7.8.11`, `8.0.2`, `9.1`.
     #[must_use]
@@ -32,8 +31,8 @@ impl Version {
     }
 
     /// The last version before this one, as far as numbers go: 99 stands for the last of a line.
-    #[cfg(feature = "live")]
-    pub(crate) fn before(self) -> Option<Self> {
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
         let mut numbers = self.0;
         let last = numbers.iter().rposition(|number| *number > 0)?;
         numbers[last] -= 1;
@@ -178,7 +177,6 @@ mod tests {
         Version::parse(text).unwrap()
     }
 
-    #[cfg(feature = "live")]
     #[test]
     fn the_version_before_ends_its_line() {
         for (later, before) in [("9.1.4", "9.1.3"), ("9.0.0", "8.99.99"), ("8.2.0", "8.1.99"), ("1.7.8.11", "1.7.8.10")]

@@ -4,6 +4,7 @@
 //! members) are ignored when a log is read, and what the replay can do without may be missing. HAR 1.2 is final, so these structs
 //! never grow, and a recorder writes them out in full.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -191,10 +192,7 @@ impl Har {
     ///
     /// [`HarError::Io`], [`HarError::TooLarge`] or [`HarError::Format`], with the path.
     pub fn read(path: &Path) -> Result<Self, HarError> {
-        let mut bytes = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-        read.map_err(|source| HarError::Io { path: path.to_owned(), source })?;
-        Self::from_bytes(&bytes, path)
+        Self::from_bytes(&bytes(path)?, path)
     }
 
     /// Reads a log from memory, gzip-compressed or not; `path` is what errors call it.
@@ -204,21 +202,32 @@ impl Har {
     /// [`HarError::Io`] if the compression is broken, [`HarError::TooLarge`] above 64 MiB, compressed or not, [`HarError::Format`] if
     /// this is no HAR log.
     pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, HarError> {
-        let mut plain = Vec::new();
-        let json = if bytes.starts_with(&[0x1f, 0x8b]) {
-            flate2::read::GzDecoder::new(bytes)
-                .take(LARGEST + 1)
-                .read_to_end(&mut plain)
-                .map_err(|source| HarError::Io { path: path.to_owned(), source })?;
-            plain.as_slice()
-        } else {
-            bytes
-        };
-        if json.len() as u64 > LARGEST {
-            return Err(HarError::TooLarge { path: path.to_owned() });
-        }
-        serde_json::from_slice(json).map_err(|source| HarError::Format { path: path.to_owned(), source })
+        serde_json::from_slice(&unpacked(bytes, path)?)
+            .map_err(|source| HarError::Format { path: path.to_owned(), source })
     }
+}
+
+/// The bytes of a file, as far as a log can be long.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, HarError> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|source| HarError::Io { path: path.to_owned(), source })?;
+    Ok(bytes)
+}
+
+/// Bytes as they are, or what a gzip file holds.
+pub(crate) fn unpacked<'a>(bytes: &'a [u8], path: &Path) -> Result<Cow<'a, [u8]>, HarError> {
+    let mut plain = Cow::Borrowed(bytes);
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut out = Vec::new();
+        let read = flate2::read::GzDecoder::new(bytes).take(LARGEST + 1).read_to_end(&mut out);
+        read.map_err(|source| HarError::Io { path: path.to_owned(), source })?;
+        plain = out.into();
+    }
+    if plain.len() as u64 > LARGEST {
+        return Err(HarError::TooLarge { path: path.to_owned() });
+    }
+    Ok(plain)
 }
 
 /// The recordings at `path`: the file itself, or every `.har` and `.har.gz` file below a folder, sorted by path.

@@ -7,15 +7,23 @@
 //! - [`replay`] gives recorded answers to the client, and holds what it makes of them against the recording;
 //! - [`seeds`] is what a fuzzer starts from;
 //! - [`shop`] is a shop to test against: it executes the webservice over a recorded data set;
+//! - with the feature `import`, `synopsis` is what shops say about their resources, `drift` how that differs from a spec, and `import`
+//!   writes it into one;
 //! - [`xml`] is the small document tree that the others share.
 #![deny(missing_docs)]
 
 pub mod coverage;
+#[cfg(feature = "import")]
+pub mod drift;
 pub mod fixtures;
 pub mod har;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod ledger;
 pub mod replay;
 mod request;
 pub mod seeds;
 pub mod shop;
+#[cfg(feature = "import")]
+pub mod synopsis;
 pub mod xml;

@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 #[test]
 fn conformance() {
     let storeys = "
-        ledger_command coverage_command replay_command seeds_command
+        ledger_command coverage_command replay_command seeds_command import_command drift_command
+        asking
+        import import::update import::draft import::guess import::steps
+        drift drift::report
+        synopsis synopsis::known synopsis::compare synopsis::live synopsis::read synopsis::xml synopsis::facts
         coverage coverage::table coverage::marks coverage::fake_shop
         ledger ledger::covered ledger::words
         replay replay::report replay::judge replay::images replay::root

@@ -168,7 +168,11 @@ fn filled(model: &Model, resource: &Resource, field: &Field, fill: &Fill, faults
         (Some(_), None, None) => {}
         (None, Some(of), Some(_)) => {
             let by = resource.fields.iter().find(|other| other.name.value == of.value);
-            let described = |to: &At<String>| model.spec.resources.iter().any(|other| other.name.value == to.value);
+            // Nothing is known of one whose file is broken.
+            let described = |to: &At<String>| {
+                let mut names = model.spec.resources.iter().map(|other| &other.name.value).chain(&model.spec.broken);
+                names.any(|name| *name == to.value)
+            };
             if by.is_some_and(|by| !by.to.as_ref().is_some_and(described)) {
                 faults.push(bad_fill(of.span, "it names no record of a resource that is described"));
             }

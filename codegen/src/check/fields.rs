@@ -42,10 +42,12 @@ const KEYS: &[(&str, &[Type], Option<Type>)] = &[
     ("repaired", &[Type::Text, Type::Html], None),
 ];
 
-/// Whether a field of this type can have the key.
-#[cfg(feature = "live")]
-pub(crate) fn can_have(ty: Type, key: &str) -> bool {
-    KEYS.iter().all(|(name, types, _)| *name != key || types.contains(&ty))
+impl Type {
+    /// Whether a field of this type can have the key.
+    #[must_use]
+    pub fn can_have(self, key: &str) -> bool {
+        KEYS.iter().all(|(name, types, _)| *name != key || types.contains(&self))
+    }
 }
 
 fn keys_of_type(field: &Field, ty: &At<Type>, faults: &mut Vec<Diagnostic>) {

@@ -4,16 +4,16 @@ use crate::source::{At, Span};
 
 /// One value of the text.
 #[derive(Debug, Clone)]
-pub(crate) struct Node {
+pub struct Node {
     /// Where it stands; of a map or list, where it begins.
-    pub(crate) span: Span,
+    pub span: Span,
     /// What it is.
-    pub(crate) value: Value,
+    pub value: Value,
 }
 
 /// What a value is.
 #[derive(Debug, Clone)]
-pub(crate) enum Value {
+pub enum Value {
     /// Nothing, `~` or `null`.
     Null,
     /// A text that is not quoted: it may stand for a number, a version or a truth value.
@@ -28,11 +28,11 @@ pub(crate) enum Value {
 
 /// One entry of a map.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The key.
-    pub(crate) key: At<String>,
+    pub key: At<String>,
     /// Its value.
-    pub(crate) value: Node,
+    pub value: Node,
 }
 
 impl Node {
@@ -48,7 +48,8 @@ impl Node {
     }
 
     /// The text of a scalar.
-    pub(crate) fn text(&self) -> Option<&str> {
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Plain(text) | Value::Text(text) => Some(text),
             Value::Null | Value::Seq(_) | Value::Map(_) => None,
@@ -61,7 +62,8 @@ impl Node {
     }
 
     /// The entries of a map; of anything else, none.
-    pub(crate) fn entries(&self) -> &[Entry] {
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
         match &self.value {
             Value::Map(entries) => entries,
             _ => &[],
@@ -69,7 +71,8 @@ impl Node {
     }
 
     /// The members of a list; of anything else, none.
-    pub(crate) fn members(&self) -> &[Node] {
+    #[must_use]
+    pub fn members(&self) -> &[Node] {
         match &self.value {
             Value::Seq(members) => members,
             _ => &[],
@@ -77,7 +80,8 @@ impl Node {
     }
 
     /// The value of a key of a map; the first where the key is given twice.
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
         let entry = self.entries().iter().find(|entry| entry.key.value == key);
         entry.map(|entry| &entry.value)
     }

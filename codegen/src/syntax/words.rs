@@ -11,7 +11,7 @@ macro_rules! words {
 
         impl $name {
             /// All words, in order.
-            pub(crate) const WORDS: &[&str] = &[$($word),+];
+            pub const WORDS: &[&str] = &[$($word),+];
 
             /// The word in the spec.
             #[must_use]

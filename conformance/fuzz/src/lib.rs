@@ -10,8 +10,9 @@ use prestashop_api::poller::{Activation, FileStore, State, StateStore as _};
 use prestashop_api::record::WithoutSecrets;
 use prestashop_api::{RESOURCES, RetryPolicy, Shop, Transport};
 use prestashop_codegen::emit::For;
-use prestashop_codegen::{load_for, synopsis as answers};
+use prestashop_codegen::load_for;
 use prestashop_conformance::har::Har;
+use prestashop_conformance::synopsis::from_bytes;
 use prestashop_conformance::xml::XmlElement;
 
 /// Tries some bytes.
@@ -56,7 +57,7 @@ pub fn spec(data: &[u8]) {
 
 /// What `import` reads: an answer to `?schema=synopsis`, or a recording of such answers.
 pub fn synopsis(data: &[u8]) {
-    let _ = answers::from_bytes(data.to_vec(), "fuzz".to_owned());
+    let _ = from_bytes(data, Path::new("fuzz"));
 }
 
 /// The state of a poller: the file, and what stands in it.

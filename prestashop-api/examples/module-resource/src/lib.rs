@@ -1,6 +1,6 @@
 //! How to use a resource that a module adds to a shop.
 //!
-//! `spec/resources/gift_cards.yaml` describes it in the words of the project's own spec: drafted by `cargo codegen import` from what
+//! `spec/resources/gift_cards.yaml` describes it in the words of the project's own spec: drafted by `cargo conformance import` from what
 //! the shop says of it, completed by hand. `build.rs` makes the types, and this is how they are used: like those of the library.
 #![deny(missing_docs)]
 
