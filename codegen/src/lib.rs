@@ -7,6 +7,7 @@
 mod check;
 mod codes;
 mod diagnostic;
+pub mod diff;
 pub mod edit;
 pub mod emit;
 mod format;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use prestashop_codegen::diff::{Form, compare, in_folder, in_revision, render};
 use prestashop_codegen::emit::For;
-use prestashop_codegen::{Code, Error, Plan, in_workspace, plan};
+use prestashop_codegen::{Code, Error, Plan, in_workspace, load_for, plan};
 
 /// Makes the PrestaShop client from its spec.
 ///
@@ -36,6 +37,18 @@ enum Command {
         /// The code.
         code: String,
     },
+    /// Say what differs from another spec, who is hit by it, and whether it breaks them; exit code 1 if it does.
+    Diff {
+        /// A git revision, such as the tag of a release, or a folder with a spec.
+        #[arg(long, value_name = "REV|DIR", default_value = "HEAD")]
+        against: String,
+        /// The form of the report; `md` is an entry of a changelog.
+        #[arg(short, long, value_name = "FORM", value_enum, default_value_t = Form::Text)]
+        output: Form,
+        /// End with exit code 0 although something breaks.
+        #[arg(long)]
+        allow_breaking: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -56,6 +69,9 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     }
     let spec = folder(arguments.spec.as_deref(), "spec", "--spec")?;
     let made_for = if arguments.external { For::Crate } else { For::Library };
+    if let Some(Command::Diff { against, output, allow_breaking }) = &arguments.command {
+        return diff(&spec, made_for, against, *output, *allow_breaking);
+    }
     let out = folder(arguments.out.as_deref(), "prestashop-api/src/resources", "--out")?;
     let plan = match plan(&spec, &out, made_for) {
         Ok(plan) => plan,
@@ -78,6 +94,24 @@ fn check(plan: &Plan) -> io::Result<ExitCode> {
     io::stdout().write_all(plan.diff().as_bytes())?;
     eprintln!("{} would change: run `cargo codegen`.", files(plan.changes.len()));
     Ok(ExitCode::FAILURE)
+}
+
+fn diff(spec: &Path, made_for: For, against: &str, form: Form, allow_breaking: bool) -> io::Result<ExitCode> {
+    if let Err(report) = load_for(spec, made_for) {
+        return fail(&Error::Spec(report));
+    }
+    let older = Path::new(against);
+    let before = if older.is_dir() { in_folder(older) } else { in_revision(spec, against) };
+    let found = before.and_then(|before| compare(&before, &in_folder(spec)?));
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    io::stdout().write_all(render(&found, form).as_bytes())?;
+    Ok(if found.is_breaking() && !allow_breaking { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn write(plan: &Plan) -> io::Result<ExitCode> {
