@@ -112,12 +112,15 @@ fn field_words(model: &Model, resource: &Resource, field: &Field, faults: &mut V
     for brings in &writing.brings {
         value(field, &brings.is, faults);
         let fill = &brings.fill;
+        if let Some(name) = &fill.setting {
+            setting(name, faults);
+        }
         if fill.value.is_some() == fill.setting.is_some() {
             faults.push(bad_fill(fill.span, "give a `value` or a `setting`"));
         }
         let other = resource.fields.iter().find(|other| other.name.value == brings.field.value);
         if let (Some(other), Some(value)) = (other, &fill.value) {
-            check_default(other, value, faults);
+            check_default(model, other, value, faults);
         }
     }
 }
@@ -165,7 +168,7 @@ fn filled(model: &Model, resource: &Resource, field: &Field, fill: &Fill, faults
         return;
     }
     match (&fill.setting, &fill.of, &fill.field) {
-        (Some(_), None, None) => {}
+        (Some(name), None, None) => setting(name, faults),
         (None, Some(of), Some(_)) => {
             let by = resource.fields.iter().find(|other| other.name.value == of.value);
             // Nothing is known of one whose file is broken.
@@ -181,6 +184,18 @@ fn filled(model: &Model, resource: &Resource, field: &Field, fill: &Fill, faults
         (None, Some(_), None) => faults.push(bad_fill(fill.span, "`field` is missing")),
         (None, None, Some(_)) => faults.push(bad_fill(fill.span, "`of` is missing")),
         (Some(_), ..) => faults.push(bad_fill(fill.span, "a setting or a field of another record, not both")),
+    }
+}
+
+/// The name of a row of `configurations`, as PrestaShop takes it (`isConfigName`, 254 characters).
+pub(super) fn setting(name: &At<String>, faults: &mut Vec<Diagnostic>) {
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if name.value.is_empty() || name.value.len() > 254 || !name.value.chars().all(good) {
+        faults.push(
+            Diagnostic::new(Code::BadName, name.span, format!("there can be no setting `{}`", name.value))
+                .label("letters, digits, `_` and `-`, at most 254")
+                .help("the names stand in the resource `configurations`, such as `PS_LANG_DEFAULT`"),
+        );
     }
 }
 

@@ -5,22 +5,27 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;
 use crate::source::{At, Span};
-use crate::syntax::{Field, Type, VersionRange};
+use crate::syntax::{Field, Type, VersionRange, Write};
 use crate::version::{Version, Versioned};
 
 pub(super) fn check(model: &Model, field: &Field, faults: &mut Vec<Diagnostic>) {
     range(model, &field.versions, faults);
-    steps(model, &field.required, &field.versions, faults);
+    holds(model, &field.required, &field.versions, faults);
     steps(model, &field.max, &field.versions, faults);
-    steps(model, &field.translated, &field.versions, faults);
-    steps(model, &field.nullable, &field.versions, faults);
-    steps(model, &field.computed, &field.versions, faults);
+    holds(model, &field.translated, &field.versions, faults);
+    holds(model, &field.nullable, &field.versions, faults);
+    holds(model, &field.computed, &field.versions, faults);
     steps(model, &field.write, &field.versions, faults);
     steps(model, &field.validator, &field.versions, faults);
-    steps(model, &field.lost_by_put, &field.versions, faults);
+    holds(model, &field.lost_by_put, &field.versions, faults);
     steps(model, &field.writing.column, &field.versions, faults);
     steps(model, &field.writing.unset, &field.versions, faults);
-    steps(model, &field.writing.needed, &field.versions, faults);
+    holds(model, &field.writing.needed, &field.versions, faults);
+    if never_sent(field) {
+        let message = format!("`{}` is required and never written", field.name.value);
+        let fault = Diagnostic::new(Code::NothingWritten, field.key("required"), message).label("nobody can send it");
+        faults.push(fault.related(field.key("write"), "never written"));
+    }
     if let Some(ty) = &field.ty {
         keys_of_type(field, ty, faults);
     }
@@ -93,15 +98,72 @@ pub(super) fn range(model: &Model, versions: &VersionRange, faults: &mut Vec<Dia
     }
 }
 
-/// The versions of a fact: known, and within those of what it is a fact of.
-pub(super) fn steps<T>(model: &Model, fact: &Versioned<T>, owner: &VersionRange, faults: &mut Vec<Diagnostic>) {
-    for version in fact.steps.iter().filter_map(|step| step.from.as_ref()) {
+/// Whether some version requires a field that it never takes.
+fn never_sent(field: &Field) -> bool {
+    let since = field.versions.since.as_ref().map_or(Version::FIRST, |since| since.value);
+    let steps = field.required.steps.iter().filter_map(|step| step.from.as_ref());
+    let steps = steps.chain(field.write.steps.iter().filter_map(|step| step.from.as_ref())).map(|from| from.value);
+    let mut versions = std::iter::once(since).chain(steps).filter(|version| field.versions.contains(*version));
+    versions.any(|version| field.required.holds(version) && field.write.at(version) == Some(&Write::Never))
+}
+
+/// The versions of a fact: known, each once, within those of what it is a fact of, and each with another value than before.
+pub(super) fn steps<T: Clone + PartialEq>(
+    model: &Model,
+    fact: &Versioned<T>,
+    owner: &VersionRange,
+    faults: &mut Vec<Diagnostic>,
+) {
+    changes(model, fact, owner, Option::<&T>::cloned, faults);
+}
+
+/// The versions of a fact that holds or does not.
+fn holds(model: &Model, fact: &Versioned<bool>, owner: &VersionRange, faults: &mut Vec<Diagnostic>) {
+    changes(model, fact, owner, |value| value == Some(&true), faults);
+}
+
+fn changes<'f, T, V: Default + PartialEq>(
+    model: &Model,
+    fact: &'f Versioned<T>,
+    owner: &VersionRange,
+    value: impl Fn(Option<&'f T>) -> V,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let (mut before, mut last) = (V::default(), None::<&At<Version>>);
+    for step in &fact.steps {
+        let now = value(step.value.as_ref().map(|value| &value.value));
+        let Some(version) = &step.from else { continue };
         known_version(model, version, faults);
-        if let Some(until) = &owner.until
-            && version.value > until.value
-        {
+        if let Some(until) = owner.until.as_ref().filter(|until| version.value > until.value) {
             faults.push(outside(version, until.span));
+        } else if let Some(since) = owner.since.as_ref().filter(|since| version.value < since.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::EmptyVersions,
+                    version.span,
+                    format!("nothing holds before {}, the first version that has the field", since.value),
+                )
+                .label(format!("write {}, or what holds from there on", since.value))
+                .related(since.span, "the first version"),
+            );
+        } else if let Some(same) = last.filter(|last| last.value == version.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateEntry,
+                    version.span,
+                    format!("the version {} is given twice", version.value),
+                )
+                .label("given again")
+                .related(same.span, "given before"),
+            );
+        } else if now == before {
+            faults.push(
+                Diagnostic::new(Code::DuplicateEntry, version.span, format!("nothing changes with {}", version.value))
+                    .label("the same holds before")
+                    .help("take this version out"),
+            );
         }
+        (before, last) = (now, Some(version));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{duplicates, fields};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::resolve::{Model, ResourceLinks};
+use crate::resolve::{Model, Pick, ResourceLinks};
 use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
 
 pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
@@ -32,7 +32,7 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
             fields::check(model, field, faults);
         }
     }
-    displays(resource, faults);
+    displays(resource, links, faults);
     paging(resource, links, faults);
     changes(resource, links, faults);
     if let Some(prices) = &resource.prices
@@ -104,7 +104,7 @@ fn id(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
+fn displays(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
     let full = resource.displays.iter().find(|display| display.name.value == "full");
     if !full.is_some_and(|display| matches!(display.shows, Shows::All)) {
         let span = full.map_or(resource.displays_key, |display| display.name.span);
@@ -116,7 +116,7 @@ fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     }
     for display in &resource.displays {
         if let Shows::Some(shown) = &display.shows {
-            shows(display, shown, faults);
+            shows(resource, display, shown, faults);
         } else if display.name.value != "full" {
             faults.push(
                 Diagnostic::new(
@@ -128,11 +128,38 @@ fn displays(resource: &Resource, faults: &mut Vec<Diagnostic>) {
             );
         }
     }
+    alike(resource, links, faults);
 }
 
-fn shows(display: &Display, entries: &[Shown], faults: &mut Vec<Diagnostic>) {
+/// Two displays that show the same. One that names all that there is today shows less than `full` tomorrow.
+fn alike(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
+    let is_list = |display: &Display| matches!(display.shows, Shows::Some(_));
+    let shown = resource.displays.iter().zip(&links.displays);
+    let shown: Vec<_> = shown.filter(|(display, picks)| is_list(display) && !picks.is_empty()).collect();
+    for (at, (display, picks)) in shown.iter().enumerate() {
+        let same = |other: &[Pick]| other.len() == picks.len() && picks.iter().all(|pick| other.contains(pick));
+        if let Some((twin, _)) = shown[..at].iter().find(|(_, shows)| same(shows)) {
+            let (name, other) = (&display.name, &twin.name);
+            let message = format!("the display `{}` shows what `{}` shows", name.value, other.value);
+            faults.push(
+                Diagnostic::new(Code::DuplicateEntry, name.span, message)
+                    .label("take one of the two")
+                    .related(other.span, "the same fields"),
+            );
+        }
+    }
+}
+
+fn shows(resource: &Resource, display: &Display, entries: &[Shown], faults: &mut Vec<Diagnostic>) {
     duplicates("the entry", entries.iter().map(|entry| (entry.name.as_str(), entry.name.span)), faults);
     for Shown { name, sub } in entries {
+        let named = resource.associations.iter().find(|association| association.name.value == name.value);
+        if let Some(association) = named.filter(|association| association.full_only) {
+            let message = format!("the display `{}` can show nothing of `{}`", display.name.value, name.value);
+            let fault = Diagnostic::new(Code::UnknownField, name.span, message);
+            let fault = fault.label("shops on PHP 8 show it in the display `full` only");
+            faults.push(fault.related(association.key("full_only"), "so it says here"));
+        }
         let Some(sub) = sub else { continue };
         duplicates("the entry", sub.iter().map(|name| (name.as_str(), name.span)), faults);
         if sub.is_empty() {

@@ -19,6 +19,10 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
         known_version(model, since, faults);
     }
     kinds(service, faults);
+    let hints = service.kinds.iter().map(|kind| &kind.hint).chain(service.errors.iter().map(|error| &error.hint));
+    for hint in hints.flatten() {
+        filled_in(hint, faults);
+    }
     codes(&service.errors, faults);
     if let Some(by) = service.pages.as_ref().and_then(|pages| pages.by.as_ref())
         && by.value != "id"
@@ -61,6 +65,21 @@ fn kinds(service: &Service, faults: &mut Vec<Diagnostic>) {
                 .suggest(&error.kind.value, service.kinds.iter().map(|kind| kind.name.as_str())),
             );
         }
+    }
+}
+
+/// What the client puts into a hint.
+const FILLED_IN: &[&str] = &["verb", "resource"];
+
+/// A word in braces that nothing is put in for: users would read the braces.
+fn filled_in(hint: &At<String>, faults: &mut Vec<Diagnostic>) {
+    let words = hint.value.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(word, _)| word);
+    for word in words.filter(|word| !FILLED_IN.contains(word)) {
+        faults.push(
+            Diagnostic::new(Code::UnknownWord, hint.span, format!("nothing is put in for `{{{word}}}`"))
+                .label("users would read the braces")
+                .suggest(word, FILLED_IN.iter().copied()),
+        );
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, is_full};
 use crate::resolve::Model;
-use crate::source::Span;
-use crate::syntax::{Service, Validator};
+use crate::source::{At, Span};
+use crate::syntax::{Field, Service, Type, Validator};
 
 /// The keys that hold a rule.
 const RULES: &[&str] = &["refuses", "takes", "int", "decimal", "length", "one_of", "date", "any"];
@@ -19,7 +19,9 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
         let items = resource.associations.iter().flat_map(|association| &association.fields);
         resource.fields.iter().chain(items)
     });
-    for name in fields.flat_map(|field| field.validator.values()) {
+    let named = fields.flat_map(|field| field.validator.values().map(move |name| (field, name)));
+    for (field, name) in named {
+        misfit(service, field, name, faults);
         // PrestaShop names several, with blanks between.
         let unknown = name.value.split_whitespace().find(|word| !is_known(service, word));
         if let Some(word) = unknown.filter(|_| !is_full(faults)) {
@@ -30,6 +32,65 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// A rule that no value of the field's type passes, or that says nothing about such a value.
+fn misfit(service: &Service, field: &Field, name: &At<String>, faults: &mut Vec<Diagnostic>) {
+    let Some(ty) = &field.ty else { return };
+    let known = |word: &str| service.validators.iter().find(|known| known.name.value == word);
+    for validator in name.value.split_whitespace().filter_map(known) {
+        let fits: &[Type] = if validator.int.is_some() || validator.decimal.is_some() {
+            &[Type::Id, Type::Ref, Type::Int, Type::Bool, Type::Decimal]
+        } else if validator.date.is_some() {
+            &[Type::Datetime, Type::Date, Type::Text]
+        } else if validator.one_of.is_some() {
+            &[Type::Bool, Type::Int, Type::Enum, Type::Text]
+        } else if validator.any {
+            continue;
+        } else {
+            &[Type::Text, Type::Html, Type::Enum]
+        };
+        if !fits.contains(&ty.value) {
+            let (check, word) = (&validator.name.value, ty.value.word());
+            faults.push(
+                Diagnostic::new(
+                    Code::KeyOfOtherType,
+                    name.span,
+                    format!("`{check}` checks no values of type `{word}`"),
+                )
+                .label(format!("it says: {}", validator.about.trim_end_matches('.')))
+                .related(ty.span, "the type"),
+            );
+        }
+    }
+}
+
+/// The check of a field, in the newest version, that a text does not pass.
+pub(super) fn refusing<'a>(model: &'a Model, field: &Field, text: &str) -> Option<&'a Validator> {
+    let service = model.spec.service.as_ref()?;
+    let mut names = field.validator.latest()?.split_whitespace();
+    names.find_map(|name| service.validators.iter().find(|known| known.name.value == name && !passes(known, text)))
+}
+
+/// Whether a text passes a check, as far as a rule tells. None runs on an empty value or on 0.
+fn passes(validator: &Validator, text: &str) -> bool {
+    if matches!(text, "" | "0") {
+        return true;
+    }
+    let within = |ends: &[i64], value: i64| !matches!(ends, [least, greatest] if value < *least || value > *greatest);
+    let ends = |ends: &Option<Vec<At<i64>>>| ends.iter().flatten().map(|end| end.value).collect::<Vec<_>>();
+    let length: Vec<_> = validator.length.iter().flatten().map(|end| i64::from(end.value)).collect();
+    let count = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    let taken = |ranges: &[(char, char)]| {
+        text.chars().all(|c| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)))
+    };
+    let number = text.parse::<i64>().map(|value| within(&ends(&validator.int), value));
+    validator.refuses.as_ref().is_none_or(|refused| !text.contains(|c| refused.value.contains(c)))
+        && validator.ranges().is_none_or(|ranges| taken(&ranges))
+        && within(&length, count)
+        && (validator.int.is_none() || number.unwrap_or(false))
+        && validator.decimal.is_none_or(|digits| digits.signed || !text.starts_with('-'))
+        && validator.one_of.as_ref().is_none_or(|words| words.iter().any(|word| word.value == text))
 }
 
 fn is_known(service: &Service, name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Rules of what the spec says about writing: defaults, losses, other names, deletions.
 
-use super::{duplicates, known_version};
+use super::effects::setting;
+use super::{duplicates, known_version, validators};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;
@@ -34,7 +35,12 @@ pub(super) fn check(model: &Model, resource: &Resource, faults: &mut Vec<Diagnos
             faults.push(nothing(other.span, message, "only for the fields of an association's items"));
         }
         if let Some(default) = field.writing.default.as_ref().and_then(Fill::constant) {
-            check_default(field, default, faults);
+            check_default(model, field, default, faults);
+            if field.required.latest() == Some(&true) {
+                let message = format!("whoever creates a record gives `{}`", field.name.value);
+                let fault = nothing(default.span, message, "never used");
+                faults.push(fault.related(field.key("required"), "required"));
+            }
         }
     }
     for field in resource.associations.iter().flat_map(|association| &association.fields) {
@@ -75,7 +81,7 @@ pub(super) fn nothing(span: Span, message: String, label: &str) -> Diagnostic {
 }
 
 /// Whether a field would take a value that a create fills in.
-pub(super) fn check_default(field: &Field, default: &At<String>, faults: &mut Vec<Diagnostic>) {
+pub(super) fn check_default(model: &Model, field: &Field, default: &At<String>, faults: &mut Vec<Diagnostic>) {
     if field.write.latest() == Some(&Write::Never) || field.name.value == "id" {
         let message = format!("`{}` is never written, so it needs no default", field.name.value);
         faults.push(nothing(default.span, message, "take this out"));
@@ -100,6 +106,17 @@ pub(super) fn check_default(field: &Field, default: &At<String>, faults: &mut Ve
                 .label("its own field would refuse it")
                 .related(ty.span, "the type"),
         );
+        return;
+    }
+    let refused = |label: String| {
+        Diagnostic::new(Code::BadDefault, default.span, format!("the shop refuses `{text}`")).label(label)
+    };
+    if let Some(max) = field.max.latest().filter(|max| text.chars().count() as u64 > **max) {
+        faults.push(refused(format!("longer than {max} characters")).related(field.key("max"), "the limit"));
+    } else if let Some(validator) = validators::refusing(model, field, text) {
+        faults.push(
+            refused(format!("does not pass `{}`", validator.name.value)).related(field.key("validator"), "the check"),
+        );
     }
 }
 
@@ -116,6 +133,9 @@ fn check_delete(resource: &Resource, delete: &Deletion, has_verb: bool, faults: 
     }
     let Core::Some(rules) = &delete.core else { return };
     for rule in rules {
+        if let Some(name) = &rule.setting {
+            setting(name, faults);
+        }
         match rule {
             CoreRule { field: Some(_), is: Some(_), setting: None, .. }
             | CoreRule { field: None, is: None, setting: Some(_), .. } => {}

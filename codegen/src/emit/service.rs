@@ -12,7 +12,7 @@ pub(super) fn parts(model: &Model, scope: &Scope) -> Vec<String> {
     let Some(service) = &model.spec.service else { return Vec::new() };
     let kind_of = |kind: &str| service.kinds.iter().find(|known| known.name.value == kind);
     let saved_of = |kind: &str| kind_of(kind).map_or(Saved::Maybe, |kind| kind.saved);
-    let hint_of = |kind: &str| kind_of(kind)?.hint.clone();
+    let hint_of = |kind: &str| kind_of(kind)?.hint.as_ref();
     let mut parts = vec![kinds(service)];
     let texts = [("AUTH", &service.auth), ("FORMAT", &service.formats)];
     for (of, table) in texts {
@@ -44,7 +44,7 @@ pub(super) fn parts(model: &Model, scope: &Scope) -> Vec<String> {
     let codes = service.errors.iter().map(|code| {
         let (first, last) = code.codes.value;
         let saved = code.saved.unwrap_or_else(|| saved_of(code.kind.as_str()));
-        let hint = code.hint.clone().or_else(|| hint_of(code.kind.as_str())).unwrap_or_default();
+        let hint = code.hint.as_ref().or_else(|| hint_of(code.kind.as_str())).map(At::as_str).unwrap_or_default();
         let kind = format!("{}::{}", scope.library("ErrorKind"), names::type_name(code.kind.as_str()));
         let fields = [
             ("first", Value::word(first.to_string())),

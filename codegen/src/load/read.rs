@@ -89,7 +89,7 @@ pub(super) fn service(root: &Node) -> Service {
             .map(|entry| Kind {
                 name: entry.key.clone(),
                 about: prose(&entry.value),
-                hint: text(&entry.value, "hint"),
+                hint: word(&entry.value, "hint"),
                 saved: parsed(&entry.value, "saved", Saved::parse).map_or(Saved::Maybe, |saved| saved.value),
             })
             .collect(),
@@ -249,7 +249,7 @@ fn error_code(entry: &Entry) -> Option<ErrorCode> {
         status: list(node, "status", |text| text.parse().ok()),
         saved: parsed(node, "saved", Saved::parse).map(|saved| saved.value),
         about: prose(node),
-        hint: text(node, "hint"),
+        hint: word(node, "hint"),
     })
 }
 

@@ -151,7 +151,7 @@ pub struct Kind {
     /// What happened.
     pub about: String,
     /// What to do.
-    pub hint: Option<String>,
+    pub hint: Option<At<String>>,
     /// Whether a write was saved.
     pub saved: Saved,
 }
@@ -170,7 +170,7 @@ pub struct ErrorCode {
     /// What the server means.
     pub about: String,
     /// What to do.
-    pub hint: Option<String>,
+    pub hint: Option<At<String>>,
 }
 
 /// A resource without a file.

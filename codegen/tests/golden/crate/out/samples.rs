@@ -132,10 +132,10 @@ record! {
         #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub limit: Option<i64>,
         /// A decimal.
-        #[field(required, max = 20, scale = 6, validator = "isPrice", default = "1.50")]
+        #[field(required, max = 20, scale = 6, validator = "isPrice")]
         pub price: Decimal,
         /// A decimal or nothing.
-        #[field(scale = 0, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
+        #[field(scale = 0, default = "1.50", writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub weight: Option<Decimal>,
         /// A text per language.
         #[field(max = 128)]
@@ -168,7 +168,7 @@ record! {
         /// Lost by every PUT.
         #[field(required_by = &[("8.0.0", true)], lost_by_put)]
         pub key: String,
-        /// A limit that never changed while the field was there. Since PrestaShop 1.7.8.
+        /// A limit of a field that came later. Since PrestaShop 1.7.8.
         #[field(max = 32, since = "1.7.8")]
         pub late: String,
         /// Computed by the shop.
@@ -181,7 +181,7 @@ record! {
         #[field(writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]
         pub date_add: Option<DateTime>,
         /// When it was last written.
-        #[field(required_by = &[("1.7.1", true), ("8.0.0", false)], read_only)]
+        #[field(read_only)]
         pub date_upd: Option<DateTime>,
         /// Rows that can be written.
         #[field(
