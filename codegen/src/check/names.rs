@@ -52,10 +52,10 @@ fn words_of(service: &Service, faults: &mut Vec<Diagnostic>) {
 
 fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
     let span = resource.record.as_ref().unwrap_or(&resource.item).span;
-    types.claim(names::id(resource), "the id of a resource", span, faults);
     for (name, by, span) in names::types(resource) {
         types.claim(name, by, span, faults);
     }
+    types.claim(names::id(resource), "the id of a resource", span, faults);
     let rows = resource.associations.iter().flat_map(|association| &association.fields);
     for field in resource.fields.iter().chain(rows) {
         let mut variants = Scope::new("value", &[]);
@@ -120,11 +120,13 @@ struct Scope {
     what: &'static str,
     taken: &'static [&'static str],
     claimed: Vec<(String, &'static str, Span)>,
+    /// Places that were told to collide.
+    told: Vec<(Span, Span)>,
 }
 
 impl Scope {
     fn new(what: &'static str, taken: &'static [&'static str]) -> Self {
-        Self { what, taken, claimed: Vec::new() }
+        Self { what, taken, claimed: Vec::new(), told: Vec::new() }
     }
 
     fn claim(&mut self, name: String, by: &'static str, span: Span, faults: &mut Vec<Diagnostic>) {
@@ -133,13 +135,18 @@ impl Scope {
         }
         match self.claimed.iter().find(|(other, ..)| *other == name) {
             // A file that is there twice is reported by its name.
-            Some((_, _, first)) if *first == span => {}
-            Some((_, other, first)) => faults.push(
-                Diagnostic::new(Code::NameCollision, span, format!("two items become the Rust {} `{name}`", self.what))
-                    .label(by)
-                    .related(*first, *other)
-                    .help("give one of them another name; a resource or association can be named by `record`"),
-            ),
+            Some((_, _, first)) if *first == span || self.told.contains(&(*first, span)) => {}
+            Some((_, other, first)) => {
+                // What is named after the two collides with them.
+                self.told.push((*first, span));
+                let message = format!("two items become the Rust {} `{name}`", self.what);
+                faults.push(
+                    Diagnostic::new(Code::NameCollision, span, message)
+                        .label(by)
+                        .related(*first, *other)
+                        .help("give one of them another name; a resource or association can be named by `record`"),
+                );
+            }
             None => self.claimed.push((name, by, span)),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{duplicates, fields};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::resolve::{Model, Pick, ResourceLinks};
 use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
 
@@ -15,7 +15,10 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
                 format!("the file of `{}` is called {}.yaml", resource.name.value, resource.stem),
             )
             .label("is not the file's name")
-            .help(format!("rename the file to {}.yaml", resource.name.value)),
+            .help(match nearest(&resource.name.value, &[&resource.stem]) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("rename the file to {}.yaml", resource.name.value),
+            }),
         );
     }
     fields::range(model, &resource.versions, faults);

@@ -26,7 +26,8 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         group: parsed(root, "group", Group::parse),
         about: prose(root),
         versions: versions(root),
-        verbs: list(root, "verbs", Verb::parse),
+        // A verb in capitals is a fault, but no other verb.
+        verbs: list(root, "verbs", |word| Verb::parse(&word.to_lowercase())),
         fields: entries(root, "fields").map(field).collect(),
         fields_key: key_span(root, "fields").unwrap_or(name.span),
         associations: entries(root, "associations").map(association).collect(),

@@ -125,9 +125,16 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
         return;
     };
     duplicate_keys(node, faults);
+    let mut meant = Vec::new();
     for entry in entries {
-        if let Some(key) = map.keys.iter().find(|key| key.name == entry.key.value) {
+        let named = |name: &str| map.keys.iter().find(|key| key.name == name);
+        if let Some(key) = named(&entry.key.value) {
             check(&entry.value, &key.shape, entry.key.span, faults);
+            continue;
+        }
+        if let Some(fault) = words::slip(entry, |name| named(name).is_some()) {
+            meant.extend(fault.1);
+            faults.push(fault.0);
             continue;
         }
         let fault = Diagnostic::new(
@@ -141,7 +148,7 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
         faults.push(if full { fault } else { fault.suggest(&entry.key.value, known) });
     }
     for key in map.keys.iter().filter(|key| key.required) {
-        if node.get(key.name).is_none() {
+        if node.get(key.name).is_none() && !meant.iter().any(|meant| meant == key.name) {
             faults.push(
                 Diagnostic::new(Code::MissingKey, owner, format!("{} needs the key `{}`", map.what, key.name))
                     .label(format!("`{}` is missing", key.name))
@@ -320,7 +327,7 @@ fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
         Shape::Word(words) if !words.contains(&text) => faults.push(
             Diagnostic::new(Code::UnknownWord, node.span, format!("unknown word `{text}`"))
                 .label("not one of the words that can stand here")
-                .suggest(text, words.iter().copied()),
+                .suggest(words::meant(text).filter(|word| words.contains(word)).unwrap_or(text), words.iter().copied()),
         ),
         Shape::Bool if !matches!(&node.value, Value::Plain(text) if text == "true" || text == "false") => {
             wrong_kind(node, shape, faults);
@@ -330,11 +337,11 @@ fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
             Ok(number) if (*min..=*max).contains(&number) => {}
             Ok(number) => faults.push(
                 Diagnostic::new(Code::OutOfRange, node.span, format!("{number} is out of range"))
-                    .label(format!("expected {min} to {max}")),
+                    .label(format!("expected a number {}", words::range(*min, *max))),
             ),
             Err(_) => faults.push(
                 Diagnostic::new(Code::BadNumber, node.span, format!("`{text}` is not a whole number"))
-                    .label(format!("expected a number from {min} to {max}")),
+                    .label(format!("expected a number {}", words::range(*min, *max))),
             ),
         },
         Shape::Version => {

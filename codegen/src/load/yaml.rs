@@ -12,7 +12,7 @@ use crate::source::{At, FileId, Span};
 
 /// Reads one file. A text that is not YAML gives the first fault only: what follows it has no meaning.
 pub(super) fn parse(file: FileId, text: &str) -> Result<Node, Box<Diagnostic>> {
-    let mut reader = Reader { file, text, events: Parser::new_from_str(text) };
+    let mut reader = Reader { file, text, events: Parser::new_from_str(text), open: Vec::new() };
     let mut root = None;
     while let Some((event, span)) = reader.next()? {
         match event {
@@ -30,6 +30,8 @@ struct Reader<'a> {
     file: FileId,
     text: &'a str,
     events: Parser<'a, serde_yaml::granit_parser::StrInput<'a>>,
+    /// The brackets and braces that are open, the innermost last.
+    open: Vec<Span>,
 }
 
 type Step<'a> = Option<(Event<'a>, Span)>;
@@ -45,9 +47,27 @@ impl<'a> Reader<'a> {
                     let at = self.offset(error.marker());
                     let end = self.next_boundary(at);
                     let span = Span::new(self.file, at..end);
-                    Err(fault(span, error.info()).into())
+                    Err(self.explained(fault(span, error.info())).into())
                 }
             };
+        }
+    }
+
+    /// A fault of the text, with where what is still open begins, and what mends it.
+    fn explained(&self, fault: Diagnostic) -> Diagnostic {
+        const QUOTE: &str =
+            "a text is quoted where it holds `: ` or ` #`, begins with a sign, or stands in braces and holds a comma";
+        let sign = |at: usize| self.text[at..].chars().next();
+        let unclosed =
+            self.open.last().filter(|_| !fault.message.contains("character") && !fault.message.contains("quote"));
+        if let Some(open) = unclosed {
+            let close = if sign(open.start) == Some('[') { ']' } else { '}' };
+            return fault.related(*open, "opened here").help(format!("close it with `{close}`; {QUOTE}"));
+        }
+        if fault.message.contains("quote") {
+            fault.label("opened here").help("close the quote")
+        } else {
+            fault.help(QUOTE)
         }
     }
 
@@ -64,11 +84,11 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(_, anchor, tag) => {
                 bare(anchor, tag.is_some(), span)?;
-                self.sequence(span)?
+                self.within(span, Self::sequence)?
             }
             Event::MappingStart(_, anchor, tag) => {
                 bare(anchor, tag.is_some(), span)?;
-                self.mapping(span)?
+                self.within(span, Self::mapping)?
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 return Err(fault(span, "aliases are not part of the spec language").into());
@@ -76,6 +96,21 @@ impl<'a> Reader<'a> {
             _ => return Err(fault(span, "unexpected end of a value").into()),
         };
         Ok(Node { span, value })
+    }
+
+    /// Reads what stands in brackets, braces, or lines.
+    fn within(
+        &mut self,
+        span: Span,
+        read: impl Fn(&mut Self, Span) -> Result<Value, Box<Diagnostic>>,
+    ) -> Result<Value, Box<Diagnostic>> {
+        let is_flow = self.text[span.start..].starts_with(['{', '[']);
+        self.open.extend(is_flow.then_some(span));
+        let value = read(self, span)?;
+        if is_flow {
+            self.open.pop();
+        }
+        Ok(value)
     }
 
     fn sequence(&mut self, opened: Span) -> Result<Value, Box<Diagnostic>> {

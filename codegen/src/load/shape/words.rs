@@ -1,6 +1,9 @@
 //! What a value looks like, in words.
 
 use super::Shape;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::load::tree::{Entry, Value};
 
 impl Shape {
     /// For the one whose value has another shape.
@@ -12,7 +15,7 @@ impl Shape {
             Self::TypeName => "a Rust type name".to_owned(),
             Self::Word(words) => format!("one of {}", words.join(", ")),
             Self::Bool => "`true` or `false`".to_owned(),
-            Self::Int(min, max) => format!("a number from {min} to {max}"),
+            Self::Int(min, max) => format!("a number {}", range(*min, *max)),
             Self::Version => "a version".to_owned(),
             Self::List(_) => "a list".to_owned(),
             Self::Map(map) => format!("{} as a map", map.what),
@@ -22,5 +25,79 @@ impl Shape {
             Self::ScalarOr(map) => format!("a word, number or text, or {} as a map", map.what),
             Self::Display => "`all` or a list of fields, `association` or `association: [fields]`".to_owned(),
         }
+    }
+}
+
+/// The numbers from one to another; the ends of what a computer counts are no limits.
+pub(super) fn range(min: i64, max: i64) -> String {
+    match (min, max) {
+        (i64::MIN, i64::MAX) => "without a point".to_owned(),
+        (_, i64::MAX) => format!("from {min} on"),
+        (i64::MIN, _) => format!("up to {max}"),
+        _ => format!("from {min} to {max}"),
+    }
+}
+
+/// The word of the language for one of other languages.
+pub(super) fn meant(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "string" | "str" | "varchar" => "text",
+        "integer" | "number" | "bigint" => "int",
+        "boolean" => "bool",
+        "float" | "double" | "money" | "price" => "decimal",
+        "timestamp" | "time" => "datetime",
+        "reference" | "foreign" | "link" => "ref",
+        _ => return None,
+    })
+}
+
+/// A key that is one by a slip: without a blank behind its colon, with a letter that only looks like one, or a part of the text before it. With
+/// the key that was meant, so that nobody misses it.
+pub(super) fn slip(entry: &Entry, is_known: impl Fn(&str) -> bool) -> Option<(Diagnostic, Option<String>)> {
+    let (key, span) = (&entry.key.value, entry.key.span);
+    let is_alone = matches!(entry.value.value, Value::Null);
+    let fault = |message: String, label: &str| Diagnostic::new(Code::UnknownKey, span, message).label(label);
+    if let Some((name, value)) = key.split_once(':').filter(|(name, _)| is_alone && is_known(name)) {
+        let fault = fault(format!("`{key}` is one word"), "a blank is missing behind the colon");
+        return Some((fault.help(format!("write `{name}: {value}`")), Some(name.to_owned())));
+    }
+    let odd: Vec<char> = key.chars().filter(|c| !c.is_ascii()).collect();
+    let plain: String = key.chars().filter_map(look_alike).collect();
+    if let Some(first) = odd.first().filter(|_| is_known(plain.trim())) {
+        let name = plain.trim().to_owned();
+        let message = format!("`{key}` is not `{name}`: it holds {}", named(*first));
+        return Some((fault(message, "retype it"), Some(name)));
+    }
+    let is_text = key.contains(' ') || key.chars().any(|c| c.is_ascii_punctuation() && !matches!(c, '_' | '-'));
+    let part = fault(format!("`{key}` is no key"), "a part of the text before the comma?");
+    (is_alone && is_text).then(|| (part.help("quote a text in braces that holds a comma: `about: \"…, …\"`"), None))
+}
+
+/// The letter of ASCII that a letter looks like; nothing for what is not seen.
+fn look_alike(letter: char) -> Option<char> {
+    Some(match letter {
+        '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => return None,
+        '\u{a0}' | '\u{202f}' => ' ',
+        'а' => 'a',
+        'с' => 'c',
+        'е' => 'e',
+        'і' => 'i',
+        'ј' => 'j',
+        'о' => 'o',
+        'р' => 'p',
+        'ѕ' => 's',
+        'у' => 'y',
+        'х' => 'x',
+        other => other,
+    })
+}
+
+/// A letter by its number, and what it looks like.
+fn named(letter: char) -> String {
+    let number = u32::from(letter);
+    match look_alike(letter) {
+        None => format!("a letter that is not seen (U+{number:04X})"),
+        Some(' ') => format!("a no-break space (U+{number:04X})"),
+        Some(like) => format!("U+{number:04X}, which looks like `{like}`"),
     }
 }
