@@ -69,8 +69,17 @@ pub struct RunLinks {
     pub display: Option<usize>,
     /// Per input: the field it filters by.
     pub filters: Vec<Option<usize>>,
+    /// Per input: the field it sets.
+    pub sets: Vec<Option<usize>>,
     /// Per input: the resource of a `ref`.
     pub targets: Vec<Option<Target>>,
+}
+
+impl RunLinks {
+    /// The field that an input filters by or sets.
+    pub(crate) fn field(&self, input: usize) -> Option<usize> {
+        self.filters[input].or(self.sets[input])
+    }
 }
 
 /// Resolves all names of `spec`.
@@ -83,7 +92,13 @@ pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
     }
     if let Some(file) = &spec.actions {
         for action in &file.actions {
-            actions.push(resolver.run(&action.resource, action.display.as_ref(), &action.inputs));
+            let links = resolver.run(&action.resource, action.display.as_ref(), &action.inputs);
+            if let Some(resource) = links.resource.map(|index| &spec.resources[index]) {
+                for fixed in &action.fixed {
+                    resolver.set(resource, &fixed.field);
+                }
+            }
+            actions.push(links);
         }
         for trigger in &file.triggers {
             triggers.push(resolver.run(&trigger.resource, trigger.display.as_ref(), &trigger.inputs));
@@ -282,11 +297,13 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let Some(index) = found else {
-            return RunLinks { resource: None, display: None, filters: vec![None; inputs.len()], targets };
+            let none = || vec![None; inputs.len()];
+            return RunLinks { resource: None, display: None, filters: none(), sets: none(), targets };
         };
         let resource = &self.spec.resources[index];
         let filters =
             inputs.iter().map(|input| input.filter.as_ref().and_then(|name| self.field(resource, name))).collect();
+        let sets = inputs.iter().map(|input| input.set.as_ref().and_then(|name| self.set(resource, name))).collect();
         let wanted = display.map_or("full", At::as_str);
         let display_index = resource.displays.iter().position(|display| display.name.value == wanted);
         if let (None, Some(display)) = (display_index, display) {
@@ -300,7 +317,17 @@ impl<'a> Resolver<'a> {
                 self.faults.push(unknown_display(resource, default));
             }
         }
-        RunLinks { resource: Some(index), display: display_index, filters, targets }
+        RunLinks { resource: Some(index), display: display_index, filters, sets, targets }
+    }
+
+    /// A field that an action sets; lists of rows are no single values.
+    fn set(&mut self, resource: &'a Resource, name: &At<String>) -> Option<usize> {
+        if resource.associations.iter().any(|association| association.name.value == name.value) {
+            let message = format!("`{}` is an association, and an action sets fields", name.value);
+            self.faults.push(unknown_field(name, &message));
+            return None;
+        }
+        self.field(resource, name)
     }
 }
 

@@ -8,7 +8,7 @@ mod writing;
 use crate::source::{At, FileId, Span};
 use crate::version::{History, Version, Versioned};
 
-pub use actions::{Action, Actions, Input, Trigger};
+pub use actions::{Action, Actions, Fixed, Input, Trigger};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
 pub use words::{ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, Saved, Type, Unset, Verb, Write};
 pub use writing::{Brings, ByShop, Creation, Dependents, Failing, Fill, RiskyPut, Toll, Writing};
@@ -88,6 +88,22 @@ impl Resource {
     #[must_use]
     pub fn has(&self, verb: Verb) -> bool {
         self.verbs.iter().any(|given| given.value == verb)
+    }
+
+    /// The fields that a new record must have, in the newest version that has the resource.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
+        self.taken_now().filter(|field| field.required.latest() == Some(&true))
+    }
+
+    /// The fields of which nobody but the caller knows what a new record holds in them, and without which it is none.
+    pub(crate) fn asked_for(&self) -> impl Iterator<Item = &Field> {
+        self.taken_now().filter(|field| field.is_asked_for())
+    }
+
+    /// The fields that the newest version has, and takes in writes.
+    fn taken_now(&self) -> impl Iterator<Item = &Field> {
+        let is_gone = |field: &Field| field.versions.until.is_some() && self.versions.until.is_none();
+        self.fields.iter().filter(move |field| !is_gone(field) && field.write.is_taken_now())
     }
 
     /// The fields and associations that some version takes in writes, other than by an action; the id is none of them.
@@ -231,6 +247,25 @@ impl Field {
     #[must_use]
     pub fn key(&self, key: &str) -> Span {
         place(&self.keys, key, self.name.span)
+    }
+}
+
+impl Field {
+    /// Whether nobody but the caller knows what a new record holds in it, and the record is none without it.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        let is_true = |fact: &Versioned<bool>| fact.latest() == Some(&true);
+        (is_true(&self.required) || is_true(&self.writing.needed)) && self.writing.default.is_none()
+    }
+
+    /// The longest value that some version takes; `None` where some takes any.
+    pub(crate) fn longest(&self) -> Option<u64> {
+        let since = self.versions.since.as_ref().map(|since| since.value);
+        let longest = match self.max.history(since, |max| max.copied().unwrap_or(u64::MAX)) {
+            History::Never => None,
+            History::Always(max) => Some(max),
+            History::Changed(steps) => steps.iter().map(|(_, max)| *max).max(),
+        };
+        longest.filter(|max| *max != u64::MAX)
     }
 }
 

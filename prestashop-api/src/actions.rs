@@ -1,5 +1,6 @@
 //! Actions: what the spec offers to platforms and people under one name, with checked inputs and one answer.
 
+mod answers;
 mod catalogue;
 mod inputs;
 mod listing;
@@ -9,6 +10,7 @@ mod order_state;
 mod run;
 mod schema;
 mod tasks;
+mod write;
 
 use std::future::Future;
 
@@ -25,12 +27,12 @@ pub use tasks::AddressFault;
 pub use tasks::StockChange;
 #[cfg(feature = "sales")]
 pub use tasks::{Basket, Notify, OrderCart, OrderPlaced, OrderPreview, Payment, PlaceOrder, TrackingChange};
+pub use write::ActionPreview;
 
 use crate::client::Shop;
 use crate::error::Result;
 use crate::record::{Display, DynamicRecord, Record, ResourceMeta, StaticShape};
-#[cfg(feature = "sales")]
-use inputs::{input, number};
+use crate::write::{Deleted, Written};
 
 /// An action of the spec: a struct of its inputs.
 ///
@@ -56,6 +58,17 @@ pub trait Action: StaticShape {
     /// Bad input, before anything is sent; and what the shop or the network says.
     fn run(self, shop: &Shop) -> impl Future<Output = Result<Self::Output>> + Send {
         async move { Self::Output::obtain(shop, Self::META, &self).await }
+    }
+
+    /// Shows what the action would do, and writes nothing.
+    ///
+    /// # Errors
+    /// What keeps the action from being run, and what the shop or the network says.
+    fn preview(self, shop: &Shop) -> impl Future<Output = Result<ActionPreview>> + Send
+    where
+        Self::Output: WriteOutput,
+    {
+        async move { write::preview(shop, Self::META, &self).await }
     }
 }
 
@@ -108,9 +121,59 @@ pub enum ActionKind {
         /// The input that holds the display, if it can be chosen.
         display: Option<&'static str>,
     },
+    /// Makes a record.
+    Create {
+        /// What it holds.
+        sets: &'static [Assignment],
+    },
+    /// Changes some fields of a record.
+    Update {
+        /// The input that holds the id.
+        id: &'static str,
+        /// What they hold then; the rest stays.
+        sets: &'static [Assignment],
+    },
+    /// Deletes a record.
+    Delete {
+        /// The input that holds the id.
+        id: &'static str,
+    },
     /// Moves an order to another state.
     #[cfg(feature = "sales")]
     ChangeOrderState,
+    /// Says how much of a product can be sold, as [`Shop::set_stock`] does.
+    #[cfg(feature = "stock")]
+    SetStock,
+    /// Gives an order's shipment its tracking number, as [`Shop::set_tracking_number`] does.
+    #[cfg(feature = "sales")]
+    SetTracking,
+}
+
+impl ActionKind {
+    /// Whether it changes something in the shop. What does can be previewed.
+    #[must_use]
+    pub const fn writes(&self) -> bool {
+        !matches!(self, Self::List { .. } | Self::Get { .. })
+    }
+}
+
+/// A field that an action sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assignment {
+    /// The field.
+    pub field: &'static str,
+    /// Where its value comes from.
+    pub given: Given,
+}
+
+/// Where an action takes a value from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Given {
+    /// From the input of that name; the field is left as it is where that is not given.
+    Input(&'static str),
+    /// It is always this, as the webservice writes it.
+    Fixed(&'static str),
 }
 
 /// An input that filters a field.
@@ -165,16 +228,57 @@ impl ActionOutput for DynamicRecord {
     }
 }
 
+/// An answer of an action that writes.
+pub trait WriteOutput: ActionOutput {}
+
+impl<D: Display> ActionOutput for Written<D> {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        write::record(shop, action, inputs, D::default).await
+    }
+}
+
+impl<D: Display> WriteOutput for Written<D> {}
+
+impl ActionOutput for Deleted {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        write::remove(shop, action, inputs).await
+    }
+}
+
+impl WriteOutput for Deleted {}
+
 #[cfg(feature = "sales")]
 impl ActionOutput for OrderStateChange {
     async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
-        let inputs = action.inputs.complete(action.name, inputs)?;
-        let id = |name: &str| number(&*inputs, name).unwrap_or_default();
-        let (order, state) = (id("order"), id("state"));
-        let notify = matches!(input(&*inputs, "notify"), crate::record::FieldValue::Bool(true));
+        let (order, state, notify) = write::state_inputs(action, inputs)?;
         order_state::change(shop, order.into(), state.into(), notify).await
     }
 }
+
+#[cfg(feature = "sales")]
+impl WriteOutput for OrderStateChange {}
+
+#[cfg(feature = "stock")]
+impl ActionOutput for StockChange {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        let (product, combination, quantity) = write::stock_inputs(action, inputs)?;
+        shop.set_stock(product.into(), combination.map(Into::into), quantity).await
+    }
+}
+
+#[cfg(feature = "stock")]
+impl WriteOutput for StockChange {}
+
+#[cfg(feature = "sales")]
+impl ActionOutput for TrackingChange {
+    async fn obtain(shop: &Shop, action: &'static ActionMeta, inputs: &dyn Record) -> Result<Self> {
+        let (order, number, notify) = write::tracking_inputs(action, inputs)?;
+        shop.set_tracking_number(order.into(), &number, notify).await
+    }
+}
+
+#[cfg(feature = "sales")]
+impl WriteOutput for TrackingChange {}
 
 impl Shop {
     /// Runs an action of the spec.

@@ -1,5 +1,7 @@
 //! Rules of `actions.yaml`.
 
+mod written;
+
 use super::duplicates;
 use super::resources::computed;
 use crate::codes::Code;
@@ -24,10 +26,11 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
 }
 
 fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut Vec<Diagnostic>) {
-    for input in &action.inputs {
-        check_input(input, faults);
-    }
     let resource = links.resource.map(|index| &model.spec.resources[index]);
+    for (index, input) in action.inputs.iter().enumerate() {
+        let field = resource.zip(links.sets[index]).map(|(resource, field)| &resource.fields[field]);
+        check_input(input, field, faults);
+    }
     let Some(does) = &action.does else { return };
     if let Some(resource) = resource {
         needs_get(action, resource, faults);
@@ -36,18 +39,39 @@ fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut V
         faults
             .push(Diagnostic::new(Code::BadInputs, paging, "only an action that lists has paging").label("remove it"));
     }
+    written::check(action, does, resource, faults);
     match does.value {
         ActionKind::List => check_list(action, links, resource, faults),
         ActionKind::Get => {
-            no_filters(&action.inputs, "get", faults);
             let allowed = [("id", InputType::Ref, true), ("display", InputType::Display, false)];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
             if let Some(resource) = resource {
                 points_to(action, links, "id", &resource.name.value, model, faults);
             }
         }
+        ActionKind::Create | ActionKind::Update | ActionKind::Delete => {
+            written::record(model, action, does, links, resource, faults);
+        }
+        ActionKind::SetStock => {
+            let allowed = [
+                ("product", InputType::Ref, true),
+                ("combination", InputType::Ref, false),
+                ("quantity", InputType::Int, true),
+            ];
+            exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
+            points_to(action, links, "product", "products", model, faults);
+            points_to(action, links, "combination", "combinations", model, faults);
+        }
+        ActionKind::SetTracking => {
+            let allowed = [
+                ("order", InputType::Ref, true),
+                ("number", InputType::Text, true),
+                ("notify", InputType::Bool, false),
+            ];
+            exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
+            points_to(action, links, "order", "orders", model, faults);
+        }
         ActionKind::ChangeOrderState => {
-            no_filters(&action.inputs, "change_order_state", faults);
             let allowed =
                 [("order", InputType::Ref, true), ("state", InputType::Ref, true), ("notify", InputType::Bool, false)];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
@@ -72,7 +96,7 @@ fn needs_get(action: &Action, resource: &Resource, faults: &mut Vec<Diagnostic>)
 
 fn check_list(action: &Action, links: &RunLinks, resource: Option<&Resource>, faults: &mut Vec<Diagnostic>) {
     for (input, field) in action.inputs.iter().zip(&links.filters) {
-        if input.filter.is_none() {
+        if input.filter.is_none() && input.set.is_none() {
             faults.push(
                 Diagnostic::new(
                     Code::InputWithoutFilter,
@@ -161,26 +185,45 @@ fn as_input(ty: Type) -> InputType {
     }
 }
 
-fn check_input(input: &Input, faults: &mut Vec<Diagnostic>) {
-    match (&input.filter, &input.ty) {
-        (Some(_), Some(ty)) => faults
+/// `field` is the one that the input sets.
+fn check_input(input: &Input, field: Option<&Field>, faults: &mut Vec<Diagnostic>) {
+    match (&input.filter, &input.set, &input.ty) {
+        (Some(_), Some(set), _) => faults.push(
+            Diagnostic::new(Code::BadInputs, set.span, "an input filters by a field, or sets one").label("not both"),
+        ),
+        (Some(_), None, Some(ty)) => faults
             .push(Diagnostic::new(Code::BadInputs, ty.span, "a filter's type is its field's").label("remove `type`")),
-        (None, None) => faults.push(
+        (None, Some(_), Some(ty)) => faults.push(
+            Diagnostic::new(Code::BadInputs, ty.span, "the type of what is set is its field's").label("remove `type`"),
+        ),
+        (None, None, None) => faults.push(
             Diagnostic::new(
                 Code::MissingKey,
                 input.name.span,
-                format!("the input `{}` needs `filter` or `type`", input.name.value),
+                format!("the input `{}` needs `filter`, `set` or `type`", input.name.value),
             )
             .label("what it is cannot be told"),
         ),
         _ => {}
+    }
+    if input.about_key.is_none() && input.set.is_none() {
+        faults.push(
+            Diagnostic::new(Code::MissingKey, input.name.span, "an input needs the key `about`")
+                .label("`about` is missing")
+                .help("only an input that sets a field has words without it: the field's"),
+        );
     }
     if let (Some(bound), None) = (&input.bound, &input.filter) {
         faults.push(
             Diagnostic::new(Code::BadFilterSet, bound.span, "`bound` without `filter`").label("a bound of what?"),
         );
     }
-    let Some(ty) = &input.ty else { return };
+    let Some(ty) = &input.ty else {
+        if let Some(ty) = field.and_then(|field| field.ty.as_ref()) {
+            values(input, as_input(ty.value), faults);
+        }
+        return;
+    };
     match (ty.value, &input.to) {
         (InputType::Ref, None) => faults.push(
             Diagnostic::new(Code::TypeNeedsKey, ty.span, "an input of type `ref` needs `to`").label("`to` is missing"),
@@ -191,10 +234,15 @@ fn check_input(input: &Input, faults: &mut Vec<Diagnostic>) {
         ),
         _ => {}
     }
+    values(input, ty.value, faults);
+}
+
+/// The values that an input of that type says of itself.
+fn values(input: &Input, ty: InputType, faults: &mut Vec<Diagnostic>) {
     for value in input.default.iter().chain(&input.min).chain(&input.max) {
-        check_value(value, ty.value, faults);
+        check_value(value, ty, faults);
     }
-    limits(input, ty.value, faults);
+    limits(input, ty, faults);
 }
 
 /// `min` and `max` of an input: only for amounts, in order, with the default between.
@@ -308,7 +356,8 @@ fn exact_inputs(
         }
     }
     for input in inputs {
-        if input.filter.is_none() && !allowed.iter().any(|(name, ..)| *name == input.name.value) {
+        let is_field = input.filter.is_some() || input.set.is_some();
+        if !is_field && !allowed.iter().any(|(name, ..)| *name == input.name.value) {
             faults.push(
                 Diagnostic::new(
                     Code::BadInputs,
@@ -340,7 +389,7 @@ fn points_to(action: &Action, links: &RunLinks, name: &str, wanted: &str, model:
 
 fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mut Vec<Diagnostic>) {
     for input in &trigger.inputs {
-        check_input(input, faults);
+        check_input(input, None, faults);
     }
     no_filters(&trigger.inputs, "wait", faults);
     let allowed = [("interval", InputType::Duration), ("ceiling", InputType::Int), ("start", InputType::Start)];

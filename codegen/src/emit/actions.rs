@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::field::{self, Lowered};
 use super::scope::{self, Scope};
 use super::{File, For, cfg, resource};
-use crate::format::{Value, WIDTH, doc, indent};
+use crate::format::{Value, WIDTH, doc, indent, number};
 use crate::names::{self, Owner};
 use crate::resolve::{Model, RunLinks};
 use crate::source::At;
-use crate::syntax::{Action, ActionKind, Actions, Bound, Input, InputType, Trigger};
+use crate::syntax::{Action, ActionKind, Actions, Bound, Field, Input, InputType, Trigger, Type};
 
 /// One file of an action or trigger.
 pub(super) struct Run {
@@ -80,25 +80,35 @@ struct Taken {
     marks: Vec<String>,
 }
 
-fn lower(model: &Model, scope: &Scope, inputs: &[Input], links: &RunLinks) -> Vec<Taken> {
+fn lower(model: &Model, scope: &Scope, does: Option<ActionKind>, inputs: &[Input], links: &RunLinks) -> Vec<Taken> {
     let lower_one = |(index, input): (usize, &Input)| {
-        let ty = match (&input.ty, links.filters[index], links.resource) {
-            (Some(At { value: InputType::Int, .. }), _, _) if !is_natural(input) => "i64".to_owned(),
-            (Some(ty), _, _) => field::input(model, scope, ty.value, links.targets[index]),
-            (None, Some(field), Some(resource)) => {
-                let owner = &model.spec.resources[resource];
-                let target = model.resources[resource].fields[field];
-                field::compared(model, scope, &names::record(owner), Some(owner), &owner.fields[field], target)
+        let owner = links.resource.map(|resource| (&model.spec.resources[resource], &model.resources[resource]));
+        let field = owner
+            .zip(links.field(index))
+            .map(|((owner, links), field)| (owner, &owner.fields[field], links.fields[field]));
+        let ty = match (&input.ty, field) {
+            (Some(At { value: InputType::Int, .. }), _) if !is_natural(input) => "i64".to_owned(),
+            (Some(ty), _) => field::input(model, scope, ty.value, links.targets[index]),
+            (None, Some((_, field, _))) if input.set.is_some() && field.translated.latest() == Some(&true) => {
+                scope.library("Translated")
             }
-            (None, _, _) => scope.std("String"),
+            (None, Some((owner, field, target))) => {
+                field::compared(model, scope, &names::record(owner), Some(owner), field, target)
+            }
+            (None, None) => scope.std("String"),
+        };
+        let set = field.map(|(_, field, _)| field).filter(|_| input.set.is_some());
+        let about = match set {
+            Some(field) if input.about.is_empty() => field::in_versions(&field.about, &field.versions),
+            _ => input.about.trim().to_owned(),
         };
         Taken {
             name: input.name.value.clone(),
             ty,
-            required: input.required,
-            about: input.about.trim().to_owned(),
+            required: does.map_or(input.required, |does| input.is_required(does, set)),
+            about,
             default: input.default.as_ref().map(|default| default.value.clone()),
-            marks: marks(input),
+            marks: marks(input).into_iter().chain(set.map(set_marks).unwrap_or_default()).collect(),
         }
     };
     inputs.iter().enumerate().map(lower_one).collect()
@@ -120,6 +130,15 @@ fn marks(input: &Input) -> Vec<String> {
     let bounds = [("least", &input.min), ("most", &input.max)];
     let bounds = bounds.into_iter().filter_map(|(mark, bound)| Some(format!("{mark} = {:?}", bound.as_ref()?.value)));
     form.map(str::to_owned).into_iter().chain(bounds).collect()
+}
+
+/// What holds for the input because of the field that it sets. What differs by version is judged where the shop's is known.
+fn set_marks(field: &Field) -> Vec<String> {
+    let is_html = field.ty.as_ref().is_some_and(|ty| ty.value == Type::Html);
+    let flags = [(field.secret, "secret"), (is_html, "html")];
+    let flags = flags.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark.to_owned());
+    let max = field.longest().filter(|_| field.ty.as_ref().is_some_and(|ty| ty.value.is_text()));
+    flags.chain(max.and_then(|max| u32::try_from(max).ok()).map(|max| format!("max = {}", number(max)))).collect()
 }
 
 /// Offset, page size and ceiling, which every list action takes.
@@ -163,12 +182,13 @@ fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Ve
     let (Some(resource), Some(does)) = (links.resource, &action.does) else { return Vec::new() };
     let resource = &model.spec.resources[resource];
     let name = names::action(action);
-    let mut inputs = lower(model, scope, &action.inputs, links);
+    let mut inputs = lower(model, scope, Some(does.value), &action.inputs, links);
     if action.paging.is_some() {
         inputs.extend(paging(model, links));
     }
     let shown = links.display.map(|index| names::display(resource, &resource.displays[index]));
     let shown = || scope.sibling(&shown.clone().unwrap_or_else(|| names::record(resource)));
+    let written = || format!("{}<{}>", scope.library("Written"), scope.sibling(&names::record(resource)));
     let kind = |name: &str| format!("{}::{name}", scope.library("ActionKind"));
     let (answer, does) = match does.value {
         ActionKind::List => {
@@ -188,7 +208,15 @@ fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Ve
             };
             (answer, Value::fields(kind("Get"), [("id", id), ("display", display)]))
         }
+        ActionKind::Create => (written(), Value::fields(kind("Create"), [("sets", sets(scope, action))])),
+        ActionKind::Update => {
+            let fields = [("id", Value::text("id")), ("sets", sets(scope, action))];
+            (written(), Value::fields(kind("Update"), fields))
+        }
+        ActionKind::Delete => (scope.library("Deleted"), Value::fields(kind("Delete"), [("id", Value::text("id"))])),
         ActionKind::ChangeOrderState => (scope.library("OrderStateChange"), Value::word(kind("ChangeOrderState"))),
+        ActionKind::SetStock => (scope.library("StockChange"), Value::word(kind("SetStock"))),
+        ActionKind::SetTracking => (scope.library("TrackingChange"), Value::word(kind("SetTracking"))),
     };
     let (full_name, about) = (action.name.as_str(), action.about.trim());
     let meta = Value::fields(
@@ -239,12 +267,27 @@ fn binding(scope: &Scope, input: &Input) -> Option<Value> {
     Some(Value::fields(scope.library("Binding"), fields))
 }
 
+/// What an action sets: the fields that inputs give, and those that it gives itself.
+fn sets(scope: &Scope, action: &Action) -> Value {
+    let given =
+        |kind: &str, text: &str| Value::group(format!("{}::{kind}(", scope.library("Given")), [Value::text(text)], ")");
+    let set = |field: &At<String>, given: Value| {
+        Value::fields(scope.library("Assignment"), [("field", Value::text(field.as_str())), ("given", given)])
+    };
+    let by_input = action.inputs.iter().filter_map(|input| {
+        let field = input.set.as_ref()?;
+        Some(set(field, given("Input", input.name.as_str())))
+    });
+    let fixed = action.fixed.iter().map(|fixed| set(&fixed.field, given("Fixed", fixed.value.as_str())));
+    Value::list(by_input.chain(fixed))
+}
+
 fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks) -> Vec<String> {
     let Some(resource) = links.resource else { return Vec::new() };
     let marker = names::marker(&model.spec.resources[resource]);
     let full_name = trigger.name.as_str();
     let name = names::trigger(trigger);
-    let inputs = lower(model, scope, &trigger.inputs, links);
+    let inputs = lower(model, scope, None, &trigger.inputs, links);
     let about = trigger.about.trim();
     let meta = Value::fields(
         format!("pub const META: &'static {0} = &{0}", scope.library("TriggerMeta")),

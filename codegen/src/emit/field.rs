@@ -104,16 +104,21 @@ pub(super) fn input(model: &Model, scope: &Scope, ty: InputType, target: Option<
 
 /// What a field is, which versions have it, and why it is not called as in PrestaShop.
 pub(super) fn about(name: &str, text: &str, versions: &VersionRange) -> String {
+    let text = in_versions(text, versions);
+    match names::yields(name, Owner::Record) {
+        Some(why) => format!("{text} {why}."),
+        None => text,
+    }
+}
+
+/// What something is, and which versions have it.
+pub(super) fn in_versions(text: &str, versions: &VersionRange) -> String {
     let text = text.trim();
-    let text = match (&versions.since, &versions.until) {
+    match (&versions.since, &versions.until) {
         (None, None) => text.to_owned(),
         (Some(since), None) => format!("{text} Since PrestaShop {}.", since.value),
         (None, Some(until)) => format!("{text} Up to PrestaShop {}.", until.value),
         (Some(since), Some(until)) => format!("{text} From PrestaShop {} to {}.", since.value, until.value),
-    };
-    match names::yields(name, Owner::Record) {
-        Some(why) => format!("{text} {why}."),
-        None => text,
     }
 }
 

@@ -252,11 +252,8 @@ fn writes(scope: &Scope, resource: &Resource, made_for: For) -> Option<String> {
     let written: Vec<_> = written.into_iter().map(|name| names::member(name, Owner::Write)).collect();
     body += &braces(&format!("struct {} of {}", names::marker(resource), names::record(resource)), &written);
     if create {
-        let required = resource.fields.iter().filter(|field| {
-            let gone = field.versions.until.is_some() && resource.versions.until.is_none();
-            field.required.latest() == Some(&true) && !gone && field.write.is_taken_now()
-        });
-        let required: Vec<_> = required.map(|field| names::member(field.name.as_str(), Owner::Record)).collect();
+        let required: Vec<_> =
+            resource.required().map(|field| names::member(field.name.as_str(), Owner::Record)).collect();
         body += &doc(&format!("What a new record of `{}` must have.", resource.name.value));
         body += &braces(&format!("pub struct {}", names::new_record(resource)), &required);
     }

@@ -110,8 +110,9 @@ pub(super) fn resources(made_for: For) -> String {
 /// Where the library has a type or macro: on its front page, or in a module.
 fn path(made_for: For, name: &str) -> String {
     let module = match name {
-        "ActionKind" | "ActionMeta" | "Binding" | "Bound" | "Inputs" | "Listing" | "OrderStateChange"
-        | "TriggerMeta" => "::actions",
+        "ActionKind" | "ActionMeta" | "Assignment" | "Binding" | "Bound" | "Given" | "Inputs" | "Listing"
+        | "OrderStateChange" | "StockChange" | "TrackingChange" | "TriggerMeta" => "::actions",
+        "Deleted" => "::write",
         "ErrorCode" | "Saved" => "::error",
         "Priced" => "::query",
         "Brings" | "ByShop" | "Changes" | "Creation" | "Deletion" | "Dependents" | "Essential" | "Failing" | "Fill"

@@ -285,6 +285,11 @@ static ACTION_MAP: MapShape = map(
         need("resource", Shape::Name, "The resource it works on."),
         may("display", Shape::Name, "The display of the records it answers; `full` where absent."),
         may("inputs", Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)), "What its user can give."),
+        may(
+            "fixed",
+            Shape::Table(Keys::Name, &Shape::Scalar),
+            "The fields that it sets by itself, with their values; of actions that create or update.",
+        ),
         may("paging", Shape::Word(&["offset"]), "`offset`: the inputs offset, limit and max_pages are added."),
     ],
 );
@@ -304,12 +309,13 @@ static INPUT_MAP: MapShape = map(
     &[
         may("filter", Shape::Name, "The field it filters by; the type is the field's."),
         may("bound", Shape::Word(Bound::WORDS), "Which end of an inclusive range it is."),
-        may("type", Shape::Word(InputType::WORDS), "What a value is, where it is not a filter."),
+        may("set", Shape::Name, "The field it sets; type, limits and `about` are the field's."),
+        may("type", Shape::Word(InputType::WORDS), "What a value is, where no field says so."),
         may("to", Shape::Name, "The resource that a `ref` points to."),
         may("required", Shape::Bool, "Whether it must be given."),
         may("default", Shape::Scalar, "What holds where it is not given."),
         may("min", Shape::Scalar, "The least value, in the input's own notation."),
         may("max", Shape::Scalar, "The greatest value, in the input's own notation."),
-        need("about", Shape::Prose, "What it means, for its user."),
+        may("about", Shape::Prose, "What it means, for its user; the words of the field that it sets where absent."),
     ],
 );

@@ -7,8 +7,8 @@ use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
-    ErrorCode, Fact, Field, Group, Images, Input, InputType, Kind, Mail, Mime, Pages, Resource, Saved, Service, Shown,
-    Shows, Trigger, Type, Undescribed, Validator, Verb, VersionRange, Word, Write,
+    ErrorCode, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, Pages, Resource, Saved, Service,
+    Shown, Shows, Trigger, Type, Undescribed, Validator, Verb, VersionRange, Word, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -263,6 +263,8 @@ fn action(entry: &Entry) -> Option<Action> {
         resource: word(node, "resource")?,
         display: word(node, "display"),
         inputs: entries(node, "inputs").map(input).collect(),
+        fixed: entries(node, "fixed").filter_map(fixed).collect(),
+        fixed_key: key_span(node, "fixed"),
         paging: key_span(node, "paging"),
     })
 }
@@ -278,11 +280,16 @@ fn trigger(entry: &Entry) -> Option<Trigger> {
     })
 }
 
+fn fixed(entry: &Entry) -> Option<Fixed> {
+    Some(Fixed { field: entry.key.clone(), value: entry.value.word()? })
+}
+
 fn input(entry: &Entry) -> Input {
     let node = &entry.value;
     Input {
         name: entry.key.clone(),
         filter: word(node, "filter"),
+        set: word(node, "set"),
         bound: parsed(node, "bound", Bound::parse),
         ty: parsed(node, "type", InputType::parse),
         to: word(node, "to"),
@@ -290,6 +297,7 @@ fn input(entry: &Entry) -> Input {
         default: word(node, "default"),
         min: word(node, "min"),
         max: word(node, "max"),
+        about_key: key_span(node, "about"),
         about: prose(node),
     }
 }

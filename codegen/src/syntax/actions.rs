@@ -1,6 +1,6 @@
 //! `actions.yaml`: what can be run and waited for.
 
-use super::{ActionKind, Bound, InputType};
+use super::{ActionKind, Bound, Field, InputType};
 use crate::source::{At, Span};
 
 /// Actions and triggers.
@@ -27,8 +27,21 @@ pub struct Action {
     pub display: Option<At<String>>,
     /// What its user can give.
     pub inputs: Vec<Input>,
+    /// What it sets by itself: fields and their values.
+    pub fixed: Vec<Fixed>,
+    /// The place of the key `fixed`.
+    pub fixed_key: Option<Span>,
     /// Whether offset, limit and `max_pages` are added.
     pub paging: Option<Span>,
+}
+
+/// A field that an action sets by itself.
+#[derive(Debug, Clone)]
+pub struct Fixed {
+    /// The field.
+    pub field: At<String>,
+    /// Its value.
+    pub value: At<String>,
 }
 
 /// Something to wait for.
@@ -53,6 +66,8 @@ pub struct Input {
     pub name: At<String>,
     /// The field it filters by.
     pub filter: Option<At<String>>,
+    /// The field it sets.
+    pub set: Option<At<String>>,
     /// Which end of a range it is.
     pub bound: Option<At<Bound>>,
     /// What a value is.
@@ -67,6 +82,16 @@ pub struct Input {
     pub min: Option<At<String>>,
     /// The greatest value.
     pub max: Option<At<String>>,
-    /// What it means.
+    /// The place of the key `about`.
+    pub about_key: Option<Span>,
+    /// What it means; empty where the field that it sets says so.
     pub about: String,
+}
+
+impl Input {
+    /// Whether it must be given, to an action that makes a record of these fields: what a new record must have is asked for.
+    pub(crate) fn is_required(&self, does: ActionKind, field: Option<&Field>) -> bool {
+        let asked = does == ActionKind::Create && self.default.is_none();
+        self.required || (asked && field.is_some_and(Field::is_asked_for))
+    }
 }

@@ -112,8 +112,18 @@ words! {
         List = "list",
         /// Read one record.
         Get = "get",
+        /// Make a record.
+        Create = "create",
+        /// Change some fields of a record.
+        Update = "update",
+        /// Remove a record.
+        Delete = "delete",
         /// Give an order another state.
         ChangeOrderState = "change_order_state",
+        /// Say how much of a product can be sold.
+        SetStock = "set_stock",
+        /// Give an order's shipment its tracking number.
+        SetTracking = "set_tracking",
     }
 }
 
@@ -208,6 +218,42 @@ words! {
         From = "from",
         /// The greatest value.
         To = "to",
+    }
+}
+
+impl ActionKind {
+    /// The verbs of which the resource must have one, beside `get`.
+    #[must_use]
+    pub fn verbs(self) -> &'static [Verb] {
+        match self {
+            Self::List | Self::Get | Self::ChangeOrderState => &[],
+            Self::Create => &[Verb::Post],
+            Self::Update | Self::SetStock | Self::SetTracking => &[Verb::Patch, Verb::Put],
+            Self::Delete => &[Verb::Delete],
+        }
+    }
+
+    /// The resource that it works on, where it works on one only.
+    #[must_use]
+    pub fn only_on(self) -> Option<&'static str> {
+        match self {
+            Self::ChangeOrderState => Some("orders"),
+            Self::SetStock => Some("stock_availables"),
+            Self::SetTracking => Some("order_carriers"),
+            Self::List | Self::Get | Self::Create | Self::Update | Self::Delete => None,
+        }
+    }
+
+    /// Whether its inputs set fields.
+    #[must_use]
+    pub fn sets(self) -> bool {
+        matches!(self, Self::Create | Self::Update)
+    }
+
+    /// Whether it answers records, in a display.
+    #[must_use]
+    pub fn reads(self) -> bool {
+        matches!(self, Self::List | Self::Get)
     }
 }
 

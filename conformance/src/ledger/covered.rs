@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use prestashop_api::actions::{ActionKind, Bound};
+use prestashop_api::actions::{ActionKind, ActionMeta, Assignment, Bound, Given};
 use prestashop_api::error::ErrorCode;
 use prestashop_api::record::{Kind, Shape};
 use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, Verb};
@@ -167,6 +167,21 @@ fn operator(value: &str) -> Option<&'static str> {
 
 /// What an accepted write covers.
 fn writes(asked: &Asked, items: &mut Vec<String>) {
+    for action in Catalogue::actions().iter().filter(|action| action.resource.name == asked.resource()) {
+        let sends = |field: &str| asked.body.contains(&format!("<{field}>"));
+        let all = |sets: &[Assignment]| sets.iter().filter(|set| always(action, set)).all(|set| sends(set.field));
+        let done = match (action.does, asked.verb()) {
+            (ActionKind::Create { sets }, Some(Verb::Post))
+            | (ActionKind::Update { sets, .. }, Some(Verb::Put | Verb::Patch)) => all(sets),
+            (ActionKind::Delete { .. }, Some(Verb::Delete)) => true,
+            (ActionKind::SetStock, Some(Verb::Put | Verb::Patch)) => sends("quantity"),
+            (ActionKind::SetTracking, Some(Verb::Put | Verb::Patch)) => sends("tracking_number"),
+            _ => false,
+        };
+        if done {
+            items.push(format!("action {}", short(action.name)));
+        }
+    }
     let changes = Catalogue::actions().iter().filter(|action| matches!(action.does, ActionKind::ChangeOrderState));
     let way = match (asked.verb(), asked.resource()) {
         (Some(Verb::Post), "order_histories") if asked.parameter("sendemail").is_some() => "by a history with mail",
@@ -175,6 +190,14 @@ fn writes(asked: &Asked, items: &mut Vec<String>) {
         _ => return,
     };
     items.extend(changes.map(|action| format!("action {} {way}", short(action.name))));
+}
+
+/// Whether every run of an action sends the field.
+fn always(action: &ActionMeta, set: &Assignment) -> bool {
+    match set.given {
+        Given::Input(input) => action.inputs.shape.field(input).is_some_and(|input| input.required_in(None)),
+        _ => true,
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `prestashop action`: runs an action of the catalogue.
 
-use prestashop_api::actions::{ActionKind, ActionMeta};
+use prestashop_api::actions::{ActionKind, ActionMeta, ActionPreview};
 use serde_json::Value;
 
 use crate::args::ActionCall;
@@ -8,11 +8,12 @@ use crate::connect::Session;
 use crate::failure::{Failure, judge, told};
 use crate::output::{Output, note};
 use crate::progress::Progress;
+use crate::write;
 
 /// Runs the action and prints its answer.
 pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> Result<(), Failure> {
     let name = call.short_name();
-    let ActionCall { action, inputs } = call;
+    let ActionCall { action, inputs, dry_run } = call;
     let offset = inputs.get("offset").and_then(Value::as_str).is_some_and(|offset| offset != "0");
     let display = match action.does {
         ActionKind::Get { display: Some(name), .. } => inputs.get(name).and_then(Value::as_str).map(str::to_owned),
@@ -22,7 +23,20 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
     let progress = Progress::start(format!("running {name}"), output);
     let inputs = Value::Object(inputs);
     let call = action.run(&session.shop, &inputs);
-    let answer = if output.secrets() { call.with_secrets().await } else { call.await };
+    let call = if output.secrets() { call.with_secrets() } else { call };
+    if dry_run {
+        let preview = call.preview().await;
+        drop(progress);
+        return match preview.map_err(|error| Failure::from(error).usage_hint(help))? {
+            ActionPreview::Write(preview) => write::show(action.resource, None, &preview, session, output),
+            ActionPreview::Delete(removal) => {
+                let id = removal.record.get("id").and_then(|id| id.as_u64()).unwrap_or_default();
+                write::show_removal(action.resource, id, &removal, session, output)
+            }
+            _ => Ok(()),
+        };
+    }
+    let answer = call.await;
     drop(progress);
     let answer = answer.map_err(|error| Failure::from(error).usage_hint(help))?;
     match action.does {
@@ -30,7 +44,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
         ActionKind::Get { .. } => output.record(action.resource, display.as_deref(), answer),
         // Whatever else an action does, it writes.
         _ => {
-            told(output.object(&answer), judge(&answer, "order", true), &answer)?;
+            told(output.object(&answer), judge(&answer, action.resource.item, true), &answer)?;
             session.note_loss();
             Ok(())
         }

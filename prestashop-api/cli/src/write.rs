@@ -108,38 +108,12 @@ impl Job {
             let preview = write.preview().await;
             drop(progress);
             let preview = preview.map_err(failed)?;
-            return self.preview(&if self.output.secrets() { preview.with_secrets() } else { preview });
+            let preview = if self.output.secrets() { preview.with_secrets() } else { preview };
+            return show(self.resource, self.id, &preview, &self.session, self.output);
         }
         let written = write.send().await;
         drop(progress);
         self.written(&written.map_err(failed)?)
-    }
-
-    fn preview(&self, preview: &Preview) -> Result<(), Failure> {
-        let mut object = json!({ "resource": self.resource.name });
-        if let Some(id) = self.id {
-            object["id"] = id.into();
-        }
-        extend(&mut object, preview)?;
-        let mut text = self.request(preview.verb, &preview.path, &preview.query);
-        let _ = writeln!(text, "{}", escaped(&preview.body));
-        if preview.differences.is_empty() {
-            text.push_str("\nNothing would change: the record is like that already.\n");
-        } else {
-            let columns: &[&str] = if self.id.is_some() { &["field", "now", "written"] } else { &["field", "written"] };
-            let _ = write!(text, "\n{}", table::differences(columns, &preview.differences));
-        }
-        self.output.told(&text, &object)?;
-        if self.output.for_people() {
-            preview.notes.iter().for_each(|text| note(text));
-        }
-        note("nothing was written");
-        Ok(())
-    }
-
-    /// The first line of a request, readable: what the address encodes is not encoded here.
-    fn request(&self, verb: Verb, path: &str, query: &[(String, String)]) -> String {
-        request(&self.session, verb, path, query)
     }
 
     fn written(&self, written: &Written) -> Result<(), Failure> {
@@ -163,6 +137,37 @@ impl Job {
     }
 }
 
+/// Shows what would be sent, and what it would change.
+pub(crate) fn show(
+    resource: &ResourceMeta,
+    id: Option<u64>,
+    preview: &Preview,
+    session: &Session,
+    output: Output,
+) -> Result<(), Failure> {
+    let mut object = json!({ "resource": resource.name });
+    if let Some(id) = id {
+        object["id"] = id.into();
+    }
+    extend(&mut object, preview)?;
+    let mut text = request(session, preview.verb, &preview.path, &preview.query);
+    let _ = writeln!(text, "{}", escaped(&preview.body));
+    if preview.differences.is_empty() {
+        text.push_str("\nNothing would change: the record is like that already.\n");
+    } else {
+        let changes = id.is_some() || preview.differences.iter().any(|difference| difference.from.is_some());
+        let columns: &[&str] = if changes { &["field", "now", "written"] } else { &["field", "written"] };
+        let _ = write!(text, "\n{}", table::differences(columns, &preview.differences));
+    }
+    output.told(&text, &object)?;
+    if output.for_people() {
+        preview.notes.iter().for_each(|text| note(text));
+    }
+    note("nothing was written");
+    Ok(())
+}
+
+/// The first line of a request, readable: what the address encodes is not encoded here.
 fn request(session: &Session, verb: Verb, path: &str, query: &[(String, String)]) -> String {
     let tunnelled = query.iter().any(|(name, _)| name == "ps_method");
     let method = if tunnelled { Verb::Post } else { verb };
@@ -193,7 +198,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
         drop(progress);
         let removal = removal?;
         if dry_run {
-            return show(resource, id, &removal, &session, output);
+            return show_removal(resource, id, &removal, &session, output);
         }
         if let Some(why) = removal.core.as_ref().filter(|_| !force) {
             return Err(Failure::usage(format!("{} {id} is not deleted: {why}", resource.item))
@@ -226,7 +231,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
 }
 
 /// Shows what a delete would remove.
-fn show(
+pub(crate) fn show_removal(
     resource: &'static ResourceMeta,
     id: u64,
     removal: &Removal,

@@ -4,9 +4,9 @@ use std::future::IntoFuture;
 
 use serde_json::Value;
 
-#[cfg(feature = "sales")]
+#[cfg(any(feature = "sales", feature = "stock"))]
 use super::ActionOutput as _;
-use super::{ActionKind, ActionMeta, Inputs, run};
+use super::{ActionKind, ActionMeta, ActionPreview, Inputs, run, write};
 use crate::client::{BoxFuture, Shop};
 use crate::error::{Error, Result, or_suggest};
 use crate::record::{Record, ResourceMeta, WithoutSecrets};
@@ -117,6 +117,19 @@ impl Run<'_> {
         self
     }
 
+    /// Shows what an action that writes would do, and writes nothing.
+    ///
+    /// # Errors
+    /// As for the run itself, and when the action writes nothing.
+    pub async fn preview(self) -> Result<ActionPreview> {
+        let inputs = self.action.inputs.read(self.action.name, self.inputs)?;
+        let preview = write::preview(self.shop, self.action, &*inputs).await?;
+        Ok(match preview {
+            ActionPreview::Write(preview) if self.secrets => preview.with_secrets().into(),
+            preview => preview,
+        })
+    }
+
     async fn answer(self) -> Result<Value> {
         let Self { action, shop, secrets, .. } = self;
         let inputs = action.inputs.read(action.name, self.inputs)?;
@@ -136,9 +149,19 @@ impl Run<'_> {
                 json(&run::get(shop, action, &*inputs, action.resource.new).await?)
             }
             ActionKind::Get { .. } => json(&run::get(shop, action, &*inputs, action.resource.partial).await?),
+            ActionKind::Create { .. } | ActionKind::Update { .. } => {
+                write::told(&write::record(shop, action, &*inputs, action.resource.partial).await?, json)
+            }
+            ActionKind::Delete { .. } => serde_json::to_value(write::remove(shop, action, &*inputs).await?),
             #[cfg(feature = "sales")]
             ActionKind::ChangeOrderState => {
                 serde_json::to_value(super::OrderStateChange::obtain(shop, action, &*inputs).await?)
+            }
+            #[cfg(feature = "stock")]
+            ActionKind::SetStock => serde_json::to_value(super::StockChange::obtain(shop, action, &*inputs).await?),
+            #[cfg(feature = "sales")]
+            ActionKind::SetTracking => {
+                serde_json::to_value(super::TrackingChange::obtain(shop, action, &*inputs).await?)
             }
         };
         answer.map_err(|error| Error::decode(action.name, error.to_string()))

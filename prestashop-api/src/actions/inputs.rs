@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::schema::accepted;
 use crate::error::{Error, Result, or_suggest};
-use crate::record::{self, Field, FieldValue, Kind, Record, Shape, StaticShape, TextForm, WireScalar};
+use crate::record::{self, Field, FieldValue, Kind, Record, Shape, Slot, StaticShape, TextForm, WireScalar};
 use crate::write::copy;
 
 /// What an action or trigger takes.
@@ -50,16 +50,38 @@ impl Inputs {
             MapDeserializer::new(given.clone().map(|(name, value)| (name.as_str(), value))),
         )
         .map_err(|error: serde_json::Error| Error::usage(format!("{owner}: {error}")))?;
+        let too_long = json.as_object().into_iter().flatten().find_map(|(name, value)| {
+            let most = self.shape.field(name).map_or(0, |field| field.max_in(None)) as usize;
+            let length = value.as_str()?.chars().count();
+            (most > 0 && length > most).then(|| format!("`{name}`: it has {length} characters, at most {most} fit"))
+        });
+        if let Some(too_long) = too_long {
+            return Err(Error::usage(format!("{owner} {too_long}")));
+        }
         // An input that is given, but reads as none, would be left out: a list would then hold all records.
-        for (name, value) in given {
+        for (name, value) in given.clone() {
+            let is_secret = self.shape.field(name).is_some_and(|field| field.secret);
+            let value_text = || if is_secret { "the value".to_owned() } else { value.to_string() };
             if matches!(input(&*inputs, name), FieldValue::Null) {
-                return Err(Error::usage(format!("{owner} `{name}`: {value} is no value: leave it out, or give one")));
+                return Err(Error::usage(format!(
+                    "{owner} `{name}`: {} is no value: leave it out, or give one",
+                    value_text()
+                )));
             }
             if let Some(accepted) = self.shape.field(name).map(accepted).filter(|accepted| !accepted.takes(value)) {
-                return Err(Error::usage(format!("{owner} `{name}`: {value} is not {}", accepted.words)));
+                return Err(Error::usage(format!("{owner} `{name}`: {} is not {}", value_text(), accepted.words)));
             }
         }
-        Ok(inputs)
+        let names = given.map(|(name, _)| name);
+        match self
+            .shape
+            .fields
+            .iter()
+            .find(|field| field.required_in(None) && !names.clone().any(|name| name == field.name))
+        {
+            Some(missing) => Err(needs(owner, missing)),
+            None => Ok(inputs),
+        }
     }
 
     /// Reads inputs, and completes them.
@@ -74,10 +96,9 @@ impl Inputs {
             let name = field.name;
             let refuse = |why: &str| Error::usage(format!("{owner} `{name}`: {why}"));
             let required = field.required_in(None);
-            if is_none(&given.slot(index).get(), required) {
+            if is_none(&given.slot(index).get(), field) {
                 if required {
-                    let number = if matches!(field.kind, Kind::Id(_)) { ", a number from 1 on" } else { "" };
-                    return Err(Error::usage(format!("{owner} needs `{name}`{number}")));
+                    return Err(needs(owner, field));
                 }
                 if !field.default.is_empty() {
                     let set = inputs.slot_mut(index).set(WireScalar::Text(field.default));
@@ -92,12 +113,18 @@ impl Inputs {
     }
 }
 
-/// Whether there is no value. What must be given is no `Option`: 0 is none of an id.
-fn is_none(value: &FieldValue<'_>, required: bool) -> bool {
+fn needs(owner: &str, field: &Field) -> Error {
+    let number = if matches!(field.kind, Kind::Id(_)) { ", a number from 1 on" } else { "" };
+    Error::usage(format!("{owner} needs `{}`{number}", field.name))
+}
+
+/// Whether there is no value. An id that must be given is no `Option`: 0 is none.
+fn is_none(value: &FieldValue<'_>, field: &Field) -> bool {
     match value {
         FieldValue::Null => true,
-        FieldValue::Uint(0) => required,
+        FieldValue::Uint(0) => matches!(field.kind, Kind::Id(_)),
         FieldValue::Text(text) => text.trim().is_empty(),
+        FieldValue::Rows(rows) => rows.count() == 0,
         _ => false,
     }
 }
@@ -148,4 +175,20 @@ pub(crate) fn number(inputs: &dyn Record, name: &str) -> Option<u64> {
         FieldValue::Uint(number) => Some(number),
         _ => None,
     }
+}
+
+/// The whole number that an input holds.
+#[cfg(feature = "stock")]
+pub(crate) fn integer(inputs: &dyn Record, name: &str) -> Option<i64> {
+    match input(inputs, name) {
+        FieldValue::Uint(number) => i64::try_from(number).ok(),
+        FieldValue::Int(number) => Some(number),
+        _ => None,
+    }
+}
+
+/// The input, if it holds something.
+pub(crate) fn is_given<'a>(inputs: &'a dyn Record, name: &str) -> Option<&'a dyn Slot> {
+    let slot = inputs.slot(inputs.shape().find(name, 0)?);
+    (!matches!(slot.get(), FieldValue::Null)).then_some(slot)
 }

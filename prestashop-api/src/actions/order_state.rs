@@ -7,7 +7,6 @@
 
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::client::{Call, Probe, Shop};
 use crate::display;
@@ -17,10 +16,12 @@ use crate::query::filter::{eq, greater};
 use crate::read::missing;
 use crate::record::Resource as _;
 use crate::resources::service::PATCH_RELIABLE;
-use crate::resources::{Order, OrderHistories, OrderHistory, OrderHistoryId, OrderId, OrderState, OrderStateId};
+use crate::resources::{
+    Order, OrderHistories, OrderHistory, OrderHistoryId, OrderId, OrderState, OrderStateId, Orders,
+};
 use crate::write::body::{BodyField, document};
 use crate::write::settle::{Acknowledgement, Evidence, Sighting, WriteKind, carries_verdict, unless_refused};
-use crate::write::{Outcome, Settled};
+use crate::write::{Difference, Preview, Settled};
 
 /// What became of an order's state.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,33 +70,6 @@ pub enum MailStatus {
     StateHasNone,
 }
 
-impl OrderStateChange {
-    pub(super) fn schema() -> Value {
-        json!({
-            "type": "object",
-            "properties": {
-                "order": {"type": "integer"},
-                "from": {"type": ["integer", "null"]},
-                "to": {"type": "integer"},
-                "outcome": {"enum": Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect::<Vec<_>>()},
-                "differing": {"type": "array", "items": {
-                    "type": "object",
-                    "properties": {
-                        "field": {"type": "string"},
-                        "sent": {"type": "string"},
-                        "stored": {"type": ["string", "null"]},
-                    },
-                }},
-                "hint": {"type": "string"},
-                "way": {"enum": ["order_history", "patch_order", null]},
-                "mail": {"enum": ["requested", "not_requested", "state_has_none"]},
-                "note": {"type": "string"},
-            },
-            "required": ["order", "from", "to", "outcome", "differing", "way", "mail", "note"],
-        })
-    }
-}
-
 display! {
     /// What decides how an order's state may be changed.
     struct OrderNow of Order { id, current_state, invoice_number, total_paid_real }
@@ -112,30 +86,73 @@ display! {
 }
 
 pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify: bool) -> Result<OrderStateChange> {
-    let state = target(shop, to).await?;
-    let now: OrderNow = shop.orders().get_as(order).await?;
-    let change = OrderStateChange {
+    let (state, now) = standing(shop, order, to).await?;
+    let change = unchanged(&state, &now);
+    if change.from == Some(to) {
+        return Ok(change);
+    }
+    let probe = shop.connection.hints().await?;
+    let way = choose(&probe, &now, &state, notify)?;
+    let change = OrderStateChange { way: Some(way), mail: mail(&state, way, notify), ..change };
+    let before = newest_history(shop, &probe, order).await;
+    let answer = unless_refused(shop.connection.call(request(order, to, way, notify)?).await)?;
+    let evidence = look(shop, &change, before, Acknowledgement::of_answer(&answer)).await;
+    Ok(OrderStateChange { settled: evidence.error(answer.as_ref().err()).settle(), ..change })
+}
+
+/// What a change of the state would send.
+pub(super) async fn preview(shop: &Shop, order: OrderId, to: OrderStateId, notify: bool) -> Result<Preview> {
+    let (state, now) = standing(shop, order, to).await?;
+    let way = choose(&shop.connection.hints().await?, &now, &state, notify)?;
+    let (mut differences, mut notes) = (Vec::new(), Vec::new());
+    if now.current_state == Some(to) {
+        notes.push(format!("order {order} is in state {to} already: nothing is sent"));
+    } else {
+        differences.push(Difference::of("current_state", Some(state_text(now.current_state)), to.to_string()));
+        notes.push(match mail(&state, way, notify) {
+            MailStatus::Requested => "the shop is asked to mail the customer".to_owned(),
+            MailStatus::NotRequested => "the shop is not asked to mail the customer".to_owned(),
+            MailStatus::StateHasNone => format!("state {to} has no mail"),
+        });
+    }
+    let shape = match way {
+        Route::OrderHistory => OrderHistories::META.shape,
+        Route::PatchOrder => Orders::META.shape,
+    };
+    Ok(Preview::new(&shop.connection, request(order, to, way, notify)?, shape, differences, notes))
+}
+
+/// The state that is asked for, and the order as it is.
+async fn standing(shop: &Shop, order: OrderId, to: OrderStateId) -> Result<(StateEffects, OrderNow)> {
+    Ok((target(shop, to).await?, shop.orders().get_as(order).await?))
+}
+
+/// What is answered of an order that is in the state already.
+fn unchanged(state: &StateEffects, now: &OrderNow) -> OrderStateChange {
+    let (order, to) = (now.id, state.id);
+    OrderStateChange {
         order,
         from: now.current_state,
         to,
         settled: Settled::already_there(format!("order {order} is in state {to} already: nothing was sent")),
         way: None,
         mail: if state.send_email { MailStatus::NotRequested } else { MailStatus::StateHasNone },
-    };
-    if now.current_state == Some(to) {
-        return Ok(change);
     }
-    let probe = shop.connection.hints().await?;
-    let way = choose(&probe, &now, &state, notify)?;
-    let mail = match (state.send_email, way) {
+}
+
+/// What becomes of the mail on that way.
+fn mail(state: &StateEffects, way: Route, notify: bool) -> MailStatus {
+    match (state.send_email, way) {
         (false, _) => MailStatus::StateHasNone,
         (true, Route::PatchOrder) => MailStatus::Requested,
         (true, Route::OrderHistory) if notify => MailStatus::Requested,
         (true, Route::OrderHistory) => MailStatus::NotRequested,
-    };
-    let change = OrderStateChange { way: Some(way), mail, ..change };
-    let before = newest_history(shop, &probe, order).await;
-    let call = match way {
+    }
+}
+
+/// The request that changes the state on that way.
+fn request(order: OrderId, to: OrderStateId, way: Route, notify: bool) -> Result<Call> {
+    Ok(match way {
         Route::OrderHistory => {
             let fields =
                 [BodyField::text("id_order", order.to_string()), BodyField::text("id_order_state", to.to_string())];
@@ -148,10 +165,7 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
             let fields = [BodyField::text("id", order.to_string()), BodyField::text("current_state", to.to_string())];
             Call::new(Verb::Patch, "orders").nodes("orders", "order").id(order.0).body(document("order", &fields)?)
         }
-    };
-    let answer = unless_refused(shop.connection.call(call).await)?;
-    let evidence = look(shop, &change, before, Acknowledgement::of_answer(&answer)).await;
-    Ok(OrderStateChange { settled: evidence.error(answer.as_ref().err()).settle(), ..change })
+    })
 }
 
 /// The state that is asked for, if it may be set.

@@ -4,7 +4,7 @@
 use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
-use super::{ActionKind, ActionMeta, Inputs, TriggerMeta};
+use super::{ActionKind, ActionMeta, Inputs, TriggerMeta, answers};
 use crate::record::{Displayed, Field, Kind, ResourceMeta, Shape, TextForm};
 
 const DATE: &str = concat!(
@@ -47,12 +47,15 @@ pub(super) fn accepted(field: &Field) -> Accepted {
             let pattern = match least {
                 "0" => NATURAL,
                 "" => WHOLE,
+                least if least.starts_with('-') => WHOLE,
                 _ => POSITIVE,
             };
-            let range = (bound(least, i64::MIN), bound(most, i64::MAX));
+            // What the texts hold, and every number of a shop's database.
+            let widest = 10_i64.pow(18) - 1;
+            let range = (bound(least, -widest), bound(most, if least.is_empty() { widest } else { i64::MAX }));
             let words = match least {
-                "" => "a whole number",
                 "0" => "a whole number from 0 on",
+                _ if pattern == WHOLE => "a whole number",
                 _ => "a whole number from 1 on",
             };
             (&["integer", "string"], range, pattern.to_owned(), words)
@@ -65,7 +68,13 @@ pub(super) fn accepted(field: &Field) -> Accepted {
         Kind::DateTime => (&["string"], (None, None), time(""), "a date and time like 2026-11-23 09:30:00"),
         Kind::Date => (&["string"], (None, None), DATE.to_owned(), "a date like 2026-11-23"),
         Kind::Enum(words) => (&["string"], (None, None), words.join("|"), "one of its words"),
-        Kind::Text | Kind::Translated | Kind::Association(_) => match field.form {
+        Kind::Translated => (
+            &["string", "number", "array"],
+            (None, None),
+            String::new(),
+            "a text, or texts with the ids of their languages",
+        ),
+        Kind::Text | Kind::Association(_) => match field.form {
             TextForm::Plain => (&["string", "number"], (None, None), String::new(), "a text"),
             TextForm::Display => (&["string"], (None, None), String::new(), "a display"),
             TextForm::Duration => {
@@ -90,6 +99,7 @@ impl Accepted {
                 number.as_f64().is_some_and(|number| number.fract() == 0.0) && self.holds(number.as_f64())
             }
             Value::String(text) => self.pattern.is_empty() || self.matches(text),
+            Value::Array(texts) => self.types.contains(&"array") && !texts.is_empty() && texts.iter().all(in_language),
             _ => false,
         }
     }
@@ -105,6 +115,13 @@ impl Accepted {
     fn matches(&self, text: &str) -> bool {
         Regex::new(&format!("^ *({}) *$", self.pattern)).is_ok_and(|pattern| pattern.is_match(text))
     }
+}
+
+/// Whether it is a text with the id of its language, and nothing else.
+fn in_language(text: &Value) -> bool {
+    let Value::Object(text) = text else { return false };
+    let is_id = |id: &Value| id.as_f64().is_some_and(|id| id >= 1.0 && id.fract() == 0.0);
+    text.len() == 2 && text.get("id").is_some_and(is_id) && text.get("value").is_some_and(Value::is_string)
 }
 
 impl ActionMeta {
@@ -131,8 +148,14 @@ impl ActionMeta {
                 "required": ["items", "more", "next_offset", "pages", "vanished"],
             }),
             ActionKind::Get { .. } => record,
+            ActionKind::Create { .. } | ActionKind::Update { .. } => answers::written(&record),
+            ActionKind::Delete { .. } => answers::deleted(),
             #[cfg(feature = "sales")]
-            ActionKind::ChangeOrderState => super::OrderStateChange::schema(),
+            ActionKind::ChangeOrderState => answers::order_state(),
+            #[cfg(feature = "stock")]
+            ActionKind::SetStock => answers::stock(),
+            #[cfg(feature = "sales")]
+            ActionKind::SetTracking => answers::tracking(),
         }
     }
 }
@@ -214,7 +237,7 @@ fn input(field: &Field, resource: &ResourceMeta) -> Value {
     if !pattern.is_empty() {
         schema["pattern"] = json!(pattern);
     }
-    if let Some(least) = range.0.filter(|least| *least != i64::MIN) {
+    if let Some(least) = range.0 {
         schema["minimum"] = json!(least);
     }
     if let Some(most) = range.1 {
@@ -223,7 +246,22 @@ fn input(field: &Field, resource: &ResourceMeta) -> Value {
     match field.kind {
         Kind::Id(to) => schema["x-resource"] = json!(to),
         Kind::Enum(words) => schema["examples"] = json!(words),
+        Kind::Translated => {
+            schema["minItems"] = json!(1);
+            schema["items"] = json!({
+                "type": "object",
+                "properties": {"id": {"type": "integer", "minimum": 1}, "value": {"type": "string"}},
+                "required": ["id", "value"],
+                "additionalProperties": false,
+            });
+        }
         _ => {}
+    }
+    if field.max_in(None) > 0 {
+        schema["maxLength"] = json!(field.max_in(None));
+    }
+    if field.secret {
+        schema["writeOnly"] = json!(true);
     }
     if !field.default.is_empty() {
         schema["default"] = match field.kind {

@@ -201,6 +201,13 @@ scalar!(
 scalar!(Option<DateTime>, Kind::DateTime, date_time, |value| {
     or_null(value.as_ref(), |v| FieldValue::Text(date_time_text(*v).into()))
 });
+// Inputs that must be given; records hold zero dates, which are none.
+scalar!(DateTime, Kind::DateTime, |scalar| date_time(scalar)?.ok_or(TypeMismatch::new("a date and time")), |value| {
+    FieldValue::Text(date_time_text(*value).into())
+});
+scalar!(Date, Kind::Date, |scalar| date(scalar)?.ok_or(TypeMismatch::new("a date")), |value| FieldValue::Text(
+    value.to_string().into()
+));
 scalar!(Option<Date>, Kind::Date, date, |value| or_null(value.as_ref(), |v| FieldValue::Text(v.to_string().into())));
 
 /// The type of a resource's ids, made by [`id!`](crate::id!).

@@ -57,6 +57,12 @@ impl From<Difference> for Mismatch {
 }
 
 impl Difference {
+    /// A field that holds something else after a write.
+    #[cfg(feature = "sales")]
+    pub(crate) fn of(field: &str, from: Option<String>, to: String) -> Self {
+        Self { field: field.to_owned(), from, to, secret: false, no_language: false }
+    }
+
     /// The field without its language.
     pub(crate) fn base(&self) -> &str {
         self.field.split('.').next().unwrap_or_default()

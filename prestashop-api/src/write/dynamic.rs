@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Result, or_suggest};
-use crate::record::{Kind, Record, WireScalar};
+use crate::record::{Kind, Record, Slot, WireScalar};
 use crate::write::body::{BodyField, Content};
 use crate::write::draft::Draft;
 use crate::write::preview::Preview;
@@ -61,6 +61,12 @@ impl DynamicWrite {
         Ok(self)
     }
 
+    /// Sets a field to what another one of its kind holds.
+    pub(crate) fn put(mut self, field: &'static str, value: &dyn Slot) -> Self {
+        self.draft.set(field, value);
+        self
+    }
+
     /// The language of texts that do not say theirs.
     pub fn language(mut self, language: u64) -> Self {
         self.draft.language = Some(language);
@@ -111,6 +117,11 @@ impl DynamicWrite {
     /// As for [`Write::send`](crate::Write::send).
     pub async fn send(self) -> Result<Written> {
         let make = self.draft.resource.partial;
+        self.send_as(make).await
+    }
+
+    /// Writes, and gives the record in another form.
+    pub(crate) async fn send_as<D: Record>(self, make: fn() -> D) -> Result<Written<D>> {
         self.draft.send(make).await
     }
 

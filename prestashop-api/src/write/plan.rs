@@ -36,16 +36,8 @@ impl Draft {
         let before = plan.before.as_ref();
         let mut differences = draft.differences(before.map(|record| record as &dyn Record));
         differences.extend(before.map(|record| draft.emptied(record, plan.version.as_ref())).unwrap_or_default());
-        let mut call = plan.call;
-        for (name, value) in self.connection.scope().parameters() {
-            call = call.query(name, value);
-        }
-        if self.connection.tunnels(call.verb) {
-            let verb = call.verb.as_str();
-            call = call.query("ps_method", verb);
-        }
         let notes = plan.notes.into_iter().chain(plan.effects).collect();
-        Ok(Preview::new(call, self.resource.shape, differences, notes))
+        Ok(Preview::new(&self.connection, plan.call, self.resource.shape, differences, notes))
     }
 
     /// Decides how to write, and makes the call.

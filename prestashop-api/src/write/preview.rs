@@ -6,7 +6,7 @@ use quick_xml::events::{BytesText, Event};
 use quick_xml::{Reader, Writer};
 use serde::Serialize;
 
-use crate::client::Call;
+use crate::client::{Call, Connection};
 use crate::error::Verb;
 use crate::record::{Kind, Shape};
 use crate::write::compare::{Difference, HIDDEN};
@@ -33,7 +33,20 @@ pub struct Preview {
 }
 
 impl Preview {
-    pub(crate) fn new(call: Call, shape: &Shape, differences: Vec<Difference>, notes: Vec<String>) -> Self {
+    pub(crate) fn new(
+        connection: &Connection,
+        mut call: Call,
+        shape: &Shape,
+        differences: Vec<Difference>,
+        notes: Vec<String>,
+    ) -> Self {
+        for (name, value) in connection.scope().parameters() {
+            call = call.query(name, value);
+        }
+        if connection.tunnels(call.verb) {
+            let verb = call.verb.as_str();
+            call = call.query("ps_method", verb);
+        }
         let id = call.id.map_or_else(String::new, |id| format!("/{id}"));
         let sent = call.body.unwrap_or_default();
         Self {

@@ -13,6 +13,8 @@ use serde_json::{Map, Value};
 pub(crate) struct ActionCall {
     pub(crate) action: &'static ActionMeta,
     pub(crate) inputs: Map<String, Value>,
+    /// Whether it is only shown what would be written.
+    pub(crate) dry_run: bool,
 }
 
 impl ActionCall {
@@ -51,12 +53,17 @@ impl FromArgMatches for ActionCall {
                 let value = match (field.kind, text.as_str()) {
                     (Kind::Bool, "true" | "yes") => Value::Bool(true),
                     (Kind::Bool, "false" | "no") => Value::Bool(false),
+                    // Texts with the ids of their languages; anything else is a text.
+                    (Kind::Translated, text) => {
+                        serde_json::from_str(text).ok().filter(Value::is_array).unwrap_or_else(|| Value::from(text))
+                    }
                     (_, text) => Value::from(text),
                 };
                 inputs.insert(field.name.to_owned(), value);
             }
         }
-        Ok(Self { action, inputs })
+        let dry_run = action.does.writes() && given.get_flag(DRY_RUN);
+        Ok(Self { action, inputs, dry_run })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
@@ -64,6 +71,9 @@ impl FromArgMatches for ActionCall {
         Ok(())
     }
 }
+
+/// The option of actions that write.
+const DRY_RUN: &str = "dry-run";
 
 /// An id that no global option has.
 fn argument_id(field: &Field) -> String {
@@ -89,10 +99,19 @@ fn subcommand(action: &'static ActionMeta) -> Command {
         let input = format!("--{}{value}", flag(field));
         let _ = if required { write!(usage, " {input}") } else { write!(usage, " [{input}]") };
     }
+    let writes = action.does.writes();
+    if writes {
+        usage.push_str(" [--dry-run]");
+    }
+    let dry_run = Arg::new(DRY_RUN)
+        .long(DRY_RUN)
+        .action(ArgAction::SetTrue)
+        .help("Show the request and what it would change, and write nothing");
     Command::new(name)
         .alias(action.name)
         .override_usage(usage)
         .about(action.about)
+        .args(writes.then_some(dry_run))
         .next_help_heading("Inputs")
         .args(action.inputs.shape.fields.iter().map(argument))
 }

@@ -81,6 +81,9 @@ fn help_shows_all_actions_and_their_inputs() {
         "list-customers",
         "list-carts",
         "update-order-state",
+        "create-customer",
+        "set-stock",
+        "set-tracking-number",
     ] {
         assert!(help.stdout.contains(name), "{name}");
     }
@@ -88,4 +91,27 @@ fn help_shows_all_actions_and_their_inputs() {
     for input in ["--order <ID>", "--state <ID>", "--notify"] {
         assert!(help.contains(input), "{help}");
     }
+}
+
+#[test]
+fn actions_that_write_show_first_what_they_would_do() {
+    let create = "action create-customer --firstname Ann --lastname Doe --email ann@example.test --password secret123";
+    let preview = demo(&format!("{create} --dry-run"));
+    assert!(preview.stderr.contains("note: nothing was written"), "{}", preview.stderr);
+    let preview = preview.json();
+    assert_eq!((&preview["verb"], &preview["path"]), (&json!("POST"), &json!("customers")));
+    assert!(!preview.to_string().contains("secret123"), "{preview}");
+
+    let made = demo(create).json();
+    assert_eq!((&made["outcome"], &made["record"]["lastname"]), (&json!("applied"), &json!("Doe")));
+    assert!(made["record"].get("passwd").is_none(), "{made}");
+
+    let stock = demo("action set-stock --product 3 --quantity 7 --dry-run").json();
+    assert_eq!(stock["differences"][0]["to"], "7");
+    assert_eq!(demo("action set-stock --product 3 --quantity 7").json()["outcome"], "applied");
+    let state = demo("action update-order-state --order 8 --state 5 --dry-run").json();
+    assert_eq!(state["path"], "order_histories");
+
+    let read = demo("action get-order --id 7 --dry-run");
+    assert_eq!(read.code, Some(2), "{}", read.stderr);
 }

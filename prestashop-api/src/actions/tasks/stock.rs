@@ -6,9 +6,9 @@ use crate::client::Shop;
 use crate::error::{Error, Result};
 use crate::query::Direction;
 use crate::query::filter::eq;
-use crate::resources::{CombinationId, ProductId, StockAvailable, StockAvailableId};
-use crate::write::Settled;
+use crate::resources::{CombinationId, ProductId, StockAvailable, StockAvailableId, StockAvailables};
 use crate::write::settle::carries_verdict;
+use crate::write::{Settled, Write};
 
 /// What became of a quantity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,6 +57,21 @@ impl Shop {
         combination: Option<CombinationId>,
         quantity: i64,
     ) -> Result<StockChange> {
+        let (change, write) = self.stock_write(product, combination, quantity).await?;
+        if change.from == quantity {
+            return Ok(change);
+        }
+        let written = write.send().await?;
+        Ok(StockChange { settled: written.settled, ..change })
+    }
+
+    /// What sets the quantity, and what is answered if it is right already.
+    pub(in crate::actions) async fn stock_write(
+        &self,
+        product: ProductId,
+        combination: Option<CombinationId>,
+        quantity: i64,
+    ) -> Result<(StockChange, Write<StockAvailables>)> {
         let what = match combination {
             Some(combination) => format!("product {product}, combination {combination}"),
             None => format!("product {product}"),
@@ -99,10 +114,6 @@ impl Shop {
             to: quantity,
             settled: Settled::already_there(format!("{what} has quantity {quantity} already: nothing was sent")),
         };
-        if row.quantity == quantity {
-            return Ok(change);
-        }
-        let written = self.stock_availables().update(row.id).quantity(quantity).send().await?;
-        Ok(StockChange { settled: written.settled, ..change })
+        Ok((change, self.stock_availables().update(row.id).quantity(quantity)))
     }
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::client::Shop;
 use crate::error::{Error, Result};
 use crate::query::filter::eq;
-use crate::resources::{OrderCarrier, OrderCarrierId, OrderId};
-use crate::write::Settled;
+use crate::resources::{OrderCarrier, OrderCarrierId, OrderCarriers, OrderId};
 use crate::write::settle::carries_verdict;
+use crate::write::{Settled, Write};
 
 /// What became of a tracking number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,6 +61,11 @@ impl Shop {
     /// # Errors
     /// When the order has no shipment, or several; when the shop is too old to mail; and what the shop or the network says.
     pub async fn set_tracking_number(&self, order: OrderId, number: &str, mailing: Notify) -> Result<TrackingChange> {
+        self.track(self.only_shipment(order).await?, number, mailing).await
+    }
+
+    /// The one shipment of an order.
+    pub(in crate::actions) async fn only_shipment(&self, order: OrderId) -> Result<OrderCarrier> {
         let mut rows = self.order_carriers().list().id_order(eq(order)).await?.items;
         let count = rows.len();
         let (Some(shipment), 1) = (rows.pop(), count) else {
@@ -70,7 +75,7 @@ impl Shop {
             };
             return Err(Error::usage(format!("order {order} has {count} shipments, not one")).with_hint(hint));
         };
-        self.track(shipment, number, mailing).await
+        Ok(shipment)
     }
 
     /// Sets the tracking number of one shipment, for orders that have several. Else as [`set_tracking_number`](Self::set_tracking_number).
@@ -101,9 +106,18 @@ impl Shop {
         if change.from == number && !notify {
             return Ok(change);
         }
-        let write = self.order_carriers().update(shipment.id).tracking_number(number);
-        let write = if notify { write.notify() } else { write };
-        let written = write.send().await?;
+        let written = self.tracking_write(shipment.id, number, mailing).send().await?;
         Ok(TrackingChange { settled: written.settled, mail_requested: notify, ..change })
+    }
+
+    /// What sets the tracking number of a shipment.
+    pub(in crate::actions) fn tracking_write(
+        &self,
+        shipment: OrderCarrierId,
+        number: &str,
+        mailing: Notify,
+    ) -> Write<OrderCarriers> {
+        let write = self.order_carriers().update(shipment).tracking_number(number);
+        if mailing == Notify::Notify { write.notify() } else { write }
     }
 }

@@ -126,6 +126,34 @@ impl Slot for Translated {
     }
 }
 
+/// A text that may be left out.
+impl Slot for Option<Translated> {
+    fn set(&mut self, scalar: WireScalar<'_>) -> Result<(), TypeMismatch> {
+        *self = match scalar {
+            WireScalar::Null | WireScalar::Bool(false) => None,
+            scalar => {
+                let mut text = Translated::default();
+                text.set(scalar)?;
+                Some(text)
+            }
+        };
+        Ok(())
+    }
+    fn begin(&mut self) -> bool {
+        self.get_or_insert_default().begin()
+    }
+    fn push(&mut self) -> Option<&mut dyn crate::record::Record> {
+        self.as_mut()?.push()
+    }
+    fn get(&self) -> FieldValue<'_> {
+        self.as_ref().map_or(FieldValue::Null, Slot::get)
+    }
+}
+
+impl FieldType for Option<Translated> {
+    const KIND: Kind = Kind::Translated;
+}
+
 impl FieldType for Translated {
     const KIND: Kind = Kind::Translated;
 }

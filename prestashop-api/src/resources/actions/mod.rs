@@ -2,6 +2,8 @@
 
 //! Actions and triggers: their inputs, and what the spec says about them.
 
+#[cfg(feature = "customers")]
+mod create_customer;
 #[cfg(feature = "sales")]
 mod get_order;
 #[cfg(feature = "catalog")]
@@ -16,9 +18,15 @@ mod list_orders;
 mod list_products;
 #[cfg(feature = "sales")]
 mod order_updated;
+#[cfg(feature = "stock")]
+mod set_stock;
+#[cfg(feature = "sales")]
+mod set_tracking_number;
 #[cfg(feature = "sales")]
 mod update_order_state;
 
+#[cfg(feature = "customers")]
+pub use self::create_customer::*;
 #[cfg(feature = "sales")]
 pub use self::get_order::*;
 #[cfg(feature = "catalog")]
@@ -33,6 +41,10 @@ pub use self::list_orders::*;
 pub use self::list_products::*;
 #[cfg(feature = "sales")]
 pub use self::order_updated::*;
+#[cfg(feature = "stock")]
+pub use self::set_stock::*;
+#[cfg(feature = "sales")]
+pub use self::set_tracking_number::*;
 #[cfg(feature = "sales")]
 pub use self::update_order_state::*;
 
@@ -52,6 +64,12 @@ pub const ACTIONS: &[&crate::actions::ActionMeta] = &[
     <ListCarts as crate::Action>::META,
     #[cfg(feature = "sales")]
     <UpdateOrderState as crate::Action>::META,
+    #[cfg(feature = "customers")]
+    <CreateCustomer as crate::Action>::META,
+    #[cfg(feature = "stock")]
+    <SetStock as crate::Action>::META,
+    #[cfg(feature = "sales")]
+    <SetTrackingNumber as crate::Action>::META,
 ];
 
 /// All triggers.

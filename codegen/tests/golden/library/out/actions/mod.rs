@@ -9,7 +9,11 @@ mod list_messages;
 #[cfg(feature = "customers")]
 mod message_written;
 #[cfg(feature = "customers")]
+mod praise;
+#[cfg(feature = "customers")]
 mod read_message;
+#[cfg(feature = "customers")]
+mod write_message;
 
 #[cfg(feature = "customers")]
 pub use self::get_message::*;
@@ -18,7 +22,11 @@ pub use self::list_messages::*;
 #[cfg(feature = "customers")]
 pub use self::message_written::*;
 #[cfg(feature = "customers")]
+pub use self::praise::*;
+#[cfg(feature = "customers")]
 pub use self::read_message::*;
+#[cfg(feature = "customers")]
+pub use self::write_message::*;
 
 /// All actions.
 pub const ACTIONS: &[&crate::actions::ActionMeta] = &[
@@ -28,6 +36,10 @@ pub const ACTIONS: &[&crate::actions::ActionMeta] = &[
     <GetMessage as crate::Action>::META,
     #[cfg(feature = "customers")]
     <ReadMessage as crate::Action>::META,
+    #[cfg(feature = "customers")]
+    <WriteMessage as crate::Action>::META,
+    #[cfg(feature = "customers")]
+    <Praise as crate::Action>::META,
 ];
 
 /// All triggers.
