@@ -24,7 +24,7 @@ use crate::version::Version;
 pub enum For {
     /// The library itself.
     Library,
-    /// A crate of a user's own, which depends on the library: resources and ids only.
+    /// A crate of a user's own, which depends on the library: resources, ids and actions.
     Crate,
 }
 
@@ -62,13 +62,18 @@ pub fn files(model: &Model, made_for: For, hash: &str) -> Vec<GeneratedFile> {
     let mut ids = File::new("ids", "resources/*.yaml", "The ids of all resources, one type each.", scope());
     ids.fill(|scope| ids::parts(model, scope, made_for));
     files.push(ids);
-    if made_for == For::Library {
-        let runs = actions::runs(model);
-        let about = "Actions and triggers: their inputs, and what the spec says about them.";
+    if has_actions(model, made_for) {
+        let runs = actions::runs(model, made_for);
+        let about = match made_for {
+            For::Library => "Actions and triggers: their inputs, and what the spec says about them.",
+            For::Crate => "Actions: their inputs, and what the spec says about them.",
+        };
         let mut index = File::new("actions/mod", "actions.yaml", about, None);
-        index.parts = actions::index(&runs);
+        index.parts = actions::index(&runs, made_for);
         files.push(index);
         files.extend(runs.into_iter().map(|run| run.file));
+    }
+    if made_for == For::Library {
         let mut service = |name: &str, about: &str, parts: fn(&Model, &Scope) -> Vec<String>| {
             let mut file = File::new(name, "service.yaml", about, scope());
             file.fill(|scope| parts(model, scope));
@@ -85,6 +90,11 @@ pub fn files(model: &Model, made_for: For, hash: &str) -> Vec<GeneratedFile> {
     let mut files: Vec<_> = files.into_iter().map(|file| file.print(made_for)).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Whether there is a module of actions; in the library always.
+fn has_actions(model: &Model, made_for: For) -> bool {
+    made_for == For::Library || model.spec.actions.is_some()
 }
 
 /// A file before it is printed.
@@ -149,7 +159,10 @@ fn index(model: &Model, made_for: For, hash: &str) -> Vec<String> {
         resources.iter().map(|resource| (names::file(resource), cfg(resource, made_for))).collect();
     modules.push(("ids".to_owned(), String::new()));
     if made_for == For::Library {
-        modules.extend(["actions"].iter().chain(&HIDDEN).map(|name| ((*name).to_owned(), String::new())));
+        modules.extend(HIDDEN.map(|name| (name.to_owned(), String::new())));
+    }
+    if has_actions(model, made_for) {
+        modules.push(("actions".to_owned(), String::new()));
     }
     modules.sort_unstable();
     let is_public = |name: &str| made_for == For::Crate || !HIDDEN.contains(&name);

@@ -107,8 +107,8 @@ pub fn in_workspace(below: &str, option: &str) -> io::Result<PathBuf> {
 }
 
 /// Generates the code of the spec in `spec` into `out`, for a crate of your own that depends on `prestashop-api`: its build
-/// script calls this for the resources that a module adds to a shop. `spec` holds a folder `resources`, and, if `to` names
-/// resources of the library, a `service.yaml` that lists them below `undescribed`.
+/// script calls this for the resources that a module adds to a shop. `spec` holds a folder `resources`, and an `actions.yaml` for
+/// actions of the crate's own. Both may name every resource of the library, which knows PrestaShop's.
 ///
 /// The command `prestashop-conformance import --external` drafts those files from what the shop says.
 ///

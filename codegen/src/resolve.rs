@@ -8,7 +8,7 @@ use crate::syntax::{Core, Dependents, Field, Input, Resource, Service, Shown, Sh
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// One with a file: its number in [`Spec::resources`].
+    /// One with a file: its number in [`Spec::resources`], or behind these in [`Spec::library`].
     Described(usize),
     /// One without: its number in the service's `undescribed`.
     Undescribed(usize),
@@ -31,7 +31,13 @@ impl Model {
     /// That of a crate of a user's own which describes nothing yet.
     #[must_use]
     pub fn empty() -> Self {
-        let spec = Spec { resources: Vec::new(), broken: Vec::new(), service: Some(Service::default()), actions: None };
+        let spec = Spec {
+            resources: Vec::new(),
+            library: Vec::new(),
+            broken: Vec::new(),
+            service: Some(Service::default()),
+            actions: None,
+        };
         resolve(spec, &mut Vec::new())
     }
 }
@@ -84,8 +90,13 @@ impl RunLinks {
 
 /// Resolves all names of `spec`.
 pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
+    // What is wrong with the library's own is found when that is made.
+    let mut of_library = Vec::new();
+    let mut silent = Resolver { spec: &spec, faults: &mut of_library };
+    let library: Vec<_> = spec.library.iter().map(|resource| silent.resource(resource)).collect();
     let mut resolver = Resolver { spec: &spec, faults };
-    let resources = spec.resources.iter().map(|resource| resolver.resource(resource)).collect();
+    let own = spec.resources.iter().map(|resource| resolver.resource(resource));
+    let resources = own.chain(library).collect();
     let (mut actions, mut triggers) = (Vec::new(), Vec::new());
     for kind in spec.service.iter().filter_map(|service| service.images.as_ref()).flat_map(|images| &images.kinds) {
         resolver.target(&kind.name);
@@ -93,7 +104,7 @@ pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
     if let Some(file) = &spec.actions {
         for action in &file.actions {
             let links = resolver.run(&action.resource, action.display.as_ref(), &action.inputs);
-            if let Some(resource) = links.resource.map(|index| &spec.resources[index]) {
+            if let Some(resource) = links.resource.map(|index| spec.at(index)) {
                 for fixed in &action.fixed {
                     resolver.set(resource, &fixed.field);
                 }
@@ -152,7 +163,7 @@ impl<'a> Resolver<'a> {
             }
             let Some(of) = &fill.of else { continue };
             let named = self.field(resource, of).and_then(|of| resource.fields[of].to.as_ref());
-            let target = named.and_then(|to| self.spec.resources.iter().find(|other| other.name.value == to.value));
+            let target = named.and_then(|to| self.spec.all().find(|other| other.name.value == to.value));
             if let (Some(target), Some(name)) = (target, &fill.field) {
                 self.field(target, name);
             }
@@ -179,7 +190,8 @@ impl<'a> Resolver<'a> {
 
     fn dependents(&mut self, records: &Dependents) {
         let Some(Target::Described(index)) = self.target(&records.resource) else { return };
-        let resource = &self.spec.resources[index];
+        // A module can add to the library's resources what names its own.
+        let Some(resource) = self.spec.resources.get(index) else { return };
         if !resource.associations.iter().any(|association| association.name.value == records.by.value) {
             self.field(resource, &records.by);
         }
@@ -200,7 +212,7 @@ impl<'a> Resolver<'a> {
     /// The resource of this name; a resource whose file is broken is not found, and that is not this name's fault.
     fn target(&mut self, name: &At<String>) -> Option<Target> {
         let spec = self.spec;
-        if let Some(index) = spec.resources.iter().position(|resource| resource.name.value == name.value) {
+        if let Some(index) = spec.all().position(|resource| resource.name.value == name.value) {
             return Some(Target::Described(index));
         }
         let undescribed = spec.service.as_ref().map(|service| service.undescribed.as_slice()).unwrap_or_default();
@@ -209,7 +221,7 @@ impl<'a> Resolver<'a> {
         }
         // Without the service the undescribed resources are unknown.
         if spec.service.is_some() && !spec.broken.contains(&name.value) && !is_full(self.faults) {
-            let described = spec.resources.iter().map(|resource| resource.name.as_str());
+            let described = spec.all().map(|resource| resource.name.as_str());
             let known = described.chain(undescribed.iter().map(|resource| resource.name.as_str()));
             self.faults.push(
                 Diagnostic::new(Code::UnknownResource, name.span, format!("unknown resource `{}`", name.value))
@@ -300,7 +312,7 @@ impl<'a> Resolver<'a> {
             let none = || vec![None; inputs.len()];
             return RunLinks { resource: None, display: None, filters: none(), sets: none(), targets };
         };
-        let resource = &self.spec.resources[index];
+        let resource = self.spec.at(index);
         let filters =
             inputs.iter().map(|input| input.filter.as_ref().and_then(|name| self.field(resource, name))).collect();
         let sets = inputs.iter().map(|input| input.set.as_ref().and_then(|name| self.set(resource, name))).collect();

@@ -18,12 +18,31 @@ pub use writing::{Brings, ByShop, Creation, Dependents, Failing, Fill, RiskyPut,
 pub struct Spec {
     /// The resources, sorted by name.
     pub resources: Vec<Resource>,
+    /// What the library describes, for the spec of a crate of a user's own; sorted by name.
+    pub library: Vec<Resource>,
     /// Names of resources whose file could not be read, or is still to come: they exist, but nothing is known about them.
     pub broken: Vec<String>,
     /// What holds for the whole service; absent where `service.yaml` is.
     pub service: Option<Service>,
     /// Actions and triggers; absent where `actions.yaml` is.
     pub actions: Option<Actions>,
+}
+
+impl Spec {
+    /// The resource of a number: one of the spec, or, behind these, one of the library.
+    pub(crate) fn at(&self, index: usize) -> &Resource {
+        self.resources.get(index).unwrap_or_else(|| &self.library[index - self.resources.len()])
+    }
+
+    /// All resources that can be named, in the order of their numbers. A crate's own go before those of the library.
+    pub fn all(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().chain(&self.library)
+    }
+
+    /// Whether the resource is one of the library's, named by the spec of a crate of a user's own.
+    pub(crate) fn is_of_library(&self, resource: &Resource) -> bool {
+        self.library.iter().any(|known| std::ptr::eq(known, resource))
+    }
 }
 
 /// One resource.

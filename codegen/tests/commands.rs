@@ -179,16 +179,31 @@ fn a_diff_of_another_place_names_files_that_patch_finds() {
 }
 
 #[test]
-fn code_for_another_crate_holds_resources_and_ids_only() {
+fn code_for_another_crate_holds_resources_ids_and_actions_only() {
     let folder = tempfile::tempdir().unwrap();
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/crate/spec");
-    let mut command = codegen(folder.path());
-    let written = command.args(["--external", "--out", "out", "--spec"]).arg(spec).output().unwrap();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/crate/spec");
+    let spec = folder.path().join("spec");
+    fs::create_dir_all(spec.join("resources")).unwrap();
+    let file = "resources/samples.yaml";
+    fs::copy(golden.join(file), spec.join(file)).unwrap();
+    let run = || codegen(folder.path()).args(["--external", "--out", "out", "--spec", "spec"]).output().unwrap();
+
+    let written = run();
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     assert!(folder.path().join("out/ids.rs").is_file());
     for name in ["actions", "service.rs"] {
         assert!(!folder.path().join("out").join(name).exists(), "{name} is the library's alone");
     }
+
+    fs::copy(golden.join("actions.yaml"), spec.join("actions.yaml")).unwrap();
+    assert_eq!(run().status.code(), Some(0));
+    assert!(folder.path().join("out/actions/create_address.rs").is_file());
+
+    let triggers = fs::read_to_string(golden.join("actions.yaml")).unwrap() + "triggers: {}\n";
+    fs::write(spec.join("actions.yaml"), triggers).unwrap();
+    let refused = run();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("unknown key `triggers` in the actions file of a crate"), "{}", stderr(&refused));
 }
 
 #[test]

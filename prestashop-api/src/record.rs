@@ -29,7 +29,7 @@ pub use resource::{
 };
 pub(crate) use rule::Rule;
 pub use shape::{Association, Field, Kind, Shape, TextForm, index_of, plain_name};
-pub use slot::{FieldType, FieldValue, Id, RowList, Slot, TypeMismatch, WireScalar};
+pub use slot::{FieldType, FieldValue, Id, Optional, RowList, Slot, TypeMismatch, WireScalar};
 pub use writing::{Brings, Fill, LeftOut, Steps, Unset, Writing};
 
 pub(crate) use decode::{

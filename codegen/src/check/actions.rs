@@ -7,7 +7,7 @@ use super::resources::computed;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::load::parse_duration;
-use crate::resolve::{Model, RunLinks, Target};
+use crate::resolve::{Model, RunLinks};
 use crate::source::At;
 use crate::syntax::{Action, ActionKind, Bound, Field, Input, InputType, Resource, Trigger, Type, Verb};
 
@@ -26,7 +26,7 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
 }
 
 fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut Vec<Diagnostic>) {
-    let resource = links.resource.map(|index| &model.spec.resources[index]);
+    let resource = links.resource.map(|index| model.spec.at(index));
     for (index, input) in action.inputs.iter().enumerate() {
         let field = resource.zip(links.sets[index]).map(|(resource, field)| &resource.fields[field]);
         check_input(input, field, faults);
@@ -46,11 +46,11 @@ fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut V
             let allowed = [("id", InputType::Ref, true), ("display", InputType::Display, false)];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
             if let Some(resource) = resource {
-                points_to(action, links, "id", &resource.name.value, model, faults);
+                points_to(action, links, "id", &resource.name.value, faults);
             }
         }
         ActionKind::Create | ActionKind::Update | ActionKind::Delete => {
-            written::record(model, action, does, links, resource, faults);
+            written::record(action, does, links, resource, faults);
         }
         ActionKind::SetStock => {
             let allowed = [
@@ -59,8 +59,8 @@ fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut V
                 ("quantity", InputType::Int, true),
             ];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
-            points_to(action, links, "product", "products", model, faults);
-            points_to(action, links, "combination", "combinations", model, faults);
+            points_to(action, links, "product", "products", faults);
+            points_to(action, links, "combination", "combinations", faults);
         }
         ActionKind::SetTracking => {
             let allowed = [
@@ -69,14 +69,14 @@ fn check_action(model: &Model, action: &Action, links: &RunLinks, faults: &mut V
                 ("notify", InputType::Bool, false),
             ];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
-            points_to(action, links, "order", "orders", model, faults);
+            points_to(action, links, "order", "orders", faults);
         }
         ActionKind::ChangeOrderState => {
             let allowed =
                 [("order", InputType::Ref, true), ("state", InputType::Ref, true), ("notify", InputType::Bool, false)];
             exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
-            points_to(action, links, "order", "orders", model, faults);
-            points_to(action, links, "state", "order_states", model, faults);
+            points_to(action, links, "order", "orders", faults);
+            points_to(action, links, "state", "order_states", faults);
         }
     }
 }
@@ -371,12 +371,12 @@ fn exact_inputs(
     }
 }
 
-fn points_to(action: &Action, links: &RunLinks, name: &str, wanted: &str, model: &Model, faults: &mut Vec<Diagnostic>) {
+fn points_to(action: &Action, links: &RunLinks, name: &str, wanted: &str, faults: &mut Vec<Diagnostic>) {
     for (input, target) in action.inputs.iter().zip(&links.targets) {
-        if let (Some(to), Some(target)) = (&input.to, target)
+        if let (Some(to), Some(_)) = (&input.to, target)
             && input.name.value == name
         {
-            let right = matches!(target, Target::Described(index) if model.spec.resources[*index].name.value == wanted);
+            let right = to.value == wanted;
             if !right {
                 faults.push(
                     Diagnostic::new(Code::BadInputs, to.span, format!("`{name}` points to `{wanted}` here"))
@@ -429,7 +429,7 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
             }
         }
     }
-    if let Some(resource) = links.resource.map(|index| &model.spec.resources[index])
+    if let Some(resource) = links.resource.map(|index| model.spec.at(index))
         && resource.changes.is_none()
     {
         faults.push(

@@ -173,7 +173,7 @@ fn filled(model: &Model, resource: &Resource, field: &Field, fill: &Fill, faults
             let by = resource.fields.iter().find(|other| other.name.value == of.value);
             // Nothing is known of one whose file is broken.
             let described = |to: &At<String>| {
-                let mut names = model.spec.resources.iter().map(|other| &other.name.value).chain(&model.spec.broken);
+                let mut names = model.spec.all().map(|other| &other.name.value).chain(&model.spec.broken);
                 names.any(|name| *name == to.value)
             };
             if by.is_some_and(|by| !by.to.as_ref().is_some_and(described)) {

@@ -24,13 +24,18 @@ pub(super) struct Run {
 }
 
 /// The files of all actions and triggers.
-pub(super) fn runs(model: &Model) -> Vec<Run> {
+pub(super) fn runs(model: &Model, made_for: For) -> Vec<Run> {
     let Some(Actions { actions, triggers }) = &model.spec.actions else { return Vec::new() };
     let run = |full_name: &At<String>, name: String, about: &str, links: &RunLinks, is_trigger: bool| {
         let module = names::module(full_name.as_str());
-        let scope = Scope::new(For::Library, &scope::resources(For::Library), BTreeSet::from([name.clone()]));
+        // Where a crate of a user's own has its code, only the crate knows.
+        let siblings = match made_for {
+            For::Library => scope::resources(made_for),
+            For::Crate => "super::super".to_owned(),
+        };
+        let scope = Scope::new(made_for, &siblings, BTreeSet::from([name.clone()]));
         let file = File::new(&format!("actions/{module}"), "actions.yaml", about.trim(), Some(scope));
-        let cfg = links.resource.map_or_else(String::new, |index| cfg(&model.spec.resources[index], For::Library));
+        let cfg = links.resource.map_or_else(String::new, |index| cfg(model.spec.at(index), made_for));
         Run { module: names::raw(&module), name, file, cfg, is_trigger }
     };
     let actions = actions.iter().zip(&model.actions).map(|(action, links)| {
@@ -47,7 +52,7 @@ pub(super) fn runs(model: &Model) -> Vec<Run> {
 }
 
 /// `actions/mod.rs`
-pub(super) fn index(runs: &[Run]) -> Vec<String> {
+pub(super) fn index(runs: &[Run], made_for: For) -> Vec<String> {
     let mut sorted: Vec<_> = runs.iter().collect();
     sorted.sort_by(|a, b| a.module.cmp(&b.module));
     let lines = |line: &dyn Fn(&str) -> String| -> String {
@@ -58,14 +63,19 @@ pub(super) fn index(runs: &[Run]) -> Vec<String> {
         let metas = runs.map(|Run { name, cfg, .. }| (cfg.as_str(), path(name)));
         super::table(about, name, ty, metas)
     };
-    vec![
+    let library = scope::library(made_for);
+    let mut parts = vec![
         lines(&|module| format!("mod {module};\n")),
         lines(&|module| format!("pub use self::{module}::*;\n")),
-        table("All actions.", "ACTIONS", "crate::actions::ActionMeta", false, &|name| {
-            format!("<{name} as crate::Action>::META")
+        table("All actions.", "ACTIONS", &format!("{library}::actions::ActionMeta"), false, &|name| {
+            format!("<{name} as {library}::Action>::META")
         }),
-        table("All triggers.", "TRIGGERS", "crate::actions::TriggerMeta", true, &|name| format!("{name}::META")),
-    ]
+    ];
+    if made_for == For::Library {
+        let ty = format!("{library}::actions::TriggerMeta");
+        parts.push(table("All triggers.", "TRIGGERS", &ty, true, &|name| format!("{name}::META")));
+    }
+    parts
 }
 
 /// An input in Rust.
@@ -82,7 +92,7 @@ struct Taken {
 
 fn lower(model: &Model, scope: &Scope, does: Option<ActionKind>, inputs: &[Input], links: &RunLinks) -> Vec<Taken> {
     let lower_one = |(index, input): (usize, &Input)| {
-        let owner = links.resource.map(|resource| (&model.spec.resources[resource], &model.resources[resource]));
+        let owner = links.resource.map(|resource| (model.spec.at(resource), &model.resources[resource]));
         let field = owner
             .zip(links.field(index))
             .map(|((owner, links), field)| (owner, &owner.fields[field], links.fields[field]));
@@ -143,7 +153,7 @@ fn set_marks(field: &Field) -> Vec<String> {
 
 /// Offset, page size and ceiling, which every list action takes.
 fn paging(model: &Model, links: &RunLinks) -> Vec<Taken> {
-    let own = links.resource.and_then(|index| model.spec.resources[index].pages.as_ref());
+    let own = links.resource.and_then(|index| model.spec.at(index).pages.as_ref());
     let pages = own.or(model.spec.service.as_ref().and_then(|service| service.pages.as_ref()));
     let (size, ceiling) = pages.map_or((100, 100), |pages| (pages.size, pages.ceiling));
     let input = |name: &str, about: &str, default: u32, least: u8| Taken {
@@ -179,16 +189,17 @@ fn struct_of(scope: &Scope, name: &str, node: &str, about: &str, inputs: &[Taken
 }
 
 fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Vec<String> {
-    let (Some(resource), Some(does)) = (links.resource, &action.does) else { return Vec::new() };
-    let resource = &model.spec.resources[resource];
+    let (Some(index), Some(does)) = (links.resource, &action.does) else { return Vec::new() };
+    let resource = model.spec.at(index);
+    let of = |name: &str| scope.of(model, resource, name);
     let name = names::action(action);
     let mut inputs = lower(model, scope, Some(does.value), &action.inputs, links);
     if action.paging.is_some() {
         inputs.extend(paging(model, links));
     }
     let shown = links.display.map(|index| names::display(resource, &resource.displays[index]));
-    let shown = || scope.sibling(&shown.clone().unwrap_or_else(|| names::record(resource)));
-    let written = || format!("{}<{}>", scope.library("Written"), scope.sibling(&names::record(resource)));
+    let shown = || of(&shown.clone().unwrap_or_else(|| names::record(resource)));
+    let written = || format!("{}<{}>", scope.library("Written"), of(&names::record(resource)));
     let kind = |name: &str| format!("{}::{name}", scope.library("ActionKind"));
     let (answer, does) = match does.value {
         ActionKind::List => {
@@ -225,7 +236,7 @@ fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Ve
             ("name", Value::text(full_name)),
             ("about", Value::text(about)),
             ("does", does),
-            ("resource", meta_of(scope, &names::marker(resource))),
+            ("resource", meta_of(scope, &of(&names::marker(resource)))),
             ("display", Value::text(shown_as(action.display.as_ref()))),
             ("inputs", inputs_of(scope, &name)),
         ],
@@ -240,7 +251,7 @@ fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Ve
 /// What the library says of a resource.
 fn meta_of(scope: &Scope, marker: &str) -> Value {
     scope.bring("Resource");
-    Value::word(format!("{}::META", scope.sibling(marker)))
+    Value::word(format!("{marker}::META"))
 }
 
 /// The display of an answer.
@@ -284,7 +295,7 @@ fn sets(scope: &Scope, action: &Action) -> Value {
 
 fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks) -> Vec<String> {
     let Some(resource) = links.resource else { return Vec::new() };
-    let marker = names::marker(&model.spec.resources[resource]);
+    let marker = names::marker(model.spec.at(resource));
     let full_name = trigger.name.as_str();
     let name = names::trigger(trigger);
     let inputs = lower(model, scope, None, &trigger.inputs, links);
@@ -294,7 +305,7 @@ fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks) ->
         [
             ("name", Value::text(full_name)),
             ("about", Value::text(about)),
-            ("resource", meta_of(scope, &marker)),
+            ("resource", meta_of(scope, &scope.sibling(&marker))),
             ("display", Value::text(shown_as(trigger.display.as_ref()))),
             ("inputs", inputs_of(scope, &name)),
         ],

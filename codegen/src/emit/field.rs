@@ -63,9 +63,9 @@ pub(super) fn compared(
     let number = || "u64".to_owned();
     let link = target.map(|target| id(model, scope, target));
     match field.ty.as_ref().map(|ty| ty.value) {
-        Some(Type::Id) => {
-            link.unwrap_or_else(|| resource.map_or_else(number, |resource| scope.sibling(&names::id(resource))))
-        }
+        Some(Type::Id) => link.unwrap_or_else(|| {
+            resource.map_or_else(number, |resource| scope.of(model, resource, &names::id(resource)))
+        }),
         Some(Type::Ref) => link.unwrap_or_else(number),
         Some(Type::Int) => "i64".to_owned(),
         Some(Type::Bool) => "bool".to_owned(),
@@ -73,14 +73,20 @@ pub(super) fn compared(
         Some(Type::Text | Type::Html) | None => scope.std("String"),
         Some(Type::Datetime) => scope.library("DateTime"),
         Some(Type::Date) => scope.library("Date"),
-        Some(Type::Enum) => scope.sibling(&names::open_enum(owner, field)),
+        Some(Type::Enum) => {
+            let name = names::open_enum(owner, field);
+            resource.map_or_else(|| scope.sibling(&name), |resource| scope.of(model, resource, &name))
+        }
     }
 }
 
 /// The type of the ids of a resource.
 pub(super) fn id(model: &Model, scope: &Scope, target: Target) -> String {
     match (target, &model.spec.service) {
-        (Target::Described(index), _) => scope.sibling(&names::id(&model.spec.resources[index])),
+        (Target::Described(index), _) => {
+            let resource = model.spec.at(index);
+            scope.of(model, resource, &names::id(resource))
+        }
         (Target::Undescribed(index), Some(service)) => {
             scope.resources(&names::undescribed_id(&service.undescribed[index]))
         }

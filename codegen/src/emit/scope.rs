@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::For;
 use crate::format;
+use crate::resolve::Model;
+use crate::syntax::Resource;
 
 /// The names in a file.
 pub(super) struct Scope {
@@ -49,6 +51,11 @@ impl Scope {
         }
     }
 
+    /// A type that is generated for that resource.
+    pub(super) fn of(&self, model: &Model, resource: &Resource, name: &str) -> String {
+        if model.spec.is_of_library(resource) { self.resources(name) } else { self.sibling(name) }
+    }
+
     /// A type that is generated along with the file.
     pub(super) fn sibling(&self, name: &str) -> String {
         if self.own.contains(name) { name.to_owned() } else { self.taken(self.siblings.clone(), name) }
@@ -85,7 +92,7 @@ impl Scope {
         // In rustfmt's order: a list stands behind all modules.
         paths.sort_by_key(|(path, names)| {
             let last = names.first().filter(|_| names.len() == 1).map_or("{", String::as_str);
-            (path.as_str() != "super", format!("{path}::{last}"))
+            (!path.starts_with("super"), format!("{path}::{last}"))
         });
         paths
             .into_iter()

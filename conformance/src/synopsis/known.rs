@@ -15,7 +15,7 @@ const OTHER_WORDS: &[(&str, &str)] =
 impl Known {
     /// Those with a file and those without.
     pub(crate) fn of(spec: &Spec) -> Self {
-        let described = spec.resources.iter().map(|resource| (&resource.name.value, &resource.item.value));
+        let described = spec.all().map(|resource| (&resource.name.value, &resource.item.value));
         let undescribed = spec.service.iter().flat_map(|service| &service.undescribed);
         let undescribed = undescribed.map(|resource| (&resource.name.value, &resource.item.value));
         Self(described.chain(undescribed).map(|(name, item)| (name.clone(), item.clone())).collect())

@@ -46,6 +46,12 @@ impl Catalogue {
         crate::resources::ACTIONS
     }
 
+    /// The actions of the library, and those of a crate of your own behind them.
+    #[must_use]
+    pub fn with(actions: &'static [&'static ActionMeta]) -> ActionSets {
+        ActionSets(vec![Self::actions()]).and(actions)
+    }
+
     /// All triggers.
     #[must_use]
     pub fn triggers() -> &'static [&'static TriggerMeta] {
@@ -83,13 +89,55 @@ impl Catalogue {
     }
 }
 
-fn find<T>(name: &str, what: &str, all: &'static [&'static T], name_of: fn(&T) -> &'static str) -> Result<&'static T> {
+fn find<'a, T: 'static>(
+    name: &str,
+    what: &str,
+    all: impl IntoIterator<Item = &'a &'static T> + Clone,
+    name_of: fn(&T) -> &'static str,
+) -> Result<&'static T> {
     let short = |name: &'static str| name.strip_prefix("prestashop/").unwrap_or(name);
     let wanted = name.strip_prefix("prestashop/").unwrap_or(name);
-    all.iter().find(|item| short(name_of(item)) == wanted).copied().ok_or_else(|| {
-        let names = all.iter().map(|item| short(name_of(item)));
+    all.clone().into_iter().find(|item| short(name_of(item)) == wanted).copied().ok_or_else(|| {
+        let names = all.into_iter().map(|item| short(name_of(item)));
         Error::usage(or_suggest(&format!("there is no {what} `{name}`"), wanted, names))
     })
+}
+
+/// The actions of several specs: those of the library, and those of crates of your own.
+///
+/// ```
+/// use prestashop_api::Catalogue;
+/// # const ACTIONS: &[&prestashop_api::actions::ActionMeta] = &[];
+///
+/// // `ACTIONS` is what the generator makes of the `actions.yaml` of such a crate.
+/// let actions = Catalogue::with(ACTIONS);
+/// let action = actions.action("prestashop/list-orders")?;
+/// assert!(actions.actions().any(|other| other.name == action.name));
+/// # Ok::<(), prestashop_api::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ActionSets(Vec<&'static [&'static ActionMeta]>);
+
+impl ActionSets {
+    /// Adds a set. Of two actions of one name the one that was there before counts.
+    #[must_use]
+    pub fn and(mut self, actions: &'static [&'static ActionMeta]) -> Self {
+        self.0.push(actions);
+        self
+    }
+
+    /// All actions.
+    pub fn actions(&self) -> impl Iterator<Item = &'static ActionMeta> + Clone + '_ {
+        self.0.iter().copied().flatten().copied()
+    }
+
+    /// The action of that name; `prestashop/` may be left out.
+    ///
+    /// # Errors
+    /// When there is none; the message names the nearest.
+    pub fn action(&self, name: &str) -> Result<&'static ActionMeta> {
+        find(name, "action", self.0.iter().copied().flatten(), |action| action.name)
+    }
 }
 
 impl ActionMeta {

@@ -211,20 +211,30 @@ scalar!(Date, Kind::Date, |scalar| date(scalar)?.ok_or(TypeMismatch::new("a date
 scalar!(Option<Date>, Kind::Date, date, |value| or_null(value.as_ref(), |v| FieldValue::Text(v.to_string().into())));
 
 /// The type of a resource's ids, made by [`id!`](crate::id!).
-pub trait Id: Slot + FieldType + Copy + Default + From<u64> + Into<u64> {}
+pub trait Id: Optional + Copy + From<u64> + Into<u64> {}
 
-/// 0 means none.
-impl<T: Id> Slot for Option<T> {
+/// A type of which a field can hold none: ids, of which 0 means none, and words, of which the empty one does.
+pub trait Optional: Slot + FieldType + Default {
+    /// Whether it stands for none.
+    fn stands_for_none(&self) -> bool;
+}
+
+impl<T: Optional> Slot for Option<T> {
     fn set(&mut self, scalar: WireScalar<'_>) -> Result<(), TypeMismatch> {
-        *self = optional(scalar, id)?.filter(|id| *id != 0).map(T::from);
+        *self = None;
+        if !scalar.is_nothing() {
+            let mut value = T::default();
+            value.set(scalar)?;
+            *self = (!value.stands_for_none()).then_some(value);
+        }
         Ok(())
     }
     fn get(&self) -> FieldValue<'_> {
-        self.map_or(FieldValue::Null, |id| FieldValue::Uint(id.into()))
+        self.as_ref().map_or(FieldValue::Null, Slot::get)
     }
 }
 
-impl<T: Id> FieldType for Option<T> {
+impl<T: Optional> FieldType for Option<T> {
     const KIND: Kind = T::KIND;
 }
 

@@ -3,7 +3,7 @@
 use super::{as_input, check_value, exact_inputs, points_to};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::resolve::{Model, RunLinks};
+use crate::resolve::RunLinks;
 use crate::source::{At, Span};
 use crate::syntax::{Action, ActionKind, Core, Field, InputType, Resource, Write};
 
@@ -60,7 +60,6 @@ pub(super) fn check(action: &Action, does: &At<ActionKind>, resource: Option<&Re
 
 /// An action that creates, updates or deletes a record.
 pub(super) fn record(
-    model: &Model,
     action: &Action,
     does: &At<ActionKind>,
     links: &RunLinks,
@@ -76,10 +75,10 @@ pub(super) fn record(
         allowed.push(("language", InputType::Ref, false));
     }
     exact_inputs(does.value, does.span, &action.inputs, &allowed, faults);
-    points_to(action, links, "language", "languages", model, faults);
+    points_to(action, links, "language", "languages", faults);
     let Some(resource) = resource else { return };
     if does.value != ActionKind::Create {
-        points_to(action, links, "id", resource.name.as_str(), model, faults);
+        points_to(action, links, "id", resource.name.as_str(), faults);
     }
     for (index, one) in set.iter().enumerate() {
         if let Some(other) = set[..index].iter().find(|other| other.field.name.value == one.field.name.value) {

@@ -1,7 +1,8 @@
 //! How to use a resource that a module adds to a shop.
 //!
 //! `spec/resources/gift_cards.yaml` describes it in the words of the project's own spec: drafted by `cargo conformance import` from what
-//! the shop says of it, completed by hand. `build.rs` makes the types, and this is how they are used: like those of the library.
+//! the shop says of it, completed by hand. `spec/actions.yaml` says what can be done with it, and with PrestaShop's own resources, which
+//! need no description here. `build.rs` makes the types, and this is how they are used: like those of the library.
 #![deny(missing_docs)]
 
 /// What `build.rs` made.
@@ -9,9 +10,10 @@ mod shop {
     include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));
 }
 
+use prestashop_api::actions::ActionSets;
 use prestashop_api::filter::{eq, greater};
 use prestashop_api::resources::CustomerId;
-use prestashop_api::{Decimal, Result, Shop, Write};
+use prestashop_api::{Catalogue, Decimal, Result, Shop, Write};
 
 pub use shop::*;
 
@@ -29,4 +31,10 @@ pub async fn cards_of(shop: &Shop, customer: CustomerId) -> Result<Vec<GiftCardB
 pub fn sale(shop: &Shop, customer: CustomerId, code: &str, balance: Decimal) -> Write<GiftCards> {
     let new = NewGiftCard { code: code.to_owned(), balance };
     shop.collection::<GiftCards>().create(new).id_customer(customer).active(true)
+}
+
+/// The actions of the library and of this crate, by name.
+#[must_use]
+pub fn catalogue() -> ActionSets {
+    Catalogue::with(ACTIONS)
 }

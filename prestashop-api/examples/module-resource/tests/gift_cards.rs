@@ -5,10 +5,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
-use module_resource::{GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, RESOURCES, cards_of, sale};
+use module_resource::{
+    CreateAddress, GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, ListCards, RESOURCES, SellCard,
+    cards_of, catalogue, sale,
+};
+use prestashop_api::actions::ActionPreview;
 use prestashop_api::client::{BoxFuture, TransportError};
 use prestashop_api::resources::{CustomerId, ProductId};
-use prestashop_api::{Date, Decimal, Display as _, Limits, Outcome, Resource as _, Shop, Transport, Verb};
+use prestashop_api::{Action as _, Date, Decimal, Display as _, Limits, Outcome, Resource as _, Shop, Transport, Verb};
+use prestashop_conformance::shop::FakeShop;
+use serde_json::json;
 
 const CARD: &str = r#"{"id": 7, "id_customer": "3", "code": "SUMMER", "type": "mail", "balance": "12.500000", "active": "1",
     "redeemed": 2, "expires": "2027-06-30", "greeting": [{"id": "1", "value": "Hello"}], "colour": "red",
@@ -138,5 +144,52 @@ async fn a_card_is_made_of_what_it_must_have_and_of_what_is_known() -> prestasho
     assert_eq!((sold.outcome, sold.id), (Outcome::Applied, Some(8)));
     let body = preview.body.replace("[hidden]", "SUMMER");
     assert!(counter.0.lock().unwrap().iter().any(|asked| asked.ends_with(&body)));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_action_of_the_crate_runs_by_name_and_by_struct() -> prestashop_api::Result<()> {
+    let counter = Arc::new(Counter::default());
+    let shop = Shop::connect("https://shop.example").key("K".repeat(32)).transport(counter.clone()).build()?;
+    let sell = SellCard::new(3, "SUMMER", Decimal::new(125, 1));
+
+    let ActionPreview::Write(preview) = sell.clone().preview(&shop).await? else { panic!("a create is a write") };
+    for part in ["<code>[hidden]</code>", "<balance>12.5</balance>", "<type>mail</type>", "<active>1</active>"] {
+        assert!(preview.body.contains(part), "{part} is not in {}", preview.body);
+    }
+    let sold = shop.run(sell).await?;
+    assert_eq!(sold.id, Some(8));
+    assert_eq!(sold.record.as_ref().map(|card| card.code.as_str()), Some("SUMMER"));
+
+    let inputs = json!({"customer": "3", "code": "SUMMER", "balance": "12.50"});
+    let sold = catalogue().action("psgiftcards/sell-card")?.run(&shop, &inputs).await?;
+    assert_eq!((&sold["id"], &sold["verb"]), (&json!(8), &json!("POST")));
+    // It is as good as money.
+    assert!(!sold["record"].to_string().contains("SUMMER"), "{sold}");
+    let missing = catalogue().action("psgiftcards/sell-card")?.check(&json!({"customer": 3})).unwrap_err();
+    assert_eq!(missing.to_string(), "psgiftcards/sell-card needs `code`");
+
+    let cards = ListCards::new().customer(CustomerId(3)).run(&shop).await?;
+    assert_eq!(cards.items[0].id, GiftCardId(7));
+    assert!(catalogue().action("list-customers").is_ok() && catalogue().actions().count() > 3);
+    let unknown = catalogue().action("psgiftcards/sell-cards").unwrap_err();
+    assert!(unknown.to_string().contains("psgiftcards/sell-card"), "{unknown}");
+    Ok(())
+}
+
+/// What PrestaShop itself has needs no description in the crate, and no Rust.
+#[tokio::test]
+async fn an_action_on_a_resource_of_prestashop_runs_on_the_fake_shop() -> prestashop_api::Result<()> {
+    let fake = FakeShop::start().await;
+    let shop = Shop::connect(fake.url()).key(fake.key()).build()?;
+    let address = CreateAddress::new(2, 8, "Ann", "Doe", "1 Main Street", "Paris").postcode("75001".to_owned());
+    let made = shop.run(address).await?;
+    assert_eq!(made.outcome, Outcome::Applied, "{}", made.note);
+    let record = made.record.as_ref().map(|address| (address.alias.as_str(), address.id_customer));
+    assert_eq!(record, Some(("Gift card", Some(CustomerId(2)))));
+
+    let inputs = json!({"customer": 2, "country": 8, "firstname": "Ann", "lastname": "Doe", "street": "1 Main Street", "city": "Paris"});
+    let made = catalogue().action("psgiftcards/create-address")?.run(&shop, &inputs).await?;
+    assert_eq!((&made["outcome"], &made["record"]["address1"]), (&json!("applied"), &json!("1 Main Street")));
     Ok(())
 }

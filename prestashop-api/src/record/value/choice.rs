@@ -64,6 +64,11 @@ macro_rules! choice {
         impl $crate::record::FieldType for $name {
             const KIND: $crate::record::Kind = $crate::record::Kind::Enum(&[$($word),*]);
         }
+        impl $crate::record::Optional for $name {
+            fn stands_for_none(&self) -> bool {
+                self.as_str().is_empty()
+            }
+        }
         impl $crate::filter::Value<$name> for $name {
             fn literal(self) -> ::core::result::Result<::std::string::String, $crate::filter::Refused> {
                 $crate::filter::text(self.as_str())

@@ -43,6 +43,11 @@ macro_rules! id {
         impl $crate::record::FieldType for $name {
             const KIND: $crate::record::Kind = $crate::record::Kind::Id($resource);
         }
+        impl $crate::record::Optional for $name {
+            fn stands_for_none(&self) -> bool {
+                self.0 == 0
+            }
+        }
         impl $crate::record::Id for $name {}
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
