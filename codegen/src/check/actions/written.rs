@@ -1,6 +1,7 @@
 //! Rules of actions that write: which field is set, how often, and whether the shop would store it.
 
-use super::{as_input, check_value, exact_inputs, points_to};
+use super::inputs::{as_input, check_value};
+use super::{exact_inputs, points_to};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::RunLinks;
