@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, is_full};
 use crate::source::{At, Span};
-use crate::syntax::{Core, Dependents, Field, Input, Resource, Service, Shown, Shows, Spec};
+use crate::syntax::{Core, Dependents, Field, Input, Resource, Service, Shown, Shows, Spec, Unless};
 
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub struct ResourceLinks {
     pub displays: Vec<Vec<Pick>>,
     /// The field that pages go by.
     pub pages_by: Option<usize>,
-    /// The fields that tell changes: datetime and tie.
-    pub changes: Option<(usize, usize)>,
+    /// The fields that tell changes: datetime, if there is one, and tie.
+    pub changes: Option<(Option<usize>, usize)>,
 }
 
 /// Something that a display shows.
@@ -73,6 +73,8 @@ pub struct RunLinks {
     pub resource: Option<usize>,
     /// The display of the answer.
     pub display: Option<usize>,
+    /// Of a trigger: the resource and field that name what it passes over.
+    pub unless: Option<(usize, usize)>,
     /// Per input: the field it filters by.
     pub filters: Vec<Option<usize>>,
     /// Per input: the field it sets.
@@ -112,7 +114,9 @@ pub(crate) fn resolve(spec: Spec, faults: &mut Vec<Diagnostic>) -> Model {
             actions.push(links);
         }
         for trigger in &file.triggers {
-            triggers.push(resolver.run(&trigger.resource, trigger.display.as_ref(), &trigger.inputs));
+            let links = resolver.run(&trigger.resource, trigger.display.as_ref(), &trigger.inputs);
+            let unless = trigger.unless.as_ref().and_then(|unless| resolver.unless(unless));
+            triggers.push(RunLinks { unless, ..links });
         }
     }
     Model { spec, resources, actions, triggers }
@@ -139,9 +143,9 @@ impl<'a> Resolver<'a> {
             None => resource.fields.iter().position(|field| field.name.value == "id"),
         };
         let changes = resource.changes.as_ref().and_then(|changes| {
-            let at = self.field(resource, &changes.at);
+            let at = changes.at.as_ref().map(|at| self.field(resource, at));
             let tie = self.field(resource, &changes.tie);
-            Some((at?, tie?))
+            Some((at.map_or(Some(None), |at| at.map(Some))?, tie?))
         });
         if let Some(Core::Some(rules)) = resource.delete.as_ref().map(|delete| &delete.core) {
             for field in rules.iter().filter_map(|rule| rule.field.as_ref()) {
@@ -291,6 +295,11 @@ impl<'a> Resolver<'a> {
         found
     }
 
+    fn unless(&mut self, unless: &'a Unless) -> Option<(usize, usize)> {
+        let Target::Described(index) = self.target(&unless.resource)? else { return None };
+        Some((index, self.field(self.spec.at(index), &unless.field)?))
+    }
+
     fn run(&mut self, resource: &At<String>, display: Option<&At<String>>, inputs: &'a [Input]) -> RunLinks {
         let targets = inputs.iter().map(|input| input.to.as_ref().and_then(|to| self.target(to))).collect();
         let found = match self.target(resource) {
@@ -310,7 +319,7 @@ impl<'a> Resolver<'a> {
         };
         let Some(index) = found else {
             let none = || vec![None; inputs.len()];
-            return RunLinks { resource: None, display: None, filters: none(), sets: none(), targets };
+            return RunLinks { resource: None, display: None, unless: None, filters: none(), sets: none(), targets };
         };
         let resource = self.spec.at(index);
         let filters =
@@ -329,7 +338,7 @@ impl<'a> Resolver<'a> {
                 self.faults.push(unknown_display(resource, default));
             }
         }
-        RunLinks { resource: Some(index), display: display_index, filters, sets, targets }
+        RunLinks { resource: Some(index), display: display_index, unless: None, filters, sets, targets }
     }
 
     /// A field that an action sets; lists of rows are no single values.

@@ -8,7 +8,7 @@ mod writing;
 use crate::source::{At, FileId, Span};
 use crate::version::{History, Version, Versioned};
 
-pub use actions::{Action, Actions, Fixed, Input, Trigger};
+pub use actions::{Action, Actions, Fixed, Input, Trigger, Unless};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
 pub use words::{ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, Saved, Type, Unset, Verb, Write};
 pub use writing::{Brings, ByShop, Creation, Dependents, Failing, Fill, RiskyPut, Toll, Writing};
@@ -368,8 +368,10 @@ pub struct Pages {
 /// How changed records are found.
 #[derive(Debug, Clone)]
 pub struct Changes {
-    /// The datetime field.
-    pub at: At<String>,
+    /// The datetime field; absent where records are only added, and go by the tie alone.
+    pub at: Option<At<String>>,
     /// What orders records of one second.
     pub tie: At<String>,
+    /// What does not show as a change.
+    pub about: String,
 }

@@ -50,7 +50,7 @@ fn command() {
 #[test]
 fn library() {
     let storeys = "
-        poller poller::feed poller::store poller::shell poller::ports poller::core
+        poller poller::updates poller::source poller::store poller::shell poller::ports poller::core
         actions files write resources read query resources::ids record client error resources::service version
         display
     ";

@@ -16,7 +16,7 @@ use std::future::Future;
 
 use serde::Serialize;
 
-pub use catalogue::{ActionSets, Catalogue, Run, TriggerMeta};
+pub use catalogue::{ActionSets, Catalogue, Run, TriggerMeta, Unless};
 pub use inputs::{Inputs, duration};
 pub use listing::Listing;
 #[cfg(feature = "sales")]
@@ -33,6 +33,8 @@ use crate::client::Shop;
 use crate::error::Result;
 use crate::record::{Display, DynamicRecord, Record, ResourceMeta, StaticShape};
 use crate::write::{Deleted, Written};
+#[cfg(feature = "poller")]
+pub(crate) use inputs::{input, number};
 
 /// An action of the spec: a struct of its inputs.
 ///

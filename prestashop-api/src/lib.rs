@@ -48,7 +48,7 @@
 //!
 //! From the roof to the ground; each module takes from those below it only.
 //!
-//! - [`poller`] is the trigger `prestashop/order-updated`: what has changed, and nothing lost.
+//! - [`poller`] is the triggers, such as `prestashop/order-updated`: what has changed, and nothing lost.
 //! - [`actions`] are operations of platforms: an [`Action`] of the spec is a struct of its inputs, the [`Catalogue`] has them by name.
 //!   Tasks that take more than one field: [`Shop::add_customer`], [`Shop::add_product`], [`Shop::add_customization_field`],
 //!   [`Shop::place_order`], [`Shop::set_stock`], [`Shop::set_tracking_number`].
@@ -68,7 +68,7 @@
 //! - [`error`]: an [`Error`] says what went wrong, whether a write may have been done, and what to click.
 //!
 //! # Features
-//! `rustls` has HTTPS with the platform's certificates, `poller` the trigger. Each resource belongs to one of the groups `sales`,
+//! `rustls` has HTTPS with the platform's certificates, `poller` the triggers. Each resource belongs to one of the groups `sales`,
 //! `catalog`, `customers`, `shop` and `stock`, which can be left out to compile less; [`ResourceMeta::group`] tells which. All are
 //! on by default. Ids of all resources are always there.
 #![deny(missing_docs)]

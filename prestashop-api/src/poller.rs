@@ -1,12 +1,12 @@
-//! The trigger `prestashop/order-updated`: reports every change of the shop's orders, and loses none.
+//! The triggers, `prestashop/order-updated` before all: they report every change of a resource's records, and lose none.
 //!
 //! # How it works
 //!
 //! A *cycle* reads one closed window of `date_upd` that ends a little in the past (`lag`) and starts a
-//! little before the *watermark* (`lookback`). The window is given by date, but its pages follow the order
+//! little before the *watermark* (`lookback`). The window is given by date, but its pages follow the record
 //! id, which never changes: `filter[date_upd]=[lo,hi]&filter[id]=>[last]&sort=[id_ASC]&limit=N`. `PrestaShop`
-//! selects the ids first and loads each order afterwards, so the `date_upd` in a body can be newer than the
-//! one that put the order on the page; no cursor is ever taken from a body.
+//! selects the ids first and loads each record afterwards, so the `date_upd` in a body can be newer than the
+//! one that put the record on the page; no cursor is ever taken from a body.
 //!
 //! The watermark is an instant on the shop's own clock, not a `date_upd`: it moves only when a scan is
 //! complete, and only to the end that the scan was planned with. Local time appears only when the filter is
@@ -18,7 +18,10 @@
 //! cycle therefore costs three small requests: the highest id (with the shop's time), the empty page, and its ids.
 //!
 //! What was reported is remembered as `id -> (date_upd, content hash)`. That memory only prevents repeats:
-//! losing it never loses an order.
+//! losing it never loses a record.
+//!
+//! A resource whose records are only added, such as `order_histories`, needs no date: a scan begins behind the highest id that was read
+//! a lookback ago, and what was read since is remembered as above.
 //!
 //! # What is promised
 //!
@@ -28,41 +31,42 @@
 //! exactly once into the state record, at least once to the reader, exactly once end to end if the reader
 //! honours [`Activation::id`]. One id always stands for the same bytes.
 //!
-//! # Orders that cannot be read
+//! # Records that cannot be read
 //!
-//! One order can make the shop die (an empty 500), answer nothing (a text that is no UTF-8), or send what no type can
-//! hold. It must not stop the feed: the page is halved until a single order is left, its id is learnt by a request that
+//! One record can make the shop die (an empty 500), answer nothing (a text that is no UTF-8), or send what no type can
+//! hold. It must not stop the feed: the page is halved until a single record is left, its id is learnt by a request that
 //! does not load it, and after three cycles that failed to read it the scan goes on behind it, in the same cycle if the
-//! content itself is the problem and asking again is of no use. Until then [`Poller::cycle`] fails with [`PollerErrorKind::Order`] after all
+//! content itself is the problem and asking again is of no use. Until then [`Poller::cycle`] fails with [`PollerErrorKind::Record`] after all
 //! that comes before it was reported.
 //!
-//! Nothing is passed over in silence: the next activation names the order and the reason in [`Meta::skipped`], even if
-//! there are no items to go with it. A skipped order is kept in [`State::poison`], is tried again with each window that
+//! Nothing is passed over in silence: the next activation names the record and the reason in [`Meta::skipped`], even if
+//! there are no items to go with it. A skipped record is kept in [`State::poison`], is tried again with each window that
 //! shows it, for three requests more, and by itself in growing gaps, and comes as an item once it can be read. At most 500 are kept, and
-//! [`Health::abandoned`] counts what is beyond. What fails for other reasons than an order (connection, time, rights,
+//! [`Health::abandoned`] counts what is beyond. What fails for other reasons than a record (connection, time, rights,
 //! proxies) is never a reason to skip one.
 //!
 //! # Parts
 //!
-//! Imports go down only: the core knows nothing of the ports, these nothing of shell and stores, and the feed stands on all.
+//! Imports go down only: the core knows nothing of the ports, these nothing of shell and stores, and [`Updates`] stands on all.
 //!
 //! - [`Cycle`] with [`plan`] is the pure core: no I/O, no clock, no randomness.
 //! - [`Source`] and [`StateStore`] are the ports, [`Poller`] is the asynchronous shell around the core.
 //! - [`FileStore`] keeps the [`State`] in a file, [`MemoryStore`] in memory.
 
 mod core;
-mod feed;
 mod ports;
 mod shell;
+mod source;
 mod store;
+mod updates;
 
 pub use self::core::{
     Activation, ActivationPhase, BoxError, Cause, ChangePage, ChangeQuery, Commit, Cycle, Data, Feed, FormerZone,
-    Health, Item, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress, ReadFailure, Reading, Row,
-    Scan, ScanKind, Seen, SeenOrder, Settings, Skipped, Span, Start, State, Stuck, Window, Zone, ZoneOrigin, hull,
-    plan,
+    Health, Item, Mark, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress, ReadFailure, Reading,
+    Row, Scan, ScanKind, Seen, SeenRecord, Settings, Skipped, Span, Start, State, Stuck, Window, Zone, ZoneOrigin,
+    hull, plan,
 };
-pub use feed::{OrderUpdates, parse_start};
 pub use ports::{PageError, Source, StateStore, Timed};
 pub use shell::Poller;
 pub use store::{FileStore, MemoryStore};
+pub use updates::{Turn, Updates};

@@ -1,5 +1,5 @@
 //! The poller over a shop that answers HTTP: what is asked, and which errors can be an order's fault.
-#![cfg(feature = "poller")]
+#![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 use std::sync::{Arc, Mutex};
@@ -9,9 +9,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use prestashop_api::client::{BoxFuture, TransportError, TransportErrorKind};
-use prestashop_api::poller::{
-    Activation, MemoryStore, OrderUpdates, Poller, PollerError, PollerErrorKind, Start, State,
-};
+use prestashop_api::poller::{Activation, MemoryStore, Poller, PollerError, PollerErrorKind, Start, State, Updates};
 use prestashop_api::{Clock, ErrorKind, Limits, Phase, RetryPolicy, Shop, Transport};
 
 /// What opens a customer's orders.
@@ -131,7 +129,7 @@ impl Run {
         Self::set(service, |updates| updates)
     }
 
-    fn set(service: Webservice, set: fn(OrderUpdates) -> OrderUpdates) -> Self {
+    fn set(service: Webservice, set: fn(Updates) -> Updates) -> Self {
         let (service, store) = (Arc::new(service), Arc::new(MemoryStore::default()));
         let shop = Shop::connect("https://shop.example")
             .key("FULLKEY82ABCDEFGHJKLMNPQRSTUVWXY")
@@ -186,7 +184,7 @@ async fn what_an_order_can_cause_is_narrowed_down_to_it() {
         let mut run = Run::new(spoilt);
         assert_eq!(run.cycle().await.expect(what), (vec![1], vec![]), "{what}");
         let error = run.cycle().await.expect_err(what);
-        assert_eq!(error.kind(), PollerErrorKind::Order, "{what}: {error:?}");
+        assert_eq!(error.kind(), PollerErrorKind::Record, "{what}: {error:?}");
         assert_eq!(kind(&error), expected, "{what}");
         assert_eq!(run.cycle().await.expect(what), (vec![3, 4], vec![2]), "{what}");
     }
@@ -275,7 +273,7 @@ const SOUND: fn() -> Reply = || {
 #[tokio::test]
 async fn activations_and_the_stored_state_hold_no_secrets_unless_asked() {
     for secrets in [false, true] {
-        let set = if secrets { OrderUpdates::with_secrets } else { |updates| updates };
+        let set = if secrets { Updates::with_secrets } else { |updates| updates };
         let mut run = Run::set(Webservice { spoilt: SOUND, tells_time: true, asked: Mutex::default() }, set);
         let activation = run.poller.cycle().await.expect("a cycle").expect("an activation");
         assert_eq!(activation.items().len(), 4);

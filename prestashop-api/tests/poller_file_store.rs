@@ -1,5 +1,5 @@
 //! The state file: whole or absent, locked, and never overwritten by mistake.
-#![cfg(feature = "poller")]
+#![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 use std::fs;
@@ -129,7 +129,7 @@ async fn a_file_that_is_not_this_feeds_state_is_refused() {
         good.replacen(from, to, 1)
     };
     stays_untouched(changed(r#""seq":1"#, r#""seq":7"#).as_bytes(), "edited: the checksum does not fit").await;
-    stays_untouched(changed(r#""version":2"#, r#""version":3"#).as_bytes(), "newer").await;
+    stays_untouched(changed(r#""version":3"#, r#""version":4"#).as_bytes(), "newer").await;
     stays_untouched(changed("prestashop-poller-state", "something-else").as_bytes(), "another format").await;
     stays_untouched(b"[1,2,3]", "other JSON").await;
     stays_untouched(b"\xff\xfe", "not text").await;

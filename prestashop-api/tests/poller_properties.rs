@@ -1,5 +1,5 @@
 //! The poller loses nothing, whatever the shop does: invariants on an adversarial shop.
-#![cfg(feature = "poller")]
+#![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 mod poller_support;

@@ -1,5 +1,5 @@
 //! The asynchronous shell: pull, acknowledge, fail, restart, share.
-#![cfg(feature = "poller")]
+#![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 use std::collections::BTreeMap;
@@ -11,11 +11,13 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use prestashop_api::Clock;
+use prestashop_api::Resource as _;
 use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
     Activation, Cause, ChangePage, ChangeQuery, Feed, FileStore, MemoryStore, PageError, Poller, PollerError,
     PollerErrorKind, Row, Settings, Source, Start, State, StateStore, Timed, Window,
 };
+use prestashop_api::resources::Orders;
 use serde_json::value::RawValue;
 
 /// A shop in UTC whose orders a test sets, and a clock that sleeping moves.
@@ -92,7 +94,7 @@ impl Source for Shop {
             let bad = self.bad.lock().expect("a lock").clone();
             let answer = self.answer(ChangePage::new(rows.clone())).map_err(PageError::Shop)?;
             match rows.iter().find_map(|row| bad.get(&row.id)) {
-                Some(&lasting) => Err(PageError::Order { error: "PHP died".into(), lasting }),
+                Some(&lasting) => Err(PageError::Record { error: "PHP died".into(), lasting }),
                 None => Ok(answer),
             }
         })
@@ -136,7 +138,7 @@ impl Clock for Shop {
 }
 
 fn settings() -> Settings {
-    Settings::new(Feed::new("https://shop.example/api/orders", "1"))
+    Settings::new(Feed::new(Orders::META, "https://shop.example/api/orders", "1"))
 }
 
 fn poller(settings: Settings, shop: &Arc<Shop>, store: &Arc<MemoryStore>) -> Poller {
@@ -351,7 +353,7 @@ async fn an_order_that_cannot_be_read_is_skipped_and_comes_when_it_can() {
     first.ack().await.expect("acknowledged");
 
     let error = fresh().cycle().await.expect_err("the second attempt");
-    assert_eq!(error.kind(), PollerErrorKind::Order);
+    assert_eq!(error.kind(), PollerErrorKind::Record);
     assert_eq!(error.to_string(), "order 2 cannot be read (attempt 2 of 3): PHP died");
     assert!(error.hint().is_some());
     assert_eq!(error.source().expect("a cause").to_string(), "PHP died");
@@ -382,7 +384,7 @@ async fn attempts_wait_like_any_failed_cycle_and_a_skip_is_told_without_items() 
     shop.spoil(1, false);
     shop.second.fetch_add(40, SeqCst);
     for _ in 0..2 {
-        assert_eq!(poller.next().await.expect_err("an attempt").kind(), PollerErrorKind::Order);
+        assert_eq!(poller.next().await.expect_err("an attempt").kind(), PollerErrorKind::Record);
     }
     assert_eq!(ids(&poller.next().await.expect("an activation")), (vec![], vec![1]));
     assert_eq!(*shop.slept.lock().expect("a lock"), [60, 120]);
@@ -406,7 +408,7 @@ async fn a_shop_that_is_down_is_no_reason_to_skip() {
     let (shop, store, mut poller) = started().await;
     shop.write(1, "a");
     shop.spoil(1, false);
-    assert_eq!(poller.cycle().await.expect_err("an attempt").kind(), PollerErrorKind::Order);
+    assert_eq!(poller.cycle().await.expect_err("an attempt").kind(), PollerErrorKind::Record);
     shop.broken.store(true, SeqCst);
     for _ in 0..5 {
         assert_eq!(poller.cycle().await.expect_err("the shop is down").kind(), PollerErrorKind::Source);
@@ -431,16 +433,25 @@ fn the_futures_are_send() {
     check(&poller.cycle());
 }
 
-/// A file that the first version of the state wrote: in the middle of a scan, with an activation that waits, an order that was
-/// skipped, and a zone that the shop had before.
 #[tokio::test]
 async fn a_state_of_the_first_version_goes_on_without_loss_or_repeat() {
+    goes_on(1, include_str!("fixtures/poller_state_v1.json")).await;
+}
+
+#[tokio::test]
+async fn a_state_of_the_second_version_goes_on_without_loss_or_repeat() {
+    goes_on(2, include_str!("fixtures/poller_state_v2.json")).await;
+}
+
+/// A file that a former version of the state wrote: in the middle of a scan, with an activation that waits, an order that was
+/// skipped, and a zone that the shop had before.
+async fn goes_on(version: u32, file: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("orders.json");
-    std::fs::write(&path, include_str!("fixtures/poller_state_v1.json")).expect("written");
+    std::fs::write(&path, file).expect("written");
     let store = FileStore::open(&path).expect("a store");
     let before = store.load(&settings().feed.store_key()).await.expect("a state").expect("a state");
-    assert_eq!((before.version, before.seq, before.seen.len(), before.poison.len()), (1, 3, 4, 1));
+    assert_eq!((before.version, before.seq, before.seen.len(), before.poison.len()), (version, 3, 4, 1));
     assert_eq!(before.watermark, "2026-09-21T13:13:20Z".parse().expect("an instant"));
     assert_eq!(before.time_zone.former[0].name.as_deref(), Some("Europe/Paris"));
     let waiting = before.outbox.expect("an activation").json;

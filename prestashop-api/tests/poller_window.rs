@@ -1,5 +1,5 @@
 //! The hull of local times: every second of the interval is inside, and nothing more than needed.
-#![cfg(feature = "poller")]
+#![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 use jiff::tz::TimeZone;

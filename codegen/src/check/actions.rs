@@ -8,7 +8,7 @@ use super::duplicates;
 use super::resources::computed;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::resolve::{Model, RunLinks};
+use crate::resolve::{Model, Pick, RunLinks};
 use crate::syntax::{Action, ActionKind, Bound, Field, Input, InputType, Resource, Trigger, Verb};
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
@@ -262,8 +262,9 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
         check_input(input, None, faults);
     }
     no_filters(&trigger.inputs, "wait", faults);
-    let allowed = [("interval", InputType::Duration), ("ceiling", InputType::Int), ("start", InputType::Start)];
-    for (name, ty) in allowed {
+    let needed = [("interval", InputType::Duration), ("ceiling", InputType::Int), ("start", InputType::Start)];
+    let allowed = [needed[0], needed[1], needed[2], ("idle", InputType::Duration)];
+    for (name, ty) in needed {
         if !trigger.inputs.iter().any(|input| input.name.value == name) {
             faults.push(
                 Diagnostic::new(Code::BadInputs, trigger.name.span, format!("a trigger needs the input `{name}`"))
@@ -299,9 +300,9 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
             }
         }
     }
-    if let Some(resource) = links.resource.map(|index| model.spec.at(index))
-        && resource.changes.is_none()
-    {
+    let Some(index) = links.resource else { return };
+    let (resource, of) = (model.spec.at(index), &model.resources[index]);
+    let Some(changes) = &resource.changes else {
         faults.push(
             Diagnostic::new(
                 Code::NoChanges,
@@ -312,5 +313,44 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
             .related(resource.name.span, "described here")
             .help("add `changes: { at: date_upd, tie: id }` to the resource"),
         );
+        return;
+    };
+    let idle = trigger.inputs.iter().find(|input| input.name.value == "idle");
+    if let (Some(idle), None) = (idle, &changes.at) {
+        faults.push(
+            Diagnostic::new(Code::BadInputs, idle.name.span, "nothing tells how long a record was left alone")
+                .label("needs `changes.at`")
+                .related(changes.tie.span, "changes go by the id alone"),
+        );
+    }
+    if let (Some((at, tie)), Some(display)) = (of.changes, links.display) {
+        for field in at.into_iter().chain([tie]).filter(|field| !of.displays[display].contains(&Pick::Field(*field))) {
+            let used = trigger.display.as_ref().map_or(trigger.name.span, |display| display.span);
+            faults.push(
+                Diagnostic::new(
+                    Code::BadInputs,
+                    used,
+                    format!(
+                        "the display does not show `{}`, which tells the changes",
+                        resource.fields[field].name.value
+                    ),
+                )
+                .label("not in this display"),
+            );
+        }
+    }
+    if let (Some((other, _)), Some(unless)) = (links.unless, &trigger.unless) {
+        let other = model.spec.at(other);
+        if other.group.as_ref().map(|group| group.value) != resource.group.as_ref().map(|group| group.value) {
+            faults.push(
+                Diagnostic::new(
+                    Code::BadInputs,
+                    unless.resource.span,
+                    format!("`{}` is of another group than `{}`", other.name.value, resource.name.value),
+                )
+                .label("cannot be built in without the other")
+                .related(other.name.span, "described here"),
+            );
+        }
     }
 }

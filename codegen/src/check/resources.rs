@@ -214,25 +214,28 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
         faults.push(
             Diagnostic::new(
                 Code::VerbNotServed,
-                changes.at.span,
+                changes.tie.span,
                 "changes are read with `get`, which the resource does not have",
             )
             .label("cannot be read"),
         );
     }
-    let Some((at, tie)) = links.changes.map(|(at, tie)| (&resource.fields[at], &resource.fields[tie])) else {
+    let Some((at, tie)) = links.changes.map(|(at, tie)| (at.map(|at| &resource.fields[at]), &resource.fields[tie]))
+    else {
         return;
     };
-    for (field, used) in [(at, &changes.at), (tie, &changes.tie)] {
+    let at = at.zip(changes.at.as_ref());
+    for (field, used) in at.into_iter().chain([(tie, &changes.tie)]) {
         if field.computed.ever() {
             faults.push(computed(field, "find changes by", used.span));
         }
     }
-    if let Some(ty) = &at.ty
+    if let Some((field, at)) = at
+        && let Some(ty) = &field.ty
         && ty.value != Type::Datetime
     {
         faults.push(
-            Diagnostic::new(Code::BadChanges, changes.at.span, format!("`{}` is no datetime", changes.at.value))
+            Diagnostic::new(Code::BadChanges, at.span, format!("`{}` is no datetime", at.value))
                 .label(format!("of type `{}`", ty.value.word()))
                 .related(ty.span, "the type"),
         );

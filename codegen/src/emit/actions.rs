@@ -300,6 +300,17 @@ fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks) ->
     let name = names::trigger(trigger);
     let inputs = lower(model, scope, None, &trigger.inputs, links);
     let about = trigger.about.trim();
+    let unless = links.unless.map_or_else(
+        || Value::word(scope.std("None")),
+        |(resource, field)| {
+            let resource = model.spec.at(resource);
+            let fields = [
+                ("resource", meta_of(scope, &scope.sibling(&names::marker(resource)))),
+                ("field", Value::text(resource.fields[field].name.as_str())),
+            ];
+            Value::group(format!("{}(", scope.std("Some")), [Value::fields(scope.library("Unless"), fields)], ")")
+        },
+    );
     let meta = Value::fields(
         format!("pub const META: &'static {0} = &{0}", scope.library("TriggerMeta")),
         [
@@ -307,12 +318,18 @@ fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks) ->
             ("about", Value::text(about)),
             ("resource", meta_of(scope, &scope.sibling(&marker))),
             ("display", Value::text(shown_as(trigger.display.as_ref()))),
+            ("unless", unless),
             ("inputs", inputs_of(scope, &name)),
         ],
     );
     let items = doc("What the spec says about the trigger.") + &meta.print(WIDTH - 4, ";");
+    let method = doc(&format!("The trigger `{full_name}`. {about}"))
+        + &format!("pub fn {}(&self) -> crate::poller::Updates {{\n", names::raw(&names::module(full_name)))
+        + &indent(&format!("self.updates({name}::META)\n"))
+        + "}\n";
     vec![
         struct_of(scope, &name, names::local(full_name), about, &inputs),
         format!("impl {name} {{\n{}}}\n", indent(&items)),
+        format!("#[cfg(feature = \"poller\")]\nimpl crate::Shop {{\n{}}}\n", indent(&method)),
     ]
 }

@@ -139,9 +139,11 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
         Value::tuple([Value::text(display.name.as_str()), Value::word(format!("{ty}::DISPLAYED"))])
     });
     let displays: Vec<_> = displays.collect();
-    let changes = links.changes.map(|(at, tie)| {
+    let changes = links.changes.zip(resource.changes.as_ref()).map(|((at, tie), changes)| {
         let name = |field: usize| Value::text(resource.fields[field].name.as_str());
-        let changes = Value::fields(scope.library("Changes"), [("at", name(at)), ("tie", name(tie))]);
+        let at = at.map_or_else(|| Value::text(""), name);
+        let about = Value::text(changes.about.trim());
+        let changes = Value::fields(scope.library("Changes"), [("at", at), ("tie", name(tie)), ("about", about)]);
         Value::group(format!("changes: {}(", scope.std("Some")), [changes], ")")
     });
     let facts = [

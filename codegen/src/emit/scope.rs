@@ -118,7 +118,7 @@ pub(super) fn resources(made_for: For) -> String {
 fn path(made_for: For, name: &str) -> String {
     let module = match name {
         "ActionKind" | "ActionMeta" | "Assignment" | "Binding" | "Bound" | "Given" | "Inputs" | "Listing"
-        | "OrderStateChange" | "StockChange" | "TrackingChange" | "TriggerMeta" => "::actions",
+        | "OrderStateChange" | "StockChange" | "TrackingChange" | "TriggerMeta" | "Unless" => "::actions",
         "Deleted" => "::write",
         "ErrorCode" | "Saved" => "::error",
         "Priced" => "::query",

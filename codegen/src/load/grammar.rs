@@ -106,8 +106,9 @@ static PAGES_MAP: MapShape = map(
 static CHANGES_MAP: MapShape = map(
     "`changes`",
     &[
-        need("at", Shape::Name, "The datetime field that moves with every change."),
-        need("tie", Shape::Name, "The field that orders records of the same second."),
+        may("at", Shape::Name, "The datetime field that moves with every change; absent where records are only added."),
+        need("tie", Shape::Name, "The field that orders records of the same second, and pages."),
+        may("about", Shape::Prose, "What does not show as a change, and what does without one."),
     ],
 );
 
@@ -308,7 +309,16 @@ static TRIGGER_MAP: MapShape = map(
         need("about", Shape::Prose, "What it waits for."),
         need("resource", Shape::Name, "The resource whose changes it waits for; it must have `changes`."),
         may("display", Shape::Name, "The display of the records it delivers; `full` where absent."),
+        may("unless", Shape::Map(&UNLESS_MAP), "Records that are passed over: those that another resource names."),
         may("inputs", Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)), "What its user can set."),
+    ],
+);
+
+static UNLESS_MAP: MapShape = map(
+    "`unless`",
+    &[
+        need("resource", Shape::Name, "The other resource, of the same group."),
+        need("field", Shape::Name, "Its field that names the record."),
     ],
 );
 

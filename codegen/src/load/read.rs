@@ -8,7 +8,7 @@ use crate::source::{At, FileId, Span};
 use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
     ErrorCode, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, Pages, Resource, Saved, Service,
-    Shown, Shows, Trigger, Type, Undescribed, Validator, Verb, VersionRange, Word, Write,
+    Shown, Shows, Trigger, Type, Undescribed, Unless, Validator, Verb, VersionRange, Word, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -34,7 +34,9 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         displays,
         displays_key: key_span(root, "displays").unwrap_or(name.span),
         pages: root.get("pages").and_then(pages),
-        changes: root.get("changes").and_then(|node| Some(Changes { at: word(node, "at")?, tie: word(node, "tie")? })),
+        changes: root
+            .get("changes")
+            .and_then(|node| Some(Changes { at: word(node, "at"), tie: word(node, "tie")?, about: prose(node) })),
         delete: root.get("delete").map(|node| deletion(node, key_span(root, "delete").unwrap_or(name.span))),
         never_put: word(root, "never_put"),
         risky_put: root
@@ -276,6 +278,9 @@ fn trigger(entry: &Entry) -> Option<Trigger> {
         about: prose(node),
         resource: word(node, "resource")?,
         display: word(node, "display"),
+        unless: node
+            .get("unless")
+            .and_then(|unless| Some(Unless { resource: word(unless, "resource")?, field: word(unless, "field")? })),
         inputs: entries(node, "inputs").map(input).collect(),
     })
 }

@@ -55,8 +55,19 @@ pub struct Trigger {
     pub resource: At<String>,
     /// The display of its records.
     pub display: Option<At<String>>,
+    /// What makes it pass over a record.
+    pub unless: Option<Unless>,
     /// What its user can set.
     pub inputs: Vec<Input>,
+}
+
+/// Another resource, which names the records that a trigger passes over.
+#[derive(Debug, Clone)]
+pub struct Unless {
+    /// The resource.
+    pub resource: At<String>,
+    /// Its field that names the record.
+    pub field: At<String>,
 }
 
 /// An input of an action or trigger.

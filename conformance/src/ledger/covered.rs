@@ -137,7 +137,8 @@ fn lists(asked: &Asked, meta: &ResourceMeta, empty: bool, items: &mut Vec<String
     }
     for trigger in Catalogue::triggers().iter().filter(|trigger| trigger.resource.name == meta.name) {
         let at = trigger.resource.changes.map(|changes| changes.at);
-        if by_id && display == Some("full") && at.is_some_and(|at| filters.get(at) == Some(&"between")) {
+        if by_id && display == Some("full") && at.is_some_and(|at| at.is_empty() || filters.get(at) == Some(&"between"))
+        {
             items.push(format!("trigger {}", short(trigger.name)));
         }
     }

@@ -4,7 +4,6 @@ mod action;
 
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use prestashop_api::actions::{TriggerMeta, duration};
@@ -302,8 +301,7 @@ pub(crate) struct DeleteArgs {
                              crash the last one can come again, with the same id."
 )]
 pub(crate) struct PollArgs {
-    /// The trigger: order-updated
-    #[arg(value_parser = trigger)]
+    #[arg(value_parser = trigger, help = triggers())]
     pub(crate) trigger: &'static TriggerMeta,
     /// The file that keeps how far the poller has come; made by the first cycle
     #[arg(long, value_name = "FILE")]
@@ -311,12 +309,15 @@ pub(crate) struct PollArgs {
     /// Run one cycle and end
     #[arg(long)]
     pub(crate) once: bool,
-    /// Time between two cycles
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
-    pub(crate) every: Duration,
-    /// The most orders per activation; more follow in the next one
-    #[arg(long, value_name = "N", default_value = "100", value_parser = count::<u32>)]
-    pub(crate) ceiling: u32,
+    /// Time between two cycles [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = a_duration)]
+    pub(crate) every: Option<String>,
+    /// The most records per activation; more follow in the next one [default: 100]
+    #[arg(long, value_name = "N", value_parser = count::<u32>)]
+    pub(crate) ceiling: Option<u32>,
+    /// How long a cart must have been left alone to be abandoned [default: 1h]
+    #[arg(long, value_name = "DURATION", value_parser = a_duration)]
+    pub(crate) idle: Option<String>,
     /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the
     /// shop's clock
     #[arg(long, value_name = "START")]
@@ -324,6 +325,16 @@ pub(crate) struct PollArgs {
 }
 
 const RESOURCE: &str = "The resource, such as orders; `prestashop describe` lists them all";
+
+/// A duration, as it was written.
+fn a_duration(text: &str) -> Result<String, String> {
+    duration(text).map(|_| text.to_owned())
+}
+
+fn triggers() -> String {
+    let names = Catalogue::triggers().iter().map(|trigger| trigger.name.trim_start_matches("prestashop/"));
+    format!("The trigger: {}", names.collect::<Vec<_>>().join(", "))
+}
 
 fn trigger(name: &str) -> Result<&'static TriggerMeta, String> {
     Catalogue::trigger(name).map_err(|error| error.message().to_owned())

@@ -4,7 +4,8 @@ use std::env::{self, VarError};
 use std::path::Path;
 use std::sync::Arc;
 
-use prestashop_api::poller::OrderUpdates;
+use prestashop_api::actions::TriggerMeta;
+use prestashop_api::poller::Updates;
 use prestashop_api::{Clock, SecretString, Shop};
 use prestashop_conformance::shop::FULL_KEY;
 
@@ -31,11 +32,11 @@ impl Session {
         }
     }
 
-    /// What changes in the orders, remembered under an address that the fake shop has each time.
-    pub(crate) fn order_updates(&self) -> OrderUpdates {
-        let updates = self.shop.order_updated();
+    /// What a trigger watches, remembered under an address that the fake shop has each time.
+    pub(crate) fn updates(&self, trigger: &'static TriggerMeta) -> Updates {
+        let updates = self.shop.updates(trigger);
         match &self.fake {
-            Some(_) => updates.settings(|settings| settings.feed.source = format!("{SOURCE}orders")),
+            Some(_) => updates.settings(|settings| settings.feed.source = format!("{SOURCE}{}", trigger.resource.name)),
             None => updates,
         }
     }

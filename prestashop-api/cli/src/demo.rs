@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use console::style;
 use prestashop_api::poller::Poller;
+use prestashop_api::resources::OrderUpdated;
 use prestashop_api::{Catalogue, Direction, FieldFilter, Probe, Shop};
 use serde_json::{Value, json};
 
@@ -128,7 +129,7 @@ impl Tour {
     /// Starts the trigger: its first cycle takes what is there as known.
     async fn trigger(&mut self, state: &std::path::Path) -> Result<Poller, Failure> {
         self.begin("The trigger starts to watch the orders", "poll order-updated --state orders.state")?;
-        let mut poller = self.session.order_updates().state_file(state).start()?;
+        let mut poller = self.session.updates(OrderUpdated::META).state_file(state).start()?;
         match poller.cycle().await? {
             None => say("   First cycle: nothing to report, what is there is known.")?,
             Some(activation) => {
@@ -178,7 +179,7 @@ impl Tour {
         };
         say(&format!("   Activation {}:", style(&activation.id).green()))?;
         for item in activation.items() {
-            let order: Value = serde_json::from_str(item.order.get())
+            let order: Value = serde_json::from_str(item.record.get())
                 .map_err(|error| Failure::refused("decode", format!("order {}: {error}", item.id)))?;
             let rows = order["associations"]["order_rows"].as_array().map_or(0, Vec::len);
             say(&format!(

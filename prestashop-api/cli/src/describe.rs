@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use prestashop_api::Catalogue;
 use prestashop_api::record::{Essential, MailOption};
 use prestashop_api::record::{Field, Kind, Shape};
 use prestashop_api::{RESOURCES, ResourceMeta};
@@ -75,6 +76,13 @@ fn text(resource: &ResourceMeta) -> String {
         let MailOption { about, query, since, .. } = resource.mail;
         let since = if since.is_empty() { String::new() } else { format!(" Since PrestaShop {since}.") };
         let _ = writeln!(text, "{} with {query}=1: {about}{since}", verb.as_str());
+    }
+    for trigger in Catalogue::triggers().iter().filter(|trigger| trigger.resource.name == resource.name) {
+        let _ = writeln!(text, "Trigger {}: {}", trigger.name, trigger.about);
+    }
+    if let Some(changes) = resource.changes.filter(|changes| !changes.about.is_empty()) {
+        let at = if changes.at.is_empty() { changes.tie } else { changes.at };
+        let _ = writeln!(text, "Changes show in {at}. {}", changes.about);
     }
     let columns = ["field", "type", "notes", "about"];
     let _ = write!(text, "\n{}", table::rows_of(&columns, &rows(resource.shape)));

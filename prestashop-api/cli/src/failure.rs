@@ -210,7 +210,7 @@ impl From<PollerError> for Failure {
             PollerErrorKind::State => ("state", USAGE),
             PollerErrorKind::Fenced => ("fenced", USAGE),
             PollerErrorKind::Contract => ("contract", REFUSED),
-            PollerErrorKind::Order => ("order", REFUSED),
+            PollerErrorKind::Record => ("record", REFUSED),
             _ => ("source", REFUSED),
         };
         let error = match error.kind() {

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
 use prestashop_api::ErrorKind;
-use prestashop_api::poller::{Activation, Poller, PollerError, PollerErrorKind, Start, parse_start};
+use prestashop_api::poller::{Activation, Poller, PollerError, PollerErrorKind};
+use serde_json::{Map, Value};
 use tokio::signal;
 
 use crate::args::PollArgs;
@@ -15,21 +15,27 @@ use crate::stdout;
 
 /// Polls until it is stopped, or once.
 pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Result<(), Failure> {
-    if args.trigger.name != "prestashop/order-updated" {
-        return Err(Failure::usage(format!("the trigger {} cannot be polled here", args.trigger.name)));
-    }
-    let mut updates = session.order_updates().every(args.every).ceiling(args.ceiling).state_file(&args.state);
+    let start = match &args.start {
+        Some(_) if args.state.exists() => {
+            note(&format!("going on from {}: --start is for the first run only", args.state.display()));
+            None
+        }
+        start => start.as_ref(),
+    };
+    let given = [
+        ("interval", args.every.map(Value::from)),
+        ("ceiling", args.ceiling.map(Value::from)),
+        ("idle", args.idle.map(Value::from)),
+        ("start", start.map(|text| text.as_str().into())),
+    ];
+    let inputs: Map<_, _> = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    let inputs = Value::Object(inputs);
+    args.trigger.check(&inputs)?;
+    let mut updates = session.updates(args.trigger).inputs(&inputs).state_file(&args.state);
     if output.secrets() {
         updates = updates.with_secrets();
     }
-    match &args.start {
-        Some(_) if args.state.exists() => {
-            note(&format!("going on from {}: --start is for the first run only", args.state.display()));
-        }
-        Some(start) => updates = updates.from(start_at(start, session).await?),
-        None => {}
-    }
-    if session.fake.is_some() && !args.once && args.start.is_none() {
+    if session.fake.is_some() && !args.once && start.is_none() {
         note("nobody buys in the fake shop, so nothing will come: try --start all --once");
     }
     let mut poller = updates.start()?;
@@ -79,7 +85,7 @@ fn zone_in_doubt(poller: &Poller) -> Option<String> {
     let zone = &state.time_zone;
     match &zone.name {
         None => Some(format!(
-            "{REASON}; orders are looked for in all time zones, so that none is missed, and their dates have none"
+            "{REASON}; changes are looked for in all time zones, so that none is missed, and their dates have none"
         )),
         Some(name) => {
             let asked = state.clock?.server.duration_since(zone.checked) >= poller.settings().zone_check;
@@ -99,7 +105,7 @@ async fn deliver(activation: &Activation, out: &mut impl Write, poller: &mut Pol
 /// Whether the error is one of the shop that may pass, so that a poller goes on. `met` says that the shop has answered before: who
 /// answers in its place at the first contact is a wrong address.
 fn passes(error: &PollerError, met: bool) -> bool {
-    if error.kind() == PollerErrorKind::Order {
+    if error.kind() == PollerErrorKind::Record {
         return true;
     }
     error.kind() == PollerErrorKind::Source
@@ -118,18 +124,6 @@ fn passes(error: &PollerError, met: bool) -> bool {
                 || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
                 || (met && foreign)
         })
-}
-
-/// The start, if need be by the shop's own time zone.
-async fn start_at(text: &str, session: &Session) -> Result<Start, Failure> {
-    if matches!(text, "now" | "all")
-        || text.parse::<Timestamp>().is_ok()
-        || text.parse::<jiff::civil::DateTime>().is_err()
-    {
-        return Ok(parse_start(text, None)?);
-    }
-    let zone = session.shop.probe().await?.time_zone;
-    Ok(parse_start(text, zone.as_deref())?)
 }
 
 /// Completes when the user or the system asks the command to end.

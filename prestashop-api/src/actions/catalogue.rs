@@ -23,8 +23,20 @@ pub struct TriggerMeta {
     pub resource: &'static ResourceMeta,
     /// The display of its records: the name of one of the resource's, or `full`.
     pub display: &'static str,
+    /// What it passes over.
+    pub unless: Option<Unless>,
     /// Its inputs.
     pub inputs: Inputs,
+}
+
+/// Another resource, which names the records that a trigger passes over.
+// Filled in by generated code, which is made anew for each release.
+#[derive(Debug, Clone, Copy)]
+pub struct Unless {
+    /// The resource.
+    pub resource: &'static ResourceMeta,
+    /// Its field that names the record.
+    pub field: &'static str,
 }
 
 /// All actions and triggers of the spec, for platforms that offer them to their users.

@@ -85,7 +85,7 @@ impl Inputs {
     }
 
     /// Reads inputs, and completes them.
-    pub(super) fn check(&self, owner: &str, json: &Value) -> Result<Box<dyn Record>> {
+    pub(crate) fn check(&self, owner: &str, json: &Value) -> Result<Box<dyn Record>> {
         self.complete(owner, &*self.read(owner, json)?)
     }
 

@@ -41,12 +41,12 @@ pub enum PageError {
     /// Because of the shop, the connection, the rights, or the query: any other page would fail as well. The cycle ends
     /// without a commit.
     Shop(Cause),
-    /// Perhaps because of one of its orders: the shop dies of it, or answers what cannot be read. Smaller pages follow
-    /// until the order is found.
-    Order {
+    /// Perhaps because of one of its records: the shop dies of it, or answers what cannot be read. Smaller pages follow
+    /// until the record is found.
+    Record {
         /// What went wrong.
         error: Cause,
-        /// Whether asking again gives the same answer: the shop sends the order, and its content is the problem.
+        /// Whether asking again gives the same answer: the shop sends the record, and its content is the problem.
         lasting: bool,
     },
 }
@@ -56,13 +56,13 @@ pub enum PageError {
 /// An implementation must verify that the answer is complete (status, JSON, `Content-Sha1`) before it returns rows.
 /// Dropping a returned future must be safe.
 pub trait Source: Send + Sync + Debug {
-    /// One page of orders.
+    /// One page of records.
     fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>>;
 
-    /// The ids of a part of the list, by a request that loads no order.
+    /// The ids of a part of the list, by a request that loads no record.
     fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>>;
 
-    /// The highest order id, `None` without orders. Asked at the start of each scan, for the shop's clock too.
+    /// The highest id, `None` without records. Asked at the start of each scan, for the shop's clock too.
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>>;
 
     /// `PS_TIMEZONE` of the shop, `None` if the webservice key has no right to read it.

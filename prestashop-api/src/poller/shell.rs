@@ -132,8 +132,8 @@ impl Poller {
     ///
     /// # Errors
     ///
-    /// Any [`PollerError`]; nothing was committed then, except by [`Order`](PollerErrorKind::Order): how far the scan came,
-    /// and that the order in its way was tried once more.
+    /// Any [`PollerError`]; nothing was committed then, except by [`Record`](PollerErrorKind::Record): how far the scan came,
+    /// and that the record in its way was tried once more.
     pub async fn cycle(&mut self) -> Result<Option<Activation>, PollerError> {
         if let Some(activation) = self.pending().await? {
             return Ok(Some(activation));
@@ -175,14 +175,14 @@ impl Poller {
         let Some(mut cycle) = Cycle::new(state, &self.settings) else {
             return Ok(None);
         };
-        // The answer that told the shop's time shows as well that the shop sees its orders.
+        // The answer that told the shop's time shows as well that the shop sees its records.
         cycle.canary(max_id)?;
         let cause = loop {
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
                 Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
-                Err(PageError::Shop(error)) => return Err(unreadable("a page of orders", error)),
-                Err(PageError::Order { error, lasting }) => {
+                Err(PageError::Shop(error)) => return Err(self.unread(Part::Page, error)),
+                Err(PageError::Record { error, lasting }) => {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page cannot be read");
                     (cycle.fail(ReadFailure::new(&error, lasting)), Some(error))
                 }
@@ -190,7 +190,7 @@ impl Poller {
             if progress == Progress::LearnId {
                 let next = ChangeQuery::new(query.window, query.after_id, 1);
                 let answer = self.source.ids(&next).await;
-                let answer = answer.map_err(|error| unreadable("the id of an order that cannot be read", error))?;
+                let answer = answer.map_err(|error| self.unread(Part::Id, error))?;
                 progress = cycle.learn(answer.value.first().copied(), answer.api_version)?;
             }
             progress = self.confirm(&mut cycle, progress).await?;
@@ -211,11 +211,11 @@ impl Poller {
         let items = activation.as_ref().map_or(0, |activation| activation.items().len());
         tracing::debug!(seq, %watermark, complete, items, "poller cycle committed");
         for skipped in activation.iter().flat_map(Activation::skipped) {
-            tracing::warn!(id = skipped.id, reason = skipped.reason, "an order that cannot be read was skipped");
+            tracing::warn!(id = skipped.id, reason = skipped.reason, "a record that cannot be read was skipped");
         }
         match stuck {
-            // With an activation to hand out the error can wait: the next cycle meets the order again.
-            Some(stuck) if activation.is_none() => Err(in_the_way(&stuck, cause)),
+            // With an activation to hand out the error can wait: the next cycle meets the record again.
+            Some(stuck) if activation.is_none() => Err(self.in_the_way(&stuck, cause)),
             _ => Ok(activation),
         }
     }
@@ -226,14 +226,14 @@ impl Poller {
             progress = match progress {
                 Progress::Canary => {
                     let answer = self.source.max_id().await;
-                    cycle.canary(answer.map_err(|error| unreadable("the highest order id", error))?.value)?
+                    cycle.canary(answer.map_err(|error| self.unread(Part::HighestId, error))?.value)?
                 }
                 Progress::CheckIds | Progress::CheckLater => {
                     if progress == Progress::CheckLater {
                         self.clock.sleep(SECOND_LOOK).await;
                     }
                     let answer = self.source.ids(&cycle.check_query()).await;
-                    cycle.check(&answer.map_err(|error| unreadable("the ids of a page", error))?.value)?
+                    cycle.check(&answer.map_err(|error| self.unread(Part::Ids, error))?.value)?
                 }
                 Progress::More | Progress::LearnId | Progress::Done => return Ok(progress),
             };
@@ -242,18 +242,18 @@ impl Poller {
 
     /// The planned state, and the highest id that the shop shows.
     async fn plan(&self, stored: Option<State>) -> Result<(State, Option<u64>), PollerError> {
-        let answer = self.source.max_id().await.map_err(|error| unreadable("the highest order id", error))?;
+        let answer = self.source.max_id().await.map_err(|error| self.unread(Part::HighestId, error))?;
         let reading = Reading { server: answer.server_now, own: self.clock.now() };
         let due = stored.as_ref().is_none_or(|state| {
             let age = reading.server.duration_since(state.time_zone.checked);
             age.is_negative() || age >= self.settings.zone_check
         });
         let zone = if due && self.settings.zone.is_none() {
-            self.source.time_zone().await.map_err(|error| unreadable("the time zone", error))?
+            self.source.time_zone().await.map_err(|error| self.unread(Part::TimeZone, error))?
         } else {
             None
         };
-        let state = plan(stored, &self.settings, reading, zone)?;
+        let state = plan(stored, &self.settings, reading, answer.value, zone)?;
         let from = state.scan.as_ref().and_then(|scan| scan.from);
         if let Some(from) = from.filter(|from| *from < state.watermark) {
             tracing::warn!(%from, watermark = %state.watermark, "the shop's clock or zone was changed: scanning again from before");
@@ -303,7 +303,7 @@ impl Poller {
                     "display, filters or time zone differ from those that the stored state was made with",
                 )
                 .with_hint(
-                    "go back to the former settings, or accept the change (orders of the lookback come again), or \
+                    "go back to the former settings, or accept the change (records of the lookback come again), or \
                      start anew with another state file",
                 ));
             }
@@ -327,24 +327,45 @@ impl Poller {
     }
 }
 
-fn unreadable(what: &str, error: Cause) -> PollerError {
-    PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))
-        .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
-        .with_cause(error)
+/// What the shop was asked for.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Page,
+    Ids,
+    Id,
+    HighestId,
+    TimeZone,
 }
 
-fn in_the_way(stuck: &Stuck, cause: Option<Cause>) -> PollerError {
-    let Stuck { id, attempts, reason } = stuck;
-    let error = PollerError::new(
-        PollerErrorKind::Order,
-        format!("order {id} cannot be read (attempt {attempts} of {PATIENCE}): {reason}"),
-    )
-    .with_hint(format!(
-        "open the order in the back office and look into the shop's PHP error log; after {PATIENCE} attempts the poller \
-         goes on without the order, reports it as skipped, and tries it again later",
-    ));
-    match cause {
-        Some(cause) => error.with_cause(cause),
-        None => error,
+impl Poller {
+    fn unread(&self, part: Part, error: Cause) -> PollerError {
+        let feed = &self.settings.feed;
+        let what = match part {
+            Part::Page => format!("a page of {}", feed.resource.name),
+            Part::Ids => format!("the ids of a page of {}", feed.resource.name),
+            Part::Id => format!("the id of a record of {} that cannot be read", feed.resource.name),
+            Part::HighestId => format!("the highest {} id", feed.item()),
+            Part::TimeZone => "the time zone".to_owned(),
+        };
+        PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))
+            .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
+            .with_cause(error)
+    }
+
+    fn in_the_way(&self, stuck: &Stuck, cause: Option<Cause>) -> PollerError {
+        let Stuck { id, attempts, reason } = stuck;
+        let item = self.settings.feed.item();
+        let error = PollerError::new(
+            PollerErrorKind::Record,
+            format!("{item} {id} cannot be read (attempt {attempts} of {PATIENCE}): {reason}"),
+        )
+        .with_hint(format!(
+            "open it in the back office and look into the shop's PHP error log; after {PATIENCE} attempts the poller \
+             goes on without it, reports it as skipped, and tries it again later",
+        ));
+        match cause {
+            Some(cause) => error.with_cause(cause),
+            None => error,
+        }
     }
 }

@@ -230,8 +230,10 @@ pub struct Paging {
 // Filled in by generated code, which is made anew for each release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changes {
-    /// The field that moves with every change.
+    /// The field that moves with every change; empty where records are only added, and are told by the tie alone.
     pub at: &'static str,
-    /// The field that tells records of the same second apart.
+    /// The field that tells records of the same second apart, and that pages go by.
     pub tie: &'static str,
+    /// What does not show as a change, and what does without one.
+    pub about: &'static str,
 }

@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", CartRuleCode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation { about: "Without a `code` it takes effect in every cart by itself.", ..Creation::PLAIN },
         delete: Deletion {
             about: "The rule is gone for good, from open carts too; orders keep what they got of it (`order_cart_rules`).",

@@ -25,7 +25,13 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("head", CartHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(
+            Changes {
+                at: "date_upd",
+                tie: "id",
+                about: "It moves with every write of the cart itself, and when a visitor changes a quantity. That the cart became an order does not show.",
+            },
+        ),
         on_create: Creation {
             about: "An order can be made of it once it has lines, a customer and both addresses.",
             ..Creation::PLAIN

@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("node", CategoryNode::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             about: "It stands below the home category (`PS_HOME_CATEGORY`) unless `id_parent` says otherwise; outside that tree no customer sees it.",
             ..Creation::PLAIN

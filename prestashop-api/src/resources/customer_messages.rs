@@ -23,7 +23,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("line", CustomerMessageLine::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation { about: "It stands in the conversation; no mail goes out.", ..Creation::PLAIN },
         delete: Deletion { about: "The message is gone for good.", history: true, ..Deletion::PLAIN },
     };

@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("head", CustomerThreadHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             about: "The back office lists it in the shop of `id_shop`. It holds no message before `customer_messages` adds one, and stands on the page of an order only with `id_order`.",
             ..Creation::PLAIN

@@ -23,7 +23,13 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("contact", CustomerContact::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(
+            Changes {
+                at: "date_upd",
+                tie: "id",
+                about: "It moves with every write of the customer itself. It does not move with addresses, carts, orders or messages.",
+            },
+        ),
         on_create: Creation {
             about: "It is in the group of customers (`PS_CUSTOMER_GROUP`) unless you say otherwise; in no group it would see no category.",
             ..Creation::PLAIN

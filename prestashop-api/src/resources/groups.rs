@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", GroupName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             lacks: "No resource gives a group the modules of the web site: customers that are in it alone have no menu, no cart and no search. Keep them in the group of customers too, or finish it in the back office.",
             ..Creation::PLAIN

@@ -3,7 +3,7 @@
 //! The states every order went through.
 
 use super::{EmployeeId, OrderHistoryId, OrderId, OrderStateId};
-use crate::record::{Creation, Deletion, MailOption, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, MailOption, Paging, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,6 +22,13 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
+        changes: Some(
+            Changes {
+                at: "",
+                tie: "id",
+                about: "Entries are only added: each change of an order's state by the back office, the webservice or a module that goes through PrestaShop makes one. A later edit of an entry does not show.",
+            },
+        ),
         on_create: Creation {
             about: "The order changes its state with all that belongs to it, also to the state it is in already. No movement of stock is written down.",
             ..Creation::PLAIN

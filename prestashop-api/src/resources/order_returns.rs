@@ -23,7 +23,7 @@ resource! {
         since: "9.0.0",
         displays: &[("step", OrderReturnStep::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion { about: "The return is gone for good.", history: true, ..Deletion::PLAIN },
     };
 }

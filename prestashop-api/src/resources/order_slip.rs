@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("totals", CreditSlipTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             about: "A row only: it refunds no money, moves no stock and sends no mail.",
             ..Creation::PLAIN

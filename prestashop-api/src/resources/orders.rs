@@ -25,7 +25,13 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("head", OrderHead::DISPLAYED), ("totals", OrderTotals::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(
+            Changes {
+                at: "date_upd",
+                tie: "id",
+                about: "It moves with every write of the order itself, also with one that changes nothing, and several times while an order is placed. It does not move with lines, tracking numbers (`order_carriers`), payments, messages or addresses that are written on their own. Modules that write with the database's clock date by that.",
+            },
+        ),
         never_put: "A PUT with another state damages the invoice number and date, `valid` and `total_paid_real`, and what it leaves out is emptied. Change single fields with PATCH, and the state with the action `prestashop/update-order-state`.",
         risky_put: RiskyPut {
             since: "1.7.8",

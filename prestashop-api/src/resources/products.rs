@@ -26,7 +26,13 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("card", ProductCard::DISPLAYED), ("stock", ProductStock::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(
+            Changes {
+                at: "date_upd",
+                tie: "id",
+                about: "The filter looks at the product, whatever the shop; what is shown is the date of the shop in use, which can be older. It does not move with stock, images, combinations or prices of its own (`specific_prices`).",
+            },
+        ),
         on_create: Creation {
             about: "It is not active unless you say so. Its stock row is made along, with quantity 0. The shop's search finds tags and features after one more write.",
             makes: &[Dependents { resource: "stock_availables", by: "id_product", ..Dependents::PLAIN }],

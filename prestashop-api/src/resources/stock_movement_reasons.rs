@@ -23,7 +23,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", StockMovementReasonName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion {
             about: "The reason is gone for good, also one that PrestaShop itself writes down or that movements name. To withdraw a reason set `deleted` instead.",
             core: &[

@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", SupplierName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion {
             about: "The supplier is gone for good with its texts; products, what it asks for them, its address and the shop's orders to it keep pointing to it.",
             leaves: &[

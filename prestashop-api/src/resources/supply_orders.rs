@@ -26,7 +26,7 @@ resource! {
         until: "8.2.99",
         displays: &[("head", SupplyOrderHead::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
     };
 }
 

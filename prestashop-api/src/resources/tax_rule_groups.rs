@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", TaxRuleGroupName::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         copied_on_write: "A group that orders have used is marked as deleted and kept for them; what is written becomes a group with a new number, which its rules, products and carriers follow.",
         delete: Deletion {
             about: "The group is gone for good with its rules. Products and carriers that name it are then sold without tax.",

@@ -99,9 +99,9 @@ fn the_activation_is_a_cloud_event_with_the_orders_as_sent() {
         ),
         activation.id,
         hash(&early),
-        early.order.get(),
+        early.record.get(),
         hash(&late),
-        late.order.get(),
+        late.record.get(),
     );
     assert_eq!(activation.json(), expected);
     assert!(activation.id.starts_with("act_") && activation.id.len() == 36 && !activation.id.contains(['.', '-']));

@@ -1,5 +1,5 @@
 //! The pure core, step by step: contract of an answer, ceilings, starts, zones, form of the activation.
-#![cfg(feature = "poller")]
+#![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 mod cycles;
@@ -9,17 +9,30 @@ mod poison;
 
 use jiff::civil::{DateTime, datetime};
 use jiff::{SignedDuration, Timestamp};
+use prestashop_api::Resource as _;
+use prestashop_api::poller;
 use prestashop_api::poller::{
     Activation, ActivationPhase, ChangePage, Commit, Cycle, Feed, PollerErrorKind, Progress, Reading, Row, ScanKind,
-    Settings, Start, State, ZoneOrigin, plan,
+    Settings, Start, State, ZoneOrigin,
 };
+use prestashop_api::resources::Orders;
 use serde_json::value::RawValue;
 
 fn settings(start: Start) -> Settings {
-    let mut settings = Settings::new(Feed::new("https://shop.example/api/orders?id_shop=1", "1"));
+    let mut settings = Settings::new(Feed::new(Orders::META, "https://shop.example/api/orders?id_shop=1", "1"));
     settings.start = start;
     settings.page_size = 4;
     settings
+}
+
+/// A plan of a feed that goes by a date, whatever the highest id.
+fn plan(
+    stored: Option<State>,
+    settings: &Settings,
+    reading: Reading,
+    zone: Option<String>,
+) -> Result<State, poller::PollerError> {
+    poller::plan(stored, settings, reading, None, zone)
 }
 
 fn at(text: &str) -> Timestamp {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use prestashop_api::Resource as _;
 use prestashop_api::poller::{Feed, Poller, PollerErrorKind, ScanKind, Settings, Start};
+use prestashop_api::resources::Orders;
 
 use super::ledger::{Ledger, Limits};
 use super::ports::{Logged, LoggedStore, Shop};
@@ -157,7 +159,7 @@ impl Scenario {
 }
 
 pub fn feed() -> Feed {
-    Feed::new("https://shop.example/api/orders?id_shop=1", "1")
+    Feed::new(Orders::META, "https://shop.example/api/orders?id_shop=1", "1")
 }
 
 struct Driver<'a> {
@@ -236,7 +238,7 @@ impl<'a> Driver<'a> {
             Err(error) if error.kind() == PollerErrorKind::Contract && self.shop.world().busy => {
                 return Ok(false);
             }
-            Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(false),
+            Err(error) if error.kind() == PollerErrorKind::Record && self.spoils() => return Ok(false),
             // The shop saw none of its orders.
             Err(error) if error.kind() == PollerErrorKind::Source && self.may_be_blind() => return Ok(false),
             Err(error) => return Err(format!("{error:?}")),
@@ -248,7 +250,7 @@ impl<'a> Driver<'a> {
             match run(self.poller().cycle()) {
                 Ok(Some(activation)) => self.deliver(&activation)?,
                 Ok(None) => {}
-                Err(error) if error.kind() == PollerErrorKind::Order && self.spoils() => return Ok(true),
+                Err(error) if error.kind() == PollerErrorKind::Record && self.spoils() => return Ok(true),
                 Err(error) if error.kind() == PollerErrorKind::Source && self.may_be_blind() => return Ok(true),
                 Err(error) => return Err(format!("{error:?}")),
             }

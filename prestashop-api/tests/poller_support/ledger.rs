@@ -70,7 +70,7 @@ impl Ledger {
             *self.skipped.entry(order.id).or_default() += 1;
         }
         for item in items {
-            let order: Order = serde_json::from_str(item.order.get()).map_err(|error| error.to_string())?;
+            let order: Order = serde_json::from_str(item.record.get()).map_err(|error| error.to_string())?;
             if order.id != item.id {
                 return Err(format!("item {} carries order {}", item.id, order.id));
             }

@@ -64,7 +64,7 @@ impl Source for Shop {
                 world.meanwhile();
                 if let Some(id) = world.poisoned(&ids) {
                     // A value that no type can hold stays, a PHP that dies may live the next time.
-                    return Err(PageError::Order { error: format!("order {id}").into(), lasting: id % 2 == 0 });
+                    return Err(PageError::Record { error: format!("order {id}").into(), lasting: id % 2 == 0 });
                 }
                 let mut rows = world.bodies(&ids);
                 // An order that cannot be loaded at the moment is left out.

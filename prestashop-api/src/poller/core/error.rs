@@ -72,9 +72,9 @@ pub enum PollerErrorKind {
     Settings,
     /// The shop could not be read. The next cycle asks again.
     Source,
-    /// An order cannot be read, and all before it are reported. The attempt was counted and stored: after three the
-    /// poller goes on without the order and says so in [`Meta::skipped`](super::Meta::skipped).
-    Order,
+    /// A record cannot be read, and all before it are reported. The attempt was counted and stored: after three the
+    /// poller goes on without the record and says so in [`Meta::skipped`](super::Meta::skipped).
+    Record,
     /// The shop's answer breaks the contract of the query (rows out of order, filter ignored). Nothing was
     /// committed.
     Contract,

@@ -1,9 +1,9 @@
-//! What the core asks for and what it takes: a part of the list of orders, and the orders on it.
+//! What the core asks for and what it takes: a part of the list of records, and the records on it.
 
 use super::row::Row;
 use super::window::Window;
 
-/// One page to read: orders in `window`, with an id above `after_id`, by ascending id.
+/// One page to read: records in `window`, with an id above `after_id`, by ascending id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChangeQuery {
@@ -18,27 +18,27 @@ pub struct ChangeQuery {
 }
 
 impl ChangeQuery {
-    /// The first `limit` orders in `window` with an id above `after_id`.
+    /// The first `limit` records in `window` with an id above `after_id`.
     #[must_use]
     pub fn new(window: Option<Window>, after_id: u64, limit: u32) -> Self {
         Self { window, after_id, before_id: None, limit }
     }
 }
 
-/// A page of orders.
+/// A page of records.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ChangePage {
-    /// The orders, in the order of the answer.
+    /// The records, in the order of the answer.
     pub rows: Vec<Row>,
     /// How many entries the shop listed, including those that vanished between its two steps (ids first, then
-    /// each order) and came back empty. `PrestaShop` 8 and later leave those out of the answer, so that a short page says nothing about the
+    /// each record) and came back empty. `PrestaShop` 8 and later leave those out of the answer, so that a short page says nothing about the
     /// end of the list.
     pub listed: usize,
 }
 
 impl ChangePage {
-    /// A page on which no order vanished.
+    /// A page on which no record vanished.
     #[must_use]
     pub fn new(rows: Vec<Row>) -> Self {
         let listed = rows.len();

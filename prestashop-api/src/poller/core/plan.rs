@@ -1,35 +1,48 @@
 //! The pure core's first half: which interval to scan next, and which local times it can have.
 
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::{PollerError, PollerErrorKind};
 use super::poison::Poison;
 use super::settings::{Settings, Start};
-use super::state::{FormerZone, Health, Reading, Scan, ScanKind, Seen, State, Zone, ZoneOrigin};
+use super::state::{FormerZone, Health, Mark, Reading, Scan, ScanKind, Seen, State, Zone, ZoneOrigin};
 use super::window::{Window, hull};
+
+/// A feed by id alone begins with the last so many ids: among them can be records that are written already and not yet visible.
+const IN_FLIGHT: u64 = 100;
 
 /// A shop clock this little behind is rounding or another web node; the lookback absorbs it.
 const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(5);
 
 /// Plans the next scan: from the stored state, or from the settings' [`Start`] if there is none.
 ///
-/// `shop_zone` is what the shop just said about its time zone; `None` if it was not asked or does not say.
-/// A scan that is under way stays as it is.
+/// `shop_zone` is what the shop just said about its time zone; `None` if it was not asked or does not say. `max_id` is the highest id
+/// that it shows. A scan that is under way stays as it is.
 ///
 /// # Errors
 ///
-/// [`Settings`](PollerErrorKind::Settings) if the start lies in the future or a time zone is unknown.
+/// [`Settings`](PollerErrorKind::Settings) if the start lies in the future, is a time where the feed knows none, or a time zone is
+/// unknown.
 pub fn plan(
     stored: Option<State>,
     settings: &Settings,
     reading: Reading,
+    max_id: Option<u64>,
     shop_zone: Option<String>,
 ) -> Result<State, PollerError> {
     let Some(mut state) = stored else {
-        return begin(settings, reading, shop_zone);
+        return begin(settings, reading, max_id, shop_zone);
     };
     if state.scan.is_some() {
+        return Ok(state);
+    }
+    if settings.feed.date_field().is_none() {
+        let target = minus(reading.server, settings.lag).max(state.watermark);
+        let last_id = state.id_floor(minus(target, settings.lookback));
+        let kind = ScanKind::All;
+        state.scan = Some(Scan { kind, from: None, target, window: None, last_id, clock: reading });
         return Ok(state);
     }
     let unseen_zone = confirm_zone(&mut state.time_zone, settings, reading, shop_zone);
@@ -47,7 +60,7 @@ pub fn plan(
     }
     let mut from = state.watermark.min(target).min(minus(state.watermark, back));
     if let Some(checked) = unseen_zone {
-        // Orders written after the last check may carry local times of the new zone.
+        // Records written after the last check may carry local times of the new zone.
         from = from.min(minus(checked, settings.lag));
     }
     let window = local(&state.time_zone, minus(from, settings.lookback), state.watermark.max(target))?;
@@ -63,8 +76,14 @@ pub fn plan(
 }
 
 /// The first plan of a feed.
-fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Result<State, PollerError> {
+fn begin(
+    settings: &Settings,
+    reading: Reading,
+    max_id: Option<u64>,
+    shop_zone: Option<String>,
+) -> Result<State, PollerError> {
     let closed = minus(reading.server, settings.lag);
+    let in_flight = max_id.unwrap_or_default().saturating_sub(IN_FLIGHT);
     let (name, origin) = match (&settings.zone, shop_zone) {
         (Some(name), _) => (Some(name.clone()), ZoneOrigin::Configured),
         (None, Some(name)) => (Some(name), ZoneOrigin::Shop),
@@ -78,6 +97,7 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
         seq: 0,
         watermark: closed,
         max_id: None,
+        marks: Vec::new(),
         backfill: (settings.start != Start::Now).then_some(closed),
         scan: None,
         seen: Seen::default(),
@@ -88,6 +108,20 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
         health: Health::default(),
     };
     let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, clock: reading };
+    if settings.feed.date_field().is_none() {
+        state.marks.push(Mark { at: closed, id: in_flight });
+        let (kind, last_id) = match settings.start {
+            Start::Now => (ScanKind::Prime, in_flight),
+            Start::All => (ScanKind::All, 0),
+            Start::Since(_) | Start::Local(_) => {
+                let message = format!("the {} have no date to start from", settings.feed.resource.name);
+                return Err(PollerError::new(PollerErrorKind::Settings, message)
+                    .with_hint("start with `now` or with `all`: this feed goes by id"));
+            }
+        };
+        state.scan = Some(Scan { last_id, ..scan(kind, None) });
+        return Ok(state);
+    }
     match settings.start {
         Start::Now => {
             let reach = settings.lookback + settings.retention;
@@ -99,16 +133,36 @@ fn begin(settings: &Settings, reading: Reading, shop_zone: Option<String>) -> Re
             state.scan = Some(scan(ScanKind::All, None));
             Ok(state)
         }
-        Start::Since(instant) if instant > closed => Err(PollerError::new(
-            PollerErrorKind::Settings,
-            format!("the start {instant} lies in the future of the shop's clock ({})", reading.server),
-        )
-        .with_hint("start at an instant in the past, or with `now`")),
-        Start::Since(instant) => {
-            state.watermark = instant;
-            plan(Some(state), settings, reading, None)
+        Start::Since(instant) => since(state, settings, reading, instant),
+        Start::Local(local) => {
+            let instant = instant_of(local, state.time_zone.name.as_deref())?;
+            since(state, settings, reading, instant)
         }
     }
+}
+
+/// The first plan of a feed that begins at an instant.
+fn since(mut state: State, settings: &Settings, reading: Reading, instant: Timestamp) -> Result<State, PollerError> {
+    if instant > state.watermark {
+        let message = format!("the start {instant} lies in the future of the shop's clock ({})", reading.server);
+        return Err(PollerError::new(PollerErrorKind::Settings, message)
+            .with_hint("start at an instant in the past, or with `now`"));
+    }
+    state.watermark = instant;
+    plan(Some(state), settings, reading, None, None)
+}
+
+/// When the shop's clock showed that time, first.
+fn instant_of(local: DateTime, zone: Option<&str>) -> Result<Timestamp, PollerError> {
+    let Some(name) = zone else {
+        let message = format!("`{local}` is a time on the shop's clock, but its time zone is not known: add an offset");
+        return Err(PollerError::new(PollerErrorKind::Settings, message)
+            .with_hint("give a time such as `2026-11-23T09:30:00Z`, or the shop's time zone"));
+    };
+    // Rather a record twice than one lost.
+    find_zone(name)?.to_ambiguous_timestamp(local).earlier().map_err(|error| {
+        PollerError::new(PollerErrorKind::Settings, format!("`{local}` in {name} is no time: {error}"))
+    })
 }
 
 /// Notes what is known about the zone now. Returns when the old zone was last confirmed if it changed since.
@@ -134,7 +188,7 @@ fn confirm_zone(
     Some(confirmed)
 }
 
-/// The hull of all local times of an interval, in every zone that orders may be dated in.
+/// The hull of all local times of an interval, in every zone that records may be dated in.
 ///
 /// Whatever is subtracted must be subtracted from the instants: a time on the shop's clock less five minutes can be one that
 /// never was, or one of an hour ago.

@@ -1,4 +1,4 @@
-//! Orders that cannot be read: one of them must not stop a shop.
+//! Records that cannot be read: one of them must not stop a shop.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -6,24 +6,24 @@ use std::error::Error;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// So many failed readings of one order, and the cycle goes on without it.
+/// So many failed readings of one record, and the cycle goes on without it.
 pub(in crate::poller) const PATIENCE: u32 = 3;
-/// Orders that [`Poison`] holds at most.
+/// Records that [`Poison`] holds at most.
 const POISON_MAX: usize = 500;
-/// Longest gap between two tries of a skipped order, in completed scans.
+/// Longest gap between two tries of a skipped record, in completed scans.
 const GAP_MAX: u64 = 64;
-/// Orders that one cycle tries again at most.
+/// Records that one cycle tries again at most.
 const RETRIES_MAX: usize = 5;
 /// Characters of a reason at most.
 const REASON_MAX: usize = 200;
 
-/// Why a page could not be read, where one of its orders is the reason.
+/// Why a page could not be read, where one of its records is the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadFailure {
     /// What went wrong, one line of at most 200 characters.
     pub reason: String,
-    /// Whether asking again gives the same answer: the shop sends the order, and its content is the problem.
+    /// Whether asking again gives the same answer: the shop sends the record, and its content is the problem.
     pub lasting: bool,
 }
 
@@ -45,17 +45,17 @@ impl ReadFailure {
     }
 }
 
-/// An order that an activation does not carry because it cannot be read.
+/// A record that an activation does not carry because it cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Skipped {
-    /// The order's id.
+    /// The record's id.
     pub id: u64,
     /// What went wrong when it was read last.
     pub reason: String,
 }
 
-/// An order that could not be read.
+/// A record that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Poisoned {
@@ -69,13 +69,13 @@ pub struct Poisoned {
     pub retry_at: Option<u64>,
 }
 
-/// The orders that could not be read, by id: one that the scan waits for, and those that were skipped.
+/// The records that could not be read, by id: one that the scan waits for, and those that were skipped.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Poison(BTreeMap<u64, Poisoned>);
 
 impl Poison {
-    /// What is known of the order, if it could not be read.
+    /// What is known of the record, if it could not be read.
     #[must_use]
     pub fn get(&self, id: u64) -> Option<&Poisoned> {
         self.0.get(&id)
@@ -83,16 +83,16 @@ impl Poison {
 
     /// All of them, by ascending id.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &Poisoned)> {
-        self.0.iter().map(|(id, order)| (*id, order))
+        self.0.iter().map(|(id, record)| (*id, record))
     }
 
-    /// Number of orders.
+    /// Number of records.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether every order can be read.
+    /// Whether every record can be read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -100,58 +100,58 @@ impl Poison {
 
     /// Counts a failed reading and returns how many there were.
     pub(in crate::poller) fn failed(&mut self, id: u64, failure: ReadFailure, since: Timestamp) -> u32 {
-        let order = self.0.entry(id).or_insert(Poisoned { attempts: 0, reason: String::new(), since, retry_at: None });
-        order.attempts = order.attempts.saturating_add(1);
-        order.reason = failure.reason;
-        order.attempts
+        let record = self.0.entry(id).or_insert(Poisoned { attempts: 0, reason: String::new(), since, retry_at: None });
+        record.attempts = record.attempts.saturating_add(1);
+        record.reason = failure.reason;
+        record.attempts
     }
 
-    /// Whether the order was skipped, and has not been readable since.
+    /// Whether the record was skipped, and has not been readable since.
     pub(in crate::poller) fn is_skipped(&self, id: u64) -> bool {
-        self.0.get(&id).is_some_and(|order| order.retry_at.is_some())
+        self.0.get(&id).is_some_and(|record| record.retry_at.is_some())
     }
 
-    /// The first skipped order behind `id`.
+    /// The first skipped record behind `id`.
     pub(in crate::poller) fn next_skipped(&self, id: u64) -> Option<u64> {
-        self.0.range(id.saturating_add(1)..).find(|(_, order)| order.retry_at.is_some()).map(|(id, _)| *id)
+        self.0.range(id.saturating_add(1)..).find(|(_, record)| record.retry_at.is_some()).map(|(id, _)| *id)
     }
 
-    /// Sets when a skipped order is tried again: the more often it failed, the later.
+    /// Sets when a skipped record is tried again: the more often it failed, the later.
     pub(in crate::poller) fn postpone(&mut self, id: u64, scans: u64) {
-        if let Some(order) = self.0.get_mut(&id) {
-            let gap = GAP_MAX.min(1 << order.attempts.min(63));
-            order.retry_at = Some(scans.saturating_add(gap));
+        if let Some(record) = self.0.get_mut(&id) {
+            let gap = GAP_MAX.min(1 << record.attempts.min(63));
+            record.retry_at = Some(scans.saturating_add(gap));
         }
     }
 
-    /// The order was read, or is gone.
+    /// The record was read, or is gone.
     pub(in crate::poller) fn recovered(&mut self, id: u64) {
         self.0.remove(&id);
     }
 
-    /// The skipped orders to try again now, those that wait longest first.
+    /// The skipped records to try again now, those that wait longest first.
     pub(in crate::poller) fn due(&self, scans: u64) -> Vec<u64> {
         let mut due: Vec<_> = self
             .iter()
-            .filter_map(|(id, order)| Some((order.retry_at?, id)))
+            .filter_map(|(id, record)| Some((record.retry_at?, id)))
             .filter(|(retry_at, _)| *retry_at <= scans)
             .collect();
         due.sort_unstable();
         due.into_iter().take(RETRIES_MAX).map(|(_, id)| id).collect()
     }
 
-    /// A scan is complete and waits for no order any more: what was not skipped has left the window by a new write.
+    /// A scan is complete and waits for no record any more: what was not skipped has left the window by a new write.
     pub(in crate::poller) fn settle(&mut self) {
-        self.0.retain(|_, order| order.retry_at.is_some());
+        self.0.retain(|_, record| record.retry_at.is_some());
     }
 
-    /// Forgets the oldest orders beyond the cap and returns how many.
+    /// Forgets the oldest records beyond the cap and returns how many.
     pub(in crate::poller) fn cap(&mut self) -> u64 {
         let excess = self.0.len().saturating_sub(POISON_MAX);
         if excess == 0 {
             return 0;
         }
-        let mut by_age: Vec<_> = self.iter().map(|(id, order)| (order.since, id)).collect();
+        let mut by_age: Vec<_> = self.iter().map(|(id, record)| (record.since, id)).collect();
         by_age.sort_unstable();
         for (_, id) in by_age.into_iter().take(excess) {
             self.0.remove(&id);

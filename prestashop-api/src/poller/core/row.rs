@@ -1,31 +1,33 @@
-//! One order as the source delivers it, and the digests that identify contents.
+//! One record as the source delivers it, and the digests that identify contents.
 
 use jiff::civil::DateTime;
 use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 
-/// One order of a page.
+/// One record of a page.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Row {
-    /// The order's id.
+    /// The record's id.
     pub id: u64,
-    /// `date_upd` of the body, shop-local; `None` for the zero date.
+    /// When it was last written, as the body says, shop-local; `None` for the zero date, and where the resource has no such date.
     pub date_upd: Option<DateTime>,
-    /// The order as JSON: what is reported of it.
-    pub order: Box<RawValue>,
+    /// The record as JSON: what is reported of it.
+    pub record: Box<RawValue>,
     /// Digest of the content: two rows with the same digest are taken for the same content.
     pub hash: u64,
+    /// Whether the record is passed over for now, and reported by a later scan if it still is of the feed then.
+    pub passed_over: bool,
 }
 
 impl Row {
-    /// A row whose digest is taken from `order`.
+    /// A row whose digest is taken from `record`.
     ///
     /// The same content must come as the same bytes each time, or it is reported again.
     #[must_use]
-    pub fn new(id: u64, date_upd: Option<DateTime>, order: Box<RawValue>) -> Self {
-        let hash = digest64(order.get().as_bytes());
-        Self { id, date_upd, order, hash }
+    pub fn new(id: u64, date_upd: Option<DateTime>, record: Box<RawValue>) -> Self {
+        let hash = digest64(record.get().as_bytes());
+        Self { id, date_upd, record, hash, passed_over: false }
     }
 }
 

@@ -1,9 +1,13 @@
 //! What a poller polls, and how.
 
+use std::str::FromStr;
+
+use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::{PollerError, PollerErrorKind};
 use super::row::digest_of;
+use crate::record::{Field, ResourceMeta};
 
 /// Where a poller begins when there is no stored state. With a stored state it goes on from there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,14 +18,39 @@ pub enum Start {
     Now,
     /// With everything written since an instant.
     Since(Timestamp),
-    /// With all orders there are, then the changes.
+    /// With everything written since a time on the shop's clock; of a time that the clocks show twice the earlier instant is meant.
+    Local(DateTime),
+    /// With all records there are, then the changes.
     All,
 }
 
+/// Reads what the input `start` takes: `now`, `all`, an instant (`2026-11-23T09:30:00Z`), or a time on the shop's clock
+/// (`2026-11-23 09:30:00`).
+impl FromStr for Start {
+    type Err = PollerError;
+
+    fn from_str(text: &str) -> Result<Self, PollerError> {
+        match text {
+            "now" => return Ok(Self::Now),
+            "all" => return Ok(Self::All),
+            _ => {}
+        }
+        if let Ok(instant) = text.parse() {
+            return Ok(Self::Since(instant));
+        }
+        text.parse().map(Self::Local).map_err(|error| {
+            PollerError::new(PollerErrorKind::Settings, format!("`{text}` is no start: {error}"))
+                .with_hint("give `now`, `all`, or a time such as `2026-11-23T09:30:00Z` or `2026-11-23 09:30:00`")
+        })
+    }
+}
+
 /// What is polled: the identity of the state record and the fixed part of every activation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Feed {
+    /// The resource.
+    pub resource: &'static ResourceMeta,
     /// The polled list as a URL without key, `https://shop.example/api/orders?id_shop=1`.
     pub source: String,
     /// The shop's name in activations and item keys, usually its `id_shop`.
@@ -33,13 +62,31 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// All orders of `source`, a URL without key, in full, under the name `store`.
+    /// All records of a resource under `source`, a URL without key, in full, under the name `store`.
     #[must_use]
-    pub fn new(source: impl Into<String>, store: impl Into<String>) -> Self {
-        Self { source: source.into(), store: store.into(), filters: String::new(), display: "full".to_owned() }
+    pub fn new(resource: &'static ResourceMeta, source: impl Into<String>, store: impl Into<String>) -> Self {
+        Self {
+            resource,
+            source: source.into(),
+            store: store.into(),
+            filters: String::new(),
+            display: "full".to_owned(),
+        }
     }
 
-    /// The key of the state record: two feeds that report different orders never share a record.
+    /// The field that moves with every change; `None` if the resource has none, and is read by ascending id alone.
+    #[must_use]
+    pub fn date_field(&self) -> Option<&'static Field> {
+        let at = self.resource.changes.map_or("", |changes| changes.at);
+        self.resource.shape.field(at)
+    }
+
+    /// One record of the feed, in words: `order`, `order history`.
+    pub(in crate::poller) fn item(&self) -> String {
+        self.resource.item.replace('_', " ")
+    }
+
+    /// The key of the state record: two feeds that report different things never share a record.
     #[must_use]
     pub fn store_key(&self) -> String {
         digest_of(&[&self.source, &self.store, &self.filters])
@@ -68,7 +115,7 @@ pub struct Settings {
     pub max_window: SignedDuration,
     /// How often the shop's time zone is read again. Default: 1 h.
     pub zone_check: SignedDuration,
-    /// Orders per request. Default: 50.
+    /// Records per request. Default: 50.
     pub page_size: u32,
     /// Items per activation at most. Default: 100.
     pub ceiling: u32,
@@ -79,7 +126,7 @@ pub struct Settings {
     /// The fencing token of a lease. Default: none, the stored one is kept.
     pub epoch: Option<u64>,
     /// Goes on although display, filters or configured zone differ from the stored state's. A changed display
-    /// repeats the orders of the lookback. Default: `false`.
+    /// repeats the records of the lookback. Default: `false`.
     pub accept_changes: bool,
 }
 
@@ -112,7 +159,7 @@ impl Settings {
         digest_of(&[&self.feed.display, &self.feed.filters, self.zone.as_deref().unwrap_or("")])
     }
 
-    /// Refuses settings that lose orders or make no progress.
+    /// Refuses settings that lose changes or make no progress.
     pub(in crate::poller) fn check(&self) -> Result<(), PollerError> {
         let wrong = |what: &str, least: &str| {
             Err(PollerError::new(PollerErrorKind::Settings, format!("the poller's {what} is too small"))

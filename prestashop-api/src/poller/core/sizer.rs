@@ -1,4 +1,4 @@
-//! How many orders the next page asks for: all that the settings allow, or fewer while looking for an order that
+//! How many records the next page asks for: all that the settings allow, or fewer while looking for a record that
 //! cannot be read.
 
 /// The page size of a cycle.
@@ -8,7 +8,7 @@ pub(in crate::poller) struct PageSizer {
     full: u32,
     /// The page size where nothing is suspected.
     size: u32,
-    /// An order among the next so many cannot be read.
+    /// A record among the next so many cannot be read.
     suspect: Option<u32>,
 }
 
@@ -17,21 +17,21 @@ impl PageSizer {
         Self { full, size: full, suspect: None }
     }
 
-    /// Orders to ask for next.
+    /// Records to ask for next.
     pub(in crate::poller) fn limit(&self) -> u32 {
         self.suspect.map_or(self.size, |among| (among / 2).max(1))
     }
 
-    /// A page was read, with so many orders.
-    pub(in crate::poller) fn read(&mut self, orders: usize) {
-        let orders = u32::try_from(orders).unwrap_or(u32::MAX);
-        self.suspect = self.suspect.map(|among| among.saturating_sub(orders)).filter(|among| *among > 0);
+    /// A page was read, with so many records.
+    pub(in crate::poller) fn read(&mut self, records: usize) {
+        let records = u32::try_from(records).unwrap_or(u32::MAX);
+        self.suspect = self.suspect.map(|among| among.saturating_sub(records)).filter(|among| *among > 0);
         if self.suspect.is_none() {
             self.size = self.size.saturating_mul(2).min(self.full);
         }
     }
 
-    /// A page could not be read. Returns whether it held a single order, which then is the one.
+    /// A page could not be read. Returns whether it held a single record, which then is the one.
     pub(in crate::poller) fn failed(&mut self) -> bool {
         let limit = self.limit();
         if limit > 1 {
@@ -40,12 +40,12 @@ impl PageSizer {
         limit == 1
     }
 
-    /// The next order is suspected.
+    /// The next record is suspected.
     pub(in crate::poller) fn single_out(&mut self) {
         self.suspect = Some(1);
     }
 
-    /// The bad order was passed. New ones come in rows, so that the size grows from 1 again.
+    /// The bad record was passed. New ones come in rows, so that the size grows from 1 again.
     pub(in crate::poller) fn passed(&mut self, known: bool) {
         self.suspect = None;
         self.size = if known { self.full } else { 1 };

@@ -33,9 +33,12 @@ pub struct State {
     /// scan is complete, and only to that scan's `target`.
     #[serde(alias = "u")]
     pub watermark: Timestamp,
-    /// The highest id that the shop has shown. A shop that had orders and shows none cannot see them.
+    /// The highest id that the shop has shown. A shop that had records and shows none cannot see them.
     #[serde(default)]
     pub max_id: Option<u64>,
+    /// How far a feed by id alone had come, and when; the newest that is older than the lookback is where a scan begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
     /// Where the backfill ends: the shop's clock, less the lag, when the poller first ran. `None` once the watermark
     /// has been there.
     pub backfill: Option<Timestamp>,
@@ -43,7 +46,7 @@ pub struct State {
     pub scan: Option<Scan>,
     /// What was reported lately. Only needed against repeats, never against loss.
     pub seen: Seen,
-    /// Orders that cannot be read. They are tried again until they can.
+    /// Records that cannot be read. They are tried again until they can.
     #[serde(default)]
     pub poison: Poison,
     /// The shop's time zone.
@@ -58,17 +61,43 @@ pub struct State {
 }
 
 impl State {
+    /// The id behind which a feed by id alone is read, where everything that was written up to `instant` is visible by now.
+    pub(in crate::poller) fn id_floor(&self, instant: Timestamp) -> u64 {
+        let old = self.marks.iter().rev().find(|mark| mark.at <= instant);
+        old.or(self.marks.first()).map_or(0, |mark| mark.id)
+    }
+
+    /// Notes how far a feed by id alone has come, and forgets the marks that no scan can begin at any more.
+    pub(in crate::poller) fn mark(&mut self, mark: Mark, lookback: Timestamp) {
+        let useful = self.marks.iter().rposition(|mark| mark.at <= lookback).unwrap_or(0);
+        self.marks.drain(..useful);
+        if self.marks.last().is_none_or(|last| last.id < mark.id) {
+            self.marks.push(mark);
+        }
+    }
+
     /// The form that this version of the library writes. It reads all former ones too.
     ///
     /// | form | what is new |
     /// |---|---|
     /// | 1 | the first |
     /// | 2 | `watermark`, `time_zone` and `config_fingerprint`, which were `u`, `tz` and `cfg_fingerprint` |
-    pub const VERSION: u32 = 2;
+    /// | 3 | `marks` |
+    pub const VERSION: u32 = 3;
 }
 
 fn first_version() -> u32 {
     1
+}
+
+/// How far a feed by id alone had come at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Mark {
+    /// The end of the scan, on the shop's clock.
+    pub at: Timestamp,
+    /// The last id that was read by then.
+    pub id: u64,
 }
 
 /// The shop's clock and the poller's own clock at the same moment.
@@ -98,7 +127,7 @@ pub enum ScanKind {
     Prime,
     /// Reports what changed in a window.
     Window,
-    /// Reports all orders.
+    /// Reports all records behind an id.
     All,
 }
 
@@ -112,9 +141,9 @@ pub struct Scan {
     pub from: Option<Timestamp>,
     /// The watermark after the scan.
     pub target: Timestamp,
-    /// The window of local times; `None` for all orders.
+    /// The window of local times; `None` for all records.
     pub window: Option<Window>,
-    /// Every order up to this id is dealt with.
+    /// Every record up to this id is dealt with.
     pub last_id: u64,
     /// The clocks when the scan was planned.
     pub clock: Reading,
@@ -143,7 +172,7 @@ pub struct Zone {
     pub origin: ZoneOrigin,
     /// The shop's clock when the name was last confirmed.
     pub checked: Timestamp,
-    /// Zones that orders of the lookback may still be dated in.
+    /// Zones that records of the lookback may still be dated in.
     pub former: Vec<FormerZone>,
 }
 
@@ -177,12 +206,12 @@ pub struct Health {
     pub scans: u64,
     /// Reported contents forgotten early because there were too many; each may be reported again.
     pub forgotten: u64,
-    /// Entries that came back empty because the order was deleted meanwhile.
+    /// Entries that came back empty because the record was deleted meanwhile.
     pub vanished: u64,
-    /// Orders skipped because they could not be read.
+    /// Records skipped because they could not be read.
     #[serde(default)]
     pub skipped: u64,
-    /// Skipped orders that are no longer tried again because there were too many.
+    /// Skipped records that are no longer tried again because there were too many.
     #[serde(default)]
     pub abandoned: u64,
 }
@@ -191,27 +220,29 @@ pub struct Health {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "(Option<DateTime>, String)", try_from = "(Option<DateTime>, String)")]
 #[non_exhaustive]
-pub struct SeenOrder {
-    /// Its `date_upd`.
+pub struct SeenRecord {
+    /// Its `date_upd`, or a later time; what it is kept by.
     pub date_upd: Option<DateTime>,
     /// Its digest.
     pub hash: u64,
 }
 
-impl SeenOrder {
-    pub(in crate::poller) fn of(row: &Row) -> Self {
-        Self { date_upd: row.date_upd, hash: row.hash }
+impl SeenRecord {
+    /// The content of a row. `window` ends the scan that showed it, where the date that the row shows is not the one that the shop
+    /// goes by.
+    pub(in crate::poller) fn of(row: &Row, window: Option<Window>) -> Self {
+        Self { date_upd: window.map_or(row.date_upd, |window| Some(window.hi)), hash: row.hash }
     }
 }
 
-impl From<SeenOrder> for (Option<DateTime>, String) {
-    fn from(seen: SeenOrder) -> Self {
+impl From<SeenRecord> for (Option<DateTime>, String) {
+    fn from(seen: SeenRecord) -> Self {
         // As text: many JSON tools round integers above 2^53.
         (seen.date_upd, format!("{:016x}", seen.hash))
     }
 }
 
-impl TryFrom<(Option<DateTime>, String)> for SeenOrder {
+impl TryFrom<(Option<DateTime>, String)> for SeenRecord {
     type Error = std::num::ParseIntError;
 
     fn try_from((date_upd, hash): (Option<DateTime>, String)) -> Result<Self, Self::Error> {
@@ -219,28 +250,28 @@ impl TryFrom<(Option<DateTime>, String)> for SeenOrder {
     }
 }
 
-/// What was reported lately: order id to content.
+/// What was reported lately: id to content.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Seen(BTreeMap<u64, SeenOrder>);
+pub struct Seen(BTreeMap<u64, SeenRecord>);
 
 impl Seen {
-    /// Whether exactly this content of the order was the last one noted.
+    /// Whether exactly this content of the record was the last one noted.
     #[must_use]
     pub fn contains(&self, row: &Row) -> bool {
-        self.0.get(&row.id) == Some(&SeenOrder::of(row))
+        self.0.get(&row.id).is_some_and(|seen| seen.hash == row.hash)
     }
 
     /// Notes a content.
     pub fn note(&mut self, row: &Row) {
-        self.insert(row.id, SeenOrder::of(row));
+        self.insert(row.id, SeenRecord::of(row, None));
     }
 
-    pub(in crate::poller) fn insert(&mut self, id: u64, content: SeenOrder) {
+    pub(in crate::poller) fn insert(&mut self, id: u64, content: SeenRecord) {
         self.0.insert(id, content);
     }
 
-    /// Number of orders noted.
+    /// Number of records noted.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
@@ -257,10 +288,15 @@ impl Seen {
         self.0.clear();
     }
 
-    /// Forgets contents dated before `floor`, and the undated ones, which no window can find again; not those of orders
+    /// Forgets contents dated before `floor`, and the undated ones, which no window can find again; not those of records
     /// that are read apart from all windows.
     pub(in crate::poller) fn prune(&mut self, floor: DateTime, poison: &Poison) {
         self.0.retain(|id, seen| seen.date_upd.is_some_and(|date| date >= floor) || poison.get(*id).is_some());
+    }
+
+    /// Forgets what has an id up to `floor`, as [`prune`](Self::prune) does.
+    pub(in crate::poller) fn prune_ids(&mut self, floor: u64, poison: &Poison) {
+        self.0.retain(|id, _| *id > floor || poison.get(*id).is_some());
     }
 
     /// Forgets the oldest contents beyond the cap and returns how many.

@@ -1,7 +1,7 @@
 //! The pure core: from a state and what the shop answered to the next state. No I/O, no clock, no randomness.
 //!
 //! One cycle: [`plan`](super::plan) a scan unless one is under way, [`Cycle::new`], then [`Cycle::query`] and
-//! [`Cycle::take`], or [`Cycle::fail`] if one of the page's orders may be the reason that it cannot be read, and whatever
+//! [`Cycle::take`], or [`Cycle::fail`] if one of the page's records may be the reason that it cannot be read, and whatever
 //! the [`Progress`] asks for, until it says [`Progress::Done`], then [`Cycle::finish`]. Nothing counts before the caller has stored the state that `finish`
 //! returns.
 
@@ -21,7 +21,7 @@ use super::poison::{ReadFailure, Skipped};
 use super::row::Row;
 use super::settings::Settings;
 use super::sizer::PageSizer;
-use super::state::{Outbox, Scan, ScanKind, SeenOrder, State};
+use super::state::{Mark, Outbox, Scan, ScanKind, SeenRecord, State};
 
 /// What [`Cycle::take`] made of a page, and what to ask next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +29,18 @@ use super::state::{Outbox, Scan, ScanKind, SeenOrder, State};
 pub enum Progress {
     /// The scan goes on with [`Cycle::query`].
     More,
-    /// The order behind [`ChangeQuery::after_id`] cannot be read: its id must be learnt for [`Cycle::learn`], in the window of
+    /// The record behind [`ChangeQuery::after_id`] cannot be read: its id must be learnt for [`Cycle::learn`], in the window of
     /// the same [`Cycle::query`].
     LearnId,
-    /// The page was short: what the list holds must be learnt by a request that loads no order, for [`Cycle::check`], by
+    /// The page was short: what the list holds must be learnt by a request that loads no record, for [`Cycle::check`], by
     /// [`Cycle::check_query`].
     CheckIds,
     /// As [`CheckIds`](Self::CheckIds), some seconds later.
     CheckLater,
-    /// Nothing was found, and nothing proves that the shop can see its orders: the highest id of all must be asked for,
+    /// Nothing was found, and nothing proves that the shop can see its records: the highest id of all must be asked for,
     /// for [`Cycle::canary`].
     Canary,
-    /// The cycle ends: the scan is complete, a ceiling is reached, or an order is in the way.
+    /// The cycle ends: the scan is complete, a ceiling is reached, or a record is in the way.
     Done,
 }
 
@@ -52,11 +52,11 @@ pub struct Commit {
     pub state: State,
     /// The activation, if there is anything to report.
     pub activation: Option<Activation>,
-    /// The order that the scan waits for.
+    /// The record that the scan waits for.
     pub stuck: Option<Stuck>,
 }
 
-/// An order that cannot be read and is not given up yet.
+/// A record that cannot be read and is not given up yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stuck {
@@ -75,28 +75,28 @@ pub struct Cycle<'a> {
     state: State,
     scan: Scan,
     sizer: PageSizer,
-    /// A skipped order that a failed page may hold: what comes before it is read first.
+    /// A skipped record that a failed page may hold: what comes before it is read first.
     before: Option<u64>,
-    /// The skipped order that was not the reason.
+    /// The skipped record that was not the reason.
     cleared: Option<u64>,
-    /// Skipped orders to try again, before the scan goes on.
+    /// Skipped records to try again, before the scan goes on.
     retries: VecDeque<u64>,
-    /// Orders in `items`.
+    /// Records in `items`.
     reported: BTreeSet<u64>,
     /// The short page that waits for its ids.
     short: Option<end::ShortPage>,
-    /// An order that is listed and was not on its page, and how often in a row.
+    /// A record that is listed and was not on its page, and how often in a row.
     missing: Option<(u64, u32)>,
-    /// Whether the shop has just shown that it sees its orders.
+    /// Whether the shop has just shown that it sees its records.
     sight: end::Sight,
-    /// Why the single order of the last page cannot be read; its id is not known yet.
+    /// Why the single record of the last page cannot be read; its id is not known yet.
     failure: Option<ReadFailure>,
     stuck: Option<Stuck>,
     skipped: Vec<Skipped>,
     items: Vec<Item>,
     /// Length of the activation so far.
     bytes: usize,
-    /// Pages read and orders skipped.
+    /// Pages read and records skipped.
     pages: u32,
     oversize: bool,
     complete: bool,
@@ -157,7 +157,7 @@ impl<'a> Cycle<'a> {
     /// without a commit.
     pub fn take(&mut self, page: ChangePage, api_version: Option<String>) -> Result<Progress, PollerError> {
         let query = self.query();
-        check_contract(&query, &page)?;
+        check_contract(&query, &page, self.dated_apart())?;
         self.api_version = self.api_version.take().or(api_version);
         if let Some(id) = self.retries.front() {
             return self.retried(*id, page);
@@ -168,13 +168,14 @@ impl<'a> Cycle<'a> {
             match self.scan.kind {
                 ScanKind::Prime => {
                     // A body newer than the window was written after the start and must be reported.
-                    let known = query.window.is_none_or(|window| row.date_upd.is_none_or(|date| date <= window.hi));
+                    let dated = row.date_upd.filter(|_| !self.dated_apart());
+                    let known = query.window.is_none_or(|window| dated.is_none_or(|date| date <= window.hi));
                     if known {
-                        self.state.seen.note(&row);
+                        self.state.seen.insert(id, self.content(&row));
                     }
                 }
                 ScanKind::Window | ScanKind::All => {
-                    if !self.state.seen.contains(&row) && !self.admit(row)? {
+                    if !row.passed_over && !self.state.seen.contains(&row) && !self.admit(row)? {
                         self.short = short.map(end::ShortPage::cut);
                         return Ok(if self.short.is_some() { Progress::CheckIds } else { Progress::Done });
                     }
@@ -192,7 +193,7 @@ impl<'a> Cycle<'a> {
         Ok(Progress::CheckIds)
     }
 
-    /// Goes on after another page or skipped order, unless the cycle has had enough.
+    /// Goes on after another page or skipped record, unless the cycle has had enough.
     fn counted(&mut self) -> Progress {
         self.pages += 1;
         let ends = self.complete || self.pages >= self.settings.pages_per_cycle;
@@ -201,12 +202,12 @@ impl<'a> Cycle<'a> {
 
     /// Adds the row as an item and notes its content, unless a ceiling is reached.
     fn admit(&mut self, row: Row) -> Result<bool, PollerError> {
-        // An order that was written since it was read would come twice.
+        // A record that was written since it was read would come twice.
         if self.items.len() >= self.settings.ceiling as usize || self.reported.contains(&row.id) {
             return Ok(false);
         }
-        let (id, content) = (row.id, SeenOrder::of(&row));
-        let item = Item::new(&self.settings.feed.store, row);
+        let (id, content) = (row.id, self.content(&row));
+        let item = Item::new(&self.settings.feed, row);
         let comma = usize::from(!self.items.is_empty());
         let fits = self.reserve(encoded_len(&item)? + comma)?;
         if fits {
@@ -217,12 +218,12 @@ impl<'a> Cycle<'a> {
         Ok(fits)
     }
 
-    /// Whether so many more bytes have room in the activation. There is always room for the first item or skipped order.
+    /// Whether so many more bytes have room in the activation. There is always room for the first item or skipped record.
     fn reserve(&mut self, len: usize) -> Result<bool, PollerError> {
         let first = self.is_blank();
         if first {
             let own = self.scan.clock.own;
-            let empty = Activation::seal(activation_id(own, &[0; 10]), own, &self.settings.feed.source, self.data())?;
+            let empty = Activation::seal(activation_id(own, &[0; 10]), own, &self.settings.feed, self.data())?;
             // `truncated` is still `true` and may become `false`, which is a byte longer.
             self.bytes = empty.json().len() + 1;
         }
@@ -233,6 +234,15 @@ impl<'a> Cycle<'a> {
             self.bytes = bytes;
         }
         Ok(fits || first)
+    }
+
+    /// Whether the date that a record shows is not the one that the shop's filter goes by: it shows that of the shop in use.
+    fn dated_apart(&self) -> bool {
+        self.settings.feed.date_field().is_some_and(|field| field.per_shop)
+    }
+
+    fn content(&self, row: &Row) -> SeenRecord {
+        SeenRecord::of(row, self.scan.window.filter(|_| self.dated_apart()))
     }
 
     fn is_blank(&self) -> bool {
@@ -252,10 +262,15 @@ impl<'a> Cycle<'a> {
             let mut data = self.data();
             data.items = std::mem::take(&mut self.items);
             data.meta.skipped = std::mem::take(&mut self.skipped);
-            Some(Activation::seal(activation_id(now, &random), now, &self.settings.feed.source, data)?)
+            Some(Activation::seal(activation_id(now, &random), now, &self.settings.feed, data)?)
         };
-        let floor = self.floor()?;
+        let by_id = self.settings.feed.date_field().is_none();
+        let floor = if by_id { None } else { Some(self.floor()?) };
+        let lookback = self.settings.lookback;
         let Self { mut state, scan, complete, stuck, .. } = self;
+        if complete && by_id {
+            state.mark(Mark { at: scan.target, id: scan.last_id }, minus(scan.target, lookback));
+        }
         if complete {
             state.watermark = scan.target;
             state.backfill = state.backfill.filter(|live| *live > scan.target);
@@ -266,7 +281,10 @@ impl<'a> Cycle<'a> {
         } else {
             state.scan = Some(scan);
         }
-        state.seen.prune(floor, &state.poison);
+        match floor {
+            Some(floor) => state.seen.prune(floor, &state.poison),
+            None => state.seen.prune_ids(state.id_floor(minus(state.watermark, lookback)), &state.poison),
+        }
         state.health.forgotten += state.seen.cap();
         state.health.abandoned += state.poison.cap();
         state.outbox = activation.as_ref().map(|activation| Outbox {
@@ -286,7 +304,7 @@ impl<'a> Cycle<'a> {
         Ok(local(&self.state.time_zone, minus(from, reach), from)?.lo)
     }
 
-    /// The envelope's content, without items and skipped orders.
+    /// The envelope's content, without items and skipped records.
     fn data(&self) -> Data {
         Data {
             store: self.settings.feed.store.clone(),
@@ -306,8 +324,8 @@ impl<'a> Cycle<'a> {
 }
 
 /// Refuses an answer that cannot be one to `query`: a proxy or an override has dropped the filter, the sort or the
-/// limit, and going on would pass over orders.
-fn check_contract(query: &ChangeQuery, page: &ChangePage) -> Result<(), PollerError> {
+/// limit, and going on would pass over records.
+fn check_contract(query: &ChangeQuery, page: &ChangePage, dated_apart: bool) -> Result<(), PollerError> {
     let rows = &page.rows;
     if page.listed > query.limit as usize || rows.len() > page.listed {
         return broken(&format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));
@@ -322,11 +340,11 @@ fn check_contract(query: &ChangeQuery, page: &ChangePage) -> Result<(), PollerEr
     if let Some(before) = query.before_id.filter(|before| last >= *before) {
         return broken(&format!("id {last}, where ids below {before} were asked for"));
     }
-    if let Some(window) = query.window {
+    if let Some(window) = query.window.filter(|_| !dated_apart) {
         // A row may have been written between the shop's two steps by a clock that is behind; most of a page cannot.
         let below = rows.iter().filter(|row| row.date_upd.is_some_and(|date| date < window.lo)).count();
         if below > 1 && below * 2 > rows.len() {
-            return broken(&format!("{below} of {} orders are dated before {}", rows.len(), window.lo));
+            return broken(&format!("{below} of {} records are dated before {}", rows.len(), window.lo));
         }
     }
     Ok(())

@@ -2,8 +2,14 @@
 
 //! Actions and triggers: their inputs, and what the spec says about them.
 
+#[cfg(feature = "sales")]
+mod cart_abandoned;
+#[cfg(feature = "sales")]
+mod cart_updated;
 #[cfg(feature = "customers")]
 mod create_customer;
+#[cfg(feature = "customers")]
+mod customer_updated;
 #[cfg(feature = "sales")]
 mod get_order;
 #[cfg(feature = "catalog")]
@@ -17,7 +23,11 @@ mod list_orders;
 #[cfg(feature = "catalog")]
 mod list_products;
 #[cfg(feature = "sales")]
+mod order_state_entered;
+#[cfg(feature = "sales")]
 mod order_updated;
+#[cfg(feature = "catalog")]
+mod product_updated;
 #[cfg(feature = "stock")]
 mod set_stock;
 #[cfg(feature = "sales")]
@@ -25,8 +35,14 @@ mod set_tracking_number;
 #[cfg(feature = "sales")]
 mod update_order_state;
 
+#[cfg(feature = "sales")]
+pub use self::cart_abandoned::*;
+#[cfg(feature = "sales")]
+pub use self::cart_updated::*;
 #[cfg(feature = "customers")]
 pub use self::create_customer::*;
+#[cfg(feature = "customers")]
+pub use self::customer_updated::*;
 #[cfg(feature = "sales")]
 pub use self::get_order::*;
 #[cfg(feature = "catalog")]
@@ -40,7 +56,11 @@ pub use self::list_orders::*;
 #[cfg(feature = "catalog")]
 pub use self::list_products::*;
 #[cfg(feature = "sales")]
+pub use self::order_state_entered::*;
+#[cfg(feature = "sales")]
 pub use self::order_updated::*;
+#[cfg(feature = "catalog")]
+pub use self::product_updated::*;
 #[cfg(feature = "stock")]
 pub use self::set_stock::*;
 #[cfg(feature = "sales")]
@@ -76,4 +96,14 @@ pub const ACTIONS: &[&crate::actions::ActionMeta] = &[
 pub const TRIGGERS: &[&crate::actions::TriggerMeta] = &[
     #[cfg(feature = "sales")]
     OrderUpdated::META,
+    #[cfg(feature = "sales")]
+    OrderStateEntered::META,
+    #[cfg(feature = "customers")]
+    CustomerUpdated::META,
+    #[cfg(feature = "catalog")]
+    ProductUpdated::META,
+    #[cfg(feature = "sales")]
+    CartUpdated::META,
+    #[cfg(feature = "sales")]
+    CartAbandoned::META,
 ];

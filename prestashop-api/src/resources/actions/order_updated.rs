@@ -31,6 +31,16 @@ impl OrderUpdated {
         about: "Gives every order that was made or changed since the last cycle, whole and with its rows.",
         resource: Orders::META,
         display: "full",
+        unless: None,
         inputs: Inputs::of::<OrderUpdated>(),
     };
+}
+
+#[cfg(feature = "poller")]
+impl crate::Shop {
+    /// The trigger `prestashop/order-updated`. Gives every order that was made or changed since the last cycle,
+    /// whole and with its rows.
+    pub fn order_updated(&self) -> crate::poller::Updates {
+        self.updates(OrderUpdated::META)
+    }
 }

@@ -22,7 +22,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Patch],
         displays: &[("head", MessageHead::DISPLAYED)],
         pages: Paging { by: "id", size: 50, ceiling: 10 },
-        changes: Some(Changes { at: "date_upd", tie: "id" }),
+        changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         mail: MailOption {
             about: "The shop's employees are told.",
             query: "sendemail",

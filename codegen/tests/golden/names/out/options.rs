@@ -26,7 +26,7 @@ resource! {
         ],
         displays: &[("head", OptionHead::DISPLAYED)],
         pages: ::prestashop_api::record::Paging { by: "id", size: 100, ceiling: 100 },
-        changes: Some(::prestashop_api::record::Changes { at: "date_upd", tie: "id" }),
+        changes: Some(::prestashop_api::record::Changes { at: "date_upd", tie: "id", about: "" }),
         delete: ::prestashop_api::record::Deletion {
             about: "Gone.",
             core: &[Essential::Field { name: "sort", is: "1" }],

@@ -20,7 +20,7 @@ resource! {
         verbs: &[Verb::Get, Verb::Post, Verb::Put],
         displays: &[("short", NoneShort::DISPLAYED)],
         pages: Paging { by: "id", size: 100, ceiling: 100 },
-        changes: ::core::option::Option::Some(Changes { at: "date_upd", tie: "id" }),
+        changes: ::core::option::Option::Some(Changes { at: "date_upd", tie: "id", about: "" }),
     };
 }
 

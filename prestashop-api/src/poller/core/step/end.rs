@@ -1,9 +1,9 @@
 //! The part of a cycle that decides whether a scan is at its end.
 //!
-//! A short page proves nothing: an order can vanish between the shop's two steps, and a `SELECT` that failed is answered with
-//! 200 and an empty list. So the ids of the same part of the list are asked for on their own, by a request that loads no order.
+//! A short page proves nothing: a record can vanish between the shop's two steps, and a `SELECT` that failed is answered with
+//! 200 and an empty list. So the ids of the same part of the list are asked for on their own, by a request that loads no record.
 //! They name what the page left out, and if they are not empty they prove that nothing follows. If they are empty too, the
-//! highest id of all must show that the shop sees its orders, and where no later window would cover the loss, the shop is
+//! highest id of all must show that the shop sees its records, and where no later window would cover the loss, the shop is
 //! asked again some seconds later.
 
 use super::{Cycle, Progress, broken};
@@ -12,7 +12,7 @@ use crate::poller::core::page::{ChangePage, ChangeQuery};
 use crate::poller::core::poison::ReadFailure;
 use crate::poller::core::state::ScanKind;
 
-/// So many pages in a row without an order that the shop lists, and the order cannot be read.
+/// So many pages in a row without a record that the shop lists, and the record cannot be read.
 const MISSING_MAX: u32 = 3;
 
 /// What the highest id of all says.
@@ -20,17 +20,17 @@ const MISSING_MAX: u32 = 3;
 pub(super) enum Sight {
     /// It was not asked for lately.
     Unproven,
-    /// The shop sees its orders.
+    /// The shop sees its records.
     Sees,
-    /// The shop has no orders, and never had any.
+    /// The shop has no records, and never had any.
     Barren,
 }
 
-/// A page with fewer orders than were asked for.
+/// A page with fewer records than were asked for.
 #[derive(Debug)]
 pub(super) struct ShortPage {
     query: ChangeQuery,
-    /// The orders on it, by ascending id.
+    /// The records on it, by ascending id.
     ids: Vec<u64>,
     /// Entries that came back empty.
     vanished: usize,
@@ -64,7 +64,7 @@ impl Cycle<'_> {
     /// What [`Progress::CheckIds`] asks for: the ids of the last page, and, if there is room, those behind it.
     #[must_use]
     pub fn check_query(&self) -> ChangeQuery {
-        // Without an end, so that a skipped order behind the page can prove that nothing is before it.
+        // Without an end, so that a skipped record behind the page can prove that nothing is before it.
         let query = self.short.as_ref().map_or_else(|| self.query(), |short| short.query.clone());
         ChangeQuery { before_id: None, ..query }
     }
@@ -89,7 +89,7 @@ impl Cycle<'_> {
         let mut inside = ids.iter().copied().take_while(|id| short.query.before_id.is_none_or(|before| *id < before));
         let missing = inside.find(|id| short.ids.binary_search(id).is_err());
         if short.cut {
-            // Before the last order that was taken none may be left out.
+            // Before the last record that was taken none may be left out.
             let passed = missing.filter(|id| *id < self.scan.last_id).map(|id| id.saturating_sub(1));
             let unproven = ids.is_empty().then_some(short.query.after_id);
             self.scan.last_id = passed.or(unproven).unwrap_or(self.scan.last_id);
@@ -104,11 +104,11 @@ impl Cycle<'_> {
         Ok(self.ended(&short))
     }
 
-    /// Takes the highest id of all, `None` if the shop shows no order.
+    /// Takes the highest id of all, `None` if the shop shows no record.
     ///
     /// # Errors
     ///
-    /// [`Source`](crate::poller::PollerErrorKind::Source) if the shop showed orders before: it cannot see them now. The cycle
+    /// [`Source`](crate::poller::PollerErrorKind::Source) if the shop showed records before: it cannot see them now. The cycle
     /// must be given up without a commit.
     pub fn canary(&mut self, max_id: Option<u64>) -> Result<Progress, PollerError> {
         self.sight = if max_id.is_some() { Sight::Sees } else { Sight::Unproven };
@@ -120,11 +120,11 @@ impl Cycle<'_> {
             return Ok(self.found_nothing(short));
         }
         if self.state.max_id.is_some() || !self.state.seen.is_empty() || !short.ids.is_empty() {
-            return Err(PollerError::new(PollerErrorKind::Source, "the shop shows no order at all, although it had some")
-                .with_hint(
-                    "a failed query of the shop's database looks like this: look into the shop's error log; if all orders were \
-                     deleted, the poller goes on with the next one; nothing was committed, so nothing is lost",
-                ));
+            let message = format!("the shop shows no {} at all, although it had some", self.settings.feed.item());
+            return Err(PollerError::new(PollerErrorKind::Source, message).with_hint(
+                "a failed query of the shop's database looks like this: look into the shop's error log; if all were \
+                 deleted, the poller goes on with the next one; nothing was committed, so nothing is lost",
+            ));
         }
         if self.scan.kind == ScanKind::Prime {
             return Ok(self.ended(&short));
@@ -133,14 +133,14 @@ impl Cycle<'_> {
         Ok(Progress::Done)
     }
 
-    /// Whether the cycle found that the shop has no orders, and never had any: there is nothing to commit, and the watermark
+    /// Whether the cycle found that the shop has no records, and never had any: there is nothing to commit, and the watermark
     /// stays where it is, in case that this was an error of the shop.
     #[must_use]
     pub fn is_barren(&self) -> bool {
         self.sight == Sight::Barren && self.is_blank()
     }
 
-    /// An order is listed and was not on its page: it came back empty, or became visible in between.
+    /// A record is listed and was not on its page: it came back empty, or became visible in between.
     fn read_again(&mut self, id: u64) -> Result<Progress, PollerError> {
         let times = self.missing.filter(|(missing, _)| *missing == id).map_or(1, |(_, times)| times + 1);
         // What is behind it was read, and is remembered.
@@ -151,13 +151,14 @@ impl Cycle<'_> {
             return Ok(self.counted());
         }
         self.missing = None;
-        self.failure = Some(ReadFailure::says("the shop lists the order and sends nothing of it", false));
+        let item = self.settings.feed.item();
+        self.failure = Some(ReadFailure::says(&format!("the shop lists the {item} and sends nothing of it"), false));
         self.learn(Some(id), None)
     }
 
     fn found_nothing(&mut self, short: ShortPage) -> Progress {
         if let Some(before) = short.query.before_id {
-            // Nothing proves that nothing comes before the skipped order: it is looked for like any other.
+            // Nothing proves that nothing comes before the skipped record: it is looked for like any other.
             (self.before, self.cleared) = (None, Some(before));
             return self.counted();
         }
@@ -165,8 +166,13 @@ impl Cycle<'_> {
             self.short = Some(short);
             return Progress::Canary;
         }
-        let uncovered = self.scan.kind != ScanKind::Prime
-            && self.scan.from.is_none_or(|from| self.scan.target.duration_since(from) > self.settings.lookback);
+        let by_id = self.settings.feed.date_field().is_none();
+        let uncovered = match (self.scan.kind, self.scan.from) {
+            (ScanKind::Prime, _) => false,
+            (_, Some(from)) => self.scan.target.duration_since(from) > self.settings.lookback,
+            // By id the next scan begins behind what was read, however little that was; but for the first of all.
+            (_, None) => !by_id || self.state.backfill.is_some(),
+        };
         if !short.again && (uncovered || !short.ids.is_empty()) {
             self.sight = Sight::Unproven;
             self.short = Some(ShortPage { again: true, ..short });

@@ -1,4 +1,4 @@
-//! The part of a cycle that deals with orders that cannot be read.
+//! The part of a cycle that deals with records that cannot be read.
 
 use super::{Cycle, Progress, Stuck, broken};
 use crate::poller::core::activation::encoded_len;
@@ -8,7 +8,7 @@ use crate::poller::core::poison::{PATIENCE, ReadFailure, Skipped};
 use crate::poller::core::state::ScanKind;
 
 impl Cycle<'_> {
-    /// Takes the news that the page of [`query`](Self::query) cannot be read, perhaps because of one of its orders.
+    /// Takes the news that the page of [`query`](Self::query) cannot be read, perhaps because of one of its records.
     pub fn fail(&mut self, failure: ReadFailure) -> Progress {
         if let Some(id) = self.retries.pop_front() {
             self.failed_again(id, failure);
@@ -25,7 +25,7 @@ impl Cycle<'_> {
         }
     }
 
-    /// Whether a skipped order may be why the last page failed. What comes before it is read next then: cheaper than
+    /// Whether a skipped record may be why the last page failed. What comes before it is read next then: cheaper than
     /// looking for it anew in each cycle.
     fn suspects_known(&mut self) -> bool {
         self.cleared = self.before.take().or(self.cleared);
@@ -41,7 +41,7 @@ impl Cycle<'_> {
         suspect.is_some()
     }
 
-    /// Takes the id that [`Progress::LearnId`] asked for, `None` if the window shows no further order.
+    /// Takes the id that [`Progress::LearnId`] asked for, `None` if the window shows no further record.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl Cycle<'_> {
         let (reason, lasting) = (failure.reason.clone(), failure.lasting);
         let attempts = self.state.poison.failed(id, failure, self.scan.clock.server);
         if !known && lasting && attempts == 1 {
-            // The order that failed may have been deleted before its id was asked for: once more, to blame no other.
+            // The record that failed may have been deleted before its id was asked for: once more, to blame no other.
             return Ok(self.counted());
         }
         if !known && !lasting && attempts < PATIENCE {
@@ -83,19 +83,22 @@ impl Cycle<'_> {
         Ok(self.counted())
     }
 
-    /// Takes the answer to the retry of a skipped order.
+    /// Takes the answer to the retry of a skipped record.
     pub(super) fn retried(&mut self, id: u64, page: ChangePage) -> Result<Progress, PollerError> {
         match page.rows.into_iter().next() {
             Some(row) if row.id == id => {
-                if !self.state.seen.contains(&row) && !self.admit(row)? {
+                if !row.passed_over && !self.state.seen.contains(&row) && !self.admit(row)? {
                     return Ok(Progress::Done);
                 }
                 self.state.poison.recovered(id);
             }
-            // The next order follows at once: this one was deleted.
+            // The next record follows at once: this one was deleted.
             Some(_) => self.state.poison.recovered(id),
             // Deleted perhaps; but some shops answer an empty list when their database fails.
-            None => self.failed_again(id, ReadFailure::says("the shop does not show the order", false)),
+            None => {
+                let item = self.settings.feed.item();
+                self.failed_again(id, ReadFailure::says(&format!("the shop does not show the {item}"), false));
+            }
         }
         self.retries.pop_front();
         Ok(Progress::More)
@@ -106,7 +109,7 @@ impl Cycle<'_> {
         self.state.poison.postpone(id, self.state.health.scans);
     }
 
-    /// Adds a skipped order to the activation, unless a ceiling is reached.
+    /// Adds a skipped record to the activation, unless a ceiling is reached.
     fn tell(&mut self, skipped: Skipped) -> Result<bool, PollerError> {
         let comma = usize::from(!self.skipped.is_empty());
         let len = encoded_len(&skipped)? + comma;

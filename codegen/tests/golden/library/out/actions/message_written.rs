@@ -29,6 +29,15 @@ impl MessageWritten {
         about: "Gives every message that was written.",
         resource: Messages::META,
         display: "full",
+        unless: None,
         inputs: Inputs::of::<MessageWritten>(),
     };
+}
+
+#[cfg(feature = "poller")]
+impl crate::Shop {
+    /// The trigger `golden/message-written`. Gives every message that was written.
+    pub fn message_written(&self) -> crate::poller::Updates {
+        self.updates(MessageWritten::META)
+    }
 }

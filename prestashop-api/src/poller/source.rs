@@ -1,0 +1,211 @@
+//! A shop as the poller reads it.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::value::to_raw_value;
+
+use super::core::error::{Cause, PollerError, PollerErrorKind};
+use super::core::page::{ChangePage, ChangeQuery};
+use super::core::row::Row;
+use super::core::settings::{Feed, Settings};
+use super::ports::{PageError, Source, Timed};
+use crate::actions::{Unless, input, number};
+use crate::client::{self, BoxFuture, Call, Format, Shop};
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::filter::notation;
+use crate::query::{Direction, Query, parse_display};
+use crate::read::{Pager, RecordBuffer, decode, decode_error, id_of, time_zone};
+use crate::record::{FieldValue, Record, WithoutSecrets, date_time_text};
+
+/// The records of a shop, as the poller reads them.
+#[derive(Debug)]
+pub(super) struct ShopSource {
+    shop: Shop,
+    feed: Feed,
+    /// The parameter `display`.
+    display: String,
+    page: u32,
+    /// Whether records are given with what is secret.
+    secrets: bool,
+    unless: Option<Unless>,
+    /// Whether it was told that the shop's clock is not known.
+    told: AtomicBool,
+}
+
+impl ShopSource {
+    pub(super) fn new(
+        shop: Shop,
+        settings: &Settings,
+        unless: Option<Unless>,
+        secrets: bool,
+    ) -> Result<Self, PollerError> {
+        let feed = settings.feed.clone();
+        let display = parse_display(feed.resource, &feed.display).map_err(|reason| refused(&feed, &reason))?;
+        if feed.resource.changes.is_none() {
+            return Err(refused(&feed, "nothing tells how its changes show"));
+        }
+        Ok(Self { shop, feed, display, page: settings.page_size, secrets, unless, told: AtomicBool::new(false) })
+    }
+
+    async fn read(&self, query: &ChangeQuery) -> Result<Timed<ChangePage>, PageError> {
+        if self.feed.display == "full" {
+            self.read_as(query, self.feed.resource.new).await
+        } else {
+            self.read_as(query, self.feed.resource.partial).await
+        }
+    }
+
+    async fn read_as<D: Record>(&self, query: &ChangeQuery, make: fn() -> D) -> Result<Timed<ChangePage>, PageError> {
+        let call = self.part(&self.display, query).map_err(unanswered)?;
+        let answer = self.shop.connection.call(call).await.map_err(unanswered)?;
+        let mut records = RecordBuffer { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make };
+        let vanished = self.decode_rows(&answer, &mut records).map_err(|error| undecoded(&answer, error))?;
+        let rows = records.rows.iter().map(|record| self.row(record)).collect::<Result<Vec<_>>>();
+        let mut rows = rows.map_err(|error| PageError::Record { error: error.into(), lasting: true })?;
+        drop(records);
+        self.pass_over(&mut rows).await.map_err(|error| PageError::Shop(error.into()))?;
+        Ok(self.timed(&answer, ChangePage::new(rows).with_vanished(vanished)))
+    }
+
+    /// Marks the rows that records of the other resource name.
+    async fn pass_over(&self, rows: &mut [Row]) -> Result<()> {
+        let Some(Unless { resource, field }) = self.unless.filter(|_| !rows.is_empty()) else {
+            return Ok(());
+        };
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let mut query = Query::showing(resource, &format!("[id,{field}]"));
+        query.filter(field, Ok(notation::any_of(&ids)));
+        let mut pager = Pager::new(self.shop.connection.clone(), query);
+        let mut named = BTreeSet::new();
+        while let Some(page) = pager.next(resource.partial).await {
+            named.extend(page?.items.iter().filter_map(|record| number(record, field)));
+        }
+        for row in rows {
+            row.passed_over = named.contains(&row.id);
+        }
+        Ok(())
+    }
+
+    /// The ids of the list that the call asks for. Without a display the shop answers them by a single query of its database,
+    /// and loads no record.
+    async fn list_ids(&self, call: Result<Call>) -> Result<Timed<Vec<u64>>, Cause> {
+        let answer = self.shop.connection.call(call?).await?;
+        let mut ids = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
+        self.decode_rows(&answer, &mut ids)?;
+        let listed = ids.rows.iter().map(|record| id_of(record)).collect();
+        Ok(self.timed(&answer, listed))
+    }
+
+    /// The call for what a query of the core asks for.
+    fn part(&self, display: &str, query: &ChangeQuery) -> Result<Call> {
+        let tie = self.feed.resource.changes.map_or("id", |changes| changes.tie);
+        let mut records = Query::showing(self.feed.resource, display);
+        if let (Some(window), Some(at)) = (query.window, self.feed.date_field()) {
+            records.filter(at.name, Ok(notation::between(date_time_text(window.lo), date_time_text(window.hi))));
+        }
+        let ids = match query.before_id {
+            None => notation::greater(query.after_id),
+            Some(before) => notation::between(query.after_id.saturating_add(1), before.saturating_sub(1)),
+        };
+        records.filter(tie, Ok(ids));
+        records.sort(tie, Direction::Asc);
+        records.page_size(query.limit);
+        records.first_call()
+    }
+
+    fn decode_rows<D: Record>(&self, answer: &client::Reply, rows: &mut RecordBuffer<D>) -> Result<usize> {
+        let resource = self.feed.resource;
+        decode(&answer.body, answer.format, resource.list, resource.item, rows)
+            .map_err(|error| decode_error(error, resource.name))
+    }
+
+    /// A record as the poller keeps it: in the one dialect that this crate writes, so that an update of PrestaShop, which may send
+    /// numbers where texts were, does not make all records look changed.
+    fn row(&self, record: &dyn Record) -> Result<Row> {
+        let json = if self.secrets { to_raw_value(record) } else { to_raw_value(&WithoutSecrets(record)) };
+        let json = json.map_err(|error| Error::decode(self.feed.resource.name, error.to_string()))?;
+        let date = match self.feed.date_field().map(|field| input(record, field.name)) {
+            Some(FieldValue::Text(date)) => date.parse().ok(),
+            _ => None,
+        };
+        Ok(Row::new(id_of(record), date, json))
+    }
+
+    /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
+    fn timed<T>(&self, answer: &client::Reply, value: T) -> Timed<T> {
+        if answer.access_time.is_none() && !self.told.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "the shop's answers have neither Access-Time nor Date, which something in front of it must remove: \
+                 windows end by this machine's clock, and changes are missed if it is ahead of the shop's"
+            );
+        }
+        let server_now = answer.access_time.unwrap_or_else(|| self.shop.clock().now());
+        Timed::new(value, server_now).with_version(answer.version.as_ref().map(ToString::to_string))
+    }
+}
+
+/// Whether a record can be the reason for an error of a call.
+fn unanswered(error: Error) -> PageError {
+    let by_record = match error.kind() {
+        // PHP died, or `json_encode` met a text that is no UTF-8; PHP may warn of a record's data, and print that before
+        // the answer or list it in it. What is too large or cut off is less so with fewer records.
+        ErrorKind::ShopCrash
+        | ErrorKind::EmptyBody
+        | ErrorKind::Decode
+        | ErrorKind::Junk
+        | ErrorKind::Corrupted
+        | ErrorKind::BodyTooLarge
+        | ErrorKind::ShopNotice => true,
+        // An error of the shop that names neither the key nor the query.
+        ErrorKind::OtherCode | ErrorKind::Masked => error.status() == Some(500),
+        _ => false,
+    };
+    let error = error.into();
+    if by_record { PageError::Record { error, lasting: false } } else { PageError::Shop(error) }
+}
+
+/// Whether a record can be the reason that an answer cannot be read.
+fn undecoded(answer: &client::Reply, error: Error) -> PageError {
+    let whole = answer.format == Format::Json && serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body).is_ok();
+    let inside = error.path().is_some_and(|path| path.contains('['));
+    let error = error.into();
+    match (whole, inside) {
+        // Sound JSON, but not a list of records.
+        (true, false) => PageError::Shop(error),
+        (lasting, _) => PageError::Record { error, lasting },
+    }
+}
+
+fn refused(feed: &Feed, why: &str) -> PollerError {
+    PollerError::new(PollerErrorKind::Settings, format!("{} cannot be polled: {why}", feed.resource.name))
+}
+
+impl Source for ShopSource {
+    fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>> {
+        Box::pin(self.read(query))
+    }
+
+    fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
+        Box::pin(self.list_ids(self.part("", query)))
+    }
+
+    fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
+        let call = Query::showing(self.feed.resource, "[id]").newest().first_call();
+        Box::pin(async move {
+            let Timed { value, server_now, api_version } = self.list_ids(call).await?;
+            Ok(Timed { value: value.first().copied(), server_now, api_version })
+        })
+    }
+
+    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {
+        Box::pin(async move {
+            match time_zone(&self.shop.connection).await {
+                Ok(zone) => Ok(zone),
+                // The key need not see the configuration: the poller then allows for every zone.
+                Err(error) if error.is_permission() => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        })
+    }
+}
