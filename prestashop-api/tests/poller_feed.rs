@@ -29,9 +29,27 @@ struct Webservice {
     /// Whether the answers tell the shop's time.
     tells_time: bool,
     asked: Mutex<Vec<String>>,
+    /// Whether the second order does no harm any more.
+    healed: Mutex<bool>,
+    /// What is answered instead of anything.
+    failing: Mutex<Option<fn() -> Reply>>,
+    /// What `configurations` answers.
+    zone: fn() -> Reply,
 }
 
 impl Webservice {
+    fn new(spoilt: fn() -> Reply) -> Self {
+        let zone = || Ok(json(200, r#"{"configurations":[{"id":1,"name":"PS_TIMEZONE","value":"Europe/Paris"}]}"#));
+        Self {
+            spoilt,
+            tells_time: true,
+            asked: Mutex::default(),
+            healed: Mutex::default(),
+            failing: Mutex::default(),
+            zone,
+        }
+    }
+
     fn reply(&self, query: &str) -> Reply {
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         let number = |text: &str| text.parse::<u64>().expect("an id");
@@ -44,7 +62,9 @@ impl Webservice {
         let orders: Vec<_> = match value("display") {
             None => ids.map(|id| format!(r#"{{"id":{id}}}"#)).collect(),
             Some("[id]") => vec![r#"{"id":4}"#.to_owned()],
-            Some(_) if ids.clone().any(|id| id == 2) => return (self.spoilt)(),
+            Some(_) if !*self.healed.lock().expect("a lock") && ids.clone().any(|id| id == 2) => {
+                return (self.spoilt)();
+            }
             Some(_) => ids.map(|id| order(id, "\"1\"")).collect(),
         };
         let body = if orders.is_empty() { "[]".to_owned() } else { format!(r#"{{"orders":[{}]}}"#, orders.join(",")) };
@@ -57,11 +77,14 @@ impl Transport for Webservice {
         let path = request.uri().path_and_query().expect("a path").as_str();
         let path = percent_encoding::percent_decode_str(path).decode_utf8().expect("UTF-8").into_owned();
         let query = path.split_once('?').map(|(_, query)| query).unwrap_or_default();
-        let mut reply = if path.starts_with("/api/orders?") {
+        let failing = *self.failing.lock().expect("a lock");
+        let mut reply = if let Some(failing) = failing {
+            failing()
+        } else if path.starts_with("/api/orders?") {
             self.asked.lock().expect("a lock").push(query.to_owned());
             self.reply(query)
         } else {
-            Ok(json(200, r#"{"configurations":[{"id":1,"name":"PS_TIMEZONE","value":"Europe/Paris"}]}"#))
+            (self.zone)()
         };
         if let Ok(reply) = &mut reply
             && !self.tells_time
@@ -122,7 +145,7 @@ struct Run {
 
 impl Run {
     fn new(spoilt: fn() -> Reply) -> Self {
-        Self::with(Webservice { spoilt, tells_time: true, asked: Mutex::default() })
+        Self::with(Webservice::new(spoilt))
     }
 
     fn with(service: Webservice) -> Self {
@@ -163,7 +186,7 @@ fn kind(error: &PollerError) -> ErrorKind {
 
 #[tokio::test]
 async fn what_an_order_can_cause_is_narrowed_down_to_it() {
-    let cases: [Case; 7] = [
+    let cases: [Case; 6] = [
         ("an empty 500", || Ok(reply(500, "", "")), ErrorKind::ShopCrash),
         (
             "a PHP warning",
@@ -177,7 +200,6 @@ async fn what_an_order_can_cause_is_narrowed_down_to_it() {
         ),
         ("an empty 200", || Ok(json(200, "")), ErrorKind::EmptyBody),
         ("no JSON", || Ok(json(200, r#"{"orders":[{"id":2,,}]}"#)), ErrorKind::Decode),
-        ("half an answer", || Ok(json(200, r#"{"orders":[{"id":2,"errors":"#)), ErrorKind::Corrupted),
         ("junk", || Ok(json(200, "Notice: order 2\n{\"orders\":[{\"id\":2}]}")), ErrorKind::Junk),
     ];
     for (what, spoilt, expected) in cases {
@@ -202,21 +224,15 @@ async fn a_value_that_no_type_can_hold_is_skipped_at_once() {
 
 #[tokio::test]
 async fn what_no_order_can_cause_ends_the_cycle() {
-    let cases: [Case; 11] = [
+    let cases: [Case; 9] = [
         (
             "no connection",
             || Err(TransportError::new(TransportErrorKind::Connect, Phase::NotSent, "refused")),
             ErrorKind::Connect,
         ),
-        (
-            "no answer in time",
-            || Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "late")),
-            ErrorKind::Timeout,
-        ),
         ("a bad key", || Ok(json(401, r#"{"errors":[{"code":20,"message":"No"}]}"#)), ErrorKind::Unauthorized),
         ("a firewall", || Ok(reply(403, "text/html", "<html>")), ErrorKind::Blocked),
         ("too many requests", || Ok(reply(429, "text/html", "<html>")), ErrorKind::RateLimited),
-        ("a gateway", || Ok(reply(502, "text/html", "<html>")), ErrorKind::Unavailable),
         (
             "switched off",
             || Ok(json(503, r#"{"errors":[{"code":22,"message":"Off"}]}"#)),
@@ -235,6 +251,90 @@ async fn what_no_order_can_cause_ends_the_cycle() {
             assert_eq!(kind(&error), expected, "{what}");
         }
         assert_eq!(run.stored(), None, "{what}: nothing was committed");
+    }
+}
+
+/// What takes too long or is cut off on the way comes in smaller pages. No order is blamed for it, however long it lasts: what comes
+/// before is reported, and the state says why it does not move.
+#[tokio::test]
+async fn what_is_late_or_cut_halves_the_page_and_blames_no_order() {
+    let cases: [Case; 5] = [
+        (
+            "no answer in time",
+            || Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "late")),
+            ErrorKind::Timeout,
+        ),
+        (
+            "a broken connection",
+            || Err(TransportError::new(TransportErrorKind::Other, Phase::MaybeSent, "reset")),
+            ErrorKind::Transport,
+        ),
+        (
+            "a body that ends too early",
+            || Err(TransportError::new(TransportErrorKind::Truncated, Phase::Answered, "cut")),
+            ErrorKind::Corrupted,
+        ),
+        ("half an answer", || Ok(json(200, r#"{"orders":[{"id":2,"errors":"#)), ErrorKind::Corrupted),
+        ("a gateway", || Ok(reply(504, "text/html", "<html>")), ErrorKind::Unavailable),
+    ];
+    for (what, spoilt, expected) in cases {
+        let mut run = Run::new(spoilt);
+        assert_eq!(run.cycle().await.expect(what), (vec![1], vec![]), "{what}");
+        for failed in 1..6 {
+            let error = run.cycle().await.expect_err(what);
+            assert_eq!((error.kind(), kind(&error)), (PollerErrorKind::Source, expected), "{what}: {error:?}");
+            let state = run.stored().expect("a state");
+            let trouble = state.trouble.as_ref().expect("a reason");
+            assert_eq!((trouble.cycles, state.page, state.poison.len()), (failed, Some(1), 0), "{what}");
+            assert!(trouble.reason.contains("did not deliver a page of orders"), "{}", trouble.reason);
+        }
+        *run.service.healed.lock().expect("a lock") = true;
+        let (mut ids, skipped) = run.cycle().await.expect(what);
+        ids.extend(run.cycle().await.expect(what).0);
+        assert_eq!((ids, skipped), (vec![2, 3, 4], vec![]), "{what}");
+        let state = run.stored().expect("a state");
+        assert_eq!((state.trouble, state.page > Some(1)), (None, true), "{what}: the page grows again");
+    }
+}
+
+/// The time zone is a hint: whatever the shop answers, orders are read, and it is asked for again.
+#[tokio::test]
+async fn a_time_zone_that_cannot_be_asked_for_ends_nothing() {
+    let mut service = Webservice::new(SOUND);
+    service.zone = || Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "late"));
+    let mut run = Run::with(service);
+    *run.service.healed.lock().expect("a lock") = true;
+    assert_eq!(run.cycle().await.expect("a cycle"), (vec![1, 2, 3, 4], vec![]));
+    let state = run.stored().expect("a state");
+    assert_eq!(state.time_zone.name, None);
+    let clock = state.clock.expect("the clocks").server;
+    assert!(clock.duration_since(state.time_zone.checked) >= run.poller.settings().zone_check, "asked again soon");
+}
+
+/// A shop that says when to come again is not asked before, and neither is one that refuses the key.
+#[tokio::test]
+async fn a_poller_waits_as_long_as_it_is_asked_to() {
+    let cases: [(fn() -> Reply, u64); 4] = [
+        (
+            || {
+                let mut answer = reply(429, "text/html", "<html>");
+                answer.headers_mut().insert("Retry-After", "600".parse().expect("a header"));
+                Ok(answer)
+            },
+            600,
+        ),
+        (|| Ok(reply(429, "text/html", "<html>")), 60),
+        (|| Ok(json(401, r#"{"errors":[{"code":20,"message":"No"}]}"#)), 3600),
+        (|| Ok(json(503, r#"{"errors":[{"code":22,"message":"Off"}]}"#)), 900),
+    ];
+    for (spoilt, seconds) in cases {
+        let mut run = Run::set(Webservice::new(SOUND), |updates| updates.from(Start::Now));
+        *run.service.healed.lock().expect("a lock") = true;
+        run.cycle().await.expect("a first cycle");
+        run.service.failing.lock().expect("a lock").replace(spoilt);
+        let error = run.cycle().await.expect_err("refused");
+        let until = run.stored().expect("a state").trouble.expect("a reason").until;
+        assert_eq!(until.as_second() - NOW, i64::try_from(seconds).expect("a wait"), "{error}");
     }
 }
 
@@ -274,7 +374,7 @@ const SOUND: fn() -> Reply = || {
 async fn activations_and_the_stored_state_hold_no_secrets_unless_asked() {
     for secrets in [false, true] {
         let set = if secrets { Updates::with_secrets } else { |updates| updates };
-        let mut run = Run::set(Webservice { spoilt: SOUND, tells_time: true, asked: Mutex::default() }, set);
+        let mut run = Run::set(Webservice::new(SOUND), set);
         let activation = run.poller.cycle().await.expect("a cycle").expect("an activation");
         assert_eq!(activation.items().len(), 4);
         assert_eq!(activation.json().contains("secure_key"), secrets, "{}", activation.json());
@@ -315,7 +415,7 @@ impl tracing::Subscriber for Warnings {
 async fn a_shop_that_hides_its_time_is_polled_with_a_warning() {
     let warnings = Warnings::default();
     let _guard = tracing::subscriber::set_default(warnings.clone());
-    let mut run = Run::with(Webservice { spoilt: SOUND, tells_time: false, asked: Mutex::default() });
+    let mut run = Run::with(Webservice { tells_time: false, ..Webservice::new(SOUND) });
     for _ in 0..3 {
         run.cycle().await.expect("a cycle");
     }

@@ -15,7 +15,7 @@ use prestashop_api::Resource as _;
 use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
     Activation, Cause, ChangePage, ChangeQuery, Feed, FileStore, MemoryStore, PageError, Poller, PollerError,
-    PollerErrorKind, Row, Settings, Source, Start, State, StateStore, Timed, Window,
+    PollerErrorKind, Row, Settings, Source, Start, State, StateStore, Timed, Trouble, Window,
 };
 use prestashop_api::resources::Orders;
 use serde_json::value::RawValue;
@@ -199,7 +199,7 @@ async fn next_sleeps_until_a_cycle_is_due() {
 }
 
 #[tokio::test]
-async fn a_failed_cycle_commits_nothing_and_the_next_ones_wait_longer() {
+async fn a_failed_cycle_moves_nothing_says_why_and_the_next_ones_wait_longer() {
     let (shop, store, mut poller) = started().await;
     let before = stored(&store);
     shop.broken.store(true, SeqCst);
@@ -210,15 +210,26 @@ async fn a_failed_cycle_commits_nothing_and_the_next_ones_wait_longer() {
         assert_eq!(error.source().expect("a cause").to_string(), "the shop burns");
     }
     assert_eq!(*shop.slept.lock().expect("a lock"), [60, 60, 120, 240, 480, 960, 1800, 1800]);
-    assert_eq!(stored(&store), before);
+    let (trouble, after) = troubled(stored(&store), &before);
+    assert_eq!((after, trouble.cycles), (before, 8));
+    assert_eq!(trouble.reason, "the shop did not deliver the highest order id");
+    assert_eq!(trouble.until, shop.instant() + SignedDuration::from_secs(1800));
 
     shop.broken.store(false, SeqCst);
     shop.write(1, "a");
     assert_eq!(poller.next().await.expect("an activation").items().len(), 1);
+    assert_eq!(stored(&store).trouble, None);
+}
+
+/// Why the state does not move, and the state without that.
+fn troubled(mut state: State, before: &State) -> (Trouble, State) {
+    let trouble = state.trouble.take().expect("a reason");
+    state.seq = before.seq;
+    (trouble, state)
 }
 
 #[tokio::test]
-async fn a_broken_contract_commits_nothing() {
+async fn a_broken_contract_moves_nothing() {
     let (shop, store, mut poller) = started().await;
     let before = stored(&store);
     shop.write(1, "a");
@@ -226,7 +237,7 @@ async fn a_broken_contract_commits_nothing() {
     shop.rows.lock().expect("a lock").reverse();
     let error = poller.cycle().await.expect_err("descending ids");
     assert_eq!(error.kind(), PollerErrorKind::Contract);
-    assert_eq!(stored(&store), before);
+    assert_eq!(troubled(stored(&store), &before).1, before);
 }
 
 #[tokio::test]

@@ -318,6 +318,10 @@ pub(crate) struct PollArgs {
     /// How long a cart must have been left alone to be abandoned [default: 1h]
     #[arg(long, value_name = "DURATION", value_parser = a_duration)]
     pub(crate) idle: Option<String>,
+    /// End with the first error. Without it a poller that has a state goes on after all but wrong settings, a foreign state, and another
+    /// poller on the same state: it waits longer each time, says so, and has the state say why
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
     /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the
     /// shop's clock
     #[arg(long, value_name = "START")]

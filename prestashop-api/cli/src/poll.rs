@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use prestashop_api::ErrorKind;
-use prestashop_api::poller::{Activation, Poller, PollerError, PollerErrorKind};
+use prestashop_api::poller::{Activation, Poller, PollerError};
+use prestashop_api::{Error, ErrorKind};
 use serde_json::{Map, Value};
 use tokio::signal;
 
@@ -62,7 +62,7 @@ pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Re
         match next {
             Ok(Some(activation)) => deliver(&activation, &mut out, &mut poller).await?,
             Ok(None) => {}
-            Err(error) if !args.once && passes(&error, args.state.exists()) => {
+            Err(error) if !args.once && !args.fail_fast && passes(&error, args.state.exists()) => {
                 let failure = Failure::from(error).detail("trying again, after a pause");
                 eprint!("{}", failure.text(output.json_errors()));
             }
@@ -102,28 +102,13 @@ async fn deliver(activation: &Activation, out: &mut impl Write, poller: &mut Pol
     Ok(())
 }
 
-/// Whether the error is one of the shop that may pass, so that a poller goes on. `met` says that the shop has answered before: who
-/// answers in its place at the first contact is a wrong address.
+/// Whether the poller goes on. `met` says that the shop has answered before: at the first contact nothing shows that the address and the
+/// key are right, and only what passes by itself is waited for.
 fn passes(error: &PollerError, met: bool) -> bool {
-    if error.kind() == PollerErrorKind::Record {
-        return true;
-    }
-    error.kind() == PollerErrorKind::Source
-        && error.shop_error().is_none_or(|error| {
-            // A firewall, a hoster at work, a module that prints: what answers in the shop's place goes away again.
-            let foreign = matches!(
-                error.kind(),
-                ErrorKind::NotWebservice
-                    | ErrorKind::Blocked
-                    | ErrorKind::Redirected
-                    | ErrorKind::Junk
-                    | ErrorKind::EmptyBody
-                    | ErrorKind::Decode
-            );
-            error.is_retryable()
-                || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
-                || (met && foreign)
-        })
+    let by_itself = |error: &Error| {
+        error.is_retryable() || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
+    };
+    !error.kind().is_final() && (met || error.shop_error().is_none_or(by_itself))
 }
 
 /// Completes when the user or the system asks the command to end.

@@ -19,6 +19,8 @@ pub use plan::plan;
 pub use poison::{Poison, Poisoned, ReadFailure, Skipped};
 pub use row::Row;
 pub use settings::{Feed, Settings, Start};
-pub use state::{FormerZone, Health, Mark, Outbox, Reading, Scan, ScanKind, Seen, SeenRecord, State, Zone, ZoneOrigin};
+pub use state::{
+    FormerZone, Health, Mark, Outbox, Reading, Scan, ScanKind, Seen, SeenRecord, State, Trouble, Zone, ZoneOrigin,
+};
 pub use step::{Commit, Cycle, Progress, Stuck};
 pub use window::{Window, hull};

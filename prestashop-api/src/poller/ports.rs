@@ -38,9 +38,11 @@ impl<T> Timed<T> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PageError {
-    /// Because of the shop, the connection, the rights, or the query: any other page would fail as well. The cycle ends
-    /// without a commit.
+    /// Because of the shop, the connection, the rights, or the query: any other page would fail as well. The cycle ends with what
+    /// came before.
     Shop(Cause),
+    /// Because the shop did not make it in time, or the connection was cut: smaller pages follow, and no record is blamed.
+    Slow(Cause),
     /// Perhaps because of one of its records: the shop dies of it, or answers what cannot be read. Smaller pages follow
     /// until the record is found.
     Record {

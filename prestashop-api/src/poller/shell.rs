@@ -6,16 +6,26 @@ use std::time::Duration;
 use super::core::activation::Activation;
 use super::core::error::{Cause, PollerError, PollerErrorKind};
 use super::core::page::ChangeQuery;
-use super::core::plan::plan;
+use super::core::plan::{minus, plan};
 use super::core::poison::{PATIENCE, ReadFailure};
 use super::core::settings::Settings;
-use super::core::state::{Reading, State};
+use super::core::state::{Reading, State, Trouble};
 use super::core::step::{Commit, Cycle, Progress, Stuck};
 use super::ports::{PageError, Source, StateStore, fenced};
 use crate::client::Clock;
+use crate::error::ErrorKind;
 
 /// Longest wait after failed cycles.
 const BACKOFF_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// The wait after a key was refused: firewalls shut out who is refused too often.
+const REFUSED: Duration = Duration::from_secs(60 * 60);
+
+/// The wait for someone to switch the webservice on.
+const SWITCHED_OFF: Duration = Duration::from_secs(15 * 60);
+
+/// The longest wait that a shop may ask for.
+const ASKED_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// How long an error of the shop's database is given to pass before the shop is asked again.
 const SECOND_LOOK: Duration = Duration::from_secs(5);
@@ -34,6 +44,8 @@ pub struct Poller {
     due: Duration,
     /// Cycles that failed in a row.
     fails: u32,
+    /// Records per request that the shop made in time in a cycle that failed.
+    page: Option<u32>,
 }
 
 /// What the poller knows of the stored state.
@@ -59,7 +71,7 @@ impl Poller {
     ) -> Result<Self, PollerError> {
         settings.check()?;
         let due = clock.elapsed();
-        Ok(Self { settings, source, store, clock, memory: Memory::Unknown, due, fails: 0 })
+        Ok(Self { settings, source, store, clock, memory: Memory::Unknown, due, fails: 0, page: None })
     }
 
     /// The settings.
@@ -92,8 +104,8 @@ impl Poller {
     ///
     /// # Errors
     ///
-    /// Any [`PollerError`]; after one, call again: the poller waits longer each time, up to 30 min, and goes on from
-    /// the stored state.
+    /// Any [`PollerError`]; after one whose kind is not [final](PollerErrorKind::is_final), call again: the poller waits longer each
+    /// time, up to 30 min, an hour after a refused key, and as long as the shop asks for, and goes on from the stored state.
     pub async fn next(&mut self) -> Result<Activation, PollerError> {
         loop {
             if let Some(activation) = self.pending().await? {
@@ -138,20 +150,44 @@ impl Poller {
         if let Some(activation) = self.pending().await? {
             return Ok(Some(activation));
         }
-        // Set first, so that a dropped or failed cycle waits as well.
-        let pause = self.settings.interval.unsigned_abs();
-        let backoff = pause.saturating_mul(1 << self.fails.min(16)).min(BACKOFF_MAX.max(pause));
-        self.due = self.clock.elapsed().saturating_add(backoff);
+        // Set first, so that a dropped cycle waits as well.
+        let interval = self.settings.interval.unsigned_abs();
+        self.due = self.clock.elapsed().saturating_add(interval);
         let result = self.scan().await;
-        match &result {
+        let wait = match &result {
             Ok(_) => {
                 self.fails = 0;
-                let wait = if self.is_behind() { Duration::ZERO } else { pause };
-                self.due = self.clock.elapsed().saturating_add(wait);
+                if self.is_behind() { Duration::ZERO } else { interval }
             }
-            Err(_) => self.fails = self.fails.saturating_add(1),
-        }
+            Err(error) => {
+                let wait = pause(error, interval, self.fails);
+                self.fails = self.fails.saturating_add(1);
+                if !error.kind().is_final() {
+                    self.remember(error, wait).await;
+                }
+                wait
+            }
+        };
+        self.due = self.clock.elapsed().saturating_add(wait);
         result
+    }
+
+    /// Has the state say why it does not move. Whether that can be stored is of no weight beside the error itself.
+    async fn remember(&mut self, error: &PollerError, wait: Duration) {
+        let Ok(Some(mut state)) = self.take().await else { return };
+        let now = self.clock.now();
+        let since = state.trouble.as_ref().map_or(now, |trouble| trouble.since);
+        state.trouble = Some(Trouble {
+            since,
+            cycles: state.trouble.as_ref().map_or(0, |trouble| trouble.cycles).saturating_add(1),
+            reason: ReadFailure::new(error, false).reason,
+            until: now.saturating_add(wait).unwrap_or(now),
+        });
+        state.page = self.page.take().or(state.page);
+        state.seq += 1;
+        if let Err(error) = self.commit(state).await {
+            tracing::warn!(%error, "the state cannot say why the poller does not move");
+        }
     }
 
     /// The activation in the outbox.
@@ -177,11 +213,25 @@ impl Poller {
         };
         // The answer that told the shop's time shows as well that the shop sees its records.
         cycle.canary(max_id)?;
+        let mut failed = None;
         let cause = loop {
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
                 Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
-                Err(PageError::Shop(error)) => return Err(self.unread(Part::Page, error)),
+                Err(PageError::Slow(error)) => {
+                    tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was not made in time");
+                    if cycle.slow() {
+                        continue;
+                    }
+                    self.page = cycle.page();
+                    failed = Some(self.unread(Part::Page, error));
+                    break None;
+                }
+                Err(PageError::Shop(error)) => {
+                    self.page = cycle.page();
+                    failed = Some(self.unread(Part::Page, error));
+                    break None;
+                }
                 Err(PageError::Record { error, lasting }) => {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page cannot be read");
                     (cycle.fail(ReadFailure::new(&error, lasting)), Some(error))
@@ -198,6 +248,9 @@ impl Poller {
                 break cause;
             }
         };
+        if let Some(error) = failed.take_if(|_| !cycle.is_under_way()) {
+            return Err(error);
+        }
         if cycle.is_barren() {
             return Ok(None);
         }
@@ -214,6 +267,7 @@ impl Poller {
             tracing::warn!(id = skipped.id, reason = skipped.reason, "a record that cannot be read was skipped");
         }
         match stuck {
+            None if activation.is_none() => failed.map_or(Ok(None), Err),
             // With an activation to hand out the error can wait: the next cycle meets the record again.
             Some(stuck) if activation.is_none() => Err(self.in_the_way(&stuck, cause)),
             _ => Ok(activation),
@@ -248,12 +302,22 @@ impl Poller {
             let age = reading.server.duration_since(state.time_zone.checked);
             age.is_negative() || age >= self.settings.zone_check
         });
-        let zone = if due && self.settings.zone.is_none() {
-            self.source.time_zone().await.map_err(|error| self.unread(Part::TimeZone, error))?
+        let mut unasked = false;
+        let zone = if due && self.settings.zone.is_none() && self.settings.feed.date_field().is_some() {
+            self.source.time_zone().await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "the shop's time zone is not known: the window is as wide as all zones together");
+                unasked = true;
+                None
+            })
         } else {
             None
         };
-        let state = plan(stored, &self.settings, reading, answer.value, zone)?;
+        let begins = stored.is_none();
+        let mut state = plan(stored, &self.settings, reading, answer.value, zone)?;
+        if begins && unasked {
+            // It is asked for again before the next scan.
+            state.time_zone.checked = minus(reading.server, self.settings.zone_check);
+        }
         let from = state.scan.as_ref().and_then(|scan| scan.from);
         if let Some(from) = from.filter(|from| *from < state.watermark) {
             tracing::warn!(%from, watermark = %state.watermark, "the shop's clock or zone was changed: scanning again from before");
@@ -327,6 +391,20 @@ impl Poller {
     }
 }
 
+/// The wait after this error, and so many others in a row before it.
+fn pause(error: &PollerError, interval: Duration, fails: u32) -> Duration {
+    let backoff = interval.saturating_mul(1 << fails.min(16)).min(BACKOFF_MAX.max(interval));
+    let Some(error) = error.shop_error() else { return backoff };
+    let least = match error.kind() {
+        ErrorKind::WebserviceDisabled => SWITCHED_OFF,
+        ErrorKind::Unauthorized => REFUSED,
+        _ if error.is_permission() => REFUSED,
+        _ => Duration::ZERO,
+    };
+    let asked = error.retry_after().map_or(Duration::ZERO, |asked| asked.min(ASKED_MAX));
+    backoff.max(least).max(asked)
+}
+
 /// What the shop was asked for.
 #[derive(Debug, Clone, Copy)]
 enum Part {
@@ -334,7 +412,6 @@ enum Part {
     Ids,
     Id,
     HighestId,
-    TimeZone,
 }
 
 impl Poller {
@@ -345,10 +422,9 @@ impl Poller {
             Part::Ids => format!("the ids of a page of {}", feed.resource.name),
             Part::Id => format!("the id of a record of {} that cannot be read", feed.resource.name),
             Part::HighestId => format!("the highest {} id", feed.item()),
-            Part::TimeZone => "the time zone".to_owned(),
         };
         PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))
-            .with_hint("the next cycle asks again; nothing was committed, so nothing is lost")
+            .with_hint("the next cycle asks again, from where this one came to; nothing is lost")
             .with_cause(error)
     }
 

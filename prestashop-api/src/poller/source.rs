@@ -12,7 +12,7 @@ use super::core::settings::{Feed, Settings};
 use super::ports::{PageError, Source, Timed};
 use crate::actions::{Unless, input, number};
 use crate::client::{self, BoxFuture, Call, Format, Shop};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::query::filter::notation;
 use crate::query::{Direction, Query, parse_display};
 use crate::read::{Pager, RecordBuffer, decode, decode_error, id_of, time_zone};
@@ -147,6 +147,12 @@ impl ShopSource {
 
 /// Whether a record can be the reason for an error of a call.
 fn unanswered(error: Error) -> PageError {
+    // What was cut off on the way says nothing of the records; neither does a proxy that did not wait.
+    let slow = matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Corrupted)
+        || matches!(error.status(), Some(502..=504)) && error.is_retryable();
+    if slow && error.phase() != Phase::NotSent {
+        return PageError::Slow(error.into());
+    }
     let by_record = match error.kind() {
         // PHP died, or `json_encode` met a text that is no UTF-8; PHP may warn of a record's data, and print that before
         // the answer or list it in it. What is too large or cut off is less so with fewer records.
@@ -154,7 +160,6 @@ fn unanswered(error: Error) -> PageError {
         | ErrorKind::EmptyBody
         | ErrorKind::Decode
         | ErrorKind::Junk
-        | ErrorKind::Corrupted
         | ErrorKind::BodyTooLarge
         | ErrorKind::ShopNotice => true,
         // An error of the shop that names neither the key nor the query.
@@ -167,7 +172,12 @@ fn unanswered(error: Error) -> PageError {
 
 /// Whether a record can be the reason that an answer cannot be read.
 fn undecoded(answer: &client::Reply, error: Error) -> PageError {
-    let whole = answer.format == Format::Json && serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body).is_ok();
+    let json = serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body);
+    if answer.format == Format::Json && json.as_ref().is_err_and(serde_json::Error::is_eof) {
+        // It was cut off on the way: PrestaShop sends an answer once it is whole.
+        return PageError::Slow(error.into());
+    }
+    let whole = answer.format == Format::Json && json.is_ok();
     let inside = error.path().is_some_and(|path| path.contains('['));
     let error = error.into();
     match (whole, inside) {

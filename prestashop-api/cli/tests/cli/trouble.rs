@@ -63,7 +63,8 @@ async fn what_was_read_before_an_error_is_printed() {
 
 #[tokio::test]
 async fn a_poller_goes_on_when_the_trouble_is_over() {
-    let shop = FakeShop::builder().disabled().start().await;
+    let shop = FakeShop::start().await;
+    shop.fail_when(|_| Some(InjectedFault::instead(FakeResponse::fatal())));
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let args = ["poll", "order-updated", "--start", "all", "--every", "1s", "--state", state.to_str().unwrap()];
@@ -71,12 +72,33 @@ async fn a_poller_goes_on_when_the_trouble_is_over() {
     let mut said = BufReader::new(running.stderr.take().unwrap()).lines();
     let first = said.by_ref().map(Result::unwrap).take_while(|line| !line.contains("trying again")).collect::<Vec<_>>();
     assert!(first[0].starts_with("error: GET orders: "), "{first:?}");
-    shop.set_disabled(false);
+    shop.fail_when(|_| None);
     let mut line = String::new();
     BufReader::new(running.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["data"]["phase"], "backfill");
     // The pipe is closed now, so the next activation ends it, quietly.
     assert_eq!(running.wait().unwrap().code(), Some(0));
+}
+
+/// With a state the shop is known: whatever answers in its place goes away again.
+#[tokio::test]
+async fn a_poller_that_has_a_state_outlives_a_foreign_answer_unless_it_is_told_to_end() {
+    let shop = FakeShop::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let args = ["poll", "order-updated", "--every", "1s", "--state", state.to_str().unwrap()];
+    assert_eq!(run(&shop, &[&args[..], &["--once"]].concat()).code, Some(0));
+    shop.fail_when(|_| Some(InjectedFault::instead(FakeResponse::html(200, "<html>maintenance</html>"))));
+    let ran = run(&shop, &[&args[..], &["--fail-fast"]].concat());
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+    let mut running = at(&shop, &args).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let said = BufReader::new(running.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let twice = said.filter(|line| line.contains("trying again")).take(2).count();
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(twice, 2);
+    let kept = std::fs::read_to_string(&state).unwrap();
+    assert!(kept.contains("\"trouble\":{") && kept.contains("did not deliver the highest order id"), "{kept}");
 }
 
 #[tokio::test]

@@ -86,6 +86,15 @@ pub enum PollerErrorKind {
     Fenced,
 }
 
+impl PollerErrorKind {
+    /// Whether another cycle would fail as well: someone has to change something first. After anything else a poller that has a state
+    /// goes on, sooner or later.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Settings | Self::State | Self::Fenced)
+    }
+}
+
 /// An error of the poller: its kind, what happened, what to do, and the cause.
 pub struct PollerError(Box<Inner>);
 

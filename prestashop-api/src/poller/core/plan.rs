@@ -105,6 +105,8 @@ fn begin(
         time_zone: Zone { name, origin, checked: reading.server, former: Vec::new() },
         clock: None,
         outbox: None,
+        page: None,
+        trouble: None,
         health: Health::default(),
     };
     let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, clock: reading };

@@ -56,6 +56,12 @@ pub struct State {
     pub clock: Option<Reading>,
     /// The activation that is committed and not yet acknowledged.
     pub outbox: Option<Outbox>,
+    /// Records per request, where the shop does not make a full page in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Why the last cycles failed; `None` after one that did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
     /// Counters of what a user should know about.
     pub health: Health,
 }
@@ -82,7 +88,7 @@ impl State {
     /// |---|---|
     /// | 1 | the first |
     /// | 2 | `watermark`, `time_zone` and `config_fingerprint`, which were `u`, `tz` and `cfg_fingerprint` |
-    /// | 3 | `marks` |
+    /// | 3 | `marks`, `page`, `trouble` |
     pub const VERSION: u32 = 3;
 }
 
@@ -196,6 +202,20 @@ pub struct Outbox {
     pub json: String,
     /// When it was made, by the poller's wall clock.
     pub created: Timestamp,
+}
+
+/// Why cycles fail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Trouble {
+    /// When the first of them failed, by the poller's wall clock.
+    pub since: Timestamp,
+    /// How many failed in a row.
+    pub cycles: u32,
+    /// What the last one said.
+    pub reason: String,
+    /// When the next one is due, by the poller's wall clock.
+    pub until: Timestamp,
 }
 
 /// Counters since the record was made.

@@ -75,6 +75,8 @@ pub struct Cycle<'a> {
     state: State,
     scan: Scan,
     sizer: PageSizer,
+    /// Where this cycle begins in the scan.
+    first_id: u64,
     /// A skipped record that a failed page may hold: what comes before it is read first.
     before: Option<u64>,
     /// The skipped record that was not the reason.
@@ -113,7 +115,8 @@ impl<'a> Cycle<'a> {
         let scan = state.scan.take()?;
         Some(Self {
             settings,
-            sizer: PageSizer::new(settings.page_size),
+            sizer: PageSizer::new(settings.page_size, state.page),
+            first_id: scan.last_id,
             before: None,
             cleared: None,
             retries: state.poison.due(state.health.scans).into(),
@@ -193,6 +196,29 @@ impl<'a> Cycle<'a> {
         Ok(Progress::CheckIds)
     }
 
+    /// Takes the news that the page of [`query`](Self::query) was not made in time. Returns whether a smaller one can be asked for.
+    pub fn slow(&mut self) -> bool {
+        match self.retries.pop_front() {
+            Some(id) => {
+                self.failed_again(id, ReadFailure::says("the shop did not send it in time", false));
+                true
+            }
+            None => self.sizer.slow(),
+        }
+    }
+
+    /// Records per request, where the shop does not make a full page in time.
+    #[must_use]
+    pub fn page(&self) -> Option<u32> {
+        self.sizer.most()
+    }
+
+    /// Whether there is something to commit although the next page cannot be read: all records up to some id are dealt with.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.scan.last_id > self.first_id || !self.is_blank()
+    }
+
     /// Goes on after another page or skipped record, unless the cycle has had enough.
     fn counted(&mut self) -> Progress {
         self.pages += 1;
@@ -266,7 +292,7 @@ impl<'a> Cycle<'a> {
         };
         let by_id = self.settings.feed.date_field().is_none();
         let floor = if by_id { None } else { Some(self.floor()?) };
-        let lookback = self.settings.lookback;
+        let (lookback, page) = (self.settings.lookback, self.page());
         let Self { mut state, scan, complete, stuck, .. } = self;
         if complete && by_id {
             state.mark(Mark { at: scan.target, id: scan.last_id }, minus(scan.target, lookback));
@@ -292,6 +318,8 @@ impl<'a> Cycle<'a> {
             json: activation.json().to_owned(),
             created: now,
         });
+        state.page = page;
+        state.trouble = None;
         state.seq += 1;
         Ok(Commit { state, activation, stuck })
     }

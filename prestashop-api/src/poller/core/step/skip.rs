@@ -104,7 +104,7 @@ impl Cycle<'_> {
         Ok(Progress::More)
     }
 
-    fn failed_again(&mut self, id: u64, failure: ReadFailure) {
+    pub(super) fn failed_again(&mut self, id: u64, failure: ReadFailure) {
         self.state.poison.failed(id, failure, self.scan.clock.server);
         self.state.poison.postpone(id, self.state.health.scans);
     }
