@@ -35,12 +35,12 @@ fn a_resource_of_a_module_is_drafted_without_an_end() {
 #[test]
 fn a_resource_that_others_refer_to_is_drafted_anew() {
     let place = Place::with_spec();
-    let file = place.path("spec/resources/customers.yaml");
+    let file = place.path("spec/resources/manufacturers.yaml");
     std::fs::remove_file(&file).unwrap();
-    place.import("9.1.4", &[]).bad(1, "unknown resource `customers`");
-    let ran = place.import("9.1.4", &["--resource", "customers"]).good();
-    assert!(ran.err.contains("spec/resources/customers.yaml created\n"), "{}", ran.err);
-    place.drift("9.1.4", &["--resource", "customers"]).good();
+    place.import("9.1.4", &[]).bad(1, "unknown resource `manufacturers`");
+    let ran = place.import("9.1.4", &["--resource", "manufacturers"]).good();
+    assert!(ran.err.contains("spec/resources/manufacturers.yaml created\n"), "{}", ran.err);
+    place.drift("9.1.4", &["--resource", "manufacturers"]).good();
 }
 
 /// PrestaShop 8.0.0 to 8.1.1: an association without a list of fields has `<0>` for the `id` of its items, which is no XML.
