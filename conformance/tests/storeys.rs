@@ -38,7 +38,7 @@ fn conformance() {
 #[test]
 fn command() {
     let storeys = "
-        demo poll action write read describe
+        demo poll explain action write read describe
         assign connect progress output
         expr stdout failure
         args args::action

@@ -300,7 +300,33 @@ pub(crate) struct DeleteArgs {
                              changes writes nothing. An activation counts as delivered once its line is written. After a \
                              crash the last one can come again, with the same id."
 )]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct PollArgs {
+    #[command(subcommand)]
+    pub(crate) look: Option<PollLook>,
+    #[command(flatten)]
+    pub(crate) feed: Option<FeedArgs>,
+}
+
+/// What can be done with the state of a poller.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PollLook {
+    /// Say how far a poller has come, and why a record was or was not reported
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The file that keeps how far the poller has come; it may be in use
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: PathBuf,
+    /// The record to explain, by its id
+    #[arg(long, alias = "order", value_name = "ID", value_parser = id)]
+    pub(crate) id: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedArgs {
     #[arg(value_parser = trigger, help = triggers())]
     pub(crate) trigger: &'static TriggerMeta,
     /// The file that keeps how far the poller has come; made by the first cycle

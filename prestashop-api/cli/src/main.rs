@@ -7,6 +7,7 @@ mod chosen;
 mod connect;
 mod demo;
 mod describe;
+mod explain;
 mod expr;
 mod failure;
 mod fake;
@@ -29,7 +30,7 @@ use clap::error::ErrorKind;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, PollArgs, PollLook};
 use crate::connect::connect;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -69,7 +70,9 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Update(args) => write::update(args, &cli.global, output).await,
         Command::Delete(args) => write::delete(args, &cli.global, output).await,
         Command::Action(call) => action::run(call, &connect(&cli.global).await?, output).await,
-        Command::Poll(args) => poll::run(args, &connect(&cli.global).await?, output).await,
+        Command::Poll(PollArgs { look: Some(PollLook::Explain(args)), .. }) => explain::run(&args, output),
+        Command::Poll(PollArgs { feed: Some(args), .. }) => poll::run(args, &connect(&cli.global).await?, output).await,
+        Command::Poll(_) => Err(Failure::usage("no trigger was given")),
     }
 }
 

@@ -7,14 +7,14 @@ use prestashop_api::{Error, ErrorKind};
 use serde_json::{Map, Value};
 use tokio::signal;
 
-use crate::args::PollArgs;
+use crate::args::FeedArgs;
 use crate::connect::Session;
 use crate::failure::Failure;
 use crate::output::{Output, note};
 use crate::stdout;
 
 /// Polls until it is stopped, or once.
-pub(crate) async fn run(args: PollArgs, session: &Session, output: Output) -> Result<(), Failure> {
+pub(crate) async fn run(args: FeedArgs, session: &Session, output: Output) -> Result<(), Failure> {
     let start = match &args.start {
         Some(_) if args.state.exists() => {
             note(&format!("going on from {}: --start is for the first run only", args.state.display()));

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::run::{Ran, prestashop};
+use crate::run::{Ran, prestashop, run};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault};
 use serde_json::Value;
 
 fn poll(state: &Path, more: &[&str]) -> Ran {
@@ -116,4 +117,43 @@ fn all_orders_come_once_and_an_interrupt_ends_it() {
     told.sort_unstable();
     assert_eq!(told, all);
     assert!(activations(&poll(&state, &["--once"])).is_empty(), "what was written is acknowledged");
+}
+
+/// Where a poller has come to, and why an order was reported or not; also while the poller runs.
+#[tokio::test]
+async fn a_state_explains_itself() {
+    let shop = FakeShop::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let state = path.to_str().unwrap();
+    let explain = |more: &[&str]| {
+        let ran = run(&shop, &[&["poll", "explain", "--state", state][..], more, &["-o", "json"]].concat());
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let says = told["says"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned());
+        says.collect::<Vec<_>>().join("\n")
+    };
+    let missing = run(&shop, &["poll", "explain", "--state", state]);
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.stderr.contains("there is no state file"), "{missing:?}");
+
+    assert_eq!(run(&shop, &["poll", "order-updated", "--state", state, "--once"]).code, Some(0));
+    let orders = shop.read(|world| world.rows("orders").count());
+    assert!(orders > 0);
+    assert!(shop.touch("orders", 10));
+    // The lag has to pass.
+    let before = explain(&["--id", "10"]);
+    assert!(before.contains("Nothing is remembered of it") || before.contains("is known"), "{before}");
+    let whole = explain(&[]);
+    assert!(whole.starts_with("Every write up to ") && whole.contains("Europe/Paris"), "{whole}");
+    assert!(whole.contains("So far 1 scans were completed"), "{whole}");
+
+    let lock = prestashop_api::poller::FileStore::open(&path).unwrap();
+    assert_eq!(explain(&[]), whole, "a poller that runs is no hindrance");
+    drop(lock);
+
+    shop.fail_when(|_| Some(InjectedFault::instead(FakeResponse::html(200, "<html>maintenance</html>"))));
+    assert_eq!(run(&shop, &["poll", "order-updated", "--state", state, "--once"]).code, Some(1));
+    let troubled = explain(&[]);
+    assert!(troubled.contains("1 cycles failed since ") && troubled.contains("did not deliver"), "{troubled}");
 }

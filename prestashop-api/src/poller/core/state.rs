@@ -291,6 +291,12 @@ impl Seen {
         self.0.insert(id, content);
     }
 
+    /// What was reported last of a record, if that is still known.
+    #[must_use]
+    pub fn get(&self, id: u64) -> Option<&SeenRecord> {
+        self.0.get(&id)
+    }
+
     /// Number of records noted.
     #[must_use]
     pub fn len(&self) -> usize {

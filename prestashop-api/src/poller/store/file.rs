@@ -96,6 +96,16 @@ impl FileStore {
         }
     }
 
+    /// The state in a file, whatever feed it is of, without locking it: for a look at it, also while a poller uses it.
+    ///
+    /// # Errors
+    ///
+    /// [`State`](PollerErrorKind::State) if the file is broken, foreign or of a newer version, [`Store`](PollerErrorKind::Store) if it
+    /// cannot be read.
+    pub fn look(path: &Path) -> Result<Option<State>, PollerError> {
+        read(path)
+    }
+
     /// The file.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -142,38 +152,12 @@ impl StateStore for FileStore {
 
 impl Inner {
     fn read(&self, store_key: &str) -> Result<Option<State>, PollerError> {
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(self.refused("is not text").with_source(error));
-            }
-            Err(error) => {
-                return Err(failed(&format!("cannot read {}", self.path.display()), error));
-            }
-        };
-        let broken = |error: serde_json::Error| self.refused("is broken").with_source(error);
-        let head: Head = serde_json::from_str(&text).map_err(broken)?;
-        if head.format != FORMAT {
-            return Err(self.refused("is not a poller's state"));
-        }
-        if head.version > State::VERSION {
-            let known = State::VERSION;
-            return Err(self
-                .refused(&format!("has version {}, this program knows version {known}", head.version))
-                .with_hint("use the program version that wrote the file, or another state file"));
-        }
-        let record: Record = serde_json::from_str(&text).map_err(broken)?;
-        if digest_of(&[record.state.get()]) != record.sha1 {
-            return Err(self.refused("is broken: its checksum does not fit"));
-        }
-        let state: State = serde_json::from_str(record.state.get()).map_err(broken)?;
-        if state.store_key != store_key {
-            return Err(self
-                .refused("belongs to another shop, resource or filter")
+        let state = read(&self.path)?;
+        if state.as_ref().is_some_and(|state| state.store_key != store_key) {
+            return Err(refused(&self.path, "belongs to another shop, resource or filter")
                 .with_hint("give each feed a state file of its own"));
         }
-        Ok(Some(state))
+        Ok(state)
     }
 
     fn write(&self, record: &[u8]) -> io::Result<()> {
@@ -186,11 +170,38 @@ impl Inner {
         failed(&format!("cannot write {}", self.path.display()), error)
             .with_hint("check the folder's rights and the free space on the disk")
     }
+}
 
-    fn refused(&self, why: &str) -> PollerError {
-        PollerError::new(PollerErrorKind::State, format!("the state file {} {why}", self.path.display()))
-            .with_hint("restore it from a backup, or start anew with another state file; it was left as it is")
+/// The state in a file, of any feed.
+fn read(path: &Path) -> Result<Option<State>, PollerError> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return Err(refused(path, "is not text").with_source(error));
+        }
+        Err(error) => return Err(failed(&format!("cannot read {}", path.display()), error)),
+    };
+    let broken = |error: serde_json::Error| refused(path, "is broken").with_source(error);
+    let head: Head = serde_json::from_str(&text).map_err(broken)?;
+    if head.format != FORMAT {
+        return Err(refused(path, "is not a poller's state"));
     }
+    if head.version > State::VERSION {
+        let known = State::VERSION;
+        return Err(refused(path, &format!("has version {}, this program knows version {known}", head.version))
+            .with_hint("use the program version that wrote the file, or another state file"));
+    }
+    let record: Record = serde_json::from_str(&text).map_err(broken)?;
+    if digest_of(&[record.state.get()]) != record.sha1 {
+        return Err(refused(path, "is broken: its checksum does not fit"));
+    }
+    serde_json::from_str(record.state.get()).map(Some).map_err(broken)
+}
+
+fn refused(path: &Path, why: &str) -> PollerError {
+    PollerError::new(PollerErrorKind::State, format!("the state file {} {why}", path.display()))
+        .with_hint("restore it from a backup, or start anew with another state file; it was left as it is")
 }
 
 #[cfg(unix)]
