@@ -156,12 +156,24 @@ async fn a_row_that_becomes_visible_late_is_reported() {
         row.insert("id".to_owned(), late.into());
         (late, row)
     });
-    let (late, row) = hidden;
+    let (late, mut row) = hidden;
     assert_eq!(platform.reported().await, [late + 1]);
     for _ in 0..3 {
         assert_eq!(platform.reported().await, NONE);
     }
+    platform.running.mutate(|world| world.insert("order_histories", row.clone()));
+    assert_eq!(platform.reported().await, [late]);
+    assert_eq!(platform.reported().await, NONE);
+
+    // It becomes visible soon, but the poller was down meanwhile, for an hour.
+    let mut platform = Platform::new("order-state-entered", json!({})).await;
+    assert_eq!(platform.reported().await, NONE);
+    row.insert("id".to_owned(), (late + 1).into());
+    platform.running.mutate(|world| world.insert("order_histories", row.clone()));
+    assert_eq!(platform.reported().await, [late + 1]);
+    row.insert("id".to_owned(), late.into());
     platform.running.mutate(|world| world.insert("order_histories", row));
+    platform.hands.pass(3600);
     assert_eq!(platform.reported().await, [late]);
     assert_eq!(platform.reported().await, NONE);
 }

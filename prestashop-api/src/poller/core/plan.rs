@@ -40,9 +40,10 @@ pub fn plan(
     }
     if settings.feed.date_field().is_none() {
         let target = minus(reading.server, settings.lag).max(state.watermark);
-        let last_id = state.id_floor(minus(target, settings.lookback));
+        // By the last scan that was completed, however long ago that is: it saw all that was written a lookback before it.
+        let last_id = state.id_floor(minus(state.watermark, settings.lookback));
         let kind = ScanKind::All;
-        state.scan = Some(Scan { kind, from: None, target, window: None, last_id, clock: reading });
+        state.scan = Some(Scan { kind, from: None, target, window: None, last_id, max_id, clock: reading });
         return Ok(state);
     }
     let unseen_zone = confirm_zone(&mut state.time_zone, settings, reading, shop_zone);
@@ -70,6 +71,7 @@ pub fn plan(
         target,
         window: Some(window),
         last_id: 0,
+        max_id,
         clock: reading,
     });
     Ok(state)
@@ -109,9 +111,9 @@ fn begin(
         trouble: None,
         health: Health::default(),
     };
-    let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, clock: reading };
+    let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, max_id, clock: reading };
     if settings.feed.date_field().is_none() {
-        state.marks.push(Mark { at: closed, id: in_flight });
+        state.marks.push(Mark { at: reading.server, id: in_flight });
         let (kind, last_id) = match settings.start {
             Start::Now => (ScanKind::Prime, in_flight),
             Start::All => (ScanKind::All, 0),

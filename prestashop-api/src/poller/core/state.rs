@@ -100,9 +100,9 @@ fn first_version() -> u32 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Mark {
-    /// The end of the scan, on the shop's clock.
+    /// The shop's clock when the scan was planned.
     pub at: Timestamp,
-    /// The last id that was read by then.
+    /// The last id that the scan read, of those that the shop had shown by then.
     pub id: u64,
 }
 
@@ -151,6 +151,9 @@ pub struct Scan {
     pub window: Option<Window>,
     /// Every record up to this id is dealt with.
     pub last_id: u64,
+    /// The highest id that the shop showed when the scan was planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_id: Option<u64>,
     /// The clocks when the scan was planned.
     pub clock: Reading,
 }

@@ -295,7 +295,9 @@ impl<'a> Cycle<'a> {
         let (lookback, page) = (self.settings.lookback, self.page());
         let Self { mut state, scan, complete, stuck, .. } = self;
         if complete && by_id {
-            state.mark(Mark { at: scan.target, id: scan.last_id }, minus(scan.target, lookback));
+            // What has a higher id was written while the scan went on, and others written then may not be visible yet.
+            let id = scan.last_id.min(scan.max_id.unwrap_or_default());
+            state.mark(Mark { at: scan.clock.server, id }, minus(scan.target, lookback));
         }
         if complete {
             state.watermark = scan.target;
