@@ -17,7 +17,7 @@ use prestashop_api::error::ErrorCode;
 use prestashop_api::record::{Kind, Shape};
 use prestashop_api::{Catalogue, RESOURCES};
 
-use self::words::{error, kind, operators, short};
+use self::words::{error, kind, operators};
 use crate::har::Har;
 
 /// Items of the spec, and how many exchanges cover each.
@@ -43,7 +43,7 @@ impl Ledger {
         );
         items.extend(ErrorCode::all().iter().map(error));
         for action in Catalogue::actions() {
-            let name = short(action.name);
+            let name = Catalogue::short_name(action.name);
             match action.does {
                 ActionKind::List { filters } => {
                     items.push(format!("action {name}"));
@@ -59,7 +59,9 @@ impl Ledger {
                 _ => items.push(format!("action {name}")),
             }
         }
-        items.extend(Catalogue::triggers().iter().map(|trigger| format!("trigger {}", short(trigger.name))));
+        items.extend(
+            Catalogue::triggers().iter().map(|trigger| format!("trigger {}", Catalogue::short_name(trigger.name))),
+        );
         Self(items.into_iter().map(|item| (item, 0)).collect())
     }
 

@@ -8,7 +8,7 @@ use prestashop_api::record::{Kind, Shape};
 use prestashop_api::{Catalogue, RESOURCES, ResourceMeta, Verb};
 use serde_json::Value;
 
-use super::words::{error, kind, short};
+use super::words::{error, kind};
 use crate::har::Entry;
 use crate::replay::expect::{self, Expected};
 use crate::replay::{Asked, rows};
@@ -118,7 +118,7 @@ fn lists(asked: &Asked, meta: &ResourceMeta, empty: bool, items: &mut Vec<String
         }
     }
     for action in Catalogue::actions().iter().filter(|action| action.resource.name == meta.name && !empty) {
-        let name = short(action.name);
+        let name = Catalogue::short_name(action.name);
         match action.does {
             ActionKind::List { filters: bindings } => {
                 if display == Some("full") {
@@ -139,7 +139,7 @@ fn lists(asked: &Asked, meta: &ResourceMeta, empty: bool, items: &mut Vec<String
         let at = trigger.resource.changes.map(|changes| changes.at);
         if by_id && display == Some("full") && at.is_some_and(|at| at.is_empty() || filters.get(at) == Some(&"between"))
         {
-            items.push(format!("trigger {}", short(trigger.name)));
+            items.push(format!("trigger {}", Catalogue::short_name(trigger.name)));
         }
     }
 }
@@ -180,7 +180,7 @@ fn writes(asked: &Asked, items: &mut Vec<String>) {
             _ => false,
         };
         if done {
-            items.push(format!("action {}", short(action.name)));
+            items.push(format!("action {}", Catalogue::short_name(action.name)));
         }
     }
     let changes = Catalogue::actions().iter().filter(|action| matches!(action.does, ActionKind::ChangeOrderState));
@@ -190,7 +190,7 @@ fn writes(asked: &Asked, items: &mut Vec<String>) {
         (Some(Verb::Patch), "orders") if asked.body.contains("<current_state>") => "by PATCH",
         _ => return,
     };
-    items.extend(changes.map(|action| format!("action {} {way}", short(action.name))));
+    items.extend(changes.map(|action| format!("action {} {way}", Catalogue::short_name(action.name))));
 }
 
 /// Whether every run of an action sends the field.

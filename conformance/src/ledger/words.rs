@@ -3,10 +3,6 @@
 use prestashop_api::error::ErrorCode;
 use prestashop_api::record::Kind;
 
-pub(super) fn short(name: &str) -> &str {
-    name.strip_prefix("prestashop/").unwrap_or(name)
-}
-
 pub(super) fn error(code: &ErrorCode) -> String {
     if code.first == code.last {
         format!("error {}", code.first)

@@ -362,7 +362,7 @@ fn a_duration(text: &str) -> Result<String, String> {
 }
 
 fn triggers() -> String {
-    let names = Catalogue::triggers().iter().map(|trigger| trigger.name.trim_start_matches("prestashop/"));
+    let names = Catalogue::triggers().iter().map(|trigger| Catalogue::short_name(trigger.name));
     format!("The trigger: {}", names.collect::<Vec<_>>().join(", "))
 }
 

@@ -76,6 +76,12 @@ impl Catalogue {
         crate::resources::service::SUPPORTED
     }
 
+    /// The name of an action or trigger without `prestashop/`.
+    #[must_use]
+    pub fn short_name(name: &str) -> &str {
+        name.strip_prefix("prestashop/").unwrap_or(name)
+    }
+
     /// The resource of that name.
     ///
     /// # Errors
@@ -107,8 +113,8 @@ fn find<'a, T: 'static>(
     all: impl IntoIterator<Item = &'a &'static T> + Clone,
     name_of: fn(&T) -> &'static str,
 ) -> Result<&'static T> {
-    let short = |name: &'static str| name.strip_prefix("prestashop/").unwrap_or(name);
-    let wanted = name.strip_prefix("prestashop/").unwrap_or(name);
+    let short = Catalogue::short_name;
+    let wanted = short(name);
     all.clone().into_iter().find(|item| short(name_of(item)) == wanted).copied().ok_or_else(|| {
         let names = all.into_iter().map(|item| short(name_of(item)));
         Error::usage(or_suggest(&format!("there is no {what} `{name}`"), wanted, names))

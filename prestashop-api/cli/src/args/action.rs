@@ -20,7 +20,7 @@ pub(crate) struct ActionCall {
 impl ActionCall {
     /// The name of the action as users type it.
     pub(crate) fn short_name(&self) -> &'static str {
-        short(self.action)
+        Catalogue::short_name(self.action.name)
     }
 }
 
@@ -80,17 +80,12 @@ fn argument_id(field: &Field) -> String {
     format!("input:{}", field.name)
 }
 
-/// The name without the `prestashop/` that platforms put before it.
-fn short(action: &ActionMeta) -> &'static str {
-    action.name.strip_prefix("prestashop/").unwrap_or(action.name)
-}
-
 fn flag(field: &Field) -> String {
     field.name.replace('_', "-")
 }
 
 fn subcommand(action: &'static ActionMeta) -> Command {
-    let name = short(action);
+    let name = Catalogue::short_name(action.name);
     let mut usage = format!("prestashop action {name}");
     for field in action.inputs.shape.fields {
         let required = field.required_in(None);
