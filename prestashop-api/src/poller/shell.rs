@@ -144,8 +144,8 @@ impl Poller {
     ///
     /// # Errors
     ///
-    /// Any [`PollerError`]; nothing was committed then, except by [`Record`](PollerErrorKind::Record): how far the scan came,
-    /// and that the record in its way was tried once more.
+    /// Any [`PollerError`]. What came before is committed: how far the scan came, that a record in its way was tried once more, and,
+    /// where there is a state, why it does not move ([`State::trouble`]). The next cycle goes on from there.
     pub async fn cycle(&mut self) -> Result<Option<Activation>, PollerError> {
         if let Some(activation) = self.pending().await? {
             return Ok(Some(activation));
@@ -176,10 +176,10 @@ impl Poller {
     async fn remember(&mut self, error: &PollerError, wait: Duration) {
         let Ok(Some(mut state)) = self.take().await else { return };
         let now = self.clock.now();
-        let since = state.trouble.as_ref().map_or(now, |trouble| trouble.since);
+        let (since, cycles) = state.trouble.take().map_or((now, 0), |trouble| (trouble.since, trouble.cycles));
         state.trouble = Some(Trouble {
             since,
-            cycles: state.trouble.as_ref().map_or(0, |trouble| trouble.cycles).saturating_add(1),
+            cycles: cycles.saturating_add(1),
             reason: ReadFailure::new(error, false).reason,
             until: now.saturating_add(wait).unwrap_or(now),
         });
@@ -218,17 +218,11 @@ impl Poller {
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
                 Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
-                Err(PageError::Slow(error)) => {
+                Err(PageError::Slow(error)) if cycle.slow() => {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was not made in time");
-                    if cycle.slow() {
-                        continue;
-                    }
-                    self.page = cycle.page();
-                    failed = Some(self.unread(Part::Page, error));
-                    break None;
+                    continue;
                 }
-                Err(PageError::Shop(error)) => {
-                    self.page = cycle.page();
+                Err(PageError::Slow(error) | PageError::Shop(error)) => {
                     failed = Some(self.unread(Part::Page, error));
                     break None;
                 }
@@ -249,6 +243,7 @@ impl Poller {
             }
         };
         if let Some(error) = failed.take_if(|_| !cycle.is_under_way()) {
+            self.page = cycle.page();
             return Err(error);
         }
         if cycle.is_barren() {
@@ -303,7 +298,7 @@ impl Poller {
             age.is_negative() || age >= self.settings.zone_check
         });
         let mut unasked = false;
-        let zone = if due && self.settings.zone.is_none() && self.settings.feed.date_field().is_some() {
+        let zone = if due && self.settings.zone.is_none() && !self.settings.feed.goes_by_id() {
             self.source.time_zone().await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "the shop's time zone is not known: the window is as wide as all zones together");
                 unasked = true;

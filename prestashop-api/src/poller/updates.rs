@@ -229,12 +229,8 @@ impl TriggerMeta {
     ///
     /// As [`Poller::cycle`]; the state that was given then holds on.
     pub async fn cycle(&'static self, shop: &Shop, inputs: &Value, state: Option<State>) -> Result<Turn, PollerError> {
-        self.cycle_of(shop.updates(self).inputs(inputs), state).await
-    }
-
-    async fn cycle_of(&'static self, updates: Updates, state: Option<State>) -> Result<Turn, PollerError> {
         let store = Arc::new(MemoryStore::new(state));
-        let mut poller = updates.state(Arc::clone(&store) as _).start()?;
+        let mut poller = shop.updates(self).inputs(inputs).state(Arc::clone(&store) as _).start()?;
         poller.ack().await?;
         let (activation, stuck) = match poller.cycle().await {
             Ok(activation) => (activation, None),

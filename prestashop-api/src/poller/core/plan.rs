@@ -38,7 +38,7 @@ pub fn plan(
     if state.scan.is_some() {
         return Ok(state);
     }
-    if settings.feed.date_field().is_none() {
+    if settings.feed.goes_by_id() {
         let target = minus(reading.server, settings.lag).max(state.watermark);
         // By the last scan that was completed, however long ago that is: it saw all that was written a lookback before it.
         let last_id = state.id_floor(minus(state.watermark, settings.lookback));
@@ -112,7 +112,7 @@ fn begin(
         health: Health::default(),
     };
     let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, max_id, clock: reading };
-    if settings.feed.date_field().is_none() {
+    if settings.feed.goes_by_id() {
         state.marks.push(Mark { at: reading.server, id: in_flight });
         let (kind, last_id) = match settings.start {
             Start::Now => (ScanKind::Prime, in_flight),

@@ -74,11 +74,17 @@ impl Feed {
         }
     }
 
-    /// The field that moves with every change; `None` if the resource has none, and is read by ascending id alone.
+    /// The field that moves with every change; `None` if the resource has none.
     #[must_use]
     pub fn date_field(&self) -> Option<&'static Field> {
         let at = self.resource.changes.map_or("", |changes| changes.at);
         self.resource.shape.field(at)
+    }
+
+    /// Whether the resource has no such field, and is read by ascending id alone.
+    #[must_use]
+    pub fn goes_by_id(&self) -> bool {
+        self.date_field().is_none()
     }
 
     /// One record of the feed, in words: `order`, `order history`.

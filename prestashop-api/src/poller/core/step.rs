@@ -290,7 +290,7 @@ impl<'a> Cycle<'a> {
             data.meta.skipped = std::mem::take(&mut self.skipped);
             Some(Activation::seal(activation_id(now, &random), now, &self.settings.feed, data)?)
         };
-        let by_id = self.settings.feed.date_field().is_none();
+        let by_id = self.settings.feed.goes_by_id();
         let floor = if by_id { None } else { Some(self.floor()?) };
         let (lookback, page) = (self.settings.lookback, self.page());
         let Self { mut state, scan, complete, stuck, .. } = self;

@@ -166,12 +166,11 @@ impl Cycle<'_> {
             self.short = Some(short);
             return Progress::Canary;
         }
-        let by_id = self.settings.feed.date_field().is_none();
         let uncovered = match (self.scan.kind, self.scan.from) {
             (ScanKind::Prime, _) => false,
             (_, Some(from)) => self.scan.target.duration_since(from) > self.settings.lookback,
             // By id the next scan begins behind what was read, however little that was; but for the first of all.
-            (_, None) => !by_id || self.state.backfill.is_some(),
+            (_, None) => !self.settings.feed.goes_by_id() || self.state.backfill.is_some(),
         };
         if !short.again && (uncovered || !short.ids.is_empty()) {
             self.sight = Sight::Unproven;
