@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use prestashop_api::poller::{Activation, FileStore, State};
+use prestashop_api::poller::{Activation, FileStore, Poisoned, State};
 use serde_json::json;
 
 use crate::args::ExplainArgs;
@@ -67,12 +67,7 @@ fn whole(state: &State, waiting: Option<&Activation>) -> Vec<String> {
         says.push(format!("The activation {} with {count} items waits to be acknowledged.", activation.id));
     }
     says.push(format!("{} records that were reported lately are remembered.", state.seen.len()));
-    says.extend(state.poison.iter().map(|(id, record)| {
-        format!(
-            "Record {id} cannot be read since {}, after {} attempts: {}",
-            record.since, record.attempts, record.reason
-        )
-    }));
+    says.extend(state.poison.iter().map(|(id, record)| unreadable(&format!("Record {id}"), record)));
     says.extend(
         state.page.map(|page| format!("The shop does not make a full page in time: it is asked for {page} at once.")),
     );
@@ -88,6 +83,11 @@ fn whole(state: &State, waiting: Option<&Activation>) -> Vec<String> {
     says
 }
 
+fn unreadable(which: &str, record: &Poisoned) -> String {
+    let Poisoned { since, attempts, reason, .. } = record;
+    format!("{which} cannot be read since {since}, after {attempts} attempts: {reason}")
+}
+
 /// Why a record was or was not reported.
 fn record(state: &State, waiting: Option<&Activation>, id: u64) -> Vec<String> {
     let mut says = Vec::new();
@@ -95,10 +95,7 @@ fn record(state: &State, waiting: Option<&Activation>, id: u64) -> Vec<String> {
         says.push(format!("It is in the activation {}, which waits to be acknowledged.", activation.id));
     }
     if let Some(record) = state.poison.get(id) {
-        says.push(format!(
-            "It cannot be read since {}, after {} attempts: {}",
-            record.since, record.attempts, record.reason
-        ));
+        says.push(unreadable("It", record));
         says.push(match record.retry_at {
             Some(scans) => format!(
                 "It was skipped, told in `meta.skipped`, and is tried again once {scans} scans are completed; {} are.",

@@ -30,15 +30,14 @@ pub(crate) async fn run(args: FeedArgs, session: &Session, output: Output) -> Re
     ];
     let inputs: Map<_, _> = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     let inputs = Value::Object(inputs);
-    args.trigger.check(&inputs)?;
     let mut updates = session.updates(args.trigger).inputs(&inputs).state_file(&args.state);
     if output.secrets() {
         updates = updates.with_secrets();
     }
+    let mut poller = updates.start()?;
     if session.fake.is_some() && !args.once && start.is_none() {
         note("nobody buys in the fake shop, so nothing will come: try --start all --once");
     }
-    let mut poller = updates.start()?;
     let mut out = stdout::open()?;
     let mut stop = std::pin::pin!(stopped());
     let mut zone = None;
