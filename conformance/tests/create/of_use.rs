@@ -66,6 +66,16 @@ async fn a_group_that_the_shop_does_not_name_is_asked_for() {
     assert_eq!(write.send().await.unwrap().outcome, Outcome::Applied);
 }
 
+/// A shop whose settings name no group: what a create is said to do for a customer it then does not do, and says so.
+#[tokio::test]
+async fn a_setting_that_names_nothing_is_told() {
+    let shop = FakeShop::start().await;
+    let preview = client(&shop).customers().create(ann("ann@example.test")).preview().await.unwrap();
+    assert!(!preview.body.contains("id_default_group"), "{preview}");
+    let told = "id_default_group: not given, and the shop has no one value as `PS_CUSTOMER_GROUP`";
+    assert!(preview.notes.iter().any(|note| note == told), "{preview}");
+}
+
 #[tokio::test]
 async fn a_product_has_its_name_in_every_language() {
     let shop = shop().await;

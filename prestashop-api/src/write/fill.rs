@@ -87,7 +87,10 @@ impl Draft {
             Fill::Value(value) => Some(value.to_owned()),
             Fill::Setting(setting) => match self.setting(setting, known).await?.as_deref() {
                 Some([value]) => Some(value.clone()),
-                Some(_) => None,
+                Some(_) => {
+                    told.push(format!("{name}: not given, and the shop has no one value as `{setting}`"));
+                    None
+                }
                 None => {
                     told.push(format!(
                         "{name}: not given, and the key may not read `configurations`, where `{setting}` has what the back office takes"
