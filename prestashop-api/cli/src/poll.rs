@@ -80,6 +80,8 @@ pub(crate) async fn run(args: FeedArgs, session: &Session, output: Output) -> Re
 fn zone_in_doubt(poller: &Poller) -> Option<String> {
     const REASON: &str =
         "the shop's time zone cannot be read: it stands in `configurations`, which the key may need the right to GET";
+    // Without a date nothing hangs on the zone, and nobody asks for it.
+    poller.settings().feed.date_field()?;
     let state = poller.state()?;
     let zone = &state.time_zone;
     match &zone.name {

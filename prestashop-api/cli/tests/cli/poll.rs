@@ -157,3 +157,12 @@ async fn a_state_explains_itself() {
     let troubled = explain(&[]);
     assert!(troubled.contains("1 cycles failed since ") && troubled.contains("did not deliver"), "{troubled}");
 }
+
+/// A feed that is read by number has nothing to say of time zones.
+#[test]
+fn a_feed_without_dates_says_nothing_of_the_time_zone() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let ran = prestashop(["--demo", "poll", "order-state-entered", "--once", "--state", state.to_str().unwrap()]);
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
+}
