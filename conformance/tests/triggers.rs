@@ -205,6 +205,33 @@ async fn carts_that_are_left_alone_come_once_and_those_that_were_ordered_never()
 }
 
 #[tokio::test]
+async fn a_cart_that_was_touched_lately_is_not_abandoned_wherever_a_scan_begins() {
+    let mut platform = Platform::new("cart-abandoned", json!({ "idle": "30m", "start": "all" })).await;
+    let open = platform.running.read(|world| {
+        let ordered: Vec<u64> = world.rows("orders").map(|row| number(&row["id_cart"])).collect();
+        world.rows("carts").map(id).find(|cart| !ordered.contains(cart)).unwrap()
+    });
+    assert!(platform.running.touch("carts", open));
+    assert!(!platform.reported().await.contains(&open), "it was touched a minute ago");
+    platform.hands.pass(30 * 60);
+    assert_eq!(platform.reported().await, [open]);
+    assert_eq!(platform.reported().await, NONE);
+}
+
+#[tokio::test]
+async fn nothing_is_called_abandoned_where_the_time_zone_is_not_known() {
+    let platform = Platform::new("cart-abandoned", json!({ "start": "all" })).await;
+    platform.running.mutate(|world| {
+        let zone = world.rows("configurations").find(|row| row["name"] == "PS_TIMEZONE").map(id).unwrap();
+        world.remove("configurations", zone);
+    });
+    platform.hands.pass(60);
+    let error = platform.trigger.cycle(&platform.shop, &platform.inputs, None).await.unwrap_err();
+    assert_eq!(error.kind(), PollerErrorKind::Source);
+    assert!(error.to_string().contains("time zone is not known"), "{error}");
+}
+
+#[tokio::test]
 async fn inputs_that_do_not_fit_are_told_before_the_shop_is_asked() {
     for (name, inputs, words) in [
         ("order-updated", json!({ "idle": "1h" }), "prestashop/order-updated has no input `idle`"),

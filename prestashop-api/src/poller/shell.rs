@@ -313,6 +313,11 @@ impl Poller {
             // It is asked for again before the next scan.
             state.time_zone.checked = minus(reading.server, self.settings.zone_check);
         }
+        if self.settings.idle && state.time_zone.name.is_none() {
+            let message = "how long a record was left alone cannot be told: the shop's time zone is not known";
+            return Err(PollerError::new(PollerErrorKind::Source, message)
+                .with_hint("give the key the right to GET `configurations`, or the poller the time zone"));
+        }
         let from = state.scan.as_ref().and_then(|scan| scan.from);
         if let Some(from) = from.filter(|from| *from < state.watermark) {
             tracing::warn!(%from, watermark = %state.watermark, "the shop's clock or zone was changed: scanning again from before");

@@ -176,6 +176,7 @@ impl Updates {
         }
         if let Some(idle) = time("idle")? {
             settings.lag = idle;
+            settings.idle = true;
             "idle".clone_into(&mut settings.feed.filters);
         }
         if let FieldValue::Uint(ceiling) = input(inputs, "ceiling") {

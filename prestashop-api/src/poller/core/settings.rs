@@ -113,6 +113,9 @@ pub struct Settings {
     pub interval: SignedDuration,
     /// How far in the past a window closes; at least 2 s. Default: 15 s.
     pub lag: SignedDuration,
+    /// Whether the lag is a time for which records must have been left alone: what was written since is passed over, however it is met, and
+    /// reported by the window that reaches it. Default: `false`.
+    pub idle: bool,
     /// How far behind the watermark a window starts. Default: 5 min.
     pub lookback: SignedDuration,
     /// How much longer than the lookback a reported content is remembered. Default: 2 h.
@@ -146,6 +149,7 @@ impl Settings {
             zone: None,
             interval: SignedDuration::from_secs(60),
             lag: SignedDuration::from_secs(15),
+            idle: false,
             lookback: SignedDuration::from_mins(5),
             retention: SignedDuration::from_hours(2),
             max_window: SignedDuration::from_hours(24),

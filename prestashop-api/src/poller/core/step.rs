@@ -178,7 +178,7 @@ impl<'a> Cycle<'a> {
                     }
                 }
                 ScanKind::Window | ScanKind::All => {
-                    if !row.passed_over && !self.state.seen.contains(&row) && !self.admit(row)? {
+                    if !self.report(row)? {
                         self.short = short.map(end::ShortPage::cut);
                         return Ok(if self.short.is_some() { Progress::CheckIds } else { Progress::Done });
                     }
@@ -224,6 +224,19 @@ impl<'a> Cycle<'a> {
         self.pages += 1;
         let ends = self.complete || self.pages >= self.settings.pages_per_cycle;
         if ends { Progress::Done } else { Progress::More }
+    }
+
+    /// Reports the row if it is to be; `false` if it is, and a ceiling is reached.
+    fn report(&mut self, row: Row) -> Result<bool, PollerError> {
+        let rests = row.passed_over || self.state.seen.contains(&row) || self.is_touched(&row)?;
+        Ok(rests || self.admit(row)?)
+    }
+
+    /// Whether the record has not been left alone for as long as the feed asks for: a later window has it.
+    fn is_touched(&self, row: &Row) -> Result<bool, PollerError> {
+        let Some(date) = row.date_upd.filter(|_| self.settings.idle) else { return Ok(false) };
+        let target = self.scan.target;
+        Ok(date > local(&self.state.time_zone, target, target)?.hi)
     }
 
     /// Adds the row as an item and notes its content, unless a ceiling is reached.

@@ -87,7 +87,7 @@ impl Cycle<'_> {
     pub(super) fn retried(&mut self, id: u64, page: ChangePage) -> Result<Progress, PollerError> {
         match page.rows.into_iter().next() {
             Some(row) if row.id == id => {
-                if !row.passed_over && !self.state.seen.contains(&row) && !self.admit(row)? {
+                if !self.report(row)? {
                     return Ok(Progress::Done);
                 }
                 self.state.poison.recovered(id);
