@@ -31,7 +31,7 @@ resource! {
             },
         ),
         on_create: Creation {
-            about: "It is in the group of customers (`PS_CUSTOMER_GROUP`) unless you say otherwise; in no group it would see no category.",
+            about: "Unless you say otherwise it is in the group that `PS_CUSTOMER_GROUP` names; in no group it would see no category.",
             ..Creation::PLAIN
         },
         delete: Deletion {

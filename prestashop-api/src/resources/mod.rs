@@ -424,4 +424,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "ae9a2f27dbdc78cc";
+pub const SPEC_HASH: &str = "89b86f565af00b54";
