@@ -11,16 +11,18 @@ use std::{env, fs};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let here = env::var("CARGO_MANIFEST_DIR")?;
-    let [checkout, package] = ["../spec", "spec"].map(|spec| Path::new(&here).join(spec).join("resources"));
+    let [checkout, package] = ["../spec", "spec"].map(|spec| Path::new(&here).join(spec));
     let mut folder = None;
     let mut files = String::new();
     if checkout.is_dir() {
         folder = Some(checkout.display().to_string());
     } else if package.is_dir() {
-        let mut paths = fs::read_dir(package)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+        let resources = fs::read_dir(package.join("resources"))?;
+        let mut paths = resources.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+        paths.push(package.join("service.yaml"));
         paths.sort();
         for path in paths {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path.strip_prefix(&package)?.to_string_lossy().replace('\\', "/");
             writeln!(files, "    ({name:?}, include_str!({:?})),", path.display().to_string())?;
         }
     }

@@ -15,6 +15,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;
 use crate::source::{At, Span};
+use crate::syntax::{Pages, Paging};
 use crate::version::Version;
 
 /// Checks everything.
@@ -59,6 +60,25 @@ fn known_version(model: &Model, version: &At<Version>, faults: &mut Vec<Diagnost
             )
             .label(format!("the latest is {}", latest.value))
             .related(latest.span, "the latest supported version"),
+        );
+    }
+}
+
+/// Reports what is said of paging though it holds anyway.
+fn paging(own: &Pages, around: Option<Paging>, faults: &mut Vec<Diagnostic>) {
+    let Some(around) = around else { return };
+    let again = |span: Span, key: &str| {
+        Diagnostic::new(Code::BadPaging, span, format!("`{key}` says what holds anyway"))
+            .label("the same as the service's `pages`")
+            .help("write only what differs, so that a change of the service's `pages` reaches it")
+    };
+    faults.extend(own.by.as_ref().filter(|by| by.value == around.by).map(|by| again(by.span, "by")));
+    faults.extend(own.size.as_ref().filter(|size| size.value == around.size).map(|size| again(size.span, "size")));
+    let ceiling = own.ceiling.as_ref().filter(|ceiling| ceiling.value == around.ceiling);
+    faults.extend(ceiling.map(|ceiling| again(ceiling.span, "ceiling")));
+    if own.by.is_none() && own.size.is_none() && own.ceiling.is_none() {
+        faults.push(
+            Diagnostic::new(Code::BadPaging, own.span, "`pages` says nothing").label("write what differs, or nothing"),
         );
     }
 }

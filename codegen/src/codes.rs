@@ -84,7 +84,7 @@ codes! {
     ComputedField = "PS0025",
     /// A bound on a field that has no order.
     BoundWithoutOrder = "PS0026",
-    /// Paging by a field that cannot carry it.
+    /// Paging that cannot be, or holds anyway.
     BadPaging = "PS0027",
     /// Changes by a field that is no datetime, or without an unambiguous tie.
     BadChanges = "PS0028",

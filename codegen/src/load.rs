@@ -24,8 +24,14 @@ pub(crate) use shape::parse_duration;
 /// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
 /// faults in the rest.
 pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Spec {
-    let mut spec =
-        Spec { resources: Vec::new(), library: Vec::new(), broken: Vec::new(), service: None, actions: None };
+    let mut spec = Spec {
+        resources: Vec::new(),
+        library: Vec::new(),
+        broken: Vec::new(),
+        service: None,
+        library_service: None,
+        actions: None,
+    };
     if !folder.is_dir() {
         faults.push(
             Diagnostic::without_place(Code::BadFile, format!("there is no spec folder {}", shown(folder)))
@@ -34,7 +40,8 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
         return spec;
     }
     if made_for == For::Crate {
-        spec.library = library::resources(sources);
+        let library = library::read(sources);
+        (spec.library, spec.library_service) = (library.resources, library.service);
     }
     let mut loader = Loader { sources, faults };
     let (service_shape, resource_shape, actions_shape) = match made_for {

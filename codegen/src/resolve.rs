@@ -36,6 +36,7 @@ impl Model {
             library: Vec::new(),
             broken: Vec::new(),
             service: Some(Service::default()),
+            library_service: None,
             actions: None,
         };
         resolve(spec, &mut Vec::new())
@@ -51,8 +52,6 @@ pub struct ResourceLinks {
     pub associations: Vec<Vec<Option<Target>>>,
     /// Per display: what it shows.
     pub displays: Vec<Vec<Pick>>,
-    /// The field that pages go by.
-    pub pages_by: Option<usize>,
     /// The fields that tell changes: datetime, if there is one, and tie.
     pub changes: Option<(Option<usize>, usize)>,
 }
@@ -137,11 +136,6 @@ impl<'a> Resolver<'a> {
             }
         }
         let displays = resource.displays.iter().map(|display| self.display(resource, &display.shows)).collect();
-        let by = resource.pages.as_ref().and_then(|pages| pages.by.as_ref());
-        let pages_by = match by {
-            Some(by) => self.field(resource, by),
-            None => resource.fields.iter().position(|field| field.name.value == "id"),
-        };
         let changes = resource.changes.as_ref().and_then(|changes| {
             let at = changes.at.as_ref().map(|at| self.field(resource, at));
             let tie = self.field(resource, &changes.tie);
@@ -153,7 +147,7 @@ impl<'a> Resolver<'a> {
             }
         }
         self.writing(resource);
-        ResourceLinks { fields, associations, displays, pages_by, changes }
+        ResourceLinks { fields, associations, displays, changes }
     }
 
     /// The names in what is said about writing; what they lead to is looked up where it is checked.

@@ -10,7 +10,9 @@ use crate::version::{History, Version, Versioned};
 
 pub use actions::{Action, Actions, Fixed, Input, Trigger, Unless};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
-pub use words::{ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, Saved, Type, Unset, Verb, Write};
+pub use words::{
+    ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, PageBy, Saved, Type, Unset, Verb, Write,
+};
 pub use writing::{Brings, ByShop, Creation, Dependents, Failing, Fill, RiskyPut, Toll, Writing};
 
 /// The whole spec.
@@ -24,6 +26,8 @@ pub struct Spec {
     pub broken: Vec<String>,
     /// What holds for the whole service; absent where `service.yaml` is.
     pub service: Option<Service>,
+    /// What the library says of the service, for the spec of a crate of a user's own.
+    pub library_service: Option<Service>,
     /// Actions and triggers; absent where `actions.yaml` is.
     pub actions: Option<Actions>,
 }
@@ -37,6 +41,30 @@ impl Spec {
     /// All resources that can be named, in the order of their numbers. A crate's own go before those of the library.
     pub fn all(&self) -> impl Iterator<Item = &Resource> {
         self.resources.iter().chain(&self.library)
+    }
+
+    /// What holds for the whole service, for a crate of a user's own too.
+    pub(crate) fn whole_service(&self) -> Option<&Service> {
+        self.library_service.as_ref().or(self.service.as_ref())
+    }
+
+    /// How lists of a resource are paged.
+    pub(crate) fn paging(&self, resource: &Resource) -> Option<Paging> {
+        let around = if self.is_of_library(resource) { self.paging_of_service() } else { self.paging_of_crate() };
+        Some(Paging::within(resource.pages.as_ref(), around?))
+    }
+
+    /// How lists are paged where a resource does not say.
+    pub(crate) fn paging_of_crate(&self) -> Option<Paging> {
+        let own = self.service.as_ref().and_then(|service| service.pages.as_ref());
+        Some(Paging::within(own, self.paging_of_service()?))
+    }
+
+    /// How lists are paged where neither a resource nor a crate of a user's own says.
+    pub(crate) fn paging_of_service(&self) -> Option<Paging> {
+        let pages = self.whole_service()?.pages.as_ref()?;
+        let (by, size, ceiling) = (pages.by.as_ref()?, pages.size.as_ref()?, pages.ceiling.as_ref()?);
+        Some(Paging { by: by.value, size: size.value, ceiling: ceiling.value })
     }
 
     /// Whether the resource is one of the library's, named by the spec of a crate of a user's own.
@@ -354,15 +382,40 @@ pub struct Shown {
     pub sub: Option<Vec<At<String>>>,
 }
 
-/// How lists are paged.
+/// What is said of how lists are paged.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    /// The field that pages go by.
-    pub by: Option<At<String>>,
+    /// The place of its key.
+    pub span: Span,
+    /// How the next page is found.
+    pub by: Option<At<PageBy>>,
+    /// Records per page.
+    pub size: Option<At<u32>>,
+    /// Pages at most.
+    pub ceiling: Option<At<u32>>,
+}
+
+/// How lists are paged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// How the next page is found.
+    pub by: PageBy,
     /// Records per page.
     pub size: u32,
     /// Pages at most.
     pub ceiling: u32,
+}
+
+impl Paging {
+    /// What is said, and for the rest what holds around it.
+    fn within(pages: Option<&Pages>, around: Self) -> Self {
+        let Some(Pages { by, size, ceiling, .. }) = pages else { return around };
+        Self {
+            by: by.as_ref().map_or(around.by, |by| by.value),
+            size: size.as_ref().map_or(around.size, |size| size.value),
+            ceiling: ceiling.as_ref().map_or(around.ceiling, |ceiling| ceiling.value),
+        }
+    }
 }
 
 /// How changed records are found.

@@ -195,6 +195,13 @@ fn code_for_another_crate_holds_resources_ids_and_actions_only() {
         assert!(!folder.path().join("out").join(name).exists(), "{name} is the library's alone");
     }
 
+    let text = fs::read_to_string(spec.join(file)).unwrap();
+    fs::write(spec.join(file), text.replace("isPrice", "isPrise")).unwrap();
+    let refused = stderr(&run());
+    assert!(refused.contains("unknown validator `isPrise`"), "{refused}");
+    assert!(refused.contains("did you mean `isPrice`?"), "{refused}");
+    fs::write(spec.join(file), text).unwrap();
+
     fs::copy(golden.join("actions.yaml"), spec.join("actions.yaml")).unwrap();
     assert_eq!(run().status.code(), Some(0));
     assert!(folder.path().join("out/actions/create_address.rs").is_file());

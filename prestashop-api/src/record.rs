@@ -24,8 +24,8 @@ pub use encode::{WithoutSecrets, debug, serialize};
 pub use extra::Extra;
 pub use partial::DynamicRecord;
 pub use resource::{
-    ByShop, Changes, Creation, Deletion, Dependents, Essential, Failing, MailOption, Marks, Paging, RefersTo, Resource,
-    ResourceMeta, RiskyPut,
+    ByShop, Changes, Creation, Deletion, Dependents, Essential, Failing, MailOption, Marks, PageBy, Paging, RefersTo,
+    Resource, ResourceMeta, RiskyPut,
 };
 pub(crate) use rule::Rule;
 pub use shape::{Association, Field, Kind, Shape, TextForm, index_of, plain_name};

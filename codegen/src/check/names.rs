@@ -34,7 +34,7 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
 
 /// What becomes constants and closed enums.
 fn words_of(service: &Service, faults: &mut Vec<Diagnostic>) {
-    let mut constants = Scope::new("constant", &["CODES", "MIMES", "VALIDATORS"]);
+    let mut constants = Scope::new("constant", &["CODES", "MIMES", "NEVER_SAVED", "PAGING", "SUPPORTED", "VALIDATORS"]);
     for (name, _) in &service.limits {
         constants.claim(name.value.to_uppercase(), "a limit", name.span, faults);
     }

@@ -4,7 +4,7 @@ use super::{duplicates, fields};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::resolve::{Model, Pick, ResourceLinks};
-use crate::syntax::{Display, Field, Resource, Shown, Shows, Type, Verb};
+use crate::syntax::{Display, Field, PageBy, Resource, Shown, Shows, Type, Verb};
 
 pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
     if resource.name.value != resource.stem {
@@ -36,7 +36,7 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
         }
     }
     displays(resource, links, faults);
-    paging(resource, links, faults);
+    paging(model, resource, faults);
     changes(resource, links, faults);
     if let Some(prices) = &resource.prices
         && prices.value
@@ -86,6 +86,9 @@ fn id(resource: &Resource, faults: &mut Vec<Diagnostic>) {
                     Diagnostic::new(Code::NoId, ty.span, format!("`id` is of type `id`, not `{}`", ty.value.word()))
                         .label("expected `id`"),
                 );
+            }
+            if field.computed.ever() {
+                faults.push(computed(field, "sort lists by", field.name.span));
             }
             if let Some(to) = &field.to {
                 faults.push(
@@ -185,23 +188,16 @@ fn shows(resource: &Resource, display: &Display, entries: &[Shown], faults: &mut
     }
 }
 
-fn paging(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
-    let Some(by) = resource.pages.as_ref().and_then(|pages| pages.by.as_ref()) else {
-        return;
-    };
-    let Some(field) = links.pages_by.map(|index| &resource.fields[index]) else {
-        return;
-    };
-    if field.computed.ever() {
-        faults.push(computed(field, "page by", by.span));
-    } else if let Some(ty) = &field.ty
-        && !matches!(ty.value, Type::Id | Type::Int)
+fn paging(model: &Model, resource: &Resource, faults: &mut Vec<Diagnostic>) {
+    let Some(own) = &resource.pages else { return };
+    super::paging(own, model.spec.paging_of_crate(), faults);
+    if let (Some(by), Some(changes)) = (&own.by, &resource.changes)
+        && by.value == PageBy::Offset
     {
         faults.push(
-            Diagnostic::new(Code::BadPaging, by.span, format!("pages cannot go by `{}`", by.value))
-                .label(format!("of type `{}`", ty.value.word()))
-                .related(ty.span, "the type")
-                .help("pages go by a unique number, so that no record is missed or seen twice; `id` always works"),
+            Diagnostic::new(Code::BadPaging, by.span, "changes are read by `id`, so they cannot be read by `offset`")
+                .label("records that come and go would push others over the edge of a page")
+                .related(changes.tie.span, "the changes"),
         );
     }
 }

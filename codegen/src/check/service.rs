@@ -24,18 +24,8 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
         filled_in(hint, faults);
     }
     codes(&service.errors, faults);
-    if let Some(by) = service.pages.as_ref().and_then(|pages| pages.by.as_ref())
-        && by.value != "id"
-    {
-        faults.push(
-            Diagnostic::new(
-                Code::BadPaging,
-                by.span,
-                format!("the default paging goes by `id`, not by `{}`", by.value),
-            )
-            .label("not every resource has this field")
-            .help("write `by` in the `pages` of the resources that have it"),
-        );
+    if let (Some(own), Some(_)) = (&service.pages, &model.spec.library_service) {
+        super::paging(own, model.spec.paging_of_service(), faults);
     }
     for resource in &service.undescribed {
         if let Some(described) = model.spec.resources.iter().find(|other| other.name.value == resource.name.value) {

@@ -10,16 +10,20 @@ use crate::syntax::{Field, Service, Type, Validator};
 const RULES: &[&str] = &["refuses", "takes", "int", "decimal", "length", "one_of", "date", "any"];
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
-    // A crate of a user's own takes the validators of the library.
-    let Some(service) = model.spec.service.as_ref().filter(|service| !service.about.is_empty()) else { return };
-    for validator in &service.validators {
+    // A crate of a user's own takes the validators of the library, whose rules are checked when that is made.
+    for validator in model.spec.service.iter().flat_map(|service| &service.validators) {
         rule(validator, faults);
     }
+    let Some(service) = model.spec.whole_service() else { return };
     let fields = model.spec.resources.iter().flat_map(|resource| {
         let items = resource.associations.iter().flat_map(|association| &association.fields);
         resource.fields.iter().chain(items)
     });
     let named = fields.flat_map(|field| field.validator.values().map(move |name| (field, name)));
+    let label = match &model.spec.library_service {
+        Some(_) => "PrestaShop has no check of this name that the library knows",
+        None => "not in `validators` of service.yaml",
+    };
     for (field, name) in named {
         misfit(service, field, name, faults);
         // PrestaShop names several, with blanks between.
@@ -27,7 +31,7 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
         if let Some(word) = unknown.filter(|_| !is_full(faults)) {
             faults.push(
                 Diagnostic::new(Code::UnknownValidator, name.span, format!("unknown validator `{word}`"))
-                    .label("not in `validators` of service.yaml")
+                    .label(label)
                     .suggest(word, service.validators.iter().map(|known| known.name.as_str())),
             );
         }
@@ -67,7 +71,7 @@ fn misfit(service: &Service, field: &Field, name: &At<String>, faults: &mut Vec<
 
 /// The check of a field, in the newest version, that a text does not pass.
 pub(super) fn refusing<'a>(model: &'a Model, field: &Field, text: &str) -> Option<&'a Validator> {
-    let service = model.spec.service.as_ref()?;
+    let service = model.spec.whole_service()?;
     let mut names = field.validator.latest()?.split_whitespace();
     names.find_map(|name| service.validators.iter().find(|known| known.name.value == name && !passes(known, text)))
 }

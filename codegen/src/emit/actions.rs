@@ -9,7 +9,7 @@ use crate::format::{Value, WIDTH, doc, indent, number};
 use crate::names::{self, Owner};
 use crate::resolve::{Model, RunLinks};
 use crate::source::At;
-use crate::syntax::{Action, ActionKind, Actions, Bound, Field, Input, InputType, Trigger, Type};
+use crate::syntax::{Action, ActionKind, Actions, Bound, Field, Input, InputType, Paging, Trigger, Type};
 
 /// One file of an action or trigger.
 pub(super) struct Run {
@@ -153,9 +153,8 @@ fn set_marks(field: &Field) -> Vec<String> {
 
 /// Offset, page size and ceiling, which every list action takes.
 fn paging(model: &Model, links: &RunLinks) -> Vec<Taken> {
-    let own = links.resource.and_then(|index| model.spec.at(index).pages.as_ref());
-    let pages = own.or(model.spec.service.as_ref().and_then(|service| service.pages.as_ref()));
-    let (size, ceiling) = pages.map_or((100, 100), |pages| (pages.size, pages.ceiling));
+    let paging = links.resource.and_then(|index| model.spec.paging(model.spec.at(index)));
+    let Some(Paging { size, ceiling, .. }) = paging else { return Vec::new() };
     let input = |name: &str, about: &str, default: u32, least: u8| Taken {
         name: name.to_owned(),
         ty: "u64".to_owned(),

@@ -4,14 +4,11 @@ use super::effects;
 use super::field::{self, Lowered};
 use super::scope::Scope;
 use super::{For, version};
-use crate::format::{self, INSIDE, Value, braces, doc};
+use crate::format::{self, INSIDE, Value, braces, doc, number};
 use crate::names::{self, Owner};
 use crate::resolve::{Model, Pick, Target};
 use crate::source::At;
-use crate::syntax::{Association, Field, Mail, Pages, Resource, Type, Verb};
-
-/// Defaults where neither the resource nor the service says how to page.
-const PAGES: (u32, u32) = (100, 100);
+use crate::syntax::{Association, Field, Mail, Paging, Resource, Type, Verb};
 
 pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -> Vec<String> {
     let resource = &model.spec.resources[index];
@@ -156,7 +153,7 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
         some("since", &since),
         some("until", &until),
         (!displays.is_empty()).then(|| Value::list(displays).of("displays")),
-        Some(pages(model, scope, resource, links.pages_by).of("pages")),
+        pages(model, scope, resource),
         changes,
         some("never_put", resource.never_put.as_ref().map_or("", |why| why.value.trim())),
         resource.risky_put.as_ref().map(|risky| effects::risky_put(scope, risky).of("risky_put")),
@@ -190,13 +187,16 @@ fn mail(scope: &Scope, mail: &Mail) -> Value {
     Value::fields(scope.library("MailOption"), fields)
 }
 
-fn pages(model: &Model, scope: &Scope, resource: &Resource, by: Option<usize>) -> Value {
-    let by = by.map_or("id", |by| resource.fields[by].name.as_str());
-    let service = model.spec.service.as_ref().and_then(|service| service.pages.as_ref());
-    let of = |pages: &Pages| (pages.size, pages.ceiling);
-    let (size, ceiling) = resource.pages.as_ref().or(service).map_or(PAGES, of);
-    let number = |number: u32| Value::word(number.to_string());
-    let fields = [("by", Value::text(by)), ("size", number(size)), ("ceiling", number(ceiling))];
+/// How lists are paged, where it is not as the service says.
+fn pages(model: &Model, scope: &Scope, resource: &Resource) -> Option<Value> {
+    let paging = model.spec.paging(resource)?;
+    (model.spec.paging_of_service() != Some(paging)).then(|| self::paging(scope, paging).of("pages"))
+}
+
+pub(super) fn paging(scope: &Scope, Paging { by, size, ceiling }: Paging) -> Value {
+    let by = format!("{}::{}", scope.library("PageBy"), names::type_name(by.word()));
+    let fields =
+        [("by", Value::word(by)), ("size", Value::word(number(size))), ("ceiling", Value::word(number(ceiling)))];
     Value::fields(scope.library("Paging"), fields)
 }
 

@@ -33,6 +33,10 @@ pub(super) fn parts(model: &Model, scope: &Scope) -> Vec<String> {
     let about =
         doc("The versions of PrestaShop that recordings prove, and whose schemas were compared field by field.");
     parts.push(about + &Value::list(supported).after("pub(crate) const SUPPORTED: &[&str] = ").print(WIDTH, ";"));
+    if let Some(paging) = model.spec.paging_of_service() {
+        let about = doc("How lists are paged where neither a resource nor a crate of a user's own says.");
+        parts.push(constant(&about, "PAGING", &scope.library("Paging"), &resource::paging(scope, paging)));
+    }
     for (name, limit) in &service.limits {
         let about = doc(&format!("The limit `{}` of the spec.", name.value));
         parts.push(constant(&about, &name.value.to_uppercase(), "u64", &Value::word(number(*limit))));

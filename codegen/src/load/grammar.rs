@@ -4,7 +4,7 @@ mod field;
 mod writing;
 
 use super::shape::{Key, Keys, MapShape, Shape, may, need};
-use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, Saved, Verb};
+use crate::syntax::{ActionKind, Bound, DateKind, Group, InputType, PageBy, Saved, Verb};
 use field::{ASSOCIATION_MAP, FIELD_MAP};
 use writing::{BY_SHOP_MAP, CREATION_MAP, DELETE_MAP, FAILING_MAP, RISKY_PUT_MAP};
 
@@ -50,7 +50,7 @@ macro_rules! resource_keys {
                 Shape::Table(Keys::Name, &Shape::Display),
                 "The named selections of fields; each becomes a struct. `full: all` is the whole record.",
             ),
-            may("pages", Shape::Map(&PAGES_MAP), "How lists are paged; the service's `pages` where absent."),
+            may("pages", Shape::Map(&OWN_PAGES_MAP), "How lists are paged, where it is not as the service says."),
             may("delete", Shape::Map(&DELETE_MAP), "What a DELETE does, and which records the shop needs."),
             may("never_put", Shape::Prose, "Why the client never sends a PUT although the server would take it."),
             may("risky_put", Shape::Map(&RISKY_PUT_MAP), "The PUT that it sends all the same, if asked for by name."),
@@ -94,14 +94,25 @@ static MAIL_MAP: MapShape = map(
     ],
 );
 
-static PAGES_MAP: MapShape = map(
-    "`pages`",
-    &[
-        may("by", Shape::Name, "The field that pages go by; `id` where absent."),
-        need("size", Shape::Int(1, 10_000), "Records per page."),
-        need("ceiling", Shape::Int(1, 1_000_000), "Pages after which a listing stops and says so."),
-    ],
-);
+/// The keys of `pages`; the service says all, a resource what differs.
+macro_rules! pages_keys {
+    ($key:ident) => {
+        map(
+            "`pages`",
+            &[
+                $key("by", Shape::Word(PageBy::WORDS), BY),
+                $key("size", Shape::Int(1, 10_000), "Records per page."),
+                $key("ceiling", Shape::Int(1, 1_000_000), "Pages after which a listing stops and says so."),
+            ],
+        )
+    };
+}
+
+const BY: &str = "How the next page is found: `id` asks for the ids behind the last one, so that no record is missed or seen twice while \
+                  others come and go; `offset` passes over as many records as were read, for a resource that cannot be filtered by `id`.";
+
+static PAGES_MAP: MapShape = pages_keys!(need);
+static OWN_PAGES_MAP: MapShape = pages_keys!(may);
 
 static CHANGES_MAP: MapShape = map(
     "`changes`",
@@ -172,7 +183,11 @@ static FORMATS_MAP: MapShape = map(
 static SERVICE_OF_CRATE_MAP: MapShape = map(
     "what the library does not know",
     &[
-        may("pages", Shape::Map(&PAGES_MAP), "How lists are paged where a resource does not say."),
+        may(
+            "pages",
+            Shape::Map(&OWN_PAGES_MAP),
+            "How lists of the crate's resources are paged, where not as the library's are.",
+        ),
         may(
             "undescribed",
             Shape::Table(Keys::Name, &Shape::Map(&UNDESCRIBED_MAP)),

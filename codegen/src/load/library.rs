@@ -1,4 +1,4 @@
-//! The resources of the library, which every crate of a user's own knows: PrestaShop's.
+//! What the library's spec says, which every crate of a user's own knows: PrestaShop's resources, and the service.
 
 use std::fs;
 use std::path::Path;
@@ -6,45 +6,58 @@ use std::sync::OnceLock;
 
 use super::{read, yaml};
 use crate::source::Sources;
-use crate::syntax::Resource;
+use crate::syntax::{Resource, Service};
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
-/// A file's name, and what it holds.
+/// A file's name below the spec's folder, and what it holds.
 type File = (String, String);
 
-/// The resources of the library, sorted by name. Their files come first among the sources, so that their places are the same in every run.
-pub(super) fn resources(sources: &mut Sources) -> Vec<Resource> {
-    static KNOWN: OnceLock<(Vec<File>, Vec<Resource>)> = OnceLock::new();
-    let (files, resources) = KNOWN.get_or_init(|| {
+/// The spec of the library.
+#[derive(Clone, Default)]
+pub(super) struct Library {
+    /// The resources, sorted by name.
+    pub(super) resources: Vec<Resource>,
+    pub(super) service: Option<Service>,
+}
+
+/// The library's spec. Its files come first among the sources, so that their places are the same in every run.
+pub(super) fn read(sources: &mut Sources) -> Library {
+    static KNOWN: OnceLock<(Vec<File>, Library)> = OnceLock::new();
+    let (files, library) = KNOWN.get_or_init(|| {
         let files = files();
         let mut alone = Sources::default();
-        let resource = |(name, text): &File| {
+        let mut library = Library::default();
+        for (name, text) in &files {
             let id = alone.add(name.clone(), text.clone());
             // What is wrong with it is found when the library is made.
-            let root = yaml::parse(id, text).ok()?;
-            Some(read::resource(id, name.strip_suffix(".yaml").unwrap_or(name), &root))
-        };
-        let mut resources: Vec<_> = files.iter().filter_map(resource).collect();
-        resources.sort_by(|a, b| a.name.value.cmp(&b.name.value));
-        (files, resources)
+            let Ok(root) = yaml::parse(id, text) else { continue };
+            match name.strip_prefix("resources/") {
+                Some(file) => {
+                    library.resources.push(read::resource(id, file.strip_suffix(".yaml").unwrap_or(file), &root));
+                }
+                None => library.service = Some(read::service(&root)),
+            }
+        }
+        library.resources.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        (files, library)
     });
     for (name, text) in files {
-        sources.add(format!("the library's resources/{name}"), text.clone());
+        sources.add(format!("the library's {name}"), text.clone());
     }
-    resources.clone()
+    library.clone()
 }
 
 fn files() -> Vec<File> {
     let Some(folder) = FOLDER else {
         return FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     };
-    let paths = fs::read_dir(Path::new(folder)).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let paths = fs::read_dir(Path::new(folder).join("resources"));
+    let paths = paths.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
     let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    let file = |path: std::path::PathBuf| {
-        Some((path.file_name()?.to_string_lossy().into_owned(), fs::read_to_string(&path).ok()?))
-    };
-    let mut files: Vec<_> = paths.filter_map(file).collect();
-    files.sort();
-    files
+    let names = paths.filter_map(|path| Some(format!("resources/{}", path.file_name()?.to_string_lossy())));
+    let mut names: Vec<_> = names.chain(["service.yaml".to_owned()]).collect();
+    names.sort();
+    let text = |name: String| fs::read_to_string(Path::new(folder).join(&name)).ok().map(|text| (name, text));
+    names.into_iter().filter_map(text).collect()
 }

@@ -7,8 +7,8 @@ use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
-    ErrorCode, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, Pages, Resource, Saved, Service,
-    Shown, Shows, Trigger, Type, Undescribed, Unless, Validator, Verb, VersionRange, Word, Write,
+    ErrorCode, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, PageBy, Pages, Resource, Saved,
+    Service, Shown, Shows, Trigger, Type, Undescribed, Unless, Validator, Verb, VersionRange, Word, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -33,7 +33,7 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         associations: entries(root, "associations").map(association).collect(),
         displays,
         displays_key: key_span(root, "displays").unwrap_or(name.span),
-        pages: root.get("pages").and_then(pages),
+        pages: root.get("pages").map(|node| pages(node, key_span(root, "pages").unwrap_or(name.span))),
         changes: root
             .get("changes")
             .and_then(|node| Some(Changes { at: word(node, "at"), tie: word(node, "tie")?, about: prose(node) })),
@@ -86,7 +86,7 @@ pub(super) fn service(root: &Node) -> Service {
         headers: table(root, "headers", |text| Some(text.to_owned())),
         supported: versions.map(|node| list(node, "supported", Version::parse)).unwrap_or_default(),
         facts: versions.map(|node| entries(node, "facts").filter_map(fact).collect()).unwrap_or_default(),
-        pages: root.get("pages").and_then(pages),
+        pages: root.get("pages").map(|node| pages(node, key_span(root, "pages").unwrap_or(node.span))),
         limits: table(root, "limits", |text| text.parse().ok()),
         kinds: entries(root, "kinds")
             .map(|entry| Kind {
@@ -236,12 +236,13 @@ fn shown(node: &Node) -> Option<Shown> {
     Some(Shown { name: At::new(name.to_owned(), word.span.part(quote, name.len())), sub: Some(sub) })
 }
 
-fn pages(node: &Node) -> Option<Pages> {
-    Some(Pages {
-        by: word(node, "by"),
-        size: parsed(node, "size", |text| text.parse().ok())?.value,
-        ceiling: parsed(node, "ceiling", |text| text.parse().ok())?.value,
-    })
+fn pages(node: &Node, span: Span) -> Pages {
+    Pages {
+        span,
+        by: parsed(node, "by", PageBy::parse),
+        size: parsed(node, "size", |text| text.parse().ok()),
+        ceiling: parsed(node, "ceiling", |text| text.parse().ok()),
+    }
 }
 
 fn error_code(entry: &Entry) -> Option<ErrorCode> {

@@ -52,6 +52,16 @@ words! {
 }
 
 words! {
+    /// How the next page of a list is found.
+    PageBy {
+        /// By the ids behind the last one.
+        Id = "id",
+        /// By the number of records that were read.
+        Offset = "offset",
+    }
+}
+
+words! {
     /// What a value of a field is.
     Type {
         /// The number of the record itself.

@@ -7,7 +7,7 @@ use super::filter::notation;
 use super::{Price, Refused};
 use crate::client::Call;
 use crate::error::{Error, or_suggest};
-use crate::record::{Field, Kind, ResourceMeta};
+use crate::record::{Field, Kind, PageBy, ResourceMeta};
 
 /// Which way a sort goes.
 // Never grows: there is no third way.
@@ -48,7 +48,7 @@ impl LanguageIds {
 /// How a list goes from page to page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PagingMode {
-    /// By id where the filters and the sort order allow it, else by offset from 0.
+    /// By id where the resource, the filters and the sort order allow it, else by offset from 0.
     Auto,
     /// By `limit=OFFSET,N` from that offset on.
     Offset(u64),
@@ -278,10 +278,11 @@ impl Query {
         Ok(match self.paging {
             PagingMode::Offset(offset) => Cursor::Offset(offset),
             PagingMode::Whole => Cursor::Whole,
-            PagingMode::Auto if self.sort.is_empty() && !self.filters.iter().any(|(field, _)| field.name == "id") => {
-                Cursor::After(0)
+            PagingMode::Auto => {
+                let by_id = self.resource.pages.by == PageBy::Id;
+                let is_free = self.sort.is_empty() && !self.is_filtered_by("id");
+                if by_id && is_free { Cursor::After(0) } else { Cursor::Offset(0) }
             }
-            PagingMode::Auto => Cursor::Offset(0),
         })
     }
 

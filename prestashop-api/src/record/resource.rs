@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::error::Verb;
 use crate::record::{Display, Displayed, DynamicRecord, Record, Shape, StaticShape};
+use crate::resources::service::PAGING;
 pub use effects::{Creation, Dependents, Failing, Marks};
 
 /// A resource of the webservice: `orders`, `products`.
@@ -94,7 +95,7 @@ impl ResourceMeta {
         until: "",
         shape: Nothing::SHAPE,
         displays: &[],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        pages: PAGING,
         changes: None,
         never_put: "",
         risky_put: RiskyPut { since: "", about: "" },
@@ -218,12 +219,22 @@ pub trait RefersTo: crate::record::Id + Ord + Send + Sync + 'static {
 // Filled in by generated code, which is made anew for each release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
-    /// The field that pages go by.
-    pub by: &'static str,
+    /// How the next page is found, where the filters and the sort order allow either.
+    pub by: PageBy,
     /// Records per page unless told otherwise.
     pub size: u32,
     /// Pages per list unless told otherwise.
     pub ceiling: u32,
+}
+
+/// How the next page of a list is found.
+// Never grows: PrestaShop has no third way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageBy {
+    /// By the ids behind the last one: no record is missed or seen twice while others come and go.
+    Id,
+    /// By the number of records that were read.
+    Offset,
 }
 
 /// How the changes of a resource show.

@@ -3,7 +3,7 @@
 //! The addresses of customers, and of brands, suppliers and warehouses.
 
 use super::{AddressId, CountryId, CustomerId, ManufacturerId, StateId, SupplierId, WarehouseId};
-use crate::record::{Changes, Creation, Deletion, Dependents, Marks, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Marks, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("label", AddressLabel::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             about: "Neither the postcode nor the state is held against the rules of the country, and to a country that is not active no carrier delivers.",

@@ -3,7 +3,7 @@
 //! The files that customers can download with products.
 
 use super::{AttachmentId, ProductId};
-use crate::record::{Deletion, Paging};
+use crate::record::Deletion;
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.8",
         displays: &[("file", AttachmentFile::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion { about: "The record and the file are gone for good, from all products.", ..Deletion::PLAIN },
     };
 }

@@ -3,7 +3,7 @@
 //! The carriers.
 
 use super::{CarrierId, TaxRuleGroupId};
-use crate::record::{Creation, Deletion, Dependents, Essential, Paging};
+use crate::record::{Creation, Deletion, Dependents, Essential};
 use crate::{Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", CarrierName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             lacks: "No resource says to which zones it delivers, to which groups of customers, and with which payment modules: it is never offered before the back office does (Shipping > Carriers).",
             ..Creation::PLAIN

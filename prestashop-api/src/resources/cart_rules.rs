@@ -3,7 +3,7 @@
 //! The vouchers and automatic discounts on carts.
 
 use super::{CartRuleId, CombinationId, CurrencyId, CustomerId, ProductId};
-use crate::record::{Changes, Creation, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", CartRuleCode::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation { about: "Without a `code` it takes effect in every cart by itself.", ..Creation::PLAIN },
         delete: Deletion {

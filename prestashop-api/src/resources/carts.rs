@@ -6,7 +6,7 @@ use super::{
     AddressId, CarrierId, CartId, CombinationId, CurrencyId, CustomerId, CustomizationId, GuestId, LanguageId,
     ProductId, ShopGroupId, ShopId,
 };
-use crate::record::{Changes, Creation, Deletion, Dependents, Fill, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Fill, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -24,7 +24,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("head", CartHead::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(
             Changes {
                 at: "date_upd",

@@ -3,7 +3,7 @@
 //! The categories of the catalogue, a tree below the root category.
 
 use super::{CategoryId, ProductId, ShopId};
-use crate::record::{Changes, Creation, Deletion, Dependents, Essential, Fill, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Essential, Fill, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("node", CategoryNode::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             about: "It stands below the home category (`PS_HOME_CATEGORY`) unless `id_parent` says otherwise; outside that tree no customer sees it.",

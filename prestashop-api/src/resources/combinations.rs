@@ -4,7 +4,7 @@
 
 use super::{CombinationId, ImageId, ProductId, ProductOptionValueId};
 use crate::query::Priced;
-use crate::record::{Creation, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Creation, Deletion, Dependents, Unset, Writing};
 use crate::{Date, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("variant", CombinationVariant::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "Its stock row is made along, with quantity 0. The shop's search finds it after one more write of the product.",
             makes: &[Dependents { resource: "stock_availables", by: "id_product_attribute", ..Dependents::PLAIN }],

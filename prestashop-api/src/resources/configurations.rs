@@ -3,7 +3,7 @@
 //! The settings of the shop, of its modules too.
 
 use super::{ConfigurationId, ShopGroupId, ShopId};
-use crate::record::{Deletion, Essential, Paging, Unset, Writing};
+use crate::record::{Deletion, Essential, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("value", ConfigurationValue::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The setting is gone, and the shop or the module that reads it falls back to nothing. Most settings are needed by something.",
             core: &[Essential::All],

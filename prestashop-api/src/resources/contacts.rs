@@ -3,7 +3,7 @@
 //! The addressees of the shop's contact form, for example "Customer service".
 
 use super::ContactId;
-use crate::record::{Deletion, Dependents, Paging};
+use crate::record::{Deletion, Dependents};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ContactName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The contact is gone for good; conversations keep pointing to it.",
             leaves: &[Dependents { resource: "customer_threads", by: "id_contact", ..Dependents::PLAIN }],

@@ -3,7 +3,7 @@
 //! The pages of the web site that are not about products: delivery, legal notice and so on.
 
 use super::CmsPageId;
-use crate::record::{Creation, Deletion, Paging, Writing};
+use crate::record::{Creation, Deletion, Writing};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("title", CmsPageTitle::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "It stands at place 0 of its category, where another page can be.",
             ..Creation::PLAIN

@@ -3,7 +3,7 @@
 //! The countries the shop knows, with their rules for addresses.
 
 use super::{CountryId, CurrencyId, ZoneId};
-use crate::record::{Creation, Deletion, Dependents, Essential, Paging};
+use crate::record::{Creation, Deletion, Dependents, Essential};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", CountryCode::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             lacks: "No resource ties payment modules to a country: customers there cannot pay before the back office does (Payment > Preferences). It is not active unless you say so.",
             ..Creation::PLAIN

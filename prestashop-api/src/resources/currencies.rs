@@ -3,7 +3,7 @@
 //! The installed currencies; new ones are installed in the back office only.
 
 use super::CurrencyId;
-use crate::record::{Deletion, Essential, Marks, Paging, Unset, Writing};
+use crate::record::{Deletion, Essential, Marks, Unset, Writing};
 use crate::{Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("rate", CurrencyRate::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The currency is marked as deleted (`deleted` 1) and its row stays. A shop's only currency is refused.",
             core: &[Essential::Setting("PS_CURRENCY_DEFAULT")],

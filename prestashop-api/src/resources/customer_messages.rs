@@ -3,7 +3,7 @@
 //! What customers and employees said in the conversations of `customer_threads`.
 
 use super::{CustomerMessageId, CustomerThreadId, EmployeeId, ProductId};
-use crate::record::{Changes, Creation, Deletion, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("line", CustomerMessageLine::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation { about: "It stands in the conversation; no mail goes out.", ..Creation::PLAIN },
         delete: Deletion { about: "The message is gone for good.", history: true, ..Deletion::PLAIN },

@@ -3,7 +3,7 @@
 //! The conversations with customers, each about one matter.
 
 use super::{ContactId, CustomerId, CustomerMessageId, CustomerThreadId, LanguageId, OrderId, ProductId, ShopId};
-use crate::record::{Changes, Creation, Deletion, Dependents, Fill, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Fill, Unset, Writing};
 use crate::{DateTime, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("head", CustomerThreadHead::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             about: "The back office lists it in the shop of `id_shop`. It holds no message before `customer_messages` adds one, and stands on the page of an order only with `id_order`.",

@@ -3,7 +3,7 @@
 //! The customers of the shop, guests and deleted ones included (`is_guest`, `deleted`).
 
 use super::{CustomerId, GroupId, LanguageId, ShopGroupId, ShopId};
-use crate::record::{Brings, Changes, Creation, Deletion, Dependents, Fill, Paging, Unset, Writing};
+use crate::record::{Brings, Changes, Creation, Deletion, Dependents, Fill, Unset, Writing};
 use crate::{Date, DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("contact", CustomerContact::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(
             Changes {
                 at: "date_upd",

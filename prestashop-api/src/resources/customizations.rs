@@ -3,7 +3,7 @@
 //! What customers entered to personalise products, one row per line of a cart.
 
 use super::{AddressId, CartId, CombinationId, CustomizationFieldId, CustomizationId, ProductId};
-use crate::record::{Deletion, Dependents, Paging, Writing};
+use crate::record::{Deletion, Dependents, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("line", CustomizationLine::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The personalisation is gone for good; carts and order lines keep pointing to it.",
             leaves: &[

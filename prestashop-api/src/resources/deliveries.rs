@@ -3,7 +3,7 @@
 //! The prices of carriers: one per zone and range, of price or of weight.
 
 use super::{CarrierId, DeliveryId, PriceRangeId, ShopGroupId, ShopId, WeightRangeId, ZoneId};
-use crate::record::{Creation, Deletion, Fill, Paging, Unset, Writing};
+use crate::record::{Creation, Deletion, Fill, Unset, Writing};
 use crate::{Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("price", DeliveryPrice::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "It holds for the shop of `id_shop` and its group: a row without them is no price.",
             ..Creation::PLAIN

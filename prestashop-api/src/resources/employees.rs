@@ -3,7 +3,7 @@
 //! The people who work in the back office.
 
 use super::{CustomerId, CustomerMessageId, EmployeeId, LanguageId, OrderId};
-use crate::record::{Deletion, Dependents, Essential, Paging, Writing};
+use crate::record::{Deletion, Dependents, Essential, Writing};
 use crate::{Date, DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", EmployeeName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The account is gone for good, be it the last one that may do everything; what the employee did keeps pointing to it.",
             core: &[Essential::Field { name: "id_profile", is: "1" }],

@@ -3,7 +3,7 @@
 //! The groups of customers, which decide about prices.
 
 use super::GroupId;
-use crate::record::{Changes, Creation, Deletion, Dependents, Essential, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Dependents, Essential, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", GroupName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             lacks: "No resource gives a group the modules of the web site: customers that are in it alone have no menu, no cart and no search. Keep them in the group of customers too, or finish it in the back office.",

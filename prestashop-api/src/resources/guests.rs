@@ -3,7 +3,7 @@
 //! The visitors of the web site, one row per browser, with or without an account.
 
 use super::{CustomerId, GuestId};
-use crate::record::{Deletion, Dependents, Paging};
+use crate::record::{Deletion, Dependents};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("owner", GuestOwner::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The visitor's row is gone for good; carts keep pointing to it.",
             leaves: &[Dependents { resource: "carts", by: "id_guest", ..Dependents::PLAIN }],

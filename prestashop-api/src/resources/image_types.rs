@@ -3,7 +3,7 @@
 //! The sizes in which the shop keeps images, and of what.
 
 use super::ImageTypeId;
-use crate::record::{Creation, Deletion, Paging};
+use crate::record::{Creation, Deletion};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("size", ImageTypeSize::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "Pictures that exist are made in it only when the back office makes them anew.",
             ..Creation::PLAIN

@@ -3,7 +3,7 @@
 //! The installed languages.
 
 use super::LanguageId;
-use crate::record::{Creation, Deletion, Dependents, Essential, Paging, Unset, Writing};
+use crate::record::{Creation, Deletion, Dependents, Essential, Unset, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", LanguageCode::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "The texts of the default language are copied into it. It is not active unless you say so, and without a folder of mails for it on the server no mail goes out in it.",
             ..Creation::PLAIN

@@ -3,7 +3,7 @@
 //! The brands of the products.
 
 use super::{AddressId, ManufacturerId};
-use crate::record::{Changes, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Changes, Deletion, Dependents, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ManufacturerName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion {
             about: "The brand is gone for good with its texts; products keep pointing to it.",

@@ -3,7 +3,7 @@
 //! The older notes on carts and orders.
 
 use super::{CartId, CustomerId, EmployeeId, MessageId, OrderId};
-use crate::record::{Creation, Deletion, Paging, Unset, Writing};
+use crate::record::{Creation, Deletion, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("note", MessageNote::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "The page of the order does not show it: what customers are to read stands in `customer_threads` and `customer_messages`.",
             ..Creation::PLAIN

@@ -424,4 +424,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "89b86f565af00b54";
+pub const SPEC_HASH: &str = "96ef6a8a2810ada0";

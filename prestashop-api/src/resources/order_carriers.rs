@@ -3,7 +3,7 @@
 //! The shipments of orders, one row per shipment, with carrier and tracking number.
 
 use super::{CarrierId, OrderCarrierId, OrderId, OrderInvoiceId};
-use crate::record::{Deletion, MailOption, Paging, Unset, Writing};
+use crate::record::{Deletion, MailOption, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("tracking", OrderCarrierTracking::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The row is gone for good, and with it the tracking number of the shipment.",
             history: true,

@@ -3,7 +3,7 @@
 //! The vouchers that orders used, with what each was worth.
 
 use super::{CartRuleId, OrderCartRuleId, OrderId, OrderInvoiceId};
-use crate::record::{Deletion, Paging};
+use crate::record::Deletion;
 use crate::{Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "1.7.8",
         displays: &[("worth", OrderCartRuleWorth::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The row is gone for good; the order's totals stay as they are. The back office only marks it as deleted (`deleted` 1).",
             history: true,

@@ -6,7 +6,7 @@ use super::{
     CombinationId, CustomizationId, OrderDetailId, OrderId, OrderInvoiceId, ProductId, ShopId, TaxId, TaxRuleGroupId,
     WarehouseId,
 };
-use crate::record::{Creation, Deletion, Paging};
+use crate::record::{Creation, Deletion};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -24,7 +24,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("line", OrderDetailLine::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         never_put: "A PUT empties `tax_name` and `tax_rate`, which the webservice does not show: the tax of a line that is sold. Change single fields with PATCH.",
         on_create: Creation {
             about: "A row only: prices that are not given are 0, and the order's totals and the stock stay as they are.",

@@ -3,7 +3,7 @@
 //! The states every order went through.
 
 use super::{EmployeeId, OrderHistoryId, OrderId, OrderStateId};
-use crate::record::{Changes, Creation, Deletion, MailOption, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, MailOption, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("step", OrderHistoryStep::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(
             Changes {
                 at: "",

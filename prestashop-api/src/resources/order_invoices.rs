@@ -3,7 +3,7 @@
 //! The invoices of orders.
 
 use super::{OrderId, OrderInvoiceId};
-use crate::record::{Creation, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Creation, Deletion, Dependents, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("totals", OrderInvoiceTotals::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "A row only: totals that are not given are 0, and the order does not know of it.",
             ..Creation::PLAIN

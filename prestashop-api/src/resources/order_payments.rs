@@ -3,7 +3,7 @@
 //! The payments that orders received.
 
 use super::{CurrencyId, EmployeeId, OrderPaymentId};
-use crate::record::{Creation, Deletion, Fill, Paging, Unset, Writing};
+use crate::record::{Creation, Deletion, Fill, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("amount", OrderPaymentAmount::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "A row only: it neither raises `orders.total_paid_real` nor belongs to an invoice.",
             ..Creation::PLAIN

@@ -3,7 +3,7 @@
 //! The merchandise returns that customers asked for.
 
 use super::{CustomerId, OrderId, OrderReturnId};
-use crate::record::{Changes, Deletion, Paging, Unset, Writing};
+use crate::record::{Changes, Deletion, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         since: "9.0.0",
         displays: &[("step", OrderReturnStep::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion { about: "The return is gone for good.", history: true, ..Deletion::PLAIN },
     };

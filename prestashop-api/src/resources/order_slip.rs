@@ -3,7 +3,7 @@
 //! The credit slips: what was refunded of orders.
 
 use super::{CreditSlipId, CustomerId, OrderDetailId, OrderId};
-use crate::record::{Changes, Creation, Deletion, Paging, Unset, Writing};
+use crate::record::{Changes, Creation, Deletion, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("totals", CreditSlipTotals::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         on_create: Creation {
             about: "A row only: it refunds no money, moves no stock and sends no mail.",

@@ -3,7 +3,7 @@
 //! The states an order can be in, with what PrestaShop does when an order enters one.
 
 use super::OrderStateId;
-use crate::record::{Deletion, Dependents, Essential, Paging};
+use crate::record::{Deletion, Dependents, Essential};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", OrderStateName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The state is gone for good, also one that the back office calls unremovable; orders that are in it point to nothing. To withdraw a state set `deleted` instead.",
             core: &[Essential::All],

@@ -3,7 +3,7 @@
 //! The ranges of cart prices that a carrier's prices in `deliveries` go by.
 
 use super::{CarrierId, PriceRangeId};
-use crate::record::{Creation, Deletion, Dependents, Paging};
+use crate::record::{Creation, Deletion, Dependents};
 use crate::{Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "sales",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("range", PriceRangeRange::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "The shop makes a price of 0 along for every zone of the carrier: shipping is free there until `deliveries` says otherwise.",
             makes: &[Dependents { resource: "deliveries", by: "id_range_price", ..Dependents::PLAIN }],

@@ -3,7 +3,7 @@
 //! What customers may write on a product or send for it.
 
 use super::{CustomizationFieldId, ProductId};
-use crate::record::{Creation, Deletion, Dependents, Paging};
+use crate::record::{Creation, Deletion, Dependents};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("label", CustomizationFieldLabel::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "The page of the product shows it only once the product has `customizable`, and counts it in `text_fields` or `uploadable_files`.",
             ..Creation::PLAIN

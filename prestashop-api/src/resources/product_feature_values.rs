@@ -3,7 +3,7 @@
 //! The values of `product_features`.
 
 use super::{ProductFeatureId, ProductFeatureValueId};
-use crate::record::{Deletion, Paging};
+use crate::record::Deletion;
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("text", ProductFeatureValueText::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion { about: "The value is gone for good, also from all products.", ..Deletion::PLAIN },
     };
 }

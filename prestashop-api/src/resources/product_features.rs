@@ -3,7 +3,7 @@
 //! What the data sheets of products list: composition, weight and so on.
 
 use super::ProductFeatureId;
-use crate::record::{Deletion, Dependents, Paging};
+use crate::record::{Deletion, Dependents};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ProductFeatureName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The feature is gone for good with its values, also from all products.",
             takes: &[Dependents { resource: "product_feature_values", by: "id_feature", ..Dependents::PLAIN }],

@@ -3,7 +3,7 @@
 //! The values of `product_options`: S, M, L, or red, blue.
 
 use super::{ProductOptionId, ProductOptionValueId};
-use crate::record::{Deletion, Dependents, Paging};
+use crate::record::{Deletion, Dependents};
 use crate::{Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ProductOptionValueName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The value is gone for good with every combination that has it.",
             takes: &[Dependents { resource: "combinations", by: "product_option_values", ..Dependents::PLAIN }],

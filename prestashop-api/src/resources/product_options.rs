@@ -3,7 +3,7 @@
 //! What combinations differ in: size, colour and so on (the back office says attributes).
 
 use super::{ProductOptionId, ProductOptionValueId};
-use crate::record::{Deletion, Dependents, LeftOut, Paging, Writing};
+use crate::record::{Deletion, Dependents, LeftOut, Writing};
 use crate::{Display, Translated, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ProductOptionName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The attribute is gone for good with its values, and with every combination that is left without an attribute.",
             takes: &[Dependents { resource: "product_option_values", by: "id_attribute_group", ..Dependents::PLAIN }],

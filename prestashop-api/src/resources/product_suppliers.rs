@@ -3,7 +3,7 @@
 //! Which supplier sells a product to the shop, under what reference and at what price.
 
 use super::{CombinationId, CurrencyId, ProductId, ProductSupplierId, SupplierId};
-use crate::record::{Creation, Deletion, Paging};
+use crate::record::{Creation, Deletion};
 use crate::{Decimal, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("reference", ProductSupplierReference::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "The product's default supplier (`products.id_supplier`) is not set by it, nor the other way round.",
             ..Creation::PLAIN

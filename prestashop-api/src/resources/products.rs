@@ -7,7 +7,7 @@ use super::{
     ProductId, ProductOptionValueId, ShopId, StockAvailableId, SupplierId, TagId, TaxRuleGroupId,
 };
 use crate::query::Priced;
-use crate::record::{Brings, Changes, Creation, Deletion, Dependents, Fill, LeftOut, Paging, Unset, Writing};
+use crate::record::{Brings, Changes, Creation, Deletion, Dependents, Fill, LeftOut, Unset, Writing};
 use crate::{Date, DateTime, Decimal, Display, Translated, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -25,7 +25,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("card", ProductCard::DISPLAYED), ("stock", ProductStock::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(
             Changes {
                 at: "date_upd",

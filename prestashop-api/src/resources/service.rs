@@ -4,6 +4,7 @@
 
 use crate::ErrorKind;
 use crate::error::{ErrorCode, Saved};
+use crate::record::{PageBy, Paging};
 
 /// Makes the kinds of errors: those that the shop tells by a code, and behind them the library's own.
 macro_rules! service_kinds {
@@ -94,6 +95,9 @@ pub(crate) const LOCAL_CONTENT_SHA1: &str = "Local-Content-Sha1";
 
 /// The versions of PrestaShop that recordings prove, and whose schemas were compared field by field.
 pub(crate) const SUPPORTED: &[&str] = &["1.7.8.11", "8.2.1", "9.1.4"];
+
+/// How lists are paged where neither a resource nor a crate of a user's own says.
+pub(crate) const PAGING: Paging = Paging { by: PageBy::Id, size: 100, ceiling: 100 };
 
 /// The limit `key_length` of the spec.
 pub(crate) const KEY_LENGTH: u64 = 32;

@@ -3,7 +3,7 @@
 //! The groups of shops.
 
 use super::ShopGroupId;
-use crate::record::{Deletion, Dependents, Essential, Paging, Writing};
+use crate::record::{Deletion, Dependents, Essential, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ShopGroupName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The group is gone for good, also while it has shops: they then name a group that does not exist.",
             core: &[Essential::All],

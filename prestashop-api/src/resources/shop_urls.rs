@@ -3,7 +3,7 @@
 //! The web addresses of the shops.
 
 use super::{ShopId, ShopUrlId};
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Deletion, Essential};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("address", ShopUrlAddress::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The address is gone for good. Without its main address a shop answers neither visitors nor the webservice.",
             core: &[Essential::Field { name: "main", is: "1" }],

@@ -3,7 +3,7 @@
 //! The shops of the installation; one where multistore is off.
 
 use super::{CategoryId, ShopGroupId, ShopId};
-use crate::record::{Creation, Deletion, Dependents, Essential, Paging};
+use crate::record::{Creation, Deletion, Dependents, Essential};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ShopRecordName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             lacks: "A row only: it has no address (`shop_urls`), and the settings of its theme and its share of products and texts are made by the back office only.",
             ..Creation::PLAIN

@@ -3,7 +3,7 @@
 //! Rules for discounts on many products.
 
 use super::{CountryId, CurrencyId, GroupId, ShopId, SpecificPriceRuleId};
-use crate::record::{Creation, Deletion, Dependents, Paging};
+use crate::record::{Creation, Deletion, Dependents};
 use crate::{DateTime, Decimal, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("discount", SpecificPriceRuleDiscount::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "No price changes before the back office applies the rule, or a product's features are written.",
             ..Creation::PLAIN

@@ -6,7 +6,7 @@ use super::{
     CartId, CombinationId, CountryId, CurrencyId, CustomerId, GroupId, ProductId, ShopGroupId, ShopId, SpecificPriceId,
     SpecificPriceRuleId,
 };
-use crate::record::{Creation, Deletion, Paging};
+use crate::record::{Creation, Deletion};
 use crate::{DateTime, Decimal, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -25,7 +25,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("discount", SpecificPriceDiscount::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation { about: "A `price` of 0 makes the product free; -1 keeps its price.", ..Creation::PLAIN },
         delete: Deletion { about: "The special price is gone for good.", ..Deletion::PLAIN },
     };

@@ -3,7 +3,7 @@
 //! The states, provinces and regions of countries that have them (`countries.contains_states`).
 
 use super::{CountryId, StateId, ZoneId};
-use crate::record::{Deletion, Dependents, Paging};
+use crate::record::{Deletion, Dependents};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("code", StateCode::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The state is gone for good; addresses keep pointing to it.",
             leaves: &[Dependents { resource: "addresses", by: "id_state", ..Dependents::PLAIN }],

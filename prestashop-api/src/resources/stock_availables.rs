@@ -3,7 +3,7 @@
 //! The stock that can be sold, one row per product and one per combination.
 
 use super::{CombinationId, ProductId, ShopGroupId, ShopId, StockAvailableId};
-use crate::record::{ByShop, Paging, Writing};
+use crate::record::{ByShop, Writing};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Head, Verb::Put, Verb::Patch],
         displays: &[("level", StockAvailableLevel::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         by_shop: Some(ByShop { shop: "id_shop", group: "id_shop_group" }),
     };
 }

@@ -3,7 +3,7 @@
 //! Why stock moves: a customer's order, a correction by an employee and so on.
 
 use super::StockMovementReasonId;
-use crate::record::{Changes, Deletion, Dependents, Essential, Paging, Unset, Writing};
+use crate::record::{Changes, Deletion, Dependents, Essential, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", StockMovementReasonName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion {
             about: "The reason is gone for good, also one that PrestaShop itself writes down or that movements name. To withdraw a reason set `deleted` instead.",

@@ -6,7 +6,7 @@ use super::{
     CombinationId, CurrencyId, EmployeeId, OrderId, ProductId, StockAvailableId, StockMovementId,
     StockMovementReasonId, SupplyOrderId, WarehouseId,
 };
-use crate::record::{Paging, Unset, Writing};
+use crate::record::{Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, choice, display, filters, record, resource};
 
 resource! {
@@ -23,7 +23,6 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
         displays: &[("move", StockMovementMove::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

@@ -3,7 +3,6 @@
 //! What lies in the warehouses of the old advanced stock management; empty without it.
 
 use super::{CombinationId, ProductId, StockId, WarehouseId};
-use crate::record::Paging;
 use crate::{Decimal, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -20,7 +19,6 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
         displays: &[("quantity", StockQuantity::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

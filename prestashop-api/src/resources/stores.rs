@@ -3,7 +3,7 @@
 //! The physical stores, with address and opening hours.
 
 use super::{CountryId, StateId, StoreId};
-use crate::record::{Changes, Deletion, Paging, Unset, Writing};
+use crate::record::{Changes, Deletion, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("place", StorePlace::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion { about: "The store is gone for good.", ..Deletion::PLAIN },
     };

@@ -3,7 +3,7 @@
 //! Those who sell to the shop.
 
 use super::SupplierId;
-use crate::record::{Changes, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Changes, Deletion, Dependents, Unset, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", SupplierName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion {
             about: "The supplier is gone for good with its texts; products, what it asks for them, its address and the shop's orders to it keep pointing to it.",

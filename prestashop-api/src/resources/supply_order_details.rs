@@ -3,7 +3,6 @@
 //! The lines of `supply_orders`.
 
 use super::{CombinationId, ProductId, SupplyOrderDetailId, SupplyOrderId};
-use crate::record::Paging;
 use crate::{Decimal, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -21,7 +20,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head],
         until: "8.2.99",
         displays: &[("quantity", SupplyOrderDetailQuantity::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

@@ -3,7 +3,7 @@
 //! The states every order to a supplier went through.
 
 use super::{EmployeeId, SupplyOrderHistoryId, SupplyOrderId, SupplyOrderStateId};
-use crate::record::{Paging, Unset, Writing};
+use crate::record::{Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head],
         until: "8.2.99",
         displays: &[("step", SupplyOrderHistoryStep::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

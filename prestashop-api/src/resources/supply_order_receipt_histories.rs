@@ -3,7 +3,7 @@
 //! What came of the orders to suppliers, and when: one entry per delivery of a line.
 
 use super::{EmployeeId, SupplyOrderDetailId, SupplyOrderReceiptHistoryId, SupplyOrderStateId};
-use crate::record::{Paging, Unset, Writing};
+use crate::record::{Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head],
         until: "8.2.99",
         displays: &[("receipt", SupplyOrderReceiptHistoryReceipt::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

@@ -3,7 +3,6 @@
 //! The states an order to a supplier can be in.
 
 use super::SupplyOrderStateId;
-use crate::record::Paging;
 use crate::{Display, Translated, Verb, display, filters, record, resource};
 
 resource! {
@@ -21,7 +20,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head],
         until: "8.2.99",
         displays: &[("name", SupplyOrderStateName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

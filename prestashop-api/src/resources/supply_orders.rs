@@ -6,7 +6,7 @@ use super::{
     CombinationId, CurrencyId, LanguageId, ProductId, SupplierId, SupplyOrderDetailId, SupplyOrderId,
     SupplyOrderStateId, WarehouseId,
 };
-use crate::record::{Changes, Paging, Unset, Writing};
+use crate::record::{Changes, Unset, Writing};
 use crate::{DateTime, Decimal, Display, Verb, display, filters, record, resource};
 
 resource! {
@@ -25,7 +25,6 @@ resource! {
         verbs: &[Verb::Get, Verb::Head],
         until: "8.2.99",
         displays: &[("head", SupplyOrderHead::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
     };
 }

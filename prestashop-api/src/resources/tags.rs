@@ -3,7 +3,7 @@
 //! Words by which the shop's search finds products.
 
 use super::{LanguageId, TagId};
-use crate::record::{Deletion, Dependents, Paging};
+use crate::record::{Deletion, Dependents};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "catalog",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", TagName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         delete: Deletion {
             about: "The tag is gone for good; products keep pointing to it.",
             leaves: &[Dependents { resource: "products", by: "tags", ..Dependents::PLAIN }],

@@ -3,7 +3,7 @@
 //! Groups of `tax_rules`, which products and carriers name.
 
 use super::TaxRuleGroupId;
-use crate::record::{Changes, Deletion, Dependents, Paging, Unset, Writing};
+use crate::record::{Changes, Deletion, Dependents, Unset, Writing};
 use crate::{DateTime, Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", TaxRuleGroupName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         copied_on_write: "A group that orders have used is marked as deleted and kept for them; what is written becomes a group with a new number, which its rules, products and carriers follow.",
         delete: Deletion {

@@ -3,7 +3,7 @@
 //! Which tax a group of rules means in which country, state or range of postcodes.
 
 use super::{CountryId, StateId, TaxId, TaxRuleGroupId, TaxRuleId};
-use crate::record::{Creation, Deletion, Paging};
+use crate::record::{Creation, Deletion};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("tax", TaxRuleTax::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             about: "It takes effect only while its group and its tax are active.",
             ..Creation::PLAIN

@@ -3,7 +3,7 @@
 //! The tax rates.
 
 use super::TaxId;
-use crate::record::{Deletion, Dependents, Marks, Paging, Writing};
+use crate::record::{Deletion, Dependents, Marks, Writing};
 use crate::{Decimal, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("rate", TaxRate::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         copied_on_write: "A tax that orders have used is marked as deleted and kept for them; what is written becomes a tax with a new number, which the rules follow.",
         delete: Deletion {
             about: "The rules with the tax are gone for good, so that products are sold without it. The tax too, unless orders have used it: then it is marked deleted.",

@@ -3,7 +3,7 @@
 //! Those settings of the shop that have a text per language; all others are in `configurations`.
 
 use super::{ShopGroupId, ShopId, TranslatedConfigurationId};
-use crate::record::{Deletion, Failing, Paging, Writing};
+use crate::record::{Deletion, Failing, Writing};
 use crate::{DateTime, Display, Translated, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("value", TranslatedConfigurationValue::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         fails: &[
             Failing {
                 verbs: &[Verb::Put, Verb::Patch],

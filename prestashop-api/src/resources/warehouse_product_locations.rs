@@ -3,7 +3,6 @@
 //! Where in which warehouse a product is put, in the old advanced stock management.
 
 use super::{CombinationId, ProductId, WarehouseId, WarehouseProductLocationId};
-use crate::record::Paging;
 use crate::{Verb, filters, record, resource};
 
 resource! {
@@ -21,7 +20,6 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Head],
         until: "8.2.99",
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

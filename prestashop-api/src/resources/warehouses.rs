@@ -3,7 +3,6 @@
 //! The warehouses of the old advanced stock management, which the back office does not offer any more.
 
 use super::{AddressId, CarrierId, CurrencyId, EmployeeId, ShopId, StockId, WarehouseId};
-use crate::record::Paging;
 use crate::{Decimal, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +21,6 @@ resource! {
         group: "stock",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch],
         displays: &[("name", WarehouseName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

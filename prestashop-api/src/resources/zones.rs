@@ -3,7 +3,7 @@
 //! The zones of the world that shipping prices go by; countries and states lie in one each.
 
 use super::ZoneId;
-use crate::record::{Creation, Deletion, Dependents, Paging};
+use crate::record::{Creation, Deletion, Dependents};
 use crate::{Display, Verb, display, filters, record, resource, writes};
 
 resource! {
@@ -22,7 +22,6 @@ resource! {
         group: "shop",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete],
         displays: &[("name", ZoneName::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         on_create: Creation {
             lacks: "No resource ties carriers to a zone: none delivers there before the back office does (Shipping > Carriers).",
             ..Creation::PLAIN

@@ -1,6 +1,7 @@
 //! Lists: what is asked for, how pages go on, and how they end.
 
 use prestashop_api::filter::{any_of, begins, between, contains, eq, greater, none_of, not, since, until};
+use prestashop_api::record::{PageBy, Paging};
 use prestashop_api::resources::{Customer, ListOrders, Order, OrderHead, OrderStateId};
 use prestashop_api::{
     Action as _, Catalogue, DateTime, Direction, ErrorKind, FieldFilter, Phase, RESOURCES, ResourceMeta, RetryPolicy,
@@ -53,6 +54,44 @@ async fn a_list_asks_for_exactly_what_it_says() {
         ["display=[id,reference,current_state,date_upd] date=1 filter[current_state]=[2|5] \
           filter[date_upd]=[2026-11-23 09:00:00,2026-11-23 10:00:00] filter[reference]=[AB]% sort=[id_ASC] limit=50 language=1"]
     );
+}
+
+prestashop_api::id! {
+    /// The id of a gift card.
+    #[id("gift_cards")]
+    struct GiftCardId;
+}
+prestashop_api::record! {
+    /// A gift card.
+    #[record("gift_card")]
+    struct GiftCard {
+        /// The card's number.
+        pub id: GiftCardId,
+    }
+}
+prestashop_api::resource! {
+    /// Gift cards, which cannot be filtered by their ids.
+    #[resource(GiftCard, GiftCardId)]
+    struct GiftCards;
+
+    const META: ResourceMeta = ResourceMeta {
+        name: "gift_cards",
+        item: "gift_card",
+        list: "gift_cards",
+        pages: Paging { by: PageBy::Offset, size: 2, ceiling: 3 },
+    };
+}
+
+#[tokio::test]
+async fn pages_go_by_offset_where_the_resource_says_so() {
+    let pages = [json!({"gift_cards": [{"id": 1}, {"id": 9}]}), json!({"gift_cards": [{"id": 5}]})];
+    let (shop, script) = bodies(pages.map(|page| page.to_string()));
+    let mut stream = shop.collection::<GiftCards>().list().stream();
+    for id in [1, 9, 5] {
+        assert_eq!(stream.next().await.unwrap().unwrap().id, GiftCardId(id));
+    }
+    assert!(stream.next().await.is_none());
+    assert_eq!(script.queries(), ["display=full sort=[id_ASC] limit=2", "display=full sort=[id_ASC] limit=2,2"]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@
 ///
 /// ```
 /// use prestashop_api::{Resource as _, ResourceMeta, Verb, id, record, resource};
-/// use prestashop_api::record::Paging;
+/// use prestashop_api::record::{PageBy, Paging};
 ///
 /// id! {
 ///     /// The id of a gift card.
@@ -33,7 +33,7 @@
 ///         list: "gift_cards",
 ///         about: "Gift cards, made by a module.",
 ///         verbs: &[Verb::Get, Verb::Delete],
-///         pages: Paging { by: "id", size: 50, ceiling: 20 },
+///         pages: Paging { by: PageBy::Offset, size: 50, ceiling: 20 },
 ///     };
 /// }
 /// assert_eq!(GiftCards::META.shape.item, "gift_card");

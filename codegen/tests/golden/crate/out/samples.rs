@@ -5,8 +5,8 @@
 use super::Probe1Id;
 use ::prestashop_api::query::Priced;
 use ::prestashop_api::record::{
-    Brings, ByShop, Creation, Deletion, Dependents, Essential, Failing, Fill, LeftOut, MailOption, Marks, Paging,
-    RiskyPut, Unset, Writing,
+    Brings, ByShop, Creation, Deletion, Dependents, Essential, Failing, Fill, LeftOut, MailOption, Marks, PageBy,
+    Paging, RiskyPut, Unset, Writing,
 };
 use ::prestashop_api::resources::{CustomerId, ProductId};
 use ::prestashop_api::{
@@ -28,7 +28,7 @@ resource! {
         since: "1.7.1",
         until: "8.2.99",
         displays: &[("head", Probe1Head::DISPLAYED), ("rows", Probe1Rows::DISPLAYED), ("wide", Probe1Wide::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
+        pages: Paging { by: PageBy::Offset, size: 20, ceiling: 100 },
         never_put: "It would empty what cannot be read.",
         risky_put: RiskyPut { since: "1.7.8", about: "Others may write meanwhile." },
         copied_on_write: "A sample in use becomes another one.",

@@ -4,7 +4,7 @@
 
 use super::LogId;
 use crate::query::Priced;
-use crate::record::{Deletion, Essential, Paging};
+use crate::record::{Deletion, Essential};
 use crate::{Verb, filters, record, resource};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         about: "Log lines; they can only be read and deleted.",
         group: "stock",
         verbs: &[Verb::Get, Verb::Delete],
-        pages: Paging { by: "id", size: 50, ceiling: 10 },
         delete: Deletion { about: "The line is gone.", core: &[Essential::All], ..Deletion::PLAIN },
         prices: true,
     };

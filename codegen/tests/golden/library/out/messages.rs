@@ -3,7 +3,7 @@
 //! Messages of customers.
 
 use super::{CustomerId, MessageId};
-use crate::record::{Changes, MailOption, Paging};
+use crate::record::{Changes, MailOption};
 use crate::{DateTime, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -21,7 +21,6 @@ resource! {
         group: "customers",
         verbs: &[Verb::Get, Verb::Head, Verb::Post, Verb::Patch],
         displays: &[("head", MessageHead::DISPLAYED)],
-        pages: Paging { by: "id", size: 50, ceiling: 10 },
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         mail: MailOption {
             about: "The shop's employees are told.",

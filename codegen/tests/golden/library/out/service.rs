@@ -4,6 +4,7 @@
 
 use crate::ErrorKind;
 use crate::error::{ErrorCode, Saved};
+use crate::record::{PageBy, Paging};
 
 /// Makes the kinds of errors: those that the shop tells by a code, and behind them the library's own.
 macro_rules! service_kinds {
@@ -39,6 +40,9 @@ pub(crate) const PSWS_VERSION: &str = "PSWS-Version";
 
 /// The versions of PrestaShop that recordings prove, and whose schemas were compared field by field.
 pub(crate) const SUPPORTED: &[&str] = &["1.7.8.11", "9.1.4"];
+
+/// How lists are paged where neither a resource nor a crate of a user's own says.
+pub(crate) const PAGING: Paging = Paging { by: PageBy::Id, size: 50, ceiling: 10 };
 
 /// The limit `key_length` of the spec.
 pub(crate) const KEY_LENGTH: u64 = 32;

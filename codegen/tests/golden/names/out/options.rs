@@ -25,7 +25,6 @@ resource! {
             ::prestashop_api::Verb::Delete,
         ],
         displays: &[("head", OptionHead::DISPLAYED)],
-        pages: ::prestashop_api::record::Paging { by: "id", size: 100, ceiling: 100 },
         changes: Some(::prestashop_api::record::Changes { at: "date_upd", tie: "id", about: "" }),
         delete: ::prestashop_api::record::Deletion {
             about: "Gone.",

@@ -3,7 +3,7 @@
 //! A name that something else has.
 
 use super::NoneId;
-use ::prestashop_api::record::{Changes, Paging};
+use ::prestashop_api::record::Changes;
 use ::prestashop_api::{DateTime, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -19,7 +19,6 @@ resource! {
         about: "A name that something else has.",
         verbs: &[Verb::Get, Verb::Post, Verb::Put],
         displays: &[("short", NoneShort::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
         changes: ::core::option::Option::Some(Changes { at: "date_upd", tie: "id", about: "" }),
     };
 }

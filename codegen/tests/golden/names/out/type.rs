@@ -3,7 +3,6 @@
 //! A name that something else has.
 
 use super::StaticId;
-use ::prestashop_api::record::Paging;
 use ::prestashop_api::{DateTime, Display, Verb, choice, display, filters, record, resource, writes};
 
 resource! {
@@ -19,7 +18,6 @@ resource! {
         about: "A name that something else has.",
         verbs: &[Verb::Get, Verb::Post, Verb::Put],
         displays: &[("short", StaticShort::DISPLAYED)],
-        pages: Paging { by: "id", size: 100, ceiling: 100 },
     };
 }
 

@@ -15,8 +15,8 @@ inputs! {
         /// How many records to pass over before the first one. Default: 0.
         #[field(default = "0", least = "0")]
         pub offset: Option<u64>,
-        /// Records per page, at least 1. Default: 100.
-        #[field(default = "100", least = "1")]
+        /// Records per page, at least 1. Default: 20.
+        #[field(default = "20", least = "1")]
         pub limit: Option<u64>,
         /// Pages to read at most. Where more records follow, the answer says so. Default: 100.
         #[field(default = "100", least = "1")]
