@@ -64,14 +64,15 @@ pub fn files(model: &Model, made_for: For, hash: &str) -> Vec<GeneratedFile> {
     files.push(ids);
     if has_actions(model, made_for) {
         let runs = actions::runs(model, made_for);
+        let every = actions::every_trigger(model, made_for);
         let about = match made_for {
             For::Library => "Actions and triggers: their inputs, and what the spec says about them.",
             For::Crate => "Actions: their inputs, and what the spec says about them.",
         };
         let mut index = File::new("actions/mod", "actions.yaml", about, None);
-        index.parts = actions::index(&runs, made_for);
+        index.parts = actions::index(&runs, every.is_some(), made_for);
         files.push(index);
-        files.extend(runs.into_iter().map(|run| run.file));
+        files.extend(runs.into_iter().map(|run| run.file).chain(every));
     }
     if made_for == For::Library {
         let mut service = |name: &str, about: &str, parts: fn(&Model, &Scope) -> Vec<String>| {

@@ -257,10 +257,18 @@ pub(crate) fn action(action: &Action) -> String {
     type_name(local(action.name.as_str()))
 }
 
-/// The struct of the inputs of a trigger.
+/// The type of a trigger.
 pub(crate) fn trigger(trigger: &Trigger) -> String {
     type_name(local(trigger.name.as_str()))
 }
+
+/// The struct of the inputs of a trigger, where it takes something of its own.
+pub(crate) fn trigger_inputs(trigger: &Trigger) -> String {
+    format!("{}Inputs", self::trigger(trigger))
+}
+
+/// The struct of what every trigger takes.
+pub(crate) const EVERY_TRIGGER: &str = "EveryTrigger";
 
 /// The module of an action or trigger.
 pub(crate) fn module(name: &str) -> String {

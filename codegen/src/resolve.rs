@@ -83,6 +83,12 @@ pub struct RunLinks {
 }
 
 impl RunLinks {
+    /// Of so many inputs that name nothing.
+    pub(crate) fn without_names(inputs: usize) -> Self {
+        let none = || vec![None; inputs];
+        Self { resource: None, display: None, unless: None, filters: none(), sets: none(), targets: vec![None; inputs] }
+    }
+
     /// The field that an input filters by or sets.
     pub(crate) fn field(&self, input: usize) -> Option<usize> {
         self.filters[input].or(self.sets[input])
@@ -312,8 +318,7 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let Some(index) = found else {
-            let none = || vec![None; inputs.len()];
-            return RunLinks { resource: None, display: None, unless: None, filters: none(), sets: none(), targets };
+            return RunLinks { targets, ..RunLinks::without_names(inputs.len()) };
         };
         let resource = self.spec.at(index);
         let filters =

@@ -48,6 +48,11 @@ impl Spec {
         self.library_service.as_ref().or(self.service.as_ref())
     }
 
+    /// What every trigger takes.
+    pub(crate) fn every_trigger(&self) -> &[Input] {
+        self.whole_service().map(|service| service.triggers.as_slice()).unwrap_or_default()
+    }
+
     /// How lists of a resource are paged.
     pub(crate) fn paging(&self, resource: &Resource) -> Option<Paging> {
         let around = if self.is_of_library(resource) { self.paging_of_service() } else { self.paging_of_crate() };

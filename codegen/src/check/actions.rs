@@ -257,23 +257,22 @@ fn points_to(action: &Action, links: &RunLinks, name: &str, wanted: &str, faults
     }
 }
 
-fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mut Vec<Diagnostic>) {
-    for input in &trigger.inputs {
+/// What no trigger can do without.
+const NEEDED: [(&str, InputType); 3] =
+    [("interval", InputType::Duration), ("ceiling", InputType::Int), ("start", InputType::Start)];
+
+/// What every trigger takes, as the service says it.
+pub(super) fn every_trigger(inputs: &[Input], faults: &mut Vec<Diagnostic>) {
+    for input in inputs {
         check_input(input, None, faults);
     }
-    no_filters(&trigger.inputs, "wait", faults);
-    let needed = [("interval", InputType::Duration), ("ceiling", InputType::Int), ("start", InputType::Start)];
-    let allowed = [needed[0], needed[1], needed[2], ("idle", InputType::Duration)];
-    for (name, ty) in needed {
-        if !trigger.inputs.iter().any(|input| input.name.value == name) {
-            faults.push(
-                Diagnostic::new(Code::BadInputs, trigger.name.span, format!("a trigger needs the input `{name}`"))
-                    .label(format!("`{name}` is missing"))
-                    .help(format!("add `{name}: {{ type: {}, default: …, about: … }}`", ty.word())),
-            );
-        }
-    }
-    for input in &trigger.inputs {
+    no_filters(inputs, "wait", faults);
+    trigger_inputs(inputs, &NEEDED, faults);
+}
+
+/// Inputs of triggers: of these, each with its type.
+fn trigger_inputs(inputs: &[Input], allowed: &[(&str, InputType)], faults: &mut Vec<Diagnostic>) {
+    for input in inputs {
         match allowed.iter().find(|(name, _)| *name == input.name.value) {
             None => faults.push(
                 Diagnostic::new(
@@ -285,21 +284,36 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
                 .suggest(&input.name.value, allowed.iter().map(|(name, _)| *name)),
             ),
             Some((name, ty)) => {
-                if let Some(given) = &input.ty
-                    && given.value != *ty
-                {
-                    faults.push(
-                        Diagnostic::new(
-                            Code::BadInputs,
-                            given.span,
-                            format!("`{name}` is of type `{}` here", ty.word()),
-                        )
-                        .label(format!("not `{}`", given.value.word())),
-                    );
+                if let Some(given) = input.ty.as_ref().filter(|given| given.value != *ty) {
+                    let message = format!("`{name}` is of type `{}` here", ty.word());
+                    let fault = Diagnostic::new(Code::BadInputs, given.span, message);
+                    faults.push(fault.label(format!("not `{}`", given.value.word())));
                 }
             }
         }
+        if input.required || input.default.is_none() {
+            let message = format!("the input `{}` of a trigger has a default", input.name.value);
+            let fault = Diagnostic::new(Code::BadInputs, input.name.span, message);
+            faults.push(fault.label("a poller that is started without it must know").help("add `default: …`"));
+        }
     }
+}
+
+fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mut Vec<Diagnostic>) {
+    for input in &trigger.inputs {
+        check_input(input, None, faults);
+    }
+    no_filters(&trigger.inputs, "wait", faults);
+    for (name, ty) in NEEDED {
+        if !trigger.takes(model.spec.every_trigger()).any(|input| input.name.value == name) {
+            faults.push(
+                Diagnostic::new(Code::BadInputs, trigger.name.span, format!("a trigger needs the input `{name}`"))
+                    .label(format!("`{name}` is missing"))
+                    .help(format!("add `{name}: {{ type: {}, default: …, about: … }}`", ty.word())),
+            );
+        }
+    }
+    trigger_inputs(&trigger.inputs, &[NEEDED[0], NEEDED[1], NEEDED[2], ("idle", InputType::Duration)], faults);
     let Some(index) = links.resource else { return };
     let (resource, of) = (model.spec.at(index), &model.resources[index]);
     let Some(changes) = &resource.changes else {

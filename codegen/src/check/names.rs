@@ -29,6 +29,9 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     if let Some(service) = service {
         words_of(service, faults);
     }
+    if let Some(first) = service.and_then(|service| service.triggers.first()) {
+        types.claim(names::EVERY_TRIGGER.to_owned(), "what every trigger takes", first.name.span, faults);
+    }
     actions(model, &mut types, faults);
 }
 
@@ -111,7 +114,10 @@ fn actions(model: &Model, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
         types.claim(names::action(action), "an action", action.name.span, faults);
     }
     for trigger in &file.triggers {
-        types.claim(names::trigger(trigger), "the inputs of a trigger", trigger.name.span, faults);
+        types.claim(names::trigger(trigger), "a trigger", trigger.name.span, faults);
+        if !trigger.inputs.is_empty() {
+            types.claim(names::trigger_inputs(trigger), "the inputs of a trigger", trigger.name.span, faults);
+        }
     }
 }
 

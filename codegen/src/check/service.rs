@@ -27,6 +27,7 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     if let (Some(own), Some(_)) = (&service.pages, &model.spec.library_service) {
         super::paging(own, model.spec.paging_of_service(), faults);
     }
+    super::actions::every_trigger(&service.triggers, faults);
     for resource in &service.undescribed {
         if let Some(described) = model.spec.resources.iter().find(|other| other.name.value == resource.name.value) {
             faults.push(

@@ -53,7 +53,7 @@ pub(super) fn judge(place: &Place, before: Option<&Said>, after: Option<&Said>, 
                 Turn::Other => is(Behaviour, &[Rust], "its ids are named after it"),
             }
         }
-        ["service", rest @ ..] => service(rest, turn),
+        ["service", rest @ ..] => service(rest, turn, after),
         ["actions", _, rest @ ..] => run(rest, turn, after),
         ["resources", _] => comes_and_goes(turn, "its records, ids and methods are gone", "nobody knew it before"),
         ["resources", resource, rest @ ..] => {
@@ -90,7 +90,7 @@ fn comes_and_goes(turn: Turn, gone: &'static str, new: &'static str) -> Verdict 
     }
 }
 
-fn service(keys: &[&str], turn: Turn) -> Verdict {
+fn service(keys: &[&str], turn: Turn, after: Option<&Said>) -> Verdict {
     match keys {
         ["kinds", _] => {
             comes_and_goes(turn, "nobody meets this kind of error any more", "errors can be of one more kind")
@@ -115,30 +115,37 @@ fn service(keys: &[&str], turn: Turn) -> Verdict {
             is(Behaviour, &[Shops], "shops are asked or understood otherwise")
         }
         [.., "about" | "hint"] => words(),
+        ["triggers", rest @ ..] => of_input(rest, turn, after),
         _ => other(),
     }
 }
 
 /// An action or a trigger, by what follows its list.
 fn run(keys: &[&str], turn: Turn, after: Option<&Said>) -> Verdict {
-    let is_needed = |said: Option<&Said>| said.is_some_and(|said| said.newest() == "true");
     match keys {
         [_] => comes_and_goes(turn, "who runs it by its name or type does not find it", "it can be run"),
         [_, "does" | "resource" | "display" | "paging"] => is(Breaking, USERS, "it does or answers something else"),
-        [_, "inputs", _] => match turn {
+        [.., "about" | "hint"] => words(),
+        [_, "inputs", rest @ ..] => of_input(rest, turn, after),
+        _ => other(),
+    }
+}
+
+/// An input, by its name and what follows that.
+fn of_input(keys: &[&str], turn: Turn, after: Option<&Said>) -> Verdict {
+    let is_needed = |said: Option<&Said>| said.is_some_and(|said| said.newest() == "true");
+    match keys {
+        [_] => match turn {
             Turn::New if is_needed(after.and_then(|input| input.get("required"))) => {
                 is(Breaking, USERS, "a run without the new required input is refused")
             }
             _ => comes_and_goes(turn, "a run that gives it is refused", "nobody needs to give it"),
         },
-        [_, "inputs", _, "required"] if is_needed(after) => is(Breaking, USERS, "a run without it is refused"),
-        [_, "inputs", _, "required"] => is(Breaking, &[Rust], "`new` no longer takes it; as JSON it can be left out"),
-        [_, "inputs", _, "type" | "to" | "filter"] => is(Breaking, USERS, "the input takes other values"),
-        [_, "inputs", _, "default"] => is(Behaviour, USERS, "a run that leaves it out does something else"),
-        [_, "inputs", _, "min" | "max" | "bound"] => {
-            is(Behaviour, USERS, "other values are refused or mean something else")
-        }
-        [.., "about" | "hint"] => words(),
+        [_, "required"] if is_needed(after) => is(Breaking, USERS, "a run without it is refused"),
+        [_, "required"] => is(Breaking, &[Rust], "`new` no longer takes it; as JSON it can be left out"),
+        [_, "type" | "to" | "filter"] => is(Breaking, USERS, "the input takes other values"),
+        [_, "default"] => is(Behaviour, USERS, "a run that leaves it out does something else"),
+        [_, "min" | "max" | "bound"] => is(Behaviour, USERS, "other values are refused or mean something else"),
         _ => other(),
     }
 }

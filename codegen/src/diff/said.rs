@@ -180,7 +180,7 @@ impl Place {
                 | ["resources", _, "changes" | "mail" | "delete" | "on_create" | "by_shop" | "risky_put"]
                 | ["resources", _, "fields" | "associations" | "displays", _]
                 | ["resources", _, "associations", _, "fields", _]
-                | ["service", "kinds" | "errors" | "validators" | "undescribed" | "headers", _]
+                | ["service", "kinds" | "errors" | "validators" | "undescribed" | "headers" | "triggers", _]
                 | ["service", "versions", "facts", _]
                 | ["service", "images", _, _]
                 | ["actions", "actions" | "triggers", _]

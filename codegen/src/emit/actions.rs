@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::field::{self, Lowered};
 use super::scope::{self, Scope};
 use super::{File, For, cfg, resource};
-use crate::format::{Value, WIDTH, doc, indent, number};
+use crate::format::{INSIDE, Value, WIDTH, doc, indent, number};
 use crate::names::{self, Owner};
 use crate::resolve::{Model, RunLinks};
 use crate::source::At;
-use crate::syntax::{Action, ActionKind, Actions, Bound, Field, Input, InputType, Paging, Trigger, Type};
+use crate::syntax::{Action, ActionKind, Actions, Bound, Field, Input, InputType, Paging, Resource, Trigger, Type};
 
 /// One file of an action or trigger.
 pub(super) struct Run {
@@ -45,18 +45,34 @@ pub(super) fn runs(model: &Model, made_for: For) -> Vec<Run> {
     });
     let triggers = triggers.iter().zip(&model.triggers).map(|(trigger, links)| {
         let mut run = run(&trigger.name, names::trigger(trigger), &trigger.about, links, true);
-        run.file.fill(|scope| self::trigger(model, scope, trigger, links));
+        run.file.fill(|scope| self::trigger(model, scope, trigger, links, made_for));
         run
     });
     actions.chain(triggers).collect()
 }
 
+/// The file of what every trigger takes; of the library alone.
+pub(super) fn every_trigger(model: &Model, made_for: For) -> Option<File> {
+    let inputs = &model.spec.service.as_ref().filter(|_| made_for == For::Library)?.triggers;
+    inputs.first()?;
+    let about = "What every trigger takes.";
+    let scope = Scope::new(made_for, &scope::resources(made_for), BTreeSet::new());
+    let mut file = File::new(&format!("actions/{EVERY}"), "service.yaml", about, Some(scope));
+    file.fill(|scope| vec![trigger_inputs(model, scope, (names::EVERY_TRIGGER, "trigger", about), inputs.iter())]);
+    Some(file)
+}
+
+/// The module of what every trigger takes.
+const EVERY: &str = "every_trigger";
+
 /// `actions/mod.rs`
-pub(super) fn index(runs: &[Run], made_for: For) -> Vec<String> {
-    let mut sorted: Vec<_> = runs.iter().collect();
-    sorted.sort_by(|a, b| a.module.cmp(&b.module));
+pub(super) fn index(runs: &[Run], has_every: bool, made_for: For) -> Vec<String> {
+    let every = has_every.then_some((EVERY, ""));
+    let mut sorted: Vec<_> = runs.iter().map(|Run { module, cfg, .. }| (module.as_str(), cfg.as_str())).collect();
+    sorted.extend(every);
+    sorted.sort_unstable();
     let lines = |line: &dyn Fn(&str) -> String| -> String {
-        sorted.iter().map(|Run { module, cfg, .. }| cfg.clone() + &line(module)).collect()
+        sorted.iter().map(|(module, cfg)| (*cfg).to_owned() + &line(module)).collect()
     };
     let table = |about: &str, name: &str, ty: &str, is_trigger: bool, path: &dyn Fn(&str) -> String| {
         let runs = runs.iter().filter(|run| run.is_trigger == is_trigger);
@@ -292,43 +308,51 @@ fn sets(scope: &Scope, action: &Action) -> Value {
     Value::list(by_input.chain(fixed))
 }
 
-fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks) -> Vec<String> {
-    let Some(resource) = links.resource else { return Vec::new() };
-    let marker = names::marker(model.spec.at(resource));
-    let full_name = trigger.name.as_str();
-    let name = names::trigger(trigger);
-    let inputs = lower(model, scope, None, &trigger.inputs, links);
-    let about = trigger.about.trim();
-    let unless = links.unless.map_or_else(
-        || Value::word(scope.std("None")),
-        |(resource, field)| {
-            let resource = model.spec.at(resource);
-            let fields = [
-                ("resource", meta_of(scope, &scope.sibling(&names::marker(resource)))),
-                ("field", Value::text(resource.fields[field].name.as_str())),
-            ];
-            Value::group(format!("{}(", scope.std("Some")), [Value::fields(scope.library("Unless"), fields)], ")")
-        },
-    );
-    let meta = Value::fields(
-        format!("pub const META: &'static {0} = &{0}", scope.library("TriggerMeta")),
-        [
-            ("name", Value::text(full_name)),
-            ("about", Value::text(about)),
-            ("resource", meta_of(scope, &scope.sibling(&marker))),
-            ("display", Value::text(shown_as(trigger.display.as_ref()))),
-            ("unless", unless),
-            ("inputs", inputs_of(scope, &name)),
-        ],
-    );
-    let items = doc("What the spec says about the trigger.") + &meta.print(WIDTH - 4, ";");
-    let method = doc(&format!("The trigger `{full_name}`. {about}"))
-        + &format!("pub fn {}(&self) -> crate::poller::Updates {{\n", names::raw(&names::module(full_name)))
-        + &indent(&format!("self.updates({name}::META)\n"))
-        + "}\n";
-    vec![
-        struct_of(scope, &name, names::local(full_name), about, &inputs),
-        format!("impl {name} {{\n{}}}\n", indent(&items)),
-        format!("#[cfg(feature = \"poller\")]\nimpl crate::Shop {{\n{}}}\n", indent(&method)),
-    ]
+/// What a trigger takes, as a struct.
+fn trigger_inputs<'a>(
+    model: &Model,
+    scope: &Scope,
+    (name, node, about): (&str, &str, &str),
+    inputs: impl Iterator<Item = &'a Input>,
+) -> String {
+    let inputs: Vec<_> = inputs.cloned().collect();
+    let inputs = lower(model, scope, None, &inputs, &RunLinks::without_names(inputs.len()));
+    struct_of(scope, name, node, about, &inputs)
+}
+
+fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks, made_for: For) -> Vec<String> {
+    let Some(resource) = links.resource.map(|index| model.spec.at(index)) else { return Vec::new() };
+    let of = |resource: &Resource| meta_of(scope, &scope.of(model, resource, &names::marker(resource)));
+    let (full_name, name, about) = (trigger.name.as_str(), names::trigger(trigger), trigger.about.trim());
+    let mut parts = Vec::new();
+    let mut inputs = None;
+    if !trigger.inputs.is_empty() {
+        let own = names::trigger_inputs(trigger);
+        let of = (own.as_str(), names::local(full_name), about);
+        parts.push(trigger_inputs(model, scope, of, trigger.takes(model.spec.every_trigger())));
+        inputs = Some(inputs_of(scope, &own));
+    }
+    let unless = links.unless.map(|(index, field)| {
+        let other = model.spec.at(index);
+        let fields = [("resource", of(other)), ("field", Value::text(other.fields[field].name.as_str()))];
+        Value::group(format!("{}(", scope.std("Some")), [Value::fields(scope.library("Unless"), fields)], ")")
+    });
+    let display = Some(shown_as(trigger.display.as_ref())).filter(|display| *display != "full").map(Value::text);
+    let facts = [
+        ("name", Some(Value::text(full_name))),
+        ("about", Some(Value::text(about))),
+        ("resource", Some(of(resource))),
+        ("display", display),
+        ("unless", unless),
+        ("inputs", inputs),
+    ];
+    let facts = facts.into_iter().filter_map(|(key, value)| Some(value?.of(key)));
+    let facts = Value::group("const META: TriggerMeta = TriggerMeta {", facts, "}");
+    let shop = match made_for {
+        For::Library => format!("#[shop({})]\n", names::raw(&names::module(full_name))),
+        For::Crate => String::new(),
+    };
+    let marker = doc(&format!("The trigger `{full_name}`. {about}")) + &shop + &format!("pub struct {name};\n");
+    parts.push(scope.around("trigger", &format!("{marker}\n{}", facts.print(INSIDE, ";"))));
+    parts
 }

@@ -132,6 +132,7 @@ static SERVICE_MAP: MapShape = map(
         need("headers", Shape::Table(Keys::Header, &Shape::Prose), "The headers of an answer and what they mean."),
         need("versions", Shape::Map(&VERSIONS_MAP), "What is known about versions."),
         need("pages", Shape::Map(&PAGES_MAP), "How lists are paged where a resource does not say."),
+        may("triggers", Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)), "What every trigger takes."),
         need(
             "limits",
             Shape::Table(Keys::Name, &Shape::Int(0, i64::MAX)),
@@ -325,7 +326,11 @@ static TRIGGER_MAP: MapShape = map(
         need("resource", Shape::Name, "The resource whose changes it waits for; it must have `changes`."),
         may("display", Shape::Name, "The display of the records it delivers; `full` where absent."),
         may("unless", Shape::Map(&UNLESS_MAP), "Records that are passed over: those that another resource names."),
-        may("inputs", Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)), "What its user can set."),
+        may(
+            "inputs",
+            Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)),
+            "What its user can set besides, or otherwise than of every trigger.",
+        ),
     ],
 );
 

@@ -87,6 +87,7 @@ pub(super) fn service(root: &Node) -> Service {
         supported: versions.map(|node| list(node, "supported", Version::parse)).unwrap_or_default(),
         facts: versions.map(|node| entries(node, "facts").filter_map(fact).collect()).unwrap_or_default(),
         pages: root.get("pages").map(|node| pages(node, key_span(root, "pages").unwrap_or(node.span))),
+        triggers: entries(root, "triggers").map(input).collect(),
         limits: table(root, "limits", |text| text.parse().ok()),
         kinds: entries(root, "kinds")
             .map(|entry| Kind {

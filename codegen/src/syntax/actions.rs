@@ -57,8 +57,17 @@ pub struct Trigger {
     pub display: Option<At<String>>,
     /// What makes it pass over a record.
     pub unless: Option<Unless>,
-    /// What its user can set.
+    /// What its user can set besides, or otherwise than of every trigger.
     pub inputs: Vec<Input>,
+}
+
+impl Trigger {
+    /// All that its user can set: what every trigger takes, and what this one takes instead or besides.
+    pub(crate) fn takes<'a>(&'a self, every: &'a [Input]) -> impl Iterator<Item = &'a Input> {
+        let own = |input: &Input| self.inputs.iter().find(|own| own.name.value == input.name.value);
+        let besides = self.inputs.iter().filter(|own| !every.iter().any(|input| input.name.value == own.name.value));
+        every.iter().map(move |input| own(input).unwrap_or(input)).chain(besides)
+    }
 }
 
 /// Another resource, which names the records that a trigger passes over.

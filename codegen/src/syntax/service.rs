@@ -1,6 +1,6 @@
 //! `service.yaml`: what holds for all resources.
 
-use super::{DateKind, Pages, Saved};
+use super::{DateKind, Input, Pages, Saved};
 use crate::source::At;
 use crate::version::Version;
 
@@ -21,6 +21,8 @@ pub struct Service {
     pub facts: Vec<Fact>,
     /// Default paging.
     pub pages: Option<Pages>,
+    /// What every trigger takes.
+    pub triggers: Vec<Input>,
     /// Sizes and times.
     pub limits: Vec<(At<String>, u64)>,
     /// Error kinds.

@@ -10,6 +10,7 @@ use super::{ActionKind, ActionMeta, ActionPreview, Inputs, run, write};
 use crate::client::{BoxFuture, Shop};
 use crate::error::{Error, Result, or_suggest};
 use crate::record::{Record, ResourceMeta, WithoutSecrets};
+use crate::resources::EveryTrigger;
 
 /// What the spec says about a trigger.
 // Filled in by generated code, which is made anew for each release.
@@ -27,6 +28,18 @@ pub struct TriggerMeta {
     pub unless: Option<Unless>,
     /// Its inputs.
     pub inputs: Inputs,
+}
+
+impl TriggerMeta {
+    /// Whole records, all that change, and what every trigger takes; the name, the words and the resource are still to be said.
+    pub const PLAIN: Self = Self {
+        name: "",
+        about: "",
+        resource: &ResourceMeta::PLAIN,
+        display: FULL,
+        unless: None,
+        inputs: Inputs::of::<EveryTrigger>(),
+    };
 }
 
 /// Another resource, which names the records that a trigger passes over.

@@ -1,4 +1,4 @@
-//! The macro that turns a struct into the inputs of an action or trigger.
+//! The macros that make triggers, and turn a struct into the inputs of an action or trigger.
 
 /// Defines the inputs of an action or trigger: a [`record!`](crate::record!) with a constructor and a method per input. What is an
 /// `Option` may be left out, everything else must be given.
@@ -105,4 +105,79 @@ macro_rules! __input_argument {
     (i64) => { i64 };
     (u64) => { u64 };
     ($($type:ident)::+) => { impl ::core::convert::Into<$($type)::+> };
+}
+
+/// Makes the type that stands for a trigger, with what the spec says about it.
+///
+/// Generated code is made of it. What `META` leaves out is as in [`TriggerMeta::PLAIN`](crate::actions::TriggerMeta::PLAIN).
+///
+/// ```
+/// use prestashop_api::resources::Addresses;
+/// use prestashop_api::{Resource as _, trigger};
+///
+/// trigger! {
+///     /// Gives every address that was made or changed.
+///     pub struct AddressUpdated;
+///
+///     const META: TriggerMeta = TriggerMeta {
+///         name: "example/address-updated",
+///         about: "Gives every address that was made or changed.",
+///         resource: Addresses::META,
+///     };
+/// }
+/// assert_eq!(AddressUpdated::META.display, "full");
+/// ```
+#[macro_export]
+macro_rules! trigger {
+    (
+        $(#[doc = $about:literal])*
+        $(#[shop($method:ident)])?
+        $vis:vis struct $name:ident;
+
+        const META: TriggerMeta = TriggerMeta { $($key:ident: $value:expr),* $(,)? };
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        $vis struct $name;
+
+        impl $name {
+            /// What the spec says about the trigger.
+            #[allow(clippy::needless_update, reason = "a trigger may say all there is to say")]
+            pub const META: &'static $crate::actions::TriggerMeta =
+                &$crate::actions::TriggerMeta { $($key: $value,)* ..$crate::actions::TriggerMeta::PLAIN };
+        }
+
+        $crate::__trigger_updates! { $name, $($method)?, $(#[doc = $about])* }
+    };
+}
+
+/// The ways from a shop to what a trigger watches.
+#[cfg(feature = "poller")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trigger_updates {
+    ($name:ident, , $($about:tt)*) => {
+        impl $name {
+            /// What the trigger watches, in that shop.
+            pub fn updates(shop: &$crate::Shop) -> $crate::poller::Updates {
+                shop.updates(Self::META)
+            }
+        }
+    };
+    ($name:ident, $method:ident, $($about:tt)*) => {
+        impl $crate::Shop {
+            $($about)*
+            pub fn $method(&self) -> $crate::poller::Updates {
+                self.updates($name::META)
+            }
+        }
+    };
+}
+
+/// Nothing is polled without the feature `poller`.
+#[cfg(not(feature = "poller"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trigger_updates {
+    ($($any:tt)*) => {};
 }

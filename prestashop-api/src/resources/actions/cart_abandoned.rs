@@ -2,24 +2,24 @@
 
 //! Gives every cart that nobody has touched for a while and that has not become an order, with its rows.
 
-use crate::actions::{Inputs, TriggerMeta, Unless};
+use crate::actions::{Inputs, Unless};
 use crate::resources::{Carts, Orders};
-use crate::{Resource, inputs};
+use crate::{Resource, inputs, trigger};
 
 inputs! {
     /// Gives every cart that nobody has touched for a while and that has not become an order, with its rows. A cart
     /// that is touched again comes again, once it is left alone again.
     #[record("cart-abandoned")]
-    pub struct CartAbandoned {
-        /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for the
-        /// query: 15s and more are polite. Default: 60s.
+    pub struct CartAbandonedInputs {
+        /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for changes
+        /// by date: 15s and more are polite. Default: 60s.
         #[field(default = "60s", duration, least = "1s")]
         pub interval: Option<String>,
-        /// The largest number of carts in one activation; what is beyond it follows in the next. Default: 100.
+        /// The largest number of records in one activation; what is beyond it follows in the next. Default: 100.
         #[field(default = "100", least = "1")]
         pub ceiling: Option<u64>,
-        /// Where the first cycle begins: `now`, `all` carts there are, or a time. A state that was saved goes before
-        /// it. Default: now.
+        /// Where the first cycle begins: `now`, `all` records there are, or a time where changes show by a date. A
+        /// state that was saved goes before it. Default: now.
         #[field(default = "now", start)]
         pub start: Option<String>,
         /// How long a cart must have been left alone. Default: 1h.
@@ -28,23 +28,17 @@ inputs! {
     }
 }
 
-impl CartAbandoned {
-    /// What the spec says about the trigger.
-    pub const META: &'static TriggerMeta = &TriggerMeta {
+trigger! {
+    /// The trigger `prestashop/cart-abandoned`. Gives every cart that nobody has touched for a while and that has
+    /// not become an order, with its rows. A cart that is touched again comes again, once it is left alone again.
+    #[shop(cart_abandoned)]
+    pub struct CartAbandoned;
+
+    const META: TriggerMeta = TriggerMeta {
         name: "prestashop/cart-abandoned",
         about: "Gives every cart that nobody has touched for a while and that has not become an order, with its rows. A cart that is touched again comes again, once it is left alone again.",
         resource: Carts::META,
-        display: "full",
         unless: Some(Unless { resource: Orders::META, field: "id_cart" }),
-        inputs: Inputs::of::<CartAbandoned>(),
+        inputs: Inputs::of::<CartAbandonedInputs>(),
     };
-}
-
-#[cfg(feature = "poller")]
-impl crate::Shop {
-    /// The trigger `prestashop/cart-abandoned`. Gives every cart that nobody has touched for a while and that has
-    /// not become an order, with its rows. A cart that is touched again comes again, once it is left alone again.
-    pub fn cart_abandoned(&self) -> crate::poller::Updates {
-        self.updates(CartAbandoned::META)
-    }
 }

@@ -2,45 +2,18 @@
 
 //! Gives every cart that was made or changed since the last cycle, with its rows.
 
-use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::Carts;
-use crate::{Resource, inputs};
+use crate::{Resource, trigger};
 
-inputs! {
-    /// Gives every cart that was made or changed since the last cycle, with its rows.
-    #[record("cart-updated")]
-    pub struct CartUpdated {
-        /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for the
-        /// query: 15s and more are polite. Default: 60s.
-        #[field(default = "60s", duration, least = "1s")]
-        pub interval: Option<String>,
-        /// The largest number of carts in one activation; what is beyond it follows in the next. Default: 100.
-        #[field(default = "100", least = "1")]
-        pub ceiling: Option<u64>,
-        /// Where the first cycle begins: `now`, `all` carts there are, or a time. A state that was saved goes before
-        /// it. Default: now.
-        #[field(default = "now", start)]
-        pub start: Option<String>,
-    }
-}
+trigger! {
+    /// The trigger `prestashop/cart-updated`. Gives every cart that was made or changed since the last cycle, with
+    /// its rows.
+    #[shop(cart_updated)]
+    pub struct CartUpdated;
 
-impl CartUpdated {
-    /// What the spec says about the trigger.
-    pub const META: &'static TriggerMeta = &TriggerMeta {
+    const META: TriggerMeta = TriggerMeta {
         name: "prestashop/cart-updated",
         about: "Gives every cart that was made or changed since the last cycle, with its rows.",
         resource: Carts::META,
-        display: "full",
-        unless: None,
-        inputs: Inputs::of::<CartUpdated>(),
     };
-}
-
-#[cfg(feature = "poller")]
-impl crate::Shop {
-    /// The trigger `prestashop/cart-updated`. Gives every cart that was made or changed since the last cycle, with
-    /// its rows.
-    pub fn cart_updated(&self) -> crate::poller::Updates {
-        self.updates(CartUpdated::META)
-    }
 }

@@ -2,45 +2,18 @@
 
 //! Gives every customer that registered or was changed since the last cycle, guests included.
 
-use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::Customers;
-use crate::{Resource, inputs};
+use crate::{Resource, trigger};
 
-inputs! {
-    /// Gives every customer that registered or was changed since the last cycle, guests included.
-    #[record("customer-updated")]
-    pub struct CustomerUpdated {
-        /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for the
-        /// query: 15s and more are polite. Default: 60s.
-        #[field(default = "60s", duration, least = "1s")]
-        pub interval: Option<String>,
-        /// The largest number of customers in one activation; what is beyond it follows in the next. Default: 100.
-        #[field(default = "100", least = "1")]
-        pub ceiling: Option<u64>,
-        /// Where the first cycle begins: `now`, `all` customers there are, or a time. A state that was saved goes
-        /// before it. Default: now.
-        #[field(default = "now", start)]
-        pub start: Option<String>,
-    }
-}
+trigger! {
+    /// The trigger `prestashop/customer-updated`. Gives every customer that registered or was changed since the
+    /// last cycle, guests included.
+    #[shop(customer_updated)]
+    pub struct CustomerUpdated;
 
-impl CustomerUpdated {
-    /// What the spec says about the trigger.
-    pub const META: &'static TriggerMeta = &TriggerMeta {
+    const META: TriggerMeta = TriggerMeta {
         name: "prestashop/customer-updated",
         about: "Gives every customer that registered or was changed since the last cycle, guests included.",
         resource: Customers::META,
-        display: "full",
-        unless: None,
-        inputs: Inputs::of::<CustomerUpdated>(),
     };
-}
-
-#[cfg(feature = "poller")]
-impl crate::Shop {
-    /// The trigger `prestashop/customer-updated`. Gives every customer that registered or was changed since the
-    /// last cycle, guests included.
-    pub fn customer_updated(&self) -> crate::poller::Updates {
-        self.updates(CustomerUpdated::META)
-    }
 }

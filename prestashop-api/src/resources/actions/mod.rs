@@ -10,6 +10,7 @@ mod cart_updated;
 mod create_customer;
 #[cfg(feature = "customers")]
 mod customer_updated;
+mod every_trigger;
 #[cfg(feature = "sales")]
 mod get_order;
 #[cfg(feature = "catalog")]
@@ -43,6 +44,7 @@ pub use self::cart_updated::*;
 pub use self::create_customer::*;
 #[cfg(feature = "customers")]
 pub use self::customer_updated::*;
+pub use self::every_trigger::*;
 #[cfg(feature = "sales")]
 pub use self::get_order::*;
 #[cfg(feature = "catalog")]

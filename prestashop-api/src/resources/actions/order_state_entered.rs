@@ -2,46 +2,18 @@
 
 //! Gives every state that an order entered since the last cycle, in the order of the entries.
 
-use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::OrderHistories;
-use crate::{Resource, inputs};
+use crate::{Resource, trigger};
 
-inputs! {
-    /// Gives every state that an order entered since the last cycle, in the order of the entries. No clock is
-    /// involved: the entries are read by their number.
-    #[record("order-state-entered")]
-    pub struct OrderStateEntered {
-        /// How long to wait between two cycles that found nothing more to read. The query goes by the primary key, and
-        /// costs the shop little. Default: 60s.
-        #[field(default = "60s", duration, least = "1s")]
-        pub interval: Option<String>,
-        /// The largest number of entries in one activation; what is beyond it follows in the next. Default: 100.
-        #[field(default = "100", least = "1")]
-        pub ceiling: Option<u64>,
-        /// Where the first cycle begins: `now`, or `all` entries there are. A state that was saved goes before it.
-        /// Default: now.
-        #[field(default = "now", start)]
-        pub start: Option<String>,
-    }
-}
+trigger! {
+    /// The trigger `prestashop/order-state-entered`. Gives every state that an order entered since the last cycle,
+    /// in the order of the entries. No clock is involved: the entries are read by their number.
+    #[shop(order_state_entered)]
+    pub struct OrderStateEntered;
 
-impl OrderStateEntered {
-    /// What the spec says about the trigger.
-    pub const META: &'static TriggerMeta = &TriggerMeta {
+    const META: TriggerMeta = TriggerMeta {
         name: "prestashop/order-state-entered",
         about: "Gives every state that an order entered since the last cycle, in the order of the entries. No clock is involved: the entries are read by their number.",
         resource: OrderHistories::META,
-        display: "full",
-        unless: None,
-        inputs: Inputs::of::<OrderStateEntered>(),
     };
-}
-
-#[cfg(feature = "poller")]
-impl crate::Shop {
-    /// The trigger `prestashop/order-state-entered`. Gives every state that an order entered since the last cycle,
-    /// in the order of the entries. No clock is involved: the entries are read by their number.
-    pub fn order_state_entered(&self) -> crate::poller::Updates {
-        self.updates(OrderStateEntered::META)
-    }
 }

@@ -2,45 +2,18 @@
 
 //! Gives every order that was made or changed since the last cycle, whole and with its rows.
 
-use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::Orders;
-use crate::{Resource, inputs};
+use crate::{Resource, trigger};
 
-inputs! {
-    /// Gives every order that was made or changed since the last cycle, whole and with its rows.
-    #[record("order-updated")]
-    pub struct OrderUpdated {
-        /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for the
-        /// query: 15s and more are polite. Default: 60s.
-        #[field(default = "60s", duration, least = "1s")]
-        pub interval: Option<String>,
-        /// The largest number of orders in one activation; what is beyond it follows in the next. Default: 100.
-        #[field(default = "100", least = "1")]
-        pub ceiling: Option<u64>,
-        /// Where the first cycle begins: `now`, `all` orders there are, or a time. A state that was saved goes before
-        /// it. Default: now.
-        #[field(default = "now", start)]
-        pub start: Option<String>,
-    }
-}
+trigger! {
+    /// The trigger `prestashop/order-updated`. Gives every order that was made or changed since the last cycle,
+    /// whole and with its rows.
+    #[shop(order_updated)]
+    pub struct OrderUpdated;
 
-impl OrderUpdated {
-    /// What the spec says about the trigger.
-    pub const META: &'static TriggerMeta = &TriggerMeta {
+    const META: TriggerMeta = TriggerMeta {
         name: "prestashop/order-updated",
         about: "Gives every order that was made or changed since the last cycle, whole and with its rows.",
         resource: Orders::META,
-        display: "full",
-        unless: None,
-        inputs: Inputs::of::<OrderUpdated>(),
     };
-}
-
-#[cfg(feature = "poller")]
-impl crate::Shop {
-    /// The trigger `prestashop/order-updated`. Gives every order that was made or changed since the last cycle,
-    /// whole and with its rows.
-    pub fn order_updated(&self) -> crate::poller::Updates {
-        self.updates(OrderUpdated::META)
-    }
 }

@@ -2,46 +2,18 @@
 
 //! Gives every product that was made or changed since the last cycle.
 
-use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::Products;
-use crate::{Resource, inputs};
+use crate::{Resource, trigger};
 
-inputs! {
-    /// Gives every product that was made or changed since the last cycle. Stock and prices of their own are no
-    /// change of the product.
-    #[record("product-updated")]
-    pub struct ProductUpdated {
-        /// How long to wait between two cycles that found nothing more to read. A stock shop has no index for the
-        /// query: 15s and more are polite. Default: 60s.
-        #[field(default = "60s", duration, least = "1s")]
-        pub interval: Option<String>,
-        /// The largest number of products in one activation; what is beyond it follows in the next. Default: 100.
-        #[field(default = "100", least = "1")]
-        pub ceiling: Option<u64>,
-        /// Where the first cycle begins: `now`, `all` products there are, or a time. A state that was saved goes before
-        /// it. Default: now.
-        #[field(default = "now", start)]
-        pub start: Option<String>,
-    }
-}
+trigger! {
+    /// The trigger `prestashop/product-updated`. Gives every product that was made or changed since the last cycle.
+    /// Stock and prices of their own are no change of the product.
+    #[shop(product_updated)]
+    pub struct ProductUpdated;
 
-impl ProductUpdated {
-    /// What the spec says about the trigger.
-    pub const META: &'static TriggerMeta = &TriggerMeta {
+    const META: TriggerMeta = TriggerMeta {
         name: "prestashop/product-updated",
         about: "Gives every product that was made or changed since the last cycle. Stock and prices of their own are no change of the product.",
         resource: Products::META,
-        display: "full",
-        unless: None,
-        inputs: Inputs::of::<ProductUpdated>(),
     };
-}
-
-#[cfg(feature = "poller")]
-impl crate::Shop {
-    /// The trigger `prestashop/product-updated`. Gives every product that was made or changed since the last cycle.
-    /// Stock and prices of their own are no change of the product.
-    pub fn product_updated(&self) -> crate::poller::Updates {
-        self.updates(ProductUpdated::META)
-    }
 }

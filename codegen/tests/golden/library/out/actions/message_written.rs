@@ -2,42 +2,17 @@
 
 //! Gives every message that was written.
 
-use crate::actions::{Inputs, TriggerMeta};
 use crate::resources::Messages;
-use crate::{Resource, inputs};
+use crate::{Resource, trigger};
 
-inputs! {
-    /// Gives every message that was written.
-    #[record("message-written")]
-    pub struct MessageWritten {
-        /// How long to wait. Default: 60s.
-        #[field(default = "60s", duration, least = "15s")]
-        pub interval: Option<String>,
-        /// How many at most. Default: 100.
-        #[field(default = "100", least = "1")]
-        pub ceiling: Option<u64>,
-        /// Where to begin. Default: now.
-        #[field(default = "now", start)]
-        pub start: Option<String>,
-    }
-}
+trigger! {
+    /// The trigger `golden/message-written`. Gives every message that was written.
+    #[shop(message_written)]
+    pub struct MessageWritten;
 
-impl MessageWritten {
-    /// What the spec says about the trigger.
-    pub const META: &'static TriggerMeta = &TriggerMeta {
+    const META: TriggerMeta = TriggerMeta {
         name: "golden/message-written",
         about: "Gives every message that was written.",
         resource: Messages::META,
-        display: "full",
-        unless: None,
-        inputs: Inputs::of::<MessageWritten>(),
     };
-}
-
-#[cfg(feature = "poller")]
-impl crate::Shop {
-    /// The trigger `golden/message-written`. Gives every message that was written.
-    pub fn message_written(&self) -> crate::poller::Updates {
-        self.updates(MessageWritten::META)
-    }
 }

@@ -2,10 +2,13 @@
 
 //! Actions and triggers: their inputs, and what the spec says about them.
 
+mod every_trigger;
 #[cfg(feature = "customers")]
 mod get_message;
 #[cfg(feature = "customers")]
 mod list_messages;
+#[cfg(feature = "customers")]
+mod message_left_alone;
 #[cfg(feature = "customers")]
 mod message_written;
 #[cfg(feature = "customers")]
@@ -15,10 +18,13 @@ mod read_message;
 #[cfg(feature = "customers")]
 mod write_message;
 
+pub use self::every_trigger::*;
 #[cfg(feature = "customers")]
 pub use self::get_message::*;
 #[cfg(feature = "customers")]
 pub use self::list_messages::*;
+#[cfg(feature = "customers")]
+pub use self::message_left_alone::*;
 #[cfg(feature = "customers")]
 pub use self::message_written::*;
 #[cfg(feature = "customers")]
@@ -46,4 +52,6 @@ pub const ACTIONS: &[&crate::actions::ActionMeta] = &[
 pub const TRIGGERS: &[&crate::actions::TriggerMeta] = &[
     #[cfg(feature = "customers")]
     MessageWritten::META,
+    #[cfg(feature = "customers")]
+    MessageLeftAlone::META,
 ];
