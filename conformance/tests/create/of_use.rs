@@ -205,7 +205,7 @@ type Row = (
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
     ("customers", &[("firstname", "Ann"), ("lastname", "Doe"), ("email", "ann@example.test"), ("passwd", "correct horse battery")],
-        &[("active", "1"), ("id_default_group", "3")], &["group of customers"]),
+        &[("active", "1"), ("id_default_group", "3")], &["group that `PS_CUSTOMER_GROUP` names"]),
     ("customers", &[("firstname", "Ann"), ("lastname", "Doe"), ("email", "ann@example.test"), ("passwd", "correct horse battery"), ("is_guest", "1")],
         &[("active", "1"), ("id_default_group", "2")], &[]),
     ("addresses", &[("id_country", "8"), ("alias", "Home"), ("lastname", "Doe"), ("firstname", "Ann"), ("address1", "1 Main St"), ("city", "Paris")],
