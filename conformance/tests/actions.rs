@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a shop that does not answer fails the test")]
 
 use prestashop_api::actions::{ActionKind, ActionMeta, ActionPreview, Assignment, Given, Inputs};
+use prestashop_api::filter::eq;
 use prestashop_api::resources::{
     Categories, Category, CategoryId, CreateCustomer, CustomerId, Customers, OrderId, ProductId, SetStock,
     SetTrackingNumber, UpdateOrderState,
@@ -215,11 +216,31 @@ async fn a_change_of_state_is_shown_before_it_is_made() {
     assert_eq!((preview.verb, preview.path.as_str()), (Verb::Post, "order_histories"));
     let difference = &preview.differences[0];
     assert_eq!((difference.from.clone(), difference.to.clone()), (Some(from.to_string()), to.to_string()));
-    let ActionPreview::Write(same) = UpdateOrderState::new(order.id, from).preview(&client).await.unwrap() else {
-        panic!()
-    };
-    assert!(same.differences.is_empty() && same.notes[0].ends_with("nothing is sent"), "{same:?}");
     assert_eq!(writes(&shop), 0);
+}
+
+/// A preview of a request that would not be sent would be wrong.
+#[tokio::test]
+async fn what_is_there_already_is_previewed_as_nothing() {
+    let (shop, client) = shop().await;
+    let order = shipped(&client).await;
+    let state = client.orders().get(order).await.unwrap().current_state.unwrap();
+    let number = client.order_carriers().list().id_order(eq(order)).await.unwrap().items.remove(0).tracking_number;
+    let number = if number.is_empty() { "1Z 999".to_owned() } else { number };
+    let _ = client.run(SetTrackingNumber::new(order, &*number)).await.unwrap();
+    let _ = client.run(SetStock::new(ProductId(3), 7)).await.unwrap();
+    let before = writes(&shop);
+    for preview in [
+        UpdateOrderState::new(order, state).preview(&client).await,
+        SetTrackingNumber::new(order, &*number).notify(true).preview(&client).await,
+        SetStock::new(ProductId(3), 7).preview(&client).await,
+    ] {
+        let preview = serde_json::to_value(preview.unwrap()).unwrap();
+        assert_eq!(preview["outcome"], "already_there", "{preview}");
+        assert!(preview["note"].as_str().unwrap().ends_with("already: nothing was sent"), "{preview}");
+        assert!(preview.get("body").is_none(), "{preview}");
+    }
+    assert_eq!(writes(&shop), before);
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! The tasks and relations of the library on the fake shop.
 #![cfg(test)]
 
-use prestashop_api::actions::Notify;
+use prestashop_api::actions::{Notify, TrackingChange};
 use prestashop_api::filter::eq;
-use prestashop_api::resources::{Address, CategoryId, CombinationId, CountryId, OrderId, ProductId, StateId};
-use prestashop_api::{Decimal, ErrorKind, Outcome, RetryPolicy, Shop};
-use prestashop_conformance::shop::{FakeShop, RunningShop};
+use prestashop_api::resources::{
+    Address, CategoryId, CombinationId, CountryId, OrderId, ProductId, SetTrackingNumber, StateId,
+};
+use prestashop_api::{Action as _, Decimal, ErrorKind, Outcome, RetryPolicy, Shop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, RunningShop};
 
 fn client(shop: &RunningShop) -> Shop {
     Shop::connect(shop.url()).key(shop.key()).retry(RetryPolicy::never()).build().unwrap()
@@ -81,30 +83,118 @@ async fn the_stock_of_a_combination_is_found_among_hundreds() {
     insta::assert_snapshot!(whole, @"product 3 has combinations: its quantity is the sum of theirs");
 }
 
+/// What a change of a tracking number says of itself and of the mail.
+fn told(change: &TrackingChange) -> String {
+    let json = serde_json::to_value(change).unwrap();
+    format!("{}, mail_requested: {}", json["outcome"].as_str().unwrap(), json["mail_requested"])
+}
+
 #[tokio::test]
 async fn a_tracking_number_is_set_and_mailed_on_demand() {
     let shop = FakeShop::start().await;
     let client = client(&shop);
     let shipment = client.order_carriers().list().id_order(eq(3)).await.unwrap().items.remove(0);
     let silent = client.set_tracking_number(OrderId(3), "1Z 999", Notify::Silent).await.unwrap();
-    assert_eq!((silent.outcome, silent.mail_requested, silent.shipment), (Outcome::Applied, false, shipment.id));
+    assert_eq!((silent.shipment, &*told(&silent)), (shipment.id, "applied, mail_requested: false"));
     assert!(shop.mails().is_empty());
-    let again = client.set_tracking_number(OrderId(3), "1Z 999", Notify::Silent).await.unwrap();
-    assert_eq!(again.outcome, Outcome::AlreadyThere);
-    let mailed = client.set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap();
-    assert!(mailed.mail_requested);
-    let sent = writes(&shop);
-    let body = format!(
-        "<prestashop><order_carrier><id>{}</id><tracking_number>1Z 999</tracking_number></order_carrier></prestashop>",
-        shipment.id
-    );
+    let mailed = client.set_tracking_number(OrderId(3), "1Z 998", Notify::Notify).await.unwrap();
+    assert_eq!(told(&mailed), "applied, mail_requested: true");
+    let body = |number| {
+        format!(
+            "<prestashop><order_carrier><id>{}</id><tracking_number>{number}</tracking_number></order_carrier></prestashop>",
+            shipment.id
+        )
+    };
     let path = format!("PATCH /api/order_carriers/{}", shipment.id);
-    assert_eq!(sent, [format!("{path}? {body}"), format!("{path}?sendemail=1 {body}")]);
+    let sent = [format!("{path}? {}", body("1Z 999")), format!("{path}?sendemail=1 {}", body("1Z 998"))];
+    assert_eq!(writes(&shop), sent);
     assert_eq!(shop.mails().len(), 1);
-    let bad = client.set_tracking_number(OrderId(3), "<b>", Notify::Silent).await.unwrap_err();
-    assert_eq!(bad.path(), Some("tracking_number"));
-    let nowhere = client.set_tracking_number(OrderId(999_999), "1", Notify::Silent).await.unwrap_err();
-    insta::assert_snapshot!(nowhere, @"order 999999 has 0 shipments, not one");
+    // It is there: nothing is sent, and nobody is mailed once more.
+    for mailing in [Notify::Silent, Notify::Notify] {
+        let again = client.set_tracking_number(OrderId(3), "1Z 998", mailing).await.unwrap();
+        assert_eq!(told(&again), "already_there, mail_requested: false");
+    }
+    assert_eq!((writes(&shop).len(), shop.mails().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_bad_tracking_number_is_refused_before_anything_is_looked_up() {
+    let shop = FakeShop::start().await;
+    let client = client(&shop);
+    // For how much the column holds the shop is asked its version.
+    for (number, asked) in [("<b>", 0), (&"9".repeat(65), 1)] {
+        let bad = client.set_tracking_number(OrderId(999_999), number, Notify::Silent).await.unwrap_err();
+        let shipment = client.set_shipment_tracking_number(999_999.into(), number, Notify::Notify).await.unwrap_err();
+        let action = SetTrackingNumber::new(OrderId(999_999), number);
+        let preview = action.preview(&client).await.unwrap_err();
+        for error in [bad, shipment, preview] {
+            assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("tracking_number")), "{error}");
+        }
+        let received: Vec<_> = shop.received().into_iter().map(|request| request.path).collect();
+        assert!(received.len() == asked && received.iter().all(|path| path == "/api/"), "{received:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_is_not_there_is_told_from_one_without_a_shipment() {
+    let key = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";
+    for (rights, hint) in [
+        (Key::full(key), "an order of virtual products alone is not shipped"),
+        (
+            Key::limited(key).allow("order_carriers", &["GET"]),
+            "check the order's id; an order of virtual products alone is not shipped",
+        ),
+    ] {
+        let shop = FakeShop::builder().key(rights).start().await;
+        let client = client(&shop);
+        let nowhere = client.set_tracking_number(OrderId(999_999), "1", Notify::Silent).await.unwrap_err();
+        if hint.starts_with("an order") {
+            assert_eq!(
+                (nowhere.kind(), nowhere.resource(), nowhere.id()),
+                (ErrorKind::NotFound, Some("orders"), Some(999_999))
+            );
+        } else {
+            assert_eq!(
+                (nowhere.to_string().as_str(), nowhere.hint()),
+                ("order 999999 has 0 shipments, not one", Some(hint))
+            );
+        }
+        let shipment = shop.mutate(|world| {
+            world.rows("order_carriers").find(|row| row["id_order"] == "3").unwrap()["id"].as_u64().unwrap()
+        });
+        shop.mutate(|world| world.remove("order_carriers", shipment));
+        let none = client.set_tracking_number(OrderId(3), "1", Notify::Silent).await.unwrap_err();
+        assert_eq!((none.to_string().as_str(), none.hint()), ("order 3 has 0 shipments, not one", Some(hint)));
+    }
+}
+
+/// A shop that answers writes otherwise.
+async fn whose_writes_fail(instead: bool, answer: fn() -> FakeResponse) -> RunningShop {
+    let shop = FakeShop::start().await;
+    shop.mutate(|world| assert!(world.set("order_carriers", 3, "tracking_number", "OLD")));
+    shop.fail_when(move |request| {
+        let fault = || if instead { InjectedFault::instead(answer()) } else { InjectedFault::after(move |_| answer()) };
+        (request.method.as_str() != "GET").then(fault)
+    });
+    shop
+}
+
+#[tokio::test]
+async fn of_a_mail_no_more_is_said_than_is_known() {
+    // Its PHP died before it saved, and it mails afterwards.
+    let died = whose_writes_fail(true, || FakeResponse::html(500, "").header("PSWS-Version", "8.2.1")).await;
+    let change = client(&died).set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap();
+    assert_eq!(told(&change), "not_applied, mail_requested: false", "{}", change.note);
+    // Somebody else answers, and nothing is there yet.
+    let blocked = whose_writes_fail(true, || FakeResponse::html(403, "blocked")).await;
+    let change = client(&blocked).set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap();
+    assert_eq!(told(&change), "unknown, mail_requested: null", "{}", change.note);
+    let silent = client(&blocked).set_tracking_number(OrderId(3), "1Z 999", Notify::Silent).await.unwrap();
+    assert_eq!(told(&silent), "unknown, mail_requested: false", "{}", silent.note);
+    // Somebody else answers after the shop has done it.
+    let late = whose_writes_fail(false, || FakeResponse::html(403, "blocked")).await;
+    let change = client(&late).set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap();
+    assert_eq!(told(&change), "applied, mail_requested: true", "{}", change.note);
 }
 
 #[tokio::test]
@@ -129,7 +219,7 @@ async fn of_several_shipments_the_one_that_is_meant_is_named() {
 async fn a_put_mails_too_and_a_shop_that_cannot_mail_is_told_before() {
     let shop = FakeShop::builder().patch(false).start().await;
     let mailed = client(&shop).set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap();
-    assert_eq!((mailed.outcome, mailed.mail_requested), (Outcome::Applied, true));
+    assert_eq!(told(&mailed), "applied, mail_requested: true");
     assert_eq!(shop.mails().len(), 1);
     let sent = writes(&shop);
     assert!(sent.len() == 1 && sent[0].starts_with("PUT ") && sent[0].contains("?sendemail=1 "), "{sent:?}");

@@ -117,6 +117,17 @@ async fn an_order_that_is_there_already_is_left_alone() {
     assert!(writes(&shop).is_empty());
 }
 
+/// No way is chosen, so that none can be refused.
+#[tokio::test]
+async fn of_a_state_that_is_there_already_a_preview_says_so() {
+    let shop = limited(&[("orders", &["GET"]), ("order_states", &["GET"])]).await;
+    let client = Shop::connect(shop.url()).key(shop.key()).build().unwrap();
+    let preview = UpdateOrderState::new(OrderId(ORDER), OrderStateId(10)).preview(&client).await.unwrap();
+    let preview = serde_json::to_value(preview).unwrap();
+    assert_eq!((&preview["outcome"], preview.get("verb")), (&"already_there".into(), None), "{preview}");
+    assert_eq!(preview["note"], "order 9 is in state 10 already: nothing was sent");
+}
+
 #[tokio::test]
 async fn states_that_must_not_be_set_are_refused_before_anything_is_sent() {
     let shop = shop().await;

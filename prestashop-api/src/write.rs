@@ -109,6 +109,8 @@ impl<R: Resource> Write<R> {
     /// Whether a shop of that version would take what is set, as far as that can be told without it.
     #[cfg(feature = "sales")]
     pub(crate) async fn check(&self) -> Result<()> {
+        // What no shop takes is refused before one is asked.
+        self.draft.check(None)?;
         self.draft.check(self.draft.connection.known().await?.version.as_ref())
     }
 

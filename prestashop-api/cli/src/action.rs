@@ -33,7 +33,13 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
                 let id = removal.record.get("id").and_then(|id| id.as_u64()).unwrap_or_default();
                 write::show_removal(action.resource, id, &removal, session, output)
             }
-            _ => Ok(()),
+            preview => {
+                let nothing =
+                    serde_json::to_value(&preview).map_err(|error| Failure::refused("decode", error.to_string()))?;
+                output.object(&nothing)?;
+                note("nothing was written");
+                Ok(())
+            }
         };
     }
     let answer = call.await;

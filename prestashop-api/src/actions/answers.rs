@@ -54,7 +54,7 @@ pub(super) fn order_state() -> Value {
         "from": {"type": ["integer", "null"]},
         "to": {"type": "integer"},
         "way": {"enum": ["order_history", "patch_order", null]},
-        "mail": {"enum": ["requested", "not_requested", "state_has_none"]},
+        "mail": {"enum": ["requested", "not_requested", "state_has_none", "unknown"]},
     });
     settled(own, &["order", "from", "to", "way", "mail"])
 }
@@ -77,7 +77,8 @@ pub(super) fn tracking() -> Value {
         "shipment": {"type": "integer", "x-resource": "order_carriers"},
         "from": {"type": "string", "description": "The number before."},
         "to": {"type": "string"},
-        "mail_requested": {"type": "boolean"},
+        "mail_requested": {"type": ["boolean", "null"],
+            "description": "Whether the shop has taken a write that asks it to mail the customer; null if that is not known."},
     });
     settled(own, &["shipment", "from", "to", "mail_requested"])
 }

@@ -8,6 +8,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::ActionPreview;
 use crate::client::{Call, Probe, Shop};
 use crate::display;
 use crate::error::{Error, ErrorKind, Result, Verb};
@@ -21,7 +22,7 @@ use crate::resources::{
 };
 use crate::write::body::{BodyField, document};
 use crate::write::settle::{Acknowledgement, Evidence, Sighting, WriteKind, carries_verdict, unless_refused};
-use crate::write::{Difference, Preview, Settled};
+use crate::write::{Difference, Outcome, Preview, Settled};
 
 /// What became of an order's state.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -61,13 +62,15 @@ pub enum Route {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MailStatus {
-    /// The shop was asked to mail; whether the mail arrived is not known.
+    /// The shop has taken a change that asks it to mail; whether the mail arrived is not known.
     Requested,
     /// The shop was not asked to mail. The first state that makes a sale of an order still sends the links of downloadable
     /// products: PrestaShop leaves no choice there.
     NotRequested,
     /// The state has no mail: none is sent, whatever is asked for.
     StateHasNone,
+    /// The shop was asked to mail, and it is not known whether it has taken the change.
+    Unknown,
 }
 
 display! {
@@ -97,29 +100,35 @@ pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify
     let before = newest_history(shop, &probe, order).await;
     let answer = unless_refused(shop.connection.call(request(order, to, way, notify)?).await)?;
     let evidence = look(shop, &change, before, Acknowledgement::of_answer(&answer)).await;
-    Ok(OrderStateChange { settled: evidence.error(answer.as_ref().err()).settle(), ..change })
+    let settled = evidence.error(answer.as_ref().err()).settle();
+    let mail = match (change.mail, settled.outcome) {
+        (MailStatus::Requested, Outcome::Unknown) => MailStatus::Unknown,
+        // PrestaShop mails last.
+        (MailStatus::Requested, Outcome::NotApplied) => MailStatus::NotRequested,
+        (mail, _) => mail,
+    };
+    Ok(OrderStateChange { settled, mail, ..change })
 }
 
 /// What a change of the state would send.
-pub(super) async fn preview(shop: &Shop, order: OrderId, to: OrderStateId, notify: bool) -> Result<Preview> {
+pub(super) async fn preview(shop: &Shop, order: OrderId, to: OrderStateId, notify: bool) -> Result<ActionPreview> {
     let (state, now) = standing(shop, order, to).await?;
-    let way = choose(&shop.connection.hints().await?, &now, &state, notify)?;
-    let (mut differences, mut notes) = (Vec::new(), Vec::new());
     if now.current_state == Some(to) {
-        notes.push(format!("order {order} is in state {to} already: nothing is sent"));
-    } else {
-        differences.push(Difference::of("current_state", Some(state_text(now.current_state)), to.to_string()));
-        notes.push(match mail(&state, way, notify) {
-            MailStatus::Requested => "the shop is asked to mail the customer".to_owned(),
-            MailStatus::NotRequested => "the shop is not asked to mail the customer".to_owned(),
-            MailStatus::StateHasNone => format!("state {to} has no mail"),
-        });
+        return Ok(ActionPreview::AlreadyThere(unchanged(&state, &now).settled));
     }
+    let way = choose(&shop.connection.hints().await?, &now, &state, notify)?;
+    let difference = Difference::of("current_state", Some(state_text(now.current_state)), to.to_string());
+    let note = match mail(&state, way, notify) {
+        MailStatus::Requested => "the shop is asked to mail the customer".to_owned(),
+        MailStatus::StateHasNone => format!("state {to} has no mail"),
+        MailStatus::NotRequested | MailStatus::Unknown => "the shop is not asked to mail the customer".to_owned(),
+    };
     let shape = match way {
         Route::OrderHistory => OrderHistories::META.shape,
         Route::PatchOrder => Orders::META.shape,
     };
-    Ok(Preview::new(&shop.connection, request(order, to, way, notify)?, shape, differences, notes))
+    let call = request(order, to, way, notify)?;
+    Ok(Preview::new(&shop.connection, call, shape, vec![difference], vec![note]).into())
 }
 
 /// The state that is asked for, and the order as it is.

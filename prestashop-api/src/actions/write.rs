@@ -14,7 +14,7 @@ use super::{Notify, order_state};
 use crate::client::Shop;
 use crate::error::{Error, Result};
 use crate::record::Record;
-use crate::write::{Deleted, DynamicDelete, DynamicWrite, Preview, Removal, Written};
+use crate::write::{Deleted, DynamicDelete, DynamicWrite, Preview, Removal, Settled, Written};
 
 /// What an action that writes would do.
 #[derive(Debug, Serialize)]
@@ -25,6 +25,8 @@ pub enum ActionPreview {
     Write(Box<Preview>),
     /// The record that would go, and what goes with it.
     Delete(Box<Removal>),
+    /// Nothing: everything is as asked for already.
+    AlreadyThere(Settled),
 }
 
 impl From<Preview> for ActionPreview {
@@ -76,19 +78,25 @@ pub(super) async fn preview(shop: &Shop, action: &'static ActionMeta, inputs: &d
         #[cfg(feature = "sales")]
         ActionKind::ChangeOrderState => {
             let (order, state, notify) = state_inputs(action, inputs)?;
-            Ok(order_state::preview(shop, order.into(), state.into(), notify).await?.into())
+            order_state::preview(shop, order.into(), state.into(), notify).await
         }
         #[cfg(feature = "stock")]
         ActionKind::SetStock => {
             let (product, combination, quantity) = stock_inputs(action, inputs)?;
-            let (_, write) = shop.stock_write(product.into(), combination.map(Into::into), quantity).await?;
+            let (change, write) = shop.stock_write(product.into(), combination.map(Into::into), quantity).await?;
+            if change.from == change.to {
+                return Ok(ActionPreview::AlreadyThere(change.settled));
+            }
             Ok(write.preview().await?.into())
         }
         #[cfg(feature = "sales")]
         ActionKind::SetTracking => {
             let (order, number, notify) = tracking_inputs(action, inputs)?;
-            let shipment = shop.only_shipment(order.into()).await?;
-            Ok(shop.tracking_write(shipment.id, &number, notify).preview().await?.into())
+            let (change, write) = shop.tracking_write(order.into(), &number, notify).await?;
+            if change.from == change.to {
+                return Ok(ActionPreview::AlreadyThere(change.settled));
+            }
+            Ok(write.preview().await?.into())
         }
     }
 }

@@ -62,7 +62,10 @@ record! {
         #[field(scale = 6, validator = "isFloat")]
         pub shipping_cost_tax_incl: Decimal,
         /// The carrier's number of the parcel; empty if there is none yet. The same as `orders.shipping_number`.
-        #[field(max_by = &[("9.0.0", 64)], validator = "isTrackingNumber")]
+        #[field(
+            max_by = &[("9.0.0", 64)], validator = "isTrackingNumber",
+            writing = &Writing { column: &[("", 64)], ..Writing::PLAIN },
+        )]
         pub tracking_number: String,
         /// When the row was made, shop-local.
         #[field(validator = "isDate", writing = &Writing { unset: &[("", Unset::Now)], ..Writing::PLAIN })]

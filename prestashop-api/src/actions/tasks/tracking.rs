@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use crate::client::Shop;
-use crate::error::{Error, Result};
+use crate::display;
+use crate::error::{Error, Result, Verb};
 use crate::query::filter::eq;
-use crate::resources::{OrderCarrier, OrderCarrierId, OrderCarriers, OrderId};
+use crate::record::Resource as _;
+use crate::resources::{Order, OrderCarrier, OrderCarrierId, OrderCarriers, OrderId};
 use crate::write::settle::carries_verdict;
-use crate::write::{Settled, Write};
+use crate::write::{Outcome, Settled, Write};
 
 /// What became of a tracking number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,8 +25,9 @@ pub struct TrackingChange {
     /// What became of it.
     #[serde(flatten)]
     pub settled: Settled,
-    /// Whether the shop was asked to mail the customer; whether the mail arrived is not known.
-    pub mail_requested: bool,
+    /// Whether the shop has taken a write that asks it to mail the customer; whether the mail arrived is not known. `None` if it is
+    /// not known whether the shop has taken it, or whether the shop's version mails.
+    pub mail_requested: Option<bool>,
 }
 
 carries_verdict!(TrackingChange);
@@ -39,13 +42,18 @@ pub enum Notify {
     Notify,
 }
 
+display! {
+    /// An order, to see whether it is there.
+    struct OrderAlone of Order { id }
+}
+
 impl Shop {
     /// Sets the tracking number of an order's shipment, and mails it to the customer if that is wanted.
     ///
     /// The number stands in the row of `order_carriers`; `orders.shipping_number` shows the same. Writing it does not move the order's
     /// `date_upd`. Set it before the order's state where that state's mail is to show the number: PrestaShop mails before it stores
-    /// the other fields of the same write. Without a mail nothing is sent if the number is right already; with one the write is sent all the
-    /// same, as PrestaShop mails only with a write.
+    /// the other fields of the same write. Nothing is sent if the number is right already, and nobody is mailed again: an update of
+    /// `order_carriers` with [`notify`](Write::notify) does that.
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
@@ -59,40 +67,66 @@ impl Shop {
     /// ```
     ///
     /// # Errors
-    /// When the order has no shipment, or several; when the shop is too old to mail; and what the shop or the network says.
+    /// When the shop would not take the number, before anything is looked up; when there is no such order, or it has no shipment, or several; when the
+    /// shop is too old to mail; and what the shop or the network says.
     pub async fn set_tracking_number(&self, order: OrderId, number: &str, mailing: Notify) -> Result<TrackingChange> {
-        self.track(self.only_shipment(order).await?, number, mailing).await
+        let (change, write) = self.tracking_write(order, number, mailing).await?;
+        self.track(change, write, mailing).await
     }
 
-    /// The one shipment of an order.
-    pub(in crate::actions) async fn only_shipment(&self, order: OrderId) -> Result<OrderCarrier> {
+    /// What sets the tracking number of an order's one shipment, and what is answered if it is there already.
+    pub(in crate::actions) async fn tracking_write(
+        &self,
+        order: OrderId,
+        number: &str,
+        mailing: Notify,
+    ) -> Result<(TrackingChange, Write<OrderCarriers>)> {
+        self.check_tracking_number(number).await?;
         let mut rows = self.order_carriers().list().id_order(eq(order)).await?.items;
         let count = rows.len();
         let (Some(shipment), 1) = (rows.pop(), count) else {
             let hint = match count {
-                0 => "check the order's id; an order of virtual products alone is not shipped",
+                0 => match self.orders().get_as::<OrderAlone>(order).await {
+                    Ok(_) => "an order of virtual products alone is not shipped",
+                    Err(error) if error.is_not_found() => return Err(error),
+                    Err(_) => "check the order's id; an order of virtual products alone is not shipped",
+                },
                 _ => "list `order_carriers` by `id_order`, and name the shipment that is meant",
             };
             return Err(Error::usage(format!("order {order} has {count} shipments, not one")).with_hint(hint));
         };
-        Ok(shipment)
+        Ok(self.tracking_of(shipment, number, mailing))
     }
 
     /// Sets the tracking number of one shipment, for orders that have several. Else as [`set_tracking_number`](Self::set_tracking_number).
     ///
     /// # Errors
-    /// When there is no such shipment; when the shop is too old to mail; and what the shop or the network says.
+    /// When the shop would not take the number, before anything is looked up; when there is no such shipment; when the shop is too old to mail; and
+    /// what the shop or the network says.
     pub async fn set_shipment_tracking_number(
         &self,
         shipment: OrderCarrierId,
         number: &str,
         mailing: Notify,
     ) -> Result<TrackingChange> {
-        self.track(self.order_carriers().get(shipment).await?, number, mailing).await
+        self.check_tracking_number(number).await?;
+        let (change, write) = self.tracking_of(self.order_carriers().get(shipment).await?, number, mailing);
+        self.track(change, write, mailing).await
     }
 
-    async fn track(&self, shipment: OrderCarrier, number: &str, mailing: Notify) -> Result<TrackingChange> {
-        let notify = mailing == Notify::Notify;
+    /// Whether the shop would take the number.
+    async fn check_tracking_number(&self, number: &str) -> Result<()> {
+        let write = self.order_carriers().update(OrderCarrierId::default()).tracking_number(number);
+        write.check().await.map_err(|error| error.with_call(Verb::Patch, OrderCarriers::META.name.into(), None))
+    }
+
+    fn tracking_of(
+        &self,
+        shipment: OrderCarrier,
+        number: &str,
+        mailing: Notify,
+    ) -> (TrackingChange, Write<OrderCarriers>) {
+        let write = self.order_carriers().update(shipment.id).tracking_number(number);
         let change = TrackingChange {
             shipment: shipment.id,
             from: shipment.tracking_number,
@@ -101,23 +135,29 @@ impl Shop {
                 "shipment {} has this tracking number already: nothing was sent",
                 shipment.id
             )),
-            mail_requested: false,
+            mail_requested: Some(false),
         };
-        if change.from == number && !notify {
-            return Ok(change);
-        }
-        let written = self.tracking_write(shipment.id, number, mailing).send().await?;
-        Ok(TrackingChange { settled: written.settled, mail_requested: notify, ..change })
+        (change, if mailing == Notify::Notify { write.notify() } else { write })
     }
 
-    /// What sets the tracking number of a shipment.
-    pub(in crate::actions) fn tracking_write(
+    async fn track(
         &self,
-        shipment: OrderCarrierId,
-        number: &str,
+        change: TrackingChange,
+        write: Write<OrderCarriers>,
         mailing: Notify,
-    ) -> Write<OrderCarriers> {
-        let write = self.order_carriers().update(shipment).tracking_number(number);
-        if mailing == Notify::Notify { write.notify() } else { write }
+    ) -> Result<TrackingChange> {
+        if change.from == change.to {
+            return Ok(change);
+        }
+        let settled = write.send().await?.settled;
+        let mail_requested = match (mailing, settled.outcome) {
+            // PrestaShop mails after it has stored the number.
+            (Notify::Silent, _) | (_, Outcome::AlreadyThere | Outcome::NotApplied) => Some(false),
+            (Notify::Notify, Outcome::Unknown) => None,
+            (Notify::Notify, Outcome::Applied | Outcome::Partly | Outcome::Taken) => {
+                self.connection.version().map(|version| version.reaches(OrderCarriers::META.mail.since))
+            }
+        };
+        Ok(TrackingChange { settled, mail_requested, ..change })
     }
 }
