@@ -4,11 +4,11 @@
 use prestashop_api::actions::{ActionKind, ActionMeta, ActionPreview, Assignment, Given, Inputs};
 use prestashop_api::filter::eq;
 use prestashop_api::resources::{
-    Categories, Category, CategoryId, CreateCustomer, CustomerId, Customers, OrderId, ProductId, SetStock,
-    SetTrackingNumber, UpdateOrderState,
+    Categories, Category, CategoryId, CreateCustomer, CustomerId, Customers, GroupId, LanguageId, NewCustomer, OrderId,
+    ProductId, SetStock, SetTrackingNumber, UpdateOrderState,
 };
 use prestashop_api::write::Deleted;
-use prestashop_api::{Action, Catalogue, Outcome, Resource as _, Shop, Translated, Verb, Written, inputs};
+use prestashop_api::{Action, Catalogue, ErrorKind, Outcome, Resource as _, Shop, Translated, Verb, Written, inputs};
 use prestashop_conformance::shop::{FakeShop, RunningShop};
 use serde_json::{Value, json};
 
@@ -241,6 +241,41 @@ async fn what_is_there_already_is_previewed_as_nothing() {
         assert!(preview.get("body").is_none(), "{preview}");
     }
     assert_eq!(writes(&shop), before);
+}
+
+#[tokio::test]
+async fn a_customer_who_could_not_log_in_or_be_written_to_is_refused_before_anything_is_sent() {
+    let (shop, client) = shop().await;
+    let action = Catalogue::action("create-customer").unwrap();
+    let new = |language: u64, password: &str| {
+        let mut inputs = customer();
+        inputs["password"] = password.into();
+        inputs["language"] = language.into();
+        inputs
+    };
+    for (language, password, path) in
+        [(99, "correct horse", "id_lang"), (1, "abc", "passwd"), (1, &*"x".repeat(73), "passwd")]
+    {
+        let inputs = new(language, password);
+        let typed = NewCustomer {
+            passwd: password.to_owned(),
+            lastname: "Doe".to_owned(),
+            firstname: "Ann".to_owned(),
+            email: "ann.doe@example.test".to_owned(),
+        };
+        let typed = client.add_customer_in(GroupId(3), typed).id_lang(LanguageId(language));
+        for error in [
+            action.run(&client, &inputs).preview().await.unwrap_err(),
+            action.run(&client, &inputs).await.unwrap_err(),
+            typed.send().await.unwrap_err(),
+        ] {
+            assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some(path)), "{error}");
+            assert!(!error.to_string().contains(password), "{error}");
+        }
+    }
+    assert_eq!(writes(&shop), 0);
+    let made = action.run(&client, &new(1, "horse")).await.unwrap();
+    assert_eq!(made["outcome"], "applied", "{made}");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ fn sample(field: &Field) -> String {
         (_, "language_code") => "xx-xx",
         (_, "locale") => "xx-XX",
         (_, "secure_key" | "key") => "0123456789abcdef0123456789abcdef",
+        (_, "passwd") => "correct horse",
         (_, "type") if field.validator_in(None) == "isReductionType" => "amount",
         _ => match field.validator_in(None) {
             "isReductionType" => "amount",

@@ -27,6 +27,22 @@ pub(crate) fn is_missing(field: &Field, version: &Version) -> bool {
     !within(field.since, field.until, version) && !version.is_of_series(field.since)
 }
 
+/// The checks of fields that take a password in plain text. The webservice makes a hash of it first, so that it refuses none.
+const OF_PASSWORDS: &[&str] = &["isPasswd", "isHashedPassword"];
+
+/// Why PrestaShop would not take a password where people type it.
+pub(crate) fn unusable_password(record: &dyn Record, index: usize) -> Option<String> {
+    let field = &record.shape().fields[index];
+    let mut validators = field.validator.maybe(None).into_iter();
+    let Content::Text(text) = BodyField::of(record, index).content else { return None };
+    let length = text.chars().count();
+    // From 8.0 on a shop can ask for more.
+    let fits = (5..=72).contains(&length);
+    (!fits && validators.any(|name| OF_PASSWORDS.contains(&name))).then(|| {
+        format!("it has {length} characters: PrestaShop's forms take 5 to 72, and the webservice would take any number")
+    })
+}
+
 /// Why a shop of that version would refuse what a field holds.
 pub(crate) fn refusal(record: &dyn Record, index: usize, version: Option<&Version>) -> Option<Refusal> {
     let field = &record.shape().fields[index];

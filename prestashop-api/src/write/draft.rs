@@ -4,7 +4,7 @@ use crate::client::Connection;
 use crate::error::{Error, Result, Verb, or_suggest};
 use crate::record::{DynamicRecord, Field, FieldValue, Record, ResourceMeta, Slot, WireScalar};
 use crate::version::{Version, within};
-use crate::write::check::{Refusal, is_missing, is_read_only, is_required, refusal};
+use crate::write::check::{Refusal, is_missing, is_read_only, is_required, refusal, unusable_password};
 use crate::write::order::Basket;
 
 /// What is written.
@@ -224,6 +224,9 @@ impl Draft {
         }
         if is_read_only(field, version) {
             return Err(self.fault(field, "it cannot be written: the shop refuses or ignores it"));
+        }
+        if let Some(reason) = unusable_password(&self.fields, index) {
+            return Err(self.fault(field, &reason));
         }
         self.check_update(index, field, version)?;
         self.check_rows(index, field, version)?;

@@ -20,6 +20,7 @@ impl Draft {
         if self.target != Target::New {
             return Ok(Vec::new());
         }
+        self.refuse_unknown_language(known).await?;
         let version = known.version.as_ref();
         // What is made of the name is made of it in every language.
         let mut told: Vec<_> = self.fill_languages(known).await?.into_iter().collect();
@@ -45,6 +46,21 @@ impl Draft {
         let more = [self.resource.on_create.about, self.resource.on_create.lacks];
         told.extend(more.into_iter().filter(|text| !text.is_empty()).map(str::to_owned));
         Ok(told)
+    }
+
+    /// Refuses a language that the shop does not have: it takes any number, and then finds no texts for whoever has it.
+    async fn refuse_unknown_language(&self, known: &Probe) -> Result<()> {
+        for (index, field) in self.set_fields().filter(|(_, field)| matches!(field.kind, Kind::Id("languages"))) {
+            let FieldValue::Uint(language @ 1..) = self.fields.slot(index).get() else { continue };
+            let Some(languages) = self.all_ids("languages", "language", known).await? else { continue };
+            if !languages.contains(&language) {
+                let own: Vec<_> = languages.iter().map(u64::to_string).collect();
+                return Err(self
+                    .fault(field, &format!("the shop has no language {language}"))
+                    .with_hint(format!("the shop has the languages {}", own.join(", "))));
+            }
+        }
+        Ok(())
     }
 
     /// Fills a field that a write would otherwise make 0 of, where there is only one shop that it can mean.

@@ -11,8 +11,8 @@ impl Shop {
     /// for all else, and then `send`.
     ///
     /// PrestaShop's webservice does not know what the registration form does: a customer that is created with the required fields alone is not
-    /// active, and in no group, for which every category is forbidden. `passwd` is the password in plain text; the shop stores its hash. One
-    /// registered customer can have a mail address.
+    /// active, and in no group, for which every category is forbidden. `passwd` is the password in plain text, of 5 to 72 characters; the shop
+    /// stores its hash. One registered customer can have a mail address. A language (`id_lang`) has to be one of the shop's.
     ///
     /// ```no_run
     /// # async fn example(shop: prestashop_api::Shop) -> prestashop_api::Result<()> {
