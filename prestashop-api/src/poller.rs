@@ -61,10 +61,10 @@ mod store;
 mod updates;
 
 pub use self::core::{
-    Activation, ActivationPhase, BoxError, Cause, ChangePage, ChangeQuery, Commit, Cycle, Data, Feed, FormerZone,
-    Health, Item, Mark, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress, ReadFailure, Reading,
-    Row, Scan, ScanKind, Seen, SeenRecord, Settings, Skipped, Span, Start, State, Stuck, Trouble, Window, Zone,
-    ZoneOrigin, hull, plan,
+    Activation, ActivationPhase, Beside, BoxError, Cause, ChangePage, ChangeQuery, Commit, Cycle, Data, Feed,
+    FormerZone, Health, Item, Mark, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress,
+    ReadFailure, Reading, Row, Scan, ScanKind, Seen, SeenRecord, Settings, Skipped, Span, Start, State, Stuck, Trouble,
+    Window, Zone, ZoneOrigin, hull, plan,
 };
 pub use ports::{PageError, Source, StateStore, Timed};
 pub use shell::Poller;

@@ -14,7 +14,7 @@ pub(super) mod window;
 
 pub use activation::{Activation, ActivationPhase, Data, Item, Meta, Span};
 pub use error::{BoxError, Cause, PollerError, PollerErrorKind};
-pub use page::{ChangePage, ChangeQuery};
+pub use page::{Beside, ChangePage, ChangeQuery};
 pub use plan::plan;
 pub use poison::{Poison, Poisoned, ReadFailure, Skipped};
 pub use row::Row;

@@ -1,6 +1,7 @@
 //! What the poller needs from outside: a shop to read and a place for its state.
 
 use std::fmt::Debug;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -8,6 +9,9 @@ use super::core::error::{Cause, PollerError};
 use super::core::page::{ChangePage, ChangeQuery};
 use super::core::state::State;
 use crate::client::BoxFuture;
+
+/// How long an error of the shop's database is given to pass before the shop is asked again.
+pub(super) const SECOND_LOOK: Duration = Duration::from_secs(5);
 
 /// An answer of the shop with the shop's time.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use super::core::poison::{PATIENCE, ReadFailure};
 use super::core::settings::Settings;
 use super::core::state::{Reading, State, Trouble};
 use super::core::step::{Commit, Cycle, Progress, Stuck};
-use super::ports::{PageError, Source, StateStore, fenced};
+use super::ports::{PageError, SECOND_LOOK, Source, StateStore, fenced};
 use crate::client::Clock;
 use crate::error::ErrorKind;
 
@@ -26,9 +26,6 @@ const SWITCHED_OFF: Duration = Duration::from_secs(15 * 60);
 
 /// The longest wait that a shop may ask for.
 const ASKED_MAX: Duration = Duration::from_secs(60 * 60);
-
-/// How long an error of the shop's database is given to pass before the shop is asked again.
-const SECOND_LOOK: Duration = Duration::from_secs(5);
 
 /// Polls one feed.
 ///

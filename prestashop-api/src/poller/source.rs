@@ -1,6 +1,7 @@
 //! A shop as the poller reads it.
 
-use std::collections::BTreeSet;
+mod beside;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::value::to_raw_value;
@@ -10,12 +11,12 @@ use super::core::page::{ChangePage, ChangeQuery};
 use super::core::row::Row;
 use super::core::settings::{Feed, Settings};
 use super::ports::{PageError, Source, Timed};
-use crate::actions::{Unless, input, number};
+use crate::actions::{Unless, input};
 use crate::client::{self, BoxFuture, Call, Format, Shop};
 use crate::error::{Error, ErrorKind, Phase, Result};
 use crate::query::filter::notation;
 use crate::query::{Direction, Query, parse_display};
-use crate::read::{Pager, RecordBuffer, decode, decode_error, id_of, time_zone};
+use crate::read::{RecordBuffer, decode, decode_error, id_of, time_zone};
 use crate::record::{FieldValue, Record, WithoutSecrets, date_time_text};
 
 /// The records of a shop, as the poller reads them.
@@ -64,27 +65,12 @@ impl ShopSource {
         let rows = records.rows.iter().map(|record| self.row(record)).collect::<Result<Vec<_>>>();
         let mut rows = rows.map_err(|error| PageError::Record { error: error.into(), lasting: true })?;
         drop(records);
-        self.pass_over(&mut rows).await.map_err(|error| PageError::Shop(error.into()))?;
-        Ok(self.timed(&answer, ChangePage::new(rows).with_vanished(vanished)))
-    }
-
-    /// Marks the rows that records of the other resource name.
-    async fn pass_over(&self, rows: &mut [Row]) -> Result<()> {
-        let Some(Unless { resource, field }) = self.unless.filter(|_| !rows.is_empty()) else {
-            return Ok(());
+        let beside = match self.unless.filter(|_| !rows.is_empty()) {
+            Some(unless) => Some(unless.pass_over(&self.shop, &mut rows).await.map_err(|error| aside(query, error))?),
+            None => None,
         };
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let mut query = Query::showing(resource, &format!("[id,{field}]"));
-        query.filter(field, Ok(notation::any_of(&ids)));
-        let mut pager = Pager::new(self.shop.connection.clone(), query);
-        let mut named = BTreeSet::new();
-        while let Some(page) = pager.next(resource.partial).await {
-            named.extend(page?.items.iter().filter_map(|record| number(record, field)));
-        }
-        for row in rows {
-            row.passed_over = named.contains(&row.id);
-        }
-        Ok(())
+        let page = ChangePage { beside, ..ChangePage::new(rows).with_vanished(vanished) };
+        Ok(self.timed(&answer, page))
     }
 
     /// The ids of the list that the call asks for. Without a display the shop answers them by a single query of its database,
@@ -145,12 +131,25 @@ impl ShopSource {
     }
 }
 
-/// Whether a record can be the reason for an error of a call.
-fn unanswered(error: Error) -> PageError {
-    // What was cut off on the way says nothing of the records; neither does a proxy that did not wait.
+/// Whether an answer did not come in time, or was cut off on the way. That says nothing of the records; neither does a proxy that did
+/// not wait.
+fn is_slow(error: &Error) -> bool {
     let slow = matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Corrupted)
         || matches!(error.status(), Some(502..=504)) && error.is_retryable();
-    if slow && error.phase() != Phase::NotSent {
+    slow && error.phase() != Phase::NotSent
+}
+
+/// What the failure of a look at another resource means: no record of the page is the reason.
+fn aside(query: &ChangeQuery, error: Cause) -> PageError {
+    match &error {
+        Cause::Shop(of_shop) if query.limit > 1 && is_slow(of_shop) => PageError::Slow(error),
+        _ => PageError::Shop(error),
+    }
+}
+
+/// Whether a record can be the reason for an error of a call.
+fn unanswered(error: Error) -> PageError {
+    if is_slow(&error) {
         return PageError::Slow(error.into());
     }
     let by_record = match error.kind() {

@@ -35,6 +35,17 @@ pub struct ChangePage {
     /// each record) and came back empty. `PrestaShop` 8 and later leave those out of the answer, so that a short page says nothing about the
     /// end of the list.
     pub listed: usize,
+    /// What the records were held against; `None` if against nothing.
+    pub beside: Option<Beside>,
+}
+
+/// The other resource whose records say which of a page are passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// Its name.
+    pub resource: &'static str,
+    /// The id of its newest record, `None` if the shop shows none.
+    pub newest: Option<u64>,
 }
 
 impl ChangePage {
@@ -42,7 +53,7 @@ impl ChangePage {
     #[must_use]
     pub fn new(rows: Vec<Row>) -> Self {
         let listed = rows.len();
-        Self { rows, listed }
+        Self { rows, listed, beside: None }
     }
 
     /// The page with so many entries more, which came back empty.

@@ -99,6 +99,7 @@ fn begin(
         seq: 0,
         watermark: closed,
         max_id: None,
+        beside: None,
         marks: Vec::new(),
         backfill: (settings.start != Start::Now).then_some(closed),
         scan: None,

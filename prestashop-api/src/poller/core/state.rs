@@ -36,6 +36,9 @@ pub struct State {
     /// The highest id that the shop has shown. A shop that had records and shows none cannot see them.
     #[serde(default)]
     pub max_id: Option<u64>,
+    /// The id of the newest record that the shop has shown of the resource that the feed is held against, `orders` for abandoned carts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<u64>,
     /// How far a feed by id alone had come, and when; the newest that is older than the lookback is where a scan begins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
@@ -88,7 +91,7 @@ impl State {
     /// |---|---|
     /// | 1 | the first |
     /// | 2 | `watermark`, `time_zone` and `config_fingerprint`, which were `u`, `tz` and `cfg_fingerprint` |
-    /// | 3 | `marks`, `page`, `trouble` |
+    /// | 3 | `marks`, `beside`, `page`, `trouble` |
     pub const VERSION: u32 = 3;
 }
 

@@ -161,6 +161,7 @@ impl<'a> Cycle<'a> {
     pub fn take(&mut self, page: ChangePage, api_version: Option<String>) -> Result<Progress, PollerError> {
         let query = self.query();
         check_contract(&query, &page, self.dated_apart())?;
+        self.hold_against(page.beside)?;
         self.api_version = self.api_version.take().or(api_version);
         if let Some(id) = self.retries.front() {
             return self.retried(*id, page);

@@ -8,7 +8,7 @@
 
 use super::{Cycle, Progress, broken};
 use crate::poller::core::error::{PollerError, PollerErrorKind};
-use crate::poller::core::page::{ChangePage, ChangeQuery};
+use crate::poller::core::page::{Beside, ChangePage, ChangeQuery};
 use crate::poller::core::poison::ReadFailure;
 use crate::poller::core::state::ScanKind;
 
@@ -120,17 +120,23 @@ impl Cycle<'_> {
             return Ok(self.found_nothing(short));
         }
         if self.state.max_id.is_some() || !self.state.seen.is_empty() || !short.ids.is_empty() {
-            let message = format!("the shop shows no {} at all, although it had some", self.settings.feed.item());
-            return Err(PollerError::new(PollerErrorKind::Source, message).with_hint(
-                "a failed query of the shop's database looks like this: look into the shop's error log; if all were \
-                 deleted, the poller goes on with the next one; nothing was committed, so nothing is lost",
-            ));
+            return Err(unseen(&self.settings.feed.item()));
         }
         if self.scan.kind == ScanKind::Prime {
             return Ok(self.ended(&short));
         }
         self.sight = Sight::Barren;
         Ok(Progress::Done)
+    }
+
+    /// Refuses a page that was held against nothing where the shop showed something before: all of its records would be reported.
+    pub(super) fn hold_against(&mut self, beside: Option<Beside>) -> Result<(), PollerError> {
+        let Some(Beside { resource, newest }) = beside else { return Ok(()) };
+        if newest.is_none() && self.state.beside.is_some() {
+            return Err(unseen(resource));
+        }
+        self.state.beside = self.state.beside.max(newest);
+        Ok(())
     }
 
     /// Whether the cycle found that the shop has no records, and never had any: there is nothing to commit, and the watermark
@@ -195,4 +201,13 @@ impl Cycle<'_> {
         }
         self.counted()
     }
+}
+
+/// The shop shows none of what it has shown before.
+fn unseen(what: &str) -> PollerError {
+    let message = format!("the shop shows no {what} at all, although it had some");
+    PollerError::new(PollerErrorKind::Source, message).with_hint(
+        "a failed query of the shop's database looks like this: look into the shop's error log; if all were deleted, the poller goes on \
+         with the next one; nothing was committed, so nothing is lost",
+    )
 }
