@@ -33,6 +33,8 @@ struct Webservice {
     healed: Mutex<bool>,
     /// What is answered instead of anything.
     failing: Mutex<Option<fn() -> Reply>>,
+    /// What is answered instead of the ids of orders.
+    ids: Mutex<Option<fn() -> Reply>>,
     /// What `configurations` answers.
     zone: fn() -> Reply,
 }
@@ -46,6 +48,7 @@ impl Webservice {
             asked: Mutex::default(),
             healed: Mutex::default(),
             failing: Mutex::default(),
+            ids: Mutex::default(),
             zone,
         }
     }
@@ -59,7 +62,9 @@ impl Webservice {
         let range = inside.split_once(',').map_or_else(|| number(inside) + 1..=4, |(a, b)| number(a)..=number(b));
         let limit = value("limit").expect("a limit").parse().expect("a number");
         let ids = range.take(limit);
+        let of_ids = *self.ids.lock().expect("a lock");
         let orders: Vec<_> = match value("display") {
+            None if of_ids.is_some() => return of_ids.expect("a failure")(),
             None => ids.map(|id| format!(r#"{{"id":{id}}}"#)).collect(),
             Some("[id]") => vec![r#"{"id":4}"#.to_owned()],
             Some(_) if !*self.healed.lock().expect("a lock") && ids.clone().any(|id| id == 2) => {
@@ -254,31 +259,60 @@ async fn what_no_order_can_cause_ends_the_cycle() {
     }
 }
 
-/// What takes too long or is cut off on the way comes in smaller pages. No order is blamed for it, however long it lasts: what comes
-/// before is reported, and the state says why it does not move.
+/// What is late, or cut off on the way.
+const LATE: [Case; 5] = [
+    (
+        "no answer in time",
+        || Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "late")),
+        ErrorKind::Timeout,
+    ),
+    (
+        "a broken connection",
+        || Err(TransportError::new(TransportErrorKind::Other, Phase::MaybeSent, "reset")),
+        ErrorKind::Transport,
+    ),
+    (
+        "a body that ends too early",
+        || Err(TransportError::new(TransportErrorKind::Truncated, Phase::Answered, "cut")),
+        ErrorKind::Corrupted,
+    ),
+    ("half an answer", || Ok(json(200, r#"{"orders":[{"id":2,"errors":"#)), ErrorKind::Corrupted),
+    ("a gateway", || Ok(reply(504, "text/html", "<html>")), ErrorKind::Unavailable),
+];
+
+/// What takes too long or is cut off on the way comes in smaller pages. An order that does not come alone while its id does is skipped
+/// like one that cannot be read, and comes when it can: it does not hold up the others.
 #[tokio::test]
-async fn what_is_late_or_cut_halves_the_page_and_blames_no_order() {
-    let cases: [Case; 5] = [
-        (
-            "no answer in time",
-            || Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "late")),
-            ErrorKind::Timeout,
-        ),
-        (
-            "a broken connection",
-            || Err(TransportError::new(TransportErrorKind::Other, Phase::MaybeSent, "reset")),
-            ErrorKind::Transport,
-        ),
-        (
-            "a body that ends too early",
-            || Err(TransportError::new(TransportErrorKind::Truncated, Phase::Answered, "cut")),
-            ErrorKind::Corrupted,
-        ),
-        ("half an answer", || Ok(json(200, r#"{"orders":[{"id":2,"errors":"#)), ErrorKind::Corrupted),
-        ("a gateway", || Ok(reply(504, "text/html", "<html>")), ErrorKind::Unavailable),
-    ];
-    for (what, spoilt, expected) in cases {
+async fn an_order_that_never_comes_in_time_is_skipped_and_told() {
+    for (what, spoilt, expected) in LATE {
         let mut run = Run::new(spoilt);
+        assert_eq!(run.cycle().await.expect(what), (vec![1], vec![]), "{what}");
+        let error = run.cycle().await.expect_err(what);
+        assert_eq!((error.kind(), kind(&error)), (PollerErrorKind::Record, expected), "{what}: {error:?}");
+        let state = run.stored().expect("a state");
+        assert_eq!((state.page, state.poison.get(2).map(|order| order.attempts)), (Some(1), Some(2)), "{what}");
+        let reason = state.trouble.expect("a reason").reason;
+        assert!(reason.contains("order 2 cannot be read (attempt 2 of 3)"), "{reason}");
+        assert_eq!(run.cycle().await.expect(what), (vec![3, 4], vec![2]), "{what}");
+        let state = run.stored().expect("a state");
+        assert_eq!((state.trouble, state.page > Some(1)), (None, true), "{what}: the page grows again");
+
+        run.service.asked.lock().expect("a lock").clear();
+        assert_eq!(run.cycle().await.expect(what), (vec![], vec![]), "{what}: the window shows it still");
+        let asked = run.service.asked.lock().expect("a lock").len();
+        assert!(asked < 12, "{what}: {asked} requests");
+        *run.service.healed.lock().expect("a lock") = true;
+        assert_eq!(run.cycle().await.expect(what), (vec![2], vec![]), "{what}");
+        assert!(run.stored().expect("a state").poison.is_empty(), "{what}");
+    }
+}
+
+/// Where the ids do not come either no order is blamed, however long it lasts: what comes before is reported, and the state says why
+/// it does not move.
+#[tokio::test]
+async fn what_is_late_or_cut_with_the_ids_blames_no_order() {
+    for (what, spoilt, expected) in LATE {
+        let mut run = Run::with(Webservice { ids: Mutex::new(Some(spoilt)), ..Webservice::new(spoilt) });
         assert_eq!(run.cycle().await.expect(what), (vec![1], vec![]), "{what}");
         for failed in 1..6 {
             let error = run.cycle().await.expect_err(what);
@@ -286,14 +320,14 @@ async fn what_is_late_or_cut_halves_the_page_and_blames_no_order() {
             let state = run.stored().expect("a state");
             let trouble = state.trouble.as_ref().expect("a reason");
             assert_eq!((trouble.cycles, state.page, state.poison.len()), (failed, Some(1), 0), "{what}");
-            assert!(trouble.reason.contains("did not deliver a page of orders"), "{}", trouble.reason);
+            assert!(trouble.reason.contains("did not deliver the id of a record of orders"), "{}", trouble.reason);
         }
         *run.service.healed.lock().expect("a lock") = true;
+        *run.service.ids.lock().expect("a lock") = None;
         let (mut ids, skipped) = run.cycle().await.expect(what);
         ids.extend(run.cycle().await.expect(what).0);
         assert_eq!((ids, skipped), (vec![2, 3, 4], vec![]), "{what}");
-        let state = run.stored().expect("a state");
-        assert_eq!((state.trouble, state.page > Some(1)), (None, true), "{what}: the page grows again");
+        assert_eq!(run.stored().expect("a state").trouble, None, "{what}");
     }
 }
 

@@ -215,11 +215,11 @@ impl Poller {
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
                 Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
-                Err(PageError::Slow(error)) if cycle.slow() => {
+                Err(PageError::Slow(error)) => {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was not made in time");
-                    continue;
+                    (cycle.slow(ReadFailure::new(&error, false)), Some(error))
                 }
-                Err(PageError::Slow(error) | PageError::Shop(error)) => {
+                Err(PageError::Shop(error)) => {
                     failed = Some(self.unread(Part::Page, error));
                     break None;
                 }
@@ -230,8 +230,14 @@ impl Poller {
             };
             if progress == Progress::LearnId {
                 let next = ChangeQuery::new(query.window, query.after_id, 1);
-                let answer = self.source.ids(&next).await;
-                let answer = answer.map_err(|error| self.unread(Part::Id, error))?;
+                let answer = match self.source.ids(&next).await {
+                    Ok(answer) => answer,
+                    // Not the record: the shop sends nothing at all.
+                    Err(error) => {
+                        failed = Some(self.unread(Part::Id, error));
+                        break None;
+                    }
+                };
                 progress = cycle.learn(answer.value.first().copied(), answer.api_version)?;
             }
             progress = self.confirm(&mut cycle, progress).await?;

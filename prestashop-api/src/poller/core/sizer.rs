@@ -26,12 +26,10 @@ impl PageSizer {
         (self.most < self.full).then_some(self.most)
     }
 
-    /// A page was not made in time. Returns whether a smaller one can be asked for.
-    pub(in crate::poller) fn slow(&mut self) -> bool {
-        let limit = self.limit();
-        self.most = (limit / 2).max(1);
+    /// A page was not made in time: a smaller one follows.
+    pub(in crate::poller) fn slow(&mut self) {
+        self.most = (self.limit() / 2).max(1);
         self.size = self.size.min(self.most);
-        limit > 1
     }
 
     /// Records to ask for next.

@@ -197,15 +197,16 @@ impl<'a> Cycle<'a> {
         Ok(Progress::CheckIds)
     }
 
-    /// Takes the news that the page of [`query`](Self::query) was not made in time. Returns whether a smaller one can be asked for.
-    pub fn slow(&mut self) -> bool {
-        match self.retries.pop_front() {
-            Some(id) => {
-                self.failed_again(id, ReadFailure::says("the shop did not send it in time", false));
-                true
-            }
-            None => self.sizer.slow(),
+    /// Takes the news that the page of [`query`](Self::query) was not made in time, or was cut off. Nothing is held against a record
+    /// before it is alone on its page, and its id comes where it does not.
+    pub fn slow(&mut self, failure: ReadFailure) -> Progress {
+        if self.retries.front().is_some() || self.sizer.limit() == 1 {
+            return self.fail(failure);
         }
+        if !self.suspects_known() {
+            self.sizer.slow();
+        }
+        Progress::More
     }
 
     /// Records per request, where the shop does not make a full page in time.

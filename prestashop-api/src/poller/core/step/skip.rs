@@ -27,7 +27,7 @@ impl Cycle<'_> {
 
     /// Whether a skipped record may be why the last page failed. What comes before it is read next then: cheaper than
     /// looking for it anew in each cycle.
-    fn suspects_known(&mut self) -> bool {
+    pub(super) fn suspects_known(&mut self) -> bool {
         self.cleared = self.before.take().or(self.cleared);
         if self.sizer.limit() == 1 {
             return false;
