@@ -1,5 +1,7 @@
 //! One resource: its marker, its facts, its records, displays and filters.
 
+use std::collections::BTreeMap;
+
 use super::effects;
 use super::field::{self, Lowered};
 use super::scope::Scope;
@@ -42,6 +44,7 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         parts.push(row(scope, &owner, association, resource, rows.iter()));
         parts.extend(association.fields.iter().filter_map(|field| choice(scope, &owner, field)));
     }
+    let member = |Lowered { name, ty, .. }: &Lowered| format!("{name}: {ty}");
     for (display, picks) in resource.displays.iter().zip(&links.displays) {
         if display.name.value == "full" {
             continue;
@@ -49,10 +52,8 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         let mut fields = Vec::new();
         for pick in picks {
             fields.push(match pick {
-                Pick::Field(field) => own[*field].name.clone(),
-                Pick::Association(index, shown) if shown.len() == rows[*index].len() => {
-                    associations[*index].name.clone()
-                }
+                Pick::Field(field) => member(&own[*field]),
+                Pick::Association(index, shown) if shown.len() == rows[*index].len() => member(&associations[*index]),
                 Pick::Association(index, shown) => {
                     let association = &resource.associations[*index];
                     let name = names::display_row(resource, display, association);
@@ -68,7 +69,11 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
     }
     parts.extend(resource.fields.iter().filter_map(|field| choice(scope, &record, field)));
     parts.push(filters(scope, resource, &own, made_for));
-    parts.extend(writes(scope, resource, made_for));
+    let names = resource.fields.iter().map(|field| &field.name);
+    let names = names.chain(resource.associations.iter().map(|association| &association.name));
+    let types = own.iter().chain(&associations).map(|member| member.ty.as_str());
+    let types: BTreeMap<_, _> = names.map(At::as_str).zip(types).collect();
+    parts.extend(writes(scope, resource, &types, made_for));
     parts
 }
 
@@ -243,19 +248,21 @@ fn filters(scope: &Scope, resource: &Resource, fields: &[Lowered], made_for: For
 }
 
 /// The fields that can be written, and the struct of what a new record must have.
-fn writes(scope: &Scope, resource: &Resource, made_for: For) -> Option<String> {
+fn writes(scope: &Scope, resource: &Resource, types: &BTreeMap<&str, &str>, made_for: For) -> Option<String> {
     let has = |verb: Verb| resource.has(verb);
     let (create, update) = (has(Verb::Post), has(Verb::Put) || has(Verb::Patch));
     if !create && !update {
         return None;
     }
-    let written: Vec<_> = resource.written().map(At::as_str).collect();
-    let mut body = extension(made_for, &names::writes(resource)) + &yielding(written.iter().copied(), Owner::Write);
-    let written: Vec<_> = written.into_iter().map(|name| names::member(name, Owner::Write)).collect();
+    let of = |name: &At<String>, owner| {
+        Some(format!("{}: {}", names::member(name.as_str(), owner), types.get(name.as_str())?))
+    };
+    let mut body = extension(made_for, &names::writes(resource));
+    body += &yielding(resource.written().map(At::as_str), Owner::Write);
+    let written: Vec<_> = resource.written().filter_map(|name| of(name, Owner::Write)).collect();
     body += &braces(&format!("struct {} of {}", names::marker(resource), names::record(resource)), &written);
     if create {
-        let required: Vec<_> =
-            resource.required().map(|field| names::member(field.name.as_str(), Owner::Record)).collect();
+        let required: Vec<_> = resource.required().filter_map(|field| of(&field.name, Owner::Record)).collect();
         body += &doc(&format!("What a new record of `{}` must have.", resource.name.value));
         body += &braces(&format!("pub struct {}", names::new_record(resource)), &required);
     }

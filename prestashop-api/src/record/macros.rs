@@ -95,6 +95,17 @@ macro_rules! record {
 /// }
 /// ```
 ///
+/// Types are those of the record, or given, where one of another kind stops the build:
+///
+/// ```compile_fail
+/// use prestashop_api::display;
+/// use prestashop_api::resources::{Product, ProductId};
+///
+/// display! {
+///     pub struct Slim of Product { id: ProductId, price: String }
+/// }
+/// ```
+///
 /// An association comes with all fields of its rows, or with those of a record of yours:
 ///
 /// ```
@@ -120,13 +131,13 @@ macro_rules! record {
 /// ```
 #[macro_export]
 macro_rules! display {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident of $record:ident { $($field:ident $(: $row:ty)?),* $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident of $record:ident { $($field:ident $(: $type:ty)?),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         $vis struct $name {
             $(
-                #[doc = ::core::concat!("As in the record: `", ::core::stringify!($field), "`.")]
-                pub $field: $crate::__displayed!($record, $field $(, $row)?),
+                #[doc = ::core::concat!("`", ::core::stringify!($field), "` as in [`", ::core::stringify!($record), "`].")]
+                pub $field: $crate::__displayed!($record, $field $(, $type)?),
             )*
             /// Fields that the shop sent and that were not asked for.
             pub extra: $crate::record::Extra,
@@ -139,11 +150,11 @@ macro_rules! display {
                 const { &[$(
                     <$record as $crate::record::StaticShape>::SHAPE.fields[
                         $crate::record::index_of(<$record as $crate::record::StaticShape>::NAMES, $crate::__field_name!($field))
-                    ]$(.rows(<$row as $crate::record::FieldType>::KIND))?,
+                    ]$(.of_kind(<$type as $crate::record::FieldType>::KIND))?,
                 )*] },
                 <$record as $crate::record::StaticShape>::SHAPE.about,
             ),
-            $($field: $crate::__displayed!($record, $field $(, $row)?),)*
+            $($field: $crate::__displayed!($record, $field $(, $type)?),)*
         }
 
         const _: () = {
@@ -158,7 +169,7 @@ macro_rules! display {
     };
 }
 
-/// The type of a field of a display: that of the record, or rows that show fewer fields.
+/// The type of a field of a display: the one that is given, or that of the record.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __displayed {
@@ -169,8 +180,8 @@ macro_rules! __displayed {
             },
         >>::Type
     };
-    ($record:ident, $field:ident, $row:ty) => {
-        $row
+    ($record:ident, $field:ident, $type:ty) => {
+        $type
     };
 }
 

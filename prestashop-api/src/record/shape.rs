@@ -308,16 +308,25 @@ impl Field {
         Self { lost_by_put: Since::From(lost_by_put), ..self }
     }
 
-    /// The same association with other rows: a display can show fewer of their fields.
+    /// The same field of a type that is given: the same kind, an association possibly with fewer fields of its rows.
     ///
     /// # Panics
-    /// When the field or `kind` is no association; displays are made at compile time, where this stops the build.
+    /// When the kinds differ; displays are made at compile time, where this stops the build.
     #[must_use]
     #[expect(clippy::panic, reason = "evaluated at compile time, where a panic is a compile error")]
-    pub const fn rows(self, kind: Kind) -> Self {
+    pub const fn of_kind(self, kind: Kind) -> Self {
         match (self.kind, kind) {
             (Kind::Association(_), Kind::Association(_)) => Self { kind, ..self },
-            _ => panic!("only an association can have rows of another type"),
+            (Kind::Id(of), Kind::Id(given)) if same(of.as_bytes(), given.as_bytes()) => self,
+            (Kind::Int, Kind::Int)
+            | (Kind::Bool, Kind::Bool)
+            | (Kind::Decimal, Kind::Decimal)
+            | (Kind::Text, Kind::Text)
+            | (Kind::Translated, Kind::Translated)
+            | (Kind::DateTime, Kind::DateTime)
+            | (Kind::Date, Kind::Date)
+            | (Kind::Enum(_), Kind::Enum(_)) => self,
+            _ => panic!("the field has values of another kind than this type"),
         }
     }
 

@@ -118,7 +118,8 @@ record! {
 display! {
     /// The display `label` of `addresses`.
     pub struct AddressLabel of Address {
-        id, id_customer, firstname, lastname, company, address1, postcode, city, id_country, phone,
+        id: AddressId, id_customer: Option<CustomerId>, firstname: String, lastname: String, company: String,
+        address1: String, postcode: String, city: String, id_country: CountryId, phone: String,
     }
 }
 
@@ -134,9 +135,14 @@ filters! {
 
 writes! {
     struct Addresses of Address {
-        id_customer, id_manufacturer, id_supplier, id_country, id_state, id_warehouse, alias, company, lastname,
-        firstname, vat_number, address1, address2, postcode, city, other, phone, phone_mobile, dni, deleted, date_add,
+        id_customer: Option<CustomerId>, id_manufacturer: Option<ManufacturerId>, id_supplier: Option<SupplierId>,
+        id_country: CountryId, id_state: Option<StateId>, id_warehouse: Option<WarehouseId>, alias: String,
+        company: String, lastname: String, firstname: String, vat_number: String, address1: String, address2: String,
+        postcode: String, city: String, other: String, phone: String, phone_mobile: String, dni: String, deleted: bool,
+        date_add: Option<DateTime>,
     }
     /// What a new record of `addresses` must have.
-    pub struct NewAddress { id_country, alias, lastname, firstname, address1, city }
+    pub struct NewAddress {
+        id_country: CountryId, alias: String, lastname: String, firstname: String, address1: String, city: String,
+    }
 }

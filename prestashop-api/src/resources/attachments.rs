@@ -68,7 +68,7 @@ record! {
 
 display! {
     /// The display `file` of `attachments`.
-    pub struct AttachmentFile of Attachment { id, file_name, mime, file_size }
+    pub struct AttachmentFile of Attachment { id: AttachmentId, file_name: String, mime: String, file_size: i64 }
 }
 
 filters! {
@@ -79,5 +79,8 @@ filters! {
 }
 
 writes! {
-    struct Attachments of Attachment { file, file_name, file_size, mime, name, description, products }
+    struct Attachments of Attachment {
+        file: String, file_name: String, file_size: i64, mime: String, name: Translated, description: Translated,
+        products: Vec<AttachmentProduct>,
+    }
 }

@@ -113,7 +113,7 @@ record! {
 
 display! {
     /// The display `name` of `carriers`.
-    pub struct CarrierName of Carrier { id, id_reference, name, active, deleted }
+    pub struct CarrierName of Carrier { id: CarrierId, id_reference: i64, name: String, active: bool, deleted: bool }
 }
 
 filters! {
@@ -127,10 +127,12 @@ filters! {
 
 writes! {
     struct Carriers of Carrier {
-        deleted, is_module, id_tax_rules_group, id_reference, name, active, is_free, url, shipping_handling,
-        shipping_external, range_behavior, shipping_method, max_width, max_height, max_depth, max_weight, grade,
-        external_module_name, need_range, position, delay,
+        deleted: bool, is_module: bool, id_tax_rules_group: Option<TaxRuleGroupId>, id_reference: i64, name: String,
+        active: bool, is_free: bool, url: String, shipping_handling: bool, shipping_external: bool,
+        range_behavior: bool, shipping_method: i64, max_width: i64, max_height: i64, max_depth: i64,
+        max_weight: Decimal, grade: i64, external_module_name: String, need_range: bool, position: i64,
+        delay: Translated,
     }
     /// What a new record of `carriers` must have.
-    pub struct NewCarrier { name, active, delay }
+    pub struct NewCarrier { name: String, active: bool, delay: Translated }
 }

@@ -163,7 +163,10 @@ record! {
 
 display! {
     /// The display `code` of `cart_rules`.
-    pub struct CartRuleCode of CartRule { id, code, name, active, date_from, date_to, quantity }
+    pub struct CartRuleCode of CartRule {
+        id: CartRuleId, code: String, name: Translated, active: bool, date_from: Option<DateTime>,
+        date_to: Option<DateTime>, quantity: Option<i64>,
+    }
 }
 
 filters! {
@@ -182,13 +185,17 @@ filters! {
 
 writes! {
     struct CartRules of CartRule {
-        id_customer, date_from, date_to, description, quantity, quantity_per_user, priority, partial_use, code,
-        minimum_amount, minimum_amount_tax, minimum_amount_currency, minimum_amount_shipping, minimum_product_quantity,
-        country_restriction, carrier_restriction, group_restriction, cart_rule_restriction, product_restriction,
-        shop_restriction, free_shipping, reduction_percent, reduction_amount, reduction_tax, reduction_currency,
-        reduction_product, reduction_exclude_special, gift_product, gift_product_attribute, highlight, active,
-        date_add, id_cart_rule_type, name,
+        id_customer: Option<CustomerId>, date_from: Option<DateTime>, date_to: Option<DateTime>, description: String,
+        quantity: Option<i64>, quantity_per_user: Option<i64>, priority: i64, partial_use: bool, code: String,
+        minimum_amount: Decimal, minimum_amount_tax: bool, minimum_amount_currency: Option<CurrencyId>,
+        minimum_amount_shipping: bool, minimum_product_quantity: i64, country_restriction: bool,
+        carrier_restriction: bool, group_restriction: bool, cart_rule_restriction: bool, product_restriction: bool,
+        shop_restriction: bool, free_shipping: bool, reduction_percent: Decimal, reduction_amount: Decimal,
+        reduction_tax: bool, reduction_currency: Option<CurrencyId>, reduction_product: i64,
+        reduction_exclude_special: bool, gift_product: Option<ProductId>,
+        gift_product_attribute: Option<CombinationId>, highlight: bool, active: bool, date_add: Option<DateTime>,
+        id_cart_rule_type: i64, name: Translated,
     }
     /// What a new record of `cart_rules` must have.
-    pub struct NewCartRule { date_from, date_to }
+    pub struct NewCartRule { date_from: Option<DateTime>, date_to: Option<DateTime> }
 }

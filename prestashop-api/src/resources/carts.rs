@@ -143,7 +143,10 @@ record! {
 
 display! {
     /// The display `head` of `carts`.
-    pub struct CartHead of Cart { id, id_customer, id_currency, id_lang, date_upd }
+    pub struct CartHead of Cart {
+        id: CartId, id_customer: Option<CustomerId>, id_currency: CurrencyId, id_lang: LanguageId,
+        date_upd: Option<DateTime>,
+    }
 }
 
 filters! {
@@ -158,10 +161,12 @@ filters! {
 
 writes! {
     struct Carts of Cart {
-        id_address_delivery, id_address_invoice, id_currency, id_customer, id_guest, id_lang, id_shop_group, id_shop,
-        id_carrier, recyclable, gift, gift_message, mobile_theme, delivery_option, secure_key, allow_seperated_package,
-        date_add, cart_rows,
+        id_address_delivery: Option<AddressId>, id_address_invoice: Option<AddressId>, id_currency: CurrencyId,
+        id_customer: Option<CustomerId>, id_guest: Option<GuestId>, id_lang: LanguageId,
+        id_shop_group: Option<ShopGroupId>, id_shop: Option<ShopId>, id_carrier: Option<CarrierId>, recyclable: bool,
+        gift: bool, gift_message: String, mobile_theme: bool, delivery_option: String, secure_key: String,
+        allow_seperated_package: bool, date_add: Option<DateTime>, cart_rows: Vec<CartRow>,
     }
     /// What a new record of `carts` must have.
-    pub struct NewCart { id_currency, id_lang }
+    pub struct NewCart { id_currency: CurrencyId, id_lang: LanguageId }
 }

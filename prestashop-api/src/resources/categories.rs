@@ -143,7 +143,9 @@ record! {
 
 display! {
     /// The display `node` of `categories`.
-    pub struct CategoryNode of Category { id, id_parent, level_depth, position, active, name }
+    pub struct CategoryNode of Category {
+        id: CategoryId, id_parent: Option<CategoryId>, level_depth: i64, position: i64, active: bool, name: Translated,
+    }
 }
 
 choice! {
@@ -172,9 +174,12 @@ filters! {
 
 writes! {
     struct Categories of Category {
-        id_parent, active, id_shop_default, is_root_category, position, redirect_type, id_type_redirected, date_add,
-        name, link_rewrite, description, additional_description, meta_title, meta_description, meta_keywords,
+        id_parent: Option<CategoryId>, active: bool, id_shop_default: Option<ShopId>, is_root_category: bool,
+        position: i64, redirect_type: CategoryRedirectType, id_type_redirected: Option<CategoryId>,
+        date_add: Option<DateTime>, name: Translated, link_rewrite: Translated, description: Translated,
+        additional_description: Translated, meta_title: Translated, meta_description: Translated,
+        meta_keywords: Translated,
     }
     /// What a new record of `categories` must have.
-    pub struct NewCategory { active, name, link_rewrite }
+    pub struct NewCategory { active: bool, name: Translated, link_rewrite: Translated }
 }

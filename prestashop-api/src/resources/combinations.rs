@@ -154,7 +154,10 @@ record! {
 
 display! {
     /// The display `variant` of `combinations`.
-    pub struct CombinationVariant of Combination { id, id_product, reference, ean13, price, weight, default_on }
+    pub struct CombinationVariant of Combination {
+        id: CombinationId, id_product: ProductId, reference: String, ean13: String, price: Decimal, weight: Decimal,
+        default_on: bool,
+    }
 }
 
 filters! {
@@ -169,10 +172,12 @@ filters! {
 
 writes! {
     struct Combinations of Combination {
-        id_product, location, ean13, isbn, upc, mpn, quantity, reference, supplier_reference, wholesale_price, price,
-        ecotax, weight, unit_price_impact, minimal_quantity, low_stock_threshold, low_stock_alert, default_on,
-        available_date, available_now, available_later, product_option_values, images,
+        id_product: ProductId, location: String, ean13: String, isbn: String, upc: String, mpn: String, quantity: i64,
+        reference: String, supplier_reference: String, wholesale_price: Decimal, price: Decimal, ecotax: Decimal,
+        weight: Decimal, unit_price_impact: Decimal, minimal_quantity: i64, low_stock_threshold: Option<i64>,
+        low_stock_alert: bool, default_on: bool, available_date: Option<Date>, available_now: Translated,
+        available_later: Translated, product_option_values: Vec<CombinationOptionValue>, images: Vec<CombinationImage>,
     }
     /// What a new record of `combinations` must have.
-    pub struct NewCombination { id_product, minimal_quantity }
+    pub struct NewCombination { id_product: ProductId, minimal_quantity: i64 }
 }

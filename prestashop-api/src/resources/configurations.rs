@@ -65,7 +65,7 @@ record! {
 
 display! {
     /// The display `value` of `configurations`.
-    pub struct ConfigurationValue of Configuration { id, name, value }
+    pub struct ConfigurationValue of Configuration { id: ConfigurationId, name: String, value: String }
 }
 
 filters! {
@@ -76,7 +76,10 @@ filters! {
 }
 
 writes! {
-    struct Configurations of Configuration { value, name, id_shop_group, id_shop, date_add }
+    struct Configurations of Configuration {
+        value: String, name: String, id_shop_group: Option<ShopGroupId>, id_shop: Option<ShopId>,
+        date_add: Option<DateTime>,
+    }
     /// What a new record of `configurations` must have.
-    pub struct NewConfiguration { name }
+    pub struct NewConfiguration { name: String }
 }

@@ -53,7 +53,7 @@ record! {
 
 display! {
     /// The display `name` of `contacts`.
-    pub struct ContactName of Contact { id, name, email }
+    pub struct ContactName of Contact { id: ContactId, name: Translated, email: String }
 }
 
 filters! {
@@ -61,7 +61,7 @@ filters! {
 }
 
 writes! {
-    struct Contacts of Contact { email, customer_service, name, description }
+    struct Contacts of Contact { email: String, customer_service: bool, name: Translated, description: Translated }
     /// What a new record of `contacts` must have.
-    pub struct NewContact { name }
+    pub struct NewContact { name: Translated }
 }

@@ -79,7 +79,7 @@ record! {
 
 display! {
     /// The display `title` of `content_management_system`.
-    pub struct CmsPageTitle of CmsPage { id, active, meta_title, link_rewrite }
+    pub struct CmsPageTitle of CmsPage { id: CmsPageId, active: bool, meta_title: Translated, link_rewrite: Translated }
 }
 
 filters! {
@@ -91,9 +91,10 @@ filters! {
 
 writes! {
     struct ContentManagementSystem of CmsPage {
-        id_cms_category, position, indexation, active, meta_description, meta_title, head_seo_title, link_rewrite,
-        content, meta_keywords,
+        id_cms_category: i64, position: i64, indexation: bool, active: bool, meta_description: Translated,
+        meta_title: Translated, head_seo_title: Translated, link_rewrite: Translated, content: Translated,
+        meta_keywords: Translated,
     }
     /// What a new record of `content_management_system` must have.
-    pub struct NewCmsPage { meta_title, link_rewrite }
+    pub struct NewCmsPage { meta_title: Translated, link_rewrite: Translated }
 }

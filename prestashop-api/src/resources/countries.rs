@@ -83,7 +83,7 @@ record! {
 
 display! {
     /// The display `code` of `countries`.
-    pub struct CountryCode of Country { id, iso_code, active, name }
+    pub struct CountryCode of Country { id: CountryId, iso_code: String, active: bool, name: Translated }
 }
 
 filters! {
@@ -96,9 +96,13 @@ filters! {
 
 writes! {
     struct Countries of Country {
-        id_zone, id_currency, call_prefix, iso_code, active, contains_states, need_identification_number,
-        need_zip_code, zip_code_format, display_tax_label, name,
+        id_zone: ZoneId, id_currency: Option<CurrencyId>, call_prefix: i64, iso_code: String, active: bool,
+        contains_states: bool, need_identification_number: bool, need_zip_code: bool, zip_code_format: String,
+        display_tax_label: bool, name: Translated,
     }
     /// What a new record of `countries` must have.
-    pub struct NewCountry { id_zone, iso_code, contains_states, need_identification_number, display_tax_label, name }
+    pub struct NewCountry {
+        id_zone: ZoneId, iso_code: String, contains_states: bool, need_identification_number: bool,
+        display_tax_label: bool, name: Translated,
+    }
 }

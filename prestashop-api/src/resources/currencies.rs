@@ -85,7 +85,9 @@ record! {
 
 display! {
     /// The display `rate` of `currencies`.
-    pub struct CurrencyRate of Currency { id, iso_code, conversion_rate, active, deleted }
+    pub struct CurrencyRate of Currency {
+        id: CurrencyId, iso_code: String, conversion_rate: Decimal, active: bool, deleted: bool,
+    }
 }
 
 filters! {
@@ -97,7 +99,8 @@ filters! {
 
 writes! {
     struct Currencies of Currency {
-        names, name, symbol, iso_code, numeric_iso_code, precision, conversion_rate, deleted, active, unofficial,
-        modified, pattern,
+        names: Translated, name: String, symbol: Translated, iso_code: String, numeric_iso_code: String,
+        precision: i64, conversion_rate: Decimal, deleted: bool, active: bool, unofficial: bool, modified: bool,
+        pattern: Translated,
     }
 }

@@ -78,7 +78,8 @@ record! {
 display! {
     /// The display `line` of `customer_messages`.
     pub struct CustomerMessageLine of CustomerMessage {
-        id, id_customer_thread, id_employee, message, private, date_add,
+        id: CustomerMessageId, id_customer_thread: Option<CustomerThreadId>, id_employee: Option<EmployeeId>,
+        message: String, private: bool, date_add: Option<DateTime>,
     }
 }
 
@@ -92,9 +93,10 @@ filters! {
 
 writes! {
     struct CustomerMessages of CustomerMessage {
-        id_employee, id_product, id_customer_thread, ip_address, message, file_name, user_agent, private, date_add,
-        read,
+        id_employee: Option<EmployeeId>, id_product: Option<ProductId>, id_customer_thread: Option<CustomerThreadId>,
+        ip_address: String, message: String, file_name: String, user_agent: String, private: bool,
+        date_add: Option<DateTime>, read: bool,
     }
     /// What a new record of `customer_messages` must have.
-    pub struct NewCustomerMessage { message }
+    pub struct NewCustomerMessage { message: String }
 }

@@ -108,7 +108,10 @@ record! {
 
 display! {
     /// The display `head` of `customer_threads`.
-    pub struct CustomerThreadHead of CustomerThread { id, id_customer, id_order, email, status, date_upd }
+    pub struct CustomerThreadHead of CustomerThread {
+        id: CustomerThreadId, id_customer: Option<CustomerId>, id_order: Option<OrderId>, email: String,
+        status: CustomerThreadStatus, date_upd: Option<DateTime>,
+    }
 }
 
 choice! {
@@ -135,8 +138,10 @@ filters! {
 
 writes! {
     struct CustomerThreads of CustomerThread {
-        id_lang, id_shop, id_customer, id_order, id_product, id_contact, email, token, status, date_add,
+        id_lang: LanguageId, id_shop: Option<ShopId>, id_customer: Option<CustomerId>, id_order: Option<OrderId>,
+        id_product: Option<ProductId>, id_contact: ContactId, email: String, token: String,
+        status: CustomerThreadStatus, date_add: Option<DateTime>,
     }
     /// What a new record of `customer_threads` must have.
-    pub struct NewCustomerThread { id_lang, id_contact, token }
+    pub struct NewCustomerThread { id_lang: LanguageId, id_contact: ContactId, token: String }
 }

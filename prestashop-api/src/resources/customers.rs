@@ -192,7 +192,9 @@ record! {
 
 display! {
     /// The display `contact` of `customers`.
-    pub struct CustomerContact of Customer { id, firstname, lastname, email, company, active }
+    pub struct CustomerContact of Customer {
+        id: CustomerId, firstname: String, lastname: String, email: String, company: String, active: bool,
+    }
 }
 
 filters! {
@@ -209,11 +211,15 @@ filters! {
 
 writes! {
     struct Customers of Customer {
-        id_default_group, id_lang, newsletter_date_add, ip_registration_newsletter, last_passwd_gen, secure_key,
-        deleted, passwd, lastname, firstname, email, id_gender, birthday, newsletter, optin, website, company, siret,
-        ape, outstanding_allow_amount, show_public_prices, id_risk, max_payment_days, active, note, is_guest, id_shop,
-        id_shop_group, date_add, reset_password_token, reset_password_validity, groups,
+        id_default_group: Option<GroupId>, id_lang: Option<LanguageId>, newsletter_date_add: Option<DateTime>,
+        ip_registration_newsletter: String, last_passwd_gen: Option<DateTime>, secure_key: String, deleted: bool,
+        passwd: String, lastname: String, firstname: String, email: String, id_gender: i64, birthday: Option<Date>,
+        newsletter: bool, optin: bool, website: String, company: String, siret: String, ape: String,
+        outstanding_allow_amount: Decimal, show_public_prices: bool, id_risk: i64, max_payment_days: i64, active: bool,
+        note: String, is_guest: bool, id_shop: Option<ShopId>, id_shop_group: Option<ShopGroupId>,
+        date_add: Option<DateTime>, reset_password_token: String, reset_password_validity: Option<DateTime>,
+        groups: Vec<CustomerGroup>,
     }
     /// What a new record of `customers` must have.
-    pub struct NewCustomer { passwd, lastname, firstname, email }
+    pub struct NewCustomer { passwd: String, lastname: String, firstname: String, email: String }
 }

@@ -99,7 +99,9 @@ record! {
 
 display! {
     /// The display `line` of `customizations`.
-    pub struct CustomizationLine of Customization { id, id_cart, id_product, id_product_attribute, quantity }
+    pub struct CustomizationLine of Customization {
+        id: CustomizationId, id_cart: CartId, id_product: ProductId, id_product_attribute: CombinationId, quantity: i64,
+    }
 }
 
 filters! {
@@ -112,12 +114,13 @@ filters! {
 
 writes! {
     struct Customizations of Customization {
-        id_address_delivery, id_cart, id_product, id_product_attribute, quantity, quantity_refunded, quantity_returned,
-        in_cart, customized_data_text_fields,
+        id_address_delivery: AddressId, id_cart: CartId, id_product: ProductId, id_product_attribute: CombinationId,
+        quantity: i64, quantity_refunded: i64, quantity_returned: i64, in_cart: bool,
+        customized_data_text_fields: Vec<CustomizationText>,
     }
     /// What a new record of `customizations` must have.
     pub struct NewCustomization {
-        id_address_delivery, id_cart, id_product, id_product_attribute, quantity, quantity_refunded, quantity_returned,
-        in_cart,
+        id_address_delivery: AddressId, id_cart: CartId, id_product: ProductId, id_product_attribute: CombinationId,
+        quantity: i64, quantity_refunded: i64, quantity_returned: i64, in_cart: bool,
     }
 }

@@ -73,7 +73,10 @@ record! {
 
 display! {
     /// The display `price` of `deliveries`.
-    pub struct DeliveryPrice of Delivery { id, id_carrier, id_zone, id_range_price, id_range_weight, price }
+    pub struct DeliveryPrice of Delivery {
+        id: DeliveryId, id_carrier: CarrierId, id_zone: ZoneId, id_range_price: PriceRangeId,
+        id_range_weight: WeightRangeId, price: Decimal,
+    }
 }
 
 filters! {
@@ -85,8 +88,12 @@ filters! {
 
 writes! {
     struct Deliveries of Delivery {
-        id_carrier, id_range_price, id_range_weight, id_zone, id_shop, id_shop_group, price,
+        id_carrier: CarrierId, id_range_price: PriceRangeId, id_range_weight: WeightRangeId, id_zone: ZoneId,
+        id_shop: Option<ShopId>, id_shop_group: Option<ShopGroupId>, price: Decimal,
     }
     /// What a new record of `deliveries` must have.
-    pub struct NewDelivery { id_carrier, id_range_price, id_range_weight, id_zone, price }
+    pub struct NewDelivery {
+        id_carrier: CarrierId, id_range_price: PriceRangeId, id_range_weight: WeightRangeId, id_zone: ZoneId,
+        price: Decimal,
+    }
 }

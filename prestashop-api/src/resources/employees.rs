@@ -145,7 +145,9 @@ record! {
 
 display! {
     /// The display `name` of `employees`.
-    pub struct EmployeeName of Employee { id, firstname, lastname, email, active, id_profile }
+    pub struct EmployeeName of Employee {
+        id: EmployeeId, firstname: String, lastname: String, email: String, active: bool, id_profile: i64,
+    }
 }
 
 filters! {
@@ -161,11 +163,17 @@ filters! {
 
 writes! {
     struct Employees of Employee {
-        id_lang, last_passwd_gen, stats_date_from, stats_date_to, stats_compare_from, stats_compare_to, passwd,
-        lastname, firstname, email, active, id_profile, bo_color, default_tab, bo_theme, bo_css, bo_width, bo_menu,
-        stats_compare_option, preselect_date_range, id_last_order, id_last_customer_message, id_last_customer,
-        reset_password_token, reset_password_validity, has_enabled_gravatar, optin,
+        id_lang: LanguageId, last_passwd_gen: Option<DateTime>, stats_date_from: Option<Date>,
+        stats_date_to: Option<Date>, stats_compare_from: Option<Date>, stats_compare_to: Option<Date>, passwd: String,
+        lastname: String, firstname: String, email: String, active: bool, id_profile: i64, bo_color: String,
+        default_tab: i64, bo_theme: String, bo_css: String, bo_width: i64, bo_menu: bool, stats_compare_option: i64,
+        preselect_date_range: String, id_last_order: Option<OrderId>,
+        id_last_customer_message: Option<CustomerMessageId>, id_last_customer: Option<CustomerId>,
+        reset_password_token: String, reset_password_validity: Option<DateTime>, has_enabled_gravatar: bool,
+        optin: bool,
     }
     /// What a new record of `employees` must have.
-    pub struct NewEmployee { id_lang, passwd, lastname, firstname, email, id_profile }
+    pub struct NewEmployee {
+        id_lang: LanguageId, passwd: String, lastname: String, firstname: String, email: String, id_profile: i64,
+    }
 }

@@ -69,7 +69,7 @@ record! {
 
 display! {
     /// The display `name` of `groups`.
-    pub struct GroupName of Group { id, name, reduction }
+    pub struct GroupName of Group { id: GroupId, name: Translated, reduction: Decimal }
 }
 
 filters! {
@@ -80,7 +80,9 @@ filters! {
 }
 
 writes! {
-    struct Groups of Group { reduction, price_display_method, show_prices, date_add, name }
+    struct Groups of Group {
+        reduction: Decimal, price_display_method: i64, show_prices: bool, date_add: Option<DateTime>, name: Translated,
+    }
     /// What a new record of `groups` must have.
-    pub struct NewGroup { price_display_method, name }
+    pub struct NewGroup { price_display_method: i64, name: Translated }
 }

@@ -86,7 +86,7 @@ record! {
 
 display! {
     /// The display `owner` of `guests`.
-    pub struct GuestOwner of Guest { id, id_customer }
+    pub struct GuestOwner of Guest { id: GuestId, id_customer: Option<CustomerId> }
 }
 
 filters! {
@@ -100,9 +100,10 @@ filters! {
 
 writes! {
     struct Guests of Guest {
-        id_customer, id_operating_system, id_web_browser, javascript, screen_resolution_x, screen_resolution_y,
-        screen_color, sun_java, adobe_flash, adobe_director, apple_quicktime, real_player, windows_media,
-        accept_language, mobile_theme,
+        id_customer: Option<CustomerId>, id_operating_system: i64, id_web_browser: i64, javascript: bool,
+        screen_resolution_x: i64, screen_resolution_y: i64, screen_color: i64, sun_java: bool, adobe_flash: bool,
+        adobe_director: bool, apple_quicktime: bool, real_player: bool, windows_media: bool, accept_language: String,
+        mobile_theme: bool,
     }
     /// What a new record of `guests` must have.
     pub struct NewGuest {}

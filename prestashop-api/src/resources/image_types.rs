@@ -68,7 +68,7 @@ record! {
 
 display! {
     /// The display `size` of `image_types`.
-    pub struct ImageTypeSize of ImageType { id, name, width, height }
+    pub struct ImageTypeSize of ImageType { id: ImageTypeId, name: String, width: i64, height: i64 }
 }
 
 filters! {
@@ -79,7 +79,10 @@ filters! {
 }
 
 writes! {
-    struct ImageTypes of ImageType { name, width, height, categories, products, manufacturers, suppliers, stores }
+    struct ImageTypes of ImageType {
+        name: String, width: i64, height: i64, categories: bool, products: bool, manufacturers: bool, suppliers: bool,
+        stores: bool,
+    }
     /// What a new record of `image_types` must have.
-    pub struct NewImageType { name, width, height }
+    pub struct NewImageType { name: String, width: i64, height: i64 }
 }

@@ -77,7 +77,7 @@ record! {
 
 display! {
     /// The display `code` of `languages`.
-    pub struct LanguageCode of Language { id, name, iso_code, active }
+    pub struct LanguageCode of Language { id: LanguageId, name: String, iso_code: String, active: bool }
 }
 
 filters! {
@@ -89,8 +89,9 @@ filters! {
 
 writes! {
     struct Languages of Language {
-        name, iso_code, locale, language_code, active, is_rtl, date_format_lite, date_format_full,
+        name: String, iso_code: String, locale: String, language_code: String, active: bool, is_rtl: bool,
+        date_format_lite: String, date_format_full: String,
     }
     /// What a new record of `languages` must have.
-    pub struct NewLanguage { name, iso_code, date_format_lite, date_format_full }
+    pub struct NewLanguage { name: String, iso_code: String, date_format_lite: String, date_format_full: String }
 }

@@ -86,7 +86,7 @@ record! {
 
 display! {
     /// The display `name` of `manufacturers`.
-    pub struct ManufacturerName of Manufacturer { id, name, active }
+    pub struct ManufacturerName of Manufacturer { id: ManufacturerId, name: String, active: bool }
 }
 
 filters! {
@@ -98,8 +98,9 @@ filters! {
 
 writes! {
     struct Manufacturers of Manufacturer {
-        active, name, date_add, description, short_description, meta_title, meta_description, meta_keywords,
+        active: bool, name: String, date_add: Option<DateTime>, description: Translated, short_description: Translated,
+        meta_title: Translated, meta_description: Translated, meta_keywords: Translated,
     }
     /// What a new record of `manufacturers` must have.
-    pub struct NewManufacturer { name }
+    pub struct NewManufacturer { name: String }
 }

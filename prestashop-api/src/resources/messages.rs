@@ -62,7 +62,9 @@ record! {
 
 display! {
     /// The display `note` of `messages`.
-    pub struct MessageNote of Message { id, id_order, message, private, date_add }
+    pub struct MessageNote of Message {
+        id: MessageId, id_order: Option<OrderId>, message: String, private: bool, date_add: Option<DateTime>,
+    }
 }
 
 filters! {
@@ -73,7 +75,10 @@ filters! {
 }
 
 writes! {
-    struct Messages of Message { id_cart, id_order, id_customer, id_employee, message, private, date_add }
+    struct Messages of Message {
+        id_cart: Option<CartId>, id_order: Option<OrderId>, id_customer: Option<CustomerId>,
+        id_employee: Option<EmployeeId>, message: String, private: bool, date_add: Option<DateTime>,
+    }
     /// What a new record of `messages` must have.
-    pub struct NewMessage { message }
+    pub struct NewMessage { message: String }
 }

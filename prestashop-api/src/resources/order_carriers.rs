@@ -75,7 +75,9 @@ record! {
 
 display! {
     /// The display `tracking` of `order_carriers`.
-    pub struct OrderCarrierTracking of OrderCarrier { id, id_order, id_carrier, tracking_number }
+    pub struct OrderCarrierTracking of OrderCarrier {
+        id: OrderCarrierId, id_order: OrderId, id_carrier: CarrierId, tracking_number: String,
+    }
 }
 
 filters! {
@@ -88,9 +90,10 @@ filters! {
 
 writes! {
     struct OrderCarriers of OrderCarrier {
-        id_order, id_carrier, id_order_invoice, weight, shipping_cost_tax_excl, shipping_cost_tax_incl,
-        tracking_number, date_add,
+        id_order: OrderId, id_carrier: CarrierId, id_order_invoice: Option<OrderInvoiceId>, weight: Decimal,
+        shipping_cost_tax_excl: Decimal, shipping_cost_tax_incl: Decimal, tracking_number: String,
+        date_add: Option<DateTime>,
     }
     /// What a new record of `order_carriers` must have.
-    pub struct NewOrderCarrier { id_order, id_carrier }
+    pub struct NewOrderCarrier { id_order: OrderId, id_carrier: CarrierId }
 }

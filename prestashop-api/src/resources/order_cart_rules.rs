@@ -68,7 +68,10 @@ record! {
 
 display! {
     /// The display `worth` of `order_cart_rules`.
-    pub struct OrderCartRuleWorth of OrderCartRule { id, id_order, id_cart_rule, name, value, value_tax_excl }
+    pub struct OrderCartRuleWorth of OrderCartRule {
+        id: OrderCartRuleId, id_order: OrderId, id_cart_rule: CartRuleId, name: String, value: Decimal,
+        value_tax_excl: Decimal,
+    }
 }
 
 filters! {
@@ -80,8 +83,11 @@ filters! {
 
 writes! {
     struct OrderCartRules of OrderCartRule {
-        id_order, id_cart_rule, id_order_invoice, name, value, value_tax_excl, free_shipping, deleted,
+        id_order: OrderId, id_cart_rule: CartRuleId, id_order_invoice: Option<OrderInvoiceId>, name: String,
+        value: Decimal, value_tax_excl: Decimal, free_shipping: bool, deleted: bool,
     }
     /// What a new record of `order_cart_rules` must have.
-    pub struct NewOrderCartRule { id_order, id_cart_rule, name, value, value_tax_excl }
+    pub struct NewOrderCartRule {
+        id_order: OrderId, id_cart_rule: CartRuleId, name: String, value: Decimal, value_tax_excl: Decimal,
+    }
 }

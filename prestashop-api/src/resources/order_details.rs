@@ -200,8 +200,10 @@ record! {
 display! {
     /// The display `line` of `order_details`.
     pub struct OrderDetailLine of OrderDetail {
-        id, id_order, product_id, product_attribute_id, product_reference, product_name, product_quantity,
-        unit_price_tax_excl, unit_price_tax_incl, total_price_tax_excl, total_price_tax_incl,
+        id: OrderDetailId, id_order: OrderId, product_id: Option<ProductId>,
+        product_attribute_id: Option<CombinationId>, product_reference: String, product_name: String,
+        product_quantity: i64, unit_price_tax_excl: Decimal, unit_price_tax_incl: Decimal,
+        total_price_tax_excl: Decimal, total_price_tax_incl: Decimal,
     }
 }
 
@@ -226,16 +228,24 @@ filters! {
 
 writes! {
     struct OrderDetails of OrderDetail {
-        id_order, product_id, product_attribute_id, product_quantity_reinjected, group_reduction,
-        discount_quantity_applied, download_hash, download_deadline, id_order_invoice, id_warehouse, id_shop,
-        id_customization, product_name, product_quantity, product_quantity_in_stock, product_quantity_return,
-        product_quantity_refunded, product_price, reduction_percent, reduction_amount, reduction_amount_tax_incl,
-        reduction_amount_tax_excl, product_quantity_discount, product_ean13, product_isbn, product_upc, product_mpn,
-        product_reference, product_supplier_reference, product_weight, tax_computation_method, id_tax_rules_group,
-        ecotax, ecotax_tax_rate, download_nb, unit_price_tax_incl, unit_price_tax_excl, total_price_tax_incl,
-        total_price_tax_excl, total_shipping_price_tax_excl, total_shipping_price_tax_incl, purchase_supplier_price,
-        original_product_price, original_wholesale_price, total_refunded_tax_excl, total_refunded_tax_incl,
+        id_order: OrderId, product_id: Option<ProductId>, product_attribute_id: Option<CombinationId>,
+        product_quantity_reinjected: i64, group_reduction: Decimal, discount_quantity_applied: i64,
+        download_hash: String, download_deadline: Option<DateTime>, id_order_invoice: Option<OrderInvoiceId>,
+        id_warehouse: WarehouseId, id_shop: ShopId, id_customization: Option<CustomizationId>, product_name: String,
+        product_quantity: i64, product_quantity_in_stock: i64, product_quantity_return: i64,
+        product_quantity_refunded: i64, product_price: Decimal, reduction_percent: Decimal, reduction_amount: Decimal,
+        reduction_amount_tax_incl: Decimal, reduction_amount_tax_excl: Decimal, product_quantity_discount: Decimal,
+        product_ean13: String, product_isbn: String, product_upc: String, product_mpn: String,
+        product_reference: String, product_supplier_reference: String, product_weight: Decimal,
+        tax_computation_method: i64, id_tax_rules_group: Option<TaxRuleGroupId>, ecotax: Decimal,
+        ecotax_tax_rate: Decimal, download_nb: i64, unit_price_tax_incl: Decimal, unit_price_tax_excl: Decimal,
+        total_price_tax_incl: Decimal, total_price_tax_excl: Decimal, total_shipping_price_tax_excl: Decimal,
+        total_shipping_price_tax_incl: Decimal, purchase_supplier_price: Decimal, original_product_price: Decimal,
+        original_wholesale_price: Decimal, total_refunded_tax_excl: Decimal, total_refunded_tax_incl: Decimal,
     }
     /// What a new record of `order_details` must have.
-    pub struct NewOrderDetail { id_order, id_warehouse, id_shop, product_name, product_quantity, product_price }
+    pub struct NewOrderDetail {
+        id_order: OrderId, id_warehouse: WarehouseId, id_shop: ShopId, product_name: String, product_quantity: i64,
+        product_price: Decimal,
+    }
 }

@@ -72,7 +72,9 @@ record! {
 
 display! {
     /// The display `step` of `order_histories`.
-    pub struct OrderHistoryStep of OrderHistory { id, id_order, id_order_state, date_add }
+    pub struct OrderHistoryStep of OrderHistory {
+        id: OrderHistoryId, id_order: OrderId, id_order_state: OrderStateId, date_add: Option<DateTime>,
+    }
 }
 
 filters! {
@@ -83,7 +85,9 @@ filters! {
 }
 
 writes! {
-    struct OrderHistories of OrderHistory { id_employee, id_order_state, id_order, date_add }
+    struct OrderHistories of OrderHistory {
+        id_employee: Option<EmployeeId>, id_order_state: OrderStateId, id_order: OrderId, date_add: Option<DateTime>,
+    }
     /// What a new record of `order_histories` must have.
-    pub struct NewOrderHistory { id_order_state, id_order }
+    pub struct NewOrderHistory { id_order_state: OrderStateId, id_order: OrderId }
 }

@@ -106,7 +106,8 @@ record! {
 display! {
     /// The display `totals` of `order_invoices`.
     pub struct OrderInvoiceTotals of OrderInvoice {
-        id, id_order, number, total_paid_tax_excl, total_paid_tax_incl, date_add,
+        id: OrderInvoiceId, id_order: OrderId, number: i64, total_paid_tax_excl: Decimal, total_paid_tax_incl: Decimal,
+        date_add: Option<DateTime>,
     }
 }
 
@@ -123,11 +124,13 @@ filters! {
 
 writes! {
     struct OrderInvoices of OrderInvoice {
-        id_order, number, delivery_number, delivery_date, total_discount_tax_excl, total_discount_tax_incl,
-        total_paid_tax_excl, total_paid_tax_incl, total_products, total_products_wt, total_shipping_tax_excl,
-        total_shipping_tax_incl, shipping_tax_computation_method, total_wrapping_tax_excl, total_wrapping_tax_incl,
-        shop_address, note, date_add,
+        id_order: OrderId, number: i64, delivery_number: i64, delivery_date: Option<DateTime>,
+        total_discount_tax_excl: Decimal, total_discount_tax_incl: Decimal, total_paid_tax_excl: Decimal,
+        total_paid_tax_incl: Decimal, total_products: Decimal, total_products_wt: Decimal,
+        total_shipping_tax_excl: Decimal, total_shipping_tax_incl: Decimal, shipping_tax_computation_method: i64,
+        total_wrapping_tax_excl: Decimal, total_wrapping_tax_incl: Decimal, shop_address: String, note: String,
+        date_add: Option<DateTime>,
     }
     /// What a new record of `order_invoices` must have.
-    pub struct NewOrderInvoice { id_order, number }
+    pub struct NewOrderInvoice { id_order: OrderId, number: i64 }
 }

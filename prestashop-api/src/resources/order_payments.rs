@@ -93,7 +93,8 @@ record! {
 display! {
     /// The display `amount` of `order_payments`.
     pub struct OrderPaymentAmount of OrderPayment {
-        id, order_reference, amount, id_currency, payment_method, transaction_id, date_add,
+        id: OrderPaymentId, order_reference: String, amount: Decimal, id_currency: CurrencyId, payment_method: String,
+        transaction_id: String, date_add: Option<DateTime>,
     }
 }
 
@@ -107,9 +108,10 @@ filters! {
 
 writes! {
     struct OrderPayments of OrderPayment {
-        order_reference, id_currency, amount, payment_method, conversion_rate, transaction_id, card_number, card_brand,
-        card_expiration, card_holder, date_add, id_employee,
+        order_reference: String, id_currency: CurrencyId, amount: Decimal, payment_method: String,
+        conversion_rate: Decimal, transaction_id: String, card_number: String, card_brand: String,
+        card_expiration: String, card_holder: String, date_add: Option<DateTime>, id_employee: Option<EmployeeId>,
     }
     /// What a new record of `order_payments` must have.
-    pub struct NewOrderPayment { id_currency, amount }
+    pub struct NewOrderPayment { id_currency: CurrencyId, amount: Decimal }
 }

@@ -57,7 +57,9 @@ record! {
 
 display! {
     /// The display `step` of `order_returns`.
-    pub struct OrderReturnStep of OrderReturn { id, id_order, id_customer, state, date_upd }
+    pub struct OrderReturnStep of OrderReturn {
+        id: OrderReturnId, id_order: OrderId, id_customer: CustomerId, state: i64, date_upd: Option<DateTime>,
+    }
 }
 
 filters! {
@@ -68,7 +70,9 @@ filters! {
 }
 
 writes! {
-    struct OrderReturns of OrderReturn { id_customer, id_order, question, state, date_add }
+    struct OrderReturns of OrderReturn {
+        id_customer: CustomerId, id_order: OrderId, question: String, state: i64, date_add: Option<DateTime>,
+    }
     /// What a new record of `order_returns` must have.
-    pub struct NewOrderReturn { id_customer, id_order }
+    pub struct NewOrderReturn { id_customer: CustomerId, id_order: OrderId }
 }

@@ -114,7 +114,8 @@ record! {
 display! {
     /// The display `totals` of `order_slip`.
     pub struct CreditSlipTotals of CreditSlip {
-        id, id_order, id_customer, total_products_tax_incl, total_shipping_tax_incl, date_add,
+        id: CreditSlipId, id_order: OrderId, id_customer: CustomerId, total_products_tax_incl: Decimal,
+        total_shipping_tax_incl: Decimal, date_add: Option<DateTime>,
     }
 }
 
@@ -129,13 +130,14 @@ filters! {
 
 writes! {
     struct OrderSlip of CreditSlip {
-        id_customer, id_order, conversion_rate, total_products_tax_excl, total_products_tax_incl,
-        total_shipping_tax_excl, total_shipping_tax_incl, amount, shipping_cost, shipping_cost_amount, partial,
-        date_add, order_slip_type, order_slip_details,
+        id_customer: CustomerId, id_order: OrderId, conversion_rate: Decimal, total_products_tax_excl: Decimal,
+        total_products_tax_incl: Decimal, total_shipping_tax_excl: Decimal, total_shipping_tax_incl: Decimal,
+        amount: Decimal, shipping_cost: bool, shipping_cost_amount: Decimal, partial: bool, date_add: Option<DateTime>,
+        order_slip_type: i64, order_slip_details: Vec<CreditSlipDetail>,
     }
     /// What a new record of `order_slip` must have.
     pub struct NewCreditSlip {
-        id_customer, id_order, conversion_rate, total_products_tax_excl, total_products_tax_incl,
-        total_shipping_tax_excl, total_shipping_tax_incl,
+        id_customer: CustomerId, id_order: OrderId, conversion_rate: Decimal, total_products_tax_excl: Decimal,
+        total_products_tax_incl: Decimal, total_shipping_tax_excl: Decimal, total_shipping_tax_incl: Decimal,
     }
 }

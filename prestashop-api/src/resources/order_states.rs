@@ -92,7 +92,7 @@ record! {
 
 display! {
     /// The display `name` of `order_states`.
-    pub struct OrderStateName of OrderState { id, name, deleted }
+    pub struct OrderStateName of OrderState { id: OrderStateId, name: Translated, deleted: bool }
 }
 
 filters! {
@@ -105,9 +105,10 @@ filters! {
 
 writes! {
     struct OrderStates of OrderState {
-        unremovable, delivery, hidden, send_email, module_name, invoice, color, logable, shipped, paid, pdf_delivery,
-        pdf_invoice, deleted, name, template,
+        unremovable: bool, delivery: bool, hidden: bool, send_email: bool, module_name: String, invoice: bool,
+        color: String, logable: bool, shipped: bool, paid: bool, pdf_delivery: bool, pdf_invoice: bool, deleted: bool,
+        name: Translated, template: Translated,
     }
     /// What a new record of `order_states` must have.
-    pub struct NewOrderState { name }
+    pub struct NewOrderState { name: Translated }
 }

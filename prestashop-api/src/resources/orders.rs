@@ -262,14 +262,17 @@ record! {
 
 display! {
     /// The display `head` of `orders`.
-    pub struct OrderHead of Order { id, reference, current_state, date_upd }
+    pub struct OrderHead of Order {
+        id: OrderId, reference: String, current_state: Option<OrderStateId>, date_upd: Option<DateTime>,
+    }
 }
 
 display! {
     /// The display `totals` of `orders`.
     pub struct OrderTotals of Order {
-        id, reference, id_customer, id_currency, current_state, total_paid_tax_excl, total_paid_tax_incl,
-        total_paid_real, date_add,
+        id: OrderId, reference: String, id_customer: CustomerId, id_currency: CurrencyId,
+        current_state: Option<OrderStateId>, total_paid_tax_excl: Decimal, total_paid_tax_incl: Decimal,
+        total_paid_real: Decimal, date_add: Option<DateTime>,
     }
 }
 
@@ -291,17 +294,23 @@ filters! {
 
 writes! {
     struct Orders of Order {
-        id_address_delivery, id_address_invoice, id_cart, id_currency, id_lang, id_customer, id_carrier, module,
-        invoice_number, invoice_date, delivery_number, delivery_date, valid, date_add, shipping_number, note,
-        id_shop_group, id_shop, secure_key, payment, recyclable, gift, gift_message, mobile_theme, total_discounts,
-        total_discounts_tax_incl, total_discounts_tax_excl, total_paid, total_paid_tax_incl, total_paid_tax_excl,
-        total_paid_real, total_products, total_products_wt, total_shipping, total_shipping_tax_incl,
-        total_shipping_tax_excl, carrier_tax_rate, total_wrapping, total_wrapping_tax_incl, total_wrapping_tax_excl,
-        round_mode, round_type, conversion_rate, reference,
+        id_address_delivery: AddressId, id_address_invoice: AddressId, id_cart: CartId, id_currency: CurrencyId,
+        id_lang: LanguageId, id_customer: CustomerId, id_carrier: CarrierId, module: String, invoice_number: i64,
+        invoice_date: Option<DateTime>, delivery_number: i64, delivery_date: Option<DateTime>, valid: bool,
+        date_add: Option<DateTime>, shipping_number: String, note: String, id_shop_group: Option<ShopGroupId>,
+        id_shop: Option<ShopId>, secure_key: String, payment: String, recyclable: bool, gift: bool,
+        gift_message: String, mobile_theme: bool, total_discounts: Decimal, total_discounts_tax_incl: Decimal,
+        total_discounts_tax_excl: Decimal, total_paid: Decimal, total_paid_tax_incl: Decimal,
+        total_paid_tax_excl: Decimal, total_paid_real: Decimal, total_products: Decimal, total_products_wt: Decimal,
+        total_shipping: Decimal, total_shipping_tax_incl: Decimal, total_shipping_tax_excl: Decimal,
+        carrier_tax_rate: Decimal, total_wrapping: Decimal, total_wrapping_tax_incl: Decimal,
+        total_wrapping_tax_excl: Decimal, round_mode: i64, round_type: i64, conversion_rate: Decimal, reference: String,
     }
     /// What a new record of `orders` must have.
     pub struct NewOrder {
-        id_address_delivery, id_address_invoice, id_cart, id_currency, id_lang, id_customer, id_carrier, module,
-        payment, total_paid, total_paid_real, total_products, total_products_wt, conversion_rate,
+        id_address_delivery: AddressId, id_address_invoice: AddressId, id_cart: CartId, id_currency: CurrencyId,
+        id_lang: LanguageId, id_customer: CustomerId, id_carrier: CarrierId, module: String, payment: String,
+        total_paid: Decimal, total_paid_real: Decimal, total_products: Decimal, total_products_wt: Decimal,
+        conversion_rate: Decimal,
     }
 }

@@ -54,7 +54,9 @@ record! {
 
 display! {
     /// The display `range` of `price_ranges`.
-    pub struct PriceRangeRange of PriceRange { id, id_carrier, delimiter1, delimiter2 }
+    pub struct PriceRangeRange of PriceRange {
+        id: PriceRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal,
+    }
 }
 
 filters! {
@@ -62,7 +64,7 @@ filters! {
 }
 
 writes! {
-    struct PriceRanges of PriceRange { id_carrier, delimiter1, delimiter2 }
+    struct PriceRanges of PriceRange { id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
     /// What a new record of `price_ranges` must have.
-    pub struct NewPriceRange { id_carrier, delimiter1, delimiter2 }
+    pub struct NewPriceRange { id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
 }

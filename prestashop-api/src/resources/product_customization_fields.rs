@@ -66,7 +66,9 @@ record! {
 
 display! {
     /// The display `label` of `product_customization_fields`.
-    pub struct CustomizationFieldLabel of CustomizationField { id, id_product, r#type, name }
+    pub struct CustomizationFieldLabel of CustomizationField {
+        id: CustomizationFieldId, id_product: ProductId, r#type: i64, name: Translated,
+    }
 }
 
 filters! {
@@ -78,8 +80,8 @@ filters! {
 
 writes! {
     struct ProductCustomizationFields of CustomizationField {
-        id_product, r#type, required, is_module, is_deleted, name,
+        id_product: ProductId, r#type: i64, required: bool, is_module: bool, is_deleted: bool, name: Translated,
     }
     /// What a new record of `product_customization_fields` must have.
-    pub struct NewCustomizationField { id_product, r#type, required, name }
+    pub struct NewCustomizationField { id_product: ProductId, r#type: i64, required: bool, name: Translated }
 }

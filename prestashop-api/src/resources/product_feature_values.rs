@@ -49,7 +49,9 @@ record! {
 
 display! {
     /// The display `text` of `product_feature_values`.
-    pub struct ProductFeatureValueText of ProductFeatureValue { id, id_feature, value }
+    pub struct ProductFeatureValueText of ProductFeatureValue {
+        id: ProductFeatureValueId, id_feature: ProductFeatureId, value: Translated,
+    }
 }
 
 filters! {
@@ -59,7 +61,9 @@ filters! {
 }
 
 writes! {
-    struct ProductFeatureValues of ProductFeatureValue { id_feature, custom, position, value }
+    struct ProductFeatureValues of ProductFeatureValue {
+        id_feature: ProductFeatureId, custom: bool, position: i64, value: Translated,
+    }
     /// What a new record of `product_feature_values` must have.
-    pub struct NewProductFeatureValue { id_feature, value }
+    pub struct NewProductFeatureValue { id_feature: ProductFeatureId, value: Translated }
 }

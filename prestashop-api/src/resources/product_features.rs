@@ -47,7 +47,7 @@ record! {
 
 display! {
     /// The display `name` of `product_features`.
-    pub struct ProductFeatureName of ProductFeature { id, name }
+    pub struct ProductFeatureName of ProductFeature { id: ProductFeatureId, name: Translated }
 }
 
 filters! {
@@ -55,7 +55,7 @@ filters! {
 }
 
 writes! {
-    struct ProductFeatures of ProductFeature { position, name }
+    struct ProductFeatures of ProductFeature { position: i64, name: Translated }
     /// What a new record of `product_features` must have.
-    pub struct NewProductFeature { name }
+    pub struct NewProductFeature { name: Translated }
 }

@@ -53,7 +53,9 @@ record! {
 
 display! {
     /// The display `name` of `product_option_values`.
-    pub struct ProductOptionValueName of ProductOptionValue { id, id_attribute_group, name }
+    pub struct ProductOptionValueName of ProductOptionValue {
+        id: ProductOptionValueId, id_attribute_group: ProductOptionId, name: Translated,
+    }
 }
 
 filters! {
@@ -63,7 +65,9 @@ filters! {
 }
 
 writes! {
-    struct ProductOptionValues of ProductOptionValue { id_attribute_group, color, position, name }
+    struct ProductOptionValues of ProductOptionValue {
+        id_attribute_group: ProductOptionId, color: String, position: i64, name: Translated,
+    }
     /// What a new record of `product_option_values` must have.
-    pub struct NewProductOptionValue { id_attribute_group, name }
+    pub struct NewProductOptionValue { id_attribute_group: ProductOptionId, name: Translated }
 }

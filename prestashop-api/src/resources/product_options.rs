@@ -73,7 +73,9 @@ record! {
 
 display! {
     /// The display `name` of `product_options`.
-    pub struct ProductOptionName of ProductOption { id, group_type, name }
+    pub struct ProductOptionName of ProductOption {
+        id: ProductOptionId, group_type: ProductOptionGroupType, name: Translated,
+    }
 }
 
 choice! {
@@ -96,7 +98,10 @@ filters! {
 }
 
 writes! {
-    struct ProductOptions of ProductOption { group_type, position, name, public_name, product_option_values }
+    struct ProductOptions of ProductOption {
+        group_type: ProductOptionGroupType, position: i64, name: Translated, public_name: Translated,
+        product_option_values: Vec<OptionValueLink>,
+    }
     /// What a new record of `product_options` must have.
-    pub struct NewProductOption { group_type, name, public_name }
+    pub struct NewProductOption { group_type: ProductOptionGroupType, name: Translated, public_name: Translated }
 }

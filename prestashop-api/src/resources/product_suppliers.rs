@@ -64,7 +64,8 @@ record! {
 display! {
     /// The display `reference` of `product_suppliers`.
     pub struct ProductSupplierReference of ProductSupplier {
-        id, id_product, id_product_attribute, id_supplier, product_supplier_reference,
+        id: ProductSupplierId, id_product: ProductId, id_product_attribute: CombinationId, id_supplier: SupplierId,
+        product_supplier_reference: String,
     }
 }
 
@@ -77,9 +78,11 @@ filters! {
 
 writes! {
     struct ProductSuppliers of ProductSupplier {
-        id_product, id_product_attribute, id_supplier, id_currency, product_supplier_reference,
-        product_supplier_price_te,
+        id_product: ProductId, id_product_attribute: CombinationId, id_supplier: SupplierId,
+        id_currency: Option<CurrencyId>, product_supplier_reference: String, product_supplier_price_te: Decimal,
     }
     /// What a new record of `product_suppliers` must have.
-    pub struct NewProductSupplier { id_product, id_product_attribute, id_supplier }
+    pub struct NewProductSupplier {
+        id_product: ProductId, id_product_attribute: CombinationId, id_supplier: SupplierId,
+    }
 }

@@ -453,12 +453,16 @@ record! {
 
 display! {
     /// The display `card` of `products`.
-    pub struct ProductCard of Product { id, reference, price, active, name }
+    pub struct ProductCard of Product {
+        id: ProductId, reference: String, price: Decimal, active: bool, name: Translated,
+    }
 }
 
 display! {
     /// The display `stock` of `products`.
-    pub struct ProductStock of Product { id, reference, active, stock_availables }
+    pub struct ProductStock of Product {
+        id: ProductId, reference: String, active: bool, stock_availables: Vec<ProductStockAvailable>,
+    }
 }
 
 choice! {
@@ -565,18 +569,27 @@ filters! {
 
 writes! {
     struct Products of Product {
-        id_manufacturer, id_supplier, id_category_default, cache_default_attribute, id_default_image,
-        id_default_combination, id_tax_rules_group, position_in_category, id_shop_default, reference,
-        supplier_reference, location, width, height, depth, weight, quantity_discount, ean13, isbn, upc, mpn,
-        cache_is_pack, cache_has_attachments, is_virtual, state, additional_delivery_times, delivery_in_stock,
-        delivery_out_stock, product_type, on_sale, online_only, ecotax, minimal_quantity, low_stock_threshold,
-        low_stock_alert, price, wholesale_price, unity, unit_price, unit_price_ratio, additional_shipping_cost,
-        customizable, text_fields, uploadable_files, active, redirect_type, id_type_redirected, available_for_order,
-        available_date, show_condition, condition, show_price, visibility, advanced_stock_management, date_add,
-        pack_stock_type, meta_description, meta_keywords, meta_title, link_rewrite, name, description,
-        description_short, available_now, available_later, categories, combinations, product_features, tags,
-        attachments, accessories, product_bundle,
+        id_manufacturer: Option<ManufacturerId>, id_supplier: Option<SupplierId>,
+        id_category_default: Option<CategoryId>, cache_default_attribute: Option<CombinationId>,
+        id_default_image: Option<ImageId>, id_default_combination: Option<CombinationId>,
+        id_tax_rules_group: Option<TaxRuleGroupId>, position_in_category: i64, id_shop_default: Option<ShopId>,
+        reference: String, supplier_reference: String, location: String, width: Decimal, height: Decimal,
+        depth: Decimal, weight: Decimal, quantity_discount: bool, ean13: String, isbn: String, upc: String,
+        mpn: String, cache_is_pack: bool, cache_has_attachments: bool, is_virtual: bool, state: i64,
+        additional_delivery_times: i64, delivery_in_stock: Translated, delivery_out_stock: Translated,
+        product_type: ProductProductType, on_sale: bool, online_only: bool, ecotax: Decimal, minimal_quantity: i64,
+        low_stock_threshold: Option<i64>, low_stock_alert: bool, price: Decimal, wholesale_price: Decimal,
+        unity: String, unit_price: Decimal, unit_price_ratio: Decimal, additional_shipping_cost: Decimal,
+        customizable: i64, text_fields: i64, uploadable_files: i64, active: bool, redirect_type: ProductRedirectType,
+        id_type_redirected: i64, available_for_order: bool, available_date: Option<Date>, show_condition: bool,
+        condition: ProductCondition, show_price: bool, visibility: ProductVisibility, advanced_stock_management: bool,
+        date_add: Option<DateTime>, pack_stock_type: i64, meta_description: Translated, meta_keywords: Translated,
+        meta_title: Translated, link_rewrite: Translated, name: Translated, description: Translated,
+        description_short: Translated, available_now: Translated, available_later: Translated,
+        categories: Vec<ProductCategory>, combinations: Vec<ProductCombination>,
+        product_features: Vec<ProductFeatureLink>, tags: Vec<ProductTag>, attachments: Vec<ProductAttachment>,
+        accessories: Vec<ProductAccessory>, product_bundle: Vec<ProductBundleItem>,
     }
     /// What a new record of `products` must have.
-    pub struct NewProduct { price }
+    pub struct NewProduct { price: Decimal }
 }

@@ -65,7 +65,7 @@ record! {
 
 display! {
     /// The display `name` of `shop_groups`.
-    pub struct ShopGroupName of ShopGroup { id, name, active }
+    pub struct ShopGroupName of ShopGroup { id: ShopGroupId, name: String, active: bool }
 }
 
 filters! {
@@ -76,7 +76,10 @@ filters! {
 }
 
 writes! {
-    struct ShopGroups of ShopGroup { name, color, share_customer, share_order, share_stock, active, deleted }
+    struct ShopGroups of ShopGroup {
+        name: String, color: String, share_customer: bool, share_order: bool, share_stock: bool, active: bool,
+        deleted: bool,
+    }
     /// What a new record of `shop_groups` must have.
-    pub struct NewShopGroup { name }
+    pub struct NewShopGroup { name: String }
 }

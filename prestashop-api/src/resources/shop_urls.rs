@@ -62,7 +62,10 @@ record! {
 
 display! {
     /// The display `address` of `shop_urls`.
-    pub struct ShopUrlAddress of ShopUrl { id, id_shop, main, active, domain_ssl, physical_uri, virtual_uri }
+    pub struct ShopUrlAddress of ShopUrl {
+        id: ShopUrlId, id_shop: ShopId, main: bool, active: bool, domain_ssl: String, physical_uri: String,
+        virtual_uri: String,
+    }
 }
 
 filters! {
@@ -73,7 +76,10 @@ filters! {
 }
 
 writes! {
-    struct ShopUrls of ShopUrl { id_shop, active, main, domain, domain_ssl, physical_uri, virtual_uri }
+    struct ShopUrls of ShopUrl {
+        id_shop: ShopId, active: bool, main: bool, domain: String, domain_ssl: String, physical_uri: String,
+        virtual_uri: String,
+    }
     /// What a new record of `shop_urls` must have.
-    pub struct NewShopUrl { id_shop, domain }
+    pub struct NewShopUrl { id_shop: ShopId, domain: String }
 }

@@ -67,7 +67,7 @@ record! {
 
 display! {
     /// The display `name` of `shops`.
-    pub struct ShopRecordName of ShopRecord { id, id_shop_group, name, active }
+    pub struct ShopRecordName of ShopRecord { id: ShopId, id_shop_group: ShopGroupId, name: String, active: bool }
 }
 
 filters! {
@@ -78,7 +78,10 @@ filters! {
 }
 
 writes! {
-    struct Shops of ShopRecord { id_shop_group, id_category, active, deleted, name, color, theme_name }
+    struct Shops of ShopRecord {
+        id_shop_group: ShopGroupId, id_category: CategoryId, active: bool, deleted: bool, name: String, color: String,
+        theme_name: String,
+    }
     /// What a new record of `shops` must have.
-    pub struct NewShop { id_shop_group, id_category, name }
+    pub struct NewShop { id_shop_group: ShopGroupId, id_category: CategoryId, name: String }
 }

@@ -84,7 +84,9 @@ record! {
 display! {
     /// The display `discount` of `specific_price_rules`.
     pub struct SpecificPriceRuleDiscount of SpecificPriceRule {
-        id, name, price, reduction, reduction_type, from_quantity, from, to,
+        id: SpecificPriceRuleId, name: String, price: Decimal, reduction: Decimal,
+        reduction_type: SpecificPriceRuleReductionType, from_quantity: i64, from: Option<DateTime>,
+        to: Option<DateTime>,
     }
 }
 
@@ -108,12 +110,14 @@ filters! {
 
 writes! {
     struct SpecificPriceRules of SpecificPriceRule {
-        id_shop, id_country, id_currency, id_group, name, from_quantity, price, reduction, reduction_tax,
-        reduction_type, from, to,
+        id_shop: ShopId, id_country: CountryId, id_currency: CurrencyId, id_group: GroupId, name: String,
+        from_quantity: i64, price: Decimal, reduction: Decimal, reduction_tax: bool,
+        reduction_type: SpecificPriceRuleReductionType, from: Option<DateTime>, to: Option<DateTime>,
     }
     /// What a new record of `specific_price_rules` must have.
     pub struct NewSpecificPriceRule {
-        id_shop, id_country, id_currency, id_group, name, from_quantity, price, reduction, reduction_tax,
-        reduction_type,
+        id_shop: ShopId, id_country: CountryId, id_currency: CurrencyId, id_group: GroupId, name: String,
+        from_quantity: i64, price: Decimal, reduction: Decimal, reduction_tax: bool,
+        reduction_type: SpecificPriceRuleReductionType,
     }
 }

@@ -95,7 +95,9 @@ record! {
 display! {
     /// The display `discount` of `specific_prices`.
     pub struct SpecificPriceDiscount of SpecificPrice {
-        id, id_product, id_product_attribute, price, reduction, reduction_type, from_quantity, from, to,
+        id: SpecificPriceId, id_product: ProductId, id_product_attribute: Option<CombinationId>, price: Decimal,
+        reduction: Decimal, reduction_type: SpecificPriceReductionType, from_quantity: i64, from: Option<DateTime>,
+        to: Option<DateTime>,
     }
 }
 
@@ -121,12 +123,16 @@ filters! {
 
 writes! {
     struct SpecificPrices of SpecificPrice {
-        id_shop_group, id_shop, id_cart, id_product, id_product_attribute, id_currency, id_country, id_group,
-        id_customer, id_specific_price_rule, price, from_quantity, reduction, reduction_tax, reduction_type, from, to,
+        id_shop_group: Option<ShopGroupId>, id_shop: ShopId, id_cart: CartId, id_product: ProductId,
+        id_product_attribute: Option<CombinationId>, id_currency: CurrencyId, id_country: CountryId, id_group: GroupId,
+        id_customer: CustomerId, id_specific_price_rule: Option<SpecificPriceRuleId>, price: Decimal,
+        from_quantity: i64, reduction: Decimal, reduction_tax: bool, reduction_type: SpecificPriceReductionType,
+        from: Option<DateTime>, to: Option<DateTime>,
     }
     /// What a new record of `specific_prices` must have.
     pub struct NewSpecificPrice {
-        id_shop, id_cart, id_product, id_currency, id_country, id_group, id_customer, price, from_quantity, reduction,
-        reduction_tax, reduction_type, from, to,
+        id_shop: ShopId, id_cart: CartId, id_product: ProductId, id_currency: CurrencyId, id_country: CountryId,
+        id_group: GroupId, id_customer: CustomerId, price: Decimal, from_quantity: i64, reduction: Decimal,
+        reduction_tax: bool, reduction_type: SpecificPriceReductionType, from: Option<DateTime>, to: Option<DateTime>,
     }
 }

@@ -57,7 +57,7 @@ record! {
 
 display! {
     /// The display `code` of `states`.
-    pub struct StateCode of State { id, id_country, iso_code, name, active }
+    pub struct StateCode of State { id: StateId, id_country: CountryId, iso_code: String, name: String, active: bool }
 }
 
 filters! {
@@ -65,7 +65,7 @@ filters! {
 }
 
 writes! {
-    struct States of State { id_zone, id_country, iso_code, name, active }
+    struct States of State { id_zone: ZoneId, id_country: CountryId, iso_code: String, name: String, active: bool }
     /// What a new record of `states` must have.
-    pub struct NewState { id_zone, id_country, iso_code, name }
+    pub struct NewState { id_zone: ZoneId, id_country: CountryId, iso_code: String, name: String }
 }

@@ -68,7 +68,10 @@ record! {
 
 display! {
     /// The display `level` of `stock_availables`.
-    pub struct StockAvailableLevel of StockAvailable { id, id_product, id_product_attribute, id_shop, quantity }
+    pub struct StockAvailableLevel of StockAvailable {
+        id: StockAvailableId, id_product: ProductId, id_product_attribute: CombinationId, id_shop: Option<ShopId>,
+        quantity: i64,
+    }
 }
 
 filters! {
@@ -80,6 +83,7 @@ filters! {
 
 writes! {
     struct StockAvailables of StockAvailable {
-        id_product, id_product_attribute, id_shop, id_shop_group, quantity, depends_on_stock, out_of_stock, location,
+        id_product: ProductId, id_product_attribute: CombinationId, id_shop: Option<ShopId>,
+        id_shop_group: Option<ShopGroupId>, quantity: i64, depends_on_stock: bool, out_of_stock: i64, location: String,
     }
 }

@@ -67,7 +67,9 @@ record! {
 
 display! {
     /// The display `name` of `stock_movement_reasons`.
-    pub struct StockMovementReasonName of StockMovementReason { id, sign, deleted, name }
+    pub struct StockMovementReasonName of StockMovementReason {
+        id: StockMovementReasonId, sign: i64, deleted: bool, name: Translated,
+    }
 }
 
 filters! {
@@ -77,7 +79,9 @@ filters! {
 }
 
 writes! {
-    struct StockMovementReasons of StockMovementReason { sign, deleted, date_add, name }
+    struct StockMovementReasons of StockMovementReason {
+        sign: i64, deleted: bool, date_add: Option<DateTime>, name: Translated,
+    }
     /// What a new record of `stock_movement_reasons` must have.
-    pub struct NewStockMovementReason { name }
+    pub struct NewStockMovementReason { name: Translated }
 }

@@ -103,7 +103,8 @@ record! {
 display! {
     /// The display `move` of `stock_movements`.
     pub struct StockMovementMove of StockMovement {
-        id, id_stock, physical_quantity, sign, id_stock_mvt_reason, id_order, date_add,
+        id: StockMovementId, id_stock: StockAvailableId, physical_quantity: i64, sign: i64,
+        id_stock_mvt_reason: StockMovementReasonId, id_order: Option<OrderId>, date_add: Option<DateTime>,
     }
 }
 

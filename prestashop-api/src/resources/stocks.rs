@@ -71,7 +71,8 @@ record! {
 display! {
     /// The display `quantity` of `stocks`.
     pub struct StockQuantity of Stock {
-        id, id_warehouse, id_product, id_product_attribute, physical_quantity, usable_quantity,
+        id: StockId, id_warehouse: WarehouseId, id_product: ProductId, id_product_attribute: CombinationId,
+        physical_quantity: i64, usable_quantity: i64,
     }
 }
 

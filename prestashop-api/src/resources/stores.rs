@@ -96,7 +96,9 @@ record! {
 
 display! {
     /// The display `place` of `stores`.
-    pub struct StorePlace of Store { id, name, city, postcode, id_country, active }
+    pub struct StorePlace of Store {
+        id: StoreId, name: Translated, city: String, postcode: String, id_country: CountryId, active: bool,
+    }
 }
 
 filters! {
@@ -109,9 +111,10 @@ filters! {
 
 writes! {
     struct Stores of Store {
-        id_country, id_state, hours, postcode, city, latitude, longitude, phone, fax, email, active, date_add, name,
-        address1, address2, note,
+        id_country: CountryId, id_state: Option<StateId>, hours: Translated, postcode: String, city: String,
+        latitude: Option<Decimal>, longitude: Option<Decimal>, phone: String, fax: String, email: String, active: bool,
+        date_add: Option<DateTime>, name: Translated, address1: Translated, address2: Translated, note: Translated,
     }
     /// What a new record of `stores` must have.
-    pub struct NewStore { id_country, city, active, name, address1 }
+    pub struct NewStore { id_country: CountryId, city: String, active: bool, name: Translated, address1: Translated }
 }

@@ -74,7 +74,7 @@ record! {
 
 display! {
     /// The display `name` of `suppliers`.
-    pub struct SupplierName of Supplier { id, name, active }
+    pub struct SupplierName of Supplier { id: SupplierId, name: String, active: bool }
 }
 
 filters! {
@@ -85,7 +85,10 @@ filters! {
 }
 
 writes! {
-    struct Suppliers of Supplier { name, active, date_add, description, meta_title, meta_description, meta_keywords }
+    struct Suppliers of Supplier {
+        name: String, active: bool, date_add: Option<DateTime>, description: Translated, meta_title: Translated,
+        meta_description: Translated, meta_keywords: Translated,
+    }
     /// What a new record of `suppliers` must have.
-    pub struct NewSupplier { name }
+    pub struct NewSupplier { name: String }
 }

@@ -104,7 +104,8 @@ record! {
 display! {
     /// The display `quantity` of `supply_order_details`.
     pub struct SupplyOrderDetailQuantity of SupplyOrderDetail {
-        id, id_supply_order, id_product, id_product_attribute, quantity_expected, quantity_received,
+        id: SupplyOrderDetailId, id_supply_order: SupplyOrderId, id_product: ProductId,
+        id_product_attribute: CombinationId, quantity_expected: i64, quantity_received: i64,
     }
 }
 

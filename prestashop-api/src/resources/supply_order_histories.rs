@@ -53,7 +53,10 @@ record! {
 
 display! {
     /// The display `step` of `supply_order_histories`.
-    pub struct SupplyOrderHistoryStep of SupplyOrderHistory { id, id_supply_order, id_state, date_add }
+    pub struct SupplyOrderHistoryStep of SupplyOrderHistory {
+        id: SupplyOrderHistoryId, id_supply_order: SupplyOrderId, id_state: SupplyOrderStateId,
+        date_add: Option<DateTime>,
+    }
 }
 
 filters! {

@@ -59,7 +59,8 @@ record! {
 display! {
     /// The display `receipt` of `supply_order_receipt_histories`.
     pub struct SupplyOrderReceiptHistoryReceipt of SupplyOrderReceiptHistory {
-        id, id_supply_order_detail, quantity, date_add,
+        id: SupplyOrderReceiptHistoryId, id_supply_order_detail: SupplyOrderDetailId, quantity: i64,
+        date_add: Option<DateTime>,
     }
 }
 

@@ -55,7 +55,7 @@ record! {
 
 display! {
     /// The display `name` of `supply_order_states`.
-    pub struct SupplyOrderStateName of SupplyOrderState { id, name, enclosed }
+    pub struct SupplyOrderStateName of SupplyOrderState { id: SupplyOrderStateId, name: Translated, enclosed: bool }
 }
 
 filters! {

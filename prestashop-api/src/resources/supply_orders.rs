@@ -112,7 +112,10 @@ record! {
 
 display! {
     /// The display `head` of `supply_orders`.
-    pub struct SupplyOrderHead of SupplyOrder { id, reference, id_supplier, id_supply_order_state, total_te, date_upd }
+    pub struct SupplyOrderHead of SupplyOrder {
+        id: SupplyOrderId, reference: String, id_supplier: SupplierId, id_supply_order_state: SupplyOrderStateId,
+        total_te: Decimal, date_upd: Option<DateTime>,
+    }
 }
 
 filters! {

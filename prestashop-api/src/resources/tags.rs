@@ -47,7 +47,7 @@ record! {
 
 display! {
     /// The display `name` of `tags`.
-    pub struct TagName of Tag { id, name }
+    pub struct TagName of Tag { id: TagId, name: String }
 }
 
 filters! {
@@ -55,7 +55,7 @@ filters! {
 }
 
 writes! {
-    struct Tags of Tag { id_lang, name }
+    struct Tags of Tag { id_lang: LanguageId, name: String }
     /// What a new record of `tags` must have.
-    pub struct NewTag { id_lang, name }
+    pub struct NewTag { id_lang: LanguageId, name: String }
 }

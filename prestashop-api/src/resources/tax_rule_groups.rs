@@ -60,7 +60,7 @@ record! {
 
 display! {
     /// The display `name` of `tax_rule_groups`.
-    pub struct TaxRuleGroupName of TaxRuleGroup { id, name, active, deleted }
+    pub struct TaxRuleGroupName of TaxRuleGroup { id: TaxRuleGroupId, name: String, active: bool, deleted: bool }
 }
 
 filters! {
@@ -70,7 +70,7 @@ filters! {
 }
 
 writes! {
-    struct TaxRuleGroups of TaxRuleGroup { name, active, deleted, date_add }
+    struct TaxRuleGroups of TaxRuleGroup { name: String, active: bool, deleted: bool, date_add: Option<DateTime> }
     /// What a new record of `tax_rule_groups` must have.
-    pub struct NewTaxRuleGroup { name }
+    pub struct NewTaxRuleGroup { name: String }
 }

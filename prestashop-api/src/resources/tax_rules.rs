@@ -67,7 +67,10 @@ record! {
 
 display! {
     /// The display `tax` of `tax_rules`.
-    pub struct TaxRuleTax of TaxRule { id, id_tax_rules_group, id_country, id_state, id_tax }
+    pub struct TaxRuleTax of TaxRule {
+        id: TaxRuleId, id_tax_rules_group: TaxRuleGroupId, id_country: CountryId, id_state: Option<StateId>,
+        id_tax: TaxId,
+    }
 }
 
 filters! {
@@ -79,8 +82,9 @@ filters! {
 
 writes! {
     struct TaxRules of TaxRule {
-        id_tax_rules_group, id_state, id_country, zipcode_from, zipcode_to, id_tax, behavior, description,
+        id_tax_rules_group: TaxRuleGroupId, id_state: Option<StateId>, id_country: CountryId, zipcode_from: String,
+        zipcode_to: String, id_tax: TaxId, behavior: i64, description: String,
     }
     /// What a new record of `tax_rules` must have.
-    pub struct NewTaxRule { id_tax_rules_group, id_country, id_tax }
+    pub struct NewTaxRule { id_tax_rules_group: TaxRuleGroupId, id_country: CountryId, id_tax: TaxId }
 }

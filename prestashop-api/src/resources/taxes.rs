@@ -58,7 +58,7 @@ record! {
 
 display! {
     /// The display `rate` of `taxes`.
-    pub struct TaxRate of Tax { id, rate, active, deleted, name }
+    pub struct TaxRate of Tax { id: TaxId, rate: Decimal, active: bool, deleted: bool, name: Translated }
 }
 
 filters! {
@@ -66,7 +66,7 @@ filters! {
 }
 
 writes! {
-    struct Taxes of Tax { rate, active, deleted, name }
+    struct Taxes of Tax { rate: Decimal, active: bool, deleted: bool, name: Translated }
     /// What a new record of `taxes` must have.
-    pub struct NewTax { rate, name }
+    pub struct NewTax { rate: Decimal, name: Translated }
 }

@@ -76,7 +76,9 @@ record! {
 
 display! {
     /// The display `value` of `translated_configurations`.
-    pub struct TranslatedConfigurationValue of TranslatedConfiguration { id, name, value }
+    pub struct TranslatedConfigurationValue of TranslatedConfiguration {
+        id: TranslatedConfigurationId, name: String, value: Translated,
+    }
 }
 
 filters! {
@@ -87,7 +89,7 @@ filters! {
 }
 
 writes! {
-    struct TranslatedConfigurations of TranslatedConfiguration { value, name }
+    struct TranslatedConfigurations of TranslatedConfiguration { value: Translated, name: String }
     /// What a new record of `translated_configurations` must have.
-    pub struct NewTranslatedConfiguration { name }
+    pub struct NewTranslatedConfiguration { name: String }
 }

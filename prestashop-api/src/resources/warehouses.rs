@@ -97,7 +97,7 @@ record! {
 
 display! {
     /// The display `name` of `warehouses`.
-    pub struct WarehouseName of Warehouse { id, reference, name, deleted }
+    pub struct WarehouseName of Warehouse { id: WarehouseId, reference: String, name: String, deleted: bool }
 }
 
 choice! {
@@ -121,7 +121,13 @@ filters! {
 }
 
 writes! {
-    struct Warehouses of Warehouse { id_address, id_employee, id_currency, deleted, reference, name, management_type }
+    struct Warehouses of Warehouse {
+        id_address: AddressId, id_employee: EmployeeId, id_currency: CurrencyId, deleted: bool, reference: String,
+        name: String, management_type: WarehouseManagementType,
+    }
     /// What a new record of `warehouses` must have.
-    pub struct NewWarehouse { id_address, id_employee, id_currency, reference, name, management_type }
+    pub struct NewWarehouse {
+        id_address: AddressId, id_employee: EmployeeId, id_currency: CurrencyId, reference: String, name: String,
+        management_type: WarehouseManagementType,
+    }
 }

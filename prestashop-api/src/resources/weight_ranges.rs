@@ -54,7 +54,9 @@ record! {
 
 display! {
     /// The display `range` of `weight_ranges`.
-    pub struct WeightRangeRange of WeightRange { id, id_carrier, delimiter1, delimiter2 }
+    pub struct WeightRangeRange of WeightRange {
+        id: WeightRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal,
+    }
 }
 
 filters! {
@@ -62,7 +64,7 @@ filters! {
 }
 
 writes! {
-    struct WeightRanges of WeightRange { id_carrier, delimiter1, delimiter2 }
+    struct WeightRanges of WeightRange { id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
     /// What a new record of `weight_ranges` must have.
-    pub struct NewWeightRange { id_carrier, delimiter1, delimiter2 }
+    pub struct NewWeightRange { id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
 }

@@ -56,7 +56,7 @@ record! {
 
 display! {
     /// The display `name` of `zones`.
-    pub struct ZoneName of Zone { id, name, active }
+    pub struct ZoneName of Zone { id: ZoneId, name: String, active: bool }
 }
 
 filters! {
@@ -64,7 +64,7 @@ filters! {
 }
 
 writes! {
-    struct Zones of Zone { name, active }
+    struct Zones of Zone { name: String, active: bool }
     /// What a new record of `zones` must have.
-    pub struct NewZone { name }
+    pub struct NewZone { name: String }
 }

@@ -3,20 +3,21 @@
 /// Gives the writes of a resource a method per field, and makes the struct of what a new record must have.
 ///
 /// Two forms: for resources of this crate (inherent methods), and, with `#[extension(Name)]`, for resources of your own crate,
-/// where the methods come with the trait `Name`. The types are those of the record.
+/// where the methods come with the trait `Name`. The types are those of the record, written out: borrowed from there, each would cost the
+/// compiler several evaluations, and the pages of the documentation could not show them.
 #[macro_export]
 macro_rules! writes {
     (
         $(#[doc = $doc:literal])*
-        struct $resource:ident of $record:ident { $($field:ident),* $(,)? }
+        struct $resource:ident of $record:ident { $($field:ident: $type:ty),* $(,)? }
         $($new:tt)*
     ) => {
         $(#[doc = $doc])*
         impl $crate::Write<$resource> {
             $(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
-                pub fn $field(self, value: impl ::core::convert::Into<$crate::__displayed!($record, $field)>) -> Self {
-                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$crate::__displayed!($record, $field)>::into(value))
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].")]
+                pub fn $field(self, value: impl ::core::convert::Into<$type>) -> Self {
+                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$type>::into(value))
                 }
             )*
         }
@@ -25,21 +26,21 @@ macro_rules! writes {
     (
         #[extension($name:ident)]
         $(#[doc = $doc:literal])*
-        struct $resource:ident of $record:ident { $($field:ident),* $(,)? }
+        struct $resource:ident of $record:ident { $($field:ident: $type:ty),* $(,)? }
         $($new:tt)*
     ) => {
         #[doc = ::core::concat!("What writes of `", ::core::stringify!($resource), "` can set.")]
         $(#[doc = ""] #[doc = $doc])*
         pub trait $name: ::core::marker::Sized {
             $(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
-                fn $field(self, value: impl ::core::convert::Into<$crate::__displayed!($record, $field)>) -> Self;
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].")]
+                fn $field(self, value: impl ::core::convert::Into<$type>) -> Self;
             )*
         }
         impl $name for $crate::Write<$resource> {
             $(
-                fn $field(self, value: impl ::core::convert::Into<$crate::__displayed!($record, $field)>) -> Self {
-                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$crate::__displayed!($record, $field)>::into(value))
+                fn $field(self, value: impl ::core::convert::Into<$type>) -> Self {
+                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$type>::into(value))
                 }
             )*
         }
@@ -55,14 +56,14 @@ macro_rules! __new_record {
     (
         $resource:ident, $record:ident,
         $(#[doc = $about:literal])*
-        $vis:vis struct $new:ident { $($field:ident),* $(,)? }
+        $vis:vis struct $new:ident { $($field:ident: $type:ty),* $(,)? }
     ) => {
         $(#[doc = $about])*
         #[derive(Clone, PartialEq)]
         $vis struct $new {
             $(
-                #[doc = ::core::concat!("As in the record: `", ::core::stringify!($field), "`.")]
-                pub $field: $crate::__displayed!($record, $field),
+                #[doc = ::core::concat!("`", ::core::stringify!($field), "` as in [`", ::core::stringify!($record), "`].")]
+                pub $field: $type,
             )*
         }
 

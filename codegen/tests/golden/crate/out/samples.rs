@@ -248,7 +248,7 @@ record! {
 
 display! {
     /// The display `head` of `samples`.
-    pub struct Probe1Head of Probe1 { id, r#type, date_upd }
+    pub struct Probe1Head of Probe1 { id: Probe1Id, r#type: Probe1Type, date_upd: Option<DateTime> }
 }
 
 record! {
@@ -265,14 +265,15 @@ record! {
 
 display! {
     /// The display `rows` of `samples`.
-    pub struct Probe1Rows of Probe1 { id, rows: Vec<Probe1RowsRow>, r#move }
+    pub struct Probe1Rows of Probe1 { id: Probe1Id, rows: Vec<Probe1RowsRow>, r#move: Vec<Step> }
 }
 
 display! {
     /// The display `wide` of `samples`.
     pub struct Probe1Wide of Probe1 {
-        id, id_customer, id_product, id_next, r#type, r#match, maybe, count, limit, price, weight, name, note, shown,
-        seen,
+        id: Probe1Id, id_customer: Option<CustomerId>, id_product: ProductId, id_next: Option<Probe1Id>,
+        r#type: Probe1Type, r#match: bool, maybe: Option<bool>, count: i64, limit: Option<i64>, price: Decimal,
+        weight: Option<Decimal>, name: Translated, note: String, shown: String, seen: i64,
     }
 }
 
@@ -315,10 +316,13 @@ filters! {
 writes! {
     #[extension(Probe1Writes)]
     struct Samples of Probe1 {
-        id_customer, id_product, id_next, id_shop, id_shop_group, r#type, r#match, maybe, deleted, rank, closed, kept,
-        cut, shorter, filled, count, limit, price, weight, name, address, note, old, some, secret, shown, key, late,
-        seen, available, date_add, rows, more,
+        id_customer: Option<CustomerId>, id_product: ProductId, id_next: Option<Probe1Id>, id_shop: Option<CustomerId>,
+        id_shop_group: Option<ProductId>, r#type: Probe1Type, r#match: bool, maybe: Option<bool>, deleted: bool,
+        rank: i64, closed: Probe1Closed, kept: Translated, cut: String, shorter: String, filled: Option<i64>,
+        count: i64, limit: Option<i64>, price: Decimal, weight: Option<Decimal>, name: Translated, address: Translated,
+        note: String, old: Option<String>, some: String, secret: String, shown: String, key: String, late: String,
+        seen: i64, available: Option<Date>, date_add: Option<DateTime>, rows: Vec<Probe1Row>, more: Vec<Probe1More>,
     }
     /// What a new record of `samples` must have.
-    pub struct NewProbe1 { id_product, price, key }
+    pub struct NewProbe1 { id_product: ProductId, price: Decimal, key: String }
 }

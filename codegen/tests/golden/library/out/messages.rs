@@ -53,7 +53,7 @@ record! {
 
 display! {
     /// The display `head` of `messages`.
-    pub struct MessageHead of Message { id, r#type, date_upd }
+    pub struct MessageHead of Message { id: MessageId, r#type: MessageType, date_upd: Option<DateTime> }
 }
 
 choice! {
@@ -71,7 +71,7 @@ filters! {
 }
 
 writes! {
-    struct Messages of Message { id_customer, r#type, body }
+    struct Messages of Message { id_customer: CustomerId, r#type: MessageType, body: String }
     /// What a new record of `messages` must have.
-    pub struct NewMessage { id_customer }
+    pub struct NewMessage { id_customer: CustomerId }
 }

@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `core`.
-    pub struct KernelShort of Kernel { id, kind }
+    pub struct KernelShort of Kernel { id: KernelId, kind: KernelKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(KernelWrites)]
-    struct Core of Kernel { kind, next }
+    struct Core of Kernel { kind: KernelKind, next: Option<KernelId> }
     /// What a new record of `core` must have.
     pub struct NewKernel {}
 }

@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `err`.
-    pub struct ErrorShort of Error { id, kind }
+    pub struct ErrorShort of Error { id: ErrorId, kind: ErrorKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(ErrorWrites)]
-    struct Err of Error { kind, next }
+    struct Err of Error { kind: ErrorKind, next: Option<ErrorId> }
     /// What a new record of `err` must have.
     pub struct NewError {}
 }

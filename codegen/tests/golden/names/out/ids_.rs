@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `ids`.
-    pub struct NumberShort of Number { id, kind }
+    pub struct NumberShort of Number { id: NumberId, kind: NumberKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(NumberWrites)]
-    struct Ids of Number { kind, next }
+    struct Ids of Number { kind: NumberKind, next: Option<NumberId> }
     /// What a new record of `ids` must have.
     pub struct NewNumber {}
 }

@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `mod`.
-    pub struct SuperShort of Super { id, kind }
+    pub struct SuperShort of Super { id: SuperId, kind: SuperKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(SuperWrites)]
-    struct Mod of Super { kind, next }
+    struct Mod of Super { kind: SuperKind, next: Option<SuperId> }
     /// What a new record of `mod` must have.
     pub struct NewSuper {}
 }

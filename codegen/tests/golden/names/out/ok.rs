@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `ok`.
-    pub struct SuccessShort of Success { id, kind }
+    pub struct SuccessShort of Success { id: SuccessId, kind: SuccessKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(SuccessWrites)]
-    struct Ok of Success { kind, next }
+    struct Ok of Success { kind: SuccessKind, next: Option<SuccessId> }
     /// What a new record of `ok` must have.
     pub struct NewSuccess {}
 }

@@ -524,7 +524,11 @@ record! {
 
 display! {
     /// The display `head` of `options`.
-    pub struct OptionHead of Option { id, sort, extra_, self_, string }
+    pub struct OptionHead of Option {
+        id: OptionId, sort: ::core::option::Option<::std::string::String>,
+        extra_: ::core::option::Option<::std::string::String>, self_: ::core::option::Option<::std::string::String>,
+        string: OptionString,
+    }
 }
 
 choice! {
@@ -598,14 +602,46 @@ writes! {
     /// `crate_` stands for `crate`, as that is a word of Rust.
     /// `extra__` stands for `extra_`, as a name that ends in `_` gets one more.
     struct Options of Option {
-        id_customer, day, price, name, string, call, clone, default, display, eq, filter, head, images, into_,
-        into_future_, language_, list, max_pages, new, notify_, offset, one, page_size, pages, prefetch, preview_,
-        probe, raw, send_, sort, stream, try_into_, r#type, unless, update, version, with, with_price, self_, super_,
-        crate_, extra, extra__, fill, index, record, write, rows_box, rows_vec, rows_string, rows_decimal, rows_date,
-        rows_datetime, rows_translated, rows_display, rows_priced, rows_paging, rows_changes, rows_deletion, rows_verb,
-        rows_result, rows_into, rows_from, rows_default, rows_clone, rows_debug, rows_sized, rows_resource,
-        rows_resourcemeta, rows_shop, rows_record,
+        id_customer: ::core::option::Option<CustomerId>, day: ::core::option::Option<::prestashop_api::Date>,
+        price: ::prestashop_api::Decimal, name: ::prestashop_api::Translated, string: OptionString,
+        call: ::core::option::Option<::std::string::String>, clone: ::core::option::Option<::std::string::String>,
+        default: ::core::option::Option<::std::string::String>, display: ::core::option::Option<::std::string::String>,
+        eq: ::core::option::Option<::std::string::String>, filter: ::core::option::Option<::std::string::String>,
+        head: ::core::option::Option<::std::string::String>, images: ::core::option::Option<::std::string::String>,
+        into_: ::core::option::Option<::std::string::String>,
+        into_future_: ::core::option::Option<::std::string::String>,
+        language_: ::core::option::Option<::std::string::String>, list: ::core::option::Option<::std::string::String>,
+        max_pages: ::core::option::Option<::std::string::String>, new: ::core::option::Option<::std::string::String>,
+        notify_: ::core::option::Option<::std::string::String>, offset: ::core::option::Option<::std::string::String>,
+        one: ::core::option::Option<::std::string::String>, page_size: ::core::option::Option<::std::string::String>,
+        pages: ::core::option::Option<::std::string::String>, prefetch: ::core::option::Option<::std::string::String>,
+        preview_: ::core::option::Option<::std::string::String>, probe: ::core::option::Option<::std::string::String>,
+        raw: ::core::option::Option<::std::string::String>, send_: ::core::option::Option<::std::string::String>,
+        sort: ::core::option::Option<::std::string::String>, stream: ::core::option::Option<::std::string::String>,
+        try_into_: ::core::option::Option<::std::string::String>,
+        r#type: ::core::option::Option<::std::string::String>, unless: ::core::option::Option<::std::string::String>,
+        update: ::core::option::Option<::std::string::String>, version: ::core::option::Option<::std::string::String>,
+        with: ::core::option::Option<::std::string::String>, with_price: ::core::option::Option<::std::string::String>,
+        self_: ::core::option::Option<::std::string::String>, super_: ::core::option::Option<::std::string::String>,
+        crate_: ::core::option::Option<::std::string::String>, extra: ::core::option::Option<::std::string::String>,
+        extra__: ::core::option::Option<::std::string::String>, fill: ::core::option::Option<::std::string::String>,
+        index: ::core::option::Option<::std::string::String>, record: ::core::option::Option<::std::string::String>,
+        write: ::core::option::Option<::std::string::String>, rows_box: ::std::vec::Vec<Box>,
+        rows_vec: ::std::vec::Vec<Vec>, rows_string: ::std::vec::Vec<String>, rows_decimal: ::std::vec::Vec<Decimal>,
+        rows_date: ::std::vec::Vec<Date>, rows_datetime: ::std::vec::Vec<DateTime>,
+        rows_translated: ::std::vec::Vec<Translated>, rows_display: ::std::vec::Vec<Display>,
+        rows_priced: ::std::vec::Vec<Priced>, rows_paging: ::std::vec::Vec<Paging>,
+        rows_changes: ::std::vec::Vec<Changes>, rows_deletion: ::std::vec::Vec<Deletion>,
+        rows_verb: ::std::vec::Vec<Verb>, rows_result: ::std::vec::Vec<Result>, rows_into: ::std::vec::Vec<Into>,
+        rows_from: ::std::vec::Vec<From>, rows_default: ::std::vec::Vec<Default>, rows_clone: ::std::vec::Vec<Clone>,
+        rows_debug: ::std::vec::Vec<Debug>, rows_sized: ::std::vec::Vec<Sized>,
+        rows_resource: ::std::vec::Vec<Resource>, rows_resourcemeta: ::std::vec::Vec<ResourceMeta>,
+        rows_shop: ::std::vec::Vec<Shop>, rows_record: ::std::vec::Vec<Record>,
     }
     /// What a new record of `options` must have.
-    pub struct NewOption { new, send, r#type, self_, extra_, write }
+    pub struct NewOption {
+        new: ::core::option::Option<::std::string::String>, send: ::core::option::Option<::std::string::String>,
+        r#type: ::core::option::Option<::std::string::String>, self_: ::core::option::Option<::std::string::String>,
+        extra_: ::core::option::Option<::std::string::String>, write: ::core::option::Option<::std::string::String>,
+    }
 }

@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `prestashop_api`.
-    pub struct DoorShort of Door { id, kind }
+    pub struct DoorShort of Door { id: DoorId, kind: DoorKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(DoorWrites)]
-    struct PrestashopApi of Door { kind, next }
+    struct PrestashopApi of Door { kind: DoorKind, next: Option<DoorId> }
     /// What a new record of `prestashop_api` must have.
     pub struct NewDoor {}
 }

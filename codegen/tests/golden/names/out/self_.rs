@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `self`.
-    pub struct SelfRecordShort of SelfRecord { id, kind }
+    pub struct SelfRecordShort of SelfRecord { id: SelfId, kind: SelfRecordKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(SelfRecordWrites)]
-    struct SelfResource of SelfRecord { kind, next }
+    struct SelfResource of SelfRecord { kind: SelfRecordKind, next: Option<SelfId> }
     /// What a new record of `self` must have.
     pub struct NewSelf {}
 }

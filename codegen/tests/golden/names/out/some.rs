@@ -41,7 +41,7 @@ record! {
 
 display! {
     /// The display `short` of `some`.
-    pub struct NoneShort of None { id, kind }
+    pub struct NoneShort of None { id: NoneId, kind: NoneKind }
 }
 
 choice! {
@@ -61,7 +61,7 @@ filters! {
 
 writes! {
     #[extension(NoneWrites)]
-    struct Some of None { kind, next }
+    struct Some of None { kind: NoneKind, next: Option<NoneId> }
     /// What a new record of `some` must have.
     pub struct NewNone {}
 }

@@ -39,7 +39,7 @@ record! {
 
 display! {
     /// The display `short` of `type`.
-    pub struct StaticShort of Static { id, kind }
+    pub struct StaticShort of Static { id: StaticId, kind: StaticKind }
 }
 
 choice! {
@@ -59,7 +59,7 @@ filters! {
 
 writes! {
     #[extension(StaticWrites)]
-    struct Type of Static { kind, next }
+    struct Type of Static { kind: StaticKind, next: Option<StaticId> }
     /// What a new record of `type` must have.
     pub struct NewStatic {}
 }
