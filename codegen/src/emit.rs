@@ -65,10 +65,7 @@ pub fn files(model: &Model, made_for: For, hash: &str) -> Vec<GeneratedFile> {
     if has_actions(model, made_for) {
         let runs = actions::runs(model, made_for);
         let every = actions::every_trigger(model, made_for);
-        let about = match made_for {
-            For::Library => "Actions and triggers: their inputs, and what the spec says about them.",
-            For::Crate => "Actions: their inputs, and what the spec says about them.",
-        };
+        let about = "Actions and triggers: their inputs, and what the spec says about them.";
         let mut index = File::new("actions/mod", "actions.yaml", about, None);
         index.parts = actions::index(&runs, every.is_some(), made_for);
         files.push(index);

@@ -18,7 +18,7 @@ use crate::syntax::{Service, Spec};
 use shape::Shape;
 pub use tree::{Entry, Node, Value};
 
-use grammar::{ACTIONS, ACTIONS_OF_CRATE, RESOURCE, RESOURCE_OF_CRATE, SERVICE, SERVICE_OF_CRATE};
+use grammar::{ACTIONS, RESOURCE, RESOURCE_OF_CRATE, SERVICE, SERVICE_OF_CRATE};
 pub(crate) use shape::parse_duration;
 
 /// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
@@ -44,15 +44,15 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
         (spec.library, spec.library_service) = (library.resources, library.service);
     }
     let mut loader = Loader { sources, faults };
-    let (service_shape, resource_shape, actions_shape) = match made_for {
-        For::Library => (&SERVICE, &RESOURCE, &ACTIONS),
-        For::Crate => (&SERVICE_OF_CRATE, &RESOURCE_OF_CRATE, &ACTIONS_OF_CRATE),
+    let (service_shape, resource_shape) = match made_for {
+        For::Library => (&SERVICE, &RESOURCE),
+        For::Crate => (&SERVICE_OF_CRATE, &RESOURCE_OF_CRATE),
     };
     for path in loader.files(folder) {
         let name = file_name(&path);
         match name.as_str() {
             "service.yaml" => spec.service = loader.file(&path, service_shape).map(|(_, root)| read::service(&root)),
-            "actions.yaml" => spec.actions = loader.file(&path, actions_shape).map(|(_, root)| read::actions(&root)),
+            "actions.yaml" => spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root)),
             _ if is_yaml(&path) => {
                 loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/");
             }

@@ -16,7 +16,7 @@ use std::future::Future;
 
 use serde::Serialize;
 
-pub use catalogue::{ActionSets, Catalogue, Run, TriggerMeta, Unless};
+pub use catalogue::{Catalogue, Catalogues, Run, TriggerMeta, Unless};
 pub use inputs::{Inputs, duration};
 pub use listing::Listing;
 #[cfg(feature = "sales")]

@@ -355,7 +355,11 @@ fn check_trigger(model: &Model, trigger: &Trigger, links: &RunLinks, faults: &mu
     }
     if let (Some((other, _)), Some(unless)) = (links.unless, &trigger.unless) {
         let other = model.spec.at(other);
-        if other.group.as_ref().map(|group| group.value) != resource.group.as_ref().map(|group| group.value) {
+        // A crate of a user's own says itself which groups it takes of the library.
+        let is_built_in = model.spec.library_service.is_some();
+        if !is_built_in
+            && other.group.as_ref().map(|group| group.value) != resource.group.as_ref().map(|group| group.value)
+        {
             faults.push(
                 Diagnostic::new(
                     Code::BadInputs,

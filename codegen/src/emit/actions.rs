@@ -80,18 +80,16 @@ pub(super) fn index(runs: &[Run], has_every: bool, made_for: For) -> Vec<String>
         super::table(about, name, ty, metas)
     };
     let library = scope::library(made_for);
-    let mut parts = vec![
+    vec![
         lines(&|module| format!("mod {module};\n")),
         lines(&|module| format!("pub use self::{module}::*;\n")),
         table("All actions.", "ACTIONS", &format!("{library}::actions::ActionMeta"), false, &|name| {
             format!("<{name} as {library}::Action>::META")
         }),
-    ];
-    if made_for == For::Library {
-        let ty = format!("{library}::actions::TriggerMeta");
-        parts.push(table("All triggers.", "TRIGGERS", &ty, true, &|name| format!("{name}::META")));
-    }
-    parts
+        table("All triggers.", "TRIGGERS", &format!("{library}::actions::TriggerMeta"), true, &|name| {
+            format!("{name}::META")
+        }),
+    ]
 }
 
 /// An input in Rust.

@@ -23,9 +23,6 @@ pub(crate) static SERVICE_OF_CRATE: Shape = Shape::Map(&SERVICE_OF_CRATE_MAP);
 /// `actions.yaml`.
 pub(crate) static ACTIONS: Shape = Shape::Map(&ACTIONS_MAP);
 
-/// `actions.yaml` of a crate that adds actions to those of the library.
-pub(crate) static ACTIONS_OF_CRATE: Shape = Shape::Map(&ACTIONS_OF_CRATE_MAP);
-
 /// The keys of a resource; the library needs the `group`, a crate of a user's own does not.
 macro_rules! resource_keys {
     ($group:expr) => {
@@ -289,17 +286,12 @@ static UNDESCRIBED_MAP: MapShape = map(
     ],
 );
 
-macro_rules! runs {
-    () => {
-        need("actions", Shape::Table(Keys::Action, &Shape::Map(&ACTION_MAP)), "What can be run once.")
-    };
-}
-
-static ACTIONS_OF_CRATE_MAP: MapShape = map("the actions file of a crate", &[runs!()]);
-
 static ACTIONS_MAP: MapShape = map(
     "the actions file",
-    &[runs!(), may("triggers", Shape::Table(Keys::Action, &Shape::Map(&TRIGGER_MAP)), "What can be waited for.")],
+    &[
+        may("actions", Shape::Table(Keys::Action, &Shape::Map(&ACTION_MAP)), "What can be run once."),
+        may("triggers", Shape::Table(Keys::Action, &Shape::Map(&TRIGGER_MAP)), "What can be waited for."),
+    ],
 );
 
 static ACTION_MAP: MapShape = map(

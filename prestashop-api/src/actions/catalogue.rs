@@ -71,10 +71,10 @@ impl Catalogue {
         crate::resources::ACTIONS
     }
 
-    /// The actions of the library, and those of a crate of your own behind them.
+    /// The actions and triggers of the library, and behind them these actions of a crate of your own.
     #[must_use]
-    pub fn with(actions: &'static [&'static ActionMeta]) -> ActionSets {
-        ActionSets(vec![Self::actions()]).and(actions)
+    pub fn with(actions: &'static [&'static ActionMeta]) -> Catalogues {
+        Catalogues { actions: vec![Self::actions()], triggers: vec![Self::triggers()] }.and(actions)
     }
 
     /// All triggers.
@@ -134,32 +134,49 @@ fn find<'a, T: 'static>(
     })
 }
 
-/// The actions of several specs: those of the library, and those of crates of your own.
+/// The actions and triggers of several specs: those of the library, and those of crates of your own.
 ///
 /// ```
 /// use prestashop_api::Catalogue;
 /// # const ACTIONS: &[&prestashop_api::actions::ActionMeta] = &[];
+/// # const TRIGGERS: &[&prestashop_api::actions::TriggerMeta] = &[];
 ///
-/// // `ACTIONS` is what the generator makes of the `actions.yaml` of such a crate.
-/// let actions = Catalogue::with(ACTIONS);
-/// let action = actions.action("prestashop/list-orders")?;
-/// assert!(actions.actions().any(|other| other.name == action.name));
+/// // Both are what the generator makes of the `actions.yaml` of such a crate.
+/// let all = Catalogue::with(ACTIONS).with_triggers(TRIGGERS);
+/// let action = all.action("prestashop/list-orders")?;
+/// assert!(all.actions().any(|other| other.name == action.name));
+/// assert_eq!(all.trigger("order-updated")?.resource.name, "orders");
 /// # Ok::<(), prestashop_api::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct ActionSets(Vec<&'static [&'static ActionMeta]>);
+pub struct Catalogues {
+    actions: Vec<&'static [&'static ActionMeta]>,
+    triggers: Vec<&'static [&'static TriggerMeta]>,
+}
 
-impl ActionSets {
-    /// Adds a set. Of two actions of one name the one that was there before counts.
+impl Catalogues {
+    /// Adds actions. Of two of one name the one that was there before counts.
     #[must_use]
     pub fn and(mut self, actions: &'static [&'static ActionMeta]) -> Self {
-        self.0.push(actions);
+        self.actions.push(actions);
+        self
+    }
+
+    /// Adds triggers. Of two of one name the one that was there before counts.
+    #[must_use]
+    pub fn with_triggers(mut self, triggers: &'static [&'static TriggerMeta]) -> Self {
+        self.triggers.push(triggers);
         self
     }
 
     /// All actions.
     pub fn actions(&self) -> impl Iterator<Item = &'static ActionMeta> + Clone + '_ {
-        self.0.iter().copied().flatten().copied()
+        self.actions.iter().copied().flatten().copied()
+    }
+
+    /// All triggers.
+    pub fn triggers(&self) -> impl Iterator<Item = &'static TriggerMeta> + Clone + '_ {
+        self.triggers.iter().copied().flatten().copied()
     }
 
     /// The action of that name; `prestashop/` may be left out.
@@ -167,7 +184,15 @@ impl ActionSets {
     /// # Errors
     /// When there is none; the message names the nearest.
     pub fn action(&self, name: &str) -> Result<&'static ActionMeta> {
-        find(name, "action", self.0.iter().copied().flatten(), |action| action.name)
+        find(name, "action", self.actions.iter().copied().flatten(), |action| action.name)
+    }
+
+    /// The trigger of that name; `prestashop/` may be left out.
+    ///
+    /// # Errors
+    /// When there is none; the message names the nearest.
+    pub fn trigger(&self, name: &str) -> Result<&'static TriggerMeta> {
+        find(name, "trigger", self.triggers.iter().copied().flatten(), |trigger| trigger.name)
     }
 }
 

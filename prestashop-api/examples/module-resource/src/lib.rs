@@ -10,7 +10,7 @@ mod shop {
     include!(concat!(env!("OUT_DIR"), "/shop/mod.rs"));
 }
 
-use prestashop_api::actions::ActionSets;
+use prestashop_api::actions::Catalogues;
 use prestashop_api::filter::{eq, greater};
 use prestashop_api::resources::CustomerId;
 use prestashop_api::{Catalogue, Decimal, Result, Shop, Write};
@@ -33,8 +33,8 @@ pub fn sale(shop: &Shop, customer: CustomerId, code: &str, balance: Decimal) -> 
     shop.collection::<GiftCards>().create(new).id_customer(customer).active(true)
 }
 
-/// The actions of the library and of this crate, by name.
+/// The actions and triggers of the library and of this crate, by name.
 #[must_use]
-pub fn catalogue() -> ActionSets {
-    Catalogue::with(ACTIONS)
+pub fn catalogue() -> Catalogues {
+    Catalogue::with(ACTIONS).with_triggers(TRIGGERS)
 }

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
 use module_resource::{
-    CreateAddress, GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, ListCards, RESOURCES, SellCard,
-    cards_of, catalogue, sale,
+    AddressLeftAlone, CreateAddress, GiftCard, GiftCardId, GiftCardSpent, GiftCardType, GiftCards, ListCards,
+    RESOURCES, SellCard, cards_of, catalogue, sale,
 };
 use prestashop_api::actions::ActionPreview;
 use prestashop_api::client::{BoxFuture, TransportError};
-use prestashop_api::resources::{CustomerId, ProductId};
+use prestashop_api::poller::Start;
+use prestashop_api::resources::{Address, CustomerId, ProductId};
 use prestashop_api::{Action as _, Date, Decimal, Display as _, Limits, Outcome, Resource as _, Shop, Transport, Verb};
 use prestashop_conformance::shop::FakeShop;
 use serde_json::json;
@@ -191,5 +192,26 @@ async fn an_action_on_a_resource_of_prestashop_runs_on_the_fake_shop() -> presta
     let inputs = json!({"customer": 2, "country": 8, "firstname": "Ann", "lastname": "Doe", "street": "1 Main Street", "city": "Paris"});
     let made = catalogue().action("psgiftcards/create-address")?.run(&shop, &inputs).await?;
     assert_eq!((&made["outcome"], &made["record"]["address1"]), (&json!("applied"), &json!("1 Main Street")));
+    Ok(())
+}
+
+/// A trigger needs no Rust either: it is there as a type, and by its name.
+#[tokio::test]
+async fn a_trigger_of_the_crate_runs_on_the_fake_shop() -> Result<(), Box<dyn std::error::Error>> {
+    let fake = FakeShop::start().await;
+    let shop = Shop::connect(fake.url()).key(fake.key()).build()?;
+    let mut poller = AddressLeftAlone::updates(&shop).from(Start::All).start()?;
+    let activation = poller.cycle().await?.ok_or("the shop has addresses that nobody touched")?;
+    let address = activation.items()[0].record::<Address>()?;
+    assert!(address.id.0 > 0 && !address.city.is_empty());
+
+    let trigger = catalogue().trigger("psgiftcards/address-left-alone")?;
+    let turn = trigger.cycle(&shop, &json!({"start": "all", "idle": "2h"}), None).await?;
+    assert_eq!(turn.activation.map(|activation| activation.items().len()), Some(activation.items().len()));
+    assert!(trigger.check(&json!({"idle": "1s"})).is_err());
+
+    let of_module = catalogue().trigger("psgiftcards/card-changed")?.output_schema();
+    assert!(of_module.pointer("/properties/data/properties/items/items/properties/gift_card").is_some(), "{of_module}");
+    assert!(catalogue().triggers().count() > 2);
     Ok(())
 }
