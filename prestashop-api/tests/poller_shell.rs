@@ -26,6 +26,8 @@ struct Shop {
     second: AtomicI64,
     rows: Mutex<Vec<Row>>,
     broken: AtomicBool,
+    /// Whether there are no orders, and never were.
+    empty: AtomicBool,
     /// Orders that cannot be read, and whether for good.
     bad: Mutex<BTreeMap<u64, bool>>,
     requests: AtomicU64,
@@ -108,7 +110,8 @@ impl Source for Shop {
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
         // There is an order that no window shows any more.
         let last = self.rows.lock().expect("a lock").last().map_or(1, |row| row.id);
-        Box::pin(async move { self.answer(Some(last)) })
+        let last = (!self.empty.load(SeqCst)).then_some(last);
+        Box::pin(async move { self.answer(last) })
     }
 
     fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {
@@ -430,6 +433,23 @@ async fn a_shop_that_is_down_is_no_reason_to_skip() {
     shop.heal();
     assert_eq!(ids(&poller.cycle().await.expect("a cycle").expect("an activation")), (vec![1], vec![]));
     assert_eq!(attempts(&store), None);
+}
+
+/// A shop without orders has nothing to commit, but what was wrong with it is over.
+#[tokio::test]
+async fn a_shop_without_orders_that_answers_again_is_in_no_trouble() {
+    let (shop, store) = (Shop::new(), Arc::new(MemoryStore::default()));
+    shop.empty.store(true, SeqCst);
+    let mut poller = poller(settings(), &shop, &store);
+    assert!(poller.cycle().await.expect("a cycle").is_none());
+    shop.broken.store(true, SeqCst);
+    poller.cycle().await.expect_err("no answer");
+    assert!(stored(&store).trouble.is_some());
+    shop.broken.store(false, SeqCst);
+    for _ in 0..2 {
+        assert!(poller.cycle().await.expect("a cycle").is_none());
+        assert_eq!((stored(&store).trouble, stored(&store).seq), (None, 3));
+    }
 }
 
 /// The futures can be spawned on a runtime with many threads.

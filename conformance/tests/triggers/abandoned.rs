@@ -76,6 +76,26 @@ async fn left_alone() -> (Platform, u64) {
     (platform, open)
 }
 
+/// A longer time makes no cart an abandoned one that was called so already.
+#[tokio::test]
+async fn a_longer_time_repeats_nothing() {
+    let (mut platform, open) = left_alone().await;
+    assert_eq!(platform.reported().await, [open]);
+    // Longer than what was reported is remembered.
+    platform.hands.pass(3 * 3600);
+    assert_eq!(platform.reported().await, NONE);
+    platform.inputs = json!({ "idle": "6h" });
+    for _ in 0..16 {
+        assert_eq!(platform.reported().await, NONE);
+        platform.hands.pass(1800);
+    }
+    assert!(platform.running.touch("carts", open));
+    platform.hands.pass(5 * 3600);
+    assert_eq!(platform.reported().await, NONE, "six hours have not passed");
+    platform.hands.pass(3600);
+    assert_eq!(platform.reported().await, [open]);
+}
+
 /// What `PrestaShop` up to 1.7.8, and 9.1, answer when a query of their database fails.
 fn silence() -> InjectedFault {
     InjectedFault::instead(FakeResponse::new(200).header("Content-Type", "application/json").body("[]"))

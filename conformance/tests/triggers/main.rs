@@ -8,6 +8,7 @@ mod platform;
 use prestashop_api::Catalogue;
 use prestashop_api::poller::PollerErrorKind;
 use prestashop_api::resources::{Customer, Order, OrderHistory, OrderId, OrderStateId};
+use prestashop_conformance::shop::{FakeResponse, InjectedFault};
 use serde_json::{Value, json};
 
 use platform::{NONE, Platform, id};
@@ -86,6 +87,28 @@ async fn a_row_that_becomes_visible_late_is_reported() {
     platform.hands.pass(3600);
     assert_eq!(platform.reported().await, [late]);
     assert_eq!(platform.reported().await, NONE);
+}
+
+/// What a failed cycle came to is not forgotten by a platform that keeps the state.
+#[tokio::test]
+async fn an_order_that_cannot_be_read_is_counted_in_the_state_of_a_platform() {
+    let mut platform = Platform::new("order-updated", json!({ "start": "all" })).await;
+    platform.running.fail_when(|request| {
+        let holds = |from: u64| from < 10 && request.parameter("display").is_some_and(|display| display == "full");
+        let filter = request.parameter("filter[id]")?.trim_matches(['>', '[', ']']).to_owned();
+        let limit: u64 = request.parameter("limit").map_or(50, |limit| limit.parse().unwrap());
+        let from: u64 = filter.split(',').next().unwrap().parse().unwrap();
+        let hit = filter.split_once(',').map_or(from + limit >= 10, |(_, to)| to.parse::<u64>().unwrap() >= 10);
+        (request.path.ends_with("/orders") && holds(from) && hit).then(|| InjectedFault::instead(FakeResponse::fatal()))
+    });
+    let before = platform.turn().await.activation.unwrap();
+    assert!(before.items().iter().all(|item| item.id < 10));
+    let error = platform.cycle().await.unwrap_err();
+    assert_eq!(error.kind(), PollerErrorKind::Record);
+    let trouble = error.state().and_then(|state| state.trouble.as_ref()).unwrap();
+    assert!(trouble.reason.contains("attempt 2 of 3"), "{}", trouble.reason);
+    let behind = platform.turn().await.activation.unwrap();
+    assert_eq!(behind.skipped().iter().map(|skipped| skipped.id).collect::<Vec<_>>(), [10]);
 }
 
 #[tokio::test]

@@ -1,31 +1,22 @@
 //! The asynchronous shell: asks the ports what the core wants to know and commits what the core decides.
 
+mod trouble;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::core::activation::Activation;
-use super::core::error::{Cause, PollerError, PollerErrorKind};
+use super::core::error::{PollerError, PollerErrorKind};
 use super::core::page::ChangeQuery;
 use super::core::plan::{minus, plan};
-use super::core::poison::{PATIENCE, ReadFailure};
+use super::core::poison::ReadFailure;
 use super::core::settings::Settings;
 use super::core::state::{Reading, State, Trouble};
-use super::core::step::{Commit, Cycle, Progress, Stuck};
+use super::core::step::{Commit, Cycle, Progress};
 use super::ports::{PageError, SECOND_LOOK, Source, StateStore, fenced};
 use crate::client::Clock;
-use crate::error::ErrorKind;
 
-/// Longest wait after failed cycles.
-const BACKOFF_MAX: Duration = Duration::from_secs(30 * 60);
-
-/// The wait after a key was refused: firewalls shut out who is refused too often.
-const REFUSED: Duration = Duration::from_secs(60 * 60);
-
-/// The wait for someone to switch the webservice on.
-const SWITCHED_OFF: Duration = Duration::from_secs(15 * 60);
-
-/// The longest wait that a shop may ask for.
-const ASKED_MAX: Duration = Duration::from_secs(60 * 60);
+use trouble::{Part, pause};
 
 /// Polls one feed.
 ///
@@ -187,6 +178,17 @@ impl Poller {
         }
     }
 
+    /// Forgets why cycles failed, after one that did not and has nothing else to commit.
+    async fn recover(&mut self) -> Result<(), PollerError> {
+        if self.load().await?.is_none_or(|state| state.trouble.is_none()) {
+            return Ok(());
+        }
+        let Some(mut state) = self.take().await? else { return Ok(()) };
+        state.trouble = None;
+        state.seq += 1;
+        self.commit(state).await
+    }
+
     /// The activation in the outbox.
     async fn pending(&mut self) -> Result<Option<Activation>, PollerError> {
         let Some(outbox) = self.load().await?.and_then(|state| state.outbox.as_ref()) else {
@@ -250,7 +252,7 @@ impl Poller {
             return Err(error);
         }
         if cycle.is_barren() {
-            return Ok(None);
+            return self.recover().await.map(|()| None);
         }
         let (high, low) = (self.clock.random().to_be_bytes(), self.clock.random().to_be_bytes());
         let mut random = [0; 10];
@@ -391,60 +393,5 @@ impl Poller {
         self.store.commit(state.seq.saturating_sub(1), state.epoch, &state).await?;
         self.memory = Memory::Known(Some(Box::new(state)));
         Ok(())
-    }
-}
-
-/// The wait after this error, and so many others in a row before it.
-fn pause(error: &PollerError, interval: Duration, fails: u32) -> Duration {
-    let backoff = interval.saturating_mul(1 << fails.min(16)).min(BACKOFF_MAX.max(interval));
-    let Some(error) = error.shop_error() else { return backoff };
-    let least = match error.kind() {
-        ErrorKind::WebserviceDisabled => SWITCHED_OFF,
-        ErrorKind::Unauthorized => REFUSED,
-        _ if error.is_permission() => REFUSED,
-        _ => Duration::ZERO,
-    };
-    let asked = error.retry_after().map_or(Duration::ZERO, |asked| asked.min(ASKED_MAX));
-    backoff.max(least).max(asked)
-}
-
-/// What the shop was asked for.
-#[derive(Debug, Clone, Copy)]
-enum Part {
-    Page,
-    Ids,
-    Id,
-    HighestId,
-}
-
-impl Poller {
-    fn unread(&self, part: Part, error: Cause) -> PollerError {
-        let feed = &self.settings.feed;
-        let what = match part {
-            Part::Page => format!("a page of {}", feed.resource.name),
-            Part::Ids => format!("the ids of a page of {}", feed.resource.name),
-            Part::Id => format!("the id of a record of {} that cannot be read", feed.resource.name),
-            Part::HighestId => format!("the highest {} id", feed.item()),
-        };
-        PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))
-            .with_hint("the next cycle asks again, from where this one came to; nothing is lost")
-            .with_cause(error)
-    }
-
-    fn in_the_way(&self, stuck: &Stuck, cause: Option<Cause>) -> PollerError {
-        let Stuck { id, attempts, reason } = stuck;
-        let item = self.settings.feed.item();
-        let error = PollerError::new(
-            PollerErrorKind::Record,
-            format!("{item} {id} cannot be read (attempt {attempts} of {PATIENCE}): {reason}"),
-        )
-        .with_hint(format!(
-            "open it in the back office and look into the shop's PHP error log; after {PATIENCE} attempts the poller \
-             goes on without it, reports it as skipped, and tries it again later",
-        ));
-        match cause {
-            Some(cause) => error.with_cause(cause),
-            None => error,
-        }
     }
 }

@@ -199,8 +199,6 @@ pub struct Turn {
     pub state: Option<State>,
     /// Whether another cycle should follow at once.
     pub is_behind: bool,
-    /// A record that cannot be read is in the way: it was tried once more, which the state keeps.
-    pub stuck: Option<PollerError>,
 }
 
 impl TriggerMeta {
@@ -228,17 +226,17 @@ impl TriggerMeta {
     ///
     /// # Errors
     ///
-    /// As [`Poller::cycle`]; the state that was given then holds on.
+    /// As [`Poller::cycle`]. [`PollerError::state`] is what to store then: it counts how often a record was tried, and says why the feed
+    /// does not move.
     pub async fn cycle(&'static self, shop: &Shop, inputs: &Value, state: Option<State>) -> Result<Turn, PollerError> {
         let store = Arc::new(MemoryStore::new(state));
         let mut poller = shop.updates(self).inputs(inputs).state(Arc::clone(&store) as _).start()?;
         poller.ack().await?;
-        let (activation, stuck) = match poller.cycle().await {
-            Ok(activation) => (activation, None),
-            Err(error) if error.kind() == PollerErrorKind::Record => (None, Some(error)),
-            Err(error) => return Err(error),
-        };
+        let activation = poller.cycle().await.map_err(|error| match store.snapshot() {
+            Some(state) => error.with_state(state),
+            None => error,
+        })?;
         poller.ack().await?;
-        Ok(Turn { activation, state: store.snapshot(), is_behind: poller.is_behind(), stuck })
+        Ok(Turn { activation, state: store.snapshot(), is_behind: poller.is_behind() })
     }
 }

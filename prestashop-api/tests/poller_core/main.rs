@@ -2,6 +2,8 @@
 #![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
+#[cfg(feature = "catalog")]
+mod apart;
 mod cycles;
 mod ends;
 mod plans;

@@ -110,6 +110,21 @@ fn a_clock_set_back_pulls_the_interval_back() {
     assert_eq!(state.scan.expect("a scan").from, Some(at("2026-11-23T11:59:45Z")));
 }
 
+/// What was accounted for under a shorter lag stays so: the watermark waits for the longer one.
+#[test]
+fn a_longer_lag_does_not_pull_the_watermark_back() {
+    let mut settings = settings(Start::Now);
+    let state = primed(&settings);
+    let watermark = state.watermark;
+    settings.lag = SignedDuration::from_hours(1);
+    let state = plan(Some(state), &settings, reading("2026-11-23T12:01:00Z"), None).expect("a plan");
+    let scan = state.scan.clone().expect("a scan");
+    assert_eq!((scan.from, scan.target), (Some(watermark), watermark));
+    let state = cycle(state, &settings, &[vec![]]).state;
+    let state = plan(Some(state), &settings, reading("2026-11-23T13:01:00Z"), None).expect("a plan");
+    assert_eq!(state.scan.expect("a scan").target, at("2026-11-23T12:01:00Z"));
+}
+
 #[test]
 fn a_new_zone_is_searched_along_with_the_old_one() {
     let settings = settings(Start::Now);

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use super::state::State;
 use crate::error::Error;
 
 /// An error that is none of this library.
@@ -103,13 +104,14 @@ struct Inner {
     message: String,
     hint: Option<String>,
     cause: Option<Cause>,
+    state: Option<Box<State>>,
 }
 
 impl PollerError {
     /// An error of `kind` that says `message`.
     #[must_use]
     pub fn new(kind: PollerErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), hint: None, cause: None }))
+        Self(Box::new(Inner { kind, message: message.into(), hint: None, cause: None, state: None }))
     }
 
     /// Adds what the user can do about it.
@@ -130,6 +132,17 @@ impl PollerError {
     #[must_use]
     pub fn with_source(self, source: impl Into<BoxError>) -> Self {
         self.with_cause(source.into())
+    }
+
+    pub(in crate::poller) fn with_state(mut self, state: State) -> Self {
+        self.0.state = Some(Box::new(state));
+        self
+    }
+
+    /// The state that the failed cycle leaves, where whoever polls keeps it: [`TriggerMeta::cycle`](crate::actions::TriggerMeta::cycle).
+    #[must_use]
+    pub fn state(&self) -> Option<&State> {
+        self.0.state.as_deref()
     }
 
     /// The class of the error.
@@ -159,10 +172,10 @@ impl PollerError {
     ///
     /// The error itself, where no call of the shop was the reason.
     pub fn into_shop_error(self) -> Result<Error, Self> {
-        let Inner { kind, message, hint, cause } = *self.0;
-        match cause {
+        let mut inner = *self.0;
+        match inner.cause.take() {
             Some(Cause::Shop(error)) => Ok(error),
-            cause => Err(Self(Box::new(Inner { kind, message, hint, cause }))),
+            cause => Err(Self(Box::new(Inner { cause, ..inner }))),
         }
     }
 }

@@ -59,6 +59,8 @@ pub fn plan(
     if let Some(live) = state.backfill {
         target = target.min(live);
     }
+    // Behind a lag that was made longer the watermark waits until it is reached: what is dated before it was dealt with.
+    target = target.max(minus(state.watermark, back));
     let mut from = state.watermark.min(target).min(minus(state.watermark, back));
     if let Some(checked) = unseen_zone {
         // Records written after the last check may carry local times of the new zone.

@@ -5,6 +5,7 @@
 //! the [`Progress`] asks for, until it says [`Progress::Done`], then [`Cycle::finish`]. Nothing counts before the caller has stored the state that `finish`
 //! returns.
 
+mod contract;
 mod end;
 mod skip;
 
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::activation::{Activation, ActivationPhase, Data, Item, Meta, Span, activation_id, encoded_len};
-use super::error::{PollerError, PollerErrorKind};
+use super::error::PollerError;
 use super::page::{ChangePage, ChangeQuery};
 use super::plan::{local, minus};
 use super::poison::{ReadFailure, Skipped};
@@ -22,6 +23,9 @@ use super::row::Row;
 use super::settings::Settings;
 use super::sizer::PageSizer;
 use super::state::{Mark, Outbox, Scan, ScanKind, SeenRecord, State};
+use super::window::Window;
+
+use contract::check_contract;
 
 /// What [`Cycle::take`] made of a page, and what to ask next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,16 +170,20 @@ impl<'a> Cycle<'a> {
         if let Some(id) = self.retries.front() {
             return self.retried(*id, page);
         }
-        let short = end::ShortPage::new(&query, &page);
+        let primes_apart = self.scan.kind == ScanKind::Prime && self.dated_apart();
+        let mut short = end::ShortPage::new(&query, &page, primes_apart);
         for row in page.rows {
             let id = row.id;
             match self.scan.kind {
                 ScanKind::Prime => {
                     // A body newer than the window was written after the start and must be reported.
-                    let dated = row.date_upd.filter(|_| !self.dated_apart());
-                    let known = query.window.is_none_or(|window| dated.is_none_or(|date| date <= window.hi));
-                    if known {
-                        self.state.seen.insert(id, self.content(&row));
+                    let is_old = |window: Window| row.date_upd.is_none_or(|date| date <= window.hi);
+                    let content = self.content(&row)?;
+                    match &mut short {
+                        // The date on it does not tell, but whether it is in the window still.
+                        Some(short) if primes_apart => short.contents.push((id, content)),
+                        _ if query.window.is_none_or(is_old) => self.state.seen.insert(id, content),
+                        _ => {}
                     }
                 }
                 ScanKind::Window | ScanKind::All => {
@@ -188,11 +196,7 @@ impl<'a> Cycle<'a> {
             self.state.poison.recovered(id);
             self.scan.last_id = id;
         }
-        let Some(short) = short else {
-            self.missing = None;
-            self.sizer.read(query.limit as usize);
-            return Ok(self.counted());
-        };
+        let Some(short) = short else { return Ok(self.full(&query)) };
         self.short = Some(short);
         Ok(Progress::CheckIds)
     }
@@ -237,8 +241,8 @@ impl<'a> Cycle<'a> {
     /// Whether the record has not been left alone for as long as the feed asks for: a later window has it.
     fn is_touched(&self, row: &Row) -> Result<bool, PollerError> {
         let Some(date) = row.date_upd.filter(|_| self.settings.idle) else { return Ok(false) };
-        let target = self.scan.target;
-        Ok(date > local(&self.state.time_zone, target, target)?.hi)
+        let closed = self.scan.target.min(minus(self.scan.clock.server, self.settings.lag));
+        Ok(date > local(&self.state.time_zone, closed, closed)?.hi)
     }
 
     /// Adds the row as an item and notes its content, unless a ceiling is reached.
@@ -247,7 +251,7 @@ impl<'a> Cycle<'a> {
         if self.items.len() >= self.settings.ceiling as usize || self.reported.contains(&row.id) {
             return Ok(false);
         }
-        let (id, content) = (row.id, self.content(&row));
+        let (id, content) = (row.id, self.content(&row)?);
         let item = Item::new(&self.settings.feed, row);
         let comma = usize::from(!self.items.is_empty());
         let fits = self.reserve(encoded_len(&item)? + comma)?;
@@ -282,8 +286,14 @@ impl<'a> Cycle<'a> {
         self.settings.feed.date_field().is_some_and(|field| field.per_shop)
     }
 
-    fn content(&self, row: &Row) -> SeenRecord {
-        SeenRecord::of(row, self.scan.window.filter(|_| self.dated_apart()))
+    fn content(&self, row: &Row) -> Result<SeenRecord, PollerError> {
+        let target = self.scan.target;
+        let window = match self.scan.window {
+            _ if !self.dated_apart() => None,
+            None => Some(local(&self.state.time_zone, target, target)?),
+            window => window,
+        };
+        Ok(SeenRecord::of(row, window))
     }
 
     fn is_blank(&self) -> bool {
@@ -366,36 +376,4 @@ impl<'a> Cycle<'a> {
             },
         }
     }
-}
-
-/// Refuses an answer that cannot be one to `query`: a proxy or an override has dropped the filter, the sort or the
-/// limit, and going on would pass over records.
-fn check_contract(query: &ChangeQuery, page: &ChangePage, dated_apart: bool) -> Result<(), PollerError> {
-    let rows = &page.rows;
-    if page.listed > query.limit as usize || rows.len() > page.listed {
-        return broken(&format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));
-    }
-    let mut last = query.after_id;
-    for row in rows {
-        if row.id <= last {
-            return broken(&format!("id {} after id {last}, where ascending ids were asked for", row.id));
-        }
-        last = row.id;
-    }
-    if let Some(before) = query.before_id.filter(|before| last >= *before) {
-        return broken(&format!("id {last}, where ids below {before} were asked for"));
-    }
-    if let Some(window) = query.window.filter(|_| !dated_apart) {
-        // A row may have been written between the shop's two steps by a clock that is behind; most of a page cannot.
-        let below = rows.iter().filter(|row| row.date_upd.is_some_and(|date| date < window.lo)).count();
-        if below > 1 && below * 2 > rows.len() {
-            return broken(&format!("{below} of {} records are dated before {}", rows.len(), window.lo));
-        }
-    }
-    Ok(())
-}
-
-fn broken<T>(what: &str) -> Result<T, PollerError> {
-    Err(PollerError::new(PollerErrorKind::Contract, format!("the shop's answer breaks the query: {what}"))
-        .with_hint("check for a proxy, a cache or an override that drops query parameters; nothing was committed"))
 }

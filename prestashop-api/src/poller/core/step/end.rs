@@ -6,11 +6,12 @@
 //! highest id of all must show that the shop sees its records, and where no later window would cover the loss, the shop is
 //! asked again some seconds later.
 
-use super::{Cycle, Progress, broken};
+use super::contract::broken;
+use super::{Cycle, Progress};
 use crate::poller::core::error::{PollerError, PollerErrorKind};
 use crate::poller::core::page::{Beside, ChangePage, ChangeQuery};
 use crate::poller::core::poison::ReadFailure;
-use crate::poller::core::state::ScanKind;
+use crate::poller::core::state::{ScanKind, SeenRecord};
 
 /// So many pages in a row without a record that the shop lists, and the record cannot be read.
 const MISSING_MAX: u32 = 3;
@@ -38,20 +39,20 @@ pub(super) struct ShortPage {
     again: bool,
     /// Whether a ceiling ended the cycle inside of it.
     cut: bool,
+    /// Whether it is a full page, of which only is asked what is in the window still.
+    full: bool,
+    /// What counts as known if it is in the window still.
+    pub(super) contents: Vec<(u64, SeenRecord)>,
 }
 
 impl ShortPage {
-    /// `None` for a full page.
-    pub(super) fn new(query: &ChangeQuery, page: &ChangePage) -> Option<Self> {
+    /// `None` for a full page, unless `any` says that its ids are to be asked for as well.
+    pub(super) fn new(query: &ChangeQuery, page: &ChangePage, any: bool) -> Option<Self> {
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let vanished = page.listed.saturating_sub(ids.len());
-        (ids.len() < query.limit as usize).then(|| Self {
-            query: query.clone(),
-            ids,
-            vanished,
-            again: false,
-            cut: false,
-        })
+        let full = ids.len() >= query.limit as usize;
+        let (again, cut, contents) = (false, false, Vec::new());
+        (any || !full).then(|| Self { query: query.clone(), ids, vanished, again, cut, full, contents })
     }
 
     /// The page, of which a ceiling left the rest for the next cycle.
@@ -85,6 +86,12 @@ impl Cycle<'_> {
                 "the ids {ids:?} after id {} with a limit of {}",
                 short.query.after_id, short.query.limit
             ));
+        }
+        for (id, content) in short.contents.iter().filter(|(id, _)| ids.binary_search(id).is_ok()) {
+            self.state.seen.insert(*id, *content);
+        }
+        if short.full {
+            return Ok(self.full(&short.query));
         }
         let mut inside = ids.iter().copied().take_while(|id| short.query.before_id.is_none_or(|before| *id < before));
         let missing = inside.find(|id| short.ids.binary_search(id).is_err());
@@ -184,6 +191,13 @@ impl Cycle<'_> {
             return Progress::CheckLater;
         }
         self.ended(&short)
+    }
+
+    /// The page was full: more can follow.
+    pub(super) fn full(&mut self, query: &ChangeQuery) -> Progress {
+        self.missing = None;
+        self.sizer.read(query.limit as usize);
+        self.counted()
     }
 
     /// Nothing follows the page.

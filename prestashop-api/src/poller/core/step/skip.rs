@@ -1,6 +1,7 @@
 //! The part of a cycle that deals with records that cannot be read.
 
-use super::{Cycle, Progress, Stuck, broken};
+use super::contract::broken;
+use super::{Cycle, Progress, Stuck};
 use crate::poller::core::activation::encoded_len;
 use crate::poller::core::error::PollerError;
 use crate::poller::core::page::ChangePage;
