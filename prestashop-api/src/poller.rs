@@ -61,7 +61,7 @@ mod store;
 mod updates;
 
 pub use self::core::{
-    Activation, ActivationPhase, Beside, BoxError, Cause, ChangePage, ChangeQuery, Commit, Cycle, Data, Feed,
+    Activation, ActivationPhase, Anchor, Beside, BoxError, Cause, ChangePage, ChangeQuery, Commit, Cycle, Data, Feed,
     FormerZone, Health, Item, Mark, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress,
     ReadFailure, Reading, Row, Scan, ScanKind, Seen, SeenRecord, Settings, Skipped, Span, Start, State, Stuck, Trouble,
     Window, Zone, ZoneOrigin, hull, plan,

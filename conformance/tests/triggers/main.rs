@@ -3,15 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a shop that does not answer fails the test")]
 
 mod abandoned;
+mod by_id;
 mod platform;
 
 use prestashop_api::Catalogue;
 use prestashop_api::poller::PollerErrorKind;
-use prestashop_api::resources::{Customer, Order, OrderHistory, OrderId, OrderStateId};
+use prestashop_api::resources::{Customer, Order};
 use prestashop_conformance::shop::{FakeResponse, InjectedFault};
 use serde_json::{Value, json};
 
-use platform::{NONE, Platform, id};
+use platform::{NONE, Platform};
 
 #[tokio::test]
 async fn every_trigger_gives_all_there_is_once() {
@@ -36,57 +37,6 @@ async fn a_trigger_by_date_gives_what_was_written_since() {
         assert_eq!(platform.reported().await, [first], "{name}");
         assert_eq!(platform.reported().await, NONE, "{name}");
     }
-}
-
-#[tokio::test]
-async fn a_trigger_by_id_gives_what_was_added() {
-    let mut platform = Platform::new("order-state-entered", json!({})).await;
-    assert_eq!(platform.reported().await, NONE);
-    assert!(platform.running.change_order_state(10, 4));
-    platform.hands.pass(60);
-    let turn = platform.turn().await;
-    let activation = turn.activation.unwrap();
-    assert_eq!(activation.kind, "prestashop.order_histories.observed");
-    let entry: OrderHistory = activation.items()[0].record().unwrap();
-    assert_eq!((entry.id_order, entry.id_order_state), (OrderId(10), OrderStateId(4)));
-    assert_eq!(activation.items().len(), 1);
-    assert!(activation.json().contains("\"order_history\":{"), "{}", activation.json());
-    assert_eq!(platform.reported().await, NONE);
-}
-
-/// Ids are given before their rows can be seen: a row that comes late, behind younger ones, is not lost.
-#[tokio::test]
-async fn a_row_that_becomes_visible_late_is_reported() {
-    let mut platform = Platform::new("order-state-entered", json!({})).await;
-    assert_eq!(platform.reported().await, NONE);
-    let hidden = platform.running.mutate(|world| {
-        let mut row = world.rows("order_histories").last().unwrap().clone();
-        let late = id(&row) + 1;
-        row.insert("id".to_owned(), (late + 1).into());
-        world.insert("order_histories", row.clone());
-        row.insert("id".to_owned(), late.into());
-        (late, row)
-    });
-    let (late, mut row) = hidden;
-    assert_eq!(platform.reported().await, [late + 1]);
-    for _ in 0..3 {
-        assert_eq!(platform.reported().await, NONE);
-    }
-    platform.running.mutate(|world| world.insert("order_histories", row.clone()));
-    assert_eq!(platform.reported().await, [late]);
-    assert_eq!(platform.reported().await, NONE);
-
-    // It becomes visible soon, but the poller was down meanwhile, for an hour.
-    let mut platform = Platform::new("order-state-entered", json!({})).await;
-    assert_eq!(platform.reported().await, NONE);
-    row.insert("id".to_owned(), (late + 1).into());
-    platform.running.mutate(|world| world.insert("order_histories", row.clone()));
-    assert_eq!(platform.reported().await, [late + 1]);
-    row.insert("id".to_owned(), late.into());
-    platform.running.mutate(|world| world.insert("order_histories", row));
-    platform.hands.pass(3600);
-    assert_eq!(platform.reported().await, [late]);
-    assert_eq!(platform.reported().await, NONE);
 }
 
 /// What a failed cycle came to is not forgotten by a platform that keeps the state.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use prestashop_api::actions::TriggerMeta;
 use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{Activation, PollerError, State, Turn};
@@ -48,6 +48,8 @@ pub(crate) struct Platform {
     pub(crate) running: RunningShop,
     pub(crate) shop: Shop,
     pub(crate) hands: Hands,
+    /// How many seconds the shop's clock is ahead.
+    pub(crate) ahead: Arc<AtomicI64>,
     pub(crate) trigger: &'static TriggerMeta,
     pub(crate) inputs: Value,
     pub(crate) kept: String,
@@ -57,10 +59,13 @@ impl Platform {
     pub(crate) async fn new(trigger: &str, inputs: Value) -> Self {
         let hands = Hands(Arc::new(AtomicI64::new(1_795_424_763)));
         let of_shop = hands.clone();
-        let running = FakeShop::builder().now(Arc::new(move || of_shop.now())).start().await;
+        let ahead = Arc::new(AtomicI64::new(0));
+        let by = Arc::clone(&ahead);
+        let now = move || of_shop.now() + SignedDuration::from_secs(by.load(Ordering::SeqCst));
+        let running = FakeShop::builder().now(Arc::new(now)).start().await;
         let shop = Shop::connect(running.url()).key(running.key()).clock(Arc::new(hands.clone())).build().unwrap();
         let trigger = Catalogue::trigger(trigger).unwrap();
-        Self { running, shop, hands, trigger, inputs, kept: "null".to_owned() }
+        Self { running, shop, hands, ahead, trigger, inputs, kept: "null".to_owned() }
     }
 
     pub(crate) async fn turn(&mut self) -> Turn {

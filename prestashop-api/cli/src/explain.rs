@@ -76,6 +76,12 @@ fn whole(state: &State, waiting: Option<&Activation>) -> Vec<String> {
         format!("{cycles} cycles failed since {since}; the next is due at {}: {}", trouble.until, trouble.reason)
     }));
     let health = state.health;
+    if health.went_back > 0 {
+        says.push(format!(
+            "The shop's ids had gone back {} times, as after a restored backup: what is not as it was is read again.",
+            health.went_back
+        ));
+    }
     says.push(format!(
         "So far {} scans were completed, {} records had vanished, {} were skipped, {} given up, {} forgotten early.",
         health.scans, health.vanished, health.skipped, health.abandoned, health.forgotten

@@ -2,6 +2,7 @@
 
 pub(super) mod activation;
 pub(super) mod error;
+pub(super) mod history;
 pub(super) mod page;
 pub(super) mod plan;
 pub(super) mod poison;
@@ -14,13 +15,14 @@ pub(super) mod window;
 
 pub use activation::{Activation, ActivationPhase, Data, Item, Meta, Span};
 pub use error::{BoxError, Cause, PollerError, PollerErrorKind};
+pub use history::{Anchor, Mark};
 pub use page::{Beside, ChangePage, ChangeQuery};
 pub use plan::plan;
 pub use poison::{Poison, Poisoned, ReadFailure, Skipped};
 pub use row::Row;
 pub use settings::{Feed, Settings, Start};
 pub use state::{
-    FormerZone, Health, Mark, Outbox, Reading, Scan, ScanKind, Seen, SeenRecord, State, Trouble, Zone, ZoneOrigin,
+    FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenRecord, State, Trouble, Zone, ZoneOrigin,
 };
 pub use step::{Commit, Cycle, Progress, Stuck};
 pub use window::{Window, hull};

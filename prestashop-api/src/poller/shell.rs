@@ -1,5 +1,7 @@
 //! The asynchronous shell: asks the ports what the core wants to know and commits what the core decides.
 
+mod back;
+mod confirm;
 mod trouble;
 
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use super::core::poison::ReadFailure;
 use super::core::settings::Settings;
 use super::core::state::{Reading, State, Trouble};
 use super::core::step::{Commit, Cycle, Progress};
-use super::ports::{PageError, SECOND_LOOK, Source, StateStore, fenced};
+use super::ports::{PageError, Source, StateStore, fenced};
 use crate::client::Clock;
 
 use trouble::{Part, pause};
@@ -274,29 +276,12 @@ impl Poller {
         }
     }
 
-    /// Asks what the cycle wants to know before it believes that a page is the last one.
-    async fn confirm(&self, cycle: &mut Cycle<'_>, mut progress: Progress) -> Result<Progress, PollerError> {
-        loop {
-            progress = match progress {
-                Progress::Canary => {
-                    let answer = self.source.max_id().await;
-                    cycle.canary(answer.map_err(|error| self.unread(Part::HighestId, error))?.value)?
-                }
-                Progress::CheckIds | Progress::CheckLater => {
-                    if progress == Progress::CheckLater {
-                        self.clock.sleep(SECOND_LOOK).await;
-                    }
-                    let answer = self.source.ids(&cycle.check_query()).await;
-                    cycle.check(&answer.map_err(|error| self.unread(Part::Ids, error))?.value)?
-                }
-                Progress::More | Progress::LearnId | Progress::Done => return Ok(progress),
-            };
-        }
-    }
-
     /// The planned state, and the highest id that the shop shows.
-    async fn plan(&self, stored: Option<State>) -> Result<(State, Option<u64>), PollerError> {
-        let answer = self.source.max_id().await.map_err(|error| self.unread(Part::HighestId, error))?;
+    async fn plan(&self, mut stored: Option<State>) -> Result<(State, Option<u64>), PollerError> {
+        let mut answer = self.source.max_id().await.map_err(|error| self.unread(Part::HighestId, error))?;
+        if let Some(state) = stored.as_mut().filter(|_| self.settings.feed.goes_by_id()) {
+            self.follow(state, &mut answer).await?;
+        }
         let reading = Reading { server: answer.server_now, own: self.clock.now() };
         let due = stored.as_ref().is_none_or(|state| {
             let age = reading.server.duration_since(state.time_zone.checked);

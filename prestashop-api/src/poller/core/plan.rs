@@ -5,9 +5,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::{PollerError, PollerErrorKind};
+use super::history::Mark;
 use super::poison::Poison;
 use super::settings::{Settings, Start};
-use super::state::{FormerZone, Health, Mark, Reading, Scan, ScanKind, Seen, State, Zone, ZoneOrigin};
+use super::state::{FormerZone, Health, Reading, Scan, ScanKind, Seen, State, Zone, ZoneOrigin};
 use super::window::{Window, hull};
 
 /// A feed by id alone begins with the last so many ids: among them can be records that are written already and not yet visible.
@@ -39,9 +40,10 @@ pub fn plan(
         return Ok(state);
     }
     if settings.feed.goes_by_id() {
-        let target = minus(reading.server, settings.lag).max(state.watermark);
-        // By the last scan that was completed, however long ago that is: it saw all that was written a lookback before it.
-        let last_id = state.id_floor(minus(state.watermark, settings.lookback));
+        state.set_back(reading);
+        // Only said: where the scan begins does not hang on it.
+        let target = minus(reading.server, settings.lag);
+        let last_id = state.id_floor(settings.lag + settings.lookback);
         let kind = ScanKind::All;
         state.scan = Some(Scan { kind, from: None, target, window: None, last_id, max_id, clock: reading });
         return Ok(state);
@@ -103,6 +105,7 @@ fn begin(
         max_id: None,
         beside: None,
         marks: Vec::new(),
+        anchors: Vec::new(),
         backfill: (settings.start != Start::Now).then_some(closed),
         scan: None,
         seen: Seen::default(),
@@ -116,7 +119,7 @@ fn begin(
     };
     let scan = |kind, window| Scan { kind, from: None, target: closed, window, last_id: 0, max_id, clock: reading };
     if settings.feed.goes_by_id() {
-        state.marks.push(Mark { at: reading.server, id: in_flight });
+        state.marks.push(Mark::new(reading, in_flight));
         let (kind, last_id) = match settings.start {
             Start::Now => (ScanKind::Prime, in_flight),
             Start::All => (ScanKind::All, 0),

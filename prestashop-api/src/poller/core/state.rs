@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use super::history::{Anchor, Mark};
 use super::poison::Poison;
 use super::row::Row;
 use super::window::Window;
@@ -42,6 +43,9 @@ pub struct State {
     /// How far a feed by id alone had come, and when; the newest that is older than the lookback is where a scan begins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
+    /// What some of the records of a feed by id alone were, by ascending id: they tell how far back a restored database is older.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub anchors: Vec<Anchor>,
     /// Where the backfill ends: the shop's clock, less the lag, when the poller first ran. `None` once the watermark
     /// has been there.
     pub backfill: Option<Timestamp>,
@@ -70,43 +74,18 @@ pub struct State {
 }
 
 impl State {
-    /// The id behind which a feed by id alone is read, where everything that was written up to `instant` is visible by now.
-    pub(in crate::poller) fn id_floor(&self, instant: Timestamp) -> u64 {
-        let old = self.marks.iter().rev().find(|mark| mark.at <= instant);
-        old.or(self.marks.first()).map_or(0, |mark| mark.id)
-    }
-
-    /// Notes how far a feed by id alone has come, and forgets the marks that no scan can begin at any more.
-    pub(in crate::poller) fn mark(&mut self, mark: Mark, lookback: Timestamp) {
-        let useful = self.marks.iter().rposition(|mark| mark.at <= lookback).unwrap_or(0);
-        self.marks.drain(..useful);
-        if self.marks.last().is_none_or(|last| last.id < mark.id) {
-            self.marks.push(mark);
-        }
-    }
-
     /// The form that this version of the library writes. It reads all former ones too.
     ///
     /// | form | what is new |
     /// |---|---|
     /// | 1 | the first |
     /// | 2 | `watermark`, `time_zone` and `config_fingerprint`, which were `u`, `tz` and `cfg_fingerprint` |
-    /// | 3 | `marks`, `beside`, `page`, `trouble` |
+    /// | 3 | `marks`, `anchors`, `beside`, `page`, `trouble` |
     pub const VERSION: u32 = 3;
 }
 
 fn first_version() -> u32 {
     1
-}
-
-/// How far a feed by id alone had come at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Mark {
-    /// The shop's clock when the scan was planned.
-    pub at: Timestamp,
-    /// The last id that the scan read, of those that the shop had shown by then.
-    pub id: u64,
 }
 
 /// The shop's clock and the poller's own clock at the same moment.
@@ -240,6 +219,9 @@ pub struct Health {
     /// Skipped records that are no longer tried again because there were too many.
     #[serde(default)]
     pub abandoned: u64,
+    /// How often the ids of a feed by id alone had gone back, as after a restored backup; what was read again is reported again.
+    #[serde(default)]
+    pub went_back: u64,
 }
 
 /// A reported content.

@@ -16,13 +16,14 @@ use jiff::civil::DateTime;
 
 use super::activation::{Activation, ActivationPhase, Data, Item, Meta, Span, activation_id, encoded_len};
 use super::error::PollerError;
+use super::history::Mark;
 use super::page::{ChangePage, ChangeQuery};
 use super::plan::{local, minus};
 use super::poison::{ReadFailure, Skipped};
 use super::row::Row;
 use super::settings::Settings;
 use super::sizer::PageSizer;
-use super::state::{Mark, Outbox, Scan, ScanKind, SeenRecord, State};
+use super::state::{Outbox, Scan, ScanKind, SeenRecord, State};
 use super::window::Window;
 
 use contract::check_contract;
@@ -317,12 +318,15 @@ impl<'a> Cycle<'a> {
         };
         let by_id = self.settings.feed.goes_by_id();
         let floor = if by_id { None } else { Some(self.floor()?) };
-        let (lookback, page) = (self.settings.lookback, self.page());
+        let (reach, page) = (self.settings.lag + self.settings.lookback, self.page());
         let Self { mut state, scan, complete, stuck, .. } = self;
+        if by_id {
+            state.anchor(scan.last_id);
+        }
         if complete && by_id {
             // What has a higher id was written while the scan went on, and others written then may not be visible yet.
             let id = scan.last_id.min(scan.max_id.unwrap_or_default());
-            state.mark(Mark { at: scan.clock.server, id }, minus(scan.target, lookback));
+            state.mark(Mark::new(scan.clock, id), scan.clock, reach);
         }
         if complete {
             state.watermark = scan.target;
@@ -336,7 +340,7 @@ impl<'a> Cycle<'a> {
         }
         match floor {
             Some(floor) => state.seen.prune(floor, &state.poison),
-            None => state.seen.prune_ids(state.id_floor(minus(state.watermark, lookback)), &state.poison),
+            None => state.seen.prune_ids(state.id_floor(reach), &state.poison),
         }
         state.health.forgotten += state.seen.cap();
         state.health.abandoned += state.poison.cap();
