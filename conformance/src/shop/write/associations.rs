@@ -43,7 +43,9 @@ pub(super) fn write(state: &mut State, resource: &Resource, id: u64, entity: &Xm
             continue;
         }
         if mirror::of(place.0, place.1).is_some() || DERIVED.contains(&place) {
-            set_derived(&mut state.world, resource, id, name, sent)?;
+            // 1.7 takes combinations of other products, and does nothing with them.
+            let ignores = place == ("products", "combinations") && !state.release().at_least(&[8]);
+            set_derived(&mut state.world, resource, id, (name, sent), ignores)?;
             continue;
         }
         if place == ("carts", "cart_rows") {
@@ -133,9 +135,16 @@ fn check_cart(world: &World, id: u64) -> Result<(), Refusal> {
 /// An association that shows other records: the same set as before changes nothing. What is left out goes as the spec says: with all
 /// that hangs on it, or its row alone, so that what names it is left behind. Records of another owner are taken from it, where the spec
 /// says so.
-fn set_derived(world: &mut World, resource: &Resource, id: u64, name: &str, sent: &XmlElement) -> Result<(), Refusal> {
-    let sent: Vec<u64> = sent.children.iter().filter_map(|node| node.child("id")?.text.trim().parse().ok()).collect();
+fn set_derived(
+    world: &mut World,
+    resource: &Resource,
+    id: u64,
+    (name, sent): (&str, &XmlElement),
+    ignores_others: bool,
+) -> Result<(), Refusal> {
     let shown = mirror::shown(world, &resource.name, id, name);
+    let sent = sent.children.iter().filter_map(|node| node.child("id")?.text.trim().parse().ok());
+    let sent: Vec<u64> = sent.filter(|id| !ignores_others || shown.contains(id)).collect();
     let gone: Vec<u64> = shown.iter().copied().filter(|id| !sent.contains(id)).collect();
     let new: Vec<u64> = sent.iter().copied().filter(|id| !shown.contains(id)).collect();
     let writing = spec::writing(&resource.name, name);

@@ -66,6 +66,15 @@ pub(super) fn set(state: &mut State, object: &mut Object, field: &str, sent: &st
                 object.set(field, json!(sent));
             }
         }
+        // One of the product's own images is its cover; what becomes of another one was not measured.
+        ("products", "id_default_image")
+            if object.id.is_some_and(|id| {
+                let own = mirror::shown(&state.world, "products", id, "images");
+                own.iter().any(|image| image.to_string() == sent)
+            }) =>
+        {
+            object.set(field, json!(sent));
+        }
         ("products", "position_in_category" | "id_default_image") if text(object.get(field)) != sent => {
             return Err(Refusal::NotModelled(format!("a change of {field}")));
         }

@@ -39,6 +39,14 @@ fn row_names(row: &Row, by: &str, id: u64) -> bool {
 /// old one's id.
 pub(super) fn keep_old(state: &mut State, object: &mut Object) -> Option<u64> {
     let name = &object.resource.name;
+    // 1.7 finds a setting with texts by its name alone, so that with another name it makes another one.
+    if name == "translated_configurations"
+        && object.verb == Verb::Put
+        && object.text("name") != object.stored_text("name")
+    {
+        object.copied();
+        return None;
+    }
     let copied = !spec::resource(name).copied_on_write.is_empty() && object.verb != Verb::Post;
     let id = object.id.filter(|id| copied && is_used(&state.world, name, *id))?;
     if !["", "0"].contains(&object.text("deleted").as_str()) {

@@ -83,6 +83,12 @@ pub(super) fn prepare(world: &mut World, line: &Line) -> u64 {
             let cart = world.rows("carts").last().unwrap()["id"].to_string();
             world.set(resource, id, "id_cart", cart);
         }
+        ("products", _) if name == "id_default_image" => {
+            // The cover is one of the product's own images.
+            let row = world.row_mut(resource, id).unwrap();
+            let all = row.entry("associations".to_owned()).or_insert_with(|| json!({}));
+            all["images"] = json!([{ "id": line.value }]);
+        }
         ("taxes", "copied") => {
             world.set(resource, id, name, "1");
             let order_line = world.rows("order_details").next().unwrap()["id"].as_u64().unwrap();
@@ -122,6 +128,15 @@ pub(super) fn word(field: &Field, word: &str) -> String {
         _ if field.html => format!("<p>{word}</p>"),
         _ => word.to_owned(),
     }
+}
+
+/// The texts that an update sends. What was refused in the second language is JSON that breaks off.
+pub(super) fn texts(line: &Line, field: &Field, languages: std::ops::RangeInclusive<u8>) -> Vec<Value> {
+    let text = |language: u8| match (language, line.judgement.as_str()) {
+        (2, "refused") => "[[\"New\"".to_owned(),
+        _ => word(field, "New"),
+    };
+    languages.map(|language| json!({ "id": language.to_string(), "value": text(language) })).collect()
 }
 
 /// Another value than that.

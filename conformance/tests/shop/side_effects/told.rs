@@ -7,7 +7,7 @@ use prestashop_api::{Error, Outcome, RESOURCES, RetryPolicy, Shop, Written};
 use prestashop_conformance::shop::RunningShop;
 use serde_json::Value;
 
-use super::stage::{prepare, rows, word};
+use super::stage::{prepare, rows, texts};
 use super::{ALL, Excuse, Line, NEW, NOT_MODELLED, OLD, Seen, Tally, compare, lines, staged};
 
 /// Updates that the shop takes and the library does not make: `(resource, field, versions, why)`. A line that is made has to be struck off.
@@ -44,11 +44,15 @@ async fn update(shop: &RunningShop, client: &Shop, line: &Line) -> (Seen, Result
     let (name, what) = line.parts();
     let id = shop.mutate(|world| prepare(world, line));
     let meta = RESOURCES.iter().find(|meta| meta.name == line.resource).unwrap();
-    let text = || word(meta.shape.field(name).unwrap(), "New");
+    let texts = |languages| {
+        let texts = texts(line, meta.shape.field(name).unwrap(), languages).into_iter();
+        let text = |text: &Value, key: &str| text[key].as_str().unwrap().to_owned();
+        texts.map(|own| (format!("{name}.{}", text(&own, "id")), text(&own, "value"))).collect()
+    };
     let set = match what {
         "" => vec![(name.to_owned(), line.value.clone())],
-        ".1" => vec![(format!("{name}.1"), text())],
-        ".1+2" => vec![(format!("{name}.1"), text()), (format!("{name}.2"), text())],
+        ".1" => texts(1..=1),
+        ".1+2" => texts(1..=2),
         _ => vec![(name.to_owned(), Value::from(rows(shop, line, id)).to_string())],
     };
     let mut write = client.update(meta, id);
