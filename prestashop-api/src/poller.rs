@@ -39,7 +39,7 @@
 //! content itself is the problem and asking again is of no use. Until then [`Poller::cycle`] fails with [`PollerErrorKind::Record`] after all
 //! that comes before it was reported.
 //!
-//! Nothing is passed over in silence: the next activation names the record and the reason in [`Meta::skipped`], even if
+//! Nothing is passed over in silence: the next activation names the record, the reason and the beginning of the answer in [`Meta::skipped`], even if
 //! there are no items to go with it. A skipped record is kept in [`State::poison`], is tried again with each window that
 //! shows it, for three requests more, and by itself in growing gaps, and comes as an item once it can be read. At most 500 are kept, and
 //! [`Health::abandoned`] counts what is beyond. What fails for other reasons than a record (rights, proxies) is never a reason to skip one. Time and a cut
@@ -62,7 +62,7 @@ mod updates;
 
 pub use self::core::{
     Activation, ActivationPhase, Anchor, Beside, BoxError, Cause, ChangePage, ChangeQuery, Commit, Cycle, Data, Feed,
-    FormerZone, Health, Item, Mark, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress,
+    FormerZone, Health, Item, Mark, Meta, Outbox, Poison, Poisoned, PollerError, PollerErrorKind, Progress, Quote,
     ReadFailure, Reading, Row, Scan, ScanKind, Seen, SeenRecord, Settings, Skipped, Span, Start, State, Stuck, Trouble,
     Window, Zone, ZoneOrigin, hull, plan,
 };

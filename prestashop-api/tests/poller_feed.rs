@@ -386,6 +386,24 @@ async fn the_id_is_asked_for_without_a_display() {
     assert!(id.contains("filter[id]=>[1]") && id.contains("sort=[id_ASC]") && id.contains("limit=1"), "{id}");
 }
 
+/// What an unreadable order looks like is told, shortly and without what is secret, and is kept in the state.
+#[tokio::test]
+async fn a_skipped_order_is_told_with_where_and_what_the_shop_sent() {
+    let mut run = Run::new(|| {
+        let long = order(2, "\"maybe\"").replace("{\"id\"", &format!("{{\"note\":\"{}\",\"id\"", "x".repeat(900)));
+        Ok(json(200, &format!(r#"{{"orders":[{}]}}"#, long.replace("\"note\"", "\"secure_key\":\"hunter2\",\"note\""))))
+    });
+    let activation = run.poller.cycle().await.expect("a cycle").expect("an activation");
+    let [skipped] = activation.skipped() else { panic!("{:?}", activation.skipped()) };
+    assert_eq!((skipped.id, skipped.quote.path.as_deref()), (2, Some("orders[0].valid")));
+    let excerpt = skipped.quote.excerpt.as_deref().expect("an excerpt");
+    assert!(excerpt.starts_with(r#"{"orders":[{"secure_key":"#) && excerpt.chars().count() == 200, "{excerpt}");
+    let state = run.stored().expect("a state");
+    assert_eq!(state.poison.get(2).map(|order| &order.quote), Some(&skipped.quote));
+    let stored = serde_json::to_string(&state).expect("a state");
+    assert!(!activation.json().contains(SECRET) && !stored.contains(SECRET), "{stored}");
+}
+
 /// A skipped order is not looked for again: what comes before it is read, then the order alone.
 #[tokio::test]
 async fn a_window_with_a_skipped_order_takes_a_few_requests() {

@@ -1,5 +1,6 @@
 //! `prestashop poll explain`: how far a poller has come, and why a record was or was not reported. No shop is asked.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use prestashop_api::poller::{Activation, FileStore, Poisoned, State};
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &ExplainArgs, output: Output) -> Result<(), Failure> {
         "id": args.id,
         "watermark": state.watermark,
         "remembered": state.seen.len(),
-        "unreadable": state.poison.iter().map(|(id, record)| json!({ "id": id, "reason": record.reason })).collect::<Vec<_>>(),
+        "unreadable": state.poison.iter().map(|(id, record)| json!({ "id": id, "reason": record.reason, "quote": record.quote })).collect::<Vec<_>>(),
         "waiting": waiting.as_ref().map(|activation| &activation.id),
         "trouble": state.trouble,
         "health": state.health,
@@ -90,8 +91,12 @@ fn whole(state: &State, waiting: Option<&Activation>) -> Vec<String> {
 }
 
 fn unreadable(which: &str, record: &Poisoned) -> String {
-    let Poisoned { since, attempts, reason, .. } = record;
-    format!("{which} cannot be read since {since}, after {attempts} attempts: {reason}")
+    let Poisoned { since, attempts, reason, quote, .. } = record;
+    let mut says = format!("{which} cannot be read since {since}, after {attempts} attempts: {reason}");
+    if let Some(excerpt) = &quote.excerpt {
+        let _ = write!(says, " — the shop answered: {excerpt}");
+    }
+    says
 }
 
 /// Why a record was or was not reported.

@@ -26,11 +26,20 @@ pub(crate) fn basic_token(key: &str) -> String {
 #[derive(Debug)]
 pub(crate) struct Redact<'a> {
     key: Option<&'a SecretString>,
+    /// Fields that are hidden besides.
+    more: Vec<&'static str>,
 }
 
 impl<'a> Redact<'a> {
     pub(crate) fn new(key: &'a SecretString) -> Self {
-        Self { key: Some(key) }
+        Self { key: Some(key), more: Vec::new() }
+    }
+
+    /// Hides these fields too.
+    #[cfg(feature = "poller")]
+    pub(crate) fn hiding(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+        self.more.extend(fields);
+        self
     }
 
     /// The text without secrets.
@@ -41,7 +50,7 @@ impl<'a> Redact<'a> {
             // Pages of frameworks and proxies show the headers of the request.
             text = replace_ignoring_case(&text, &encoded(key), rest_of_base64);
         }
-        for field in SECRET_FIELDS {
+        for field in SECRET_FIELDS.iter().chain(&self.more) {
             text = hide_field(&text, field);
         }
         text
@@ -168,4 +177,17 @@ fn quoted_end(inside: &str, quote: &str) -> usize {
         }
     }
     inside.len()
+}
+
+#[cfg(all(test, feature = "poller"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_everyday_names_are_hidden_where_they_are_secret() {
+        let key = SecretString::from("ABCDEFGHJKLMNPQRSTUVWXYZ23456789".to_owned());
+        let body = br#"{"id":1,"token":"abc"}"#;
+        assert_eq!(Redact::new(&key).excerpt(body), r#"{"id":1,"token":"abc"}"#);
+        assert_eq!(Redact::new(&key).hiding(["token"]).excerpt(body), r#"{"id":1,"token":"[redacted]"}"#);
+    }
 }

@@ -18,7 +18,7 @@ pub use error::{BoxError, Cause, PollerError, PollerErrorKind};
 pub use history::{Anchor, Mark};
 pub use page::{Beside, ChangePage, ChangeQuery};
 pub use plan::plan;
-pub use poison::{Poison, Poisoned, ReadFailure, Skipped};
+pub use poison::{Poison, Poisoned, Quote, ReadFailure, Skipped};
 pub use row::Row;
 pub use settings::{Feed, Settings, Start};
 pub use state::{

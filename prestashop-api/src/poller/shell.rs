@@ -11,7 +11,7 @@ use super::core::activation::Activation;
 use super::core::error::{PollerError, PollerErrorKind};
 use super::core::page::ChangeQuery;
 use super::core::plan::{minus, plan};
-use super::core::poison::ReadFailure;
+use super::core::poison::{Quote, ReadFailure};
 use super::core::settings::Settings;
 use super::core::state::{Reading, State, Trouble};
 use super::core::step::{Commit, Cycle, Progress};
@@ -221,7 +221,7 @@ impl Poller {
                 Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
                 Err(PageError::Slow(error)) => {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was not made in time");
-                    (cycle.slow(ReadFailure::new(&error, false)), Some(error))
+                    (cycle.slow(ReadFailure::of(&error, false)), Some(error))
                 }
                 Err(PageError::Shop(error)) => {
                     failed = Some(self.unread(Part::Page, error));
@@ -229,7 +229,7 @@ impl Poller {
                 }
                 Err(PageError::Record { error, lasting }) => {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page cannot be read");
-                    (cycle.fail(ReadFailure::new(&error, lasting)), Some(error))
+                    (cycle.fail(ReadFailure::of(&error, lasting)), Some(error))
                 }
             };
             if progress == Progress::LearnId {
@@ -266,7 +266,14 @@ impl Poller {
         let items = activation.as_ref().map_or(0, |activation| activation.items().len());
         tracing::debug!(seq, %watermark, complete, items, "poller cycle committed");
         for skipped in activation.iter().flat_map(Activation::skipped) {
-            tracing::warn!(id = skipped.id, reason = skipped.reason, "a record that cannot be read was skipped");
+            let Quote { path, excerpt } = &skipped.quote;
+            tracing::warn!(
+                id = skipped.id,
+                reason = skipped.reason,
+                path,
+                excerpt,
+                "a record that cannot be read was skipped"
+            );
         }
         match stuck {
             None if activation.is_none() => failed.map_or(Ok(None), Err),

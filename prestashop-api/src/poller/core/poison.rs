@@ -6,6 +6,8 @@ use std::error::Error;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::error::Cause;
+
 /// So many failed readings of one record, and the cycle goes on without it.
 pub(in crate::poller) const PATIENCE: u32 = 3;
 /// Records that [`Poison`] holds at most.
@@ -14,8 +16,8 @@ const POISON_MAX: usize = 500;
 const GAP_MAX: u64 = 64;
 /// Records that one cycle tries again at most.
 const RETRIES_MAX: usize = 5;
-/// Characters of a reason at most.
-const REASON_MAX: usize = 200;
+/// Characters of a reason, a path or an excerpt at most.
+const LINE_MAX: usize = 200;
 
 /// Why a page could not be read, where one of its records is the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,26 @@ pub struct ReadFailure {
     pub reason: String,
     /// Whether asking again gives the same answer: the shop sends the record, and its content is the problem.
     pub lasting: bool,
+    /// What the answer was, if there was one.
+    pub quote: Quote,
+}
+
+/// What an unreadable answer looked like.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Quote {
+    /// Where in the answer it cannot be read: `orders[0].valid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The beginning of the answer, one line of at most 200 characters, without what is secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+}
+
+impl Quote {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl ReadFailure {
@@ -34,15 +56,29 @@ impl ReadFailure {
         Self::says(&error.to_string(), lasting)
     }
 
-    pub(in crate::poller) fn says(text: &str, lasting: bool) -> Self {
-        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut reason: String = words.chars().take(REASON_MAX).collect();
-        if reason.len() < words.len() {
-            reason.pop();
-            reason.push('…');
-        }
-        Self { reason, lasting }
+    /// The failure of a call, with what the shop answered.
+    pub(in crate::poller) fn of(cause: &Cause, lasting: bool) -> Self {
+        let quote = match cause {
+            Cause::Shop(error) => Quote { path: error.path().map(short), excerpt: error.excerpt().map(short) },
+            Cause::Other(_) => Quote::default(),
+        };
+        Self { quote, ..Self::new(cause, lasting) }
     }
+
+    pub(in crate::poller) fn says(text: &str, lasting: bool) -> Self {
+        Self { reason: short(text), lasting, quote: Quote::default() }
+    }
+}
+
+/// The text on one line of at most 200 characters.
+fn short(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line: String = words.chars().take(LINE_MAX).collect();
+    if line.len() < words.len() {
+        line.pop();
+        line.push('…');
+    }
+    line
 }
 
 /// A record that an activation does not carry because it cannot be read.
@@ -53,6 +89,9 @@ pub struct Skipped {
     pub id: u64,
     /// What went wrong when it was read last.
     pub reason: String,
+    /// What the shop answered then.
+    #[serde(default, skip_serializing_if = "Quote::is_empty")]
+    pub quote: Quote,
 }
 
 /// A record that could not be read.
@@ -63,6 +102,9 @@ pub struct Poisoned {
     pub attempts: u32,
     /// What went wrong the last time.
     pub reason: String,
+    /// What the shop answered the last time.
+    #[serde(default, skip_serializing_if = "Quote::is_empty")]
+    pub quote: Quote,
     /// The shop's clock at the start of the scan that met it first.
     pub since: Timestamp,
     /// It was skipped, and is tried again once so many scans are completed; `None` while the scan still waits for it.
@@ -100,9 +142,11 @@ impl Poison {
 
     /// Counts a failed reading and returns how many there were.
     pub(in crate::poller) fn failed(&mut self, id: u64, failure: ReadFailure, since: Timestamp) -> u32 {
-        let record = self.0.entry(id).or_insert(Poisoned { attempts: 0, reason: String::new(), since, retry_at: None });
+        let quote = Quote::default();
+        let first = Poisoned { attempts: 0, reason: String::new(), quote, since, retry_at: None };
+        let record = self.0.entry(id).or_insert(first);
         record.attempts = record.attempts.saturating_add(1);
-        record.reason = failure.reason;
+        (record.reason, record.quote) = (failure.reason, failure.quote);
         record.attempts
     }
 

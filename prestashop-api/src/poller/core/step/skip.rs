@@ -58,7 +58,7 @@ impl Cycle<'_> {
             return broken(&format!("id {id} as the next one after id {}", self.scan.last_id));
         }
         let known = self.state.poison.is_skipped(id);
-        let (reason, lasting) = (failure.reason.clone(), failure.lasting);
+        let (reason, quote, lasting) = (failure.reason.clone(), failure.quote.clone(), failure.lasting);
         let attempts = self.state.poison.failed(id, failure, self.scan.clock.server);
         if !known && lasting && attempts == 1 {
             // The record that failed may have been deleted before its id was asked for: once more, to blame no other.
@@ -72,7 +72,7 @@ impl Cycle<'_> {
             // What the shop shows at the start counts as known, read or not.
             self.state.poison.recovered(id);
         } else if !known {
-            if !self.tell(Skipped { id, reason })? {
+            if !self.tell(Skipped { id, reason, quote })? {
                 return Ok(Progress::Done);
             }
             self.state.health.skipped += 1;
