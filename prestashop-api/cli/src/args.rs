@@ -350,7 +350,7 @@ pub(crate) struct FeedArgs {
     pub(crate) fail_fast: bool,
     /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the
     /// shop's clock
-    #[arg(long, value_name = "START")]
+    #[arg(long, value_name = "START", value_parser = a_start)]
     pub(crate) start: Option<String>,
 }
 
@@ -380,7 +380,18 @@ fn id(text: &str) -> Result<u64, String> {
 fn count<T: FromStr + Default + PartialEq>(text: &str) -> Result<T, String> {
     match text.parse() {
         Ok(count) if count != T::default() => Ok(count),
+        Err(_) if text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0') => {
+            Err("it is too large".to_owned())
+        }
         _ => Err("write a whole number from 1 on".to_owned()),
+    }
+}
+
+/// Where to begin, as it was written. A variable of a script that is empty would else begin now.
+fn a_start(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("write now, all, or a time such as 2026-11-23T09:30:00Z, or leave --start out".to_owned()),
+        start => Ok(start.to_owned()),
     }
 }
 

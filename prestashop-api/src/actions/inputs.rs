@@ -68,6 +68,13 @@ impl Inputs {
                     value_text()
                 )));
             }
+            // No length of time is one, and the reason to refuse it is that it is too short.
+            if let Some(text) = value.as_str().filter(|text| duration(text).is_ok_and(|time| time.is_zero()))
+                && let Some(field) = self.shape.field(name).filter(|field| field.form == TextForm::Duration)
+            {
+                bounded(field, &FieldValue::Text(text.into()))
+                    .map_err(|why| Error::usage(format!("{owner} `{name}`: {why}")))?;
+            }
             if let Some(accepted) = self.shape.field(name).map(accepted).filter(|accepted| !accepted.takes(value)) {
                 return Err(Error::usage(format!("{owner} `{name}`: {} is not {}", value_text(), accepted.words)));
             }

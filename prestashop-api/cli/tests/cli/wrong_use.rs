@@ -67,6 +67,10 @@ unsent! {
     no_state_file: "poll" "order-updated" "--once";
     bad_duration: "poll" "order-updated" "--state" "state" "--every" "60";
     bad_start: "poll" "order-updated" "--state" "state" "--start" "yesterday";
+    blank_start: "poll" "order-updated" "--state" "state" "--start" "";
+    no_time_between_cycles: "poll" "order-updated" "--state" "state" "--every" "0s";
+    no_time_left_alone: "poll" "cart-abandoned" "--state" "state" "--idle" "0s";
+    huge_ceiling: "poll" "order-updated" "--state" "state" "--ceiling" "4294967296";
     bad_ceiling: "poll" "order-updated" "--state" "state" "--ceiling" "0";
     set_unknown_field: "update" "orders" "7" "--set" "refrence=A";
     set_unknown_resource: "update" "product" "7" "--set" "reference=A";
