@@ -199,8 +199,16 @@ fn index(model: &Model, made_for: For, hash: &str) -> Vec<String> {
 fn table<'a>(about: &str, name: &str, ty: &str, lines: impl Iterator<Item = (&'a str, String)>) -> String {
     let lines: Vec<_> = lines.collect();
     let open = format!("{}pub const {name}: &[&{ty}] = &[", doc(about));
-    if let [("", path)] = lines.as_slice() {
-        return open + path + "];\n";
+    if lines.iter().all(|(cfg, _)| cfg.is_empty()) {
+        let paths: Vec<_> = lines.iter().map(|(_, path)| path.as_str()).collect();
+        let (head, paths) = (format!("pub const {name}: &[&{ty}] ="), format!("&[{}];", paths.join(", ")));
+        // As rustfmt has it: on one line, or else on the one below.
+        if lines.len() < 2 || head.len() + 1 + paths.len() <= format::WIDTH {
+            return format!("{}{head} {paths}\n", doc(about));
+        }
+        if 4 + paths.len() <= format::WIDTH {
+            return format!("{}{head}\n{}", doc(about), format::indent(&(paths + "\n")));
+        }
     }
     let lines = lines.iter().fold(String::new(), |text, (cfg, path)| text + cfg + path + ",\n");
     if lines.is_empty() { open + "];\n" } else { format!("{open}\n{}];\n", format::indent(&lines)) }

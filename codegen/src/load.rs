@@ -2,6 +2,7 @@
 
 pub(crate) mod grammar;
 mod library;
+mod overlay;
 mod read;
 pub(crate) mod shape;
 mod tree;
@@ -18,7 +19,7 @@ use crate::syntax::{Service, Spec};
 use shape::Shape;
 pub use tree::{Entry, Node, Value};
 
-use grammar::{ACTIONS, RESOURCE, RESOURCE_OF_CRATE, SERVICE, SERVICE_OF_CRATE};
+use grammar::{ACTIONS, OVERLAY, RESOURCE, RESOURCE_OF_CRATE, SERVICE, SERVICE_OF_CRATE};
 pub(crate) use shape::parse_duration;
 
 /// Reads the spec in `folder`. What cannot be read is reported and left out, so that the later stages still find their own
@@ -51,8 +52,10 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
     for path in loader.files(folder) {
         let name = file_name(&path);
         match name.as_str() {
-            "service.yaml" => spec.service = loader.file(&path, service_shape).map(|(_, root)| read::service(&root)),
-            "actions.yaml" => spec.actions = loader.file(&path, &ACTIONS).map(|(_, root)| read::actions(&root)),
+            "service.yaml" => {
+                spec.service = loader.file(&path, |_| service_shape).map(|(_, root)| read::service(&root));
+            }
+            "actions.yaml" => spec.actions = loader.file(&path, |_| &ACTIONS).map(|(_, root)| read::actions(&root)),
             _ if is_yaml(&path) => {
                 loader.stray(&path, "beside service.yaml and actions.yaml, files go into resources/");
             }
@@ -79,9 +82,15 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
             continue;
         }
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        match loader.file(&path, resource_shape) {
+        let is_overlay = |root: &Node| made_for == For::Crate && root.get("extends").is_some();
+        match loader.file(&path, |root| if is_overlay(root) { &OVERLAY } else { resource_shape }) {
             Some((file, root)) => {
                 let resource = read::resource(file, &stem, &root);
+                let added = is_overlay(&root).then(|| overlay::onto(&spec.library, &resource, loader.faults));
+                let Some(resource) = added.unwrap_or(Some(resource)) else {
+                    spec.broken.push(stem);
+                    continue;
+                };
                 if resource.name.value != stem {
                     // Reported as such; those who name the resource after its file are not at fault.
                     spec.broken.push(stem);
@@ -140,7 +149,7 @@ impl Loader<'_> {
     }
 
     /// Reads one file and checks its shape; `None` where nothing of it can be used.
-    fn file(&mut self, path: &Path, shape: &Shape) -> Option<(FileId, Node)> {
+    fn file(&mut self, path: &Path, shape: impl FnOnce(&Node) -> &'static Shape) -> Option<(FileId, Node)> {
         let text = match fs::read(path).map(String::from_utf8) {
             Ok(Ok(text)) => text,
             Ok(Err(error)) => {
@@ -171,7 +180,7 @@ impl Loader<'_> {
             Value::Map(entries) => entries.first().map_or(root.span, |entry| entry.key.span),
             _ => Span::new(file, 0..0),
         };
-        shape::check(&root, shape, top, self.faults);
+        shape::check(&root, shape(&root), top, self.faults);
         matches!(root.value, Value::Map(_)).then_some((file, root))
     }
 }

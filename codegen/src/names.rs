@@ -206,7 +206,7 @@ pub(crate) fn new_record(resource: &Resource) -> String {
 
 /// The newtype of a record's number.
 pub(crate) fn id(resource: &Resource) -> String {
-    format!("{}Id", stem(resource))
+    format!("{}Id", stem(resource.in_library()))
 }
 
 /// The newtype of the number of a record that has no file.
@@ -230,6 +230,7 @@ pub(crate) fn display_row(resource: &Resource, display: &Display, association: &
 
 /// The struct of an association's item.
 pub(crate) fn association(resource: &Resource, association: &Association) -> String {
+    let resource = resource.describing_rows(association);
     match &association.record {
         Some(record) => but_self(record.value.clone(), "Record"),
         None => format!("{}{}", record(resource), type_name(association.item.as_str())),
@@ -297,8 +298,9 @@ pub(crate) fn types(resource: &Resource) -> Vec<(String, &'static str, Span)> {
             }
         }
     }
-    types.extend(choices(&record, &resource.fields));
-    for association in &resource.associations {
+    let of_base = resource.base.as_ref().map_or((0, 0), |base| (base.fields.len(), base.associations.len()));
+    types.extend(choices(&record, &resource.fields[of_base.0..]));
+    for association in &resource.associations[of_base.1..] {
         let span = association.record.as_ref().unwrap_or(&association.item).span;
         let item = self::association(resource, association);
         types.extend(choices(&item, &association.fields));

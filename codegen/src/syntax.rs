@@ -74,7 +74,7 @@ impl Spec {
 
     /// Whether the resource is one of the library's, named by the spec of a crate of a user's own.
     pub(crate) fn is_of_library(&self, resource: &Resource) -> bool {
-        self.library.iter().any(|known| std::ptr::eq(known, resource))
+        self.library.iter().any(|known| known.file == resource.file)
     }
 }
 
@@ -87,6 +87,8 @@ pub struct Resource {
     pub stem: String,
     /// The name in the URL.
     pub name: At<String>,
+    /// The resource of the library that this one is, with more fields; those of the library stand first.
+    pub base: Option<Box<Resource>>,
     /// The node of one record.
     pub item: At<String>,
     /// The node around a list, where it is not the resource's name.
@@ -136,6 +138,22 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// The resource as the library has it: the base of one that adds to it, else itself.
+    pub(crate) fn in_library(&self) -> &Self {
+        self.base.as_deref().unwrap_or(self)
+    }
+
+    /// What describes the field of a number: this, or the base that it adds to.
+    pub(crate) fn describing(&self, field: usize) -> &Self {
+        self.base.as_deref().filter(|base| field < base.fields.len()).unwrap_or(self)
+    }
+
+    /// What describes an association: this, or the base that it adds to.
+    pub(crate) fn describing_rows(&self, association: &Association) -> &Self {
+        let has = |base: &&Self| base.associations.iter().any(|known| known.name.value == association.name.value);
+        self.base.as_deref().filter(has).unwrap_or(self)
+    }
+
     /// Whether the server takes a verb.
     #[must_use]
     pub fn has(&self, verb: Verb) -> bool {

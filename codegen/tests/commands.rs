@@ -208,6 +208,40 @@ fn code_for_another_crate_holds_resources_ids_and_actions_only() {
     assert!(folder.path().join("out/actions/address_changed.rs").is_file());
 }
 
+/// What a module adds to a resource of PrestaShop says nothing of that resource twice.
+#[test]
+fn an_overlay_adds_to_what_the_library_has() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("spec/resources")).unwrap();
+    let file = folder.path().join("spec/resources/zones.yaml");
+    let run = |text: &str| {
+        fs::write(&file, text).unwrap();
+        codegen(folder.path()).args(["--external", "--out", "out", "--spec", "spec"]).output().unwrap()
+    };
+    let added = "extends: zones\nrecord: PlainZone\nfields:\n  colour: { type: text, max: 7, about: \"A colour.\" }\n";
+    let written = run(added);
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
+    let code = fs::read_to_string(folder.path().join("out/zones.rs")).unwrap();
+    for part in [
+        "#[overlay(PlainZone, ZoneId)]",
+        "use ::prestashop_api::resources::ZoneId;",
+        "pub active: bool",
+        "pub colour: String",
+    ] {
+        assert!(code.contains(part), "{part} is not in {code}");
+    }
+    let ids = fs::read_to_string(folder.path().join("out/ids.rs")).unwrap();
+    assert!(!ids.contains("ZoneId"), "the id is the library's: {ids}");
+
+    let of_nothing = stderr(&run(&added.replace("zones", "zone")));
+    assert!(of_nothing.contains("the library has no resource `zone`"), "{of_nothing}");
+    assert!(of_nothing.contains("did you mean `zones`?"), "{of_nothing}");
+    let again = stderr(&run(&added.replace("colour:", "active:")));
+    assert!(again.contains("`zones` has `active` in the library already"), "{again}");
+    let word = stderr(&run(&format!("{added}verbs: [get]\n")));
+    assert!(word.contains("unknown key `verbs` in what a module adds to a resource"), "{word}");
+}
+
 #[test]
 fn wrong_usage_exits_with_2() {
     let here = tempfile::tempdir().unwrap();

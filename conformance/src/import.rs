@@ -64,7 +64,16 @@ pub fn import(
         answers.name(&known, &options.wanted)?;
     }
     all_answered(&answers, &options.wanted)?;
-    let described = |name: &str| model.spec.resources.iter().any(|resource| resource.name.value == name);
+    // What a module adds to a resource of the library is written by hand: the shop does not say which fields are whose.
+    let (whole, added): (Vec<_>, Vec<_>) = model.spec.resources.iter().partition(|resource| resource.base.is_none());
+    if let Some(wanted) =
+        options.wanted.iter().find(|wanted| added.iter().any(|resource| resource.name.value == **wanted))
+    {
+        return Err(Fault::usage(format!(
+            "`{wanted}` extends the library's: `drift` says what it lacks, and the fields are written by hand"
+        )));
+    }
+    let described = |name: &str| whole.iter().any(|resource| resource.name.value == name);
     let alone = matches!(answers.as_slice(), [one] if one.synopses.len() == 1);
     let takes = |name: &str| {
         options.wanted.iter().any(|wanted| wanted == name) || (options.wanted.is_empty() && (described(name) || alone))

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::For;
 use crate::names::{self, Owner};
 use crate::resolve::Model;
-use crate::source::Span;
+use crate::source::{At, Span};
 use crate::syntax::{Fact, Resource, Service, Verb, Word};
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
@@ -86,18 +86,24 @@ pub(crate) fn notes(model: &Model, made_for: For) -> Vec<String> {
         if made_for == For::Library {
             note(name, Owner::Shop);
         }
-        let members = resource.fields.iter().map(|field| field.name.as_str());
-        for name in members.chain(resource.associations.iter().map(|association| association.name.as_str())) {
+        // Of the base that a module adds to, the library tells.
+        let fields = || resource.fields.iter().skip(resource.base.as_ref().map_or(0, |base| base.fields.len()));
+        let rows = resource.associations.iter().skip(resource.base.as_ref().map_or(0, |base| base.associations.len()));
+        let members = fields().map(|field| field.name.as_str());
+        for name in members.chain(rows.clone().map(|association| association.name.as_str())) {
             note(name, Owner::Record);
         }
-        for name in resource.associations.iter().flat_map(|association| &association.fields).map(|field| &field.name) {
+        for name in rows.flat_map(|association| &association.fields).map(|field| &field.name) {
             note(name.as_str(), Owner::Record);
         }
-        for field in resource.fields.iter().filter(|field| field.computed.latest() != Some(&true)) {
+        for field in fields().filter(|field| field.computed.latest() != Some(&true)) {
             note(field.name.as_str(), Owner::List);
         }
         if [Verb::Post, Verb::Put, Verb::Patch].into_iter().any(|verb| resource.has(verb)) {
-            resource.written().for_each(|name| note(name.as_str(), Owner::Write));
+            let of_base = |name: &&At<String>| {
+                resource.base.as_ref().is_some_and(|base| base.written().any(|known| known.value == name.value))
+            };
+            resource.written().filter(|name| !of_base(name)).for_each(|name| note(name.as_str(), Owner::Write));
         }
     }
     // What is a keyword is one everywhere.

@@ -189,7 +189,8 @@ fn shows(resource: &Resource, display: &Display, entries: &[Shown], faults: &mut
 }
 
 fn paging(model: &Model, resource: &Resource, faults: &mut Vec<Diagnostic>) {
-    let Some(own) = &resource.pages else { return };
+    // What a module adds to has the paging of the library.
+    let Some(own) = resource.pages.as_ref().filter(|_| resource.base.is_none()) else { return };
     super::paging(own, model.spec.paging_of_crate(), faults);
     if let (Some(by), Some(changes)) = (&own.by, &resource.changes)
         && by.value == PageBy::Offset

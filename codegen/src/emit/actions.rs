@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::field::{self, Lowered};
+use super::field::{self, Lowered, Of};
 use super::scope::{self, Scope};
 use super::{File, For, cfg, resource};
 use crate::format::{INSIDE, Value, WIDTH, doc, indent, number};
@@ -109,16 +109,14 @@ fn lower(model: &Model, scope: &Scope, does: Option<ActionKind>, inputs: &[Input
         let owner = links.resource.map(|resource| (model.spec.at(resource), &model.resources[resource]));
         let field = owner
             .zip(links.field(index))
-            .map(|((owner, links), field)| (owner, &owner.fields[field], links.fields[field]));
-        let ty = match (&input.ty, field) {
+            .map(|((owner, links), field)| (Of::record(owner, field), &owner.fields[field], links.fields[field]));
+        let ty = match (&input.ty, &field) {
             (Some(At { value: InputType::Int, .. }), _) if !is_natural(input) => "i64".to_owned(),
             (Some(ty), _) => field::input(model, scope, ty.value, links.targets[index]),
             (None, Some((_, field, _))) if input.set.is_some() && field.translated.latest() == Some(&true) => {
                 scope.library("Translated")
             }
-            (None, Some((owner, field, target))) => {
-                field::compared(model, scope, &names::record(owner), Some(owner), field, target)
-            }
+            (None, Some((of, field, target))) => field::compared(model, scope, of, field, *target),
             (None, None) => scope.std("String"),
         };
         let set = field.map(|(_, field, _)| field).filter(|_| input.set.is_some());

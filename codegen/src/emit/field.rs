@@ -21,16 +21,33 @@ pub(super) struct Lowered {
     pub(super) about: String,
 }
 
-/// Lowers a field of the record `owner`, which is one of `resource` or a row without ids of its own.
-pub(super) fn lower(
-    model: &Model,
-    scope: &Scope,
-    owner: &str,
-    resource: Option<&Resource>,
-    field: &Field,
-    target: Option<Target>,
-) -> Lowered {
-    let compared = compared(model, scope, owner, resource, field, target);
+/// The record that has a field.
+pub(super) struct Of<'a> {
+    /// Its struct.
+    pub(super) name: String,
+    /// The resource that describes it.
+    pub(super) resource: &'a Resource,
+    /// Whether it is a row of an association, which has no ids of its own.
+    pub(super) is_row: bool,
+}
+
+impl<'a> Of<'a> {
+    /// The record of a resource, as far as that field goes: of one that adds to the library's, the library's may describe it.
+    pub(super) fn record(resource: &'a Resource, field: usize) -> Self {
+        let resource = resource.describing(field);
+        Self { name: names::record(resource), resource, is_row: false }
+    }
+
+    /// The rows of an association.
+    pub(super) fn rows(resource: &'a Resource, association: &Association) -> Self {
+        let name = names::association(resource, association);
+        Self { name, resource: resource.describing_rows(association), is_row: true }
+    }
+}
+
+/// Lowers a field of a record.
+pub(super) fn lower(model: &Model, scope: &Scope, of: &Of, field: &Field, target: Option<Target>) -> Lowered {
+    let compared = compared(model, scope, of, field, target);
     let is_translated = field.translated.latest() == Some(&true);
     let is_optional = match field.ty.as_ref().map(|ty| ty.value) {
         Some(Type::Id | Type::Enum) => false,
@@ -52,20 +69,12 @@ pub(super) fn lower(
 }
 
 /// The type that filters compare a field with.
-pub(super) fn compared(
-    model: &Model,
-    scope: &Scope,
-    owner: &str,
-    resource: Option<&Resource>,
-    field: &Field,
-    target: Option<Target>,
-) -> String {
+pub(super) fn compared(model: &Model, scope: &Scope, of: &Of, field: &Field, target: Option<Target>) -> String {
     let number = || "u64".to_owned();
     let link = target.map(|target| id(model, scope, target));
     match field.ty.as_ref().map(|ty| ty.value) {
-        Some(Type::Id) => link.unwrap_or_else(|| {
-            resource.map_or_else(number, |resource| scope.of(model, resource, &names::id(resource)))
-        }),
+        Some(Type::Id) if of.is_row => link.unwrap_or_else(number),
+        Some(Type::Id) => link.unwrap_or_else(|| own_id(model, scope, of.resource)),
         Some(Type::Ref) => link.unwrap_or_else(number),
         Some(Type::Int) => "i64".to_owned(),
         Some(Type::Bool) => "bool".to_owned(),
@@ -73,26 +82,25 @@ pub(super) fn compared(
         Some(Type::Text | Type::Html) | None => scope.std("String"),
         Some(Type::Datetime) => scope.library("DateTime"),
         Some(Type::Date) => scope.library("Date"),
-        Some(Type::Enum) => {
-            let name = names::open_enum(owner, field);
-            resource.map_or_else(|| scope.sibling(&name), |resource| scope.of(model, resource, &name))
-        }
+        Some(Type::Enum) => scope.of(model, of.resource, &names::open_enum(&of.name, field)),
     }
 }
 
 /// The type of the ids of a resource.
 pub(super) fn id(model: &Model, scope: &Scope, target: Target) -> String {
     match (target, &model.spec.service) {
-        (Target::Described(index), _) => {
-            let resource = model.spec.at(index);
-            scope.of(model, resource, &names::id(resource))
-        }
+        (Target::Described(index), _) => own_id(model, scope, model.spec.at(index)),
         (Target::Undescribed(index), Some(service)) => {
             scope.resources(&names::undescribed_id(&service.undescribed[index]))
         }
         // Targets without a file come from the service.
         (Target::Undescribed(_), None) => "u64".to_owned(),
     }
+}
+
+/// The type of the ids of a resource that is described: the library's for one that adds to it.
+pub(super) fn own_id(model: &Model, scope: &Scope, resource: &Resource) -> String {
+    scope.of(model, resource.in_library(), &names::id(resource))
 }
 
 /// The type of an input's value.

@@ -7,7 +7,12 @@ use crate::names;
 use crate::resolve::Model;
 
 pub(super) fn parts(model: &Model, scope: &Scope, made_for: For) -> Vec<String> {
-    let described = model.spec.resources.iter().map(|resource| (names::id(resource), resource.name.as_str()));
+    let described = model
+        .spec
+        .resources
+        .iter()
+        .filter(|resource| resource.base.is_none())
+        .map(|resource| (names::id(resource), resource.name.as_str()));
     let undescribed = model.spec.service.iter().flat_map(|service| &service.undescribed);
     let undescribed = undescribed.map(|resource| (names::undescribed_id(resource), resource.name.as_str()));
     // A crate of a user's own takes the ids of PrestaShop's resources from the library.

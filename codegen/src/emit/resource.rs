@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::effects;
-use super::field::{self, Lowered};
+use super::field::{self, Lowered, Of};
 use super::scope::Scope;
 use super::{For, version};
 use crate::format::{self, INSIDE, Value, braces, doc, number};
 use crate::names::{self, Owner};
-use crate::resolve::{Model, Pick, Target};
+use crate::resolve::{Model, Pick};
 use crate::source::At;
 use crate::syntax::{Association, Field, Mail, Paging, Resource, Type, Verb};
 
@@ -16,22 +16,23 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
     let resource = &model.spec.resources[index];
     let links = &model.resources[index];
     let record = names::record(resource);
-    let lower = |owner: &str, of: Option<&Resource>, fields: &[Field], targets: &[Option<Target>]| -> Vec<Lowered> {
-        let fields = fields.iter().zip(targets);
-        fields.map(|(field, target)| field::lower(model, scope, owner, of, field, *target)).collect()
+    let fields = resource.fields.iter().zip(&links.fields).enumerate();
+    let own = fields.map(|(at, (field, target))| field::lower(model, scope, &Of::record(resource, at), field, *target));
+    let own: Vec<_> = own.collect();
+    // Not those of all associations: what is lowered is imported, and the library has the rows of its own.
+    let rows = |index: usize| -> Vec<Lowered> {
+        let association = &resource.associations[index];
+        let of = Of::rows(resource, association);
+        let fields = association.fields.iter().zip(&links.associations[index]);
+        fields.map(|(field, target)| field::lower(model, scope, &of, field, *target)).collect()
     };
-    let own = lower(&record, Some(resource), &resource.fields, &links.fields);
-    let rows = resource.associations.iter().zip(&links.associations).map(|(association, targets)| {
-        lower(&names::association(resource, association), None, &association.fields, targets)
-    });
-    let rows: Vec<_> = rows.collect();
     let mut parts = vec![head(model, scope, index, made_for)];
     if resource.prices.as_ref().is_some_and(|prices| prices.value) {
         parts.push(format!("impl {} for {} {{}}\n", scope.library("Priced"), names::marker(resource)));
     }
     let associations = resource.associations.iter().map(|association| Lowered {
         name: names::member(association.name.as_str(), Owner::Record),
-        ty: format!("{}<{}>", scope.std("Vec"), names::association(resource, association)),
+        ty: format!("{}<{}>", scope.std("Vec"), type_of_rows(model, scope, resource, association)),
         filter: None,
         marks: field::of_association(scope, association),
         about: field::about(association.name.as_str(), &association.about, &association.versions),
@@ -39,9 +40,11 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
     let associations: Vec<_> = associations.collect();
     let about = format!("One record of `{}`. {}", resource.name.value, resource.about);
     parts.push(struct_of(scope, &record, resource.item.as_str(), &about, own.iter().chain(&associations)));
-    for (association, rows) in resource.associations.iter().zip(&rows) {
+    let (of_base, rows_of_base) =
+        resource.base.as_ref().map_or((0, 0), |base| (base.fields.len(), base.associations.len()));
+    for (index, association) in resource.associations.iter().enumerate().skip(rows_of_base) {
         let owner = names::association(resource, association);
-        parts.push(row(scope, &owner, association, resource, rows.iter()));
+        parts.push(row(scope, &owner, association, resource, rows(index).iter()));
         parts.extend(association.fields.iter().filter_map(|field| choice(scope, &owner, field)));
     }
     let member = |Lowered { name, ty, .. }: &Lowered| format!("{name}: {ty}");
@@ -53,11 +56,14 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         for pick in picks {
             fields.push(match pick {
                 Pick::Field(field) => member(&own[*field]),
-                Pick::Association(index, shown) if shown.len() == rows[*index].len() => member(&associations[*index]),
+                Pick::Association(index, shown) if shown.len() == resource.associations[*index].fields.len() => {
+                    member(&associations[*index])
+                }
                 Pick::Association(index, shown) => {
                     let association = &resource.associations[*index];
                     let name = names::display_row(resource, display, association);
-                    let shown = shown.iter().map(|field| &rows[*index][*field]);
+                    let rows = rows(*index);
+                    let shown = shown.iter().map(|field| &rows[*field]);
                     parts.push(row(scope, &name, association, resource, shown));
                     format!("{}: {}<{name}>", associations[*index].name, scope.std("Vec"))
                 }
@@ -67,7 +73,7 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         let name = names::display(resource, display);
         parts.push(scope.around("display", &(about + &braces(&format!("pub struct {name} of {record}"), &fields))));
     }
-    parts.extend(resource.fields.iter().filter_map(|field| choice(scope, &record, field)));
+    parts.extend(resource.fields.iter().skip(of_base).filter_map(|field| choice(scope, &record, field)));
     parts.push(filters(scope, resource, &own, made_for));
     let names = resource.fields.iter().map(|field| &field.name);
     let names = names.chain(resource.associations.iter().map(|association| &association.name));
@@ -75,6 +81,12 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
     let types: BTreeMap<_, _> = names.map(At::as_str).zip(types).collect();
     parts.extend(writes(scope, resource, &types, made_for));
     parts
+}
+
+/// The type of the items of an association.
+fn type_of_rows(model: &Model, scope: &Scope, resource: &Resource, association: &Association) -> String {
+    let of = Of::rows(resource, association);
+    if model.spec.is_of_library(of.resource) { scope.resources(&of.name) } else { of.name }
 }
 
 /// A struct with the fields of a record.
@@ -129,7 +141,9 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
     let shop = (made_for == For::Library).then(|| format!("#[shop({})]\n", names::member(name, Owner::Shop)));
     let writes: Vec<_> = writes_of(resource).collect();
     let writes = (!writes.is_empty()).then(|| format!("#[writes({})]\n", writes.join(", ")));
-    let of = format!("#[resource({}, {})]\n", names::record(resource), scope.sibling(&names::id(resource)));
+    // The ids of the library lead to its own resource.
+    let by = if resource.base.is_some() { "overlay" } else { "resource" };
+    let of = format!("#[{by}({}, {})]\n", names::record(resource), field::own_id(model, scope, resource));
     let attributes = [of, shop.unwrap_or_default(), writes.unwrap_or_default()].concat();
     let text = |key: &str, text: &str| Some(Value::text(text).of(key));
     // What says nothing is left out.

@@ -16,6 +16,8 @@ const fn map(what: &'static str, keys: &'static [Key]) -> MapShape {
 pub(crate) static RESOURCE: Shape = Shape::Map(&RESOURCE_MAP);
 /// `resources/*.yaml` of a crate that adds resources to those of the library.
 pub(crate) static RESOURCE_OF_CRATE: Shape = Shape::Map(&RESOURCE_OF_CRATE_MAP);
+/// `resources/*.yaml` of a crate that adds to a resource of the library.
+pub(crate) static OVERLAY: Shape = Shape::Map(&OVERLAY_MAP);
 /// `service.yaml`.
 pub(crate) static SERVICE: Shape = Shape::Map(&SERVICE_MAP);
 /// `service.yaml` of a crate that adds resources to those of the library.
@@ -80,6 +82,26 @@ static RESOURCE_MAP: MapShape = map("a resource", resource_keys![need("group", S
 
 static RESOURCE_OF_CRATE_MAP: MapShape =
     map("a resource", resource_keys![may("group", Shape::Word(Group::WORDS), GROUP)]);
+
+static OVERLAY_MAP: MapShape = map(
+    "what a module adds to a resource",
+    &[
+        need("extends", Shape::Name, "The resource of the library that it adds to; the file has the same name."),
+        may("record", Shape::TypeName, "The Rust struct of one record; called as the library's where absent."),
+        may("about", Shape::Prose, "What to know besides what the library says."),
+        may("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields behind those of the library."),
+        may(
+            "associations",
+            Shape::Table(Keys::Name, &Shape::Map(&ASSOCIATION_MAP)),
+            "The lists of items behind those of the library.",
+        ),
+        may(
+            "displays",
+            Shape::Table(Keys::Name, &Shape::Display),
+            "More named selections, of the library's fields too.",
+        ),
+    ],
+);
 
 static MAIL_MAP: MapShape = map(
     "`mail`",

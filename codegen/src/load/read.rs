@@ -14,12 +14,14 @@ use crate::version::{Step, Version, Versioned};
 
 pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
     let here = root.span;
-    let name = word(root, "resource").unwrap_or_else(|| At::new(stem.to_owned(), here));
+    let name =
+        word(root, "resource").or_else(|| word(root, "extends")).unwrap_or_else(|| At::new(stem.to_owned(), here));
     let item = word(root, "item").unwrap_or_else(|| At::new(stem.to_owned(), name.span));
     let displays = entries(root, "displays").map(display).collect();
     Resource {
         file,
         stem: stem.to_owned(),
+        base: None,
         item,
         list: word(root, "list"),
         record: word(root, "record"),

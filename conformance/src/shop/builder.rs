@@ -1,6 +1,6 @@
 //! Setting up a shop.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
@@ -39,6 +39,7 @@ impl Default for Builder {
         Self {
             state: State {
                 world: World::default(),
+                extended: BTreeMap::new(),
                 keys: Vec::new(),
                 version: "8.2.1".to_owned(),
                 disabled: false,
@@ -98,6 +99,30 @@ impl Builder {
         }
         self.state.time_zone = time_zone;
         self
+    }
+
+    /// Adds fields to a resource, as a module does: what `?schema=synopsis` says of them, such as
+    /// `<card_message maxSize="255" format="isMessage"/>`. Rows show them empty before something is stored.
+    ///
+    /// # Errors
+    ///
+    /// The shop does not know the resource, or the text is no XML; in words.
+    pub fn module_fields(mut self, resource: &str, synopsis: &str) -> Result<Self, String> {
+        let extended = self.state.extended.get(resource).map(AsRef::as_ref);
+        let known = extended.or_else(|| Recorded::get().resources.get(resource));
+        let known = known.ok_or_else(|| format!("the shop has no resource `{resource}`"))?;
+        let extended = known.with_fields(synopsis)?;
+        let languages = self.state.world.languages();
+        let ids: Vec<u64> = self.state.world.rows(resource).filter_map(|row| row.get("id")?.as_u64()).collect();
+        for id in ids {
+            if let Some(row) = self.state.world.row_mut(resource, id) {
+                for field in extended.fields.iter().filter(|field| !row.contains_key(&field.name)).collect::<Vec<_>>() {
+                    row.insert(field.name.clone(), field.empty(&languages));
+                }
+            }
+        }
+        self.state.extended.insert(resource.to_owned(), Arc::new(extended));
+        Ok(self)
     }
 
     /// Changes the data set.

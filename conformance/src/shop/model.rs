@@ -282,6 +282,17 @@ impl Resource {
         Ok(resource)
     }
 
+    /// The resource with the fields that a module adds, as its schema shows them.
+    pub(super) fn with_fields(&self, synopsis: &str) -> Result<Self, String> {
+        let node = &self.item_node;
+        let added = Self::new(&self.name, &format!("<prestashop><{node}>{synopsis}</{node}></prestashop>"), &[], &[])?;
+        let mut whole = self.clone();
+        whole.fields.extend(added.fields.into_iter().filter(|field| field.name != "id"));
+        let end = whole.synopsis.find("<associations").or_else(|| whole.synopsis.find(&format!("</{node}>")));
+        whole.synopsis.insert_str(end.unwrap_or(whole.synopsis.len()), synopsis);
+        Ok(whole)
+    }
+
     /// Takes over the links that a recorded record shows.
     fn learn_links(&mut self, record: &XmlElement) {
         for node in &record.children {

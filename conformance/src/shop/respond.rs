@@ -117,7 +117,8 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
         let message = format!("Method {verb} is not allowed for the resource {name} with this authentication key");
         return Err(Errors::one(405, 25, message).into());
     }
-    let Some(resource) = recorded.resources.get(name) else {
+    let extended = state.extended.get(name).cloned();
+    let Some(resource) = extended.as_deref().or_else(|| recorded.resources.get(name)) else {
         return Err(Refusal::NotModelled("this resource has no rows and an interface of its own".to_owned()));
     };
     if call.query.keys().any(|name| name.starts_with("price[")) {

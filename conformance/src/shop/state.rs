@@ -1,6 +1,6 @@
 //! Everything about the shop that can change.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use prestashop_api::Version;
 use super::call::Call;
 use super::fault::InjectedFault;
 use super::keys::Key;
+use super::model::Resource;
 use super::proxy::Proxy;
 use super::received::Received;
 use super::response::FakeResponse;
@@ -41,6 +42,8 @@ pub(super) type Before = Box<dyn FnMut(&Received, &mut World) + Send>;
 
 pub(super) struct State {
     pub(super) world: World,
+    /// Resources that a module has added fields to.
+    pub(super) extended: BTreeMap<String, Arc<Resource>>,
     pub(super) keys: Vec<Key>,
     pub(super) version: String,
     pub(super) disabled: bool,

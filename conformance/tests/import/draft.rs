@@ -122,7 +122,7 @@ fn the_example_says_what_its_shop_says() {
     assert_eq!(place.files(), before);
 
     // From nothing, the fields come in the same order.
-    for file in ["resources/gift_cards.yaml", "actions.yaml"] {
+    for file in ["resources/gift_cards.yaml", "resources/orders.yaml", "actions.yaml"] {
         fs::remove_file(place.path("spec").join(file)).unwrap();
     }
     place.run(&ask).good();

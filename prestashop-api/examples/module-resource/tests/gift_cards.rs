@@ -50,7 +50,7 @@ fn what_is_as_good_as_money_is_not_in_logs() -> Result<(), serde_json::Error> {
 fn the_table_of_the_resource_says_what_the_spec_says() {
     let meta = GiftCards::META;
     assert_eq!((meta.name, meta.item, meta.pages.size, meta.pages.ceiling), ("gift_cards", "gift_card", 50, 20));
-    assert_eq!(RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>(), ["gift_cards"]);
+    assert_eq!(RESOURCES.iter().map(|resource| resource.name).collect::<Vec<_>>(), ["gift_cards", "orders"]);
     let code = meta.shape.field("code").map(|field| (field.max_in(None), field.required_in(None), field.secret));
     assert_eq!(code, Some((64, true, true)));
     assert!(meta.shape.field("redeemed").is_some_and(|field| !field.filterable()));

@@ -38,8 +38,29 @@
 /// }
 /// assert_eq!(GiftCards::META.shape.item, "gift_card");
 /// ```
+///
+/// With `#[overlay(…)]` instead of `#[resource(…)]` it is one that the library has too, with more fields: the ids are the library's, and lead
+/// to its resource.
 #[macro_export]
 macro_rules! resource {
+    ($(#[doc = $about:literal])* #[resource($record:ident, $id:ident)] $(#[$($more:tt)*])* $vis:vis struct $name:ident; $($facts:tt)*) => {
+        $crate::__resource! {
+            $(#[doc = $about])* #[resource($record, $id)] $(#[$($more)*])* $vis struct $name; $($facts)*
+        }
+
+        impl $crate::record::RefersTo for $id {
+            type Resource = $name;
+        }
+    };
+    ($(#[doc = $about:literal])* #[overlay($record:ident, $id:ident)] $($rest:tt)*) => {
+        $crate::__resource! { $(#[doc = $about])* #[resource($record, $id)] $($rest)* }
+    };
+}
+
+/// What [`resource!`] makes, whomever the ids lead to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resource {
     (
         $(#[doc = $about:literal])*
         #[resource($record:ident, $id:ident)]
@@ -63,10 +84,6 @@ macro_rules! resource {
                 partial: || $crate::DynamicRecord::of::<$record>(),
                 ..$crate::ResourceMeta::PLAIN
             };
-        }
-
-        impl $crate::record::RefersTo for $id {
-            type Resource = $name;
         }
 
         impl $crate::Display for $record {

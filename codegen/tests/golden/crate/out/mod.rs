@@ -3,10 +3,13 @@
 mod actions;
 mod ids;
 mod samples;
+mod zones;
 
 pub use self::actions::*;
 pub use self::ids::*;
 pub use self::samples::*;
+pub use self::zones::*;
 
 /// All resources of the spec.
-pub const RESOURCES: &[&::prestashop_api::ResourceMeta] = &[<Samples as ::prestashop_api::Resource>::META];
+pub const RESOURCES: &[&::prestashop_api::ResourceMeta] =
+    &[<Samples as ::prestashop_api::Resource>::META, <Zones as ::prestashop_api::Resource>::META];

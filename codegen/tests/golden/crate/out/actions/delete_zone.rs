@@ -2,8 +2,9 @@
 
 //! Deletes a zone.
 
+use super::super::Zones;
 use ::prestashop_api::actions::{ActionKind, ActionMeta, Inputs};
-use ::prestashop_api::resources::{ZoneId, Zones};
+use ::prestashop_api::resources::ZoneId;
 use ::prestashop_api::write::Deleted;
 use ::prestashop_api::{Action, Resource, inputs};
 

@@ -25,7 +25,4 @@ pub const ACTIONS: &[&::prestashop_api::actions::ActionMeta] = &[
 ];
 
 /// All triggers.
-pub const TRIGGERS: &[&::prestashop_api::actions::TriggerMeta] = &[
-    AddressChanged::META,
-    AddressLeftAlone::META,
-];
+pub const TRIGGERS: &[&::prestashop_api::actions::TriggerMeta] = &[AddressChanged::META, AddressLeftAlone::META];
