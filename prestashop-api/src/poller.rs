@@ -42,8 +42,8 @@
 //! Nothing is passed over in silence: the next activation names the record, the reason and the beginning of the answer in [`Meta::skipped`], even if
 //! there are no items to go with it. A skipped record is kept in [`State::poison`], is tried again with each window that
 //! shows it, for three requests more, and by itself in growing gaps, and comes as an item once it can be read. At most 500 are kept, and
-//! [`Health::abandoned`] counts what is beyond. What fails for other reasons than a record (rights, proxies) is never a reason to skip one. Time and a cut
-//! connection are one only where the record does not come alone, in three cycles, and its id does, each time.
+//! [`Health::abandoned`] counts what is beyond. What fails for other reasons than a record (rights, proxies) is never a reason to skip one. Time is one
+//! only where the record does not come alone, in three cycles, and its id does, each time; a cut connection never.
 //!
 //! # Parts
 //!

@@ -259,13 +259,18 @@ async fn what_no_order_can_cause_ends_the_cycle() {
     }
 }
 
-/// What is late, or cut off on the way.
-const LATE: [Case; 5] = [
+/// What is late.
+const LATE: [Case; 2] = [
     (
         "no answer in time",
         || Err(TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "late")),
         ErrorKind::Timeout,
     ),
+    ("a gateway", || Ok(reply(504, "text/html", "<html>")), ErrorKind::Unavailable),
+];
+
+/// What is cut off on the way.
+const CUT: [Case; 3] = [
     (
         "a broken connection",
         || Err(TransportError::new(TransportErrorKind::Other, Phase::MaybeSent, "reset")),
@@ -277,10 +282,9 @@ const LATE: [Case; 5] = [
         ErrorKind::Corrupted,
     ),
     ("half an answer", || Ok(json(200, r#"{"orders":[{"id":2,"errors":"#)), ErrorKind::Corrupted),
-    ("a gateway", || Ok(reply(504, "text/html", "<html>")), ErrorKind::Unavailable),
 ];
 
-/// What takes too long or is cut off on the way comes in smaller pages. An order that does not come alone while its id does is skipped
+/// What takes too long comes in smaller pages. An order that does not come alone while its id does is skipped
 /// like one that cannot be read, and comes when it can: it does not hold up the others.
 #[tokio::test]
 async fn an_order_that_never_comes_in_time_is_skipped_and_told() {
@@ -307,12 +311,14 @@ async fn an_order_that_never_comes_in_time_is_skipped_and_told() {
     }
 }
 
-/// Where the ids do not come either no order is blamed, however long it lasts: what comes before is reported, and the state says why
-/// it does not move.
+/// No order is blamed for a connection that is cut, nor for lateness where the ids do not come either, however long it lasts: what comes
+/// before is reported, and the state says why it does not move.
 #[tokio::test]
-async fn what_is_late_or_cut_with_the_ids_blames_no_order() {
-    for (what, spoilt, expected) in LATE {
-        let mut run = Run::with(Webservice { ids: Mutex::new(Some(spoilt)), ..Webservice::new(spoilt) });
+async fn what_is_cut_or_late_with_the_ids_blames_no_order() {
+    let late = LATE.map(|case| (case, Some(case.1), "did not deliver the id of a record of orders"));
+    let cut = CUT.map(|case| (case, None, "did not deliver a page of orders"));
+    for ((what, spoilt, expected), ids, told) in late.into_iter().chain(cut) {
+        let mut run = Run::with(Webservice { ids: Mutex::new(ids), ..Webservice::new(spoilt) });
         assert_eq!(run.cycle().await.expect(what), (vec![1], vec![]), "{what}");
         for failed in 1..6 {
             let error = run.cycle().await.expect_err(what);
@@ -320,7 +326,7 @@ async fn what_is_late_or_cut_with_the_ids_blames_no_order() {
             let state = run.stored().expect("a state");
             let trouble = state.trouble.as_ref().expect("a reason");
             assert_eq!((trouble.cycles, state.page, state.poison.len()), (failed, Some(1), 0), "{what}");
-            assert!(trouble.reason.contains("did not deliver the id of a record of orders"), "{}", trouble.reason);
+            assert!(trouble.reason.contains(told), "{what}: {}", trouble.reason);
         }
         *run.service.healed.lock().expect("a lock") = true;
         *run.service.ids.lock().expect("a lock") = None;

@@ -45,9 +45,11 @@ pub enum PageError {
     /// Because of the shop, the connection, the rights, or the query: any other page would fail as well. The cycle ends with what
     /// came before.
     Shop(Cause),
-    /// Because the shop did not make it in time, or the connection was cut: smaller pages follow. A record is blamed for it only if it
-    /// does not come alone, while its id does, as often as one that cannot be read.
+    /// Because the shop did not make it in time: smaller pages follow. A record is blamed for it only if it does not come alone, while
+    /// its id does, as often as one that cannot be read.
     Slow(Cause),
+    /// Because the connection was cut: smaller pages follow, which are less likely to be. No record is blamed, however long it lasts.
+    Cut(Cause),
     /// Perhaps because of one of its records: the shop dies of it, or answers what cannot be read. Smaller pages follow
     /// until the record is found.
     Record {

@@ -223,7 +223,11 @@ impl Poller {
                     tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was not made in time");
                     (cycle.slow(ReadFailure::of(&error, false)), Some(error))
                 }
-                Err(PageError::Shop(error)) => {
+                Err(PageError::Cut(error)) if cycle.cut() => {
+                    tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was cut off");
+                    continue;
+                }
+                Err(PageError::Shop(error) | PageError::Cut(error)) => {
                     failed = Some(self.unread(Part::Page, error));
                     break None;
                 }

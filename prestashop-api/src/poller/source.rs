@@ -66,7 +66,7 @@ impl ShopSource {
         let mut rows = rows.map_err(|error| PageError::Record { error: error.into(), lasting: true })?;
         drop(records);
         let beside = match self.unless.filter(|_| !rows.is_empty()) {
-            Some(unless) => Some(unless.pass_over(&self.shop, &mut rows).await.map_err(|error| aside(query, error))?),
+            Some(unless) => Some(unless.pass_over(&self.shop, &mut rows).await.map_err(aside)?),
             None => None,
         };
         let page = ChangePage { beside, ..ChangePage::new(rows).with_vanished(vanished) };
@@ -135,18 +135,21 @@ impl ShopSource {
     }
 }
 
-/// Whether an answer did not come in time, or was cut off on the way. That says nothing of the records; neither does a proxy that did
-/// not wait.
+/// Whether an answer did not come in time; a proxy that did not wait says the same.
 fn is_slow(error: &Error) -> bool {
-    let slow = matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Corrupted)
-        || matches!(error.status(), Some(502..=504)) && error.is_retryable();
-    slow && error.phase() != Phase::NotSent
+    error.phase() != Phase::NotSent
+        && (error.kind() == ErrorKind::Timeout || matches!(error.status(), Some(502..=504)) && error.is_retryable())
 }
 
-/// What the failure of a look at another resource means: no record of the page is the reason.
-fn aside(query: &ChangeQuery, error: Cause) -> PageError {
+/// Whether an answer was cut off on the way.
+fn is_cut(error: &Error) -> bool {
+    error.phase() != Phase::NotSent && matches!(error.kind(), ErrorKind::Transport | ErrorKind::Corrupted)
+}
+
+/// What the failure of a look at another resource means: fewer records of the page can be asked about, but none of them is the reason.
+fn aside(error: Cause) -> PageError {
     match &error {
-        Cause::Shop(of_shop) if query.limit > 1 && is_slow(of_shop) => PageError::Slow(error),
+        Cause::Shop(of_shop) if is_slow(of_shop) || is_cut(of_shop) => PageError::Cut(error),
         _ => PageError::Shop(error),
     }
 }
@@ -155,6 +158,9 @@ fn aside(query: &ChangeQuery, error: Cause) -> PageError {
 fn unanswered(error: Error) -> PageError {
     if is_slow(&error) {
         return PageError::Slow(error.into());
+    }
+    if is_cut(&error) {
+        return PageError::Cut(error.into());
     }
     let by_record = match error.kind() {
         // PHP died, or `json_encode` met a text that is no UTF-8; PHP may warn of a record's data, and print that before
@@ -178,7 +184,7 @@ fn undecoded(answer: &client::Reply, error: Error) -> PageError {
     let json = serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body);
     if answer.format == Format::Json && json.as_ref().is_err_and(serde_json::Error::is_eof) {
         // It was cut off on the way: PrestaShop sends an answer once it is whole.
-        return PageError::Slow(error.into());
+        return PageError::Cut(error.into());
     }
     let whole = answer.format == Format::Json && json.is_ok();
     let inside = error.path().is_some_and(|path| path.contains('['));

@@ -202,16 +202,31 @@ impl<'a> Cycle<'a> {
         Ok(Progress::CheckIds)
     }
 
-    /// Takes the news that the page of [`query`](Self::query) was not made in time, or was cut off. Nothing is held against a record
-    /// before it is alone on its page, and its id comes where it does not.
+    /// Takes the news that the page of [`query`](Self::query) was not made in time. Nothing is held against a record before it is alone
+    /// on its page, and its id comes where it does not.
     pub fn slow(&mut self, failure: ReadFailure) -> Progress {
         if self.retries.front().is_some() || self.sizer.limit() == 1 {
             return self.fail(failure);
         }
+        self.halve();
+        Progress::More
+    }
+
+    /// Takes the news that the page of [`query`](Self::query) was cut off on the way. Returns whether there is something smaller to ask
+    /// for: a record that is tried again by itself has to wait for a better connection.
+    pub fn cut(&mut self) -> bool {
+        if self.retries.pop_front().is_some() {
+            return true;
+        }
+        let smaller = self.sizer.limit() > 1;
+        self.halve();
+        smaller
+    }
+
+    fn halve(&mut self) {
         if !self.suspects_known() {
             self.sizer.slow();
         }
-        Progress::More
     }
 
     /// Records per request, where the shop does not make a full page in time.

@@ -40,7 +40,9 @@ impl Poller {
                         return Ok(anchor.id);
                     }
                 }
-                Err(PageError::Shop(error) | PageError::Slow(error)) => return Err(self.unread(Part::Page, error)),
+                Err(PageError::Shop(error) | PageError::Slow(error) | PageError::Cut(error)) => {
+                    return Err(self.unread(Part::Page, error));
+                }
                 // An earlier one will do.
                 Err(PageError::Record { .. }) => {}
             }
