@@ -50,6 +50,7 @@ async fn stock_that_cannot_be_set_is_refused_before_writing() {
     let client = client(&shop);
     let nowhere = client.set_stock(ProductId(999_999), None, 7).await.unwrap_err();
     insta::assert_snapshot!(nowhere, @"product 999999 has 0 rows of stock, not one");
+    assert!(nowhere.hint().unwrap().starts_with("check the ids"), "{nowhere:?}");
     let combination = client.set_stock(ProductId(3), Some(CombinationId(999_999)), 7).await.unwrap_err();
     insta::assert_snapshot!(combination, @"product 3, combination 999999 has 0 rows of stock, not one");
     let huge = client.set_stock(ProductId(3), None, 3_000_000_000).await.unwrap_err();

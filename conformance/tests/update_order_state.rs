@@ -201,6 +201,18 @@ async fn a_payment_before_the_invoice_is_not_recorded_twice() {
     let change = run(&shop, PAID, Some(true)).await.unwrap();
     assert_eq!(change.way, Some(Route::PatchOrder));
 
+    // A state that pays without an invoice would record it too; one that does neither, or an order with an invoice, would not.
+    for (paid, invoice_number, fits) in [("1", "0", false), ("0", "0", true), ("1", "7", true)] {
+        let shop = self::shop().await;
+        paid_before(&shop).await;
+        shop.mutate(|world| {
+            world.set("orders", ORDER, "invoice_number", invoice_number);
+            world.set("order_states", SHIPPED, "paid", paid);
+            world.set("order_states", SHIPPED, "invoice", "0");
+        });
+        assert_eq!(run(&shop, SHIPPED, None).await.is_ok(), fits, "paid {paid}, invoice {invoice_number}");
+    }
+
     let old = FakeShop::builder().version("1.7.8.11").start().await;
     old.mutate(|world| world.set("orders", ORDER, "current_state", "10"));
     paid_before(&old).await;
@@ -238,6 +250,36 @@ async fn a_crash_after_the_change_is_applied_and_before_it_is_not() {
     assert_eq!(change.outcome, Outcome::NotApplied);
     assert!(change.note.contains("is in state 10 still"), "{}", change.note);
     assert_eq!(writes(&before).len(), 1, "never a blind retry");
+}
+
+#[tokio::test]
+async fn of_the_mail_no_more_is_said_than_is_known() {
+    let fails = [
+        (FakeResponse::html(500, ""), Outcome::NotApplied, MailStatus::NotRequested),
+        (FakeResponse::html(504, "<h1>Gateway Timeout</h1>"), Outcome::Unknown, MailStatus::Unknown),
+    ];
+    for (answer, outcome, mail) in fails {
+        let shop = shop().await;
+        fail_write(&shop, move || InjectedFault::instead(answer.clone()));
+        let change = run(&shop, SHIPPED, Some(true)).await.unwrap();
+        assert_eq!((change.outcome, change.mail), (outcome, mail), "{}", change.note);
+        assert_eq!(serde_json::to_value(&change).unwrap()["mail"] == "unknown", outcome == Outcome::Unknown);
+    }
+}
+
+#[tokio::test]
+async fn a_state_that_the_order_had_long_before_proves_nothing() {
+    let shop = shop().await;
+    shop.mutate(|world| {
+        let mut row = world.rows("order_histories").next().unwrap().clone();
+        row.shift_remove("id");
+        row.insert("id_order".to_owned(), ORDER.to_string().into());
+        row.insert("id_order_state".to_owned(), SHIPPED.to_string().into());
+        world.insert("order_histories", row)
+    });
+    fail_write(&shop, || InjectedFault::instead(FakeResponse::html(500, "")));
+    let change = run(&shop, SHIPPED, None).await.unwrap();
+    assert_eq!(change.outcome, Outcome::NotApplied, "{}", change.note);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use prestashop_api::actions::Basket;
 use prestashop_api::resources::{AddressId, CarrierId, CartId, CombinationId, CustomerId, OrderStateId, ProductId};
 use prestashop_api::{Decimal, ErrorKind, Outcome};
+use prestashop_conformance::shop::{FakeResponse, InjectedFault};
 
 use crate::support::*;
 
@@ -93,6 +94,46 @@ async fn the_carrier_is_chosen_by_the_cart_and_compared() {
     let any = cart_of(&shop, address, CarrierId(0));
     let placed = client.place_order(any, by_check(), TOTAL).send().await.unwrap();
     assert_eq!((placed.outcome, placed.carrier), (Outcome::Applied, Some(free)), "{}", placed.note);
+}
+
+#[tokio::test]
+async fn what_does_not_count_beside_the_cart_is_said_before() {
+    let (shop, address) = stocked(10).await;
+    let client = client(&shop);
+    let told = async |cart: CartId| {
+        let preview = plain(&client, cart, address, "122.57").preview().await.unwrap();
+        preview.notes.into_iter().filter(|note| note.contains("does not count")).collect::<Vec<_>>()
+    };
+    // Where the cart names no carrier, the shop chooses.
+    assert_eq!(told(cart_of(&shop, address, CarrierId(0))).await, Vec::<String>::new());
+    assert_eq!(told(cart_of(&shop, address, CarrierId(1))).await, Vec::<String>::new());
+    let other = cart_of(&shop, address, CarrierId(2));
+    shop.mutate(|world| assert!(world.set("carts", other.0, "id_lang", "2")));
+    assert_eq!(
+        told(other).await,
+        ["id_lang: 1 does not count, as the cart has 2", "id_carrier: 1 does not count, as the cart has 2"]
+    );
+    shop.mutate(|world| assert!(world.set("carts", other.0, "id_lang", "0")));
+    assert_eq!(told(other).await.len(), 2, "no other field is the shop's choice");
+}
+
+#[tokio::test]
+async fn a_cart_of_no_pieces_is_no_order_and_one_that_cannot_be_read_may_be() {
+    let (shop, address) = stocked(10).await;
+    let client = client(&shop);
+    let cart = cart_of(&shop, address, CarrierId(0));
+    shop.mutate(|world| {
+        let row = world.row_mut("carts", cart.0).unwrap();
+        row["associations"]["cart_rows"][0]["quantity"] = "0".into();
+    });
+    let error = plain(&client, cart, address, "122.57").preview().await.unwrap_err();
+    assert_eq!(error.path(), Some("cart_rows"), "{error}");
+    // That its PHP dies of reading the cart does not say that there is none.
+    shop.fail_when(|request| {
+        request.path.ends_with("/carts").then(|| InjectedFault::instead(FakeResponse::html(500, "")))
+    });
+    let preview = plain(&client, cart, address, "122.57").preview().await.unwrap();
+    assert!(preview.notes.iter().any(|note| note.contains("is not known")), "{preview}");
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! What is not said of writes that nobody can judge.
 
 use prestashop_api::resources::{
-    CmsPageId, CustomerId, OrderId, OrderStateId, ProductId, TranslatedConfigurations, UpdateOrderState, Zones,
+    CmsPageId, CustomerId, OrderId, OrderStateId, ProductFeatures, ProductId, TranslatedConfigurations,
+    UpdateOrderState, Zones,
 };
 use prestashop_api::{ErrorKind, Outcome, Resource as _};
 use prestashop_conformance::shop::InjectedFault;
@@ -46,6 +47,15 @@ async fn ranks_are_told_before_and_after() {
     assert_eq!(written.differing[0].stored.as_deref(), Some("1"));
     let page = client.content_management_system().update(CmsPageId(3)).position(0).preview().await.unwrap();
     assert!(page.notes.iter().any(|note| note.contains("takes the number for a rank")), "{page}");
+}
+
+#[tokio::test]
+async fn a_new_record_is_known_by_a_text_in_languages_too() {
+    let (shop, client) = shop("8.2.1").await;
+    shop.fault("POST", "product_features", InjectedFault::saved_but_refused());
+    let create = client.create(ProductFeatures::META).set("name.1", "Size").unwrap().set("name.2", "Größe").unwrap();
+    let written = create.send().await.unwrap();
+    assert_eq!((written.outcome, written.id.is_some()), (Outcome::Applied, true), "{}", written.note);
 }
 
 // What a module prints around the answer does not hide that the shop has taken the write.

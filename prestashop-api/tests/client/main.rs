@@ -23,6 +23,8 @@ mod http;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod looks;
+#[cfg(test)]
 mod losses;
 #[cfg(test)]
 mod probe;

@@ -10,7 +10,7 @@ use prestashop_api::{Decimal, Outcome, Resource as _, ResourceMeta, RetryPolicy,
 use crate::support::{HTML, JSON, Script, StillClock, With as _, XML, errors_xml, foreign, own, scripted};
 
 /// A shop of that version whose key may do everything with some resources; it answers by script.
-fn shop(version: &str, steps: impl IntoIterator<Item = Response<Bytes>>) -> (Shop, Arc<Script>) {
+pub(crate) fn shop(version: &str, steps: impl IntoIterator<Item = Response<Bytes>>) -> (Shop, Arc<Script>) {
     let patch = if version.starts_with("1.7") { "" } else { r#" patch="true""# };
     let resources = [
         "customers",
@@ -40,7 +40,7 @@ fn not_saved() -> Response<Bytes> {
     own(500, XML, &errors_xml(&[(46, "Unable to save resource")]))
 }
 
-fn json(body: &str) -> Response<Bytes> {
+pub(crate) fn json(body: &str) -> Response<Bytes> {
     own(200, JSON, body)
 }
 
@@ -60,6 +60,7 @@ async fn what_the_shop_makes_of_a_value_is_no_proof_that_it_was_not_written() {
         ("reference", "AB", r#""reference":"AB""#, Outcome::Applied),
         ("name.1", "A & B", r#""name":"A &amp; B""#, Outcome::Unknown),
         ("name.1", "Mug 😀 blue", r#""name":"Mug ""#, Outcome::Unknown),
+        ("name.1", "😀 Mug", r#""name":"? Mug""#, Outcome::Unknown),
         ("name.1", "Mug", r#""name":"Cup""#, Outcome::NotApplied),
         ("name.9", "Mug", r#""name":[{"id":1,"value":"Mug"}]"#, Outcome::Unknown),
         ("description.1", "<p>new", r#""description":"<p>new</p>""#, Outcome::Unknown),
@@ -71,7 +72,12 @@ async fn what_the_shop_makes_of_a_value_is_no_proof_that_it_was_not_written() {
         ("active", "1", r#""active":"0""#, Outcome::NotApplied),
         // Rows are deleted and made again after the record is saved: what died in between has lost them.
         ("categories", "2,3", r#""associations":{"categories":[{"id":2}]}"#, Outcome::Unknown),
+        ("categories", "2,3", r#""associations":{"categories":[{"id":2},{"id":4}]}"#, Outcome::Unknown),
+        ("categories", "2", r#""associations":{"categories":[{"id":2},{"id":3}]}"#, Outcome::Unknown),
         ("categories", "2,3", r#""associations":{"categories":[{"id":3},{"id":2}]}"#, Outcome::Applied),
+        // Shops show no association that has no rows.
+        ("accessories", "", r#""reference":"AB""#, Outcome::Applied),
+        ("accessories", "", r#""associations":{"accessories":[{"id":3}]}"#, Outcome::Unknown),
     ] {
         assert_eq!(said(products, field, sent, shown).await, outcome, "{field}: {sent}, then {shown}");
     }

@@ -99,6 +99,17 @@ async fn refusals_are_errors() {
 }
 
 #[tokio::test]
+async fn a_media_type_has_two_words() {
+    let (shop, script) = shop([]);
+    for media in ["", "application", "/pdf", "application/", "/", "appli cation/pdf", "application/p df"] {
+        let file = Upload::from_bytes("manual.pdf", media, PDF);
+        let error = shop.files().upload(file, None).await.unwrap_err();
+        assert!(error.to_string().contains("is no media type"), "{media}: {error}");
+    }
+    assert!(script.lines().is_empty());
+}
+
+#[tokio::test]
 async fn shops_without_attachments_are_sent_nothing() {
     let (shop, script) = shop([Ok(of_version("1.7.7.8", 200, JSON, "[]"))]);
     shop.orders().list().await.unwrap();
@@ -170,22 +181,27 @@ async fn no_news_is_no_file() {
 #[tokio::test]
 async fn a_good_answer_without_an_attachment_is_not_taken_at_its_word() {
     // What a POST that PHP lost the file of gives: the list of all, or nothing.
-    let cases: [(Response<Bytes>, Outcome, Option<u64>); 3] = [
-        (list(&[]), Outcome::NotApplied, None),
-        (list(&[(5, "manual.pdf")]), Outcome::Applied, Some(5)),
-        (list(&[(5, "other.pdf")]), Outcome::Unknown, None),
+    let cases: [(Response<Bytes>, Outcome, Option<u64>, &str); 4] = [
+        (list(&[]), Outcome::NotApplied, None, "there is no new attachment"),
+        (list(&[(5, "manual.pdf")]), Outcome::Applied, Some(5), "attachment 5 has the file's name"),
+        (list(&[(5, "other.pdf")]), Outcome::Unknown, None, "1 attachments are new, none with the file's name"),
+        (list(&[(5, "manual.pdf"), (6, "manual.pdf")]), Outcome::Unknown, None, "with the file's name: [5, 6]"),
     ];
-    for (after, outcome, id) in cases {
+    for (after, outcome, id, said) in cases {
         let (shop, _) = shop([Ok(list(&[(4, "old.pdf")])), Ok(own(200, XML, document("<attachments/>\n"))), Ok(after)]);
         let change = shop.files().upload(pdf(), None).await.unwrap();
         assert_eq!((change.outcome, change.id), (outcome, id.map(AttachmentId)), "{}", change.note);
+        assert!(change.note.contains(said), "{}", change.note);
     }
 }
 
 #[tokio::test]
 async fn the_attachments_of_a_list_are_not_the_one_that_was_sent() {
-    let all = document("<attachments>\n<attachment><id><![CDATA[1]]></id></attachment>\n</attachments>\n");
-    let (shop, _) = shop([Ok(list(&[(4, "old.pdf")])), Ok(own(200, XML, all)), Ok(list(&[]))]);
-    let change = shop.files().upload(pdf(), None).await.unwrap();
-    assert_eq!((change.outcome, change.id), (Outcome::NotApplied, None), "{}", change.note);
+    for old in [1, 4] {
+        let row = format!("<attachment><id><![CDATA[{old}]]></id></attachment>\n");
+        let all = document(&format!("<attachments>\n{row}</attachments>\n"));
+        let (shop, _) = shop([Ok(list(&[(4, "old.pdf")])), Ok(own(200, XML, all)), Ok(list(&[]))]);
+        let change = shop.files().upload(pdf(), None).await.unwrap();
+        assert_eq!((change.outcome, change.id), (Outcome::NotApplied, None), "{}", change.note);
+    }
 }
