@@ -29,6 +29,7 @@ use crate::emit::For;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report, nearest};
 pub use load::shown;
+pub use names::rust_name;
 pub use plan::{Change, Error, Plan};
 pub use resolve::Model;
 pub use version::{Step, Version, Versioned};

@@ -1,6 +1,6 @@
 //! How names of the spec become names in Rust: the one place that knows.
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::source::Span;
 use crate::syntax::{Action, Association, Display, Field, Resource, Shows, Trigger, Type, Undescribed};
@@ -144,6 +144,20 @@ pub(crate) fn member(name: &str, owner: Owner) -> String {
     if yields(name, owner).is_some() { format!("{name}_") } else { raw(name) }
 }
 
+/// A name in Rust for what the webservice calls otherwise: because that is no name in Rust, or taken by a record, list or write.
+#[must_use]
+pub fn rust_name(name: &str) -> Option<String> {
+    let is_taken = |owner| yields(name, owner).is_some();
+    let snake = name.to_snake_case();
+    let starts = snake.starts_with(|c: char| c.is_ascii_lowercase());
+    match snake == name {
+        true if [Owner::Record, Owner::List, Owner::Write].into_iter().any(is_taken) => Some(format!("{name}_value")),
+        true if starts => None,
+        _ if starts => Some(snake),
+        _ => Some(format!("field_{snake}")),
+    }
+}
+
 /// A name, escaped where it is a keyword.
 pub(crate) fn raw(name: &str) -> String {
     if RAW.contains(&name) { format!("r#{name}") } else { name.to_owned() }
@@ -239,7 +253,7 @@ pub(crate) fn association(resource: &Resource, association: &Association) -> Str
 
 /// The open enum of a field.
 pub(crate) fn open_enum(owner: &str, field: &Field) -> String {
-    format!("{owner}{}", type_name(field.name.as_str()))
+    format!("{owner}{}", type_name(field.name_in_rust().as_str()))
 }
 
 /// The variant of a value of an open enum; a value without letters or digits is `Empty`, and `Other` is there for all others.

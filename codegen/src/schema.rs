@@ -9,6 +9,8 @@ use crate::load::shape::{Key, Keys, MapShape, Shape};
 
 /// A name in PrestaShop's spelling.
 const NAME: &str = "^[a-z][a-z0-9_]*$";
+/// The name of a field as a module spells it.
+const FIELD: &str = "^[A-Za-z0-9_][A-Za-z0-9_-]*$";
 const VERSION: &str = r"^\d+(\.\d+){1,3}$";
 
 /// The text of `schema.json`.
@@ -44,6 +46,7 @@ fn schema(shape: &Shape, maps: &mut BTreeMap<String, Value>) -> Value {
         Shape::Prose => json!({"type": "string", "minLength": 1}),
         Shape::Scalar => json!({"type": ["string", "number", "boolean"]}),
         Shape::Name => json!({"type": "string", "pattern": NAME}),
+        Shape::Field => json!({"type": "string", "pattern": FIELD}),
         Shape::TypeName => json!({"type": "string", "pattern": "^[A-Z][A-Za-z0-9]*$"}),
         Shape::Word(words) => json!({"enum": words}),
         Shape::Bool => json!({"type": "boolean"}),
@@ -123,6 +126,7 @@ fn property(key: &Key, maps: &mut BTreeMap<String, Value>) -> Value {
 fn key_pattern(keys: Keys) -> &'static str {
     match keys {
         Keys::Name => NAME,
+        Keys::Field => FIELD,
         Keys::Header => "^[A-Za-z0-9-]+$",
         Keys::Action => "^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$",
         Keys::Validator => "^[A-Za-z][A-Za-z0-9]*$",

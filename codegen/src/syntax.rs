@@ -176,11 +176,11 @@ impl Resource {
         self.fields.iter().filter(move |field| !is_gone(field) && field.write.is_taken_now())
     }
 
-    /// The fields and associations that some version takes in writes, other than by an action; the id is none of them.
+    /// The names in Rust of the fields and associations that some version takes in writes, other than by an action; the id is none of them.
     pub(crate) fn written(&self) -> impl Iterator<Item = &At<String>> {
         let fields = self.fields.iter().filter(|field| field.name.value != "id");
-        let fields = fields.map(|field| (&field.name, &field.write, &field.versions));
-        let all = fields.chain(self.associations.iter().map(|all| (&all.name, &all.write, &all.versions)));
+        let fields = fields.map(|field| (field.name_in_rust(), &field.write, &field.versions));
+        let all = fields.chain(self.associations.iter().map(|all| (all.name_in_rust(), &all.write, &all.versions)));
         all.filter(|(_, write, versions)| write.is_ever_taken(versions)).map(|(name, ..)| name)
     }
 }
@@ -272,6 +272,8 @@ impl VersionRange {
 pub struct Field {
     /// PrestaShop's name.
     pub name: At<String>,
+    /// The name in Rust, where it is another.
+    pub rust: Option<At<String>>,
     /// What a value is; absent where the spec names an unknown type.
     pub ty: Option<At<Type>>,
     /// The resource that a `ref` points to.
@@ -321,6 +323,11 @@ impl Field {
 }
 
 impl Field {
+    /// The name that it has in Rust, if that is free there.
+    pub(crate) fn name_in_rust(&self) -> &At<String> {
+        self.rust.as_ref().unwrap_or(&self.name)
+    }
+
     /// Whether nobody but the caller knows what a new record holds in it, and the record is none without it.
     pub(crate) fn is_asked_for(&self) -> bool {
         let is_true = |fact: &Versioned<bool>| fact.latest() == Some(&true);
@@ -340,6 +347,11 @@ impl Field {
 }
 
 impl Association {
+    /// The name that it has in Rust, if that is free there.
+    pub(crate) fn name_in_rust(&self) -> &At<String> {
+        self.rust.as_ref().unwrap_or(&self.name)
+    }
+
     /// The place of a key of this association, or of its name.
     #[must_use]
     pub fn key(&self, key: &str) -> Span {
@@ -356,6 +368,8 @@ fn place(keys: &[At<String>], key: &str, or: Span) -> Span {
 pub struct Association {
     /// PrestaShop's name.
     pub name: At<String>,
+    /// The name in Rust, where it is another.
+    pub rust: Option<At<String>>,
     /// The node of one item.
     pub item: At<String>,
     /// The Rust struct, where it is not made from names.

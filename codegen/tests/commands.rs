@@ -233,6 +233,13 @@ fn an_overlay_adds_to_what_the_library_has() {
     let ids = fs::read_to_string(folder.path().join("out/ids.rs")).unwrap();
     assert!(!ids.contains("ZoneId"), "the id is the library's: {ids}");
 
+    // A module calls its fields as it likes; what is no name in Rust has one there.
+    let named = stderr(&run(&added.replace("colour:", "theColour:")));
+    assert!(named.contains("give it a name in Rust: `rust: the_colour`"), "{named}");
+    let taken = added.replace("colour: {", "the-colour: { rust: name,");
+    let taken = stderr(&run(&taken));
+    assert!(taken.contains("the name in Rust `name` is given twice"), "{taken}");
+
     let of_nothing = stderr(&run(&added.replace("zones", "zone")));
     assert!(of_nothing.contains("the library has no resource `zone`"), "{of_nothing}");
     assert!(of_nothing.contains("did you mean `zones`?"), "{of_nothing}");

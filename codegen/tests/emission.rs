@@ -116,23 +116,34 @@ fn names_that_are_taken_yield() -> Done {
     use names::{NewOption, OptionFilters as _, OptionHead, OptionString, OptionWrites as _, Options, SelfRecord};
     use prestashop_api::{Display as _, filter::eq};
 
-    let text = r#"{"id": 1, "extra": "own", "extra_": "more", "self": "me", "string": "other", "odd": "2"}"#;
+    let text = r#"{"id": 1, "extra": "own", "extra_": "more", "self": "me", "string": "other", "odd": "2", "my-field": "mine", "idProduct": 3}"#;
     let option: names::Option = serde_json::from_str(text)?;
     assert_eq!(
         (option.extra_.as_deref(), option.extra__.as_deref(), option.self_.as_deref()),
         (Some("own"), Some("more"), Some("me"))
     );
+    assert_eq!((option.my_field.as_str(), option.product_number), ("mine", 3));
+    assert!(serde_json::to_string(&option)?.contains(r#""idProduct":3"#));
     assert_eq!(option.string, OptionString::OtherWord);
     assert!(option.extra.get("odd").is_some() && option.extra.get("extra").is_none());
-    assert_eq!(OptionHead::DISPLAYED.parameter(), "[id,sort,extra,self,string]");
+    assert_eq!(OptionHead::DISPLAYED.parameter(), "[id,sort,extra,self,string,my-field]");
     drop(SelfRecord::default());
 
     let shop = prestashop_api::Shop::connect("https://shop.example").key("K".repeat(32)).build()?;
     let options = shop.collection::<Options>();
     let list = options.list().sort_(eq("a")).filter(eq("b")).new(eq("c")).into_(eq("d")).self_(eq("e")).one(eq("f"));
+    let list = list.my_field(eq("g")).language_code(eq("h"));
     let list = format!("{:?}", list.sort("id", prestashop_api::Direction::Desc));
-    for filter in [("sort", "[a]"), ("filter", "[b]"), ("new", "[c]"), ("into", "[d]"), ("self", "[e]"), ("one", "[f]")]
-    {
+    for filter in [
+        ("sort", "[a]"),
+        ("filter", "[b]"),
+        ("new", "[c]"),
+        ("into", "[d]"),
+        ("self", "[e]"),
+        ("one", "[f]"),
+        ("my-field", "[g]"),
+        ("language", "[h]"),
+    ] {
         let filters =
             list.split("(Field { name: ").skip(1).map(|field| (field.split('"').nth(1), field.split("}, \"").nth(1)));
         let found = filters
@@ -142,6 +153,7 @@ fn names_that_are_taken_yield() -> Done {
     let new = NewOption { new: None, send: None, r#type: None, self_: None, extra_: None, write: None };
     let write =
         options.create(new).send_("a".to_owned()).with("b".to_owned()).extra("c".to_owned()).new("d".to_owned());
+    let write = write.my_field("e".to_owned());
     assert!(format!("{write:?}").contains("options"), "{write:?}");
     Ok(())
 }

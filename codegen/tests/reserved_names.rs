@@ -99,3 +99,14 @@ fn resources_yield_to_methods_of_a_shop() {
         assert!(yielding("Shop", name, &BTreeSet::new()).is_empty(), "{name}");
     }
 }
+
+/// `import` drafts such names.
+#[test]
+fn a_name_that_is_taken_or_none_in_rust_has_another_one() {
+    let names = ["sort", "self", "extra", "idProduct", "my-field", "2nd", "reference", "type"];
+    let in_rust = names.map(|name| prestashop_codegen::rust_name(name).unwrap_or_default());
+    assert_eq!(
+        in_rust,
+        ["sort_value", "self_value", "extra_value", "id_product", "my_field", "field_2nd", "", ""].map(str::to_owned)
+    );
+}

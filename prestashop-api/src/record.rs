@@ -35,7 +35,7 @@ pub use writing::{Brings, Fill, LeftOut, Steps, Unset, Writing};
 pub(crate) use decode::{
     DecodeError, RecordSink, UnreadRow, id_of, read_each_row, read_each_xml_row, read_rows, read_xml_rows,
 };
-pub(crate) use shape::Since;
+pub(crate) use shape::{Since, sent_name};
 pub(crate) use slot::date_time_text;
 pub(crate) use value::words;
 pub use value::{LanguageText, Translated};
@@ -69,7 +69,7 @@ pub trait Record: std::fmt::Debug + Send + Sync + 'static {
 pub trait StaticShape: Record + serde::Serialize + Default + Clone + PartialEq {
     /// The table of this record's fields.
     const SHAPE: &'static Shape;
-    /// The names of its fields, in the same order.
+    /// The names of its fields in Rust, in the same order.
     const NAMES: &'static [&'static str];
 }
 

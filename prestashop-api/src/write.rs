@@ -49,7 +49,7 @@ pub(crate) use draft::copy;
 use crate::client::{Connection, Shop};
 use crate::error::Result;
 use crate::read::Collection;
-use crate::record::{Resource, ResourceMeta, Slot};
+use crate::record::{Resource, ResourceMeta, Slot, sent_name};
 use crate::resources::RESOURCES;
 use draft::{Draft, Target};
 
@@ -87,7 +87,7 @@ impl<R: Resource> Write<R> {
     /// Sets a field. The methods named after fields are the typed way to it.
     #[doc(hidden)]
     pub fn __with(mut self, field: &'static str, value: &dyn Slot) -> Self {
-        self.draft.set(field, value);
+        self.draft.set(sent_name::<R::Record>(field), value);
         self
     }
 

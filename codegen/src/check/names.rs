@@ -8,7 +8,7 @@ use crate::emit::For;
 use crate::names::{self, Owner};
 use crate::resolve::Model;
 use crate::source::{At, Span};
-use crate::syntax::{Fact, Resource, Service, Verb, Word};
+use crate::syntax::{Fact, Field, Resource, Service, Verb, Word};
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     let mut types = Scope::new("type", &[]);
@@ -59,6 +59,13 @@ fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagn
         types.claim(name, by, span, faults);
     }
     types.claim(names::id(resource), "the id of a resource", span, faults);
+    let members =
+        resource.associations.iter().map(|association| (association.name_in_rust(), association.rust.is_some()));
+    let own = resource.fields.iter().map(|field| (field.name_in_rust(), field.rust.is_some())).chain(members);
+    in_rust(own, faults);
+    for association in &resource.associations {
+        in_rust(association.fields.iter().map(|field| (field.name_in_rust(), field.rust.is_some())), faults);
+    }
     let rows = resource.associations.iter().flat_map(|association| &association.fields);
     for field in resource.fields.iter().chain(rows) {
         let mut variants = Scope::new("value", &[]);
@@ -71,6 +78,17 @@ fn resource_types(resource: &Resource, types: &mut Scope, faults: &mut Vec<Diagn
             seen.push(value.as_str());
         }
     }
+}
+
+/// Names in Rust that fields of one record share, by one that is given there.
+fn in_rust<'a>(names: impl Iterator<Item = (&'a At<String>, bool)>, faults: &mut Vec<Diagnostic>) {
+    let names: Vec<_> = names.collect();
+    let given = |name: &str| names.iter().any(|(other, given)| *given && other.value == name);
+    super::duplicates(
+        "the name in Rust",
+        names.iter().filter(|(name, _)| given(&name.value)).map(|(name, _)| (name.as_str(), name.span)),
+        faults,
+    );
 }
 
 /// The names that yield to others, a line each.
@@ -89,15 +107,15 @@ pub(crate) fn notes(model: &Model, made_for: For) -> Vec<String> {
         // Of the base that a module adds to, the library tells.
         let fields = || resource.fields.iter().skip(resource.base.as_ref().map_or(0, |base| base.fields.len()));
         let rows = resource.associations.iter().skip(resource.base.as_ref().map_or(0, |base| base.associations.len()));
-        let members = fields().map(|field| field.name.as_str());
-        for name in members.chain(rows.clone().map(|association| association.name.as_str())) {
+        let members = fields().map(|field| field.name_in_rust().as_str());
+        for name in members.chain(rows.clone().map(|association| association.name_in_rust().as_str())) {
             note(name, Owner::Record);
         }
-        for name in rows.flat_map(|association| &association.fields).map(|field| &field.name) {
+        for name in rows.flat_map(|association| &association.fields).map(Field::name_in_rust) {
             note(name.as_str(), Owner::Record);
         }
         for field in fields().filter(|field| field.computed.latest() != Some(&true)) {
-            note(field.name.as_str(), Owner::List);
+            note(field.name_in_rust().as_str(), Owner::List);
         }
         if [Verb::Post, Verb::Put, Verb::Patch].into_iter().any(|verb| resource.has(verb)) {
             let of_base = |name: &&At<String>| {

@@ -56,7 +56,7 @@ pub(super) fn lower(model: &Model, scope: &Scope, of: &Of, field: &Field, target
         _ => field.nullable.latest() == Some(&true),
     };
     Lowered {
-        name: names::member(field.name.as_str(), Owner::Record),
+        name: names::member(field.name_in_rust().as_str(), Owner::Record),
         ty: match () {
             () if is_translated => scope.library("Translated"),
             () if is_optional => format!("{}<{compared}>", scope.std("Option")),
@@ -64,7 +64,7 @@ pub(super) fn lower(model: &Model, scope: &Scope, of: &Of, field: &Field, target
         },
         filter: (field.computed.latest() != Some(&true)).then_some(compared),
         marks: marks(scope, field),
-        about: about(field.name.as_str(), &field.about, &field.versions),
+        about: about(&field.name, field.rust.as_ref(), &field.about, &field.versions),
     }
 }
 
@@ -117,9 +117,10 @@ pub(super) fn input(model: &Model, scope: &Scope, ty: InputType, target: Option<
 }
 
 /// What a field is, which versions have it, and why it is not called as in PrestaShop.
-pub(super) fn about(name: &str, text: &str, versions: &VersionRange) -> String {
+pub(super) fn about(name: &At<String>, rust: Option<&At<String>>, text: &str, versions: &VersionRange) -> String {
     let text = in_versions(text, versions);
-    match names::yields(name, Owner::Record) {
+    let text = rust.map_or(text.clone(), |_| format!("{text} PrestaShop calls it `{}`.", name.value));
+    match names::yields(rust.unwrap_or(name).as_str(), Owner::Record) {
         Some(why) => format!("{text} {why}."),
         None => text,
     }
@@ -140,6 +141,7 @@ fn marks(scope: &Scope, field: &Field) -> Vec<String> {
     let versions = &field.versions;
     let mut marks = Marks { versions, marks: Vec::new() };
     let is_true = |value: Option<&bool>| value == Some(&true);
+    marks.text("named", field.rust.as_ref().map(|_| &field.name));
     marks.fact("required", &field.required, is_true, |_| None);
     marks.flag("computed", field.computed.latest() == Some(&true));
     marks.write(&field.write);
@@ -163,6 +165,7 @@ fn marks(scope: &Scope, field: &Field) -> Vec<String> {
 /// What stands in `#[field(…)]` of an association.
 pub(super) fn of_association(scope: &Scope, association: &Association) -> Vec<String> {
     let mut marks = Marks { versions: &association.versions, marks: Vec::new() };
+    marks.text("named", association.rust.as_ref().map(|_| &association.name));
     marks.write(&association.write);
     marks.flag("full_only", association.full_only);
     marks.range();

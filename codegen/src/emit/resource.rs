@@ -31,11 +31,11 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         parts.push(format!("impl {} for {} {{}}\n", scope.library("Priced"), names::marker(resource)));
     }
     let associations = resource.associations.iter().map(|association| Lowered {
-        name: names::member(association.name.as_str(), Owner::Record),
+        name: names::member(association.name_in_rust().as_str(), Owner::Record),
         ty: format!("{}<{}>", scope.std("Vec"), type_of_rows(model, scope, resource, association)),
         filter: None,
         marks: field::of_association(scope, association),
-        about: field::about(association.name.as_str(), &association.about, &association.versions),
+        about: field::about(&association.name, association.rust.as_ref(), &association.about, &association.versions),
     });
     let associations: Vec<_> = associations.collect();
     let about = format!("One record of `{}`. {}", resource.name.value, resource.about);
@@ -75,8 +75,8 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
     }
     parts.extend(resource.fields.iter().skip(of_base).filter_map(|field| choice(scope, &record, field)));
     parts.push(filters(scope, resource, &own, made_for));
-    let names = resource.fields.iter().map(|field| &field.name);
-    let names = names.chain(resource.associations.iter().map(|association| &association.name));
+    let names = resource.fields.iter().map(Field::name_in_rust);
+    let names = names.chain(resource.associations.iter().map(Association::name_in_rust));
     let types = own.iter().chain(&associations).map(|member| member.ty.as_str());
     let types: BTreeMap<_, _> = names.map(At::as_str).zip(types).collect();
     parts.extend(writes(scope, resource, &types, made_for));
@@ -253,7 +253,7 @@ fn extension(made_for: For, name: &str) -> String {
 /// The fields that lists can be filtered by.
 fn filters(scope: &Scope, resource: &Resource, fields: &[Lowered], made_for: For) -> String {
     let fields = resource.fields.iter().zip(fields);
-    let fields = fields.filter_map(|(field, lowered)| Some((field.name.as_str(), lowered.filter.as_ref()?)));
+    let fields = fields.filter_map(|(field, lowered)| Some((field.name_in_rust().as_str(), lowered.filter.as_ref()?)));
     let fields: Vec<_> = fields.collect();
     let members = fields.iter().map(|(name, ty)| format!("{}: {ty}", names::member(name, Owner::List)));
     let body = braces(&format!("struct {}", names::marker(resource)), &members.collect::<Vec<_>>());
@@ -276,7 +276,8 @@ fn writes(scope: &Scope, resource: &Resource, types: &BTreeMap<&str, &str>, made
     let written: Vec<_> = resource.written().filter_map(|name| of(name, Owner::Write)).collect();
     body += &braces(&format!("struct {} of {}", names::marker(resource), names::record(resource)), &written);
     if create {
-        let required: Vec<_> = resource.required().filter_map(|field| of(&field.name, Owner::Record)).collect();
+        let required = resource.required().filter_map(|field| of(field.name_in_rust(), Owner::Record));
+        let required: Vec<_> = required.collect();
         body += &doc(&format!("What a new record of `{}` must have.", resource.name.value));
         body += &braces(&format!("pub struct {}", names::new_record(resource)), &required);
     }

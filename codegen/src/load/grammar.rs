@@ -38,10 +38,10 @@ macro_rules! resource_keys {
             may("since", Shape::Version, "The first version that has the resource."),
             may("until", Shape::Version, "The last version that has the resource."),
             need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that the server accepts."),
-            need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields, in the server's order."),
+            need("fields", Shape::Table(Keys::Field, &Shape::Map(&FIELD_MAP)), "The fields, in the server's order."),
             may(
                 "associations",
-                Shape::Table(Keys::Name, &Shape::Map(&ASSOCIATION_MAP)),
+                Shape::Table(Keys::Field, &Shape::Map(&ASSOCIATION_MAP)),
                 "The lists of items that a record carries.",
             ),
             need(
@@ -89,10 +89,10 @@ static OVERLAY_MAP: MapShape = map(
         need("extends", Shape::Name, "The resource of the library that it adds to; the file has the same name."),
         may("record", Shape::TypeName, "The Rust struct of one record; called as the library's where absent."),
         may("about", Shape::Prose, "What to know besides what the library says."),
-        may("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields behind those of the library."),
+        may("fields", Shape::Table(Keys::Field, &Shape::Map(&FIELD_MAP)), "The fields behind those of the library."),
         may(
             "associations",
-            Shape::Table(Keys::Name, &Shape::Map(&ASSOCIATION_MAP)),
+            Shape::Table(Keys::Field, &Shape::Map(&ASSOCIATION_MAP)),
             "The lists of items behind those of the library.",
         ),
         may(
@@ -359,9 +359,9 @@ static UNLESS_MAP: MapShape = map(
 static INPUT_MAP: MapShape = map(
     "an input",
     &[
-        may("filter", Shape::Name, "The field it filters by; the type is the field's."),
+        may("filter", Shape::Field, "The field it filters by; the type is the field's."),
         may("bound", Shape::Word(Bound::WORDS), "Which end of an inclusive range it is."),
-        may("set", Shape::Name, "The field it sets; type, limits and `about` are the field's."),
+        may("set", Shape::Field, "The field it sets; type, limits and `about` are the field's."),
         may("type", Shape::Word(InputType::WORDS), "What a value is, where no field says so."),
         may("to", Shape::Name, "The resource that a `ref` points to."),
         may("required", Shape::Bool, "Whether it must be given."),

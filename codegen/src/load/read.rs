@@ -163,6 +163,7 @@ fn field(entry: &Entry) -> Field {
     let node = &entry.value;
     Field {
         name: entry.key.clone(),
+        rust: word(node, "rust"),
         ty: parsed(node, "type", Type::parse),
         to: word(node, "to"),
         about: prose(node),
@@ -193,6 +194,7 @@ fn association(entry: &Entry) -> Association {
     let node = &entry.value;
     Association {
         name: entry.key.clone(),
+        rust: word(node, "rust"),
         item: word(node, "item").unwrap_or_else(|| entry.key.clone()),
         record: word(node, "record"),
         about: prose(node),

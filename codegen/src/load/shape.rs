@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use super::tree::{Entry, Node, Value};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, is_full};
-use crate::source::Span;
+use crate::names::rust_name;
+use crate::source::{At, Span};
 use crate::version::Version;
 
 /// What a value looks like.
@@ -21,6 +22,8 @@ pub(crate) enum Shape {
     Scalar,
     /// A name in PrestaShop's spelling: lower case, digits, `_`.
     Name,
+    /// The name of a field, which a module may have spelled in its own way.
+    Field,
     /// A Rust type name: `UpperCamelCase`.
     TypeName,
     /// One of these words.
@@ -52,6 +55,8 @@ pub(crate) enum Shape {
 pub(crate) enum Keys {
     /// Names in PrestaShop's spelling.
     Name,
+    /// Names of fields; one that is no name in Rust has another one there, by the key `rust`.
+    Field,
     /// HTTP header names and the like.
     Header,
     /// Names of actions, such as `prestashop/list-orders`.
@@ -186,7 +191,10 @@ fn check_table(node: &Node, keys: Keys, value: &Shape, faults: &mut Vec<Diagnost
     };
     duplicate_keys(node, faults);
     for entry in entries {
-        check_key(&entry.key.value, entry.key.span, keys, faults);
+        match keys {
+            Keys::Field => check_field(&entry.key, &entry.value, faults),
+            _ => check_key(&entry.key.value, entry.key.span, keys, faults),
+        }
         check(&entry.value, value, entry.key.span, faults);
     }
 }
@@ -194,6 +202,7 @@ fn check_table(node: &Node, keys: Keys, value: &Shape, faults: &mut Vec<Diagnost
 fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
     match keys {
         Keys::Name => check_name(text, span, faults),
+        Keys::Field => check_reference(text, span, faults),
         Keys::Header => {
             if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') || text.is_empty() {
                 faults.push(bad_name(text, span, "letters, digits and `-`, such as `Execution-Time`"));
@@ -295,12 +304,12 @@ fn check_display(node: &Node, faults: &mut Vec<Diagnostic>) {
                 match member.entries() {
                     // `association: [field, field]`
                     [entry] => {
-                        check_name(&entry.key.value, entry.key.span, faults);
-                        check(&entry.value, &Shape::List(&Shape::Name), entry.key.span, faults);
+                        check_reference(&entry.key.value, entry.key.span, faults);
+                        check(&entry.value, &Shape::List(&Shape::Field), entry.key.span, faults);
                     }
                     // `association[field,field]`, as the server writes it: names are resolved later.
                     _ if member.text().is_some_and(|text| text.contains('[') && text.ends_with(']')) => {}
-                    _ => check(member, &Shape::Name, member.span, faults),
+                    _ => check(member, &Shape::Field, member.span, faults),
                 }
             }
         }
@@ -317,6 +326,7 @@ fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::EmptyText, node.span, "the text is empty").label("say something a user can use"),
         ),
         Shape::Name => check_name(text, node.span, faults),
+        Shape::Field => check_reference(text, node.span, faults),
         Shape::TypeName => {
             let good =
                 text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric());
@@ -374,10 +384,38 @@ fn check_version(text: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option
     version
 }
 
+/// A name in PrestaShop's spelling, which Rust takes too.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// A name that a module gave a field: what can stand in a display and in an address.
+fn is_field(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+/// The name of a field that is described: where it is none in Rust, that is given.
+fn check_field(key: &At<String>, described: &Node, faults: &mut Vec<Diagnostic>) {
+    let name = key.as_str();
+    if !is_name(name) && is_field(name) && described.get("rust").is_none() {
+        let fault = bad_name(name, key.span, "lower case letters, digits and `_`, such as `date_upd`");
+        let rust = rust_name(name).unwrap_or_default();
+        faults.push(fault.help(format!("if the server calls it so, give it a name in Rust: `rust: {rust}`")));
+    } else {
+        check_reference(name, key.span, faults);
+    }
+}
+
+fn check_reference(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    if !is_field(text) {
+        faults.push(bad_name(text, span, "letters, digits, `_` and `-`, such as `date_upd`"));
+    }
+}
+
 fn check_name(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
-    let good = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if !good {
+    if !is_name(text) {
         faults.push(bad_name(text, span, "lower case letters, digits and `_`, such as `date_upd`"));
     }
 }

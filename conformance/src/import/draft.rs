@@ -2,8 +2,8 @@
 
 use super::guess::{self, ABOUT};
 use crate::synopsis::{AssociationFacts, FieldFacts, Known, Synopsis};
-use prestashop_codegen::Version;
 use prestashop_codegen::syntax::{Group, Verb};
+use prestashop_codegen::{Version, rust_name};
 
 /// What stands around the fields.
 pub(super) struct Around<'a> {
@@ -80,5 +80,9 @@ pub(super) fn association(facts: &AssociationFacts, known: &Known, since: Option
 fn field(facts: &FieldFacts, known: &Known, items: Option<&str>) -> String {
     let (value, doubt) = guess::field(facts, known, items, None);
     let doubt = doubt.map(|doubt| format!("  # {doubt}")).unwrap_or_default();
+    let value = match rust_name(&facts.name) {
+        Some(rust) => value.replacen("{ ", &format!("{{ rust: {rust}, "), 1),
+        None => value,
+    };
     format!("{}: {value}{doubt}", facts.name)
 }

@@ -11,7 +11,7 @@ use super::{Page, Pager, Pages, Records, Unless};
 use crate::client::{BoxFuture, Connection};
 use crate::error::{Error, Result};
 use crate::query::{Direction, Filter, LanguageIds, PagingMode, Price, Priced, Query, refused};
-use crate::record::{Display, Displayed, Resource};
+use crate::record::{Display, Displayed, Resource, sent_name};
 
 /// A list of a resource's records, not yet asked for.
 ///
@@ -44,7 +44,7 @@ impl<R: Resource, D: Display<Of = R>> List<R, D> {
     /// Only records whose field fits. The methods named after fields are the typed way to it.
     #[doc(hidden)]
     pub fn __filter<T>(mut self, field: &'static str, filter: Filter<T>) -> Self {
-        self.query.filter(field, filter.into_text());
+        self.query.filter(sent_name::<R::Record>(field), filter.into_text());
         self
     }
 

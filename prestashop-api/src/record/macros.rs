@@ -7,7 +7,8 @@
 /// `full_only`, `html`, `max = 64`, `scale = 6`, `since = "1.7.8"`, `until = "8.2.99"`; what changed with PrestaShop's versions has
 /// `_by` behind it: `max_by = &[("1.7.0", 32), ("1.7.5", 64)]`.
 ///
-/// A name that ends in `_` is that of PrestaShop and one `_` more: `extra_` is `extra`, of which every record has one of its own.
+/// A name that ends in `_` is that of PrestaShop and one `_` more: `extra_` is `extra`, of which every record has one of its own. Any other
+/// name of PrestaShop's is said: `named = "my-field"`.
 ///
 /// ```
 /// prestashop_api::record! {
@@ -278,7 +279,7 @@ macro_rules! __record_impl {
     };
 }
 
-/// PrestaShop's name of a field: `type` for `r#type`, `self` for `self_`.
+/// The name of a field, without what Rust adds to it: `type` for `r#type`, `self` for `self_`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __field_name {

@@ -1,6 +1,6 @@
 //! The table of a record's fields.
 
-use super::{Record, Writing};
+use super::{Record, StaticShape, Writing};
 use crate::version::{Version, within};
 
 /// The table of a record's fields.
@@ -171,6 +171,11 @@ impl Field {
             max: Since::Always(0),
             validator: Since::Always(""),
         }
+    }
+    /// Gives PrestaShop's name, where that in Rust is another.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
     /// Marks the field as required in writes.
     #[must_use]
@@ -436,7 +441,12 @@ const fn same(left: &[u8], right: &[u8]) -> bool {
     true
 }
 
-/// A field's name in PrestaShop: `type` for `r#type`, `self` for `self_`.
+/// PrestaShop's name of a field of a record, by its name in Rust.
+pub(crate) fn sent_name<T: StaticShape>(name: &'static str) -> &'static str {
+    T::NAMES.iter().position(|known| *known == name).map_or(name, |index| T::SHAPE.fields[index].name)
+}
+
+/// A field's name without what Rust adds to it: `type` for `r#type`, `self` for `self_`.
 #[must_use]
 pub const fn plain_name(ident: &'static str) -> &'static str {
     match ident.as_bytes() {

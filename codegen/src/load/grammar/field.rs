@@ -14,6 +14,8 @@ const UNSET: &str = "What is stored where nothing is written: `zero`, `now`, or 
 const LEFT_OUT: &str = "What becomes of the items that a write leaves out: `deleted`, or `stranded` with what names them left \
                         behind; they stay and are unlinked where absent.";
 
+const RUST: &str = "Its name in Rust, where the server's is taken there, or is no name in Rust.";
+
 const BESIDES: &str = "What a write of it changes besides; shown before writing.";
 
 pub(super) static FIELD_MAP: MapShape = map(
@@ -21,6 +23,7 @@ pub(super) static FIELD_MAP: MapShape = map(
     &[
         need("type", Shape::Word(Type::WORDS), "What a value is."),
         may("to", Shape::Name, "The resource that a `ref` points to."),
+        may("rust", Shape::Name, RUST),
         need("about", Shape::Prose, "What the field means: unit, meaning of 0, traps."),
         may("required", Shape::Versioned(&Shape::Bool), "Whether a new record needs it."),
         may("max", Shape::Versioned(&Shape::Int(1, i64::MAX)), "The longest value, in characters; of numbers too."),
@@ -74,6 +77,7 @@ pub(super) static ASSOCIATION_MAP: MapShape = map(
     &[
         need("item", Shape::Name, "The name of the node of one item."),
         may("record", Shape::TypeName, "The Rust struct of one item; made from record and `item` where absent."),
+        may("rust", Shape::Name, RUST),
         need("about", Shape::Prose, "What the items are."),
         may(
             "api",
@@ -91,7 +95,7 @@ pub(super) static ASSOCIATION_MAP: MapShape = map(
         may("besides", Shape::Prose, BESIDES),
         may("since", Shape::Version, "The first version that has it."),
         may("until", Shape::Version, "The last version that has it."),
-        need("fields", Shape::Table(Keys::Name, &Shape::Map(&FIELD_MAP)), "The fields of one item."),
+        need("fields", Shape::Table(Keys::Field, &Shape::Map(&FIELD_MAP)), "The fields of one item."),
         may("source", Shape::Prose, "Where the facts come from."),
     ],
 );

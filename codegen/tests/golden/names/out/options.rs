@@ -87,9 +87,9 @@ record! {
         /// A text.
         #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub into_future: ::core::option::Option<::std::string::String>,
-        /// A text.
-        #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
-        pub language: ::core::option::Option<::std::string::String>,
+        /// A text. PrestaShop calls it `language`.
+        #[field(named = "language", writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
+        pub language_code: ::core::option::Option<::std::string::String>,
         /// A text.
         #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub list: ::core::option::Option<::std::string::String>,
@@ -183,6 +183,12 @@ record! {
         /// A text.
         #[field(required, writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub write: ::core::option::Option<::std::string::String>,
+        /// A number. PrestaShop calls it `idProduct`.
+        #[field(named = "idProduct")]
+        pub product_number: i64,
+        /// A text. PrestaShop calls it `my-field`.
+        #[field(named = "my-field")]
+        pub my_field: ::std::string::String,
         /// Rows.
         pub rows_box: ::std::vec::Vec<Box>,
         /// Rows.
@@ -527,7 +533,7 @@ display! {
     pub struct OptionHead of Option {
         id: OptionId, sort: ::core::option::Option<::std::string::String>,
         extra_: ::core::option::Option<::std::string::String>, self_: ::core::option::Option<::std::string::String>,
-        string: OptionString,
+        string: OptionString, my_field: ::std::string::String,
     }
 }
 
@@ -552,7 +558,6 @@ filters! {
     /// `display_` stands for `display`, as `List` has a method of that name.
     /// `into_` stands for `into`, as `List` has a method of that name.
     /// `into_future_` stands for `into_future`, as `List` has a method of that name.
-    /// `language_` stands for `language`, as `List` has a method of that name.
     /// `max_pages_` stands for `max_pages`, as `List` has a method of that name.
     /// `offset_` stands for `offset`, as `List` has a method of that name.
     /// `page_size_` stands for `page_size`, as `List` has a method of that name.
@@ -574,7 +579,7 @@ filters! {
         call: ::std::string::String, clone: ::std::string::String, default: ::std::string::String,
         display_: ::std::string::String, eq: ::std::string::String, filter: ::std::string::String,
         head: ::std::string::String, images: ::std::string::String, into_: ::std::string::String,
-        into_future_: ::std::string::String, language_: ::std::string::String, list: ::std::string::String,
+        into_future_: ::std::string::String, language_code: ::std::string::String, list: ::std::string::String,
         max_pages_: ::std::string::String, new: ::std::string::String, notify: ::std::string::String,
         offset_: ::std::string::String, one: ::std::string::String, page_size_: ::std::string::String,
         pages_: ::std::string::String, prefetch_: ::std::string::String, preview: ::std::string::String,
@@ -584,7 +589,8 @@ filters! {
         version: ::std::string::String, with: ::std::string::String, with_price_: ::std::string::String,
         self_: ::std::string::String, super_: ::std::string::String, crate_: ::std::string::String,
         extra: ::std::string::String, extra__: ::std::string::String, fill: ::std::string::String,
-        index: ::std::string::String, record: ::std::string::String, write: ::std::string::String,
+        index: ::std::string::String, record: ::std::string::String, write: ::std::string::String, product_number: i64,
+        my_field: ::std::string::String,
     }
 }
 
@@ -592,7 +598,6 @@ writes! {
     #[extension(OptionWrites)]
     /// `into_` stands for `into`, as `Write` has a method of that name.
     /// `into_future_` stands for `into_future`, as `Write` has a method of that name.
-    /// `language_` stands for `language`, as `Write` has a method of that name.
     /// `notify_` stands for `notify`, as `Write` has a method of that name.
     /// `preview_` stands for `preview`, as `Write` has a method of that name.
     /// `send_` stands for `send`, as `Write` has a method of that name.
@@ -610,11 +615,12 @@ writes! {
         head: ::core::option::Option<::std::string::String>, images: ::core::option::Option<::std::string::String>,
         into_: ::core::option::Option<::std::string::String>,
         into_future_: ::core::option::Option<::std::string::String>,
-        language_: ::core::option::Option<::std::string::String>, list: ::core::option::Option<::std::string::String>,
-        max_pages: ::core::option::Option<::std::string::String>, new: ::core::option::Option<::std::string::String>,
-        notify_: ::core::option::Option<::std::string::String>, offset: ::core::option::Option<::std::string::String>,
-        one: ::core::option::Option<::std::string::String>, page_size: ::core::option::Option<::std::string::String>,
-        pages: ::core::option::Option<::std::string::String>, prefetch: ::core::option::Option<::std::string::String>,
+        language_code: ::core::option::Option<::std::string::String>,
+        list: ::core::option::Option<::std::string::String>, max_pages: ::core::option::Option<::std::string::String>,
+        new: ::core::option::Option<::std::string::String>, notify_: ::core::option::Option<::std::string::String>,
+        offset: ::core::option::Option<::std::string::String>, one: ::core::option::Option<::std::string::String>,
+        page_size: ::core::option::Option<::std::string::String>, pages: ::core::option::Option<::std::string::String>,
+        prefetch: ::core::option::Option<::std::string::String>,
         preview_: ::core::option::Option<::std::string::String>, probe: ::core::option::Option<::std::string::String>,
         raw: ::core::option::Option<::std::string::String>, send_: ::core::option::Option<::std::string::String>,
         sort: ::core::option::Option<::std::string::String>, stream: ::core::option::Option<::std::string::String>,
@@ -626,17 +632,18 @@ writes! {
         crate_: ::core::option::Option<::std::string::String>, extra: ::core::option::Option<::std::string::String>,
         extra__: ::core::option::Option<::std::string::String>, fill: ::core::option::Option<::std::string::String>,
         index: ::core::option::Option<::std::string::String>, record: ::core::option::Option<::std::string::String>,
-        write: ::core::option::Option<::std::string::String>, rows_box: ::std::vec::Vec<Box>,
-        rows_vec: ::std::vec::Vec<Vec>, rows_string: ::std::vec::Vec<String>, rows_decimal: ::std::vec::Vec<Decimal>,
-        rows_date: ::std::vec::Vec<Date>, rows_datetime: ::std::vec::Vec<DateTime>,
-        rows_translated: ::std::vec::Vec<Translated>, rows_display: ::std::vec::Vec<Display>,
-        rows_priced: ::std::vec::Vec<Priced>, rows_paging: ::std::vec::Vec<Paging>,
-        rows_changes: ::std::vec::Vec<Changes>, rows_deletion: ::std::vec::Vec<Deletion>,
-        rows_verb: ::std::vec::Vec<Verb>, rows_result: ::std::vec::Vec<Result>, rows_into: ::std::vec::Vec<Into>,
-        rows_from: ::std::vec::Vec<From>, rows_default: ::std::vec::Vec<Default>, rows_clone: ::std::vec::Vec<Clone>,
-        rows_debug: ::std::vec::Vec<Debug>, rows_sized: ::std::vec::Vec<Sized>,
-        rows_resource: ::std::vec::Vec<Resource>, rows_resourcemeta: ::std::vec::Vec<ResourceMeta>,
-        rows_shop: ::std::vec::Vec<Shop>, rows_record: ::std::vec::Vec<Record>,
+        write: ::core::option::Option<::std::string::String>, product_number: i64, my_field: ::std::string::String,
+        rows_box: ::std::vec::Vec<Box>, rows_vec: ::std::vec::Vec<Vec>, rows_string: ::std::vec::Vec<String>,
+        rows_decimal: ::std::vec::Vec<Decimal>, rows_date: ::std::vec::Vec<Date>,
+        rows_datetime: ::std::vec::Vec<DateTime>, rows_translated: ::std::vec::Vec<Translated>,
+        rows_display: ::std::vec::Vec<Display>, rows_priced: ::std::vec::Vec<Priced>,
+        rows_paging: ::std::vec::Vec<Paging>, rows_changes: ::std::vec::Vec<Changes>,
+        rows_deletion: ::std::vec::Vec<Deletion>, rows_verb: ::std::vec::Vec<Verb>,
+        rows_result: ::std::vec::Vec<Result>, rows_into: ::std::vec::Vec<Into>, rows_from: ::std::vec::Vec<From>,
+        rows_default: ::std::vec::Vec<Default>, rows_clone: ::std::vec::Vec<Clone>, rows_debug: ::std::vec::Vec<Debug>,
+        rows_sized: ::std::vec::Vec<Sized>, rows_resource: ::std::vec::Vec<Resource>,
+        rows_resourcemeta: ::std::vec::Vec<ResourceMeta>, rows_shop: ::std::vec::Vec<Shop>,
+        rows_record: ::std::vec::Vec<Record>,
     }
     /// What a new record of `options` must have.
     pub struct NewOption {
