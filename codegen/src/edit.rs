@@ -3,8 +3,8 @@
 //! After every change the text is read again, so that the places of the next change are those of the text as it is.
 
 use crate::diagnostic::Diagnostic;
-use crate::load::{resource, tree};
-use crate::syntax::Resource;
+use crate::load::{actions, resource, service, tree};
+use crate::syntax::{Actions, Resource, Service};
 
 pub use crate::load::{Entry, Node, Value};
 
@@ -47,6 +47,18 @@ impl Document {
     #[must_use]
     pub fn resource(&self, stem: &str) -> Resource {
         resource(stem, &self.root)
+    }
+
+    /// What the text says of the service; what is no word of the language is passed over.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        service(&self.root)
+    }
+
+    /// What the text says of actions and triggers; what is no word of the language is passed over.
+    #[must_use]
+    pub fn actions(&self) -> Actions {
+        actions(&self.root)
     }
 
     /// The value at `path`.

@@ -65,9 +65,15 @@ pub fn load_without(folder: &Path, made_for: For, to_come: &[String]) -> Result<
     if diagnostic::is_full(&faults) {
         return Err(Box::new(Report::new(sources, faults)));
     }
-    let model = resolve::resolve(spec, &mut faults);
-    check::check(&model, &mut faults);
+    let model = checked(spec, &mut faults);
     if faults.is_empty() { Ok(model) } else { Err(Box::new(Report::new(sources, faults))) }
+}
+
+/// Resolves the names of a spec that was read, and checks it; what is wrong goes to `faults`.
+pub fn checked(spec: syntax::Spec, faults: &mut Vec<Diagnostic>) -> Model {
+    let model = resolve::resolve(spec, faults);
+    check::check(&model, faults);
+    model
 }
 
 /// Finds out what would have to be written so that `out` holds the code of the spec in `spec`.

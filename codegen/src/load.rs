@@ -114,6 +114,16 @@ pub(crate) fn resource(stem: &str, root: &Node) -> crate::syntax::Resource {
     read::resource(root.span.file, stem, root)
 }
 
+/// What the tree of a file says of the service.
+pub(crate) fn service(root: &Node) -> Service {
+    read::service(root)
+}
+
+/// What the tree of a file says of actions and triggers.
+pub(crate) fn actions(root: &Node) -> crate::syntax::Actions {
+    read::actions(root)
+}
+
 fn alone(text: &str) -> FileId {
     Sources::default().add(String::new(), text.to_owned())
 }

@@ -279,7 +279,7 @@ static ERROR_MAP: MapShape = map(
 static VALIDATOR_MAP: MapShape = map(
     "a validator",
     &[
-        need("about", Shape::Prose, "What it accepts, for the one whose value is refused."),
+        need("about", Shape::Prose, "What it accepts, for whoever edits the spec."),
         may("refuses", Shape::Scalar, "Characters that may not occur."),
         may("takes", Shape::Scalar, "The only characters that may occur, with ranges, such as `0-9A-Za-z_-`."),
         may("int", Shape::List(&Shape::Int(i64::MIN, i64::MAX)), "The least and the greatest whole number."),

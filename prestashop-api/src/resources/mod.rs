@@ -424,4 +424,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "22041a157beabbe2";
+pub const SPEC_HASH: &str = "9933a7c9a1b85614";
