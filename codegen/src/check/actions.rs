@@ -108,7 +108,9 @@ fn check_list(action: &Action, links: &RunLinks, resource: Option<&Resource>, fa
             );
         }
         if let (Some(resource), Some(field)) = (resource, field) {
-            check_filter(input, &resource.fields[*field], faults);
+            let field = &resource.fields[*field];
+            check_filter(input, field, faults);
+            pages(action, input, field, faults);
         }
         if ["offset", "limit", "max_pages"].contains(&input.name.as_str()) && action.paging.is_some() {
             faults.push(
@@ -168,6 +170,22 @@ fn check_filter(input: &Input, field: &Field, faults: &mut Vec<Diagnostic>) {
     }
     if let Some(default) = &input.default {
         check_value(default, as_input(ty.value), faults);
+    }
+}
+
+/// Pages go by the id, and the table of texts that a filter by a translated field brings in has an `id` column of the same name.
+fn pages(action: &Action, input: &Input, field: &Field, faults: &mut Vec<Diagnostic>) {
+    if let (Some(paging), Some(filter), true) = (action.paging, &input.filter, field.translated.ever()) {
+        faults.push(
+            Diagnostic::new(
+                Code::BadPaging,
+                filter.span,
+                format!("what is filtered by `{}`, a translated field, has no pages", filter.value),
+            )
+            .label("the shop joins the table of texts, and can no longer sort by the id")
+            .related(paging, "pages go by the id")
+            .help("filter by another field, or leave `paging` out"),
+        );
     }
 }
 

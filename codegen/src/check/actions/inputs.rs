@@ -48,6 +48,17 @@ pub(super) fn check_input(input: &Input, field: Option<&Field>, faults: &mut Vec
                 .help("only an input that sets a field has words without it: the field's"),
         );
     }
+    if let (true, Some(default)) = (input.required, &input.default) {
+        faults.push(
+            Diagnostic::new(
+                Code::BadDefault,
+                default.span,
+                format!("`{}` is required, so that its default never holds", input.name.value),
+            )
+            .label("never used")
+            .help("leave `required` or `default` out"),
+        );
+    }
     if let (Some(bound), None) = (&input.bound, &input.filter) {
         faults.push(
             Diagnostic::new(Code::BadFilterSet, bound.span, "`bound` without `filter`").label("a bound of what?"),
