@@ -1,5 +1,6 @@
 //! What is wrong with a spec, and how it is shown.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -111,7 +112,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Sorts `diagnostics` by place and drops repetitions.
+    /// Sorts `diagnostics` by place, and drops repetitions and what follows from others.
     #[must_use]
     pub fn new(sources: Sources, mut diagnostics: Vec<Diagnostic>) -> Self {
         let place = |d: &Diagnostic| {
@@ -121,6 +122,11 @@ impl Report {
         };
         diagnostics.sort_by_cached_key(place);
         diagnostics.dedup_by(|a, b| place(a) == place(b));
+        // What is no name is found nowhere: that follows from what is said already.
+        let of_names = diagnostics.iter().filter(|fault| fault.code == Code::BadName);
+        let no_names: BTreeSet<Span> = of_names.filter_map(|fault| fault.span).collect();
+        diagnostics
+            .retain(|fault| fault.code == Code::BadName || fault.span.is_none_or(|span| !no_names.contains(&span)));
         Self { sources, diagnostics }
     }
 

@@ -322,7 +322,7 @@ impl<'a> Resolver<'a> {
         };
         let resource = self.spec.at(index);
         let filters =
-            inputs.iter().map(|input| input.filter.as_ref().and_then(|name| self.field(resource, name))).collect();
+            inputs.iter().map(|input| input.filter.as_ref().and_then(|name| self.filter(resource, name))).collect();
         let sets = inputs.iter().map(|input| input.set.as_ref().and_then(|name| self.set(resource, name))).collect();
         let wanted = display.map_or("full", At::as_str);
         let display_index = resource.displays.iter().position(|display| display.name.value == wanted);
@@ -342,9 +342,18 @@ impl<'a> Resolver<'a> {
 
     /// A field that an action sets; lists of rows are no single values.
     fn set(&mut self, resource: &'a Resource, name: &At<String>) -> Option<usize> {
+        self.no_association(resource, name, "an action sets fields")
+    }
+
+    /// A field that an action filters by.
+    fn filter(&mut self, resource: &'a Resource, name: &At<String>) -> Option<usize> {
+        self.no_association(resource, name, "the shop filters by fields of the record itself")
+    }
+
+    fn no_association(&mut self, resource: &'a Resource, name: &At<String>, why: &str) -> Option<usize> {
         if resource.associations.iter().any(|association| association.name.value == name.value) {
-            let message = format!("`{}` is an association, and an action sets fields", name.value);
-            self.faults.push(unknown_field(name, &message));
+            let message = format!("`{}` is an association, and {why}", name.value);
+            self.faults.push(unknown_field(name, &message).label("no field"));
             return None;
         }
         self.field(resource, name)

@@ -334,11 +334,7 @@ fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
                 faults.push(bad_name(text, node.span, "a Rust type name such as `OrderRow`"));
             }
         }
-        Shape::Word(words) if !words.contains(&text) => faults.push(
-            Diagnostic::new(Code::UnknownWord, node.span, format!("unknown word `{text}`"))
-                .label("not one of the words that can stand here")
-                .suggest(words::meant(text).filter(|word| words.contains(word)).unwrap_or(text), words.iter().copied()),
-        ),
+        Shape::Word(words) if !words.contains(&text) => faults.push(words::unknown(text, node.span, words)),
         Shape::Bool if !matches!(&node.value, Value::Plain(text) if text == "true" || text == "false") => {
             wrong_kind(node, shape, faults);
         }
@@ -421,6 +417,10 @@ fn check_name(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
 }
 
 fn bad_name(text: &str, span: Span, how: &str) -> Diagnostic {
+    if let Some((name, holds)) = words::disguised(text) {
+        let message = format!("`{text}` is not `{name}`: it holds {holds}");
+        return Diagnostic::new(Code::BadName, span, message).label("retype it");
+    }
     Diagnostic::new(Code::BadName, span, format!("`{text}` is not a name here")).label(format!("expected {how}"))
 }
 

@@ -76,6 +76,9 @@ impl<'a> Reader<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 bare(anchor, tag.is_some(), span)?;
                 let plain = style == serde_yaml::granit_parser::ScalarStyle::Plain;
+                if plain {
+                    self.unquoted(&text, span)?;
+                }
                 match text.as_ref() {
                     "" | "~" | "null" if plain => Value::Null,
                     text if plain => Value::Plain(text.to_owned()),
@@ -96,6 +99,30 @@ impl<'a> Reader<'a> {
             _ => return Err(fault(span, "unexpected end of a value").into()),
         };
         Ok(Node { span, value })
+    }
+
+    /// A text whose author took it for quoted, or for longer than it is.
+    fn unquoted(&self, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
+        if let Some(quote) = text.chars().next().filter(|first| ('\u{2018}'..='\u{201f}').contains(first)) {
+            let here = span.part(0, quote.len_utf8());
+            let message = format!("`{quote}` (U+{:04X}) does not quote a text", u32::from(quote));
+            let fault = fault(here, message).label("a curly quote");
+            return Err(fault
+                .help("quote the text with `\"`, within which curly quotes are signs as any other")
+                .into());
+        }
+        let behind = self.text[span.end..].lines().next().unwrap_or_default();
+        let sign = behind.len() - behind.trim_start().len();
+        // One word can be meant as such, with a comment behind it.
+        if sign > 0 && behind[sign..].starts_with('#') && text.contains(' ') {
+            let comment = Span::new(self.file, span.end + sign..span.end + behind.trim_end().len());
+            let fault = fault(comment, "the text before ` #` ends there, and what follows is a comment");
+            return Err(fault
+                .label("no part of the text")
+                .help("quote the text, or give the comment a line of its own")
+                .into());
+        }
+        Ok(())
     }
 
     /// Reads what stands in brackets, braces, or lines.

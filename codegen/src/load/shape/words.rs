@@ -4,6 +4,7 @@ use super::Shape;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::load::tree::{Entry, Value};
+use crate::source::Span;
 
 impl Shape {
     /// For the one whose value has another shape.
@@ -51,6 +52,17 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
     })
 }
 
+/// A word that cannot stand where one of `words` does.
+pub(super) fn unknown(text: &str, span: Span, words: &[&str]) -> Diagnostic {
+    if let Some((name, holds)) = disguised(text).filter(|(name, _)| words.contains(&name.as_str())) {
+        let message = format!("`{text}` is not `{name}`: it holds {holds}");
+        return Diagnostic::new(Code::UnknownWord, span, message).label("retype it");
+    }
+    Diagnostic::new(Code::UnknownWord, span, format!("unknown word `{text}`"))
+        .label("not one of the words that can stand here")
+        .suggest(meant(text).filter(|word| words.contains(word)).unwrap_or(text), words.iter().copied())
+}
+
 /// A key that is one by a slip: without a blank behind its colon, with a letter that only looks like one, or a part of the text before it. With
 /// the key that was meant, so that nobody misses it.
 pub(super) fn slip(entry: &Entry, is_known: impl Fn(&str) -> bool) -> Option<(Diagnostic, Option<String>)> {
@@ -61,16 +73,20 @@ pub(super) fn slip(entry: &Entry, is_known: impl Fn(&str) -> bool) -> Option<(Di
         let fault = fault(format!("`{key}` is one word"), "a blank is missing behind the colon");
         return Some((fault.help(format!("write `{name}: {value}`")), Some(name.to_owned())));
     }
-    let odd: Vec<char> = key.chars().filter(|c| !c.is_ascii()).collect();
-    let plain: String = key.chars().filter_map(look_alike).collect();
-    if let Some(first) = odd.first().filter(|_| is_known(plain.trim())) {
-        let name = plain.trim().to_owned();
-        let message = format!("`{key}` is not `{name}`: it holds {}", named(*first));
+    if let Some((name, holds)) = disguised(key).filter(|(name, _)| is_known(name)) {
+        let message = format!("`{key}` is not `{name}`: it holds {holds}");
         return Some((fault(message, "retype it"), Some(name)));
     }
     let is_text = key.contains(' ') || key.chars().any(|c| c.is_ascii_punctuation() && !matches!(c, '_' | '-'));
     let part = fault(format!("`{key}` is no key"), "a part of the text before the comma?");
     (is_alone && is_text).then(|| (part.help("quote a text in braces that holds a comma: `about: \"…, …\"`"), None))
+}
+
+/// A word in ASCII that only looks like it, and the letter by which it differs.
+pub(super) fn disguised(text: &str) -> Option<(String, String)> {
+    let first = text.chars().find(|letter| look_alike(*letter) != Some(*letter))?;
+    let plain: String = text.chars().filter_map(look_alike).collect();
+    plain.is_ascii().then(|| (plain.trim().to_owned(), named(first)))
 }
 
 /// The letter of ASCII that a letter looks like; nothing for what is not seen.
@@ -83,11 +99,23 @@ fn look_alike(letter: char) -> Option<char> {
         'е' => 'e',
         'і' => 'i',
         'ј' => 'j',
-        'о' => 'o',
+        'о' | 'ο' => 'o',
         'р' => 'p',
         'ѕ' => 's',
         'у' => 'y',
         'х' => 'x',
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Н' => 'H',
+        'І' => 'I',
+        'К' => 'K',
+        'М' => 'M',
+        'О' => 'O',
+        'Р' => 'P',
+        'Т' => 'T',
+        'Х' => 'X',
         other => other,
     })
 }
