@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use prestashop_api::poller::PollerErrorKind;
 use prestashop_api::resources::{OrderHistory, OrderId, OrderStateId};
 use prestashop_conformance::shop::Row;
 use serde_json::json;
@@ -103,6 +104,38 @@ async fn ids_that_go_back_are_followed() {
     add(&platform, &row, last + 111, 2);
     assert_eq!(platform.reported().await, [last + 111]);
     assert!(platform.kept.contains("\"went_back\":1"), "{}", platform.kept);
+}
+
+/// The newest row was deleted, which is no reason to read anything again: neither what was there at the start, nor what came at once.
+#[tokio::test]
+async fn a_newest_row_that_is_deleted_repeats_nothing() {
+    let (mut platform, last, row) = last_history().await;
+    platform.hands.pass(3600);
+    assert_eq!(platform.reported().await, NONE);
+    platform.running.mutate(|world| world.remove("order_histories", last));
+    assert_eq!(platform.reported().await, NONE);
+
+    let new: Vec<_> = (last + 1..=last + 30).collect();
+    for id in &new {
+        add(&platform, &row, *id, 1);
+    }
+    assert_eq!(platform.reported().await, new);
+    for _ in 0..3 {
+        platform.hands.pass(3600);
+        assert_eq!(platform.reported().await, NONE);
+    }
+    platform.running.mutate(|world| world.remove("order_histories", last + 30));
+    assert_eq!(platform.reported().await, NONE);
+}
+
+/// A platform that stores what an error leaves does not forget where its feed was.
+#[tokio::test]
+async fn a_wrong_input_leaves_the_state_as_it_was() {
+    let (mut platform, _, _) = last_history().await;
+    let before = platform.kept.clone();
+    platform.inputs = json!({ "ceiling": 0 });
+    assert_eq!(platform.cycle().await.unwrap_err().kind(), PollerErrorKind::Settings);
+    assert_eq!(platform.kept, before);
 }
 
 /// A row that becomes visible late is met again also if the shop's clock was wrong for a while.

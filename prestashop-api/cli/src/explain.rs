@@ -79,7 +79,7 @@ fn whole(state: &State, waiting: Option<&Activation>) -> Vec<String> {
     let health = state.health;
     if health.went_back > 0 {
         says.push(format!(
-            "The shop's ids had gone back {} times, as after a restored backup: what is not as it was is read again.",
+            "The shop's ids had gone back {} times, as after a restored backup: what is behind the last record that was as before is read again.",
             health.went_back
         ));
     }

@@ -226,17 +226,19 @@ impl TriggerMeta {
     ///
     /// # Errors
     ///
-    /// As [`Poller::cycle`]. [`PollerError::state`] is what to store then: it counts how often a record was tried, and says why the feed
-    /// does not move.
+    /// As [`Poller::cycle`]. [`PollerError::state`] is what to store then, `None` only where none was given and none has come to be: it counts
+    /// how often a record was tried, and says why the feed does not move.
     pub async fn cycle(&'static self, shop: &Shop, inputs: &Value, state: Option<State>) -> Result<Turn, PollerError> {
         let store = Arc::new(MemoryStore::new(state));
-        let mut poller = shop.updates(self).inputs(inputs).state(Arc::clone(&store) as _).start()?;
-        poller.ack().await?;
-        let activation = poller.cycle().await.map_err(|error| match store.snapshot() {
+        let left = |error: PollerError| match store.snapshot() {
             Some(state) => error.with_state(state),
             None => error,
-        })?;
-        poller.ack().await?;
+        };
+        let poller = shop.updates(self).inputs(inputs).state(Arc::clone(&store) as _).start();
+        let mut poller = poller.map_err(left)?;
+        poller.ack().await.map_err(left)?;
+        let activation = poller.cycle().await.map_err(left)?;
+        poller.ack().await.map_err(left)?;
         Ok(Turn { activation, state: store.snapshot(), is_behind: poller.is_behind() })
     }
 }

@@ -72,13 +72,24 @@ impl State {
         }
     }
 
-    /// Remembers what the record is that was read last. The further back, the further these stand apart, so that there are few.
+    /// Remembers what the records are that were read, up to `id`. The further back, the further these stand apart, so that there are few.
     pub(in crate::poller) fn anchor(&mut self, id: u64) {
         let last = self.anchors.last().map_or(0, |anchor| anchor.id);
-        if let Some(content) = self.seen.get(id).filter(|_| id > last) {
-            self.anchors.push(Anchor { id, hash: content.hash });
-            self.anchors.dedup_by_key(|anchor| (id - anchor.id).checked_ilog2());
+        let read = self.seen.behind(last).take_while(|(read, _)| *read <= id);
+        self.anchors.extend(read.map(|(id, content)| Anchor { id, hash: content.hash }));
+        let newest = self.anchors.last().map_or(0, |anchor| anchor.id);
+        let mut kept: Vec<Anchor> = Vec::new();
+        for anchor in self.anchors.drain(..).rev() {
+            // One between two is left out where the further is at most half as far again: so it stays, however much comes after.
+            if let [.., nearer, _] = kept.as_slice()
+                && (newest - anchor.id).saturating_mul(2) <= (newest - nearer.id).saturating_mul(3)
+            {
+                kept.pop();
+            }
+            kept.push(anchor);
         }
+        kept.reverse();
+        self.anchors = kept;
     }
 
     /// Has no mark, and no scan, lie in the future of a clock that was set back: its age would not be known before the clock is there again.

@@ -285,6 +285,11 @@ impl Seen {
         self.0.get(&id)
     }
 
+    /// What is noted of records with a higher id, by ascending id.
+    pub(in crate::poller) fn behind(&self, id: u64) -> impl Iterator<Item = (u64, &SeenRecord)> {
+        self.0.range(id.saturating_add(1)..).map(|(id, content)| (*id, content))
+    }
+
     /// Number of records noted.
     #[must_use]
     pub fn len(&self) -> usize {
