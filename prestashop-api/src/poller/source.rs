@@ -13,11 +13,11 @@ use super::core::settings::{Feed, Settings};
 use super::ports::{PageError, Source, Timed};
 use crate::actions::{Unless, input};
 use crate::client::{self, BoxFuture, Call, Format, Shop};
-use crate::error::{Error, ErrorKind, Phase, Result};
+use crate::error::{Error, ErrorKind, Phase, Redact, Result};
 use crate::query::filter::notation;
 use crate::query::{Direction, Query, parse_display};
 use crate::read::{RecordBuffer, decode, decode_error, id_of, time_zone};
-use crate::record::{FieldValue, Record, WithoutSecrets, date_time_text};
+use crate::record::{FieldValue, Kind, Record, WithoutSecrets, date_time_text};
 
 /// The records of a shop, as the poller reads them.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl ShopSource {
 
     async fn read_as<D: Record>(&self, query: &ChangeQuery, make: fn() -> D) -> Result<Timed<ChangePage>, PageError> {
         let call = self.part(&self.display, query).map_err(unanswered)?;
-        let answer = self.shop.connection.call(call).await.map_err(unanswered)?;
+        let answer = self.shop.connection.call(call).await.map_err(|error| unanswered(self.discreet(error)))?;
         let mut records = RecordBuffer { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make };
         let vanished = self.decode_rows(&answer, &mut records).map_err(|error| undecoded(&answer, error))?;
         let rows = records.rows.iter().map(|record| self.row(record)).collect::<Result<Vec<_>>>();
@@ -103,11 +103,27 @@ impl ShopSource {
     fn decode_rows<D: Record>(&self, answer: &client::Reply, rows: &mut RecordBuffer<D>) -> Result<usize> {
         let resource = self.feed.resource;
         decode(&answer.body, answer.format, resource.list, resource.item, rows).map_err(|error| {
-            // The state and the activation hold it: whatever the spec calls secret, also under an everyday name, stays out.
-            let secret = resource.shape.fields.iter().filter(|field| field.secret).map(|field| field.name);
-            let excerpt = self.shop.connection.redact().hiding(secret).excerpt(&answer.body);
+            let excerpt = self.redact().excerpt(&answer.body);
             decode_error(error, resource.name).with_status(answer.status).with_excerpt(excerpt)
         })
+    }
+
+    /// What the spec calls secret, also under an everyday name and in rows, stays out of the state and the activation, which hold excerpts.
+    fn redact(&self) -> Redact<'_> {
+        let fields = self.feed.resource.shape.fields.iter();
+        let with_rows = fields.flat_map(|field| match field.kind {
+            Kind::Association(rows) => rows.shape.fields,
+            _ => std::slice::from_ref(field),
+        });
+        self.shop.connection.redact().hiding(with_rows.filter(|field| field.secret).map(|field| field.name))
+    }
+
+    /// The error of a call, with no more in its excerpt than may leave.
+    fn discreet(&self, error: Error) -> Error {
+        match error.excerpt().map(|excerpt| self.redact().text(excerpt)) {
+            Some(excerpt) => error.with_excerpt(excerpt),
+            None => error,
+        }
     }
 
     /// A record as the poller keeps it: in the one dialect that this crate writes, so that an update of PrestaShop, which may send

@@ -215,3 +215,46 @@ async fn a_trigger_of_the_crate_runs_on_the_fake_shop() -> Result<(), Box<dyn st
     assert!(catalogue().triggers().count() > 2);
     Ok(())
 }
+
+/// A shop whose cards cannot be read, because PHP prints a warning before them.
+#[derive(Debug)]
+struct Warning;
+
+impl Transport for Warning {
+    fn send(&self, request: Request<Bytes>, _: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let (kind, body) = match request.uri().path() {
+            "/api/" => ("text/xml", ROOT.to_owned()),
+            "/api/gift_cards" if query.contains("display=full") => {
+                ("application/json", format!("Warning\n{{\"gift_cards\":[{CARD}]}}"))
+            }
+            "/api/gift_cards" => ("application/json", "{\"gift_cards\":[{\"id\":7}]}".to_owned()),
+            _ => ("application/json", "[]".to_owned()),
+        };
+        let mut answer = Response::new(Bytes::from(body));
+        answer.headers_mut().insert("content-type", HeaderValue::from_static(kind));
+        answer.headers_mut().insert("psws-version", HeaderValue::from_static("8.2.1"));
+        answer.headers_mut().insert("access-time", HeaderValue::from_static("1795424763"));
+        Box::pin(async move { Ok(answer) })
+    }
+}
+
+/// What the spec calls secret does not reach the state by the excerpt of an answer that cannot be read.
+#[tokio::test(start_paused = true)]
+async fn no_excerpt_in_the_state_holds_a_secret() -> Result<(), Box<dyn std::error::Error>> {
+    let shop = Shop::connect("https://shop.example").key("K".repeat(32)).transport(Arc::new(Warning)).build()?;
+    let (mut state, mut told) = (None, String::new());
+    for _ in 0..4 {
+        match module_resource::CardChanged::META.cycle(&shop, &json!({ "start": "all" }), state.take()).await {
+            Ok(turn) => {
+                told += turn.activation.as_ref().map_or("", |activation| activation.json());
+                state = turn.state;
+            }
+            Err(error) => state = error.state().cloned(),
+        }
+        told += &serde_json::to_string(&state)?;
+    }
+    assert!(told.contains("gift_cards") && told.contains("[redacted]"), "{told}");
+    assert!(!told.contains("SUMMER"), "{told}");
+    Ok(())
+}
