@@ -140,10 +140,10 @@ async fn a_bad_tracking_number_is_refused_before_anything_is_looked_up() {
 async fn an_order_that_is_not_there_is_told_from_one_without_a_shipment() {
     let key = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";
     for (rights, hint) in [
-        (Key::full(key), "an order of virtual products alone is not shipped"),
+        (Key::full(key), "an order of virtual products alone has none, and neither has one whose shipment was deleted"),
         (
             Key::limited(key).allow("order_carriers", &["GET"]),
-            "check the order's id; an order of virtual products alone is not shipped",
+            "check the order's id; an order of virtual products alone has none",
         ),
     ] {
         let shop = FakeShop::builder().key(rights).start().await;

@@ -52,7 +52,9 @@ impl Draft {
     async fn refuse_unknown_language(&self, known: &Probe) -> Result<()> {
         for (index, field) in self.set_fields().filter(|(_, field)| matches!(field.kind, Kind::Id("languages"))) {
             let FieldValue::Uint(language @ 1..) = self.fields.slot(index).get() else { continue };
-            let Some(languages) = self.all_ids("languages", "language", known).await? else { continue };
+            let languages = self.all_ids("languages", "language", known).await?;
+            // A failed query of the shop's database is answered with an empty list too, and no shop is without a language.
+            let Some(languages) = languages.filter(|languages| !languages.is_empty()) else { continue };
             if !languages.contains(&language) {
                 let own: Vec<_> = languages.iter().map(u64::to_string).collect();
                 return Err(self

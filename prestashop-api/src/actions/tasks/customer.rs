@@ -36,8 +36,8 @@ impl Shop {
         Ok(self.add_customer_in(self.group_of("PS_CUSTOMER_GROUP").await?, new))
     }
 
-    /// Starts a guest: somebody who orders without an account, in the group of guests (`PS_GUEST_GROUP`). Guests never log in, so that any long
-    /// random text will do for `passwd`, which the shop demands all the same; and they share mail addresses freely. Else as
+    /// Starts a guest: somebody who orders without an account, in the group of guests (`PS_GUEST_GROUP`). Guests never log in, so that any
+    /// random text of 5 to 72 characters will do for `passwd`, which the shop demands all the same; and they share mail addresses freely. Else as
     /// [`add_customer`](Self::add_customer).
     ///
     /// # Errors

@@ -87,9 +87,11 @@ impl Shop {
         let (Some(shipment), 1) = (rows.pop(), count) else {
             let hint = match count {
                 0 => match self.orders().get_as::<OrderAlone>(order).await {
-                    Ok(_) => "an order of virtual products alone is not shipped",
+                    Ok(_) => {
+                        "an order of virtual products alone has none, and neither has one whose shipment was deleted"
+                    }
                     Err(error) if error.is_not_found() => return Err(error),
-                    Err(_) => "check the order's id; an order of virtual products alone is not shipped",
+                    Err(_) => "check the order's id; an order of virtual products alone has none",
                 },
                 _ => "list `order_carriers` by `id_order`, and name the shipment that is meant",
             };
