@@ -126,7 +126,7 @@ fn property(key: &Key, maps: &mut BTreeMap<String, Value>) -> Value {
 fn key_pattern(keys: Keys) -> &'static str {
     match keys {
         Keys::Name => NAME,
-        Keys::Field => FIELD,
+        Keys::Field | Keys::DescribedField => FIELD,
         Keys::Header => "^[A-Za-z0-9-]+$",
         Keys::Action => "^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$",
         Keys::Validator => "^[A-Za-z][A-Za-z0-9]*$",

@@ -178,10 +178,9 @@ impl Resource {
 
     /// The names in Rust of the fields and associations that some version takes in writes, other than by an action; the id is none of them.
     pub(crate) fn written(&self) -> impl Iterator<Item = &At<String>> {
-        let fields = self.fields.iter().filter(|field| field.name.value != "id");
-        let fields = fields.map(|field| (field.name_in_rust(), &field.write, &field.versions));
-        let all = fields.chain(self.associations.iter().map(|all| (all.name_in_rust(), &all.write, &all.versions)));
-        all.filter(|(_, write, versions)| write.is_ever_taken(versions)).map(|(name, ..)| name)
+        let fields = self.fields.iter().filter(|field| field.is_written()).map(Field::name_in_rust);
+        let rows = self.associations.iter().filter(|rows| rows.write.is_ever_taken(&rows.versions));
+        fields.chain(rows.map(Association::name_in_rust))
     }
 }
 
@@ -326,6 +325,11 @@ impl Field {
     /// The name that it has in Rust, if that is free there.
     pub(crate) fn name_in_rust(&self) -> &At<String> {
         self.rust.as_ref().unwrap_or(&self.name)
+    }
+
+    /// Whether some version takes it in writes, other than by an action; none takes the id.
+    pub(crate) fn is_written(&self) -> bool {
+        self.name.value != "id" && self.write.is_ever_taken(&self.versions)
     }
 
     /// Whether nobody but the caller knows what a new record holds in it, and the record is none without it.

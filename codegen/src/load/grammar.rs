@@ -326,7 +326,7 @@ static ACTION_MAP: MapShape = map(
         may("inputs", Shape::Table(Keys::Name, &Shape::Map(&INPUT_MAP)), "What its user can give."),
         may(
             "fixed",
-            Shape::Table(Keys::Name, &Shape::Scalar),
+            Shape::Table(Keys::DescribedField, &Shape::Scalar),
             "The fields that it sets by itself, with their values; of actions that create or update.",
         ),
         may("paging", Shape::Word(&["offset"]), "`offset`: the inputs offset, limit and max_pages are added."),

@@ -57,6 +57,8 @@ pub(crate) enum Keys {
     Name,
     /// Names of fields; one that is no name in Rust has another one there, by the key `rust`.
     Field,
+    /// Names of fields that are described elsewhere.
+    DescribedField,
     /// HTTP header names and the like.
     Header,
     /// Names of actions, such as `prestashop/list-orders`.
@@ -202,7 +204,7 @@ fn check_table(node: &Node, keys: Keys, value: &Shape, faults: &mut Vec<Diagnost
 fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
     match keys {
         Keys::Name => check_name(text, span, faults),
-        Keys::Field => check_reference(text, span, faults),
+        Keys::Field | Keys::DescribedField => check_reference(text, span, faults),
         Keys::Header => {
             if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') || text.is_empty() {
                 faults.push(bad_name(text, span, "letters, digits and `-`, such as `Execution-Time`"));

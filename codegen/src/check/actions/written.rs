@@ -89,7 +89,7 @@ pub(super) fn record(
                     .related(other.span, "first set here"),
             );
         }
-        stored(does.value, resource, one, faults);
+        stored(does.value, one, faults);
     }
     match does.value {
         ActionKind::Create => complete(does, resource, &set, faults),
@@ -128,10 +128,10 @@ impl<'a> Set<'a> {
 }
 
 /// Whether the shop stores what is set.
-fn stored(does: ActionKind, resource: &Resource, set: &Set<'_>, faults: &mut Vec<Diagnostic>) {
+fn stored(does: ActionKind, set: &Set<'_>, faults: &mut Vec<Diagnostic>) {
     let Set { field, span, fixed } = set;
     let name = &field.name.value;
-    let why = if !resource.written().any(|written| written.value == *name) {
+    let why = if !field.is_written() {
         Some("the shop refuses or ignores it, or only an action of its own writes it")
     } else if does == ActionKind::Update && field.write.latest() == Some(&Write::Create) {
         Some("only a create writes it")

@@ -162,6 +162,12 @@ record! {
             lost_by_put_by = &[("8.1.0", true)],
         )]
         pub shown: String,
+        /// Spelled by a module in its own way. PrestaShop calls it `Language`.
+        #[field(named = "Language")]
+        pub language: String,
+        /// Spelled by a module so that Rust cannot say it. PrestaShop calls it `made-by`.
+        #[field(named = "made-by")]
+        pub made_by: String,
         /// Written by an action only.
         #[field(by_action)]
         pub state: i64,
@@ -303,25 +309,28 @@ choice! {
 
 filters! {
     #[extension(Probe1Filters)]
+    /// `language_` stands for `language`, as `List` has a method of that name.
     struct Samples {
         id: Probe1Id, id_customer: CustomerId, id_product: ProductId, id_next: Probe1Id, id_shop: CustomerId,
         id_shop_group: ProductId, r#type: Probe1Type, r#match: bool, maybe: bool, deleted: bool, rank: i64,
         closed: Probe1Closed, kept: String, cut: String, shorter: String, filled: i64, count: i64, limit: i64,
         price: Decimal, weight: Decimal, name: String, address: String, note: String, old: String, some: String,
-        secret: String, shown: String, state: i64, key: String, late: String, available: Date, date_add: DateTime,
-        date_upd: DateTime,
+        secret: String, shown: String, language_: String, made_by: String, state: i64, key: String, late: String,
+        available: Date, date_add: DateTime, date_upd: DateTime,
     }
 }
 
 writes! {
     #[extension(Probe1Writes)]
+    /// `language_` stands for `language`, as `Write` has a method of that name.
     struct Samples of Probe1 {
         id_customer: Option<CustomerId>, id_product: ProductId, id_next: Option<Probe1Id>, id_shop: Option<CustomerId>,
         id_shop_group: Option<ProductId>, r#type: Probe1Type, r#match: bool, maybe: Option<bool>, deleted: bool,
         rank: i64, closed: Probe1Closed, kept: Translated, cut: String, shorter: String, filled: Option<i64>,
         count: i64, limit: Option<i64>, price: Decimal, weight: Option<Decimal>, name: Translated, address: Translated,
-        note: String, old: Option<String>, some: String, secret: String, shown: String, key: String, late: String,
-        seen: i64, available: Option<Date>, date_add: Option<DateTime>, rows: Vec<Probe1Row>, more: Vec<Probe1More>,
+        note: String, old: Option<String>, some: String, secret: String, shown: String, language_: String,
+        made_by: String, key: String, late: String, seen: i64, available: Option<Date>, date_add: Option<DateTime>,
+        rows: Vec<Probe1Row>, more: Vec<Probe1More>,
     }
     /// What a new record of `samples` must have.
     pub struct NewProbe1 { id_product: ProductId, price: Decimal, key: String }

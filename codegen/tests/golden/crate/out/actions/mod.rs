@@ -8,6 +8,7 @@ mod create_address;
 mod delete_zone;
 mod list_products;
 mod list_samples;
+mod update_sample;
 
 pub use self::address_changed::*;
 pub use self::address_left_alone::*;
@@ -15,6 +16,7 @@ pub use self::create_address::*;
 pub use self::delete_zone::*;
 pub use self::list_products::*;
 pub use self::list_samples::*;
+pub use self::update_sample::*;
 
 /// All actions.
 pub const ACTIONS: &[&::prestashop_api::actions::ActionMeta] = &[
@@ -22,6 +24,7 @@ pub const ACTIONS: &[&::prestashop_api::actions::ActionMeta] = &[
     <DeleteZone as ::prestashop_api::Action>::META,
     <CreateAddress as ::prestashop_api::Action>::META,
     <ListProducts as ::prestashop_api::Action>::META,
+    <UpdateSample as ::prestashop_api::Action>::META,
 ];
 
 /// All triggers.
