@@ -55,7 +55,8 @@ impl Spec {
 
     /// How lists of a resource are paged.
     pub(crate) fn paging(&self, resource: &Resource) -> Option<Paging> {
-        let around = if self.is_of_library(resource) { self.paging_of_service() } else { self.paging_of_crate() };
+        let is_of_library = self.is_of_library(resource) || resource.base.is_some();
+        let around = if is_of_library { self.paging_of_service() } else { self.paging_of_crate() };
         Some(Paging::within(resource.pages.as_ref(), around?))
     }
 

@@ -190,17 +190,24 @@ fn shows(resource: &Resource, display: &Display, entries: &[Shown], faults: &mut
 
 fn paging(model: &Model, resource: &Resource, faults: &mut Vec<Diagnostic>) {
     // What a module adds to has the paging of the library.
-    let Some(own) = resource.pages.as_ref().filter(|_| resource.base.is_none()) else { return };
-    super::paging(own, model.spec.paging_of_crate(), faults);
-    if let (Some(by), Some(changes)) = (&own.by, &resource.changes)
-        && by.value == PageBy::Offset
-    {
-        faults.push(
-            Diagnostic::new(Code::BadPaging, by.span, "changes are read by `id`, so they cannot be read by `offset`")
-                .label("records that come and go would push others over the edge of a page")
-                .related(changes.tie.span, "the changes"),
-        );
+    if resource.base.is_some() {
+        return;
     }
+    if let Some(own) = &resource.pages {
+        super::paging(own, model.spec.paging_of_crate(), faults);
+    }
+    let Some(changes) = &resource.changes else { return };
+    if model.spec.paging(resource).is_none_or(|paging| paging.by != PageBy::Offset) {
+        return;
+    }
+    let around = model.spec.service.as_ref().and_then(|service| service.pages.as_ref());
+    let by = resource.pages.iter().chain(around).find_map(|pages| pages.by.as_ref());
+    let span = by.map_or(changes.tie.span, |by| by.span);
+    faults.push(
+        Diagnostic::new(Code::BadPaging, span, "changes are read by `id`, so they cannot be read by `offset`")
+            .label("records that come and go would push others over the edge of a page")
+            .related(changes.tie.span, "the changes"),
+    );
 }
 
 fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
