@@ -136,8 +136,12 @@ static OWN_PAGES_MAP: MapShape = pages_keys!(may);
 static CHANGES_MAP: MapShape = map(
     "`changes`",
     &[
-        may("at", Shape::Name, "The datetime field that moves with every change; absent where records are only added."),
-        need("tie", Shape::Name, "The field that orders records of the same second, and pages."),
+        may(
+            "at",
+            Shape::Field,
+            "The datetime field that moves with every change; absent where records are only added.",
+        ),
+        need("tie", Shape::Field, "The field that orders records of the same second, and pages."),
         may("about", Shape::Prose, "What does not show as a change, and what does without one."),
     ],
 );
@@ -352,7 +356,7 @@ static UNLESS_MAP: MapShape = map(
     "`unless`",
     &[
         need("resource", Shape::Name, "The other resource, of the same group."),
-        need("field", Shape::Name, "Its field that names the record."),
+        need("field", Shape::Field, "Its field that names the record."),
     ],
 );
 

@@ -32,7 +32,7 @@ pub(super) static DELETE_MAP: MapShape = map(
 static CORE_MAP: MapShape = map(
     "a rule of `core`",
     &[
-        may("field", Shape::Name, "The field that tells, together with `is`."),
+        may("field", Shape::Field, "The field that tells, together with `is`."),
         may("is", Shape::Scalar, "The value of `field`."),
         may("setting", Shape::Scalar, "The row of `configurations` that holds the record's id."),
     ],
@@ -42,7 +42,7 @@ static DEPENDENTS_MAP: MapShape = map(
     "records that depend on this one",
     &[
         need("resource", Shape::Name, "Their resource."),
-        need("by", Shape::Name, "Their field or association that names this one."),
+        need("by", Shape::Field, "Their field or association that names this one."),
         may("unless", Shape::Name, "The resource of `leaves` whose records, where they name this one, keep them."),
         may("history", Shape::Bool, "Whether they tell what happened, as orders and messages do."),
     ],
@@ -60,7 +60,7 @@ pub(super) static CREATION_MAP: MapShape = map(
         may("makes", Shape::List(&Shape::Map(&DEPENDENTS_MAP)), "The records that the server makes along."),
         may(
             "made_of",
-            Shape::Name,
+            Shape::Field,
             "The field that names the record of which the server makes the new one, once and for all: what is sent besides is a claim.",
         ),
     ],
@@ -87,8 +87,8 @@ pub(super) static RISKY_PUT_MAP: MapShape = map(
 pub(super) static BY_SHOP_MAP: MapShape = map(
     "`by_shop`",
     &[
-        need("shop", Shape::Name, "The `ref` to the shop that has the record for itself; 0 where a group shares it."),
-        need("group", Shape::Name, "The `ref` to the group of shops that share the record; 0 where none does."),
+        need("shop", Shape::Field, "The `ref` to the shop that has the record for itself; 0 where a group shares it."),
+        need("group", Shape::Field, "The `ref` to the group of shops that share the record; 0 where none does."),
     ],
 );
 
@@ -96,11 +96,11 @@ pub(super) static FILL_MAP: MapShape = map(
     "`default`",
     &[
         may("setting", Shape::Scalar, "The row of `configurations` that holds the value."),
-        may("of", Shape::Name, "The `ref` of this record that names the record with the value."),
-        may("field", Shape::Name, "The field of that record."),
+        may("of", Shape::Field, "The `ref` of this record that names the record with the value."),
+        may("field", Shape::Field, "The field of that record."),
         may(
             "slug",
-            Shape::Name,
+            Shape::Field,
             "The translated field of which the part of a web address is made, where one is needed.",
         ),
     ],
@@ -110,7 +110,7 @@ pub(super) static BRINGS_MAP: MapShape = map(
     "an entry of `brings`",
     &[
         need("is", Shape::Scalar, "The value of this field."),
-        need("field", Shape::Name, "The other field."),
+        need("field", Shape::Field, "The other field."),
         may("value", Shape::Scalar, "What the other field holds then."),
         may("setting", Shape::Scalar, "The row of `configurations` that holds what the other field holds then."),
     ],

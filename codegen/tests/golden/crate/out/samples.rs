@@ -8,7 +8,7 @@ use ::prestashop_api::record::{
     Brings, ByShop, Creation, Deletion, Dependents, Essential, Failing, Fill, LeftOut, MailOption, Marks, PageBy,
     Paging, RiskyPut, Unset, Writing,
 };
-use ::prestashop_api::resources::{CustomerId, ProductId};
+use ::prestashop_api::resources::{AddressId, CustomerId, ProductId};
 use ::prestashop_api::{
     Date, DateTime, Decimal, Display, Translated, Verb, choice, display, filters, record, resource, writes,
 };
@@ -165,6 +165,9 @@ record! {
         /// Spelled by a module in its own way. PrestaShop calls it `Language`.
         #[field(named = "Language")]
         pub language: String,
+        /// Spelled by a module in its own way. PrestaShop calls it `idAddress`.
+        #[field(named = "idAddress")]
+        pub address_number: Option<AddressId>,
         /// Spelled by a module so that Rust cannot say it. PrestaShop calls it `made-by`.
         #[field(named = "made-by")]
         pub made_by: String,
@@ -315,8 +318,8 @@ filters! {
         id_shop_group: ProductId, r#type: Probe1Type, r#match: bool, maybe: bool, deleted: bool, rank: i64,
         closed: Probe1Closed, kept: String, cut: String, shorter: String, filled: i64, count: i64, limit: i64,
         price: Decimal, weight: Decimal, name: String, address: String, note: String, old: String, some: String,
-        secret: String, shown: String, language_: String, made_by: String, state: i64, key: String, late: String,
-        available: Date, date_add: DateTime, date_upd: DateTime,
+        secret: String, shown: String, language_: String, address_number: AddressId, made_by: String, state: i64,
+        key: String, late: String, available: Date, date_add: DateTime, date_upd: DateTime,
     }
 }
 
@@ -329,8 +332,8 @@ writes! {
         rank: i64, closed: Probe1Closed, kept: Translated, cut: String, shorter: String, filled: Option<i64>,
         count: i64, limit: Option<i64>, price: Decimal, weight: Option<Decimal>, name: Translated, address: Translated,
         note: String, old: Option<String>, some: String, secret: String, shown: String, language_: String,
-        made_by: String, key: String, late: String, seen: i64, available: Option<Date>, date_add: Option<DateTime>,
-        rows: Vec<Probe1Row>, more: Vec<Probe1More>,
+        address_number: Option<AddressId>, made_by: String, key: String, late: String, seen: i64,
+        available: Option<Date>, date_add: Option<DateTime>, rows: Vec<Probe1Row>, more: Vec<Probe1More>,
     }
     /// What a new record of `samples` must have.
     pub struct NewProbe1 { id_product: ProductId, price: Decimal, key: String }

@@ -3,7 +3,7 @@
 //! Names that Rust and the library have for themselves.
 
 use super::OptionId;
-use ::prestashop_api::record::{Essential, Unset, Writing};
+use ::prestashop_api::record::{Brings, ByShop, Creation, Dependents, Essential, Fill, Unset, Writing};
 use ::prestashop_api::resources::CustomerId;
 use ::prestashop_api::{Display as _, choice, display, filters, record, resource, writes};
 
@@ -25,13 +25,16 @@ resource! {
             ::prestashop_api::Verb::Delete,
         ],
         displays: &[("head", OptionHead::DISPLAYED)],
-        changes: Some(::prestashop_api::record::Changes { at: "date_upd", tie: "id", about: "" }),
+        changes: Some(::prestashop_api::record::Changes { at: "dateUpd", tie: "id", about: "" }),
+        on_create: Creation { about: "Made of another.", made_of: "idNext", ..Creation::PLAIN },
         delete: ::prestashop_api::record::Deletion {
             about: "Gone.",
-            core: &[Essential::Field { name: "sort", is: "1" }],
+            core: &[Essential::Field { name: "my-field", is: "1" }],
+            takes: &[Dependents { resource: "options", by: "idNext", ..Dependents::PLAIN }],
             ..::prestashop_api::record::Deletion::PLAIN
         },
         prices: true,
+        by_shop: Some(ByShop { shop: "idShop", group: "idShopGroup" }),
     };
 }
 
@@ -45,9 +48,32 @@ record! {
         pub id: OptionId,
         /// A link.
         pub id_customer: ::core::option::Option<CustomerId>,
-        /// The last change.
-        #[field(read_only)]
+        /// The last change. PrestaShop calls it `dateUpd`.
+        #[field(named = "dateUpd", read_only)]
         pub date_upd: ::core::option::Option<::prestashop_api::DateTime>,
+        /// The shop that has it. PrestaShop calls it `idShop`.
+        #[field(named = "idShop")]
+        pub shop_number: ::core::option::Option<CustomerId>,
+        /// The group that shares it. PrestaShop calls it `idShopGroup`.
+        #[field(named = "idShopGroup")]
+        pub group_number: ::core::option::Option<CustomerId>,
+        /// The next one. PrestaShop calls it `idNext`.
+        #[field(named = "idNext")]
+        pub next_option: ::core::option::Option<OptionId>,
+        /// As that of the next one.
+        #[field(writing = &Writing { fill: Fill::Of { by: "idNext", field: "my-field" }, ..Writing::PLAIN })]
+        pub title: ::std::string::String,
+        /// A text per language. PrestaShop calls it `Name`.
+        #[field(named = "Name")]
+        pub full_name: ::prestashop_api::Translated,
+        /// A part of an address.
+        #[field(writing = &Writing { fill: Fill::Slug("Name"), ..Writing::PLAIN })]
+        pub address: ::prestashop_api::Translated,
+        /// Brings another.
+        #[field(
+            writing = &Writing { brings: &[Brings { is: "1", field: "my-field", fill: Fill::Value("yes") }], ..Writing::PLAIN },
+        )]
+        pub done: bool,
         /// A day.
         pub day: ::core::option::Option<::prestashop_api::Date>,
         /// A decimal.
@@ -574,7 +600,9 @@ filters! {
     /// `crate_` stands for `crate`, as that is a word of Rust.
     /// `extra__` stands for `extra_`, as a name that ends in `_` gets one more.
     struct Options {
-        id: OptionId, id_customer: CustomerId, date_upd: ::prestashop_api::DateTime, day: ::prestashop_api::Date,
+        id: OptionId, id_customer: CustomerId, date_upd: ::prestashop_api::DateTime, shop_number: CustomerId,
+        group_number: CustomerId, next_option: OptionId, title: ::std::string::String,
+        full_name: ::std::string::String, address: ::std::string::String, done: bool, day: ::prestashop_api::Date,
         price: ::prestashop_api::Decimal, name: ::std::string::String, string: OptionString,
         call: ::std::string::String, clone: ::std::string::String, default: ::std::string::String,
         display_: ::std::string::String, eq: ::std::string::String, filter: ::std::string::String,
@@ -607,13 +635,15 @@ writes! {
     /// `crate_` stands for `crate`, as that is a word of Rust.
     /// `extra__` stands for `extra_`, as a name that ends in `_` gets one more.
     struct Options of Option {
-        id_customer: ::core::option::Option<CustomerId>, day: ::core::option::Option<::prestashop_api::Date>,
-        price: ::prestashop_api::Decimal, name: ::prestashop_api::Translated, string: OptionString,
-        call: ::core::option::Option<::std::string::String>, clone: ::core::option::Option<::std::string::String>,
-        default: ::core::option::Option<::std::string::String>, display: ::core::option::Option<::std::string::String>,
-        eq: ::core::option::Option<::std::string::String>, filter: ::core::option::Option<::std::string::String>,
-        head: ::core::option::Option<::std::string::String>, images: ::core::option::Option<::std::string::String>,
-        into_: ::core::option::Option<::std::string::String>,
+        id_customer: ::core::option::Option<CustomerId>, shop_number: ::core::option::Option<CustomerId>,
+        group_number: ::core::option::Option<CustomerId>, next_option: ::core::option::Option<OptionId>,
+        title: ::std::string::String, full_name: ::prestashop_api::Translated, address: ::prestashop_api::Translated,
+        done: bool, day: ::core::option::Option<::prestashop_api::Date>, price: ::prestashop_api::Decimal,
+        name: ::prestashop_api::Translated, string: OptionString, call: ::core::option::Option<::std::string::String>,
+        clone: ::core::option::Option<::std::string::String>, default: ::core::option::Option<::std::string::String>,
+        display: ::core::option::Option<::std::string::String>, eq: ::core::option::Option<::std::string::String>,
+        filter: ::core::option::Option<::std::string::String>, head: ::core::option::Option<::std::string::String>,
+        images: ::core::option::Option<::std::string::String>, into_: ::core::option::Option<::std::string::String>,
         into_future_: ::core::option::Option<::std::string::String>,
         language_code: ::core::option::Option<::std::string::String>,
         list: ::core::option::Option<::std::string::String>, max_pages: ::core::option::Option<::std::string::String>,

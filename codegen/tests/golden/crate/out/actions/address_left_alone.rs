@@ -36,7 +36,7 @@ trigger! {
         name: "golden/address-left-alone",
         about: "Gives every address that nobody touched.",
         resource: Addresses::META,
-        unless: Some(Unless { resource: Samples::META, field: "id_product" }),
+        unless: Some(Unless { resource: Samples::META, field: "idAddress" }),
         inputs: Inputs::of::<AddressLeftAloneInputs>(),
     };
 }
