@@ -128,7 +128,8 @@ macro_rules! pages_keys {
 }
 
 const BY: &str = "How the next page is found: `id` asks for the ids behind the last one, so that no record is missed or seen twice while \
-                  others come and go; `offset` passes over as many records as were read, for a resource that cannot be filtered by `id`.";
+                  others come and go; `offset` passes over as many records as were read, for a resource that cannot be filtered by `id`: \
+                  it can be listed, while getting one record filters by `id` all the same.";
 
 static PAGES_MAP: MapShape = pages_keys!(need);
 static OWN_PAGES_MAP: MapShape = pages_keys!(may);
