@@ -155,21 +155,24 @@ fn told(activation: &Activation) -> String {
     text
 }
 
+/// What a poller that starts there, five minutes into the window, reports of the recorded pages.
+async fn reported(version: &str, window: &Window, start: &str) -> String {
+    let recording = Recording::open(version);
+    let pages = window.pages(&recording);
+    let ids = pages.last().map(Recording::ids_of);
+    let entries = recording.beginning().into_iter().chain(pages).chain(ids).collect();
+    let start = Start::Local(start.parse().unwrap());
+    let mut replay = Replay::of(window, entries, |settings| settings.start = start).await;
+    let activation = replay.cycle().await.unwrap();
+    replay.server.finish().unwrap();
+    told(&activation)
+}
+
 #[tokio::test]
 async fn a_window_of_several_pages_is_reported_whole() {
     let window = Window { from: "2026-11-20 00:00:00", to: "2026-11-21 23:59:59", size: 50 };
     for version in VERSIONS {
-        let recording = Recording::open(version);
-        let pages = window.pages(&recording);
-        let ids = pages.last().map(Recording::ids_of);
-        let entries = recording.beginning().into_iter().chain(pages).chain(ids).collect();
-        let mut replay = Replay::of(&window, entries, |settings| {
-            settings.start = Start::Local("2026-11-20 00:05:00".parse().unwrap());
-        })
-        .await;
-        let activation = replay.cycle().await.unwrap();
-        insta::assert_snapshot!("window", told(&activation), version);
-        replay.server.finish().unwrap();
+        insta::assert_snapshot!("window", reported(version, &window, "2026-11-20 00:05:00").await, version);
     }
 }
 
@@ -178,17 +181,7 @@ async fn a_window_of_several_pages_is_reported_whole() {
 async fn the_hour_that_clocks_show_twice_is_read_as_one() {
     let window = Window { from: "2026-10-25 02:00:00", to: "2026-10-25 02:59:59", size: 5 };
     for version in VERSIONS {
-        let recording = Recording::open(version);
-        let pages = window.pages(&recording);
-        let ids = pages.last().map(Recording::ids_of);
-        let entries = recording.beginning().into_iter().chain(pages).chain(ids).collect();
-        let mut replay = Replay::of(&window, entries, |settings| {
-            settings.start = Start::Local("2026-10-25 02:05:00".parse().unwrap());
-        })
-        .await;
-        let activation = replay.cycle().await.unwrap();
-        insta::assert_snapshot!("twice", told(&activation), version);
-        replay.server.finish().unwrap();
+        insta::assert_snapshot!("twice", reported(version, &window, "2026-10-25 02:05:00").await, version);
     }
 }
 
