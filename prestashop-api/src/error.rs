@@ -1,11 +1,11 @@
 //! The error of the library.
 
 mod codes;
+mod did_you_mean;
 mod kind;
+mod meaning;
 mod redact;
-mod suggest;
 mod verb;
-mod verdict;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -14,9 +14,9 @@ use std::time::Duration;
 
 pub use codes::{ErrorCode, Saved};
 pub(crate) use codes::{describe, fill, is_notice};
+pub(crate) use did_you_mean::or_suggest;
 pub use kind::{ErrorKind, Phase};
 pub(crate) use redact::{Redact, basic_token, one_line};
-pub(crate) use suggest::or_suggest;
 pub use verb::Verb;
 
 /// The library's result.
@@ -115,6 +115,8 @@ impl Error {
         self
     }
 
+    /// Adds what can be done about it. For the shop's codes the spec says it (`codes`), for the answers of others `client/classify/foreign`, for all
+    /// else whatever finds the error; the command says some in its own words.
     pub(crate) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         let hint = hint.into();
         self.0.hint = (!hint.is_empty()).then_some(hint);

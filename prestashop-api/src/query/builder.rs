@@ -1,6 +1,5 @@
 //! What a list asks for, whatever the type of its records.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use super::filter::notation;
@@ -300,11 +299,11 @@ impl Query {
             call = call.query("date", "1");
         }
         for (field, text) in &self.filters {
-            call = call.query(filter_name(field.name), text.clone());
+            call = call.query(notation::parameter(field.name), text.clone());
         }
         // The first page needs no lower bound: ids start at 1.
         if let Cursor::After(id @ 1..) = cursor {
-            call = call.query(filter_name("id"), notation::greater(id));
+            call = call.query(notation::parameter("id"), notation::greater(id));
         }
         if let Some(sort) = self.sort_parameter(cursor) {
             call = call.query("sort", sort);
@@ -337,8 +336,4 @@ fn key(field: &str, direction: Direction) -> String {
         Direction::Desc => "DESC",
     };
     format!("{field}_{direction}")
-}
-
-fn filter_name(field: &str) -> Cow<'static, str> {
-    format!("filter[{field}]").into()
 }

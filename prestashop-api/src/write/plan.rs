@@ -2,6 +2,7 @@
 
 use crate::client::{Call, Probe, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Result, Verb};
+use crate::query::filter::notation;
 use crate::read::lone;
 use crate::record::{DynamicRecord, Field, FieldValue, Kind, Record};
 use crate::resources::service::PATCH_RELIABLE;
@@ -258,8 +259,8 @@ impl Draft {
     /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is. PrestaShop's XML is broken by
     /// some texts, so that JSON is left.
     async fn read_to_merge(&self, id: u64) -> Result<DynamicRecord> {
-        let filter = format!("[{id}]");
-        let call = Call::get(self.resource.name).query("display", "full").query("filter[id]", filter);
+        let filter = (notation::parameter("id"), notation::equal(id));
+        let call = Call::get(self.resource.name).query("display", "full").query(filter.0, filter.1);
         match self.read_one(id, call.clone().xml()).await {
             Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::Corrupted) => {
                 self.read_one(id, call).await

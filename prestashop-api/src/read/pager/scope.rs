@@ -28,15 +28,16 @@ impl Pager {
         let Some(ByShop { shop, group }) = self.query.resource.by_shop else { return Ok(()) };
         let scope = self.connection.scope();
         let by = match scope {
-            ShopScope::Shop(id) => ("filter[id]", id),
-            ShopScope::Group(id) => ("filter[id_shop_group]", id),
+            ShopScope::Shop(id) => ("id", id),
+            ShopScope::Group(id) => ("id_shop_group", id),
             ShopScope::Default | ShopScope::All => return Ok(()),
         };
         // Whoever filters by shop or group has said what is wanted.
         if [shop, group].iter().any(|field| self.query.is_filtered_by(field)) || !self.is_overlooked() {
             return Ok(());
         }
-        let call = Call::get("shops").query("display", "[id,id_shop_group]").query(by.0, format!("[{}]", by.1));
+        let call = Call::get("shops").query("display", "[id,id_shop_group]");
+        let call = call.query(notation::parameter(by.0), notation::equal(by.1));
         let shops: Vec<GroupedShop> = match self.connection.call(call).await {
             // The answer told the version.
             Err(_) if !self.is_overlooked() => return Ok(()),

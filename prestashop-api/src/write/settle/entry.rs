@@ -3,6 +3,7 @@
 use super::{Outcome, Settled, if_readable};
 use crate::client::{Call, Connection};
 use crate::error::Result;
+use crate::query::filter::notation;
 use crate::write::send::ids;
 
 /// The newest entry of an order's history before it is put back; 0 where there is none.
@@ -15,8 +16,8 @@ impl LastEntry {
     /// # Errors
     /// The shop does not answer.
     pub(crate) async fn read(connection: &Connection, order: u64) -> Result<Self> {
-        let call =
-            Call::get("order_histories").query("display", "[id]").query("filter[id_order]", format!("[{order}]"));
+        let filter = (notation::parameter("id_order"), notation::equal(order));
+        let call = Call::get("order_histories").query("display", "[id]").query(filter.0, filter.1);
         let answer = connection.call(call.query("sort", "[id_DESC]").query("limit", "1")).await;
         let Some(answer) = if_readable(answer)? else { return Ok(Self(None)) };
         let newest = ids(connection, &answer, "order_histories", "order_history")?.first().copied();
