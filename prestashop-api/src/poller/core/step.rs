@@ -161,7 +161,7 @@ impl<'a> Cycle<'a> {
     ///
     /// # Errors
     ///
-    /// [`Contract`](PollerErrorKind::Contract) if the answer cannot be one to the query: the cycle must be given up
+    /// [`Contract`](super::error::PollerErrorKind::Contract) if the answer cannot be one to the query: the cycle must be given up
     /// without a commit.
     pub fn take(&mut self, page: ChangePage, api_version: Option<String>) -> Result<Progress, PollerError> {
         let query = self.query();
