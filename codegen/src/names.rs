@@ -312,9 +312,8 @@ pub(crate) fn types(resource: &Resource) -> Vec<(String, &'static str, Span)> {
             }
         }
     }
-    let of_base = resource.base.as_ref().map_or((0, 0), |base| (base.fields.len(), base.associations.len()));
-    types.extend(choices(&record, &resource.fields[of_base.0..]));
-    for association in &resource.associations[of_base.1..] {
+    types.extend(choices(&record, resource.own_fields()));
+    for association in resource.own_associations() {
         let span = association.record.as_ref().unwrap_or(&association.item).span;
         let item = self::association(resource, association);
         types.extend(choices(&item, &association.fields));

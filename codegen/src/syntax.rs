@@ -1,6 +1,7 @@
 //! The spec as it is written: names are still texts, every part knows its place.
 
 mod actions;
+mod field;
 mod service;
 mod words;
 mod writing;
@@ -9,6 +10,7 @@ use crate::source::{At, FileId, Span};
 use crate::version::{History, Version, Versioned};
 
 pub use actions::{Action, Actions, Fixed, Input, Trigger, Unless};
+pub use field::{Association, Field};
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
 pub use words::{
     ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, PageBy, Saved, Type, Unset, Verb, Write,
@@ -144,6 +146,16 @@ impl Resource {
         self.base.as_deref().unwrap_or(self)
     }
 
+    /// The fields that this describes itself, behind those of the base that it adds to.
+    pub(crate) fn own_fields(&self) -> &[Field] {
+        &self.fields[self.base.as_ref().map_or(0, |base| base.fields.len())..]
+    }
+
+    /// The associations that this describes itself, behind those of the base that it adds to.
+    pub(crate) fn own_associations(&self) -> &[Association] {
+        &self.associations[self.base.as_ref().map_or(0, |base| base.associations.len())..]
+    }
+
     /// What describes the field of a number: this, or the base that it adds to.
     pub(crate) fn describing(&self, field: usize) -> &Self {
         self.base.as_deref().filter(|base| field < base.fields.len()).unwrap_or(self)
@@ -180,7 +192,7 @@ impl Resource {
     /// The names in Rust of the fields and associations that some version takes in writes, other than by an action; the id is none of them.
     pub(crate) fn written(&self) -> impl Iterator<Item = &At<String>> {
         let fields = self.fields.iter().filter(|field| field.is_written()).map(Field::name_in_rust);
-        let rows = self.associations.iter().filter(|rows| rows.write.is_ever_taken(&rows.versions));
+        let rows = self.associations.iter().filter(|rows| rows.is_written());
         fields.chain(rows.map(Association::name_in_rust))
     }
 }
@@ -265,136 +277,6 @@ impl VersionRange {
         self.since.as_ref().is_none_or(|since| since.value <= version)
             && self.until.as_ref().is_none_or(|until| version <= until.value)
     }
-}
-
-/// One field of a record or of an association's item.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// PrestaShop's name.
-    pub name: At<String>,
-    /// The name in Rust, where it is another.
-    pub rust: Option<At<String>>,
-    /// What a value is; absent where the spec names an unknown type.
-    pub ty: Option<At<Type>>,
-    /// The resource that a `ref` points to.
-    pub to: Option<At<String>>,
-    /// What it means.
-    pub about: String,
-    /// Whether a new record needs it.
-    pub required: Versioned<bool>,
-    /// The longest value in characters; of numbers too.
-    pub max: Versioned<u64>,
-    /// Digits after the point.
-    pub scale: Option<At<u8>>,
-    /// Known values.
-    pub values: Vec<At<String>>,
-    /// A text per language.
-    pub translated: Versioned<bool>,
-    /// No value means something.
-    pub nullable: Versioned<bool>,
-    /// Hidden from logs.
-    pub secret: bool,
-    /// Made up by the server.
-    pub computed: Versioned<bool>,
-    /// A value per shop.
-    pub per_shop: bool,
-    /// Limits of writing.
-    pub write: Versioned<Write>,
-    /// The server's check.
-    pub validator: Versioned<String>,
-    /// A PUT loses the value.
-    pub lost_by_put: Versioned<bool>,
-    /// The name in what is written, where it differs from the one in what is read.
-    pub write_as: Option<At<String>>,
-    /// What a write of it does besides.
-    pub writing: Writing,
-    /// The versions that have it.
-    pub versions: VersionRange,
-    /// The keys that are given, with their places.
-    pub keys: Vec<At<String>>,
-}
-
-impl Field {
-    /// The place of a key of this field, or of its name.
-    #[must_use]
-    pub fn key(&self, key: &str) -> Span {
-        place(&self.keys, key, self.name.span)
-    }
-}
-
-impl Field {
-    /// The name that it has in Rust, if that is free there.
-    pub(crate) fn name_in_rust(&self) -> &At<String> {
-        self.rust.as_ref().unwrap_or(&self.name)
-    }
-
-    /// Whether some version takes it in writes, other than by an action; none takes the id.
-    pub(crate) fn is_written(&self) -> bool {
-        self.name.value != "id" && self.write.is_ever_taken(&self.versions)
-    }
-
-    /// Whether nobody but the caller knows what a new record holds in it, and the record is none without it.
-    pub(crate) fn is_asked_for(&self) -> bool {
-        let is_true = |fact: &Versioned<bool>| fact.latest() == Some(&true);
-        (is_true(&self.required) || is_true(&self.writing.needed)) && self.writing.default.is_none()
-    }
-
-    /// The longest value that some version takes; `None` where some takes any.
-    pub(crate) fn longest(&self) -> Option<u64> {
-        let since = self.versions.since.as_ref().map(|since| since.value);
-        let longest = match self.max.history(since, |max| max.copied().unwrap_or(u64::MAX)) {
-            History::Never => None,
-            History::Always(max) => Some(max),
-            History::Changed(steps) => steps.iter().map(|(_, max)| *max).max(),
-        };
-        longest.filter(|max| *max != u64::MAX)
-    }
-}
-
-impl Association {
-    /// The name that it has in Rust, if that is free there.
-    pub(crate) fn name_in_rust(&self) -> &At<String> {
-        self.rust.as_ref().unwrap_or(&self.name)
-    }
-
-    /// The place of a key of this association, or of its name.
-    #[must_use]
-    pub fn key(&self, key: &str) -> Span {
-        place(&self.keys, key, self.name.span)
-    }
-}
-
-fn place(keys: &[At<String>], key: &str, or: Span) -> Span {
-    keys.iter().find(|given| given.value == key).map_or(or, |given| given.span)
-}
-
-/// A list of items inside a record.
-#[derive(Debug, Clone)]
-pub struct Association {
-    /// PrestaShop's name.
-    pub name: At<String>,
-    /// The name in Rust, where it is another.
-    pub rust: Option<At<String>>,
-    /// The node of one item.
-    pub item: At<String>,
-    /// The Rust struct, where it is not made from names.
-    pub record: Option<At<String>>,
-    /// What the items are.
-    pub about: String,
-    /// The resource that the server names.
-    pub api: Option<At<String>>,
-    /// Limits of writing.
-    pub write: Versioned<Write>,
-    /// Shown empty in every display but `full`.
-    pub full_only: bool,
-    /// What a write of it does besides.
-    pub writing: Writing,
-    /// The keys that are given, with their places.
-    pub keys: Vec<At<String>>,
-    /// The versions that have it.
-    pub versions: VersionRange,
-    /// The fields of one item.
-    pub fields: Vec<Field>,
 }
 
 /// A named selection of fields.

@@ -8,7 +8,7 @@ use crate::emit::For;
 use crate::names::{self, Owner};
 use crate::resolve::Model;
 use crate::source::{At, Span};
-use crate::syntax::{Fact, Field, Resource, Service, Verb, Word};
+use crate::syntax::{Association, Fact, Field, Resource, Service, Verb, Word};
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     let mut types = Scope::new("type", &[]);
@@ -105,23 +105,21 @@ pub(crate) fn notes(model: &Model, made_for: For) -> Vec<String> {
             note(name, Owner::Shop);
         }
         // Of the base that a module adds to, the library tells.
-        let fields = || resource.fields.iter().skip(resource.base.as_ref().map_or(0, |base| base.fields.len()));
-        let rows = resource.associations.iter().skip(resource.base.as_ref().map_or(0, |base| base.associations.len()));
-        let members = fields().map(|field| field.name_in_rust().as_str());
-        for name in members.chain(rows.clone().map(|association| association.name_in_rust().as_str())) {
-            note(name, Owner::Record);
-        }
-        for name in rows.flat_map(|association| &association.fields).map(Field::name_in_rust) {
+        let (fields, rows) = (resource.own_fields(), resource.own_associations());
+        let members = fields.iter().map(Field::name_in_rust).chain(rows.iter().map(Association::name_in_rust));
+        for name in members {
             note(name.as_str(), Owner::Record);
         }
-        for field in fields().filter(|field| field.computed.latest() != Some(&true)) {
+        for name in rows.iter().flat_map(|association| &association.fields).map(Field::name_in_rust) {
+            note(name.as_str(), Owner::Record);
+        }
+        for field in fields.iter().filter(|field| field.computed.latest() != Some(&true)) {
             note(field.name_in_rust().as_str(), Owner::List);
         }
         if [Verb::Post, Verb::Put, Verb::Patch].into_iter().any(|verb| resource.has(verb)) {
-            let of_base = |name: &&At<String>| {
-                resource.base.as_ref().is_some_and(|base| base.written().any(|known| known.value == name.value))
-            };
-            resource.written().filter(|name| !of_base(name)).for_each(|name| note(name.as_str(), Owner::Write));
+            let rows = rows.iter().filter(|rows| rows.is_written()).map(Association::name_in_rust);
+            let written = fields.iter().filter(|field| field.is_written()).map(Field::name_in_rust).chain(rows);
+            written.for_each(|name| note(name.as_str(), Owner::Write));
         }
     }
     // What is a keyword is one everywhere.

@@ -40,9 +40,8 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
     let associations: Vec<_> = associations.collect();
     let about = format!("One record of `{}`. {}", resource.name.value, resource.about);
     parts.push(struct_of(scope, &record, resource.item.as_str(), &about, own.iter().chain(&associations)));
-    let (of_base, rows_of_base) =
-        resource.base.as_ref().map_or((0, 0), |base| (base.fields.len(), base.associations.len()));
-    for (index, association) in resource.associations.iter().enumerate().skip(rows_of_base) {
+    let own_rows = resource.associations.len() - resource.own_associations().len()..;
+    for (index, association) in own_rows.zip(resource.own_associations()) {
         let owner = names::association(resource, association);
         parts.push(row(scope, &owner, association, resource, rows(index).iter()));
         parts.extend(association.fields.iter().filter_map(|field| choice(scope, &owner, field)));
@@ -73,7 +72,7 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         let name = names::display(resource, display);
         parts.push(scope.around("display", &(about + &braces(&format!("pub struct {name} of {record}"), &fields))));
     }
-    parts.extend(resource.fields.iter().skip(of_base).filter_map(|field| choice(scope, &record, field)));
+    parts.extend(resource.own_fields().iter().filter_map(|field| choice(scope, &record, field)));
     parts.push(filters(scope, resource, &own, made_for));
     let names = resource.fields.iter().map(Field::name_in_rust);
     let names = names.chain(resource.associations.iter().map(Association::name_in_rust));
