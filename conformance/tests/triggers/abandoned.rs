@@ -9,16 +9,7 @@ use super::platform::{NONE, Platform, id, number};
 
 #[tokio::test]
 async fn carts_that_are_left_alone_come_once_and_those_that_were_ordered_never() {
-    let mut platform = Platform::new("cart-abandoned", json!({ "idle": "30m" })).await;
-    assert_eq!(platform.reported().await, NONE);
-    let ordered: Vec<u64> =
-        platform.running.read(|world| world.rows("orders").map(|row| number(&row["id_cart"])).collect());
-    let carts = platform.ids();
-    let bought = *carts.iter().find(|cart| ordered.contains(cart)).unwrap();
-    let open = *carts.iter().find(|cart| !ordered.contains(cart)).unwrap();
-    for cart in [bought, open] {
-        assert!(platform.running.touch("carts", cart));
-    }
+    let (mut platform, open) = touched().await;
     platform.hands.pass(29 * 60 - 60);
     assert_eq!(platform.reported().await, NONE, "half an hour has not passed");
     platform.hands.pass(60);
@@ -60,8 +51,8 @@ async fn nothing_is_called_abandoned_where_the_time_zone_is_not_known() {
     assert!(error.to_string().contains("time zone is not known"), "{error}");
 }
 
-/// A shop with a cart that was ordered and one that was not, both left alone for as long as the trigger asks.
-async fn left_alone() -> (Platform, u64) {
+/// A shop where a cart that was ordered and one that was not were touched just now, and the latter.
+async fn touched() -> (Platform, u64) {
     let mut platform = Platform::new("cart-abandoned", json!({ "idle": "30m" })).await;
     assert_eq!(platform.reported().await, NONE);
     let ordered: Vec<u64> =
@@ -72,6 +63,12 @@ async fn left_alone() -> (Platform, u64) {
     for cart in [bought, open] {
         assert!(platform.running.touch("carts", cart));
     }
+    (platform, open)
+}
+
+/// Both left alone for as long as the trigger asks.
+async fn left_alone() -> (Platform, u64) {
+    let (platform, open) = touched().await;
     platform.hands.pass(30 * 60);
     (platform, open)
 }
