@@ -10,6 +10,7 @@ mod display;
 mod encode;
 mod extra;
 mod macros;
+mod names;
 mod partial;
 mod resource;
 mod rule;
@@ -22,20 +23,22 @@ pub use decode::deserialize;
 pub use display::{Display, Displayed};
 pub use encode::{WithoutSecrets, debug, serialize};
 pub use extra::Extra;
+pub(crate) use names::sent_name;
+pub use names::{index_of, plain_name};
 pub use partial::DynamicRecord;
 pub use resource::{
     ByShop, Changes, Creation, Deletion, Dependents, Essential, Failing, MailOption, Marks, PageBy, Paging, RefersTo,
     Resource, ResourceMeta, RiskyPut,
 };
 pub(crate) use rule::Rule;
-pub use shape::{Association, Field, Kind, Shape, TextForm, index_of, plain_name};
+pub use shape::{Association, Field, Kind, Shape, TextForm};
 pub use slot::{FieldType, FieldValue, Id, Optional, RowList, Slot, TypeMismatch, WireScalar};
 pub use writing::{Brings, Fill, LeftOut, Steps, Unset, Writing};
 
 pub(crate) use decode::{
     DecodeError, RecordSink, UnreadRow, id_of, read_each_row, read_each_xml_row, read_rows, read_xml_rows,
 };
-pub(crate) use shape::{Since, sent_name};
+pub(crate) use shape::Since;
 pub(crate) use slot::date_time_text;
 pub(crate) use value::words;
 pub use value::{LanguageText, Translated};

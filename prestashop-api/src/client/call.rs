@@ -100,6 +100,11 @@ impl Call {
         self
     }
 
+    /// Filters by a field. `text` is a condition in PrestaShop's notation, made by `query::filter`.
+    pub(crate) fn filter(self, field: &str, text: impl Into<String>) -> Self {
+        self.query(format!("filter[{field}]"), text)
+    }
+
     /// Sets the body, an XML document.
     pub(crate) fn body(mut self, xml: impl Into<String>) -> Self {
         self.body = Some(xml.into());

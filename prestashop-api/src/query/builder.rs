@@ -299,11 +299,11 @@ impl Query {
             call = call.query("date", "1");
         }
         for (field, text) in &self.filters {
-            call = call.query(notation::parameter(field.name), text.clone());
+            call = call.filter(field.name, text.clone());
         }
         // The first page needs no lower bound: ids start at 1.
         if let Cursor::After(id @ 1..) = cursor {
-            call = call.query(notation::parameter("id"), notation::greater(id));
+            call = call.filter("id", notation::greater(id));
         }
         if let Some(sort) = self.sort_parameter(cursor) {
             call = call.query("sort", sort);

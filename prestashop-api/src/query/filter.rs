@@ -89,11 +89,6 @@ pub trait Ordered {}
 pub(crate) mod notation {
     use std::fmt::Display;
 
-    /// The parameter that a field is filtered by.
-    pub(crate) fn parameter(field: &str) -> String {
-        format!("filter[{field}]")
-    }
-
     pub(crate) fn equal(literal: impl Display) -> String {
         format!("[{literal}]")
     }

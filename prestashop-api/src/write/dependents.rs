@@ -164,8 +164,7 @@ async fn naming(
     let (list, item) = meta.map_or((resource, ""), |meta| (meta.list, meta.item));
     let mut found = Vec::new();
     for named in named.chunks(AT_ONCE) {
-        let filter = (notation::parameter(by), notation::any_of(named));
-        let call = Call::get(resource).query("display", "[id]").query(filter.0, filter.1);
+        let call = Call::get(resource).query("display", "[id]").filter(by, notation::any_of(named));
         let read = connection.call(call.query("limit", COUNTED.to_string())).await;
         let Some(answer) = unless_hidden(read)? else { return Ok(Some((unknown, Vec::new()))) };
         found.extend(ids(connection, &answer, list, item)?);

@@ -259,8 +259,7 @@ impl Draft {
     /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is. PrestaShop's XML is broken by
     /// some texts, so that JSON is left.
     async fn read_to_merge(&self, id: u64) -> Result<DynamicRecord> {
-        let filter = (notation::parameter("id"), notation::equal(id));
-        let call = Call::get(self.resource.name).query("display", "full").query(filter.0, filter.1);
+        let call = Call::get(self.resource.name).query("display", "full").filter("id", notation::equal(id));
         match self.read_one(id, call.clone().xml()).await {
             Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::Corrupted) => {
                 self.read_one(id, call).await

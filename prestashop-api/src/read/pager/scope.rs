@@ -36,8 +36,7 @@ impl Pager {
         if [shop, group].iter().any(|field| self.query.is_filtered_by(field)) || !self.is_overlooked() {
             return Ok(());
         }
-        let call = Call::get("shops").query("display", "[id,id_shop_group]");
-        let call = call.query(notation::parameter(by.0), notation::equal(by.1));
+        let call = Call::get("shops").query("display", "[id,id_shop_group]").filter(by.0, notation::equal(by.1));
         let shops: Vec<GroupedShop> = match self.connection.call(call).await {
             // The answer told the version.
             Err(_) if !self.is_overlooked() => return Ok(()),

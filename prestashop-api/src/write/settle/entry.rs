@@ -16,8 +16,7 @@ impl LastEntry {
     /// # Errors
     /// The shop does not answer.
     pub(crate) async fn read(connection: &Connection, order: u64) -> Result<Self> {
-        let filter = (notation::parameter("id_order"), notation::equal(order));
-        let call = Call::get("order_histories").query("display", "[id]").query(filter.0, filter.1);
+        let call = Call::get("order_histories").query("display", "[id]").filter("id_order", notation::equal(order));
         let answer = connection.call(call.query("sort", "[id_DESC]").query("limit", "1")).await;
         let Some(answer) = if_readable(answer)? else { return Ok(Self(None)) };
         let newest = ids(connection, &answer, "order_histories", "order_history")?.first().copied();
