@@ -31,6 +31,9 @@
 //! exactly once into the state record, at least once to the reader, exactly once end to end if the reader
 //! honours [`Activation::id`]. One id always stands for the same bytes.
 //!
+//! A cycle that found nothing is kept in memory, and stored once the watermark is a lookback ahead of the stored one: a poller that goes on from
+//! there after a crash reads a few minutes more, and neither loses nor repeats anything.
+//!
 //! # Records that cannot be read
 //!
 //! One record can make the shop die (an empty 500), answer nothing (a text that is no UTF-8), or send what no type can

@@ -210,7 +210,33 @@ fn a_crash_at_any_await_loses_nothing() {
     }
 }
 
-/// The same with orders that are unreadable for a while: what is given up is told, what heals is reported.
+/// A process that is killed between two cycles forgets what it had not stored, as an idle cycle need not be: the next one goes on from what is
+/// stored, and neither loses nor repeats an order.
+#[test]
+fn a_killed_process_loses_and_repeats_nothing() {
+    let mut forgotten = 0;
+    for hazard in [Hazard::Calm, Hazard::Fold, Hazard::Gap, Hazard::SetBack(600)] {
+        for seed in 0..30 {
+            let scenario = Scenario {
+                seed,
+                hazard,
+                max_delay: 30,
+                skew: 15,
+                killed: 0.3,
+                start: if seed % 2 == 0 { Begin::Now } else { Begin::All },
+                // Few orders: most cycles have nothing to report.
+                rate: 0.01,
+                ..Scenario::default()
+            };
+            let outcome = scenario.run().unwrap_or_else(|error| panic!("{scenario:?}: {error}"));
+            assert_eq!((outcome.lost, outcome.ledger.repeats), (Vec::new(), 0), "{scenario:?}");
+            forgotten += outcome.forgotten;
+        }
+    }
+    assert!(forgotten > 300, "{forgotten} cycles were forgotten");
+}
+
+/// A crash at any await with orders that are unreadable for a while: what is given up is told, what heals is reported.
 #[test]
 fn a_crash_at_any_await_skips_nothing_in_silence() {
     let mut skipped = 0;

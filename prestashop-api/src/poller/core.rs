@@ -1,6 +1,7 @@
 //! What to ask next, what to report, and what to remember: pure, without I/O, clock or randomness.
 
 pub(super) mod activation;
+pub(super) mod durable;
 pub(super) mod error;
 pub(super) mod history;
 pub(super) mod page;

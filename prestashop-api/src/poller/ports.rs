@@ -98,6 +98,24 @@ pub trait StateStore: Send + Sync + Debug {
     /// [`Fenced`](super::core::PollerErrorKind::Fenced) if another poller was faster or holds a newer epoch; the record is
     /// unchanged then. Other kinds as for [`load`](Self::load).
     fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>>;
+
+    /// Refuses what [`commit`](Self::commit) would, and changes nothing: a poller that has nothing to store so learns that another one has
+    /// taken over. A store that can tell without reading the whole record should.
+    ///
+    /// # Errors
+    ///
+    /// As for [`commit`](Self::commit).
+    fn check<'a>(
+        &'a self,
+        store_key: &'a str,
+        expected_seq: u64,
+        epoch: u64,
+    ) -> BoxFuture<'a, Result<(), PollerError>> {
+        Box::pin(async move {
+            let stored = self.load(store_key).await?;
+            check_commit(stored.map(|state| (state.seq, state.epoch)), expected_seq, epoch)
+        })
+    }
 }
 
 /// Checks a commit against the stored record: the compare of every compare-and-set.

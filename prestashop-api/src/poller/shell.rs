@@ -2,12 +2,14 @@
 
 mod back;
 mod confirm;
+mod memory;
 mod trouble;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::core::activation::Activation;
+use super::core::durable::Stored;
 use super::core::error::{PollerError, PollerErrorKind};
 use super::core::page::ChangeQuery;
 use super::core::plan::{minus, plan};
@@ -15,9 +17,10 @@ use super::core::poison::{Quote, ReadFailure};
 use super::core::settings::Settings;
 use super::core::state::{Reading, State, Trouble};
 use super::core::step::{Commit, Cycle, Progress};
-use super::ports::{PageError, Source, StateStore, fenced};
+use super::ports::{PageError, Source, StateStore};
 use crate::client::Clock;
 
+use memory::Memory;
 use trouble::{Part, pause};
 
 /// Polls one feed.
@@ -30,21 +33,14 @@ pub struct Poller {
     store: Arc<dyn StateStore>,
     clock: Arc<dyn Clock>,
     memory: Memory,
+    /// What the store holds, as far as it is known.
+    stored: Option<Stored>,
     /// When the next cycle is due, by [`Clock::elapsed`].
     due: Duration,
     /// Cycles that failed in a row.
     fails: u32,
     /// Records per request that the shop made in time in a cycle that failed.
     page: Option<u32>,
-}
-
-/// What the poller knows of the stored state.
-#[derive(Debug)]
-enum Memory {
-    /// It must be loaded: at the start, and whenever a change was begun without seeing its commit.
-    Unknown,
-    /// As stored; `None` if there is none yet.
-    Known(Option<Box<State>>),
 }
 
 impl Poller {
@@ -61,7 +57,7 @@ impl Poller {
     ) -> Result<Self, PollerError> {
         settings.check()?;
         let due = clock.elapsed();
-        Ok(Self { settings, source, store, clock, memory: Memory::Unknown, due, fails: 0, page: None })
+        Ok(Self { settings, source, store, clock, memory: Memory::Unknown, stored: None, due, fails: 0, page: None })
     }
 
     /// The settings.
@@ -70,7 +66,8 @@ impl Poller {
         &self.settings
     }
 
-    /// The state as far as it is known; `None` before the first cycle, and after one that failed.
+    /// The state as far as it is known; `None` before the first cycle, and after one that failed. It can be a few minutes ahead of the
+    /// stored one, as long as nothing happens.
     #[must_use]
     pub fn state(&self) -> Option<&State> {
         match &self.memory {
@@ -265,10 +262,10 @@ impl Poller {
         random[..8].copy_from_slice(&high);
         random[8..].copy_from_slice(&low[..2]);
         let Commit { state, activation, stuck } = cycle.finish(self.clock.now(), random)?;
-        let (seq, watermark, complete) = (state.seq, state.watermark, state.scan.is_none());
-        self.commit(state).await?;
+        let (watermark, complete) = (state.watermark, state.scan.is_none());
+        let stored = self.keep(state).await?;
         let items = activation.as_ref().map_or(0, |activation| activation.items().len());
-        tracing::debug!(seq, %watermark, complete, items, "poller cycle committed");
+        tracing::debug!(%watermark, complete, items, stored, "poller cycle done");
         for skipped in activation.iter().flat_map(Activation::skipped) {
             let Quote { path, excerpt } = &skipped.quote;
             tracing::warn!(
@@ -324,70 +321,5 @@ impl Poller {
             tracing::warn!(%from, watermark = %state.watermark, "the shop's clock or zone was changed: scanning again from before");
         }
         Ok((state, answer.value))
-    }
-
-    /// The stored state.
-    async fn load(&mut self) -> Result<Option<&State>, PollerError> {
-        if matches!(self.memory, Memory::Unknown) {
-            let mut state = self.store.load(&self.settings.feed.store_key()).await?;
-            if let Some(state) = &mut state {
-                self.adopt(state)?;
-            }
-            self.memory = Memory::Known(state.map(Box::new));
-        }
-        Ok(self.state())
-    }
-
-    /// The stored state, to be changed. Until it is committed only the store knows it: a cycle that fails leaves nothing
-    /// behind, and the next one loads it again.
-    async fn take(&mut self) -> Result<Option<State>, PollerError> {
-        self.load().await?;
-        match std::mem::replace(&mut self.memory, Memory::Unknown) {
-            Memory::Known(Some(state)) => Ok(Some(*state)),
-            Memory::Known(None) | Memory::Unknown => Ok(None),
-        }
-    }
-
-    /// Makes a loaded state this poller's own, or refuses.
-    fn adopt(&self, state: &mut State) -> Result<(), PollerError> {
-        let fingerprint = self.settings.fingerprint();
-        if state.version > State::VERSION {
-            let message = format!(
-                "the stored state has version {}, this program knows version {}",
-                state.version,
-                State::VERSION
-            );
-            return Err(PollerError::new(PollerErrorKind::State, message)
-                .with_hint("use the program version that wrote the state, or start anew with another one"));
-        }
-        state.version = State::VERSION;
-        if state.config_fingerprint != fingerprint {
-            if !self.settings.accept_changes {
-                return Err(PollerError::new(
-                    PollerErrorKind::Settings,
-                    "display, filters or time zone differ from those that the stored state was made with",
-                )
-                .with_hint(
-                    "go back to the former settings, or accept the change (records of the lookback come again), or \
-                     start anew with another state file",
-                ));
-            }
-            state.config_fingerprint = fingerprint;
-        }
-        if let Some(epoch) = self.settings.epoch {
-            if epoch < state.epoch {
-                return Err(fenced(&format!("the stored epoch {} is newer than this poller's {epoch}", state.epoch)));
-            }
-            state.epoch = epoch;
-        }
-        Ok(())
-    }
-
-    /// Stores `state`, which is one commit ahead of the known one.
-    async fn commit(&mut self, state: State) -> Result<(), PollerError> {
-        // If this future is dropped or fails, only the store knows what happened.
-        self.store.commit(state.seq.saturating_sub(1), state.epoch, &state).await?;
-        self.memory = Memory::Known(Some(Box::new(state)));
-        Ok(())
     }
 }

@@ -195,7 +195,8 @@ impl Updates {
 pub struct Turn {
     /// What there is to report; `None` if nothing changed.
     pub activation: Option<Activation>,
-    /// The state, to be given to the next cycle; `None` if the shop has none of these records yet.
+    /// The state, to be given to the next cycle; `None` if the shop has none of these records yet. The same as before where nothing happened
+    /// that must be stored.
     pub state: Option<State>,
     /// Whether another cycle should follow at once.
     pub is_behind: bool,

@@ -41,6 +41,10 @@ pub struct Scenario {
     pub hidden: f64,
     /// Whether a crash takes the poller with it, or only the future.
     pub restart: bool,
+    /// Writes per second.
+    pub rate: f64,
+    /// Probability that the process is killed, per cycle.
+    pub killed: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +79,8 @@ impl Default for Scenario {
             silent: 0.0,
             hidden: 0.0,
             restart: true,
+            rate: 0.2,
+            killed: 0.0,
         }
     }
 }
@@ -85,6 +91,8 @@ pub struct Outcome {
     pub ledger: Ledger,
     pub lost: Vec<u64>,
     pub drained: bool,
+    /// Cycles that stored nothing and were forgotten.
+    pub forgotten: usize,
     /// Orders that could not be read at some time.
     pub spoiled: Vec<u64>,
 }
@@ -116,6 +124,7 @@ impl Scenario {
         }
         let settings = self.settings(&world);
         world.spoils = self.spoils;
+        world.rate = self.rate;
         (world.silent, world.hidden) = (self.silent, self.hidden);
         world.tick(30);
         let mut driver = Driver::new(self, settings, world);
@@ -131,7 +140,7 @@ impl Scenario {
         let known = driver.known.unwrap_or_default();
         let lost = driver.ledger.lost(&driver.shop.world(), &known);
         let spoiled = driver.shop.world().spoiled();
-        Ok(Outcome { lost, ledger: driver.ledger, drained, spoiled })
+        Ok(Outcome { lost, ledger: driver.ledger, drained, spoiled, forgotten: driver.store.forgotten() })
     }
 
     /// Writes `backlog` orders in one second, falls silent, and counts the cycles until all are reported.
@@ -210,6 +219,7 @@ impl<'a> Driver<'a> {
     }
 
     fn crash(&mut self) {
+        self.remember();
         if self.scenario.restart {
             self.poller = None;
         }
@@ -229,7 +239,11 @@ impl<'a> Driver<'a> {
             }
             self.crash();
         }
+        if self.is_killed() {
+            self.poller = None;
+        }
         let result = run(self.poller().cycle());
+        self.remember();
         self.note_start();
         let activation = match result {
             Ok(Some(activation)) => activation,
@@ -247,7 +261,9 @@ impl<'a> Driver<'a> {
         if let Some(polls) = self.scenario.crash_after {
             let _ = poll_some(self.poller().ack(), polls);
             self.crash();
-            match run(self.poller().cycle()) {
+            let again = run(self.poller().cycle());
+            self.remember();
+            match again {
                 Ok(Some(activation)) => self.deliver(&activation)?,
                 Ok(None) => {}
                 Err(error) if error.kind() == PollerErrorKind::Record && self.spoils() => return Ok(true),
@@ -268,6 +284,18 @@ impl<'a> Driver<'a> {
     fn erases(&self) -> bool {
         let mut world = self.shop.world();
         world.busy && self.scenario.erase > 0.0 && world.rng.f64() < self.scenario.erase
+    }
+
+    fn is_killed(&self) -> bool {
+        let mut world = self.shop.world();
+        self.scenario.killed > 0.0 && world.rng.f64() < self.scenario.killed
+    }
+
+    /// Has the log tell what the poller knows, which can be ahead of what is stored.
+    fn remember(&self) {
+        if let Some(state) = self.poller.as_ref().and_then(Poller::state) {
+            self.store.remembers(state);
+        }
     }
 
     fn note_start(&mut self) {
@@ -332,11 +360,11 @@ fn check_told(log: &[Logged], ledger: &Ledger) -> Result<(), String> {
     }
 }
 
-/// I5 and I7 on the log of all commits.
+/// I5 and I7 on the log of all commits, and of what was not stored.
 fn check_chain(log: &[Logged], hazard: Hazard) -> Result<(), String> {
     for pair in log.windows(2) {
         let [before, after] = pair else { continue };
-        if after.seq != before.seq + 1 || after.epoch < before.epoch {
+        if after.seq != before.seq + u64::from(after.stored) || after.epoch < before.epoch {
             return Err(format!("commit {} follows commit {}", after.seq, before.seq));
         }
         if after.watermark == before.watermark {

@@ -1,5 +1,6 @@
 //! The poller's ports on the world: every step can be dropped.
 
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -141,14 +142,17 @@ impl Clock for Shop {
     }
 }
 
-/// A memory store whose commits can be dropped before and after they happen, with a log of all records.
+/// A memory store whose commits can be dropped before and after they happen, with a log of all records, and of what a poller
+/// knows beyond them.
 #[derive(Debug, Default)]
 pub struct LoggedStore {
     inner: MemoryStore,
     log: Mutex<Vec<Logged>>,
+    /// Cycles that stored nothing, of which no poller knows any more.
+    forgotten: AtomicUsize,
 }
 
-/// What the log keeps of a commit.
+/// What the log keeps of a state.
 #[derive(Debug, Clone)]
 pub struct Logged {
     pub seq: u64,
@@ -158,6 +162,22 @@ pub struct Logged {
     pub clock: Option<Reading>,
     /// Orders given up.
     pub given_up: Vec<u64>,
+    /// Whether it was stored, and not only remembered by the poller.
+    pub stored: bool,
+}
+
+impl Logged {
+    fn new(state: &State, stored: bool) -> Self {
+        Self {
+            seq: state.seq,
+            epoch: state.epoch,
+            watermark: state.watermark,
+            scan: state.scan.clone(),
+            clock: state.clock,
+            given_up: state.poison.iter().filter(|(_, order)| order.retry_at.is_some()).map(|(id, _)| id).collect(),
+            stored,
+        }
+    }
 }
 
 impl LoggedStore {
@@ -167,7 +187,15 @@ impl LoggedStore {
         if let Some(state) = &mut state {
             state.seen.clear();
         }
-        Self { inner: MemoryStore::new(state), log: Mutex::new(self.log()) }
+        Self {
+            inner: MemoryStore::new(state),
+            log: Mutex::new(self.log()),
+            forgotten: AtomicUsize::new(self.forgotten()),
+        }
+    }
+
+    pub fn forgotten(&self) -> usize {
+        self.forgotten.load(SeqCst)
     }
 
     pub fn snapshot(&self) -> Option<State> {
@@ -177,13 +205,47 @@ impl LoggedStore {
     pub fn log(&self) -> Vec<Logged> {
         self.log.lock().expect("no panic under the lock").clone()
     }
+
+    fn note(&self, logged: Logged) {
+        self.log.lock().expect("no panic under the lock").push(logged);
+    }
+
+    /// Notes what a poller knows, if it is ahead of what is stored.
+    pub fn remembers(&self, state: &State) {
+        if self.log().last().is_some_and(|last| last.clock != state.clock) {
+            self.note(Logged::new(state, false));
+        }
+    }
+
+    /// The poller that asks for the state knows none: what was not stored is forgotten.
+    fn forget(&self) {
+        let mut log = self.log.lock().expect("no panic under the lock");
+        let stored = log.iter().rposition(|logged| logged.stored).map_or(0, |last| last + 1);
+        self.forgotten.fetch_add(log.len() - stored, SeqCst);
+        log.truncate(stored);
+    }
 }
 
 impl StateStore for LoggedStore {
     fn load<'a>(&'a self, store_key: &'a str) -> BoxFuture<'a, Result<Option<State>, PollerError>> {
         Box::pin(async move {
             pause().await;
+            self.forget();
             self.inner.load(store_key).await
+        })
+    }
+
+    fn check<'a>(
+        &'a self,
+        store_key: &'a str,
+        expected_seq: u64,
+        epoch: u64,
+    ) -> BoxFuture<'a, Result<(), PollerError>> {
+        Box::pin(async move {
+            pause().await;
+            self.inner.check(store_key, expected_seq, epoch).await?;
+            pause().await;
+            Ok(())
         })
     }
 
@@ -191,15 +253,7 @@ impl StateStore for LoggedStore {
         Box::pin(async move {
             pause().await;
             self.inner.commit(expected_seq, epoch, state).await?;
-            let scan = state.scan.clone();
-            self.log.lock().expect("no panic under the lock").push(Logged {
-                seq: state.seq,
-                epoch: state.epoch,
-                watermark: state.watermark,
-                scan,
-                clock: state.clock,
-                given_up: state.poison.iter().filter(|(_, order)| order.retry_at.is_some()).map(|(id, _)| id).collect(),
-            });
+            self.note(Logged::new(state, true));
             pause().await;
             Ok(())
         })

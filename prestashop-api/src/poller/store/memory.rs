@@ -47,6 +47,11 @@ impl StateStore for MemoryStore {
         })
     }
 
+    fn check<'a>(&'a self, _: &'a str, expected_seq: u64, epoch: u64) -> BoxFuture<'a, Result<(), PollerError>> {
+        let stored = self.lock().as_ref().map(|state| (state.seq, state.epoch));
+        Box::pin(std::future::ready(check_commit(stored, expected_seq, epoch)))
+    }
+
     fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
         Box::pin(async move {
             let mut stored = self.lock();

@@ -2,143 +2,22 @@
 #![cfg(all(feature = "poller", feature = "sales"))]
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
-use std::collections::BTreeMap;
-use std::error::Error as _;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod idle;
+mod shop;
 
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use prestashop_api::Clock;
+use std::error::Error as _;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+
+use jiff::SignedDuration;
 use prestashop_api::Resource as _;
-use prestashop_api::client::BoxFuture;
 use prestashop_api::poller::{
-    Activation, Cause, ChangePage, ChangeQuery, Feed, FileStore, MemoryStore, PageError, Poller, PollerError,
-    PollerErrorKind, Row, Settings, Source, Start, State, StateStore, Timed, Trouble, Window,
+    Activation, Feed, FileStore, MemoryStore, Poller, PollerError, PollerErrorKind, Settings, Start, State, StateStore,
+    Trouble,
 };
 use prestashop_api::resources::Orders;
-use serde_json::value::RawValue;
 
-/// A shop in UTC whose orders a test sets, and a clock that sleeping moves.
-#[derive(Debug, Default)]
-struct Shop {
-    second: AtomicI64,
-    rows: Mutex<Vec<Row>>,
-    broken: AtomicBool,
-    /// Whether there are no orders, and never were.
-    empty: AtomicBool,
-    /// Orders that cannot be read, and whether for good.
-    bad: Mutex<BTreeMap<u64, bool>>,
-    requests: AtomicU64,
-    slept: Mutex<Vec<u64>>,
-    random: AtomicU64,
-}
-
-impl Shop {
-    fn new() -> Arc<Self> {
-        let shop = Self::default();
-        shop.second.store(1_790_000_000, SeqCst);
-        Arc::new(shop)
-    }
-
-    fn instant(&self) -> Timestamp {
-        Timestamp::from_second(self.second.load(SeqCst)).expect("an instant")
-    }
-
-    /// Writes an order now, and lets the lag pass.
-    fn write(&self, id: u64, note: &str) {
-        let date = TimeZone::UTC.to_datetime(self.instant());
-        let order = RawValue::from_string(format!(r#"{{"id":{id},"note":"{note}"}}"#)).expect("JSON");
-        let mut rows = self.rows.lock().expect("a lock");
-        rows.retain(|row| row.id != id);
-        rows.push(Row::new(id, Some(date), order));
-        rows.sort_by_key(|row| row.id);
-        self.second.fetch_add(20, SeqCst);
-    }
-
-    fn answer<T>(&self, value: T) -> Result<Timed<T>, Cause> {
-        self.requests.fetch_add(1, SeqCst);
-        if self.broken.load(SeqCst) {
-            return Err("the shop burns".into());
-        }
-        Ok(Timed::new(value, self.instant()))
-    }
-
-    /// The first `limit` orders behind `after` in the window.
-    fn listed(&self, after: u64, window: Option<Window>, limit: u32) -> Vec<Row> {
-        let rows = self.rows.lock().expect("a lock").clone();
-        let inside = |row: &Row| {
-            let shown = |window: Window| row.date_upd.is_some_and(|date| window.lo <= date && date <= window.hi);
-            row.id > after && window.is_none_or(shown)
-        };
-        rows.into_iter().filter(inside).take(limit as usize).collect()
-    }
-
-    fn spoil(&self, id: u64, lasting: bool) {
-        self.bad.lock().expect("a lock").insert(id, lasting);
-    }
-
-    fn heal(&self) {
-        self.bad.lock().expect("a lock").clear();
-    }
-
-    fn requests(&self) -> u64 {
-        self.requests.load(SeqCst)
-    }
-}
-
-impl Source for Shop {
-    fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>> {
-        Box::pin(async move {
-            let mut rows = self.listed(query.after_id, query.window, query.limit);
-            rows.retain(|row| query.before_id.is_none_or(|before| row.id < before));
-            let bad = self.bad.lock().expect("a lock").clone();
-            let answer = self.answer(ChangePage::new(rows.clone())).map_err(PageError::Shop)?;
-            match rows.iter().find_map(|row| bad.get(&row.id)) {
-                Some(&lasting) => Err(PageError::Record { error: "PHP died".into(), lasting }),
-                None => Ok(answer),
-            }
-        })
-    }
-
-    fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
-        let rows = self.listed(query.after_id, query.window, query.limit);
-        Box::pin(async move { self.answer(rows.iter().map(|row| row.id).collect()) })
-    }
-
-    fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
-        // There is an order that no window shows any more.
-        let last = self.rows.lock().expect("a lock").last().map_or(1, |row| row.id);
-        let last = (!self.empty.load(SeqCst)).then_some(last);
-        Box::pin(async move { self.answer(last) })
-    }
-
-    fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {
-        Box::pin(async move { Ok(Some("UTC".to_owned())) })
-    }
-}
-
-impl Clock for Shop {
-    fn now(&self) -> Timestamp {
-        self.instant()
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::from_secs(self.second.load(SeqCst).unsigned_abs())
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(async move {
-            self.slept.lock().expect("a lock").push(duration.as_secs());
-            self.second.fetch_add(i64::try_from(duration.as_secs()).expect("short"), SeqCst);
-        })
-    }
-
-    fn random(&self) -> u64 {
-        self.random.fetch_add(1, SeqCst)
-    }
-}
+use shop::Shop;
 
 fn settings() -> Settings {
     Settings::new(Feed::new(Orders::META, "https://shop.example/api/orders", "1"))
@@ -466,12 +345,12 @@ fn the_futures_are_send() {
 
 #[tokio::test]
 async fn a_state_of_the_first_version_goes_on_without_loss_or_repeat() {
-    goes_on(1, include_str!("fixtures/poller_state_v1.json")).await;
+    goes_on(1, include_str!("../fixtures/poller_state_v1.json")).await;
 }
 
 #[tokio::test]
 async fn a_state_of_the_second_version_goes_on_without_loss_or_repeat() {
-    goes_on(2, include_str!("fixtures/poller_state_v2.json")).await;
+    goes_on(2, include_str!("../fixtures/poller_state_v2.json")).await;
 }
 
 /// A file that a former version of the state wrote: in the middle of a scan, with an activation that waits, an order that was
