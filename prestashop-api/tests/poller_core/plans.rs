@@ -1,5 +1,7 @@
 //! Which interval is scanned: starts, zones, clocks.
 
+use jiff::tz::TimeZone;
+
 use super::*;
 
 #[test]
@@ -44,6 +46,8 @@ fn an_order_rewritten_while_priming_is_reported() {
 fn a_start_since_steps_through_the_backfill() {
     let mut settings = settings(Start::Since(at("2026-11-21T00:00:00Z")));
     settings.max_window = SignedDuration::from_hours(24);
+    // Each day fills its first page.
+    settings.page_size = 1;
     let mut state = plan(None, &settings, reading("2026-11-23T12:00:00Z"), Some(paris())).expect("a plan");
     let mut targets = Vec::new();
     let mut phases = Vec::new();
@@ -51,7 +55,7 @@ fn a_start_since_steps_through_the_backfill() {
         let scan = state.scan.clone().expect("a scan");
         targets.push(scan.target);
         let date = scan.window.expect("a window").hi;
-        let commit = cycle(state, &settings, &[vec![row(minute, date, "x")]]);
+        let commit = cycle(state, &settings, &[vec![row(minute, date, "x")], vec![]]);
         phases.push(commit.activation.expect("an activation").data.phase);
         state = commit.state;
         state.outbox = None;
@@ -64,6 +68,47 @@ fn a_start_since_steps_through_the_backfill() {
         phases,
         [ActivationPhase::Backfill, ActivationPhase::Backfill, ActivationPhase::Backfill, ActivationPhase::Live]
     );
+}
+
+/// What the watermark moved by while nothing was written: a window that fits on a page is followed by one twice as wide, and one that does
+/// not fit is halved before anything of it counts, but never below what the settings say.
+#[test]
+fn windows_grow_while_they_fit_on_a_page() {
+    let settings = settings(Start::Since(at("2026-01-01T00:00:00Z")));
+    let hours = |state: &State| {
+        let scan = state.scan.as_ref().expect("a scan");
+        scan.target.duration_since(scan.from.expect("a start")).as_hours()
+    };
+    let now = reading("2026-11-23T12:00:00Z");
+    let mut state = plan(None, &settings, now, Some(paris())).expect("a plan");
+    let mut grown = Vec::new();
+    for _ in 0..4 {
+        grown.push(hours(&state));
+        state = cycle(state, &settings, &[vec![]]).state;
+        state = plan(Some(state), &settings, now, None).expect("a plan");
+    }
+    assert_eq!(grown, [24, 48, 96, 192]);
+
+    // 384 h, and more than a page in each part of it.
+    let full: Vec<_> = (1..=4).map(|id| row(id, datetime(2026, 1, 16, 1, 0, 0, 0), "x")).collect();
+    let from = state.watermark;
+    let mut narrow = Cycle::new(state, &settings).expect("a scan");
+    let mut windows = Vec::new();
+    for _ in 0..4 {
+        windows.push(narrow.query().window.expect("a window").hi);
+        assert_eq!(narrow.take(ChangePage::new(full.clone()), None).expect("a good page"), Progress::More);
+        assert_eq!((narrow.query().after_id, narrow.is_under_way()), (0, false));
+    }
+    let end =
+        |hours| TimeZone::get("Europe/Paris").expect("a zone").to_datetime(from + SignedDuration::from_hours(hours));
+    assert_eq!(windows, [384, 192, 96, 48].map(end));
+    // A day is read, whatever it holds.
+    assert_eq!(narrow.query().window.expect("a window").hi, end(24));
+    take(&mut narrow, ChangePage::new(full));
+    assert_eq!(take(&mut narrow, ChangePage::new(vec![])), Progress::Done);
+    let Commit { state, activation, .. } = narrow.finish(now.own, [7; 10]).expect("a commit");
+    assert_eq!(activation.expect("an activation").items().len(), 4);
+    assert_eq!((state.watermark, state.stride), (from + SignedDuration::from_hours(24), None));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod idle;
 mod shop;
+mod versions;
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -12,8 +13,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use jiff::SignedDuration;
 use prestashop_api::Resource as _;
 use prestashop_api::poller::{
-    Activation, Feed, FileStore, MemoryStore, Poller, PollerError, PollerErrorKind, Settings, Start, State, StateStore,
-    Trouble,
+    Activation, Feed, MemoryStore, Poller, PollerError, PollerErrorKind, Settings, Start, State, StateStore, Trouble,
 };
 use prestashop_api::resources::Orders;
 
@@ -137,8 +137,8 @@ async fn a_backlog_is_worked_off_without_sleeping() {
         assert_eq!(activation.items()[0].id, id);
         poller.ack().await.expect("acknowledged");
     }
-    // Two of the three days were empty, which is believed at the second look.
-    assert_eq!(*shop.slept.lock().expect("a lock"), [5, 5]);
+    // The first of the three days was empty, which is believed at the second look; the others make one window.
+    assert_eq!(*shop.slept.lock().expect("a lock"), [5]);
 }
 
 /// I7: of two pollers on one state, one commits; the other changes nothing and says so.
@@ -314,6 +314,42 @@ async fn a_shop_that_is_down_is_no_reason_to_skip() {
     assert_eq!(attempts(&store), None);
 }
 
+/// Years without an order are passed in windows that grow, and not by a wait for each day; what comes in them is reported, each order once and
+/// in the order of its time.
+#[tokio::test]
+async fn a_start_years_back_does_not_wait_for_each_empty_day() {
+    let (shop, store) = (Shop::new(), Arc::new(MemoryStore::default()));
+    let now = shop.instant();
+    let at = |days: i64| shop.second.store(now.as_second() - days * 86_400, SeqCst);
+    // Two in a week, years of nothing, a year with one in three days, and a busy day.
+    let sparse = (20..140).map(|third| (20 + third, 420 - 3 * third));
+    let written = [(1, 2900), (2, 2895)].into_iter().chain(sparse).collect::<Vec<_>>();
+    for (id, days) in &written {
+        at(*days);
+        shop.write(u64::try_from(*id).expect("an id"), "a");
+    }
+    at(1);
+    (1000..1400).for_each(|id| shop.write(id, "a"));
+    shop.second.store(now.as_second(), SeqCst);
+    let mut settings = settings();
+    settings.start = Start::Since(now - SignedDuration::from_hours(24 * 3000));
+    let mut poller = poller(settings, &shop, &store);
+    let (mut reported, mut cycles) = (Vec::new(), 0);
+    while cycles == 0 || poller.is_behind() {
+        let activation = poller.cycle().await.expect("a cycle");
+        reported.extend(activation.iter().flat_map(|activation| ids(activation).0));
+        poller.ack().await.expect("acknowledged");
+        cycles += 1;
+    }
+    let expected = written.iter().map(|(id, _)| u64::try_from(*id).expect("an id")).chain(1000..1400);
+    assert_eq!(reported, expected.collect::<Vec<_>>());
+    let slept = shop.slept.lock().expect("a lock").clone();
+    assert!(slept.len() <= 15, "it waited {} times", slept.len());
+    assert!(shop.requests() < 200, "{} requests in {cycles} cycles", shop.requests());
+    // Caught up, it makes no window wider than it is told to.
+    assert_eq!(poller.state().and_then(|state| state.stride), None);
+}
+
 /// A shop without orders has nothing to commit, but what was wrong with it is over.
 #[tokio::test]
 async fn a_shop_without_orders_that_answers_again_is_in_no_trouble() {
@@ -341,62 +377,4 @@ fn the_futures_are_send() {
     check(&poller.next());
     check(&poller.ack());
     check(&poller.cycle());
-}
-
-#[tokio::test]
-async fn a_state_of_the_first_version_goes_on_without_loss_or_repeat() {
-    goes_on(1, include_str!("../fixtures/poller_state_v1.json")).await;
-}
-
-#[tokio::test]
-async fn a_state_of_the_second_version_goes_on_without_loss_or_repeat() {
-    goes_on(2, include_str!("../fixtures/poller_state_v2.json")).await;
-}
-
-/// A file that a former version of the state wrote: in the middle of a scan, with an activation that waits, an order that was
-/// skipped, and a zone that the shop had before.
-async fn goes_on(version: u32, file: &str) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("orders.json");
-    std::fs::write(&path, file).expect("written");
-    let store = FileStore::open(&path).expect("a store");
-    let before = store.load(&settings().feed.store_key()).await.expect("a state").expect("a state");
-    assert_eq!((before.version, before.seq, before.seen.len(), before.poison.len()), (version, 3, 4, 1));
-    assert_eq!(before.watermark, "2026-09-21T13:13:20Z".parse().expect("an instant"));
-    assert_eq!(before.time_zone.former[0].name.as_deref(), Some("Europe/Paris"));
-    let waiting = before.outbox.expect("an activation").json;
-
-    // The shop that it was made with.
-    let shop = Shop::new();
-    for id in 1..=6 {
-        shop.write(id, "a");
-    }
-    shop.spoil(2, true);
-    let mut poller = Poller::new(settings(), Arc::clone(&shop) as _, Arc::new(store), Arc::clone(&shop) as _)
-        .expect("good settings");
-    assert_eq!(poller.next().await.expect("what waited").json(), waiting);
-    poller.ack().await.expect("acknowledged");
-    assert_eq!(ids(&poller.next().await.expect("the rest of the scan")), (vec![6], vec![]));
-    poller.ack().await.expect("acknowledged");
-    shop.heal();
-    assert_eq!(ids(&poller.next().await.expect("what was skipped")), (vec![2], vec![]));
-    poller.ack().await.expect("acknowledged");
-    assert_eq!(poller.state().map(|state| state.version), Some(State::VERSION));
-    drop(poller);
-
-    let text = std::fs::read_to_string(&path).expect("text");
-    assert!(text.contains(r#""watermark":"#) && !text.contains(r#""u":"#), "{text}");
-}
-
-/// What a later program wrote is not read by halves, wherever it is kept.
-#[tokio::test]
-async fn a_state_of_a_later_version_is_refused() {
-    let (shop, store, _) = started().await;
-    let mut later = stored(&store);
-    later.version = State::VERSION + 1;
-    let store = Arc::new(MemoryStore::new(Some(later.clone())));
-    let error = poller(settings(), &shop, &store).cycle().await.expect_err("a later version");
-    assert_eq!(error.kind(), PollerErrorKind::State);
-    assert!(error.hint().is_some());
-    assert_eq!(stored(&store), later);
 }

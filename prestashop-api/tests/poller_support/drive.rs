@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use prestashop_api::Resource as _;
-use prestashop_api::poller::{Feed, Poller, PollerErrorKind, ScanKind, Settings, Start};
+use prestashop_api::poller::{Feed, Poller, PollerErrorKind, Scan, ScanKind, Settings, Start};
 use prestashop_api::resources::Orders;
 
 use super::ledger::{Ledger, Limits};
@@ -135,7 +135,7 @@ impl Scenario {
             driver.cycle()?;
         }
         let drained = driver.drain()?;
-        check_chain(&driver.store.log(), self.hazard)?;
+        check_chain(&driver.store.log(), self.hazard, driver.settings.max_window)?;
         check_told(&driver.store.log(), &driver.ledger)?;
         let known = driver.known.unwrap_or_default();
         let lost = driver.ledger.lost(&driver.shop.world(), &known);
@@ -361,7 +361,7 @@ fn check_told(log: &[Logged], ledger: &Ledger) -> Result<(), String> {
 }
 
 /// I5 and I7 on the log of all commits, and of what was not stored.
-fn check_chain(log: &[Logged], hazard: Hazard) -> Result<(), String> {
+fn check_chain(log: &[Logged], hazard: Hazard, widest: SignedDuration) -> Result<(), String> {
     for pair in log.windows(2) {
         let [before, after] = pair else { continue };
         if after.seq != before.seq + u64::from(after.stored) || after.epoch < before.epoch {
@@ -373,7 +373,12 @@ fn check_chain(log: &[Logged], hazard: Hazard) -> Result<(), String> {
         if after.scan.is_some() || after.clock == before.clock && before.scan.is_none() {
             return Err(format!("the watermark moved to {} without a completed scan", after.watermark));
         }
-        if before.scan.as_ref().is_some_and(|scan| scan.target != after.watermark) {
+        // A window that was made wider can be made narrower again while nothing of it was read.
+        let narrowed = |scan: &Scan| {
+            let step = scan.from.map(|from| scan.target.duration_since(from));
+            step.is_some_and(|step| step > widest) && scan.last_id == 0 && after.watermark < scan.target
+        };
+        if before.scan.as_ref().is_some_and(|scan| scan.target != after.watermark && !narrowed(scan)) {
             return Err(format!("the watermark moved to {}, not to the scan's target", after.watermark));
         }
         if after.watermark < before.watermark && !matches!(hazard, Hazard::SetBack(_)) {

@@ -80,6 +80,8 @@ impl Durable {
             clock: _,
             outbox,
             page,
+            // It comes with a step of the watermark.
+            stride: _,
             trouble,
             health,
         } = state;

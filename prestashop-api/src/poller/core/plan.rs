@@ -57,7 +57,8 @@ pub fn plan(
         own - reading.server.duration_since(last.server)
     });
     let back = if back < CLOCK_NOISE { SignedDuration::ZERO } else { back };
-    let mut target = closed.min(plus(state.watermark, settings.max_window));
+    let stride = state.stride.map_or(settings.max_window, |stride| stride.max(settings.max_window));
+    let mut target = closed.min(plus(state.watermark, stride));
     if let Some(live) = state.backfill {
         target = target.min(live);
     }
@@ -114,6 +115,7 @@ fn begin(
         clock: None,
         outbox: None,
         page: None,
+        stride: None,
         trouble: None,
         health: Health::default(),
     };
@@ -217,7 +219,7 @@ fn find_zone(name: &str) -> Result<TimeZone, PollerError> {
     })
 }
 
-fn plus(instant: Timestamp, by: SignedDuration) -> Timestamp {
+pub(in crate::poller) fn plus(instant: Timestamp, by: SignedDuration) -> Timestamp {
     instant.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 

@@ -120,7 +120,7 @@ pub struct Settings {
     pub lookback: SignedDuration,
     /// How much longer than the lookback a reported content is remembered. Default: 2 h.
     pub retention: SignedDuration,
-    /// Longest step of the watermark while catching up. Default: 24 h.
+    /// Step of the watermark while catching up; longer, at most twice the last one, where what was written fits on one page. Default: 24 h.
     pub max_window: SignedDuration,
     /// How often the shop's time zone is read again. Default: 1 h.
     pub zone_check: SignedDuration,

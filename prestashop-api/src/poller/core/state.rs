@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::history::{Anchor, Mark};
@@ -66,6 +66,9 @@ pub struct State {
     /// Records per request, where the shop does not make a full page in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
+    /// How far the watermark moves next, where it catches up with a time in which little was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stride: Option<SignedDuration>,
     /// Why the last cycles failed; `None` after one that did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,

@@ -7,23 +7,21 @@
 
 mod contract;
 mod end;
+mod finish;
 mod skip;
+mod width;
 
 use std::collections::{BTreeSet, VecDeque};
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-
-use super::activation::{Activation, ActivationPhase, Data, Item, Meta, Span, activation_id, encoded_len};
+use super::activation::{Activation, Item, activation_id, encoded_len};
 use super::error::PollerError;
-use super::history::Mark;
 use super::page::{ChangePage, ChangeQuery};
 use super::plan::{local, minus};
 use super::poison::{ReadFailure, Skipped};
 use super::row::Row;
 use super::settings::Settings;
 use super::sizer::PageSizer;
-use super::state::{Outbox, Scan, ScanKind, SeenRecord, State};
+use super::state::{Scan, ScanKind, SeenRecord, State};
 use super::window::Window;
 
 use contract::check_contract;
@@ -107,6 +105,8 @@ pub struct Cycle<'a> {
     pages: u32,
     oversize: bool,
     complete: bool,
+    /// Whether the first page of the scan was its last.
+    on_one_page: bool,
     api_version: Option<String>,
 }
 
@@ -139,6 +139,7 @@ impl<'a> Cycle<'a> {
             pages: 0,
             oversize: false,
             complete: false,
+            on_one_page: false,
             api_version: None,
         })
     }
@@ -170,6 +171,9 @@ impl<'a> Cycle<'a> {
         self.api_version = self.api_version.take().or(api_version);
         if let Some(id) = self.retries.front() {
             return self.retried(*id, page);
+        }
+        if self.narrowed(&query, &page)? {
+            return Ok(self.counted());
         }
         let primes_apart = self.scan.kind == ScanKind::Prime && self.dated_apart();
         let mut short = end::ShortPage::new(&query, &page, primes_apart);
@@ -314,85 +318,5 @@ impl<'a> Cycle<'a> {
 
     fn is_blank(&self) -> bool {
         self.items.is_empty() && self.skipped.is_empty()
-    }
-
-    /// Ends the cycle. `random` makes the activation's id; `now` is the poller's wall clock.
-    ///
-    /// # Errors
-    ///
-    /// The activation cannot be encoded, or a time zone is unknown.
-    pub fn finish(mut self, now: Timestamp, random: [u8; 10]) -> Result<Commit, PollerError> {
-        self.items.sort_by_key(|item| (item.date_upd, item.id));
-        let activation = if self.is_blank() {
-            None
-        } else {
-            let mut data = self.data();
-            data.items = std::mem::take(&mut self.items);
-            data.meta.skipped = std::mem::take(&mut self.skipped);
-            Some(Activation::seal(activation_id(now, &random), now, &self.settings.feed, data)?)
-        };
-        let by_id = self.settings.feed.goes_by_id();
-        let floor = if by_id { None } else { Some(self.floor()?) };
-        let (reach, page) = (self.settings.lag + self.settings.lookback, self.page());
-        let Self { mut state, scan, complete, stuck, .. } = self;
-        if by_id {
-            state.anchor(scan.last_id);
-        }
-        if complete && by_id {
-            // What has a higher id was written while the scan went on, and others written then may not be visible yet.
-            let id = scan.last_id.min(scan.max_id.unwrap_or_default());
-            state.mark(Mark::new(scan.clock, id), scan.clock, reach);
-        }
-        if complete {
-            state.watermark = scan.target;
-            state.backfill = state.backfill.filter(|live| *live > scan.target);
-            state.clock = Some(scan.clock);
-            state.time_zone.former.retain(|former| former.until > scan.target);
-            state.health.scans += 1;
-            state.poison.settle();
-        } else {
-            state.scan = Some(scan);
-        }
-        match floor {
-            Some(floor) => state.seen.prune(floor, &state.poison),
-            None => state.seen.prune_ids(state.id_floor(reach), &state.poison),
-        }
-        state.health.forgotten += state.seen.cap();
-        state.health.abandoned += state.poison.cap();
-        state.outbox = activation.as_ref().map(|activation| Outbox {
-            id: activation.id.clone(),
-            json: activation.json().to_owned(),
-            created: now,
-        });
-        state.page = page;
-        state.trouble = None;
-        state.seq += 1;
-        Ok(Commit { state, activation, stuck })
-    }
-
-    /// Contents dated before this are out of reach of every window to come, a repeated hour included.
-    fn floor(&self) -> Result<DateTime, PollerError> {
-        let watermark = if self.complete { self.scan.target } else { self.state.watermark };
-        let from = self.scan.from.filter(|_| !self.complete).map_or(watermark, |from| from.min(watermark));
-        let reach = self.settings.lookback + self.settings.retention;
-        Ok(local(&self.state.time_zone, minus(from, reach), from)?.lo)
-    }
-
-    /// The envelope's content, without items and skipped records.
-    fn data(&self) -> Data {
-        Data {
-            store: self.settings.feed.store.clone(),
-            cycle: self.state.seq + 1,
-            phase: if self.state.backfill.is_some() { ActivationPhase::Backfill } else { ActivationPhase::Live },
-            window: Span { from: self.scan.from, to: self.scan.target },
-            truncated: !self.complete,
-            items: Vec::new(),
-            meta: Meta {
-                api_version: self.api_version.clone(),
-                timezone: self.state.time_zone.name.clone(),
-                oversize: self.oversize,
-                skipped: Vec::new(),
-            },
-        }
     }
 }

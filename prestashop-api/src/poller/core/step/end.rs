@@ -205,13 +205,13 @@ impl Cycle<'_> {
         self.missing = None;
         self.state.health.vanished += short.vanished as u64;
         self.sizer.read(short.ids.len());
-        match short.query.before_id {
-            Some(before) => {
-                self.before = None;
-                self.scan.last_id = before.saturating_sub(1);
-                self.sizer.single_out();
-            }
-            None => self.complete = true,
+        if let Some(before) = short.query.before_id {
+            self.before = None;
+            self.scan.last_id = before.saturating_sub(1);
+            self.sizer.single_out();
+        } else {
+            self.complete = true;
+            self.on_one_page = short.query.after_id == 0;
         }
         self.counted()
     }
