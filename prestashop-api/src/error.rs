@@ -137,6 +137,11 @@ impl Error {
         self
     }
 
+    /// Whether the webservice itself says it.
+    pub(crate) fn is_by_shop(&self) -> bool {
+        self.0.by_shop
+    }
+
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.0.status = Some(status);
         self

@@ -69,6 +69,6 @@ impl Error {
     /// Whether this is PrestaShop's own refusal, with its own headers and its own code, of those that it says before it saves anything.
     /// No answer of anything in front of the shop is a proof.
     fn proves_that_nothing_was_written(&self) -> bool {
-        self.0.by_shop && never_saved(self.0.kind, self.cause().and_then(|cause| cause.code), self.0.status)
+        self.is_by_shop() && never_saved(self.0.kind, self.cause().and_then(|cause| cause.code), self.0.status)
     }
 }

@@ -13,7 +13,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Verb};
 use crate::write::compare::Mismatch;
 
 pub(crate) use copied::{Copied, lists_all};
@@ -146,14 +146,14 @@ pub(crate) enum Acknowledgement {
 impl Acknowledgement {
     /// What an error says that may have come after the write was done.
     ///
-    /// Errors of the webservice and the empty 500 of a PHP that has died are the shop's own. A page in HTML, a timeout or a broken
-    /// connection can come from something in front of a shop that works on.
+    /// Errors of the webservice and the empty 500 of a PHP that has died are the shop's own. A page in HTML, a list of errors without the
+    /// webservice's headers, a timeout or a broken connection can come from something in front of a shop that works on.
     pub(crate) fn of(error: &Error) -> Self {
         let died = error.kind() == ErrorKind::ShopCrash && error.excerpt().is_none();
         match error.status() {
-            // Nothing but a create is answered by 201, whatever became of the rest of the answer.
-            Some(201) => Self::Confirmed,
-            _ if died || !error.codes().is_empty() => Self::Failed,
+            // A create alone is answered by 201, whatever became of the rest of the answer.
+            Some(201) if error.verb() == Some(Verb::Post) => Self::Confirmed,
+            _ if died || error.is_by_shop() => Self::Failed,
             _ => Self::Lost,
         }
     }

@@ -502,8 +502,15 @@ async fn no_answer_of_anything_else_proves_that_nothing_was_written() {
     }
     // Its own words, but not by itself: a page that was kept.
     let refusal = foreign(400, JSON, r#"{"errors":[{"code":85,"message":"not valid"}]}"#);
-    let (shop, _) = shop("8.2.1", [refusal, shown("9.000000")]);
-    assert!(shop.products().update(7).price(Decimal::from(9)).send().await.unwrap().is_applied());
+    // No update is answered by 201.
+    let made = foreign(201, HTML, "<html>ok</html>");
+    for answer in [refusal, made] {
+        for (price, outcome) in [("9.000000", Outcome::Applied), ("8.000000", Outcome::Unknown)] {
+            let (shop, _) = shop("8.2.1", [answer.clone(), shown(price)]);
+            let written = shop.products().update(7).price(Decimal::from(9)).send().await.unwrap();
+            assert_eq!(written.outcome, outcome, "{answer:?}: {}", written.note);
+        }
+    }
 }
 
 #[tokio::test]

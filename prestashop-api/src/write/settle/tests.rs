@@ -99,13 +99,17 @@ fn answered(kind: ErrorKind, status: u16) -> Error {
 fn an_error_says_whether_the_shop_is_at_rest() {
     let quoted = |error: Error| error.with_excerpt("<html>".to_owned());
     let listed = |error: Error| error.with_codes(vec![ShopError::new(Some(46), "not saved")]);
+    let to = |verb, error: Error| error.with_call(verb, "zones".into(), None);
     for (error, said) in [
-        (listed(answered(ErrorKind::NotSaved, 500)), Said::Failed),
+        (listed(answered(ErrorKind::NotSaved, 500)).by_shop(true), Said::Failed),
+        // A list of errors in the webservice's form, without its headers.
+        (listed(answered(ErrorKind::NotSaved, 500)), Said::Lost),
         (answered(ErrorKind::ShopCrash, 500), Said::Failed),
         (quoted(answered(ErrorKind::ShopCrash, 500)), Said::Lost),
         (quoted(answered(ErrorKind::Blocked, 403)), Said::Lost),
         (answered(ErrorKind::Decode, 200), Said::Lost),
-        (answered(ErrorKind::EmptyBody, 201), Said::Confirmed),
+        (to(Verb::Post, answered(ErrorKind::EmptyBody, 201)), Said::Confirmed),
+        (to(Verb::Patch, answered(ErrorKind::EmptyBody, 201)), Said::Lost),
         (Error::new(ErrorKind::Timeout, "x").at(Phase::MaybeSent), Said::Lost),
     ] {
         assert_eq!(Said::of(&error), said, "{error:?}");
