@@ -3,7 +3,7 @@
 use prestashop_api::actions::Basket;
 use prestashop_api::resources::{AddressId, CarrierId, CartId, CombinationId, CustomerId, OrderStateId, ProductId};
 use prestashop_api::{Decimal, ErrorKind, Outcome};
-use prestashop_conformance::shop::{FakeResponse, InjectedFault};
+use prestashop_conformance::shop::{FakeResponse, InjectedFault, Row};
 
 use crate::support::*;
 
@@ -163,6 +163,67 @@ async fn what_the_stock_does_not_have_is_said_before() {
     shop.mutate(|world| set(world, "PS_ORDER_OUT_OF_STOCK", "0"));
     let placed = client.place_order(basket(address), by_check(), TOTAL).send().await.unwrap();
     assert!(placed.effects.contains(&short.to_owned()), "{:?}", placed.effects);
+}
+
+#[tokio::test]
+async fn the_stock_of_the_cart_s_own_pieces_and_shop_counts() {
+    let (shop, address) = stocked(2).await;
+    let cart = cart_of(&shop, address, CarrierId(0));
+    let stock = |product: u64, combination: u64, id_shop: u64, quantity: i64| {
+        shop.mutate(|world| {
+            let mut row = world.row("stock_availables", 1).unwrap().clone();
+            row.shift_remove("id");
+            for (field, value) in [
+                ("id_product", product),
+                ("id_product_attribute", combination),
+                ("id_shop", id_shop),
+                ("out_of_stock", 0),
+            ] {
+                row.insert(field.to_owned(), value.to_string().into());
+            }
+            row.insert("quantity".to_owned(), quantity.to_string().into());
+            world.insert("stock_availables", row);
+        });
+    };
+    shop.mutate(|world| {
+        let of_products = |row: &&Row| ["3", "30"].iter().any(|id| row["id_product"] == *id);
+        let rows: Vec<_> =
+            world.rows("stock_availables").filter(of_products).filter_map(|row| row["id"].as_u64()).collect();
+        for row in rows {
+            world.remove("stock_availables", row);
+        }
+        assert!(world.set("carts", cart.0, "id_shop", "1"));
+        let rows = &mut world.row_mut("carts", cart.0).unwrap()["associations"]["cart_rows"];
+        for (product, combination) in [("3", "2"), ("30", "2")] {
+            let mut row = rows[0].clone();
+            row["id_product"] = product.into();
+            row["id_product_attribute"] = combination.into();
+            rows.as_array_mut().unwrap().push(row);
+        }
+    });
+    let client = client(&shop);
+    let warnings = async || {
+        let preview = plain(&client, cart, address, "122.57").preview().await.unwrap();
+        preview.notes.into_iter().filter(|note| note.contains("in stock")).collect::<Vec<_>>()
+    };
+    // Just enough of each, and nothing of what nobody orders.
+    stock(30, 0, 1, 2);
+    stock(3, 2, 1, 2);
+    stock(3, 0, 1, 0);
+    stock(30, 0, 2, 0);
+    for combination in 1000..1120 {
+        stock(30, combination, 1, 0);
+    }
+    assert_eq!(warnings().await, Vec::<String>::new());
+    // A row behind more others than a page holds; and one that the shops share.
+    stock(30, 2, 1, 1);
+    stock(3, 2, 0, 1);
+    let short = |piece: &str| {
+        format!(
+            "{piece}: 2 are ordered and 1 in stock, of which the shop sells no more; it takes the order all the same, and -1 are left"
+        )
+    };
+    assert_eq!(warnings().await, [short("product 3, combination 2"), short("product 30, combination 2")]);
 }
 
 #[tokio::test]

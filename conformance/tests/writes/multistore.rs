@@ -3,7 +3,7 @@
 use prestashop_api::filter::eq;
 use prestashop_api::resources::ProductId;
 use prestashop_api::{ErrorKind, Outcome, Shop, ShopScope};
-use prestashop_conformance::shop::{FakeShop, Key, Row, RunningShop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, Row, RunningShop};
 use serde_json::json;
 
 use crate::ask::{client, held};
@@ -43,6 +43,19 @@ async fn stock_is_set_in_the_shop_of_the_scope() {
     }
     let shared = client.scoped(ShopScope::Group(4)).set_stock(ProductId(3), None, 7).await.unwrap();
     assert_eq!(shared.row.0, rows[3]);
+}
+
+#[tokio::test]
+async fn a_list_of_all_shops_does_not_widen_the_scope() {
+    let (shop, client, rows) = shops().await;
+    let all = json!({ "shops": [{ "id": 1, "id_shop_group": 1 }, { "id": 3, "id_shop_group": 1 }, { "id": 5, "id_shop_group": 4 }] });
+    shop.fail_when(move |request| {
+        let answer = FakeResponse::new(200).header("PSWS-Version", "8.2.1").header("Content-Type", "application/json");
+        let answer = answer.body(all.to_string().into_bytes());
+        request.path.ends_with("/shops").then(|| InjectedFault::instead(answer))
+    });
+    let change = client.scoped(ShopScope::Shop(3)).set_stock(ProductId(3), None, 5).await.unwrap();
+    assert_eq!((change.row.0, change.outcome), (rows[1], Outcome::Applied), "{}", change.note);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use prestashop_api::resources::{OrderId, OrderStateId, Orders};
 use prestashop_api::{ErrorKind, Outcome, Resource as _, Verb};
-use prestashop_conformance::shop::Row;
+use prestashop_conformance::shop::{FakeResponse, InjectedFault, Row};
 use serde_json::json;
 
 use crate::ask::{held, shop, writes};
@@ -58,6 +58,24 @@ async fn a_state_that_changes_meanwhile_is_told() {
     assert_eq!(held(&shop, "orders", 3, "current_state"), before, "the PUT took it back");
     assert_eq!(written.outcome, Outcome::Partly);
     insta::assert_snapshot!(written.note, @"order 3 was changed; the order entered another state between the read and the PUT, which took that back: look at its history, invoice and payments");
+}
+
+#[tokio::test]
+async fn an_entry_of_another_order_says_nothing_of_this_one() {
+    let (shop, client) = shop("1.7.8.11").await;
+    let other = shop.read(|world| {
+        let of_another = |row: &&Row| row["id_order"] != "3";
+        world.rows("order_histories").find(of_another).unwrap().clone()
+    });
+    let body = json!({ "order_histories": [{ "id": other["id"], "id_order": other["id_order"] }] });
+    shop.fail_when(move |request| {
+        let answer =
+            FakeResponse::new(200).header("PSWS-Version", "1.7.8.11").header("Content-Type", "application/json");
+        let body = body.to_string();
+        request.path.ends_with("/order_histories").then(|| InjectedFault::instead(answer.body(body.into_bytes())))
+    });
+    let written = client.orders().update(OrderId(3)).note("call first").with_put().send().await.unwrap();
+    insta::assert_snapshot!(written.note, @"order 3 was changed; whether its state changed meanwhile is not known, as `order_histories` cannot be read");
 }
 
 #[tokio::test]

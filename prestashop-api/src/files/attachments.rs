@@ -4,7 +4,7 @@ use crate::client::{Call, Connection, Download, Shop, entity_id};
 use crate::error::{Error, Result, Verb};
 use crate::files::{FileChange, Upload};
 use crate::query::Query;
-use crate::read::records;
+use crate::read::Pager;
 use crate::record::{Resource as _, ResourceMeta};
 use crate::resources::{AttachmentId, Attachments};
 use crate::write::settle::{Acknowledgement, Evidence, Sighting, WriteKind, if_readable, unless_refused};
@@ -119,8 +119,8 @@ impl AttachmentFiles {
     }
 
     async fn rows(&self, query: Query) -> Result<Vec<Row>> {
-        let answer = self.connection.call(query.first_call()?).await?;
-        let rows: Vec<Row> = records(&self.connection, &answer, ATTACHMENTS.list, ATTACHMENTS.item)?;
+        let page = Pager::new(self.connection.clone(), query).next(Row::default).await.transpose()?;
+        let rows = page.map(|page| page.items).unwrap_or_default();
         match rows.iter().position(|row| row.id == 0) {
             None => Ok(rows),
             Some(index) => {

@@ -107,6 +107,11 @@ impl Images {
     /// What the shop or the network says.
     pub async fn of_product(&self, product: ProductId) -> Result<Vec<ImageId>> {
         self.read_any(ImageOwner::Product(product).call(Verb::Get), &["image"], |elements| {
+            let told = elements.get(1).and_then(|image| image.attribute("id")).and_then(|id| id.parse::<u64>().ok());
+            if let Some(other) = told.filter(|id| *id != product.0) {
+                let message = format!("the images of product {product} were asked for, and those of {other} came");
+                return Err(Error::decode("image.id", message));
+            }
             let images = elements.iter().filter(|element| element.name == "declination");
             images.map(|element| element.id().map(ImageId)).collect()
         })

@@ -49,6 +49,8 @@ impl LanguageIds {
 pub(crate) enum PagingMode {
     /// By id where the resource, the filters and the sort order allow it, else by offset from 0.
     Auto,
+    /// By id, from the first record with a higher id than this one.
+    After(u64),
     /// By `limit=OFFSET,N` from that offset on.
     Offset(u64),
     /// All at once: for a few rows that are known to be few.
@@ -129,11 +131,7 @@ impl Query {
 
     /// The records with a higher id than this one.
     pub(crate) fn after_id(mut self, id: u64) -> Self {
-        // Ids start at 1.
-        if id > 0 {
-            self.filter("id", Ok(notation::greater(id)));
-        }
-        self.sort("id", Direction::Asc);
+        self.paging = PagingMode::After(id);
         self
     }
 
@@ -275,6 +273,7 @@ impl Query {
             return Ok(Cursor::Single);
         }
         Ok(match self.paging {
+            PagingMode::After(id) => Cursor::After(id),
             PagingMode::Offset(offset) => Cursor::Offset(offset),
             PagingMode::Whole => Cursor::Whole,
             PagingMode::Auto => {

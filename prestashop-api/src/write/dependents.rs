@@ -6,14 +6,16 @@ use serde::Serialize;
 
 use crate::client::{Call, Connection};
 use crate::error::{Error, ErrorKind, Result};
+use crate::query::Query;
 use crate::query::filter::notation;
+use crate::read::{Pager, id_of};
 use crate::record::{Dependents, Field, ResourceMeta};
 use crate::version::within;
 use crate::write::described;
 use crate::write::send::ids;
 
 /// Up to how many records are counted: each is read for it.
-const COUNTED: usize = 1000;
+const COUNTED: u32 = 1000;
 /// By how many records others are asked for in one call: the address holds their ids.
 const AT_ONCE: usize = 200;
 
@@ -161,26 +163,45 @@ async fn naming(
             return Ok(Some((unknown, Vec::new())));
         }
     }
-    let (list, item) = meta.map_or((resource, ""), |meta| (meta.list, meta.item));
     let mut found = Vec::new();
     for named in named.chunks(AT_ONCE) {
-        let call = Call::get(resource).query("display", "[id]").filter(by, notation::any_of(named));
-        let read = connection.call(call.query("limit", COUNTED.to_string())).await;
-        let Some(answer) = unless_hidden(read)? else { return Ok(Some((unknown, Vec::new()))) };
-        found.extend(ids(connection, &answer, list, item)?);
-        if found.len() >= COUNTED {
-            found.truncate(COUNTED);
+        let Some(ids) = unless_hidden(naming_any(connection, dependents, meta, named).await)? else {
+            return Ok(Some((unknown, Vec::new())));
+        };
+        found.extend(ids);
+        if found.len() >= COUNTED as usize {
+            found.truncate(COUNTED as usize);
             break;
         }
     }
     let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
-    Ok(Some((Affected { count: Some(count), more: found.len() >= COUNTED, ..unknown }, found)))
+    Ok(Some((Affected { count: Some(count), more: found.len() >= COUNTED as usize, ..unknown }, found)))
+}
+
+/// The ids of the first records that name one of others, held against that where the resource is described here.
+async fn naming_any(
+    connection: &Connection,
+    &Dependents { resource, by, .. }: &Dependents,
+    meta: Option<&'static ResourceMeta>,
+    named: &[u64],
+) -> Result<Vec<u64>> {
+    let Some(meta) = meta else {
+        let call = Call::get(resource).query("display", "[id]").filter(by, notation::any_of(named));
+        let answer = connection.call(call.query("limit", COUNTED.to_string())).await?;
+        return ids(connection, &answer, resource, "");
+    };
+    let mut query = Query::showing(meta, &format!("[id,{by}]"));
+    query.filter(by, Ok(notation::any_of(named)));
+    query.page_size(COUNTED);
+    let page = Pager::new(connection.clone(), query).next(meta.partial).await.transpose()?;
+    Ok(page.into_iter().flat_map(|page| page.items).map(|row| id_of(&row)).collect())
 }
 
 /// An answer, unless the shop has it and does not give it.
 fn unless_hidden<T>(read: Result<T>) -> Result<Option<T>> {
     let hidden = |error: &Error| {
-        matches!(error.kind(), ErrorKind::UnknownResource | ErrorKind::BadFilter) || error.is_permission()
+        matches!(error.kind(), ErrorKind::UnknownResource | ErrorKind::BadFilter | ErrorKind::BadDisplay)
+            || error.is_permission()
     };
     match read {
         Err(error) if hidden(&error) => Ok(None),

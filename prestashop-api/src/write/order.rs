@@ -1,17 +1,16 @@
 //! Orders, which the shop makes of carts: what of a cart decides, what it will become, and what keeps it from becoming one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::client::{Connection, Probe};
 use crate::error::{Result, Verb};
 use crate::query::Query;
 use crate::query::filter::{self, notation};
-use crate::read::{Pager, id_of, records};
+use crate::read::{Pager, id_of};
 use crate::record::{FieldValue, Kind, Record, ResourceMeta, StaticShape as _};
 use crate::write::body::{BodyField, Content};
 use crate::write::described;
 use crate::write::draft::{Draft, Target};
-use crate::write::send::ids;
 use crate::write::settle::{if_readable, text_of};
 
 /// The setting that names the state of orders whose total fits their cart.
@@ -203,13 +202,12 @@ impl Draft {
         if known.forbids(self.resource.name, Verb::Get) {
             return Ok(Some(doubt));
         }
-        let mut query = Query::newest_id(self.resource);
+        let mut query = Query::showing(self.resource, "[id,module]").newest();
         query.filter("module", filter::text(&module).map(notation::equal));
-        let Some(answer) = if_readable(self.connection.call(query.first_call()?).await)? else {
-            return Ok(Some(doubt));
-        };
-        let paid = ids(&self.connection, &answer, self.resource.list, self.resource.item)?;
-        Ok(paid.is_empty().then(|| format!("no order of the shop was paid with the module `{module}` yet; {doubt}")))
+        let page = Pager::new(self.connection.clone(), query).next(self.resource.partial).await;
+        let Some(page) = if_readable(page.transpose())? else { return Ok(Some(doubt)) };
+        let paid = page.is_some_and(|page| !page.items.is_empty());
+        Ok((!paid).then(|| format!("no order of the shop was paid with the module `{module}` yet; {doubt}")))
     }
 
     /// The order that a cart is already.
@@ -237,8 +235,7 @@ impl Draft {
         if known.forbids(STOCK.name, Verb::Get) {
             return Ok(unknown());
         }
-        let Some(stock) = if_readable(stock(&self.connection, wanted.keys().map(|(product, _)| *product)).await)?
-        else {
+        let Some(stock) = if_readable(stock(&self.connection, wanted.keys().copied()).await)? else {
             return Ok(unknown());
         };
         let mut short = Vec::new();
@@ -293,12 +290,18 @@ fn state_in_words(id: u64, state: &dyn Record) -> String {
     format!("state {id}{name}: {paid}, {invoice}, {mail}")
 }
 
-/// The rows of stock of some products.
-async fn stock(connection: &Connection, products: impl Iterator<Item = u64>) -> Result<Vec<StockRow>> {
+/// The rows of stock of some products and their combinations.
+async fn stock(connection: &Connection, pieces: impl Iterator<Item = (u64, u64)>) -> Result<Vec<StockRow>> {
+    let (products, combinations): (BTreeSet<u64>, BTreeSet<u64>) = pieces.unzip();
     let mut query = Query::showing(&STOCK, "[id,id_product,id_product_attribute,id_shop,quantity,out_of_stock]");
     query.filter("id_product", Ok(notation::any_of(products)));
-    let call = query.first_call()?;
-    records(connection, &connection.call(call).await?, STOCK.list, STOCK.item)
+    query.filter("id_product_attribute", Ok(notation::any_of(combinations)));
+    let mut pager = Pager::new(connection.clone(), query);
+    let mut rows = Vec::new();
+    while let Some(page) = pager.next(StockRow::default).await {
+        rows.extend(page?.items);
+    }
+    Ok(rows)
 }
 
 /// The resource `stock_availables`, as far as it is read here: whatever groups of resources are built in.

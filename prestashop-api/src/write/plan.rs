@@ -2,7 +2,7 @@
 
 use crate::client::{Call, Probe, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Result, Verb};
-use crate::query::filter::notation;
+use crate::query::Query;
 use crate::read::lone;
 use crate::record::{DynamicRecord, Field, FieldValue, Kind, Record};
 use crate::resources::service::PATCH_RELIABLE;
@@ -259,7 +259,9 @@ impl Draft {
     /// Reads the record for a PUT. In XML: in JSON a shop of one language does not say which one it is. PrestaShop's XML is broken by
     /// some texts, so that JSON is left.
     async fn read_to_merge(&self, id: u64) -> Result<DynamicRecord> {
-        let call = Call::get(self.resource.name).query("display", "full").filter("id", notation::equal(id));
+        let mut query = Query::new(self.resource).with_ids([id]);
+        query.page_size(1);
+        let call = query.first_call()?;
         match self.read_one(id, call.clone().xml()).await {
             Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::Corrupted) => {
                 self.read_one(id, call).await

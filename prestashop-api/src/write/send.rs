@@ -217,20 +217,18 @@ impl Draft {
     pub(super) async fn newer_than<D: Record>(&self, id: u64, make: fn() -> D) -> Result<Vec<D>> {
         let mut query = Query::new(self.resource).after_id(id);
         query.page_size(NEWER);
-        let call = query.first_call()?;
-        rows(&self.connection.call(call).await?, self.resource, make)
+        let page = Pager::new(self.connection.clone(), query).next(make).await.transpose()?;
+        Ok(page.map(|page| page.items).unwrap_or_default())
     }
 
     /// The highest id; 0 where there is no record, `None` where it cannot be read.
     pub(super) async fn newest(&self) -> Result<Option<u64>> {
-        let resource = self.resource;
-        let reply = match self.connection.call(Query::newest_id(resource).first_call()?).await {
+        let query = Query::newest_id(self.resource);
+        match Pager::new(self.connection.clone(), query).next(IdOnly::default).await.transpose() {
             // It is a hint: what is judged by it stays open without it.
-            Err(error) if error.phase() == Phase::Answered => return Ok(None),
-            reply => reply?,
-        };
-        let ids = ids(&self.connection, &reply, resource.list, resource.item)?;
-        Ok(Some(ids.first().copied().unwrap_or_default()))
+            Err(error) if error.phase() == Phase::Answered => Ok(None),
+            page => Ok(Some(page?.and_then(|page| page.items.first().map(|row| row.id)).unwrap_or_default())),
+        }
     }
 }
 

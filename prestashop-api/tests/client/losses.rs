@@ -228,7 +228,21 @@ async fn history_is_deleted_by_name_only() {
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     let error = shop.customers().delete(7).send().await.unwrap_err();
     insta::assert_snapshot!(error.message(), @"customer 7 is not deleted: it takes along what tells of the past: 2 carts");
-    assert_eq!(script.paths()[1], "/api/carts?display=%5Bid%5D&filter%5Bid_customer%5D=%5B7%5D&limit=1000");
+    assert_eq!(
+        script.paths()[1],
+        "/api/carts?display=%5Bid%2Cid_customer%5D&filter%5Bid_customer%5D=%5B7%5D&sort=%5Bid_ASC%5D&limit=1000"
+    );
+    assert!(!methods(&script).contains(&Method::DELETE));
+}
+
+#[tokio::test]
+async fn what_others_name_is_not_counted() {
+    // Something on the way has cut the filter: these are the carts of all.
+    let all = || json(r#"{"carts":[{"id":1,"id_customer":7},{"id":2,"id_customer":8}]}"#);
+    let script = Script::new([json(r#"{"orders":[]}"#), all(), all()].map(Ok));
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    let error = shop.customers().delete(7).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("carts[1].id_customer")), "{error}");
     assert!(!methods(&script).contains(&Method::DELETE));
 }
 

@@ -416,7 +416,12 @@ async fn a_key_that_may_not_read_cannot_tell_what_is_stored() {
 
 /// A create of an address, of which the newest before is 7.
 async fn created(answer: Response<Bytes>, after: &str) -> Written {
-    let (shop, script) = shop("8.2.1", [json(r#"{"addresses":[{"id":7}]}"#), answer, json(after)]);
+    created_after(r#"{"addresses":[{"id":7}]}"#, answer, after).await
+}
+
+/// A create of an address; `newest` is what the shop says of the newest one before.
+async fn created_after(newest: &str, answer: Response<Bytes>, after: &str) -> Written {
+    let (shop, script) = shop("8.2.1", [json(newest), answer, json(after)]);
     let sets = [
         ("id_country", "8"),
         ("alias", "Home"),
@@ -486,6 +491,23 @@ async fn a_create_is_only_done_with_an_id_that_is_new() {
             assert!(written.note.contains(&format!("address {candidate}")), "{}", written.note);
         }
     }
+}
+
+#[tokio::test]
+async fn a_record_that_was_there_before_is_not_the_new_one_where_the_query_is_cut() {
+    let list = |rows: &str| format!(r#"{{"addresses":[{rows}]}}"#);
+    // The look for newer ones finds an older one that is the same.
+    let written = created(not_saved(), &list(&address(3))).await;
+    assert_eq!((written.outcome, written.id, written.candidate), (Outcome::Unknown, None, None), "{}", written.note);
+    // Asked for the newest one, the shop says the oldest first.
+    let all = list(r#"{"id":1},{"id":3},{"id":7}"#);
+    let written = created_after(&all, not_saved(), &list(&address(3))).await;
+    assert_eq!((written.outcome, written.id, written.candidate), (Outcome::Unknown, None, None), "{}", written.note);
+    assert!(written.note.contains("which addresses were there before is not known"), "{}", written.note);
+    // It is a hint: what cannot be read of it does not stop the create.
+    let made = format!(r#"{{"address":{}}}"#, address(8));
+    let written = created_after(&list(r#"{"id":"x"}"#), own(201, JSON, &made), &list(&address(8))).await;
+    assert_eq!((written.outcome, written.id), (Outcome::Applied, Some(8)), "{}", written.note);
 }
 
 #[tokio::test]

@@ -175,7 +175,10 @@ async fn without_patch_the_whole_record_is_merged_and_put_back() {
     );
     let written = shop.customers().update(302).note("VIP").send().await.unwrap();
     assert_eq!((written.outcome, written.verb), (Outcome::Applied, Verb::Put));
-    assert_eq!(script.paths()[1..3], ["/api/customers?display=full&filter%5Bid%5D=%5B302%5D", "/api/customers/302"]);
+    assert_eq!(
+        script.paths()[1..3],
+        ["/api/customers?display=full&filter%5Bid%5D=%5B302%5D&sort=%5Bid_ASC%5D&limit=1", "/api/customers/302"]
+    );
     let body = last_body(&script).replace("><", ">\n<");
     insta::assert_snapshot!(body, @"
     <prestashop>

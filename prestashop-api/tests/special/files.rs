@@ -82,6 +82,16 @@ async fn what_became_of_a_file_is_said_as_far_as_it_is_known() {
 }
 
 #[tokio::test]
+async fn attachments_that_were_not_asked_for_say_nothing() {
+    let old = || Ok(list(&[(3, "manual.pdf")]));
+    let (shop, _) = shop([Ok(list(&[(4, "other.pdf")])), Ok(notice()), old(), Err(broken()), old()]);
+    let change = shop.files().upload(pdf(), None).await.unwrap();
+    assert_eq!((change.outcome, change.id), (Outcome::Unknown, None), "{}", change.note);
+    let change = shop.files().delete(AttachmentId(4)).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Unknown, "{}", change.note);
+}
+
+#[tokio::test]
 async fn the_first_attachment_of_a_shop_is_found_too() {
     let (shop, script) = shop([Ok(list(&[])), Ok(notice()), Ok(list(&[(1, "manual.pdf")]))]);
     let change = shop.files().upload(pdf(), None).await.unwrap();

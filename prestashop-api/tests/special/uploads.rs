@@ -289,6 +289,17 @@ async fn a_deletion_that_leaves_doubt_is_looked_at() {
 }
 
 #[tokio::test]
+async fn images_of_another_product_say_nothing() {
+    let other = || Ok(own(200, XML, document("<image id=\"8\">\n<declination id=\"2\"/>\n</image>\n")));
+    let (shop, script) = shop([Err(broken()), other(), other()]);
+    let change = shop.images().delete(ImagePlace::Product(PRODUCT, ImageId(1))).await.unwrap();
+    assert_eq!(change.outcome, Outcome::Unknown, "{}", change.note);
+    let error = shop.images().of_product(PRODUCT).await.unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("image.id")));
+    assert_eq!(script.lines().len(), 3);
+}
+
+#[tokio::test]
 async fn what_cannot_be_changed_is_not_sent() {
     let (shop, script) = shop([]);
     let images = shop.images();

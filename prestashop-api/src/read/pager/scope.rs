@@ -37,7 +37,7 @@ impl Pager {
             return Ok(());
         }
         let call = Call::get("shops").query("display", "[id,id_shop_group]").filter(by.0, notation::equal(by.1));
-        let shops: Vec<GroupedShop> = match self.connection.call(call).await {
+        let mut shops: Vec<GroupedShop> = match self.connection.call(call).await {
             // The answer told the version.
             Err(_) if !self.is_overlooked() => return Ok(()),
             Err(error) if error.is_permission() => {
@@ -48,6 +48,8 @@ impl Pager {
             }
             answer => records(&self.connection, &answer?, "shops", "shop")?,
         };
+        // Something on the way may have cut the filter.
+        shops.retain(|shop| u64::from(by.1) == if by.0 == "id" { shop.id } else { shop.id_shop_group });
         let with_none = |ids: Vec<u64>| Ok(notation::any_of(ids.into_iter().chain([0])));
         let ids = match scope {
             ShopScope::Shop(id) => vec![id.into()],

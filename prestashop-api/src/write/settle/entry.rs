@@ -1,10 +1,12 @@
 //! What becomes of an order's state where the order is put back as a whole.
 
 use super::{Outcome, Settled, if_readable};
-use crate::client::{Call, Connection};
+use crate::client::Connection;
 use crate::error::Result;
+use crate::query::Query;
 use crate::query::filter::notation;
-use crate::write::send::ids;
+use crate::read::Pager;
+use crate::record::{ResourceMeta, StaticShape as _};
 
 /// The newest entry of an order's history before it is put back; 0 where there is none.
 #[derive(Debug, Clone, Copy)]
@@ -16,11 +18,11 @@ impl LastEntry {
     /// # Errors
     /// The shop does not answer.
     pub(crate) async fn read(connection: &Connection, order: u64) -> Result<Self> {
-        let call = Call::get("order_histories").query("display", "[id]").filter("id_order", notation::equal(order));
-        let answer = connection.call(call.query("sort", "[id_DESC]").query("limit", "1")).await;
-        let Some(answer) = if_readable(answer)? else { return Ok(Self(None)) };
-        let newest = ids(connection, &answer, "order_histories", "order_history")?.first().copied();
-        Ok(Self(Some(newest.unwrap_or_default())))
+        let mut query = Query::showing(&HISTORIES, "[id,id_order]").newest();
+        query.filter("id_order", Ok(notation::equal(order)));
+        let page = Pager::new(connection.clone(), query).next(Entry::default).await;
+        let Some(page) = if_readable(page.transpose())? else { return Ok(Self(None)) };
+        Ok(Self(Some(page.and_then(|page| page.items.first().map(|entry| entry.id)).unwrap_or_default())))
     }
 
     /// Says whether the order has entered a state since. The PUT then has taken that back, and no field of the order shows it.
@@ -40,5 +42,25 @@ impl LastEntry {
                     "; whether its state changed meanwhile is not known, as `order_histories` cannot be read";
             }
         }
+    }
+}
+
+/// The resource `order_histories`, as far as it is read here: whatever groups of resources are built in.
+static HISTORIES: ResourceMeta = ResourceMeta {
+    name: "order_histories",
+    item: "order_history",
+    list: "order_histories",
+    shape: Entry::SHAPE,
+    ..ResourceMeta::PLAIN
+};
+
+crate::record! {
+    /// An entry of an order's history.
+    #[record("order_history")]
+    struct Entry {
+        /// Its id.
+        pub id: u64,
+        /// The order.
+        pub id_order: u64,
     }
 }
