@@ -4,6 +4,7 @@ mod actions;
 mod effects;
 mod fields;
 mod names;
+mod naming;
 mod resources;
 mod service;
 mod validators;
@@ -29,6 +30,7 @@ pub(crate) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     validators::check(model, faults);
     actions::check(model, faults);
     names::check(model, faults);
+    naming::check(model, faults);
 }
 
 /// Reports every name that was given before; `what` is such as `the verb`.

@@ -120,6 +120,8 @@ codes! {
     BadRows = "PS0043",
     /// A record that is to be marked as `deleted` has no such field.
     NoDeleted = "PS0044",
+    /// A former name that something has.
+    BadRename = "PS0045",
 }
 
 impl Code {

@@ -3,6 +3,7 @@
 //! What files *say* is compared, key by key: layout, comments, the order of keys and ways of writing one thing do not matter. The older
 //! spec is not checked, as it was right by the rules of its time. What has no rule of its own is told all the same.
 
+mod renames;
 mod report;
 mod rules;
 mod said;
@@ -10,6 +11,7 @@ mod texts;
 
 use std::fmt;
 
+use renames::Renames;
 use rules::{Sight, Verdict};
 use said::{Kind, Place, Said};
 
@@ -96,8 +98,10 @@ impl std::error::Error for Unreadable {}
 ///
 /// A file is not YAML.
 pub fn compare(before: &Texts, after: &Texts) -> Result<Diff, Unreadable> {
-    let (before, after) = (Said::of(before)?, Said::of(after)?);
-    let mut found = Found { sight: Sight { before: &before, after: &after }, changes: Vec::new() };
+    let (mut before, after) = (Said::of(before)?, Said::of(after)?);
+    let renames = Renames::follow(&mut before, &after);
+    let sight = Sight { before: &before, after: &after, renames: &renames };
+    let mut found = Found { sight, changes: Vec::new() };
     found.walk(&mut Place::default(), Some(&before), Some(&after));
     let mut changes = found.changes;
     changes.sort_by(|one, other| (&one.file, one.line, &one.place).cmp(&(&other.file, other.line, &other.place)));
@@ -121,7 +125,9 @@ impl Found<'_> {
                     (before.map(Said::keys).unwrap_or_default(), after.map(Said::keys).unwrap_or_default());
                 for key in new.iter().chain(old.iter().filter(|key| !new.contains(key))) {
                     place.push(key);
-                    self.walk(place, before.and_then(|said| said.get(key)), after.and_then(|said| said.get(key)));
+                    let (before, after) = (before.and_then(|said| said.get(key)), after.and_then(|said| said.get(key)));
+                    self.name(place, after);
+                    self.walk(place, before, after);
                     place.pop();
                 }
                 self.order(place, &old, &new, there.line());
@@ -165,8 +171,20 @@ impl Found<'_> {
         }
     }
 
+    /// That something had another name.
+    fn name(&mut self, place: &Place, after: Option<&Said>) {
+        if let Some(said) = after.filter(|_| self.sight.renames.has(place))
+            && let Some(old) = said.get("renamed_from")
+        {
+            self.add(place, &rules::renamed(place), format!("was called {}", said::short(&old.text())), old.line());
+        }
+    }
+
     /// That something is gone, new, or another.
     fn tell(&mut self, place: &Place, before: Option<&Said>, after: Option<&Said>, line: usize) {
+        if place.keys().last() == Some(&"renamed_from") && self.sight.renames.has(&place.above()) {
+            return;
+        }
         let Some(verdict) = rules::judge(place, before, after, &self.sight) else { return };
         let text = |said: &Said| said::short(&said.text());
         let what = match (before, after, place.is_one_thing()) {

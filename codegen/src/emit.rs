@@ -168,6 +168,24 @@ fn cfg(resource: &Resource, made_for: For) -> String {
     }
 }
 
+/// Whether a resource, action or trigger is deprecated, which other files than its own name.
+fn names_deprecated(model: &Model) -> bool {
+    let spec = &model.spec;
+    let resources = spec.resources.iter().map(|resource| &resource.naming);
+    let file = spec.actions.iter();
+    let actions = file.clone().flat_map(|file| &file.actions).map(|action| (&action.naming, &action.inputs));
+    let triggers = file.flat_map(|file| &file.triggers).map(|trigger| (&trigger.naming, &trigger.inputs));
+    let runs = actions.chain(triggers);
+    let runs =
+        runs.flat_map(|(naming, inputs)| std::iter::once(naming).chain(inputs.iter().map(|input| &input.naming)));
+    resources.chain(runs).any(|naming| naming.deprecated.is_some())
+}
+
+/// `#[allow(deprecated)]` of code that names what is deprecated.
+fn allow(names_it: bool) -> &'static str {
+    if names_it { "#[allow(deprecated, reason = \"what is deprecated is made and named here\")]\n" } else { "" }
+}
+
 /// A version as the spec says it, or nothing.
 fn version(version: Option<&At<Version>>) -> String {
     version.map_or_else(String::new, |version| version.value.to_string())
@@ -176,30 +194,30 @@ fn version(version: Option<&At<Version>>) -> String {
 /// `mod.rs`
 fn index(model: &Model, made_for: For, hash: &str) -> Vec<String> {
     let resources = &model.spec.resources;
-    let mut modules: Vec<_> =
-        resources.iter().map(|resource| (names::file(resource), cfg(resource, made_for))).collect();
-    modules.push(("ids".to_owned(), String::new()));
+    // Generated code names what is deprecated, as long as it is there.
+    let all = allow(names_deprecated(model));
+    let own = |resource: &Resource| allow(resource.members().any(|naming| naming.deprecated.is_some()));
+    let allowed = |resource: &Resource| if all.is_empty() { own(resource) } else { all };
+    let module = |resource: &Resource| (names::file(resource), cfg(resource, made_for), allowed(resource));
+    let mut modules: Vec<_> = resources.iter().map(module).collect();
+    modules.push(("ids".to_owned(), String::new(), ""));
     if made_for == For::Library {
-        modules.extend(HIDDEN.map(|name| (name.to_owned(), String::new())));
+        modules.extend(HIDDEN.map(|name| (name.to_owned(), String::new(), "")));
     }
     if has_actions(model, made_for) {
-        modules.push(("actions".to_owned(), String::new()));
+        modules.push(("actions".to_owned(), String::new(), all));
     }
     modules.sort_unstable();
     let is_public = |name: &str| made_for == For::Crate || !HIDDEN.contains(&name);
-    let declared = modules.iter().map(|(name, cfg)| {
+    let declared = modules.iter().map(|(name, cfg, allow)| {
         // Ids need no resource: parts of the library that stand below the resources take them from here.
         let shared = !is_public(name) || (name == "ids" && made_for == For::Library);
         let visibility = if shared { "pub(crate) " } else { "" };
-        format!(
-            "{cfg}{visibility}mod {};
-",
-            names::raw(name)
-        )
+        format!("{cfg}{allow}{visibility}mod {};\n", names::raw(name))
     });
     // With `self`, as a crate can have the name of a resource.
-    let shown = modules.iter().filter(|(name, _)| is_public(name));
-    let shown = shown.map(|(name, cfg)| format!("{cfg}pub use self::{}::*;\n", names::raw(name)));
+    let shown = modules.iter().filter(|(name, ..)| is_public(name));
+    let shown = shown.map(|(name, cfg, _)| format!("{cfg}pub use self::{}::*;\n", names::raw(name)));
     let library = scope::library(made_for);
     // By their paths, so that nothing is imported in vain where no feature is on.
     let metas: Vec<_> = resources.iter().map(|resource| cfg(resource, made_for)).collect();
@@ -215,7 +233,7 @@ fn index(model: &Model, made_for: For, hash: &str) -> Vec<String> {
         For::Crate => String::new(),
     };
     let table = table("All resources of the spec.", "RESOURCES", &format!("{library}::ResourceMeta"), metas);
-    vec![declared.collect(), shown.collect(), table, hash]
+    vec![declared.collect(), shown.collect(), all.to_owned() + &table, hash]
 }
 
 /// A constant with a line for each of what is listed, and what that is compiled for.

@@ -149,6 +149,11 @@ pub(crate) fn marks(marks: &[String]) -> String {
     }
 }
 
+/// `#[deprecated(…)]`; or nothing.
+pub(crate) fn deprecated(note: &str) -> String {
+    if note.is_empty() { String::new() } else { format!("#[deprecated(note = {note:?})]\n") }
+}
+
 /// `use`, with types before macros.
 pub(crate) fn import(path: &str, names: &[String]) -> String {
     let mut names = names.to_vec();
@@ -170,6 +175,16 @@ pub(crate) fn braces(head: &str, names: &[String]) -> String {
         _ if line.chars().count() <= INSIDE => line + "\n",
         names => format!("{head} {{\n{}}}\n", fill(names, INSIDE)),
     }
+}
+
+/// `head { a, #[…] b }` inside a macro: what has attributes stands on lines of its own.
+pub(crate) fn braces_with(head: &str, names: &[String], attributed: &[(String, String)]) -> String {
+    if attributed.is_empty() {
+        return braces(head, names);
+    }
+    let own = attributed.iter().map(|(attributes, name)| indent(&format!("{attributes}{name},\n")));
+    let names = if names.is_empty() { String::new() } else { fill(names, INSIDE) };
+    format!("{head} {{\n{names}{}}}\n", own.collect::<String>())
 }
 
 /// Names in as few lines as possible, one step to the right.

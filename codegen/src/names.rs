@@ -3,7 +3,7 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::source::Span;
-use crate::syntax::{Action, Association, Display, Field, Resource, Shows, Trigger, Type, Undescribed};
+use crate::syntax::{Action, Association, Display, Field, Naming, Resource, Shows, Trigger, Type, Undescribed};
 
 /// Keywords that Rust accepts as `r#name`.
 const RAW: &[&str] = &[
@@ -158,6 +158,12 @@ pub fn rust_name(name: &str) -> Option<String> {
     }
 }
 
+/// Whether Rust takes a name of PrestaShop's as it is written there.
+pub(crate) fn is_rust(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
 /// A name, escaped where it is a keyword.
 pub(crate) fn raw(name: &str) -> String {
     if RAW.contains(&name) { format!("r#{name}") } else { name.to_owned() }
@@ -284,6 +290,12 @@ pub(crate) fn trigger_inputs(trigger: &Trigger) -> String {
 
 /// The struct of what every trigger takes.
 pub(crate) const EVERY_TRIGGER: &str = "EveryTrigger";
+
+/// The type that an action or trigger had by its former name, where that is another.
+pub(crate) fn former(naming: &Naming, now: &str) -> Option<String> {
+    let old = naming.renamed_from.as_ref().map(|old| type_name(local(old.as_str())));
+    old.filter(|old| old != now)
+}
 
 /// The module of an action or trigger.
 pub(crate) fn module(name: &str) -> String {

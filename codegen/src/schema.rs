@@ -47,6 +47,7 @@ fn schema(shape: &Shape, maps: &mut BTreeMap<String, Value>) -> Value {
         Shape::Scalar => json!({"type": ["string", "number", "boolean"]}),
         Shape::Name => json!({"type": "string", "pattern": NAME}),
         Shape::Field => json!({"type": "string", "pattern": FIELD}),
+        Shape::ActionName => json!({"type": "string", "pattern": key_pattern(Keys::Action)}),
         Shape::TypeName => json!({"type": "string", "pattern": "^[A-Z][A-Za-z0-9]*$"}),
         Shape::Word(words) => json!({"enum": words}),
         Shape::Bool => json!({"type": "boolean"}),

@@ -2,6 +2,7 @@
 
 mod actions;
 mod field;
+mod naming;
 mod service;
 mod words;
 mod writing;
@@ -11,6 +12,7 @@ use crate::version::{History, Version, Versioned};
 
 pub use actions::{Action, Actions, Fixed, Input, Trigger, Unless};
 pub use field::{Association, Field};
+pub use naming::Naming;
 pub use service::{Digits, ErrorCode, Fact, Images, Kind, Mime, Service, Undescribed, Validator, Word};
 pub use words::{
     ActionKind, Bound, DateKind, Group, InputType, LeftOut, Marks, PageBy, Saved, Type, Unset, Verb, Write,
@@ -102,6 +104,8 @@ pub struct Resource {
     pub group: Option<At<Group>>,
     /// What the records are.
     pub about: String,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
     /// The versions that have it.
     pub versions: VersionRange,
     /// The verbs.
@@ -156,6 +160,13 @@ impl Resource {
         &self.associations[self.base.as_ref().map_or(0, |base| base.associations.len())..]
     }
 
+    /// The former names of all fields and associations, and of the fields of rows.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Naming> {
+        let rows = self.associations.iter().flat_map(|rows| &rows.fields);
+        let fields = self.fields.iter().chain(rows).map(|field| &field.naming);
+        fields.chain(self.associations.iter().map(|rows| &rows.naming))
+    }
+
     /// What describes the field of a number: this, or the base that it adds to.
     pub(crate) fn describing(&self, field: usize) -> &Self {
         self.base.as_deref().filter(|base| field < base.fields.len()).unwrap_or(self)
@@ -189,11 +200,12 @@ impl Resource {
         self.fields.iter().filter(move |field| !is_gone(field) && field.write.is_taken_now())
     }
 
-    /// The names in Rust of the fields and associations that some version takes in writes, other than by an action; the id is none of them.
-    pub(crate) fn written(&self) -> impl Iterator<Item = &At<String>> {
-        let fields = self.fields.iter().filter(|field| field.is_written()).map(Field::name_in_rust);
+    /// The names in Rust, and the former ones, of the fields and associations that some version takes in writes, other than by an action; the id is none of them.
+    pub(crate) fn written(&self) -> impl Iterator<Item = (&At<String>, &Naming)> {
+        let fields = self.fields.iter().filter(|field| field.is_written());
         let rows = self.associations.iter().filter(|rows| rows.is_written());
-        fields.chain(rows.map(Association::name_in_rust))
+        let fields = fields.map(|field| (field.name_in_rust(), &field.naming));
+        fields.chain(rows.map(|rows| (rows.name_in_rust(), &rows.naming)))
     }
 }
 

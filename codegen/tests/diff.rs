@@ -76,6 +76,24 @@ const CASES: &[Case] = &[
         ],
     ),
     (
+        "renamed",
+        &[
+            (
+                ORDERS,
+                "  valid: { type: bool, about: Whether it counts. }",
+                "  counts: { type: bool, renamed_from: valid, about: Whether it counts. }",
+            ),
+            (ORDERS, "head: [id, reference]", "head: [id, reference, counts]"),
+            (
+                ORDERS,
+                "reference: { type: text,",
+                "reference: { type: text, renamed_from: ref, deprecated: Use the id.,",
+            ),
+            ("actions.yaml", "  own/list-orders:\n", "  own/find-orders:\n    renamed_from: own/list-orders\n"),
+            ("actions.yaml", "      valid: { filter: valid,", "      counts: { filter: counts, renamed_from: valid,"),
+        ],
+    ),
+    (
         "service",
         &[
             ("service.yaml", "unknown_resource: {", "no_resource: {"),

@@ -105,6 +105,48 @@ fn code_for_another_crate_works_with_the_library() -> Done {
     Ok(())
 }
 
+/// What was renamed is found by both names, and whoever uses the former one is told by the compiler.
+#[test]
+#[expect(deprecated, reason = "that is what is tried")]
+fn former_names_lead_to_the_new_ones() -> Done {
+    use golden::{ACTIONS, FindSamples, ListSamples, Probe1, Probe1Filters as _, Probe1Writes as _, Samples, TRIGGERS};
+    use prestashop_api::filter::eq;
+    use prestashop_api::record::StaticShape as _;
+    use prestashop_api::{Action as _, Catalogue};
+    use serde_json::json;
+
+    let shop = prestashop_api::Shop::connect("https://shop.example").key("K".repeat(32)).build()?;
+    let samples = shop.collection::<Samples>();
+    let list = format!("{:?}", samples.list().amount(eq(3)).sort("amount", prestashop_api::Direction::Asc));
+    assert_eq!(list.matches(r#"(Field { name: "count""#).count(), 2, "{list}");
+    let write = format!("{:?}", samples.update(7).amount(3));
+    assert!(!write.contains("refused: Some"), "{write}");
+    let probe = Probe1 { old: Some(String::new()), ..Probe1::default() };
+    assert_eq!(
+        (probe.old.as_deref(), Probe1::SHAPE.field("old").map(|old| old.naming.deprecated)),
+        (Some(""), Some("`late` came for it."))
+    );
+
+    let all = Catalogue::with(ACTIONS).with_triggers(TRIGGERS);
+    let action = all.action("golden/find-samples")?;
+    assert_eq!((action.name, FindSamples::META.name), ("golden/list-samples", ListSamples::META.name));
+    assert_eq!(all.trigger("golden/address-idle")?.name, "golden/address-left-alone");
+    assert!(all.trigger("golden/address-idle")?.check(&json!({"still": "2h"})).is_ok());
+    assert!(action.check(&json!({"kind": "new"})).is_ok() && action.check(&json!({"type": "new"})).is_ok());
+    let twice = action.check(&json!({"kind": "new", "type": "new"})).map_err(|error| error.to_string());
+    assert!(twice.is_err_and(|error| error.contains("by its former name too")));
+    let schema = action.input_schema();
+    assert_eq!(schema["properties"]["kind"]["description"], "Called `type` now. Only of this type.");
+    assert_eq!(schema["allOf"], json!([{"not": {"required": ["type", "kind"]}}]));
+    let count = &schema["properties"]["count"];
+    assert_eq!((&count["deprecated"], &schema["deprecated"]), (&json!(true), &json!(null)));
+    assert!(
+        count["description"].as_str().is_some_and(|about| about.ends_with("Deprecated: Nobody counts.")),
+        "{count}"
+    );
+    Ok(())
+}
+
 #[test]
 fn code_with_names_that_are_taken_is_as_expected() -> Done {
     compare("names", For::Crate)

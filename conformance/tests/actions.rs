@@ -3,6 +3,7 @@
 
 use prestashop_api::actions::{ActionKind, ActionMeta, ActionPreview, Assignment, Given, Inputs};
 use prestashop_api::filter::eq;
+use prestashop_api::record::Naming;
 use prestashop_api::resources::{
     Categories, Category, CategoryId, CreateCustomer, CustomerId, Customers, GroupId, LanguageId, NewCustomer, OrderId,
     ProductId, SetStock, SetTrackingNumber, UpdateOrderState,
@@ -42,6 +43,7 @@ impl Action for NameCategory {
         resource: Categories::META,
         display: "full",
         inputs: Inputs::of::<Self>(),
+        naming: Naming::PLAIN,
     };
 }
 
@@ -64,6 +66,7 @@ impl Action for DeleteCustomer {
         resource: Customers::META,
         display: "full",
         inputs: Inputs::of::<Self>(),
+        naming: Naming::PLAIN,
     };
 }
 

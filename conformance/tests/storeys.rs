@@ -39,7 +39,7 @@ fn conformance() {
 fn command() {
     let storeys = "
         demo poll explain action write read describe
-        assign connect progress output
+        assign connect progress trace output
         expr stdout failure
         args args::action
         fake resource table chosen flat terminal

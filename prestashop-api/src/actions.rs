@@ -31,7 +31,7 @@ pub use write::ActionPreview;
 
 use crate::client::Shop;
 use crate::error::Result;
-use crate::record::{Display, DynamicRecord, Record, ResourceMeta, StaticShape};
+use crate::record::{Display, DynamicRecord, Naming, Record, ResourceMeta, StaticShape};
 use crate::write::{Deleted, Written};
 #[cfg(feature = "poller")]
 pub(crate) use inputs::{input, number};
@@ -90,6 +90,8 @@ pub struct ActionMeta {
     pub display: &'static str,
     /// Its inputs.
     pub inputs: Inputs,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
 }
 
 impl ActionMeta {

@@ -11,6 +11,7 @@ mod encode;
 mod extra;
 mod macros;
 mod names;
+mod naming;
 mod partial;
 mod resource;
 mod rule;
@@ -25,6 +26,7 @@ pub use encode::{WithoutSecrets, debug, serialize};
 pub use extra::Extra;
 pub(crate) use names::sent_name;
 pub use names::{index_of, plain_name};
+pub use naming::{NAMES, Naming};
 pub use partial::DynamicRecord;
 pub use resource::{
     ByShop, Changes, Creation, Deletion, Dependents, Essential, Failing, MailOption, Marks, PageBy, Paging, RefersTo,

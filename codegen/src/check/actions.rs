@@ -112,7 +112,7 @@ fn check_list(action: &Action, links: &RunLinks, resource: Option<&Resource>, fa
             check_filter(input, field, faults);
             pages(action, input, field, faults);
         }
-        if ["offset", "limit", "max_pages"].contains(&input.name.as_str()) && action.paging.is_some() {
+        if super::naming::PAGING.contains(&input.name.as_str()) && action.paging.is_some() {
             faults.push(
                 Diagnostic::new(
                     Code::DuplicateEntry,

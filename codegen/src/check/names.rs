@@ -8,7 +8,7 @@ use crate::emit::For;
 use crate::names::{self, Owner};
 use crate::resolve::Model;
 use crate::source::{At, Span};
-use crate::syntax::{Association, Fact, Field, Resource, Service, Verb, Word};
+use crate::syntax::{Association, Fact, Field, Naming, Resource, Service, Verb, Word};
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     let mut types = Scope::new("type", &[]);
@@ -132,11 +132,29 @@ fn actions(model: &Model, types: &mut Scope, faults: &mut Vec<Diagnostic>) {
     let Some(file) = &model.spec.actions else {
         return;
     };
+    let names = file.actions.iter().map(|action| &action.name);
+    let names: Vec<_> = names.chain(file.triggers.iter().map(|trigger| &trigger.name)).collect();
+    // A former name that something has is reported as such.
+    let mut former = |naming: &Naming, now: &str, types: &mut Scope| {
+        if let (Some(name), Some(old)) = (names::former(naming, now), &naming.renamed_from)
+            && names.iter().all(|living| living.value != old.value)
+        {
+            types.claim(name, "a former name", old.span, faults);
+        }
+    };
     for action in &file.actions {
-        types.claim(names::action(action), "an action", action.name.span, faults);
+        former(&action.naming, &names::action(action), types);
     }
     for trigger in &file.triggers {
-        types.claim(names::trigger(trigger), "a trigger", trigger.name.span, faults);
+        former(&trigger.naming, &names::trigger(trigger), types);
+    }
+    for action in &file.actions {
+        let name = names::action(action);
+        types.claim(name, "an action", action.name.span, faults);
+    }
+    for trigger in &file.triggers {
+        let name = names::trigger(trigger);
+        types.claim(name, "a trigger", trigger.name.span, faults);
         if !trigger.inputs.is_empty() {
             types.claim(names::trigger_inputs(trigger), "the inputs of a trigger", trigger.name.span, faults);
         }

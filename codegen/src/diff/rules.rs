@@ -1,5 +1,6 @@
 //! What each difference means. What has no rule of its own is told as another behaviour.
 
+use super::renames::Renames;
 use super::said::{Place, Said};
 use super::{Hit, Level};
 use Hit::{Json, Rust, Shops};
@@ -24,6 +25,7 @@ fn is(level: Level, hits: &'static [Hit], reason: &'static str) -> Verdict {
 pub(super) struct Sight<'a> {
     pub(super) before: &'a Said,
     pub(super) after: &'a Said,
+    pub(super) renames: &'a Renames,
 }
 
 /// What becomes of a thing: it goes, comes, or says something else.
@@ -53,6 +55,12 @@ pub(super) fn judge(place: &Place, before: Option<&Said>, after: Option<&Said>, 
                 Turn::Other => is(Behaviour, &[Rust], "its ids are named after it"),
             }
         }
+        [.., "renamed_from"] => match turn {
+            Turn::Gone => is(Breaking, USERS, "the former name is refused"),
+            Turn::New => is(Additive, USERS, "a former name is taken, with a note"),
+            Turn::Other => is(Behaviour, USERS, "another former name is taken, with a note"),
+        },
+        [.., "deprecated"] => is(Behaviour, USERS, "whoever uses it is warned, or no longer"),
         ["service", rest @ ..] => service(rest, turn, after),
         ["actions", _, rest @ ..] => run(rest, turn, after),
         ["resources", _] => comes_and_goes(turn, "its records, ids and methods are gone", "nobody knew it before"),
@@ -63,6 +71,26 @@ pub(super) fn judge(place: &Place, before: Option<&Said>, after: Option<&Said>, 
         }
         _ => other(),
     })
+}
+
+/// What another name means, where the former one is said.
+pub(super) fn renamed(place: &Place) -> Verdict {
+    match place.keys().as_slice() {
+        ["actions", _, _] => is(Behaviour, USERS, "the former name is taken too, with a note"),
+        ["actions" | "service", ..] => {
+            is(Breaking, &[Rust], "the struct has it by its new name; as JSON the former one is taken too, with a note")
+        }
+        ["resources", _] => is(
+            Breaking,
+            &[Rust],
+            "types and methods are named after it; as a text the former name is taken too, with a note",
+        ),
+        _ => is(
+            Breaking,
+            USERS,
+            "records have it by its new name; filters and writes take the former one too, with a note",
+        ),
+    }
 }
 
 /// What another order means.
@@ -239,7 +267,6 @@ fn of_field(key: &str, turn: Turn, before: Option<&Said>, after: Option<&Said>) 
         "max" | "validator" | "closed" | "column" | "scale" | "repaired" => {
             is(Behaviour, USERS, "other values are refused before they are sent, or warned of")
         }
-        "deprecated" => is(Behaviour, &[Rust], "the compiler warns, or no longer"),
         "since" | "until" | "write" | "computed" | "required" => {
             is(Behaviour, &[Shops], "shops of some versions are taken otherwise")
         }

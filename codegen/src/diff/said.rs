@@ -64,6 +64,51 @@ impl Said {
         entries.iter().find(|(name, _)| name == key).map(|(_, said)| said)
     }
 
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Self::Map(entries, _) = self else { return None };
+        entries.iter_mut().find(|(name, _)| name == key).map(|(_, said)| said)
+    }
+
+    pub(super) fn entries(&self) -> &[(String, Self)] {
+        let Self::Map(entries, _) = self else { return &[] };
+        entries
+    }
+
+    pub(super) fn each(&mut self, change: &mut dyn FnMut(&str, &mut Self)) {
+        if let Self::Map(entries, _) = self {
+            for (name, said) in entries {
+                change(name, said);
+            }
+        }
+    }
+
+    /// Gives a key another name, and so the name that a resource says of itself; whether there is such a key.
+    pub(super) fn rename(&mut self, old: &str, now: &str) -> bool {
+        let Self::Map(entries, _) = self else { return false };
+        let Some((name, said)) = entries.iter_mut().find(|(name, _)| name == old) else { return false };
+        now.clone_into(name);
+        if let Some(said) = said.get_mut("resource").filter(|said| said.text() == old) {
+            said.replace(old, now);
+        }
+        true
+    }
+
+    /// Has a word, or a member of a list, that says `old` say `now`; with what follows in brackets or braces.
+    pub(super) fn replace(&mut self, old: &str, now: &str) {
+        let replace = |text: &mut String| {
+            if let Some(rest) = text.strip_prefix(old).filter(|rest| rest.is_empty() || rest.starts_with('[')) {
+                *text = format!("{now}{rest}");
+            } else if let Some(rest) = text.strip_prefix(&format!("{{ {old}:")) {
+                *text = format!("{{ {now}:{rest}");
+            }
+        };
+        match self {
+            Self::Word(text, _) => replace(text),
+            Self::List(members, _) => members.iter_mut().for_each(replace),
+            Self::Map(..) => {}
+        }
+    }
+
     pub(super) fn at(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().try_fold(self, |said, key| said.get(key))
     }
@@ -166,6 +211,13 @@ impl Place {
 
     pub(super) fn pop(&mut self) {
         self.0.pop();
+    }
+
+    /// The place around it.
+    pub(super) fn above(&self) -> Self {
+        let mut above = self.clone();
+        above.pop();
+        above
     }
 
     pub(super) fn keys(&self) -> Vec<&str> {

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use super::field::{self, Lowered, Of};
 use super::scope::{self, Scope};
 use super::{File, For, cfg, resource};
-use crate::format::{INSIDE, Value, WIDTH, doc, indent, number};
+use crate::format::{self, INSIDE, Value, WIDTH, doc, indent, number};
 use crate::names::{self, Owner};
 use crate::resolve::{Model, RunLinks};
 use crate::source::At;
-use crate::syntax::{Action, ActionKind, Actions, Bound, Field, Input, InputType, Paging, Resource, Trigger, Type};
+use crate::syntax::{
+    Action, ActionKind, Actions, Bound, Field, Input, InputType, Naming, Paging, Resource, Trigger, Type,
+};
 
 /// One file of an action or trigger.
 pub(super) struct Run {
@@ -100,6 +102,8 @@ struct Taken {
     required: bool,
     about: String,
     default: Option<String>,
+    /// What to use instead; empty where it is not deprecated.
+    deprecated: String,
     /// What holds for a value, as the macro writes it.
     marks: Vec<String>,
 }
@@ -130,6 +134,7 @@ fn lower(model: &Model, scope: &Scope, does: Option<ActionKind>, inputs: &[Input
             required: does.map_or(input.required, |does| input.is_required(does, set)),
             about,
             default: input.default.as_ref().map(|default| default.value.clone()),
+            deprecated: input.naming.deprecated().to_owned(),
             marks: marks(input).into_iter().chain(set.map(set_marks).unwrap_or_default()).collect(),
         }
     };
@@ -141,7 +146,7 @@ fn is_natural(input: &Input) -> bool {
     input.min.as_ref().is_some_and(|min| min.value.parse::<u64>().is_ok())
 }
 
-/// What an input is a text of, and its bounds.
+/// What an input is a text of, its bounds, and its former name.
 fn marks(input: &Input) -> Vec<String> {
     let form = match input.ty.as_ref().map(|ty| ty.value) {
         Some(InputType::Display) => Some("display"),
@@ -151,7 +156,8 @@ fn marks(input: &Input) -> Vec<String> {
     };
     let bounds = [("least", &input.min), ("most", &input.max)];
     let bounds = bounds.into_iter().filter_map(|(mark, bound)| Some(format!("{mark} = {:?}", bound.as_ref()?.value)));
-    form.map(str::to_owned).into_iter().chain(bounds).collect()
+    let old = input.naming.renamed_from.as_ref().map(|old| format!("renamed_from = {:?}", old.value));
+    form.map(str::to_owned).into_iter().chain(bounds).chain(old).collect()
 }
 
 /// What holds for the input because of the field that it sets. What differs by version is judged where the shop's is known.
@@ -173,6 +179,7 @@ fn paging(model: &Model, links: &RunLinks) -> Vec<Taken> {
         required: false,
         about: about.to_owned(),
         default: Some(default.to_string()),
+        deprecated: String::new(),
         marks: vec![format!("least = \"{least}\"")],
     };
     vec![
@@ -182,8 +189,8 @@ fn paging(model: &Model, links: &RunLinks) -> Vec<Taken> {
     ]
 }
 
-/// The struct of the inputs, with its constructor and setters.
-fn struct_of(scope: &Scope, name: &str, node: &str, about: &str, inputs: &[Taken]) -> String {
+/// The struct of the inputs, with its constructor and setters: its name, node, what it is, and what to use instead.
+fn struct_of(scope: &Scope, of: (&str, &str, &str, &str), inputs: &[Taken]) -> String {
     let members = inputs.iter().map(|input| {
         let default = input.default.as_ref().map_or_else(String::new, |default| format!(" Default: {default}."));
         let required = input.required.then(|| "required".to_owned());
@@ -193,10 +200,11 @@ fn struct_of(scope: &Scope, name: &str, node: &str, about: &str, inputs: &[Taken
             ty: if input.required { input.ty.clone() } else { format!("{}<{}>", scope.std("Option"), input.ty) },
             filter: None,
             marks: required.into_iter().chain(default_mark).chain(input.marks.iter().cloned()).collect(),
+            deprecated: input.deprecated.clone(),
             about: format!("{}{default}", input.about),
         }
     });
-    resource::struct_by(scope, "inputs", name, node, about, members.collect::<Vec<_>>().iter())
+    resource::struct_by(scope, "inputs", of, members.collect::<Vec<_>>().iter())
 }
 
 fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Vec<String> {
@@ -250,13 +258,27 @@ fn action(model: &Model, scope: &Scope, action: &Action, links: &RunLinks) -> Ve
             ("resource", meta_of(scope, &of(&names::marker(resource)))),
             ("display", Value::text(shown_as(action.display.as_ref()))),
             ("inputs", inputs_of(scope, &name)),
+            ("naming", naming(scope, &action.naming)),
         ],
     );
     let items = format!("type Output = {answer};\n{}", meta.print(WIDTH - 4, ";"));
     vec![
-        struct_of(scope, &name, names::local(full_name), about, &inputs),
+        struct_of(scope, (&name, names::local(full_name), about, action.naming.deprecated()), &inputs),
         format!("impl {} for {name} {{\n{}}}\n", scope.library("Action"), indent(&items)),
+        former(&action.naming, &name),
     ]
+}
+
+/// The former name of an action or trigger, and whether it is still to be used.
+fn naming(scope: &Scope, naming: &Naming) -> Value {
+    resource::said(scope, naming).unwrap_or_else(|| Value::word(format!("{}::PLAIN", scope.library("Naming"))))
+}
+
+/// The type that an action or trigger had by its former name; or nothing.
+fn former(naming: &Naming, name: &str) -> String {
+    let Some(old) = names::former(naming, name) else { return String::new() };
+    let about = doc(&format!("The former name of [`{name}`]."));
+    format!("{about}{}pub type {old} = {name};\n", format::deprecated(&format!("renamed to `{name}`")))
 }
 
 /// What the library says of a resource.
@@ -313,7 +335,7 @@ fn trigger_inputs<'a>(
 ) -> String {
     let inputs: Vec<_> = inputs.cloned().collect();
     let inputs = lower(model, scope, None, &inputs, &RunLinks::without_names(inputs.len()));
-    struct_of(scope, name, node, about, &inputs)
+    struct_of(scope, (name, node, about, ""), &inputs)
 }
 
 fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks, made_for: For) -> Vec<String> {
@@ -336,6 +358,7 @@ fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks, ma
     let display = Some(shown_as(trigger.display.as_ref())).filter(|display| *display != "full").map(Value::text);
     let facts = [
         ("name", Some(Value::text(full_name))),
+        ("naming", resource::said(scope, &trigger.naming)),
         ("about", Some(Value::text(about))),
         ("resource", Some(of(resource))),
         ("display", display),
@@ -348,7 +371,9 @@ fn trigger(model: &Model, scope: &Scope, trigger: &Trigger, links: &RunLinks, ma
         For::Library => format!("#[shop({})]\n", names::raw(&names::module(full_name))),
         For::Crate => String::new(),
     };
-    let marker = doc(&format!("The trigger `{full_name}`. {about}")) + &shop + &format!("pub struct {name};\n");
+    let about = doc(&format!("The trigger `{full_name}`. {about}"));
+    let marker = about + &format::deprecated(trigger.naming.deprecated()) + &shop + &format!("pub struct {name};\n");
     parts.push(scope.around("trigger", &format!("{marker}\n{}", facts.print(INSIDE, ";"))));
+    parts.push(former(&trigger.naming, &name));
     parts
 }

@@ -18,6 +18,8 @@ pub(super) struct Lowered {
     pub(super) filter: Option<String>,
     /// What stands in `#[field(…)]`.
     pub(super) marks: Vec<String>,
+    /// What to use instead; empty where it is not deprecated.
+    pub(super) deprecated: String,
     pub(super) about: String,
 }
 
@@ -64,6 +66,7 @@ pub(super) fn lower(model: &Model, scope: &Scope, of: &Of, field: &Field, target
         },
         filter: (field.computed.latest() != Some(&true)).then_some(compared),
         marks: marks(scope, field),
+        deprecated: field.naming.deprecated().to_owned(),
         about: about(&field.name, field.rust.as_ref(), &field.about, &field.versions),
     }
 }
@@ -142,6 +145,7 @@ fn marks(scope: &Scope, field: &Field) -> Vec<String> {
     let mut marks = Marks { versions, marks: Vec::new() };
     let is_true = |value: Option<&bool>| value == Some(&true);
     marks.text("named", field.rust.as_ref().map(|_| &field.name));
+    marks.text("renamed_from", field.naming.renamed_from.as_ref());
     marks.fact("required", &field.required, is_true, |_| None);
     marks.flag("computed", field.computed.latest() == Some(&true));
     marks.write(&field.write);
@@ -166,6 +170,7 @@ fn marks(scope: &Scope, field: &Field) -> Vec<String> {
 pub(super) fn of_association(scope: &Scope, association: &Association) -> Vec<String> {
     let mut marks = Marks { versions: &association.versions, marks: Vec::new() };
     marks.text("named", association.rust.as_ref().map(|_| &association.name));
+    marks.text("renamed_from", association.naming.renamed_from.as_ref());
     marks.write(&association.write);
     marks.flag("full_only", association.full_only);
     marks.range();

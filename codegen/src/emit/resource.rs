@@ -10,7 +10,7 @@ use crate::format::{self, INSIDE, Value, braces, doc, number};
 use crate::names::{self, Owner};
 use crate::resolve::{Model, Pick};
 use crate::source::At;
-use crate::syntax::{Association, Field, Mail, Paging, Resource, Type, Verb};
+use crate::syntax::{Association, Field, Mail, Naming, Paging, Resource, Type, Verb};
 
 pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -> Vec<String> {
     let resource = &model.spec.resources[index];
@@ -35,6 +35,7 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
         ty: format!("{}<{}>", scope.std("Vec"), type_of_rows(model, scope, resource, association)),
         filter: None,
         marks: field::of_association(scope, association),
+        deprecated: association.naming.deprecated().to_owned(),
         about: field::about(&association.name, association.rust.as_ref(), &association.about, &association.versions),
     });
     let associations: Vec<_> = associations.collect();
@@ -96,24 +97,23 @@ pub(super) fn struct_of<'a>(
     about: &str,
     members: impl Iterator<Item = &'a Lowered>,
 ) -> String {
-    struct_by(scope, "record", name, node, about, members)
+    struct_by(scope, "record", (name, node, about, ""), members)
 }
 
-/// A struct by a macro that reads records.
+/// A struct by a macro that reads records: its name, node, what it is, and what to use instead.
 pub(super) fn struct_by<'a>(
     scope: &Scope,
     by: &str,
-    name: &str,
-    node: &str,
-    about: &str,
+    (name, node, about, deprecated): (&str, &str, &str, &str),
     members: impl Iterator<Item = &'a Lowered>,
 ) -> String {
-    let member = |Lowered { name, ty, marks, about, .. }: &Lowered| {
-        format!("{}{}pub {name}: {ty},\n", doc(about), format::marks(marks))
+    let member = |Lowered { name, ty, marks, deprecated, about, .. }: &Lowered| {
+        format!("{}{}{}pub {name}: {ty},\n", doc(about), format::deprecated(deprecated), format::marks(marks))
     };
     let members: String = members.map(member).collect();
     let members = if members.is_empty() { "{}".to_owned() } else { format!("{{\n{}}}", format::indent(&members)) };
-    scope.around(by, &format!("{}#[record({node:?})]\npub struct {name} {members}\n", doc(about)))
+    let head = doc(about) + &format!("#[record({node:?})]\n") + &format::deprecated(deprecated);
+    scope.around(by, &format!("{head}pub struct {name} {members}\n"))
 }
 
 /// The struct of one row of an association.
@@ -143,7 +143,8 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
     // The ids of the library lead to its own resource.
     let by = if resource.base.is_some() { "overlay" } else { "resource" };
     let of = format!("#[{by}({}, {})]\n", names::record(resource), field::own_id(model, scope, resource));
-    let attributes = [of, shop.unwrap_or_default(), writes.unwrap_or_default()].concat();
+    let deprecated = format::deprecated(resource.naming.deprecated());
+    let attributes = [of, deprecated, shop.unwrap_or_default(), writes.unwrap_or_default()].concat();
     let text = |key: &str, text: &str| Some(Value::text(text).of(key));
     // What says nothing is left out.
     let some = |key: &str, value: &str| (!value.is_empty()).then(|| Value::text(value).of(key));
@@ -166,6 +167,7 @@ fn head(model: &Model, scope: &Scope, index: usize, made_for: For) -> String {
         text("item", resource.item.as_str()),
         text("list", resource.list.as_ref().map_or(name, At::as_str)),
         text("about", about),
+        said(scope, &resource.naming).map(|naming| naming.of("naming")),
         some("group", resource.group.as_ref().map_or("", |group| group.value.word())),
         Some(effects::verbs(scope, &resource.verbs).of("verbs")),
         some("since", &since),
@@ -249,14 +251,50 @@ fn extension(made_for: For, name: &str) -> String {
     if made_for == For::Crate { format!("#[extension({name})]\n") } else { String::new() }
 }
 
+/// What `Naming` a table has, where something is said.
+pub(super) fn said(scope: &Scope, naming: &Naming) -> Option<Value> {
+    let renamed_from = naming.renamed_from.as_ref().map_or("", At::as_str);
+    let is_said = !renamed_from.is_empty() || naming.deprecated.is_some();
+    let texts = || [Value::text(renamed_from), Value::text(naming.deprecated())];
+    is_said.then(|| Value::group(format!("{}::new(", scope.library("Naming")), texts(), ")"))
+}
+
+/// A method that is named after a field.
+struct Method {
+    name: String,
+    ty: String,
+    /// What to use instead; empty where it is not deprecated.
+    deprecated: String,
+}
+
+impl Method {
+    /// That of a field, and the one of its former name.
+    fn of(name: &str, ty: &str, naming: &Naming, owner: Owner) -> impl Iterator<Item = Self> {
+        let method =
+            |name: &str, deprecated: String| Self { name: names::member(name, owner), ty: ty.to_owned(), deprecated };
+        // A name that Rust does not know was none there.
+        let former = naming.renamed_from.as_ref().filter(|old| names::is_rust(old.as_str()));
+        let former = former.map(|old| method(old.as_str(), format!("renamed to `{}`", names::member(name, owner))));
+        std::iter::once(method(name, naming.deprecated().to_owned())).chain(former)
+    }
+
+    /// All in braces, those that are deprecated behind the others.
+    fn print(head: &str, methods: impl Iterator<Item = Self>) -> String {
+        let line = |method: &Self| format!("{}: {}", method.name, method.ty);
+        let (gone, methods): (Vec<_>, Vec<_>) = methods.partition(|method| !method.deprecated.is_empty());
+        let gone = gone.iter().map(|method| (format::deprecated(&method.deprecated), line(method)));
+        format::braces_with(head, &methods.iter().map(line).collect::<Vec<_>>(), &gone.collect::<Vec<_>>())
+    }
+}
+
 /// The fields that lists can be filtered by.
 fn filters(scope: &Scope, resource: &Resource, fields: &[Lowered], made_for: For) -> String {
     let fields = resource.fields.iter().zip(fields);
-    let fields = fields.filter_map(|(field, lowered)| Some((field.name_in_rust().as_str(), lowered.filter.as_ref()?)));
-    let fields: Vec<_> = fields.collect();
-    let members = fields.iter().map(|(name, ty)| format!("{}: {ty}", names::member(name, Owner::List)));
-    let body = braces(&format!("struct {}", names::marker(resource)), &members.collect::<Vec<_>>());
-    let about = yielding(fields.iter().map(|(name, _)| *name), Owner::List);
+    let fields: Vec<_> = fields.filter_map(|(field, lowered)| Some((field, lowered.filter.as_ref()?))).collect();
+    let methods =
+        fields.iter().flat_map(|(field, ty)| Method::of(field.name_in_rust().as_str(), ty, &field.naming, Owner::List));
+    let body = Method::print(&format!("struct {}", names::marker(resource)), methods);
+    let about = yielding(fields.iter().map(|(field, _)| field.name_in_rust().as_str()), Owner::List);
     scope.around("filters", &(extension(made_for, &names::filters(resource)) + &about + &body))
 }
 
@@ -267,18 +305,21 @@ fn writes(scope: &Scope, resource: &Resource, types: &BTreeMap<&str, &str>, made
     if !create && !update {
         return None;
     }
-    let of = |name: &At<String>, owner| {
-        Some(format!("{}: {}", names::member(name.as_str(), owner), types.get(name.as_str())?))
-    };
     let mut body = extension(made_for, &names::writes(resource));
-    body += &yielding(resource.written().map(At::as_str), Owner::Write);
-    let written: Vec<_> = resource.written().filter_map(|name| of(name, Owner::Write)).collect();
-    body += &braces(&format!("struct {} of {}", names::marker(resource), names::record(resource)), &written);
+    let names = || resource.written().map(|(name, _)| name.as_str());
+    body += &yielding(names(), Owner::Write);
+    let methods = resource
+        .written()
+        .filter_map(|(name, naming)| Some(Method::of(name.as_str(), types.get(name.as_str())?, naming, Owner::Write)));
+    let head = format!("struct {} of {}", names::marker(resource), names::record(resource));
+    body += &Method::print(&head, methods.flatten());
     if create {
-        let required = resource.required().filter_map(|field| of(field.name_in_rust(), Owner::Record));
-        let required: Vec<_> = required.collect();
+        let required = resource.required().filter_map(|field| {
+            let name = field.name_in_rust().as_str();
+            Some(format!("{}: {}", names::member(name, Owner::Record), types.get(name)?))
+        });
         body += &doc(&format!("What a new record of `{}` must have.", resource.name.value));
-        body += &braces(&format!("pub struct {}", names::new_record(resource)), &required);
+        body += &braces(&format!("pub struct {}", names::new_record(resource)), &required.collect::<Vec<_>>());
     }
     Some(scope.around("writes", &body))
 }

@@ -123,8 +123,8 @@ fn path(made_for: For, name: &str) -> String {
         "ErrorCode" | "Saved" => "::error",
         "Priced" => "::query",
         "Brings" | "ByShop" | "Changes" | "Creation" | "Deletion" | "Dependents" | "Essential" | "Failing" | "Fill"
-        | "LeftOut" | "MailOption" | "Marks" | "PageBy" | "Paging" | "RiskyPut" | "Rule" | "StaticShape" | "Unset"
-        | "Writing" | "words" => "::record",
+        | "LeftOut" | "MailOption" | "Marks" | "Naming" | "PageBy" | "Paging" | "RiskyPut" | "Rule" | "StaticShape"
+        | "Unset" | "Writing" | "words" => "::record",
         _ => "",
     };
     format!("{}{module}", library(made_for))

@@ -35,6 +35,8 @@ macro_rules! resource_keys {
             may("record", Shape::TypeName, "The Rust struct of one record; made from `item` where absent."),
             $group,
             need("about", Shape::Prose, "What the records are and what to know before using them."),
+            may("deprecated", Shape::Prose, DEPRECATED),
+            may("renamed_from", Shape::Name, RENAMED_FROM),
             may("since", Shape::Version, "The first version that has the resource."),
             may("until", Shape::Version, "The last version that has the resource."),
             need("verbs", Shape::List(&Shape::Word(Verb::WORDS)), "The verbs that the server accepts."),
@@ -75,6 +77,10 @@ macro_rules! resource_keys {
         ]
     };
 }
+
+const DEPRECATED: &str = "What to use instead, and why: whoever still uses it is told so.";
+
+const RENAMED_FROM: &str = "The name that it had before, which is taken still, with a note.";
 
 const GROUP: &str = "The cargo feature of the library that has it.";
 
@@ -325,6 +331,8 @@ static ACTION_MAP: MapShape = map(
     "an action",
     &[
         need("about", Shape::Prose, "What it does, for its user."),
+        may("deprecated", Shape::Prose, DEPRECATED),
+        may("renamed_from", Shape::ActionName, RENAMED_FROM),
         need("does", Shape::Word(ActionKind::WORDS), "Which kind of work it is."),
         need("resource", Shape::Name, "The resource it works on."),
         may("display", Shape::Name, "The display of the records it answers; `full` where absent."),
@@ -342,6 +350,8 @@ static TRIGGER_MAP: MapShape = map(
     "a trigger",
     &[
         need("about", Shape::Prose, "What it waits for."),
+        may("deprecated", Shape::Prose, DEPRECATED),
+        may("renamed_from", Shape::ActionName, RENAMED_FROM),
         need("resource", Shape::Name, "The resource whose changes it waits for; it must have `changes`."),
         may("display", Shape::Name, "The display of the records it delivers; `full` where absent."),
         may("unless", Shape::Map(&UNLESS_MAP), "Records that are passed over: those that another resource names."),
@@ -374,5 +384,7 @@ static INPUT_MAP: MapShape = map(
         may("min", Shape::Scalar, "The least value, in the input's own notation."),
         may("max", Shape::Scalar, "The greatest value, in the input's own notation."),
         may("about", Shape::Prose, "What it means, for its user; the words of the field that it sets where absent."),
+        may("deprecated", Shape::Prose, DEPRECATED),
+        may("renamed_from", Shape::Name, RENAMED_FROM),
     ],
 );

@@ -7,8 +7,8 @@ use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
     Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
-    ErrorCode, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, PageBy, Pages, Resource, Saved,
-    Service, Shown, Shows, Trigger, Type, Undescribed, Unless, Validator, Verb, VersionRange, Word, Write,
+    ErrorCode, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, Naming, PageBy, Pages, Resource,
+    Saved, Service, Shown, Shows, Trigger, Type, Undescribed, Unless, Validator, Verb, VersionRange, Word, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -27,6 +27,7 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
         record: word(root, "record"),
         group: parsed(root, "group", Group::parse),
         about: prose(root),
+        naming: naming(root),
         versions: versions(root),
         // A verb in capitals is a fault, but no other verb.
         verbs: list(root, "verbs", |word| Verb::parse(&word.to_lowercase())),
@@ -167,6 +168,7 @@ fn field(entry: &Entry) -> Field {
         ty: parsed(node, "type", Type::parse),
         to: word(node, "to"),
         about: prose(node),
+        naming: naming(node),
         required: versioned(node, "required", truth),
         max: versioned(node, "max", |text| text.parse().ok()),
         scale: parsed(node, "scale", |text| text.parse().ok()),
@@ -198,6 +200,7 @@ fn association(entry: &Entry) -> Association {
         item: word(node, "item").unwrap_or_else(|| entry.key.clone()),
         record: word(node, "record"),
         about: prose(node),
+        naming: naming(node),
         api: word(node, "api"),
         write: versioned(node, "write", Write::parse),
         full_only: flag(node, "full_only"),
@@ -267,6 +270,7 @@ fn action(entry: &Entry) -> Option<Action> {
     Some(Action {
         name: entry.key.clone(),
         about: prose(node),
+        naming: naming(node),
         does: parsed(node, "does", ActionKind::parse),
         resource: word(node, "resource")?,
         display: word(node, "display"),
@@ -282,6 +286,7 @@ fn trigger(entry: &Entry) -> Option<Trigger> {
     Some(Trigger {
         name: entry.key.clone(),
         about: prose(node),
+        naming: naming(node),
         resource: word(node, "resource")?,
         display: word(node, "display"),
         unless: node
@@ -310,6 +315,7 @@ fn input(entry: &Entry) -> Input {
         max: word(node, "max"),
         about_key: key_span(node, "about"),
         about: prose(node),
+        naming: naming(node),
     }
 }
 
@@ -332,6 +338,10 @@ fn text(node: &Node, key: &str) -> Option<String> {
 
 fn prose(node: &Node) -> String {
     text(node, "about").unwrap_or_default()
+}
+
+fn naming(node: &Node) -> Naming {
+    Naming { deprecated: word(node, "deprecated"), renamed_from: word(node, "renamed_from") }
 }
 
 fn parsed<T>(node: &Node, key: &str, parse: impl Fn(&str) -> Option<T>) -> Option<At<T>> {

@@ -24,6 +24,8 @@ pub(crate) enum Shape {
     Name,
     /// The name of a field, which a module may have spelled in its own way.
     Field,
+    /// The name of an action or trigger, such as `prestashop/list-orders`.
+    ActionName,
     /// A Rust type name: `UpperCamelCase`.
     TypeName,
     /// One of these words.
@@ -210,20 +212,7 @@ fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
                 faults.push(bad_name(text, span, "letters, digits and `-`, such as `Execution-Time`"));
             }
         }
-        Keys::Action => {
-            let mut parts = text.split('/');
-            let good = |part: &str| {
-                part.starts_with(|c: char| c.is_ascii_lowercase())
-                    && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-            };
-            let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else {
-                faults.push(bad_name(text, span, "two words with a `/` between, such as `prestashop/list-orders`"));
-                return;
-            };
-            if !good(first) || !good(second) {
-                faults.push(bad_name(text, span, "lower case words joined by `-`, such as `prestashop/list-orders`"));
-            }
-        }
+        Keys::Action => check_action_name(text, span, faults),
         Keys::Validator => {
             if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(|c| c.is_ascii_alphanumeric())
             {
@@ -252,6 +241,20 @@ fn check_key(text: &str, span: Span, keys: Keys, faults: &mut Vec<Diagnostic>) {
                 );
             }
         }
+    }
+}
+
+fn check_action_name(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    let good = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    let mut parts = text.split('/');
+    let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else {
+        return faults.push(bad_name(text, span, "two words with a `/` between, such as `prestashop/list-orders`"));
+    };
+    if !good(first) || !good(second) {
+        faults.push(bad_name(text, span, "lower case words joined by `-`, such as `prestashop/list-orders`"));
     }
 }
 
@@ -329,6 +332,7 @@ fn check_scalar(node: &Node, shape: &Shape, faults: &mut Vec<Diagnostic>) {
         ),
         Shape::Name => check_name(text, node.span, faults),
         Shape::Field => check_reference(text, node.span, faults),
+        Shape::ActionName => check_action_name(text, node.span, faults),
         Shape::TypeName => {
             let good =
                 text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric());

@@ -1,6 +1,6 @@
 //! `actions.yaml`: what can be run and waited for.
 
-use super::{ActionKind, Bound, Field, InputType};
+use super::{ActionKind, Bound, Field, InputType, Naming};
 use crate::source::{At, Span};
 
 /// Actions and triggers.
@@ -19,6 +19,8 @@ pub struct Action {
     pub name: At<String>,
     /// What it does.
     pub about: String,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
     /// Which kind of work it is.
     pub does: Option<At<ActionKind>>,
     /// The resource it works on.
@@ -51,6 +53,8 @@ pub struct Trigger {
     pub name: At<String>,
     /// What it waits for.
     pub about: String,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
     /// The resource.
     pub resource: At<String>,
     /// The display of its records.
@@ -106,6 +110,8 @@ pub struct Input {
     pub about_key: Option<Span>,
     /// What it means; empty where the field that it sets says so.
     pub about: String,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
 }
 
 impl Input {

@@ -1,6 +1,6 @@
 //! Fields and associations as they are written.
 
-use super::{Type, VersionRange, Versioned, Write, Writing};
+use super::{Naming, Type, VersionRange, Versioned, Write, Writing};
 use crate::source::{At, Span};
 use crate::version::History;
 
@@ -17,6 +17,8 @@ pub struct Field {
     pub to: Option<At<String>>,
     /// What it means.
     pub about: String,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
     /// Whether a new record needs it.
     pub required: Versioned<bool>,
     /// The longest value in characters; of numbers too.
@@ -99,6 +101,8 @@ pub struct Association {
     pub record: Option<At<String>>,
     /// What the items are.
     pub about: String,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
     /// The resource that the server names.
     pub api: Option<At<String>>,
     /// Limits of writing.

@@ -95,6 +95,7 @@ async fn a_state_that_is_another_one_afterwards_is_told() {
 }
 
 // There the same state is entered once more by every PUT, with its mail.
+#[expect(deprecated, reason = "it goes on to be written as before")]
 #[tokio::test]
 async fn before_1_7_8_an_order_is_not_put_at_all() {
     let (shop, client) = shop("1.7.7.8").await;

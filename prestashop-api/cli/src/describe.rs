@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use prestashop_api::Catalogue;
-use prestashop_api::record::{Essential, MailOption};
-use prestashop_api::record::{Field, Kind, Shape};
+use prestashop_api::record::{Essential, Field, Kind, MailOption, Naming, Shape};
 use prestashop_api::{RESOURCES, ResourceMeta};
 use serde_json::{Map, Value, json};
 
@@ -42,12 +41,16 @@ fn summary(resource: &ResourceMeta) -> Value {
     let mut object = json!({
         "name": resource.name, "item": resource.item, "group": resource.group, "verbs": verbs, "about": resource.about,
     });
-    for (name, version) in [("since", resource.since), ("until", resource.until)] {
-        if !version.is_empty() {
-            object[name] = version.into();
-        }
+    let versions = [("since", resource.since), ("until", resource.until)];
+    for (name, told) in versions.into_iter().chain(names(resource.naming)).filter(|(_, told)| !told.is_empty()) {
+        object[name] = told.into();
     }
     object
+}
+
+/// What is said of a name, as the spec calls it.
+fn names(naming: Naming) -> impl Iterator<Item = (&'static str, &'static str)> {
+    [("deprecated", naming.deprecated), ("renamed_from", naming.renamed_from)].into_iter()
 }
 
 fn mail(mail: &MailOption) -> Value {
@@ -66,6 +69,9 @@ fn verbs(resource: &ResourceMeta) -> String {
 fn text(resource: &ResourceMeta) -> String {
     let displays: Vec<_> = ["full"].into_iter().chain(resource.displays.iter().map(|(name, _)| *name)).collect();
     let mut text = format!("{}\nVerbs: {}\nDisplays: {}\n", resource.about, verbs(resource), displays.join(" "));
+    for (what, told) in names(resource.naming).filter(|(_, told)| !told.is_empty()) {
+        let _ = writeln!(text, "{what}: {told}");
+    }
     if let Some(versions) = versions(resource) {
         let _ = writeln!(text, "PrestaShop: {versions}");
     }
@@ -150,6 +156,12 @@ fn notes(field: &Field) -> String {
     if !field.until.is_empty() {
         notes.push(format!("until {}", field.until));
     }
+    if !field.naming.renamed_from.is_empty() {
+        notes.push(format!("was {}", field.naming.renamed_from));
+    }
+    if !field.naming.deprecated.is_empty() {
+        notes.push(format!("deprecated: {}", field.naming.deprecated));
+    }
     notes.join(", ")
 }
 
@@ -179,7 +191,10 @@ fn object(field: &Field) -> Value {
         ("since", field.since),
         ("until", field.until),
         ("about", field.about),
-    ] {
+    ]
+    .into_iter()
+    .chain(names(field.naming))
+    {
         if !text.is_empty() {
             object.insert(name.to_owned(), text.into());
         }

@@ -20,6 +20,7 @@ mod resource;
 mod stdout;
 mod table;
 mod terminal;
+mod trace;
 mod write;
 
 use std::env;
@@ -27,8 +28,6 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::args::{Cli, Command, PollArgs, PollLook};
 use crate::connect::connect;
@@ -36,7 +35,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let ended = match Cli::try_parse() {
+    let ended = match trace::before(Cli::try_parse) {
         Ok(cli) => {
             let output = Output::new(&cli.global);
             start(cli, output).map_err(|failure| (failure, output.json_errors()))
@@ -53,7 +52,7 @@ fn main() -> ExitCode {
 }
 
 fn start(cli: Cli, output: Output) -> Result<(), Failure> {
-    trace(cli.global.verbose);
+    trace::start(cli.global.verbose);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(run(cli, output))
 }
@@ -104,18 +103,4 @@ fn asks_for_json(args: impl Iterator<Item = String>) -> bool {
         Some(format) => json(format),
         None => false,
     })
-}
-
-/// Sends what the library does to stderr: calls for `-v`, and everything for `-vv`.
-fn trace(verbose: u8) {
-    let level = match verbose {
-        0 => return,
-        1 => "prestashop_api=info",
-        _ => "prestashop_api=trace",
-    };
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(level))
-        .with_span_events(FmtSpan::CLOSE)
-        .with_writer(std::io::stderr)
-        .init();
 }

@@ -9,7 +9,7 @@ use super::ActionOutput as _;
 use super::{ActionKind, ActionMeta, ActionPreview, Inputs, run, write};
 use crate::client::{BoxFuture, Shop};
 use crate::error::{Error, Result, or_suggest};
-use crate::record::{Record, ResourceMeta, WithoutSecrets};
+use crate::record::{Naming, Record, ResourceMeta, WithoutSecrets};
 use crate::resources::EveryTrigger;
 
 /// What the spec says about a trigger.
@@ -28,6 +28,8 @@ pub struct TriggerMeta {
     pub unless: Option<Unless>,
     /// Its inputs.
     pub inputs: Inputs,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
 }
 
 impl TriggerMeta {
@@ -39,6 +41,7 @@ impl TriggerMeta {
         display: FULL,
         unless: None,
         inputs: Inputs::of::<EveryTrigger>(),
+        naming: Naming::PLAIN,
     };
 }
 
@@ -100,7 +103,7 @@ impl Catalogue {
     /// # Errors
     /// When there is none; the message names the nearest.
     pub fn resource(name: &str) -> Result<&'static ResourceMeta> {
-        find(name, "resource", crate::resources::RESOURCES, |resource| resource.name)
+        find(name, "resource", crate::resources::RESOURCES, |resource| (resource.name, resource.naming))
     }
 
     /// The action of that name; `prestashop/` may be left out.
@@ -108,7 +111,7 @@ impl Catalogue {
     /// # Errors
     /// When there is none; the message names the nearest.
     pub fn action(name: &str) -> Result<&'static ActionMeta> {
-        find(name, "action", Self::actions(), |action| action.name)
+        find(name, "action", Self::actions(), |action| (action.name, action.naming))
     }
 
     /// The trigger of that name; `prestashop/` may be left out.
@@ -116,7 +119,7 @@ impl Catalogue {
     /// # Errors
     /// When there is none; the message names the nearest.
     pub fn trigger(name: &str) -> Result<&'static TriggerMeta> {
-        find(name, "trigger", Self::triggers(), |trigger| trigger.name)
+        find(name, "trigger", Self::triggers(), |trigger| (trigger.name, trigger.naming))
     }
 }
 
@@ -124,14 +127,25 @@ fn find<'a, T: 'static>(
     name: &str,
     what: &str,
     all: impl IntoIterator<Item = &'a &'static T> + Clone,
-    name_of: fn(&T) -> &'static str,
+    names_of: fn(&T) -> (&'static str, Naming),
 ) -> Result<&'static T> {
     let short = Catalogue::short_name;
     let wanted = short(name);
-    all.clone().into_iter().find(|item| short(name_of(item)) == wanted).copied().ok_or_else(|| {
-        let names = all.into_iter().map(|item| short(name_of(item)));
+    let of = |is: &dyn Fn(&'static str, Naming) -> bool| {
+        let is = |item: &&&'static T| {
+            let (name, naming) = names_of(item);
+            is(name, naming)
+        };
+        all.clone().into_iter().find(is).copied()
+    };
+    let former = || of(&|_, naming| !naming.renamed_from.is_empty() && short(naming.renamed_from) == wanted);
+    let found = of(&|name, _| short(name) == wanted).or_else(former).ok_or_else(|| {
+        let names = all.into_iter().map(|item| short(names_of(item).0));
         Error::usage(or_suggest(&format!("there is no {what} `{name}`"), wanted, names))
-    })
+    })?;
+    let (now, naming) = names_of(found);
+    naming.tell(format_args!("the {what}"), wanted, short(now));
+    Ok(found)
 }
 
 /// The actions and triggers of several specs: those of the library, and those of crates of your own.
@@ -184,7 +198,7 @@ impl Catalogues {
     /// # Errors
     /// When there is none; the message names the nearest.
     pub fn action(&self, name: &str) -> Result<&'static ActionMeta> {
-        find(name, "action", self.actions.iter().copied().flatten(), |action| action.name)
+        find(name, "action", self.actions.iter().copied().flatten(), |action| (action.name, action.naming))
     }
 
     /// The trigger of that name; `prestashop/` may be left out.
@@ -192,7 +206,7 @@ impl Catalogues {
     /// # Errors
     /// When there is none; the message names the nearest.
     pub fn trigger(&self, name: &str) -> Result<&'static TriggerMeta> {
-        find(name, "trigger", self.triggers.iter().copied().flatten(), |trigger| trigger.name)
+        find(name, "trigger", self.triggers.iter().copied().flatten(), |trigger| (trigger.name, trigger.naming))
     }
 }
 

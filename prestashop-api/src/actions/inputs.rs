@@ -39,20 +39,21 @@ impl Inputs {
             Value::String(text) => !text.trim().is_empty(),
             _ => true,
         };
-        if let Some(name) = given.keys().find(|name| self.shape.field(name).is_none()) {
-            let names = self.shape.fields.iter().map(|field| field.name);
-            return Err(Error::usage(or_suggest(&format!("{owner} has no input `{name}`"), name, names)));
+        let pairs = given.iter().map(|(name, value)| Ok((self.named(owner, name)?, value)));
+        let pairs = pairs.collect::<Result<Vec<_>>>()?;
+        for (at, (field, _)) in pairs.iter().enumerate() {
+            if pairs[..at].iter().any(|(other, _)| other.name == field.name) {
+                return Err(Error::usage(format!("{owner} `{}` is given by its former name too", field.name)));
+            }
         }
-        let given = given.iter().filter(|(_, value)| is_given(value));
+        let given = pairs.iter().map(|(field, value)| (field.name, *value)).filter(|(_, value)| is_given(value));
         let mut inputs = (self.empty)();
-        record::deserialize(
-            &mut *inputs,
-            MapDeserializer::new(given.clone().map(|(name, value)| (name.as_str(), value))),
-        )
-        .map_err(|error: serde_json::Error| Error::usage(format!("{owner}: {error}")))?;
-        let too_long = json.as_object().into_iter().flatten().find_map(|(name, value)| {
-            let most = self.shape.field(name).map_or(0, |field| field.max_in(None)) as usize;
+        record::deserialize(&mut *inputs, MapDeserializer::new(given.clone()))
+            .map_err(|error: serde_json::Error| Error::usage(format!("{owner}: {error}")))?;
+        let too_long = pairs.iter().find_map(|(field, value)| {
+            let most = field.max_in(None) as usize;
             let length = value.as_str()?.chars().count();
+            let name = field.name;
             (most > 0 && length > most).then(|| format!("`{name}`: it has {length} characters, at most {most} fit"))
         });
         if let Some(too_long) = too_long {
@@ -89,6 +90,15 @@ impl Inputs {
             Some(missing) => Err(needs(owner, missing)),
             None => Ok(inputs),
         }
+    }
+
+    /// The input that somebody names.
+    fn named(&self, owner: &str, name: &str) -> Result<&'static Field> {
+        let found = self.shape.look_up(format_args!("{owner}: the input"), name);
+        found.map(|index| &self.shape.fields[index]).ok_or_else(|| {
+            let names = self.shape.fields.iter().map(|field| field.name);
+            Error::usage(or_suggest(&format!("{owner} has no input `{name}`"), name, names))
+        })
     }
 
     /// Reads inputs, and completes them.

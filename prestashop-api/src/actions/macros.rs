@@ -29,9 +29,11 @@ macro_rules! inputs {
     (
         $(#[doc = $about:literal])*
         #[record($item:literal)]
+        $(#[deprecated(note = $end:literal)])?
         $vis:vis struct $name:ident {
             $(
                 $(#[doc = $doc:literal])*
+                $(#[deprecated(note = $gone:literal)])?
                 $(#[field($($mark:tt)*)])?
                 pub $field:ident: $(::)? $($type:ident)::+ $(< $(::)? $($of:ident)::+ >)?
             ),* $(,)?
@@ -40,9 +42,11 @@ macro_rules! inputs {
         $crate::record! {
             $(#[doc = $about])*
             #[record($item)]
+            $(#[deprecated(note = $end)])?
             $vis struct $name {
                 $(
                     $(#[doc = $doc])*
+                    $(#[deprecated(note = $gone)])?
                     $(#[field($($mark)*)])?
                     pub $field: $($type)::+ $(< $($of)::+ >)?
                 ),*
@@ -51,7 +55,7 @@ macro_rules! inputs {
 
         impl $name {
             $crate::__inputs_new! { [] $(($field: $($type)::+ $(< $($of)::+ >)?))* }
-            $($crate::__input_setter! { [$(#[doc = $doc])*] $field: $($type)::+ $(< $($of)::+ >)? })*
+            $($crate::__input_setter! { [$(#[doc = $doc])* $(#[deprecated(note = $gone)])?] $field: $($type)::+ $(< $($of)::+ >)? })*
         }
     };
 }
@@ -131,12 +135,14 @@ macro_rules! __input_argument {
 macro_rules! trigger {
     (
         $(#[doc = $about:literal])*
+        $(#[deprecated(note = $end:literal)])?
         $(#[shop($method:ident)])?
         $vis:vis struct $name:ident;
 
         const META: TriggerMeta = TriggerMeta { $($key:ident: $value:expr),* $(,)? };
     ) => {
         $(#[doc = $about])*
+        $(#[deprecated(note = $end)])?
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         $vis struct $name;
 
@@ -147,7 +153,7 @@ macro_rules! trigger {
                 &$crate::actions::TriggerMeta { $($key: $value,)* ..$crate::actions::TriggerMeta::PLAIN };
         }
 
-        $crate::__trigger_updates! { $name, $($method)?, $(#[doc = $about])* }
+        $crate::__trigger_updates! { $name, $($method)?, $(#[doc = $about])* $(#[deprecated(note = $end)])? }
     };
 }
 

@@ -5,7 +5,7 @@ use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
 use super::{ActionKind, ActionMeta, Inputs, TriggerMeta, answers};
-use crate::record::{Displayed, Field, Kind, ResourceMeta, Shape, TextForm};
+use crate::record::{Displayed, Field, Kind, Naming, ResourceMeta, Shape, TextForm};
 
 const DATE: &str = concat!(
     r"([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
@@ -128,7 +128,7 @@ impl ActionMeta {
     /// The JSON Schema of the inputs. [`check`](Self::check) takes what it takes.
     #[must_use]
     pub fn input_schema(&self) -> Value {
-        inputs(self.about, &self.inputs, self.resource)
+        inputs(self.about, &self.inputs, self.resource, self.naming)
     }
 
     /// The JSON Schema of the answer.
@@ -164,7 +164,7 @@ impl TriggerMeta {
     /// The JSON Schema of the inputs. [`check`](Self::check) takes what it takes.
     #[must_use]
     pub fn input_schema(&self) -> Value {
-        inputs(self.about, &self.inputs, self.resource)
+        inputs(self.about, &self.inputs, self.resource, self.naming)
     }
 
     /// The JSON Schema of one activation.
@@ -205,17 +205,51 @@ impl TriggerMeta {
     }
 }
 
-fn inputs(about: &str, inputs: &Inputs, resource: &ResourceMeta) -> Value {
+fn inputs(about: &str, inputs: &Inputs, resource: &ResourceMeta, naming: Naming) -> Value {
     let fields = inputs.shape.fields;
-    let properties: Map<_, _> = fields.iter().map(|field| (field.name.to_owned(), input(field, resource))).collect();
-    let required: Vec<_> = fields.iter().filter(|field| field.required_in(None)).map(|field| field.name).collect();
-    json!({
+    let mut properties: Map<_, _> =
+        fields.iter().map(|field| (field.name.to_owned(), input(field, resource))).collect();
+    let (mut required, mut former) = (Vec::new(), Vec::new());
+    for field in fields {
+        let Naming { renamed_from: old, .. } = field.naming;
+        if old.is_empty() {
+            required.extend(field.required_in(None).then_some(field.name));
+            continue;
+        }
+        // A former name is taken, and not together with the new one.
+        let mut schema = input(field, resource);
+        schema["deprecated"] = json!(true);
+        schema["description"] = json!(format!("Called `{}` now. {}", field.name, field.about));
+        properties.insert(old.to_owned(), schema);
+        let one = |name: &str| json!({"required": [name]});
+        former.push(if field.required_in(None) {
+            json!({"oneOf": [one(field.name), one(old)]})
+        } else {
+            json!({"not": {"required": [field.name, old]}})
+        });
+    }
+    let mut schema = json!({
         "type": "object",
         "description": about,
         "properties": properties,
         "required": required,
         "additionalProperties": false,
-    })
+    });
+    deprecated(&mut schema, naming);
+    if !former.is_empty() {
+        schema["allOf"] = json!(former);
+    }
+    schema
+}
+
+/// Says in a schema of something that it is deprecated, and what to use instead.
+fn deprecated(schema: &mut Value, naming: Naming) {
+    if naming.deprecated.is_empty() {
+        return;
+    }
+    schema["deprecated"] = json!(true);
+    let about = schema["description"].as_str().unwrap_or_default();
+    schema["description"] = json!(format!("{about} Deprecated: {}", naming.deprecated));
 }
 
 fn input(field: &Field, resource: &ResourceMeta) -> Value {
@@ -234,6 +268,7 @@ fn input(field: &Field, resource: &ResourceMeta) -> Value {
         types.push("null");
     }
     let mut schema = json!({"type": types, "description": field.about});
+    deprecated(&mut schema, field.naming);
     if !pattern.is_empty() {
         schema["pattern"] = json!(pattern);
     }
@@ -275,13 +310,16 @@ fn input(field: &Field, resource: &ResourceMeta) -> Value {
 /// The displays of a resource as a regular expression: by name, or as a list of fields.
 fn display(resource: &ResourceMeta) -> String {
     let names = resource.displays.iter().map(|(name, _)| *name).chain(["full"]);
+    let by_name = |field: &Field| match field.naming.renamed_from {
+        "" => field.name.to_owned(),
+        old => format!("({}|{old})", field.name),
+    };
     let fields = resource.shape.fields.iter().filter(|field| !field.full_only).map(|field| match field.kind {
         Kind::Association(association) => {
-            let subs: Vec<_> = association.shape.fields.iter().map(|sub| sub.name).collect();
-            let subs = subs.join("|");
-            format!(r"{}(\[ *({subs}) *(, *({subs}) *)*\])?", field.name)
+            let subs = association.shape.fields.iter().map(by_name).collect::<Vec<_>>().join("|");
+            format!(r"{}(\[ *({subs}) *(, *({subs}) *)*\])?", by_name(field))
         }
-        _ => field.name.to_owned(),
+        _ => by_name(field),
     });
     let field = format!("({})", fields.collect::<Vec<_>>().join("|"));
     let list = format!(" *{field} *(, *{field} *)*");
@@ -337,6 +375,7 @@ fn field_schema(field: &Field) -> Value {
         Kind::Association(association) => json!({"type": "array", "items": record(association.shape)}),
     };
     schema["description"] = json!(field.about);
+    deprecated(&mut schema, field.naming);
     if field.max_in(None) > 0 {
         schema["maxLength"] = json!(field.max_in(None));
     }

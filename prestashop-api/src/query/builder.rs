@@ -151,8 +151,12 @@ impl Query {
     /// The field of that name, if lists can be filtered and sorted by it.
     fn field(&mut self, name: &str, what: &str) -> Option<&'static Field> {
         let resource = self.resource.name;
-        match self.resource.shape.field(name) {
-            Some(field) if field.filterable() => Some(field),
+        let shape = self.resource.shape;
+        match shape.position(name).map(|index| &shape.fields[index]) {
+            Some(field) if field.filterable() => {
+                field.naming.tell(format_args!("{resource}: the field"), name, field.name);
+                Some(field)
+            }
             Some(Field { kind: Kind::Association(_), .. }) => {
                 self.refuse(format!("{resource} cannot be {what} by `{name}`: it is an association"));
                 None
@@ -174,7 +178,7 @@ impl Query {
         let Some(field) = self.field(name, "filtered") else { return };
         match text {
             Err(refused) => self.refuse(format!("filter on {}.{name}: {refused}", self.resource.name)),
-            Ok(_) if self.filters.iter().any(|(other, _)| other.name == name) => self.refuse(format!(
+            Ok(_) if self.filters.iter().any(|(other, _)| other.name == field.name) => self.refuse(format!(
                 "{}.{name} is filtered twice: PrestaShop would keep the last filter only",
                 self.resource.name
             )),

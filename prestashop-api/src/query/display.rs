@@ -52,7 +52,8 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
             None => (part, None),
             Some((name, rest)) => (name.trim(), Some(rest.trim_end_matches(']'))),
         };
-        let Some(field) = resource.shape.field(name) else {
+        let found = resource.shape.look_up(format_args!("{}: the field", resource.name), name);
+        let Some(field) = found.map(|index| &resource.shape.fields[index]) else {
             if name.is_empty() {
                 return Err(format!("the display `{display}` has a comma without a field"));
             }
@@ -73,13 +74,15 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
         match (field.kind, subs) {
             (_, None) => parameters.push(parameter(field)),
             (Kind::Association(association), Some(subs)) => {
-                for sub in subs.split(',').map(str::trim) {
-                    if association.shape.field(sub).is_none() {
-                        let names = association.shape.fields.iter().map(|field| field.name);
-                        return Err(or_suggest(&format!("{name} has no field `{sub}`"), sub, names));
-                    }
-                }
-                parameters.push(format!("{name}[{subs}]"));
+                let shape = association.shape;
+                let sub = |sub: &str| {
+                    let found = shape.look_up(format_args!("{name}: the field"), sub);
+                    let names = shape.fields.iter().map(|field| field.name);
+                    let unknown = || or_suggest(&format!("{name} has no field `{sub}`"), sub, names);
+                    found.map(|index| shape.fields[index].name).ok_or_else(unknown)
+                };
+                let subs = subs.split(',').map(|name| sub(name.trim())).collect::<Result<Vec<_>, _>>()?;
+                parameters.push(format!("{}[{}]", field.name, subs.join(",")));
             }
             (_, Some(_)) => return Err(format!("`{name}` is a plain field: it has no sub-fields")),
         }

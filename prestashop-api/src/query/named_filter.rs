@@ -27,7 +27,8 @@ pub enum FieldFilter {
 
 pub(crate) fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFilter) -> Result<String, Refused> {
     // A field that is not there is refused by its name when the filter is added.
-    let Some(field) = resource.shape.field(name) else { return Ok(String::new()) };
+    let Some(index) = resource.shape.position(name) else { return Ok(String::new()) };
+    let field = &resource.shape.fields[index];
     let textual = matches!(field.kind, Kind::Text | Kind::Translated | Kind::Enum(_));
     let value = |text: &String| -> Result<String, Refused> {
         if textual {
@@ -36,7 +37,6 @@ pub(crate) fn filter_text(resource: &ResourceMeta, name: &str, filter: &FieldFil
         let text = text.trim();
         // The field itself knows what it takes.
         let mut record = (resource.new)();
-        let index = resource.shape.find(name, 0).unwrap_or_default();
         let slot = record.slot_mut(index);
         let bool = match (field.kind, text) {
             (Kind::Bool, "true") => "1",

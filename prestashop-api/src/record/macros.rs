@@ -5,7 +5,7 @@
 /// Generated code is made of it. The documentation of each field is also what the catalogue and the JSON Schemas say
 /// about it; `#[field(…)]` gives the marks of [`Field`](crate::record::Field): `required`, `computed`, `read_only`, `secret`,
 /// `full_only`, `html`, `max = 64`, `scale = 6`, `since = "1.7.8"`, `until = "8.2.99"`; what changed with PrestaShop's versions has
-/// `_by` behind it: `max_by = &[("1.7.0", 32), ("1.7.5", 64)]`.
+/// `_by` behind it: `max_by = &[("1.7.0", 32), ("1.7.5", 64)]`. `#[deprecated(note = "…")]` before it says what to use instead.
 ///
 /// A name that ends in `_` is that of PrestaShop and one `_` more: `extra_` is `extra`, of which every record has one of its own. Any other
 /// name of PrestaShop's is said: `named = "my-field"`.
@@ -32,19 +32,23 @@ macro_rules! record {
     (
         $(#[doc = $about:literal])*
         #[record($item:literal)]
+        $(#[deprecated(note = $end:literal)])?
         $vis:vis struct $name:ident {
             $(
                 $(#[doc = $doc:literal])*
+                $(#[deprecated(note = $gone:literal)])?
                 $(#[field($($mark:ident $(= $value:expr)?),* $(,)?)])?
                 pub $field:ident: $type:ty
             ),* $(,)?
         }
     ) => {
         $(#[doc = $about])*
+        $(#[deprecated(note = $end)])?
         #[derive(Clone, Default, PartialEq)]
         $vis struct $name {
             $(
                 $(#[doc = $doc])*
+                $(#[deprecated(note = $gone)])?
                 pub $field: $type,
             )*
             /// Fields that the shop sent and that the spec does not know.
@@ -62,7 +66,7 @@ macro_rules! record {
                             $crate::__field_name!($field),
                             <$type as $crate::record::FieldType>::KIND,
                             ::core::concat!($($doc),*).trim_ascii_start(),
-                        )$($(.$mark($($value)?))*)?,
+                        )$(.deprecated($gone))?$($(.$mark($($value)?))*)?,
                     )*];
                     FIELDS
                 },

@@ -6,7 +6,7 @@ mod macros;
 use std::fmt;
 
 use crate::error::Verb;
-use crate::record::{Display, Displayed, DynamicRecord, Record, Shape, StaticShape};
+use crate::record::{Display, Displayed, DynamicRecord, Naming, Record, Shape, StaticShape};
 use crate::resources::service::PAGING;
 pub use effects::{Creation, Dependents, Failing, Marks};
 
@@ -34,6 +34,8 @@ pub struct ResourceMeta {
     pub list: &'static str,
     /// What it is, for people.
     pub about: &'static str,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
     /// The group of resources, which is also the feature of this crate that has it: `sales`.
     pub group: &'static str,
     /// The verbs that the server knows for it; a key may have fewer.
@@ -89,6 +91,7 @@ impl ResourceMeta {
         item: "",
         list: "",
         about: "",
+        naming: Naming::PLAIN,
         group: "",
         verbs: &[],
         since: "",

@@ -1,7 +1,7 @@
 //! The table of a record's fields.
 
 use super::names::same;
-use super::{Record, Writing};
+use super::{Naming, Record, Writing};
 use crate::version::{Version, within};
 
 /// The table of a record's fields.
@@ -51,6 +51,8 @@ pub struct Field {
     pub kind: Kind,
     /// What it means, for people.
     pub about: &'static str,
+    /// Its former name, and whether it is still to be used.
+    pub naming: Naming,
     /// Whether PrestaShop computes it: it can be displayed, but neither filtered nor sorted by.
     pub computed: bool,
     /// Whether only an action writes it, because writing it alone has traps: `orders.current_state`.
@@ -152,6 +154,7 @@ impl Field {
             name,
             kind,
             about,
+            naming: Naming::PLAIN,
             computed: false,
             by_action: false,
             per_shop: false,
@@ -177,6 +180,16 @@ impl Field {
     #[must_use]
     pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
+    }
+    /// Gives the name that it had before.
+    #[must_use]
+    pub const fn renamed_from(self, renamed_from: &'static str) -> Self {
+        Self { naming: Naming { renamed_from, ..self.naming }, ..self }
+    }
+    /// Says what to use instead.
+    #[must_use]
+    pub const fn deprecated(self, deprecated: &'static str) -> Self {
+        Self { naming: Naming { deprecated, ..self.naming }, ..self }
     }
     /// Marks the field as required in writes.
     #[must_use]

@@ -117,6 +117,7 @@ record! {
         pub date_upd: Option<DateTime>,
         /// The tracking number, taken from the order's carrier row; writing it writes there, and writing it empty
         /// clears it.
+        #[deprecated(note = "an order can have several parcels: each has its number in `order_carriers.tracking_number`.")]
         #[field(computed, validator_by = &[("1.7.0", "isTrackingNumber"), ("8.0.0", "")])]
         pub shipping_number: String,
         /// The shop's internal note; customers do not see it. Since PrestaShop 1.7.8.
@@ -297,14 +298,16 @@ writes! {
         id_address_delivery: AddressId, id_address_invoice: AddressId, id_cart: CartId, id_currency: CurrencyId,
         id_lang: LanguageId, id_customer: CustomerId, id_carrier: CarrierId, module: String, invoice_number: i64,
         invoice_date: Option<DateTime>, delivery_number: i64, delivery_date: Option<DateTime>, valid: bool,
-        date_add: Option<DateTime>, shipping_number: String, note: String, id_shop_group: Option<ShopGroupId>,
-        id_shop: Option<ShopId>, secure_key: String, payment: String, recyclable: bool, gift: bool,
-        gift_message: String, mobile_theme: bool, total_discounts: Decimal, total_discounts_tax_incl: Decimal,
-        total_discounts_tax_excl: Decimal, total_paid: Decimal, total_paid_tax_incl: Decimal,
-        total_paid_tax_excl: Decimal, total_paid_real: Decimal, total_products: Decimal, total_products_wt: Decimal,
-        total_shipping: Decimal, total_shipping_tax_incl: Decimal, total_shipping_tax_excl: Decimal,
-        carrier_tax_rate: Decimal, total_wrapping: Decimal, total_wrapping_tax_incl: Decimal,
-        total_wrapping_tax_excl: Decimal, round_mode: i64, round_type: i64, conversion_rate: Decimal, reference: String,
+        date_add: Option<DateTime>, note: String, id_shop_group: Option<ShopGroupId>, id_shop: Option<ShopId>,
+        secure_key: String, payment: String, recyclable: bool, gift: bool, gift_message: String, mobile_theme: bool,
+        total_discounts: Decimal, total_discounts_tax_incl: Decimal, total_discounts_tax_excl: Decimal,
+        total_paid: Decimal, total_paid_tax_incl: Decimal, total_paid_tax_excl: Decimal, total_paid_real: Decimal,
+        total_products: Decimal, total_products_wt: Decimal, total_shipping: Decimal, total_shipping_tax_incl: Decimal,
+        total_shipping_tax_excl: Decimal, carrier_tax_rate: Decimal, total_wrapping: Decimal,
+        total_wrapping_tax_incl: Decimal, total_wrapping_tax_excl: Decimal, round_mode: i64, round_type: i64,
+        conversion_rate: Decimal, reference: String,
+        #[deprecated(note = "an order can have several parcels: each has its number in `order_carriers.tracking_number`.")]
+        shipping_number: String,
     }
     /// What a new record of `orders` must have.
     pub struct NewOrder {

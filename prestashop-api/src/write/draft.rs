@@ -90,7 +90,7 @@ impl Draft {
 
     /// Sets the field of that name.
     pub(crate) fn set(&mut self, name: &'static str, value: &dyn Slot) {
-        match self.resource.shape.find(name, 0) {
+        match self.look_up(name) {
             Some(index) => self.put(index, value),
             None => {
                 self.refused.get_or_insert(name);
@@ -105,9 +105,13 @@ impl Draft {
         }
     }
 
-    /// The index of the field of that name.
+    fn look_up(&self, name: &str) -> Option<usize> {
+        self.resource.shape.look_up(format_args!("{}: the field", self.resource.name), name)
+    }
+
+    /// The index of the field that somebody names.
     pub(crate) fn index(&self, name: &str) -> Result<usize> {
-        self.resource.shape.find(name, 0).ok_or_else(|| {
+        self.look_up(name).ok_or_else(|| {
             let names = self.resource.shape.fields.iter().map(|field| field.name);
             let message = or_suggest(&format!("{} have no field `{name}`", self.resource.name), name, names);
             self.usage(message).with_path(name.to_owned())

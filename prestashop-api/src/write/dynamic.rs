@@ -177,8 +177,9 @@ fn fill(row: &mut dyn Record, value: &Value) -> Result<(), String> {
     let shape = row.shape();
     let mut set = |name: &str, value: &Value| {
         let names = || shape.fields.iter().map(|field| field.name);
-        let index =
-            shape.find(name, 0).ok_or_else(|| or_suggest(&format!("a row has no field `{name}`"), name, names()))?;
+        let index = shape
+            .look_up("a row: the field", name)
+            .ok_or_else(|| or_suggest(&format!("a row has no field `{name}`"), name, names()))?;
         row.seen(index);
         let scalar = match value {
             Value::Null => WireScalar::Null,

@@ -9,13 +9,14 @@
 macro_rules! writes {
     (
         $(#[doc = $doc:literal])*
-        struct $resource:ident of $record:ident { $($field:ident: $type:ty),* $(,)? }
+        struct $resource:ident of $record:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }
         $($new:tt)*
     ) => {
         $(#[doc = $doc])*
         impl $crate::Write<$resource> {
             $(
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].")]
+                $(#[deprecated(note = $gone)])?
                 pub fn $field(self, value: impl ::core::convert::Into<$type>) -> Self {
                     self.__with($crate::__field_name!($field), &::core::convert::Into::<$type>::into(value))
                 }
@@ -26,7 +27,7 @@ macro_rules! writes {
     (
         #[extension($name:ident)]
         $(#[doc = $doc:literal])*
-        struct $resource:ident of $record:ident { $($field:ident: $type:ty),* $(,)? }
+        struct $resource:ident of $record:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }
         $($new:tt)*
     ) => {
         #[doc = ::core::concat!("What writes of `", ::core::stringify!($resource), "` can set.")]
@@ -34,6 +35,7 @@ macro_rules! writes {
         pub trait $name: ::core::marker::Sized {
             $(
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].")]
+                $(#[deprecated(note = $gone)])?
                 fn $field(self, value: impl ::core::convert::Into<$type>) -> Self;
             )*
         }

@@ -1,6 +1,7 @@
 //! An action as the generator makes it, with a display and defaults of its own.
 
 use prestashop_api::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use prestashop_api::record::Naming;
 use prestashop_api::resources::{ProductCard, Products};
 use prestashop_api::{Action, Resource as _, Shop, inputs};
 use serde_json::json;
@@ -39,6 +40,7 @@ impl Action for ListCards {
         resource: Products::META,
         display: "card",
         inputs: Inputs::of::<Self>(),
+        naming: Naming::PLAIN,
     };
 }
 

@@ -59,6 +59,14 @@ pub(super) fn check_input(input: &Input, field: Option<&Field>, faults: &mut Vec
             .help("leave `required` or `default` out"),
         );
     }
+    if let (true, Some(deprecated)) = (input.required, &input.naming.deprecated) {
+        let message = format!("`{}` is required, so that nobody can do without it", input.name.value);
+        faults.push(
+            Diagnostic::new(Code::BadInputs, deprecated.span, message)
+                .label("deprecated all the same")
+                .help("leave `required` or `deprecated` out"),
+        );
+    }
     if let (Some(bound), None) = (&input.bound, &input.filter) {
         faults.push(
             Diagnostic::new(Code::BadFilterSet, bound.span, "`bound` without `filter`").label("a bound of what?"),

@@ -1,7 +1,7 @@
 //! The words of fields and associations.
 
-use super::map;
 use super::writing::{BRINGS_MAP, FILL_MAP};
+use super::{DEPRECATED, RENAMED_FROM, map};
 use crate::load::shape::{Keys, MapShape, Shape, may, need};
 use crate::syntax::{LeftOut, Type, Unset, Write};
 
@@ -25,6 +25,8 @@ pub(super) static FIELD_MAP: MapShape = map(
         may("to", Shape::Name, "The resource that a `ref` points to."),
         may("rust", Shape::Name, RUST),
         need("about", Shape::Prose, "What the field means: unit, meaning of 0, traps."),
+        may("deprecated", Shape::Prose, DEPRECATED),
+        may("renamed_from", Shape::Field, RENAMED_FROM),
         may("required", Shape::Versioned(&Shape::Bool), "Whether a new record needs it."),
         may("max", Shape::Versioned(&Shape::Int(1, i64::MAX)), "The longest value, in characters; of numbers too."),
         may("scale", Shape::Int(0, 9), "The digits after the point of a `decimal`."),
@@ -79,6 +81,8 @@ pub(super) static ASSOCIATION_MAP: MapShape = map(
         may("record", Shape::TypeName, "The Rust struct of one item; made from record and `item` where absent."),
         may("rust", Shape::Name, RUST),
         need("about", Shape::Prose, "What the items are."),
+        may("deprecated", Shape::Prose, DEPRECATED),
+        may("renamed_from", Shape::Field, RENAMED_FROM),
         may(
             "api",
             Shape::Name,

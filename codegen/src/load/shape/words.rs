@@ -12,7 +12,7 @@ impl Shape {
         match self {
             Self::Prose => "a text".to_owned(),
             Self::Scalar => "a word, number or text".to_owned(),
-            Self::Name | Self::Field => "a name".to_owned(),
+            Self::Name | Self::Field | Self::ActionName => "a name".to_owned(),
             Self::TypeName => "a Rust type name".to_owned(),
             Self::Word(words) => format!("one of {}", words.join(", ")),
             Self::Bool => "`true` or `false`".to_owned(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 use prestashop_api::Catalogue;
 use prestashop_api::actions::ActionMeta;
-use prestashop_api::record::{Field, Kind};
+use prestashop_api::record::{Field, Kind, Naming};
 use serde_json::{Map, Value};
 
 /// An action of the catalogue with its inputs as they were given.
@@ -32,7 +32,7 @@ impl Args for ActionCall {
             .subcommand_value_name("NAME")
             .subcommand_help_heading("Actions")
             .after_help("`prestashop action NAME --help` shows the inputs of an action.")
-            .subcommands(Catalogue::actions().iter().map(|action| subcommand(action)))
+            .subcommands(Catalogue::actions().iter().flat_map(|action| subcommands(action)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -47,9 +47,9 @@ impl FromArgMatches for ActionCall {
         let action =
             Catalogue::action(name).map_err(|error| Error::raw(clap::error::ErrorKind::InvalidSubcommand, error))?;
         let mut inputs = Map::new();
-        for field in action.inputs.shape.fields {
-            // Values are checked by the action itself, whoever calls it.
-            if let Some(text) = given.get_one::<String>(&argument_id(field)) {
+        for (field, name) in action.inputs.shape.fields.iter().flat_map(named) {
+            // Values and names are checked by the action itself, whoever calls it.
+            if let Some(text) = given.get_one::<String>(&argument_id(name)) {
                 let value = match (field.kind, text.as_str()) {
                     (Kind::Bool, "true" | "yes") => Value::Bool(true),
                     (Kind::Bool, "false" | "no") => Value::Bool(false),
@@ -59,7 +59,7 @@ impl FromArgMatches for ActionCall {
                     }
                     (_, text) => Value::from(text),
                 };
-                inputs.insert(field.name.to_owned(), value);
+                inputs.insert(name.to_owned(), value);
             }
         }
         let dry_run = action.does.writes() && given.get_flag(DRY_RUN);
@@ -76,22 +76,39 @@ impl FromArgMatches for ActionCall {
 const DRY_RUN: &str = "dry-run";
 
 /// An id that no global option has.
-fn argument_id(field: &Field) -> String {
-    format!("input:{}", field.name)
+fn argument_id(name: &str) -> String {
+    format!("input:{name}")
 }
 
-fn flag(field: &Field) -> String {
-    field.name.replace('_', "-")
+fn flag(name: &str) -> String {
+    name.replace('_', "-")
 }
 
-fn subcommand(action: &'static ActionMeta) -> Command {
-    let name = Catalogue::short_name(action.name);
+/// The names of an input: its own, and the former one.
+fn named(field: &Field) -> impl Iterator<Item = (&Field, &'static str)> {
+    [field.name, field.naming.renamed_from].into_iter().filter(|name| !name.is_empty()).map(move |name| (field, name))
+}
+
+/// What something is, and what to use instead.
+fn about(about: &str, naming: Naming) -> String {
+    if naming.deprecated.is_empty() { about.to_owned() } else { format!("{about} Deprecated: {}", naming.deprecated) }
+}
+
+/// The commands of an action: by its name, and, hidden, by its former one.
+fn subcommands(action: &'static ActionMeta) -> impl Iterator<Item = Command> {
+    let former = Some(action.naming.renamed_from).filter(|name| !name.is_empty());
+    let former = former.map(|name| subcommand(action, name).hide(true));
+    std::iter::once(subcommand(action, action.name)).chain(former)
+}
+
+fn subcommand(action: &'static ActionMeta, full_name: &'static str) -> Command {
+    let name = Catalogue::short_name(full_name);
     let mut usage = format!("prestashop action {name}");
     for field in action.inputs.shape.fields {
         let required = field.required_in(None);
         let value =
             if matches!(field.kind, Kind::Bool) { String::new() } else { format!(" <{}>", value_name(field.kind)) };
-        let input = format!("--{}{value}", flag(field));
+        let input = format!("--{}{value}", flag(field.name));
         let _ = if required { write!(usage, " {input}") } else { write!(usage, " [{input}]") };
     }
     let writes = action.does.writes();
@@ -103,20 +120,27 @@ fn subcommand(action: &'static ActionMeta) -> Command {
         .action(ArgAction::SetTrue)
         .help("Show the request and what it would change, and write nothing");
     Command::new(name)
-        .alias(action.name)
+        .aliases((name != full_name).then_some(full_name))
         .override_usage(usage)
-        .about(action.about)
+        .about(about(action.about, action.naming))
         .args(writes.then_some(dry_run))
         .next_help_heading("Inputs")
-        .args(action.inputs.shape.fields.iter().map(argument))
+        .args(action.inputs.shape.fields.iter().flat_map(named).map(|(field, name)| argument(field, name)))
 }
 
-fn argument(field: &Field) -> Arg {
-    let argument = Arg::new(argument_id(field))
-        .long(flag(field))
-        .required(field.required_in(None))
+fn argument(field: &Field, name: &'static str) -> Arg {
+    let is_former = name != field.name;
+    let former = Some(field.naming.renamed_from).filter(|former| !is_former && !former.is_empty());
+    let argument = Arg::new(argument_id(name))
+        .long(flag(name))
+        .hide(is_former)
         .action(ArgAction::Set)
-        .help(field.about);
+        .help(about(field.about, field.naming));
+    let is_required = !is_former && field.required_in(None);
+    let argument = match former {
+        Some(former) if is_required => argument.required_unless_present(argument_id(former)),
+        _ => argument.required(is_required),
+    };
     match field.kind {
         Kind::Bool => argument
             .value_name("true|false")
@@ -136,5 +160,52 @@ fn value_name(kind: Kind) -> &'static str {
         Kind::DateTime => "TIME",
         Kind::Date => "DATE",
         _ => "TEXT",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+    use prestashop_api::actions::{ActionKind, ActionMeta, Inputs};
+    use prestashop_api::record::Naming;
+    use prestashop_api::resources::{OrderId, Orders};
+    use prestashop_api::{Resource as _, inputs};
+
+    use super::subcommands;
+
+    inputs! {
+        /// Finds an order.
+        #[record("find-order")]
+        pub struct FindOrder {
+            /// Its number.
+            #[field(required, renamed_from = "order")]
+            pub id: OrderId,
+        }
+    }
+
+    const FIND: &ActionMeta = &ActionMeta {
+        name: "own/find-order",
+        about: "Finds an order.",
+        does: ActionKind::Get { id: "id", display: None },
+        resource: Orders::META,
+        display: "full",
+        inputs: Inputs::of::<FindOrder>(),
+        naming: Naming::new("own/get-order", "look at the page."),
+    };
+
+    #[test]
+    fn former_names_are_taken_and_not_shown() {
+        let command = || Command::new("action").subcommands(subcommands(FIND));
+        let given = |words: &[&str]| command().try_get_matches_from([&["action"], words].concat());
+        for words in [["own/find-order", "--id=1"], ["own/get-order", "--id=1"], ["own/find-order", "--order=1"]] {
+            let matches = given(&words).unwrap_or_else(|error| panic!("{error}"));
+            let (name, inputs) = matches.subcommand().unwrap();
+            assert_eq!(name, words[0], "the catalogue is asked by the name that was given");
+            let (input, _) = words[1].trim_start_matches("--").split_once('=').unwrap();
+            assert!(inputs.get_one::<String>(&super::argument_id(input)).is_some());
+        }
+        assert!(given(&["own/find-order"]).is_err(), "one of its names must be given");
+        let help = command().render_long_help().to_string();
+        assert!(help.contains("Deprecated: look at the page.") && !help.contains("get-order"), "{help}");
     }
 }

@@ -27,5 +27,8 @@ fn the_fields_of_a_resource_are_told() {
     let line = |name: &str| table.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
     assert!(line("email ").contains(" text ") && line("email ").contains(" required, at most 255 "), "{table}");
     assert!(line("id_lang ").contains(" id of languages ") && line("groups ").contains(" rows, see below "), "{table}");
+    let orders = prestashop(["describe", "orders", "-o", "json"]).json();
+    let number = orders["fields"].as_array().unwrap().iter().find(|field| field["name"] == "shipping_number").unwrap();
+    assert!(number["deprecated"].as_str().unwrap().starts_with("an order can have several parcels"), "{number}");
     assert!(line("Verbs: ").contains("PATCH") && line("Displays: ").contains("full"), "{table}");
 }

@@ -111,6 +111,17 @@ fn the_limit_is_noted_and_the_ceiling_is_an_error() {
 }
 
 #[test]
+fn a_deprecated_field_is_shown_with_a_note() {
+    let shown = prestashop(["--demo", "list", "orders", "--display", "id,shipping_number", "--limit", "1"]);
+    assert_eq!(shown.records().len(), 1);
+    let note = "note: orders: the field `shipping_number` is deprecated: an order can have several parcels";
+    assert!(shown.stderr.contains(note), "{}", shown.stderr);
+    // Whoever does not name it hears nothing.
+    let whole = prestashop(["--demo", "list", "orders", "--limit", "1"]);
+    assert!(!whole.stderr.contains("deprecated"), "{}", whole.stderr);
+}
+
+#[test]
 fn an_offset_beyond_the_end_gives_an_empty_list_and_a_note() {
     let empty = demo("list orders --offset 9999 -o json");
     assert_eq!((empty.code, empty.stdout.as_str()), (Some(0), "[]\n"));

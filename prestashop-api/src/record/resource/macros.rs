@@ -64,6 +64,7 @@ macro_rules! __resource {
     (
         $(#[doc = $about:literal])*
         #[resource($record:ident, $id:ident)]
+        $(#[deprecated(note = $end:literal)])?
         $(#[shop($method:ident)])?
         $(#[writes($($write:ident),* $(,)?)])?
         $vis:vis struct $name:ident;
@@ -71,6 +72,7 @@ macro_rules! __resource {
         const META: ResourceMeta = ResourceMeta { $($key:ident: $value:expr),* $(,)? };
     ) => {
         $(#[doc = $about])*
+        $(#[deprecated(note = $end)])?
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         $vis struct $name;
 
@@ -95,7 +97,7 @@ macro_rules! __resource {
             impl $crate::write::$write for $name {}
         )*)?
 
-        $crate::__shop_method! { $name, $($method)?, $(#[doc = $about])* }
+        $crate::__shop_method! { $name, $($method)?, $(#[doc = $about])* $(#[deprecated(note = $end)])? }
     };
 }
 
@@ -104,9 +106,9 @@ macro_rules! __resource {
 #[macro_export]
 macro_rules! __shop_method {
     ($name:ident, , $($rest:tt)*) => {};
-    ($name:ident, $method:ident, $(#[doc = $about:literal])*) => {
+    ($name:ident, $method:ident, $(#[$about:meta])*) => {
         impl $crate::Shop {
-            $(#[doc = $about])*
+            $(#[$about])*
             #[must_use]
             pub fn $method(&self) -> $crate::Collection<$name> {
                 self.collection()

@@ -3,6 +3,7 @@
 //! Adds a customer who can log in and sees the shop.
 
 use crate::actions::{ActionKind, ActionMeta, Assignment, Given, Inputs};
+use crate::record::Naming;
 use crate::resources::{Customer, Customers, LanguageId};
 use crate::{Action, Date, Resource, Written, inputs};
 
@@ -55,5 +56,6 @@ impl Action for CreateCustomer {
         resource: Customers::META,
         display: "full",
         inputs: Inputs::of::<CreateCustomer>(),
+        naming: Naming::PLAIN,
     };
 }

@@ -3,6 +3,7 @@
 //! Reads one order with its rows.
 
 use crate::actions::{ActionKind, ActionMeta, Inputs};
+use crate::record::Naming;
 use crate::resources::{Order, OrderId, Orders};
 use crate::{Action, Resource, inputs};
 
@@ -25,5 +26,6 @@ impl Action for GetOrder {
         resource: Orders::META,
         display: "full",
         inputs: Inputs::of::<GetOrder>(),
+        naming: Naming::PLAIN,
     };
 }

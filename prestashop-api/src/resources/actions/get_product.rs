@@ -3,6 +3,7 @@
 //! Reads one product.
 
 use crate::actions::{ActionKind, ActionMeta, Inputs};
+use crate::record::Naming;
 use crate::resources::{ProductId, Products};
 use crate::{Action, DynamicRecord, Resource, inputs};
 
@@ -28,5 +29,6 @@ impl Action for GetProduct {
         resource: Products::META,
         display: "full",
         inputs: Inputs::of::<GetProduct>(),
+        naming: Naming::PLAIN,
     };
 }

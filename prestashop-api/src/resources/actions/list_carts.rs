@@ -3,6 +3,7 @@
 //! Lists carts with their rows, by ascending id.
 
 use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use crate::record::Naming;
 use crate::resources::{Cart, Carts, CustomerId};
 use crate::{Action, DateTime, Resource, inputs};
 
@@ -44,5 +45,6 @@ impl Action for ListCarts {
         resource: Carts::META,
         display: "full",
         inputs: Inputs::of::<ListCarts>(),
+        naming: Naming::PLAIN,
     };
 }

@@ -3,6 +3,7 @@
 //! Lists customers, guests and deleted ones included, by ascending id.
 
 use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use crate::record::Naming;
 use crate::resources::{Customer, Customers};
 use crate::{Action, Resource, inputs};
 
@@ -40,5 +41,6 @@ impl Action for ListCustomers {
         resource: Customers::META,
         display: "full",
         inputs: Inputs::of::<ListCustomers>(),
+        naming: Naming::PLAIN,
     };
 }

@@ -3,6 +3,7 @@
 //! Lists orders with their rows, by ascending id.
 
 use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use crate::record::Naming;
 use crate::resources::{CustomerId, Order, OrderStateId, Orders};
 use crate::{Action, DateTime, Resource, inputs};
 
@@ -47,5 +48,6 @@ impl Action for ListOrders {
         resource: Orders::META,
         display: "full",
         inputs: Inputs::of::<ListOrders>(),
+        naming: Naming::PLAIN,
     };
 }

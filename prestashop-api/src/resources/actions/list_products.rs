@@ -3,6 +3,7 @@
 //! Lists products, whole records, by ascending id.
 
 use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use crate::record::Naming;
 use crate::resources::{Product, Products};
 use crate::{Action, Resource, inputs};
 
@@ -40,5 +41,6 @@ impl Action for ListProducts {
         resource: Products::META,
         display: "full",
         inputs: Inputs::of::<ListProducts>(),
+        naming: Naming::PLAIN,
     };
 }

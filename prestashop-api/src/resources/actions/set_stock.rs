@@ -3,6 +3,7 @@
 //! Sets the quantity of a product, or of one of its combinations.
 
 use crate::actions::{ActionKind, ActionMeta, Inputs, StockChange};
+use crate::record::Naming;
 use crate::resources::{CombinationId, ProductId, StockAvailables};
 use crate::{Action, Resource, inputs};
 
@@ -30,5 +31,6 @@ impl Action for SetStock {
         resource: StockAvailables::META,
         display: "full",
         inputs: Inputs::of::<SetStock>(),
+        naming: Naming::PLAIN,
     };
 }

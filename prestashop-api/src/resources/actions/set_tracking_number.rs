@@ -3,6 +3,7 @@
 //! Gives the shipment of an order its tracking number, and mails it to the customer if that is wanted.
 
 use crate::actions::{ActionKind, ActionMeta, Inputs, TrackingChange};
+use crate::record::Naming;
 use crate::resources::{OrderCarriers, OrderId};
 use crate::{Action, Resource, inputs};
 
@@ -31,5 +32,6 @@ impl Action for SetTrackingNumber {
         resource: OrderCarriers::META,
         display: "full",
         inputs: Inputs::of::<SetTrackingNumber>(),
+        naming: Naming::PLAIN,
     };
 }

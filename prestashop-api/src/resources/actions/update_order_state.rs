@@ -4,6 +4,7 @@
 //! stock.
 
 use crate::actions::{ActionKind, ActionMeta, Inputs, OrderStateChange};
+use crate::record::Naming;
 use crate::resources::{OrderId, OrderStateId, Orders};
 use crate::{Action, Resource, inputs};
 
@@ -34,5 +35,6 @@ impl Action for UpdateOrderState {
         resource: Orders::META,
         display: "full",
         inputs: Inputs::of::<UpdateOrderState>(),
+        naming: Naming::PLAIN,
     };
 }

@@ -28,7 +28,7 @@ resource! {
         since: "1.7.1",
         until: "8.2.99",
         displays: &[("head", Probe1Head::DISPLAYED), ("rows", Probe1Rows::DISPLAYED), ("wide", Probe1Wide::DISPLAYED)],
-        pages: Paging { by: PageBy::Offset, size: 20, ceiling: 100 },
+        pages: Paging { by: PageBy::Offset, size: 30, ceiling: 100 },
         never_put: "It would empty what cannot be read.",
         risky_put: RiskyPut { since: "1.7.8", about: "Others may write meanwhile." },
         copied_on_write: "A sample in use becomes another one.",
@@ -127,6 +127,7 @@ record! {
         )]
         pub filled: Option<i64>,
         /// A whole number.
+        #[field(renamed_from = "amount")]
         pub count: i64,
         /// A whole number or nothing.
         #[field(writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
@@ -147,6 +148,7 @@ record! {
         #[field(html, max_by = &[("8.1.7", 4_194_303)], since = "1.7.8")]
         pub note: String,
         /// Gone by now. "Quotes" and a \ backslash. Up to PrestaShop 8.0.99.
+        #[deprecated(note = "`late` came for it.")]
         #[field(until = "8.0.99", writing = &Writing { unset: &[("", Unset::Zero)], ..Writing::PLAIN })]
         pub old: Option<String>,
         /// There for a while. From PrestaShop 1.7.6 to 8.1.0.
@@ -198,7 +200,8 @@ record! {
         )]
         pub rows: Vec<Probe1Row>,
         /// Rows that stand behind.
-        #[field(writing = &Writing { left_out: LeftOut::Deleted, ..Writing::PLAIN })]
+        #[deprecated(note = "`rows` has them too.")]
+        #[field(renamed_from = "behind", writing = &Writing { left_out: LeftOut::Deleted, ..Writing::PLAIN })]
         pub more: Vec<Probe1More>,
         /// Rows under a keyword. Since PrestaShop 1.7.8.
         #[field(read_only, since = "1.7.8")]
@@ -218,7 +221,7 @@ record! {
         #[field(write_as = "id_product_attribute")]
         pub variant: Option<ProductId>,
         /// How many.
-        #[field(writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
+        #[field(renamed_from = "pieces", writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
         pub quantity: i64,
         /// Another sample.
         pub sample: Option<Probe1Id>,
@@ -267,7 +270,7 @@ record! {
         /// The id of another resource.
         pub id: ProductId,
         /// How many.
-        #[field(writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
+        #[field(renamed_from = "pieces", writing = &Writing { needed: &[("", true)], ..Writing::PLAIN })]
         pub quantity: i64,
     }
 }
@@ -317,9 +320,13 @@ filters! {
         id: Probe1Id, id_customer: CustomerId, id_product: ProductId, id_next: Probe1Id, id_shop: CustomerId,
         id_shop_group: ProductId, r#type: Probe1Type, r#match: bool, maybe: bool, deleted: bool, rank: i64,
         closed: Probe1Closed, kept: String, cut: String, shorter: String, filled: i64, count: i64, limit: i64,
-        price: Decimal, weight: Decimal, name: String, address: String, note: String, old: String, some: String,
-        secret: String, shown: String, language_: String, address_number: AddressId, made_by: String, state: i64,
-        key: String, late: String, available: Date, date_add: DateTime, date_upd: DateTime,
+        price: Decimal, weight: Decimal, name: String, address: String, note: String, some: String, secret: String,
+        shown: String, language_: String, address_number: AddressId, made_by: String, state: i64, key: String,
+        late: String, available: Date, date_add: DateTime, date_upd: DateTime,
+        #[deprecated(note = "renamed to `count`")]
+        amount: i64,
+        #[deprecated(note = "`late` came for it.")]
+        old: String,
     }
 }
 
@@ -331,9 +338,17 @@ writes! {
         id_shop_group: Option<ProductId>, r#type: Probe1Type, r#match: bool, maybe: Option<bool>, deleted: bool,
         rank: i64, closed: Probe1Closed, kept: Translated, cut: String, shorter: String, filled: Option<i64>,
         count: i64, limit: Option<i64>, price: Decimal, weight: Option<Decimal>, name: Translated, address: Translated,
-        note: String, old: Option<String>, some: String, secret: String, shown: String, language_: String,
+        note: String, some: String, secret: String, shown: String, language_: String,
         address_number: Option<AddressId>, made_by: String, key: String, late: String, seen: i64,
-        available: Option<Date>, date_add: Option<DateTime>, rows: Vec<Probe1Row>, more: Vec<Probe1More>,
+        available: Option<Date>, date_add: Option<DateTime>, rows: Vec<Probe1Row>,
+        #[deprecated(note = "renamed to `count`")]
+        amount: i64,
+        #[deprecated(note = "`late` came for it.")]
+        old: Option<String>,
+        #[deprecated(note = "`rows` has them too.")]
+        more: Vec<Probe1More>,
+        #[deprecated(note = "renamed to `more`")]
+        behind: Vec<Probe1More>,
     }
     /// What a new record of `samples` must have.
     pub struct NewProbe1 { id_product: ProductId, price: Decimal, key: String }

@@ -4,12 +4,13 @@
 
 use super::LogId;
 use crate::query::Priced;
-use crate::record::{Deletion, Essential};
+use crate::record::{Deletion, Essential, Naming};
 use crate::{Verb, filters, record, resource};
 
 resource! {
     /// The resource `logs`. Log lines; they can only be read and deleted.
     #[resource(Log, LogId)]
+    #[deprecated(note = "read `messages`.")]
     #[shop(logs)]
     #[writes(Deletable)]
     pub struct Logs;
@@ -19,6 +20,7 @@ resource! {
         item: "log",
         list: "logs",
         about: "Log lines; they can only be read and deleted.",
+        naming: Naming::new("lines", "read `messages`."),
         group: "stock",
         verbs: &[Verb::Get, Verb::Delete],
         delete: Deletion { about: "The line is gone.", core: &[Essential::All], ..Deletion::PLAIN },

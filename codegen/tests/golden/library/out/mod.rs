@@ -2,12 +2,15 @@
 
 //! What the spec says, as Rust.
 
+#[allow(deprecated, reason = "what is deprecated is made and named here")]
 mod actions;
 pub(crate) mod ids;
 pub(crate) mod image_kinds;
 #[cfg(feature = "stock")]
+#[allow(deprecated, reason = "what is deprecated is made and named here")]
 mod logs;
 #[cfg(feature = "customers")]
+#[allow(deprecated, reason = "what is deprecated is made and named here")]
 mod messages;
 pub(crate) mod service;
 pub(crate) mod validators;
@@ -19,6 +22,7 @@ pub use self::logs::*;
 #[cfg(feature = "customers")]
 pub use self::messages::*;
 
+#[allow(deprecated, reason = "what is deprecated is made and named here")]
 /// All resources of the spec.
 pub const RESOURCES: &[&crate::ResourceMeta] = &[
     #[cfg(feature = "stock")]

@@ -4,6 +4,7 @@
 
 use super::super::Samples;
 use ::prestashop_api::actions::{Inputs, Unless};
+use ::prestashop_api::record::Naming;
 use ::prestashop_api::resources::Addresses;
 use ::prestashop_api::{Resource, inputs, trigger};
 
@@ -23,20 +24,26 @@ inputs! {
         #[field(default = "now", start)]
         pub start: Option<String>,
         /// How long. Default: 1h.
-        #[field(default = "1h", duration)]
+        #[field(default = "1h", duration, renamed_from = "still")]
         pub idle: Option<String>,
     }
 }
 
 trigger! {
     /// The trigger `golden/address-left-alone`. Gives every address that nobody touched.
+    #[deprecated(note = "Nobody waits for it.")]
     pub struct AddressLeftAlone;
 
     const META: TriggerMeta = TriggerMeta {
         name: "golden/address-left-alone",
+        naming: Naming::new("golden/address-idle", "Nobody waits for it."),
         about: "Gives every address that nobody touched.",
         resource: Addresses::META,
         unless: Some(Unless { resource: Samples::META, field: "idAddress" }),
         inputs: Inputs::of::<AddressLeftAloneInputs>(),
     };
 }
+
+/// The former name of [`AddressLeftAlone`].
+#[deprecated(note = "renamed to `AddressLeftAlone`")]
+pub type AddressIdle = AddressLeftAlone;

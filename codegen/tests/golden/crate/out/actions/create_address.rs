@@ -3,6 +3,7 @@
 //! Adds an address.
 
 use ::prestashop_api::actions::{ActionKind, ActionMeta, Assignment, Given, Inputs};
+use ::prestashop_api::record::Naming;
 use ::prestashop_api::resources::{Address, Addresses, CountryId, StateId};
 use ::prestashop_api::{Action, Resource, Written, inputs};
 
@@ -49,5 +50,6 @@ impl Action for CreateAddress {
         resource: Addresses::META,
         display: "full",
         inputs: Inputs::of::<CreateAddress>(),
+        naming: Naming::PLAIN,
     };
 }

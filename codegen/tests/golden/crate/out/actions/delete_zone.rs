@@ -4,6 +4,7 @@
 
 use super::super::Zones;
 use ::prestashop_api::actions::{ActionKind, ActionMeta, Inputs};
+use ::prestashop_api::record::Naming;
 use ::prestashop_api::resources::ZoneId;
 use ::prestashop_api::write::Deleted;
 use ::prestashop_api::{Action, Resource, inputs};
@@ -11,6 +12,7 @@ use ::prestashop_api::{Action, Resource, inputs};
 inputs! {
     /// Deletes a zone.
     #[record("delete-zone")]
+    #[deprecated(note = "Zones are to stay.")]
     pub struct DeleteZone {
         /// Its number.
         #[field(required)]
@@ -27,5 +29,6 @@ impl Action for DeleteZone {
         resource: Zones::META,
         display: "full",
         inputs: Inputs::of::<DeleteZone>(),
+        naming: Naming::new("", "Zones are to stay."),
     };
 }

@@ -3,6 +3,7 @@
 //! Lists products of a type.
 
 use ::prestashop_api::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use ::prestashop_api::record::Naming;
 use ::prestashop_api::resources::{ProductCard, ProductId, ProductRedirectType, Products};
 use ::prestashop_api::{Action, Resource, inputs};
 
@@ -31,5 +32,6 @@ impl Action for ListProducts {
         resource: Products::META,
         display: "card",
         inputs: Inputs::of::<ListProducts>(),
+        naming: Naming::PLAIN,
     };
 }

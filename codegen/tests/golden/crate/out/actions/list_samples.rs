@@ -4,6 +4,7 @@
 
 use super::super::{Probe1Head, Probe1Type, Samples};
 use ::prestashop_api::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use ::prestashop_api::record::Naming;
 use ::prestashop_api::{Action, Resource, inputs};
 
 inputs! {
@@ -11,12 +12,16 @@ inputs! {
     #[record("list-samples")]
     pub struct ListSamples {
         /// Only of this type.
+        #[field(renamed_from = "kind")]
         pub r#type: Option<Probe1Type>,
+        /// Only with this count.
+        #[deprecated(note = "Nobody counts.")]
+        pub count: Option<i64>,
         /// How many records to pass over before the first one. Default: 0.
         #[field(default = "0", least = "0")]
         pub offset: Option<u64>,
-        /// Records per page, at least 1. Default: 20.
-        #[field(default = "20", least = "1")]
+        /// Records per page, at least 1. Default: 30.
+        #[field(default = "30", least = "1")]
         pub limit: Option<u64>,
         /// Pages to read at most. Where more records follow, the answer says so. Default: 100.
         #[field(default = "100", least = "1")]
@@ -29,9 +34,19 @@ impl Action for ListSamples {
     const META: &'static ActionMeta = &ActionMeta {
         name: "golden/list-samples",
         about: "Lists samples.",
-        does: ActionKind::List { filters: &[Binding { input: "type", field: "type", bound: Bound::Equal }] },
+        does: ActionKind::List {
+            filters: &[
+                Binding { input: "type", field: "type", bound: Bound::Equal },
+                Binding { input: "count", field: "count", bound: Bound::Equal },
+            ],
+        },
         resource: Samples::META,
         display: "head",
         inputs: Inputs::of::<ListSamples>(),
+        naming: Naming::new("golden/find-samples", ""),
     };
 }
+
+/// The former name of [`ListSamples`].
+#[deprecated(note = "renamed to `ListSamples`")]
+pub type FindSamples = ListSamples;

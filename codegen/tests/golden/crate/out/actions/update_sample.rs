@@ -4,6 +4,7 @@
 
 use super::super::{Probe1, Probe1Id, Samples};
 use ::prestashop_api::actions::{ActionKind, ActionMeta, Assignment, Given, Inputs};
+use ::prestashop_api::record::Naming;
 use ::prestashop_api::{Action, Resource, Written, inputs};
 
 inputs! {
@@ -33,5 +34,6 @@ impl Action for UpdateSample {
         resource: Samples::META,
         display: "full",
         inputs: Inputs::of::<UpdateSample>(),
+        naming: Naming::PLAIN,
     };
 }

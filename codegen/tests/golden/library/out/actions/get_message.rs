@@ -3,6 +3,7 @@
 //! Reads a message.
 
 use crate::actions::{ActionKind, ActionMeta, Inputs};
+use crate::record::Naming;
 use crate::resources::{MessageId, Messages};
 use crate::{Action, DynamicRecord, Resource, inputs};
 
@@ -28,5 +29,6 @@ impl Action for GetMessage {
         resource: Messages::META,
         display: "full",
         inputs: Inputs::of::<GetMessage>(),
+        naming: Naming::PLAIN,
     };
 }

@@ -3,6 +3,7 @@
 //! Lists messages.
 
 use crate::actions::{ActionKind, ActionMeta, Binding, Bound, Inputs, Listing};
+use crate::record::Naming;
 use crate::resources::{CustomerId, MessageHead, MessageType, Messages};
 use crate::{Action, DateTime, Resource, inputs};
 
@@ -46,5 +47,6 @@ impl Action for ListMessages {
         resource: Messages::META,
         display: "head",
         inputs: Inputs::of::<ListMessages>(),
+        naming: Naming::PLAIN,
     };
 }

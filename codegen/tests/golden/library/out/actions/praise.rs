@@ -3,6 +3,7 @@
 //! Makes a praise of a message.
 
 use crate::actions::{ActionKind, ActionMeta, Assignment, Given, Inputs};
+use crate::record::Naming;
 use crate::resources::{Message, MessageId, Messages};
 use crate::{Action, Resource, Written, inputs};
 
@@ -34,5 +35,6 @@ impl Action for Praise {
         resource: Messages::META,
         display: "full",
         inputs: Inputs::of::<Praise>(),
+        naming: Naming::PLAIN,
     };
 }

@@ -3,6 +3,7 @@
 //! Reads a whole message.
 
 use crate::actions::{ActionKind, ActionMeta, Inputs};
+use crate::record::Naming;
 use crate::resources::{Message, MessageId, Messages};
 use crate::{Action, Resource, inputs};
 
@@ -25,5 +26,6 @@ impl Action for ReadMessage {
         resource: Messages::META,
         display: "full",
         inputs: Inputs::of::<ReadMessage>(),
+        naming: Naming::PLAIN,
     };
 }

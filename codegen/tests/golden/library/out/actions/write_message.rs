@@ -3,6 +3,7 @@
 //! Writes a message.
 
 use crate::actions::{ActionKind, ActionMeta, Assignment, Given, Inputs};
+use crate::record::Naming;
 use crate::resources::{CustomerId, Message, MessageType, Messages};
 use crate::{Action, Resource, Written, inputs};
 
@@ -37,5 +38,6 @@ impl Action for WriteMessage {
         resource: Messages::META,
         display: "full",
         inputs: Inputs::of::<WriteMessage>(),
+        naming: Naming::PLAIN,
     };
 }
