@@ -131,6 +131,9 @@ pub struct PostData {
     /// The text.
     #[serde(default)]
     pub text: String,
+    /// `base64` if the text is not the body itself, as for a form with a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
 }
 
 /// The body of an answer.
@@ -276,10 +279,13 @@ impl Request {
         header(&self.headers, name)
     }
 
-    /// The body; empty if there was none.
-    #[must_use]
-    pub fn body(&self) -> &str {
-        self.post_data.as_ref().map_or("", |data| data.text.as_str())
+    /// The bytes of the body, decoded; empty if there was none.
+    ///
+    /// # Errors
+    ///
+    /// [`HarError::Base64`] or [`HarError::Encoding`] if the recorded encoding is broken or unknown.
+    pub fn body(&self) -> Result<Vec<u8>, HarError> {
+        self.post_data.as_ref().map_or(Ok(Vec::new()), |data| decoded(&data.text, data.encoding.as_deref()))
     }
 }
 
@@ -296,11 +302,14 @@ impl Response {
     ///
     /// [`HarError::Base64`] or [`HarError::Encoding`] if the recorded encoding is broken or unknown.
     pub fn body(&self) -> Result<Vec<u8>, HarError> {
-        let text = self.content.text.as_deref().unwrap_or_default();
-        match self.content.encoding.as_deref() {
-            None | Some("") => Ok(text.as_bytes().to_vec()),
-            Some("base64") => Ok(base64::engine::general_purpose::STANDARD.decode(text)?),
-            Some(other) => Err(HarError::Encoding(other.to_owned())),
-        }
+        decoded(self.content.text.as_deref().unwrap_or_default(), self.content.encoding.as_deref())
+    }
+}
+
+fn decoded(text: &str, encoding: Option<&str>) -> Result<Vec<u8>, HarError> {
+    match encoding {
+        None | Some("") => Ok(text.as_bytes().to_vec()),
+        Some("base64") => Ok(base64::engine::general_purpose::STANDARD.decode(text)?),
+        Some(other) => Err(HarError::Encoding(other.to_owned())),
     }
 }

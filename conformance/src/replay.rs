@@ -8,13 +8,13 @@
 //!   from the recording alone;
 //! - a write is made again by the client, and by its action where it has one: it must send the same body, or say why nobody should
 //!   send it, and must conclude from the answer what the recording shows afterwards;
+//! - lists of images, files and the search are read, and files sent, by the parts of the client that are for them;
 //! - what cannot be judged is skipped, with the reason.
 
 mod answers;
 mod asked;
 mod diff;
 pub mod expect;
-mod images;
 mod judge;
 pub mod lossless;
 mod replayer;
@@ -23,10 +23,11 @@ mod rights;
 mod root;
 mod rows;
 mod server;
+mod special;
 mod verdict;
 mod write;
 
-pub use self::asked::Asked;
+pub use self::asked::{Asked, FormPart};
 pub use self::diff::differences;
 pub use self::replayer::Replayer;
 pub use self::report::{Line, Report};

@@ -20,7 +20,7 @@ fn a_foreign_log_is_read_with_what_it_has() {
     let har = Har::read(&path).unwrap();
     let entry = &har.log.entries[0];
     assert_eq!(entry.request.header("accept"), Some("*/*"));
-    assert_eq!(entry.request.body(), "");
+    assert_eq!(entry.request.body().unwrap(), b"");
     assert_eq!(entry.response.body().unwrap(), [0x00, 0xff, 0x80]);
 }
 

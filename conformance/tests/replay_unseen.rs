@@ -34,7 +34,8 @@ impl Recorder {
         let answer = self.client.execute(request).await.unwrap();
         let (status, answered) = (answer.status().as_u16(), pairs(answer.headers()));
         let text = answer.text().await.unwrap();
-        let post_data = (!body.is_empty()).then(|| PostData { mime_type: String::new(), text: body.to_owned() });
+        let post_data =
+            (!body.is_empty()).then(|| PostData { mime_type: String::new(), text: body.to_owned(), encoding: None });
         self.entries.push(Entry {
             started_date_time: String::new(),
             time: 0.0,

@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 #[test]
 fn conformance() {
     let storeys = "
-        ledger_command coverage_command replay_command seeds_command import_command drift_command
+        ledger_command coverage_command replay_command seeds_command serve_command import_command drift_command
         asking
         import import::update import::draft import::guess import::steps
         drift drift::report
         synopsis synopsis::known synopsis::compare synopsis::live synopsis::read synopsis::xml synopsis::facts
         coverage coverage::table coverage::marks coverage::fake_shop
         ledger ledger::covered ledger::words
-        replay replay::report replay::judge replay::images replay::root
+        replay replay::report replay::judge replay::special replay::root
         replay::write replay::write::action replay::write::body replay::write::refused replay::write::evidence replay::write::accepted
         replay::write::intent replay::write::staged_shop replay::write::recorded replay::write::context
         replay::replayer replay::answers replay::verdict replay::rights

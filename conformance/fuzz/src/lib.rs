@@ -39,7 +39,9 @@ pub fn har(data: &[u8]) {
         if let Ok(body) = entry.response.body() {
             let _ = XmlElement::parse(&body);
         }
-        let _ = XmlElement::parse(entry.request.body());
+        if let Ok(body) = entry.request.body() {
+            let _ = XmlElement::parse(body);
+        }
     }
 }
 

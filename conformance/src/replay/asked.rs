@@ -1,5 +1,9 @@
 //! A request in the webservice's own terms, so that a recorded and a received one can be compared.
 
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use futures_util::FutureExt as _;
 use prestashop_api::Verb;
 use url::Url;
 
@@ -26,8 +30,46 @@ pub struct Asked {
     pub key_in_query: bool,
     /// The SHA-1 of the answer that the caller has already; the shop answers 304 to the same.
     pub unless: Option<String>,
-    /// The body; empty if there was none.
+    /// The body; empty if there was none, or if it is a form.
     pub body: String,
+    /// The parts of a form, as files are sent.
+    pub parts: Vec<FormPart>,
+}
+
+/// A part of a form, as a file is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FormPart {
+    /// The name of the field.
+    pub name: String,
+    /// The name of the file, if it is one.
+    pub file: Option<String>,
+    /// The media type, if it is said.
+    pub media: Option<String>,
+    /// The content.
+    pub bytes: Bytes,
+}
+
+impl FormPart {
+    /// The parts of a body of that content type; none if it is no form.
+    fn all(media: &str, body: &[u8]) -> Result<Vec<Self>, String> {
+        let Ok(boundary) = multer::parse_boundary(media) else { return Ok(Vec::new()) };
+        let body = futures_util::stream::iter([Ok::<_, Infallible>(Bytes::copy_from_slice(body))]);
+        let mut form = multer::Multipart::new(body, boundary);
+        let read = async {
+            let mut parts = Vec::new();
+            while let Some(field) = form.next_field().await? {
+                let text = |text: Option<&str>| text.map(str::to_owned);
+                let (name, file) = (text(field.name()).unwrap_or_default(), text(field.file_name()));
+                let media = field.content_type().map(ToString::to_string);
+                parts.push(Self { name, file, media, bytes: field.bytes().await? });
+            }
+            Ok(parts)
+        };
+        // The body is there, so nothing is waited for.
+        let parts: Option<Result<_, multer::Error>> = read.now_or_never();
+        parts.ok_or("the form does not end")?.map_err(|error| format!("the form cannot be read: {error}"))
+    }
 }
 
 impl Asked {
@@ -41,7 +83,8 @@ impl Asked {
         let base = Url::parse("http://localhost/").ok();
         let url = Url::options().base_url(base.as_ref()).parse(&request.url);
         let url = url.map_err(|error| format!("the recorded URL is none: {error}"))?;
-        Self::read(&request.method, &url, |name| request.header(name), request.body())
+        let body = request.body().map_err(|error| error.to_string())?;
+        Self::read(&request.method, &url, |name| request.header(name), &body)
     }
 
     /// Reads a request that a mock server has received.
@@ -50,12 +93,16 @@ impl Asked {
     ///
     /// What keeps this from being a call of the webservice, in a sentence.
     pub fn received(request: &wiremock::Request) -> Result<Self, String> {
-        let body = std::str::from_utf8(&request.body).map_err(|error| format!("the body is no UTF-8: {error}"))?;
         let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
-        Self::read(request.method.as_str(), &request.url, header, body)
+        Self::read(request.method.as_str(), &request.url, header, &request.body)
     }
 
-    fn read<'a>(method: &str, url: &Url, header: impl Fn(&str) -> Option<&'a str>, body: &str) -> Result<Self, String> {
+    fn read<'a>(
+        method: &str,
+        url: &Url,
+        header: impl Fn(&str) -> Option<&'a str>,
+        body: &[u8],
+    ) -> Result<Self, String> {
         let (folder, path) = split(url.path()).ok_or_else(|| format!("not a call of /api: {}", url.path()))?;
         let mut query = Vec::new();
         let (mut output_format, mut io_format, mut ws_key) = (None, None, None);
@@ -71,6 +118,9 @@ impl Asked {
         let format = header("Io-Format").or_else(|| header("Output-Format")).map(str::to_owned);
         let format = format.or(output_format).or(io_format);
         let user = header("Authorization").and_then(basic_user);
+        let parts = FormPart::all(header("Content-Type").unwrap_or_default(), body)?;
+        let body = if parts.is_empty() { body } else { &[] };
+        let body = std::str::from_utf8(body).map_err(|error| format!("the body is no UTF-8: {error}"))?.to_owned();
         let sha1 = |text: &&str| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         Ok(Self {
             method: method.to_ascii_uppercase(),
@@ -81,7 +131,8 @@ impl Asked {
             key_in_query: user.is_none() && ws_key.is_some(),
             key: user.or(ws_key),
             unless: header("Local-Content-Sha1").filter(sha1).map(str::to_ascii_lowercase),
-            body: body.to_owned(),
+            body,
+            parts,
         })
     }
 

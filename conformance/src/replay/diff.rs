@@ -1,6 +1,6 @@
 //! What tells a request from the recorded one.
 
-use super::asked::Asked;
+use super::asked::{Asked, FormPart};
 use crate::xml::XmlElement;
 
 /// The differences between the recorded request and the one that came, a line each; empty if they are the same to the
@@ -24,6 +24,7 @@ pub fn differences(recorded: &Asked, came: &Asked) -> Vec<String> {
     }
     query(recorded, came, &mut lines);
     body(&recorded.body, &came.body, &mut lines);
+    parts(&recorded.parts, &came.parts, &mut lines);
     lines
 }
 
@@ -84,6 +85,28 @@ fn query(recorded: &Asked, came: &Asked, lines: &mut Vec<String>) {
     lines.extend(extra.into_iter().map(|(name, value)| format!("query: {name}={value} is too much")));
 }
 
+/// The parts of a form, by the names of their fields.
+fn parts(recorded: &[FormPart], came: &[FormPart], lines: &mut Vec<String>) {
+    let find = |parts: &[FormPart], name: &str| parts.iter().find(|part| part.name == name).cloned();
+    for part in recorded {
+        let name = &part.name;
+        match find(came, name) {
+            None => lines.push(format!("form: {name} is missing")),
+            Some(other) if other.bytes != part.bytes => {
+                let (came, recorded) = (other.bytes.len(), part.bytes.len());
+                lines.push(format!("form: {name} holds {came} bytes, which are not the {recorded} recorded ones"));
+            }
+            Some(other) if other != *part => lines.push(format!(
+                "form: {name} is {:?} of the type {:?}, recorded {:?} of the type {:?}",
+                other.file, other.media, part.file, part.media
+            )),
+            Some(_) => {}
+        }
+    }
+    let extra = came.iter().filter(|part| find(recorded, &part.name).is_none());
+    lines.extend(extra.map(|part| format!("form: {} is too much", part.name)));
+}
+
 fn body(recorded: &str, came: &str, lines: &mut Vec<String>) {
     if recorded == came {
         return;
@@ -141,6 +164,7 @@ mod tests {
             key_in_query: false,
             unless: None,
             body: body.into(),
+            parts: Vec::new(),
         }
     }
 

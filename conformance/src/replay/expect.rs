@@ -123,6 +123,16 @@ pub fn is_cut_off(response: &har::Response) -> bool {
     own && (200..300).contains(&response.status) && response.body().is_ok_and(|body| !body.is_empty())
 }
 
+/// Whether an answer in XML names elements by numbers, so that it is no XML: 8.0.0 and 8.0.1 lose the rows of associations so.
+#[must_use]
+pub fn names_by_number(response: &har::Response) -> bool {
+    let version = response.header("PSWS-Version").unwrap_or_default();
+    matches!(version, "8.0.0" | "8.0.1")
+        && response
+            .body()
+            .is_ok_and(|body| body.windows(3).any(|tag| matches!(tag, [b'<', b'0'..=b'9', b'>' | b'/' | b' '])))
+}
+
 /// Where a document may begin after something that was printed before it.
 fn starts(body: &[u8]) -> impl Iterator<Item = usize> + '_ {
     let begins = |rest: &[u8]| {

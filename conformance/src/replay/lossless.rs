@@ -17,6 +17,7 @@
 //! | text, enum | `""`, `null`, `false` | `""` or `null` |
 //! | translated | a text, or texts by language | the same; in XML always by language |
 //! | association | rows | as many rows, in order |
+//! | association | `[[null]]`, as 8.0.0 and 8.0.1 write it | not there: it is not known |
 //! | unknown to the spec | anything | the very same |
 //!
 //! Nor may anything be added where a record shows what was sent ([`Shown::Sent`]): what the shop did not send is not shown.
@@ -103,6 +104,13 @@ impl Losses {
         };
         for (name, rows) in recorded {
             let path = format!("{path}.{name}");
+            if rows_lost(rows) {
+                let unknown = |now: &Value| self.shown == Shown::All && now.as_array().is_some_and(Vec::is_empty);
+                if let Some(now) = encoded.get(name).filter(|now| !unknown(now)) {
+                    self.add(&path, format!("{}, recorded rows without content", short(now)));
+                }
+                continue;
+            }
             match (encoded.get(name), shape.field(name).map(|field| field.kind)) {
                 (None, _) => self.add(&path, format!("lost, recorded {}", short(rows))),
                 (Some(now), Some(Kind::Association(association))) => self.rows(association.shape, &path, rows, now),
@@ -180,6 +188,12 @@ impl Losses {
 
 fn is_association(field: &Field) -> bool {
     matches!(field.kind, Kind::Association(_))
+}
+
+/// Whether the shop has lost the content of an association's rows, so that nothing is known of it: 8.0.0 and 8.0.1 write `[null]` for each.
+fn rows_lost(rows: &Value) -> bool {
+    let lost = |row: &Value| row.as_array().is_some_and(|row| !row.is_empty() && row.iter().all(Value::is_null));
+    rows.as_array().is_some_and(|rows| rows.iter().any(lost))
 }
 
 /// The start of a value, for a message.
@@ -307,6 +321,20 @@ mod tests {
         assert_eq!(changed, ["cards[0].associations.purchases[0].id_order: 9, recorded \"1\""]);
         let invented = after(|card| card["associations"]["purchases"][1]["amount"] = json!("1.0"));
         assert_eq!(invented, ["cards[0].associations.purchases[1].amount: \"1.0\", but the shop did not send it"]);
+    }
+
+    #[test]
+    fn rows_without_content_are_shown_by_nobody() {
+        let recorded = json!({"id": "7", "associations": {"purchases": [[null], [null]]}});
+        let losses = |associations: Value, shown: Shown| {
+            let encoded = json!({"id": 7, "associations": associations});
+            losses(Card::SHAPE, "cards", std::slice::from_ref(&recorded), &[encoded], shown)
+        };
+        assert_eq!(losses(json!({}), Shown::Sent), Vec::<String>::new());
+        assert_eq!(losses(json!({"purchases": []}), Shown::All), Vec::<String>::new());
+        let claimed = ["cards[0].associations.purchases: [], recorded rows without content"];
+        assert_eq!(losses(json!({"purchases": []}), Shown::Sent), claimed);
+        assert_eq!(losses(json!({"purchases": [{"id_order": 0}]}), Shown::All).len(), 1);
     }
 
     #[test]

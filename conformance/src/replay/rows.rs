@@ -60,8 +60,13 @@ pub(super) fn elements(list: Value) -> Result<Vec<Value>, String> {
     }
 }
 
+/// Stands for a carriage return while XML is read, which makes one line feed of CRLF. The shop writes what it stores, in XML as in JSON.
+const RETURN: char = '\u{f8ff}';
+
 fn xml(body: &[u8], list: &str, item: &str) -> Result<Vec<Value>, String> {
-    let root = XmlElement::parse(body).map_err(|error| format!("the recorded body is {error}"))?;
+    let body = std::str::from_utf8(body).map_err(|error| format!("the recorded body is no UTF-8: {error}"))?;
+    let root = XmlElement::parse(body.replace('\r', RETURN.encode_utf8(&mut [0; 4])));
+    let root = root.map_err(|error| format!("the recorded body is {error}"))?;
     let mut rows = Vec::new();
     for child in &root.children {
         if child.name == list {
@@ -97,7 +102,7 @@ fn associations(element: &XmlElement) -> Value {
 fn value(element: &XmlElement) -> Value {
     let children = &element.children;
     let Some(first) = children.first() else {
-        return Value::String(element.text.clone());
+        return Value::String(element.text.replace(RETURN, "\r"));
     };
     if first.name == "language" {
         let text = |child: &XmlElement| {

@@ -17,6 +17,7 @@ mod recorded;
 mod refused;
 mod staged_shop;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use prestashop_api::record::Kind;
@@ -103,7 +104,9 @@ impl Replayer {
         }
         let stored = stored(recorded, &intent, meta);
         let sent = Arc::clone(&sent_writes);
-        let staged = StagedShop { root, version: shop_version, context, standing, answer, stored, sent_writes: sent };
+        let languages = languages(&intent);
+        let staged =
+            StagedShop { root, version: shop_version, context, standing, answer, stored, languages, sent_writes: sent };
         self.server
             .script(Script { beside: Some(Box::new(move |asked| Some(staged.respond(asked)))), ..Script::default() });
         let shop = self.fresh(recorded.asked)?;
@@ -167,6 +170,14 @@ impl Replayer {
 
 fn without_associations(row: &Row) -> Row {
     row.iter().filter(|(name, _)| *name != "associations").map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The languages of a shop that took the write: the default one, and those that the write names.
+fn languages(intent: &Intent) -> BTreeSet<u64> {
+    let texts = intent.item.children.iter().flat_map(|field| &field.children).filter(|text| text.name == "language");
+    let named = texts.filter_map(|text| text.attribute("id"));
+    let set = intent.sets.iter().filter(|(name, _)| name == "id_lang").map(|(_, value)| value.as_str());
+    named.chain(set).filter_map(|id| id.trim().parse().ok()).chain([1]).collect()
 }
 
 /// What the shop holds after a write that it took, as far as its answer shows. From 8.0 on JSON leaves out what is 0 or empty.

@@ -76,7 +76,8 @@ impl Twin {
         for header in &recorded.headers {
             request = request.header(&header.name, &header.value);
         }
-        let body = self.translate(&recorded.body().replace(origin, &self.shop.url()));
+        let body = String::from_utf8(recorded.body().unwrap()).unwrap();
+        let body = self.translate(&body.replace(origin, &self.shop.url()));
         if recorded.post_data.is_some() {
             request = request.body(body);
         }

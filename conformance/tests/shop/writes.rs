@@ -48,7 +48,8 @@ async fn without_patch_the_shop_says_yes_and_no_to_what_a_1_7_does() {
             let (_, path) = entry.request.url.split_once("/api").unwrap();
             let url = own(&format!("{}/api{}", shop.url(), path.replace("%5B302%5D", "[302]")));
             let method = reqwest::Method::from_bytes(entry.request.method.as_bytes()).unwrap();
-            let mut request = client().request(method, url).body(own(entry.request.body()));
+            let mut request =
+                client().request(method, url).body(own(&String::from_utf8(entry.request.body().unwrap()).unwrap()));
             for header in &entry.request.headers {
                 request = request.header(&header.name, &header.value);
             }

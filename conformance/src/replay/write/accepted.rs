@@ -2,6 +2,7 @@
 
 use prestashop_api::record::Kind;
 use prestashop_api::{ResourceMeta, Verb};
+use serde_json::Value;
 
 use crate::replay::asked::Asked;
 use crate::xml::XmlElement;
@@ -20,14 +21,23 @@ pub(in crate::replay) struct Accepted {
 /// # Errors
 ///
 /// What keeps a shop from accepting the body: so either the recording or the description of the resource is wrong.
-pub(in crate::replay) fn accepted(asked: &Asked, verb: Verb, meta: &ResourceMeta) -> Result<Accepted, String> {
+pub(in crate::replay) fn accepted(
+    asked: &Asked,
+    verb: Verb,
+    meta: &ResourceMeta,
+    answered: &[Value],
+) -> Result<Accepted, String> {
     if verb == Verb::Delete {
         return Ok(Accepted::default());
     }
     let text = asked.body.strip_prefix("xml=").unwrap_or(&asked.body);
     let root = XmlElement::parse(text).map_err(|error| format!("the shop accepted a body that is {error}"))?;
     let mut accepted = Accepted::default();
-    if !meta.verbs.contains(&verb) {
+    if !meta.verbs.contains(&verb) && answered.is_empty() {
+        accepted
+            .remarks
+            .push(format!("the shop answers {verb} with success, and does nothing: the spec denies it {}", meta.name));
+    } else if !meta.verbs.contains(&verb) {
         return Err(format!("the shop accepted {verb}, which the spec denies {}", meta.name));
     }
     if root.children.len() != 1 {

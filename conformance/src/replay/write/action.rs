@@ -1,6 +1,7 @@
 //! The recorded changes of order states that an action of the client makes as well: it must send the very same, and say rightly what
 //! became of it.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use prestashop_api::{Catalogue, Error, ErrorKind, RESOURCES, Verb, Version};
@@ -131,6 +132,7 @@ impl Replayer {
             standing: Some(("orders", standing)),
             answer: Exchange::of(recorded.served).map_err(Stop::Skip)?.answer,
             stored: None,
+            languages: BTreeSet::from([1]),
             sent_writes: Arc::clone(&sent_writes),
         };
         let beside = move |asked: &Asked| Some(staged.respond(asked));

@@ -10,6 +10,8 @@ use crate::replay::verdict::Stop;
 const LOSES: &str = "a PUT loses its value";
 const NEVER: &str = "the spec says never to PUT it";
 
+const NOTHING: &str = "the shop answers with success, and does nothing";
+
 /// A refusal that is right.
 pub(super) struct RightRefusal {
     pub(super) remark: String,
@@ -51,11 +53,12 @@ pub(super) fn rightly(
         Some(field) if field.read_only_in(Some(version)) => "the shop ignores it",
         None if puts && !field.is_empty() => LOSES,
         Some(field) if protects(field, intent.verb, version) => "the shop would store something else, or lose it",
+        _ if !meta.verbs.contains(&intent.verb) && recorded.answered(meta).is_none() => NOTHING,
         _ if fails(meta, intent.verb, version) => "the shop fails with it",
         _ if puts && !meta.never_put.is_empty() => NEVER,
         _ => return Err(format!("the client refuses what the shop took: {error}").into()),
     };
-    let always = why == LOSES || why == NEVER;
+    let always = matches!(why, LOSES | NEVER | NOTHING);
     Ok(RightRefusal { remark: format!("{refusal} ({why})"), always })
 }
 

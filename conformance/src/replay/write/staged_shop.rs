@@ -1,5 +1,6 @@
 //! A shop that is as the recording shows it around one write: it takes the write, and answers the reads before and after.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prestashop_api::record::Kind;
@@ -24,6 +25,8 @@ pub(super) struct StagedShop {
     pub(super) answer: ResponseTemplate,
     /// What a good answer shows: where nothing was recorded afterwards the shop stores just that.
     pub(super) stored: Option<Stored>,
+    /// The languages that it has where the recording shows none.
+    pub(super) languages: BTreeSet<u64>,
     pub(super) sent_writes: Arc<Mutex<SentWrites>>,
 }
 
@@ -94,7 +97,7 @@ impl StagedShop {
             "languages" => {
                 let known = self.context.all_before("languages");
                 if known.is_empty() {
-                    vec![Row::from_iter([("id".to_owned(), json!(1))])]
+                    self.languages.iter().map(|id| Row::from_iter([("id".to_owned(), json!(id))])).collect()
                 } else {
                     known.into_values().collect()
                 }
@@ -132,8 +135,17 @@ impl StagedShop {
             SentWrites::of(&self.sent_writes).writes.first().and_then(|write| XmlElement::parse(&write.body).ok());
         let item = sent.and_then(|root| root.children.into_iter().next()).unwrap_or_default();
         let has = |field: &str, value: &str| item.child(field).is_some_and(|sent| sent.text == value);
-        let told = self.context.would_show(meta.name, has);
-        told.then(|| select(asked, self.context.all_after(meta.name).into_values()))
+        let mut rows = self.context.all_after(meta.name);
+        let mut told = self.context.would_show(meta.name, has);
+        // A list shows the record that the write has made, whatever else there is.
+        if let Some(Stored::Record(resource, row)) = &self.stored
+            && *resource == meta.name
+            && let Some(id) = row.get("id").and_then(number)
+        {
+            told = true;
+            rows.entry(id).or_insert_with(|| row.clone());
+        }
+        told.then(|| select(asked, rows.into_values()))
     }
 
     /// The rows in the notation that is asked for.
