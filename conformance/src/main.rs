@@ -10,6 +10,7 @@ mod import_command;
 mod ledger_command;
 mod replay_command;
 mod seeds_command;
+mod serve_command;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ enum Command {
     Ledger(ledger_command::Arguments),
     Replay(replay_command::Arguments),
     Seeds(seeds_command::Arguments),
+    Serve(serve_command::Arguments),
 }
 
 #[tokio::main]
@@ -46,6 +48,7 @@ async fn main() -> ExitCode {
         Command::Ledger(arguments) => ledger_command::run(&arguments),
         Command::Replay(arguments) => replay_command::run(&arguments).await,
         Command::Seeds(arguments) => seeds_command::run(&arguments).await,
+        Command::Serve(arguments) => serve_command::run(&arguments).await,
     }
 }
 

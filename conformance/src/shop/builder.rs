@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use wiremock::{Mock, MockServer, Request};
+use wiremock::{Mock, MockServer, MockServerBuilder, Request};
 
 use super::fake_shop::FakeShop;
 use super::keys::{FULL_KEY, Key, VERBS, VERBS_WITHOUT_PATCH};
@@ -165,11 +166,20 @@ impl Builder {
         FakeShop { state: Arc::new(Mutex::new(self.state)), key }
     }
 
-    /// Starts the shop.
+    /// Starts the shop on a free loopback port.
     pub async fn start(self) -> RunningShop {
+        self.run(MockServer::builder()).await
+    }
+
+    /// Starts the shop where `listener` listens.
+    pub async fn start_on(self, listener: TcpListener) -> RunningShop {
+        self.run(MockServer::builder().listener(listener)).await
+    }
+
+    async fn run(self, server: MockServerBuilder) -> RunningShop {
         let shop = self.build();
         // The shop keeps its own log of requests.
-        let server = MockServer::builder().disable_request_recording().start().await;
+        let server = server.disable_request_recording().start().await;
         // The requests are handled one after the other: first the matcher executes one, then the shop hands out the answer.
         let drops = shop.clone();
         Mock::given(move |request: &Request| drops.drops(request))

@@ -1,0 +1,131 @@
+//! `cargo conformance serve`: the fake shop as a process, for the command, a browser, or a client in any language.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::num::NonZeroU64;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use prestashop_api::actions::{Basket, Payment};
+use prestashop_api::resources::{AddressId, CustomerId, OrderId, ProductId};
+use prestashop_api::{Catalogue, Decimal, Error, Shop};
+use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, Row, RunningShop, World};
+use serde_json::{Value, json};
+
+/// Serves the fake shop on a loopback port until it is stopped
+///
+/// Prints its address, the key and the version as one line of JSON (`url`, `key`, `version`). Whatever is written there is gone when it stops.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The port; a free one unless given
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+    /// The key that may do everything: 32 characters
+    #[arg(long, value_name = "KEY", default_value = FULL_KEY, value_parser = key)]
+    key: String,
+    /// The version that the shop says. 1.7.8.11 has no PATCH; the rest is the dialect of 8.2.1 in both
+    #[arg(long, value_name = "VERSION", default_value = "8.2.1", value_parser = ["1.7.8.11", "8.2.1"])]
+    version: String,
+    /// Lets the world move: every so many seconds an order is placed, prepared, or shipped with a tracking number
+    #[arg(long, value_name = "SECONDS")]
+    tick: Option<NonZeroU64>,
+}
+
+/// The shop refuses keys of any other length.
+fn key(text: &str) -> Result<String, String> {
+    if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(text.to_owned());
+    }
+    Err("a webservice key has 32 visible ASCII characters".to_owned())
+}
+
+pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
+    match serve(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Who orders what, as long as the world moves.
+const CUSTOMER: CustomerId = CustomerId(30);
+const PRODUCT: ProductId = ProductId(30);
+/// Two pieces for 51.07 before, and 61.284 after tax.
+const TOTAL: Decimal = Decimal::from_parts(12257, 0, 0, false, 2);
+
+/// Adds what the recorded rows lack for an order: an address of the customer, a price, stock, and the states of a stock shop.
+fn open_for_sale(world: &mut World) -> AddressId {
+    world.set("products", PRODUCT.0, "price", "51.070000");
+    world.set("products", PRODUCT.0, "id_tax_rules_group", "1");
+    let row = |fields: &[(&str, &str)]| -> Row {
+        fields.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
+    };
+    let product = PRODUCT.to_string();
+    let stock =
+        [("id_product", product.as_str()), ("id_product_attribute", "0"), ("id_shop", "1"), ("quantity", "100000")];
+    world.insert("stock_availables", row(&stock));
+    for (name, value) in [("PS_OS_WS_PAYMENT", "11"), ("PS_OS_ERROR", "8")] {
+        world.insert("configurations", row(&[("name", name), ("value", value)]));
+    }
+    let address = world.rows("addresses").next().cloned().unwrap_or_default();
+    let kept = address.into_iter().filter(|(name, _)| name != "id");
+    let of = [("id_customer".to_owned(), CUSTOMER.to_string().into())];
+    AddressId(world.insert("addresses", kept.filter(|(name, _)| name != "id_customer").chain(of).collect()))
+}
+
+async fn serve(arguments: &Arguments) -> Result<(), String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))
+        .map_err(|error| format!("port {} cannot be listened on: {error}", arguments.port))?;
+    let shop = FakeShop::builder().key(Key::full(&arguments.key)).patch(arguments.version == "8.2.1");
+    let mut address = AddressId(0);
+    let shop = match arguments.tick {
+        Some(_) => shop.world(|world| address = open_for_sale(world)),
+        None => shop,
+    };
+    let shop = shop.start_on(listener).await;
+    println!("{}", json!({"url": shop.url(), "key": arguments.key, "version": arguments.version}));
+    match arguments.tick {
+        Some(seconds) => live(&shop, address, Duration::from_secs(seconds.get())).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Does what customers and employees do, one thing after the other, through the webservice itself.
+async fn live(fake: &RunningShop, address: AddressId, tick: Duration) -> Result<(), String> {
+    let shop = Shop::connect(fake.url()).key(fake.key()).build().map_err(failed)?;
+    loop {
+        tokio::time::sleep(tick).await;
+        let order = placed(&shop, address).await?;
+        tokio::time::sleep(tick).await;
+        acted(&shop, "update-order-state", &json!({"order": order, "state": 3})).await?;
+        eprintln!("order {order} is being prepared");
+        tokio::time::sleep(tick).await;
+        let number = format!("FAKE{:08}", order.0);
+        acted(&shop, "set-tracking-number", &json!({"order": order, "number": number})).await?;
+        acted(&shop, "update-order-state", &json!({"order": order, "state": 4})).await?;
+        eprintln!("order {order} is shipped, with the tracking number {number}");
+    }
+}
+
+async fn placed(shop: &Shop, address: AddressId) -> Result<OrderId, String> {
+    let basket = Basket::new(CUSTOMER, address).line(PRODUCT, None, 2);
+    let placed = shop
+        .place_order(basket, Payment::new("ps_wirepayment", "Bank transfer"), TOTAL)
+        .send()
+        .await
+        .map_err(failed)?;
+    let order = placed.order.ok_or_else(|| format!("no order was placed: {}", placed.note))?;
+    eprintln!("order {order} is placed");
+    Ok(order)
+}
+
+async fn acted(shop: &Shop, action: &str, inputs: &Value) -> Result<(), String> {
+    let action = Catalogue::action(action).map_err(failed)?;
+    action.run(shop, inputs).await.map(|_| ()).map_err(failed)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn failed(error: Error) -> String {
+    format!("the world stands still: {error}")
+}
