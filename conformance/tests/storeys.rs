@@ -22,6 +22,7 @@ fn conformance() {
         replay::replayer replay::answers replay::verdict replay::rights
         replay::server replay::lossless replay::lossless::same replay::diff replay::expect replay::rows replay::asked
         seeds
+        store_contract store_contract::pollers store_contract::states store_contract::rule
         shop shop::builder shop::running shop::fake_shop shop::respond
         shop::write shop::write::associations shop::write::validate shop::write::assign shop::write::special shop::write::delete
         shop::write::used shop::write::ranks shop::write::place shop::write::order shop::write::object shop::write::mirror

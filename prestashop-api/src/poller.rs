@@ -54,7 +54,8 @@
 //!
 //! - [`Cycle`] with [`plan`] is the pure core: no I/O, no clock, no randomness.
 //! - [`Source`] and [`StateStore`] are the ports, [`Poller`] is the asynchronous shell around the core.
-//! - [`FileStore`] keeps the [`State`] in a file, [`MemoryStore`] in memory.
+//! - [`FileStore`] keeps the [`State`] in a file, [`MemoryStore`] in memory; the crate `prestashop-sqlite` keeps those of many feeds in a database,
+//!   and `prestashop_conformance::store_contract` holds a store of one's own to what is asked of all.
 
 mod core;
 mod ports;
@@ -69,7 +70,7 @@ pub use self::core::{
     ReadFailure, Reading, Row, Scan, ScanKind, Seen, SeenRecord, Settings, Skipped, Span, Start, State, Stuck, Trouble,
     Window, Zone, ZoneOrigin, hull, plan,
 };
-pub use ports::{PageError, Source, StateStore, Timed};
+pub use ports::{PageError, Source, StateStore, Timed, check_commit};
 pub use shell::Poller;
 pub use store::{FileStore, MemoryStore};
 pub use updates::{Turn, Updates};

@@ -118,8 +118,13 @@ pub trait StateStore: Send + Sync + Debug {
     }
 }
 
-/// Checks a commit against the stored record: the compare of every compare-and-set.
-pub(super) fn check_commit(stored: Option<(u64, u64)>, expected_seq: u64, epoch: u64) -> Result<(), PollerError> {
+/// Checks a commit against the stored record, given as its `(seq, epoch)`, `None` if there is none: the compare of every compare-and-set, for
+/// stores of one's own as well.
+///
+/// # Errors
+///
+/// [`Fenced`](super::core::PollerErrorKind::Fenced) as [`StateStore::commit`] says.
+pub fn check_commit(stored: Option<(u64, u64)>, expected_seq: u64, epoch: u64) -> Result<(), PollerError> {
     let (seq, stored_epoch) = stored.unwrap_or_default();
     if stored_epoch > epoch {
         return Err(fenced(&format!("the stored epoch {stored_epoch} is newer than this poller's {epoch}")));

@@ -35,29 +35,43 @@ impl MemoryStore {
 impl StateStore for MemoryStore {
     fn load<'a>(&'a self, store_key: &'a str) -> BoxFuture<'a, Result<Option<State>, PollerError>> {
         Box::pin(async move {
-            let state = self.snapshot();
-            match &state {
-                Some(found) if found.store_key != store_key => Err(PollerError::new(
-                    PollerErrorKind::State,
-                    "the state in memory belongs to another shop, resource or filter",
-                )
-                .with_hint("use one store per feed")),
-                _ => Ok(state),
-            }
+            let state = self.lock();
+            refuse_foreign(state.as_ref(), store_key)?;
+            Ok(state.clone())
         })
     }
 
-    fn check<'a>(&'a self, _: &'a str, expected_seq: u64, epoch: u64) -> BoxFuture<'a, Result<(), PollerError>> {
-        let stored = self.lock().as_ref().map(|state| (state.seq, state.epoch));
-        Box::pin(std::future::ready(check_commit(stored, expected_seq, epoch)))
+    fn check<'a>(
+        &'a self,
+        store_key: &'a str,
+        expected_seq: u64,
+        epoch: u64,
+    ) -> BoxFuture<'a, Result<(), PollerError>> {
+        Box::pin(async move { compare(self.lock().as_ref(), store_key, expected_seq, epoch) })
     }
 
     fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
         Box::pin(async move {
             let mut stored = self.lock();
-            check_commit(stored.as_ref().map(|state| (state.seq, state.epoch)), expected_seq, epoch)?;
+            compare(stored.as_ref(), &state.store_key, expected_seq, epoch)?;
             *stored = Some(state.clone());
             Ok(())
         })
+    }
+}
+
+fn compare(stored: Option<&State>, store_key: &str, expected_seq: u64, epoch: u64) -> Result<(), PollerError> {
+    refuse_foreign(stored, store_key)?;
+    check_commit(stored.map(|state| (state.seq, state.epoch)), expected_seq, epoch)
+}
+
+fn refuse_foreign(stored: Option<&State>, store_key: &str) -> Result<(), PollerError> {
+    match stored {
+        Some(stored) if stored.store_key != store_key => Err(PollerError::new(
+            PollerErrorKind::State,
+            "the state in memory belongs to another shop, resource or filter",
+        )
+        .with_hint("use one store per feed")),
+        _ => Ok(()),
     }
 }
