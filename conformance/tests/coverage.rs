@@ -31,18 +31,19 @@ async fn every_recording_passes_and_the_table_says_what_that_proves() {
     let failed: Vec<String> = report.failed().map(ToString::to_string).collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     let (passed, _, _) = report.counts();
-    assert!(passed > 2900, "{report}: too few are judged");
+    assert!(passed > 7400, "{report}: too few are judged");
     let skipped: Vec<&str> = report.skipped().into_keys().collect();
     assert_eq!(skipped, ["the client has no verb OPTIONS"]);
 
     let coverage = Coverage::of(&report, &tried.await.unwrap());
-    for (at, version) in Catalogue::versions().iter().enumerate() {
-        assert_eq!(coverage.versions[at].as_str(), *version);
+    let recorded = |version: &str| coverage.versions.iter().position(|known| known.as_str() == version).unwrap();
+    for version in Catalogue::versions() {
+        let at = recorded(version);
         assert_eq!(coverage.rows["customers"].marks[at][Operation::Post as usize], Mark::Replayed, "{version}");
         assert_eq!(coverage.rows["customers"].marks[at][Operation::Delete as usize], Mark::Replayed, "{version}");
         assert_eq!(coverage.rows["orders"].marks[at][Operation::GetXml as usize], Mark::Replayed, "{version}");
     }
-    assert_eq!(coverage.rows["orders"].marks[0][Operation::Patch as usize], Mark::NotOffered);
+    assert_eq!(coverage.rows["orders"].marks[recorded("1.7.8.11")][Operation::Patch as usize], Mark::NotOffered);
     assert!(coverage.to_string() == TABLE, "COVERAGE.md is not current: run `cargo conformance coverage`");
 }
 

@@ -23,7 +23,7 @@ What is proven of each resource, verb and recorded version, and by what. A cell 
 |---|---|
 | the letter, `J` | proven by replay: a genuine shop of that version has answered so. Read: every recorded value is found again in the typed record. Written: the client sends the recorded body, and says rightly what became of it. |
 | the small letter, `c` | proven against the fake shop only, which speaks the dialect of 8.2.1: written, confirmed and read again; read, where no genuine shop has a record |
-| `0` | only empty lists were recorded |
+| `0` | only empty lists were recorded, or, by 8.0.0 in XML, none that can be read |
 | `!` | the client refuses it on purpose; the spec says why |
 | `·` | not proven |
 | `-` | the server does not offer it |
