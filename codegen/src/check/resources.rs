@@ -233,6 +233,7 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
         if field.computed.ever() {
             faults.push(computed(field, "find changes by", used.span));
         }
+        in_all_versions(resource, field, used.span, faults);
     }
     if let Some((field, at)) = at
         && let Some(ty) = &field.ty
@@ -252,6 +253,24 @@ fn changes(resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnost
                 format!("`{}` does not tell records of one second apart", changes.tie.value),
             )
             .label("only `id` is unique"),
+        );
+    }
+}
+
+/// Changes are found by a filter and a sort, which cannot be left out as a display leaves out what a version does not have.
+fn in_all_versions(resource: &Resource, field: &Field, used: crate::source::Span, faults: &mut Vec<Diagnostic>) {
+    let (of, own) = (&resource.versions, &field.versions);
+    let is_later = own.since.as_ref().filter(|since| of.since.as_ref().is_none_or(|of| of.value < since.value));
+    let is_sooner = own.until.as_ref().filter(|until| of.until.as_ref().is_none_or(|of| until.value < of.value));
+    if let Some(end) = is_later.or(is_sooner) {
+        faults.push(
+            Diagnostic::new(
+                Code::BadChanges,
+                used,
+                format!("not every version that has `{}` has `{}`", resource.name.value, field.name.value),
+            )
+            .label("shops without it cannot be polled")
+            .related(end.span, "an end of it"),
         );
     }
 }

@@ -17,3 +17,4 @@ mod rules;
 mod side_effects;
 mod twin;
 mod writes;
+mod young;

@@ -97,6 +97,7 @@ impl ShopSource {
         records.filter(tie, Ok(ids));
         records.sort(tie, Direction::Asc);
         records.page_size(query.limit);
+        records.fit(self.shop.version().as_ref());
         records.first_call()
     }
 

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use super::filter::notation;
-use super::{Price, Refused};
+use super::{Price, Refused, fitting};
 use crate::client::Call;
 use crate::error::{Error, or_suggest};
-use crate::record::{Field, Kind, PageBy, ResourceMeta};
+use crate::record::{Field, Kind, NAMES, PageBy, ResourceMeta};
+use crate::version::Version;
 
 /// Which way a sort goes.
 // Never grows: there is no third way.
@@ -214,6 +215,20 @@ impl Query {
         } else {
             self.prices.push(price);
         }
+    }
+
+    /// Leaves the fields out of the display that a shop of that version does not have; whether there are any. A record shows them as it does
+    /// those of the whole record that the shop does not send.
+    pub(crate) fn fit(&mut self, version: Option<&Version>) -> bool {
+        let Some(version) = version else { return false };
+        let (display, missing) = fitting(self.resource, &self.display, version);
+        if missing.is_empty() {
+            return false;
+        }
+        let (resource, missing) = (self.resource.name, missing.join(", "));
+        tracing::info!(target: NAMES, "{resource}: PrestaShop {version} does not have, and is not asked for: {missing}");
+        self.display = display;
+        true
     }
 
     /// The parameter `display`. A selection has to name the prices; the full record has them anyway.

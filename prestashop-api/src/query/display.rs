@@ -1,7 +1,8 @@
 //! The parameter `display`.
 
 use crate::error::or_suggest;
-use crate::record::{Displayed, Field, Kind, ResourceMeta};
+use crate::record::{Displayed, Field, Kind, ResourceMeta, Shape};
+use crate::version::Version;
 
 impl Displayed {
     /// The value of the parameter `display`.
@@ -92,6 +93,37 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
         parameters.insert(0, "id".to_owned());
     }
     Ok(format!("[{}]", parameters.join(",")))
+}
+
+/// The parameter without the fields that a version certainly does not have, and their names: it would refuse all of it.
+pub(crate) fn fitting(resource: &ResourceMeta, parameter: &str, version: &Version) -> (String, Vec<String>) {
+    let mut missing = Vec::new();
+    let Some(parts) =
+        parameter.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).and_then(|inner| split(inner).ok())
+    else {
+        return (parameter.to_owned(), missing);
+    };
+    // What the shape does not know is a price.
+    let lacks = |shape: &Shape, name: &str| shape.field(name).is_some_and(|field| field.lacks(version));
+    let mut kept = Vec::new();
+    for part in parts {
+        let (name, subs) = part.split_once('[').unwrap_or((part, ""));
+        if lacks(resource.shape, name) {
+            missing.push(name.to_owned());
+            continue;
+        }
+        let Some(Field { kind: Kind::Association(association), .. }) = resource.shape.field(name) else {
+            kept.push(part.to_owned());
+            continue;
+        };
+        let subs = subs.trim_end_matches(']').split(',').map(str::trim);
+        let (gone, subs): (Vec<_>, Vec<_>) = subs.partition(|sub| lacks(association.shape, sub));
+        missing.extend(gone.iter().map(|sub| format!("{name}[{sub}]")));
+        if !subs.is_empty() {
+            kept.push(format!("{name}[{}]", subs.join(",")));
+        }
+    }
+    (format!("[{}]", kept.join(",")), missing)
 }
 
 /// Splits at the commas outside of brackets.

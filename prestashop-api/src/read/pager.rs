@@ -108,7 +108,10 @@ impl Pager {
                 Err(error) => Some(Err(error)),
             };
         }
-        let page = self.read(cursor, make).await;
+        let mut page = self.read(cursor, make).await;
+        if page.as_ref().is_err_and(|error| self.is_too_young(error)) {
+            page = self.read(cursor, make).await;
+        }
         self.state = State::Ended;
         Some(page.and_then(|page| self.advance(cursor, page)))
     }
@@ -117,7 +120,13 @@ impl Pager {
     pub(crate) async fn changed<D: Record>(mut self, sha1: &str, make: fn() -> D) -> Result<Option<Page<D>>> {
         let cursor = self.start().await?;
         let call = self.query.call(cursor, self.query.page_size).unless(sha1)?;
-        let answer = self.connection.call(call).await?;
+        let answer = match self.connection.call(call).await {
+            Err(error) if self.is_too_young(&error) => {
+                let call = self.query.call(cursor, self.query.page_size).unless(sha1)?;
+                self.connection.call(call).await?
+            }
+            answer => answer?,
+        };
         if answer.status == NOT_MODIFIED {
             return Ok(None);
         }
@@ -130,7 +139,14 @@ impl Pager {
         // Bad input is told before anything is sent.
         self.query.cursor()?;
         self.narrow().await?;
+        self.query.fit(self.connection.version().as_ref());
         self.query.cursor()
+    }
+
+    /// Whether the shop refused a display for fields that its version, which is known by that answer at the latest, does not have: they are
+    /// left out then.
+    fn is_too_young(&mut self, error: &Error) -> bool {
+        error.kind() == ErrorKind::BadDisplay && self.query.fit(self.connection.version().as_ref())
     }
 
     /// Whether a record follows at the cursor, asked by one record's id.

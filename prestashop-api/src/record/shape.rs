@@ -381,6 +381,12 @@ impl Field {
         within(self.since, self.until, version)
     }
 
+    /// Whether a version certainly does not have the field. What is dated within a series may have come a few releases earlier.
+    pub(crate) fn lacks(&self, version: &Version) -> bool {
+        let may_be_early = !version.reaches(self.since) && version.is_of_series(self.since);
+        !may_be_early && !within(self.since, self.until, version)
+    }
+
     /// Whether lists can be filtered and sorted by the field.
     #[must_use]
     pub const fn filterable(&self) -> bool {

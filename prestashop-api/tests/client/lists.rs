@@ -9,7 +9,7 @@ use prestashop_api::{
 };
 use serde_json::json;
 
-use crate::support::{JSON, Script, StillClock, XML, own, scripted};
+use crate::support::{JSON, Script, StillClock, With as _, XML, own, scripted};
 
 /// A shop that answers these pages of order ids, one after the other.
 fn shop(pages: &[&[u64]]) -> (Shop, std::sync::Arc<Script>) {
@@ -32,6 +32,24 @@ fn orders() -> &'static ResourceMeta {
 
 fn at(hour: i8) -> DateTime {
     DateTime::constant(2026, 11, 23, hour, 0, 0, 0)
+}
+
+#[tokio::test]
+async fn fields_that_the_shop_does_not_have_are_left_out_wherever_they_are_named() {
+    let asked = async |version: &str, display: &str| {
+        let answer = own(200, JSON, r#"{"orders":[{"id":1,"reference":"A"}]}"#).with("PSWS-Version", version);
+        let script = Script::new([Ok(answer.clone()), Ok(answer)]);
+        let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+        shop.list(orders()).display("id").pages().next().await.unwrap().unwrap();
+        shop.list(orders()).display(display).pages().next().await.unwrap().unwrap();
+        let query = &script.queries()[1];
+        query.split(' ').find_map(|part| part.strip_prefix("display=")).unwrap().to_owned()
+    };
+    let display = "reference,note,order_rows[product_id,id_customization]";
+    assert_eq!(asked("1.7.5.0", display).await, "[id,reference,order_rows[product_id]]");
+    assert_eq!(asked("1.7.7.8", display).await, "[id,reference,order_rows[product_id,id_customization]]");
+    assert_eq!(asked("8.2.1", display).await, format!("[id,{display}]"));
+    assert_eq!(asked("1.7.5.0", "order_rows[id_customization]").await, "[id]");
 }
 
 #[tokio::test]
