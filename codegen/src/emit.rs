@@ -11,6 +11,8 @@ mod writing;
 
 use std::collections::BTreeSet;
 
+pub(crate) use self::actions::{PAGING, paging_defaults};
+pub(crate) use self::field::in_versions;
 use self::scope::Scope;
 use crate::format::{self, doc};
 use crate::names;

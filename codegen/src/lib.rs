@@ -10,6 +10,7 @@ mod diagnostic;
 pub mod diff;
 pub mod edit;
 pub mod emit;
+pub mod export;
 mod format;
 mod hash;
 mod load;
@@ -92,6 +93,16 @@ pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error>
     };
     let plan = Plan::new(out, emit::files(&model, made_for, &hash), extra)?;
     Ok(Plan { notes: check::notes(&model, made_for), ..plan })
+}
+
+/// Finds out what would have to be written so that `out` holds the spec in `spec` for other tools.
+///
+/// # Errors
+///
+/// As for [`plan`].
+pub fn plan_export(spec: &Path, out: &Path, made_for: For, target: export::Target) -> Result<Plan, Error> {
+    let model = load_for(spec, made_for).map_err(Error::Spec)?;
+    Plan::of_json(out, target.folders(), export::files(&model, target))
 }
 
 /// The folder `below` the workspace around the current folder.

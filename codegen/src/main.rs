@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use prestashop_codegen::diff::{Form, compare, in_folder, in_revision, render};
 use prestashop_codegen::emit::For;
-use prestashop_codegen::{Code, Error, Plan, in_workspace, load_for, plan};
+use prestashop_codegen::export::Target;
+use prestashop_codegen::{Code, Error, Plan, in_workspace, load_for, plan, plan_export};
 
 /// Makes the PrestaShop client from its spec.
 ///
@@ -49,6 +50,17 @@ enum Command {
         #[arg(long)]
         allow_breaking: bool,
     },
+    /// Write the spec down for other tools.
+    ///
+    /// Writes what differs, and deletes files of an earlier export that no longer belong there.
+    Export {
+        /// For which tools.
+        #[arg(value_enum)]
+        target: Target,
+        /// The folder for the files.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -72,6 +84,12 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     if let Some(Command::Diff { against, output, allow_breaking }) = &arguments.command {
         return diff(&spec, made_for, against, *output, *allow_breaking);
     }
+    if let Some(Command::Export { target, folder }) = &arguments.command {
+        return match plan_export(&spec, &std::env::current_dir()?.join(folder), made_for, *target) {
+            Ok(plan) => write(&plan, "The exported files are current."),
+            Err(error) => fail(&error),
+        };
+    }
     let out = folder(arguments.out.as_deref(), "prestashop-api/src/resources", "--out")?;
     let plan = match plan(&spec, &out, made_for) {
         Ok(plan) => plan,
@@ -82,13 +100,15 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     }
     match arguments.command {
         Some(Command::Check) => check(&plan),
-        _ => write(&plan),
+        _ => write(&plan, CURRENT),
     }
 }
 
+const CURRENT: &str = "The generated code is current.";
+
 fn check(plan: &Plan) -> io::Result<ExitCode> {
     if plan.changes.is_empty() {
-        eprintln!("The generated code is current.");
+        eprintln!("{CURRENT}");
         return Ok(ExitCode::SUCCESS);
     }
     io::stdout().write_all(plan.diff().as_bytes())?;
@@ -114,7 +134,7 @@ fn diff(spec: &Path, made_for: For, against: &str, form: Form, allow_breaking: b
     Ok(if found.is_breaking() && !allow_breaking { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn write(plan: &Plan) -> io::Result<ExitCode> {
+fn write(plan: &Plan, current: &str) -> io::Result<ExitCode> {
     if let Err(error) = plan.apply() {
         return fail(&error);
     }
@@ -127,7 +147,7 @@ fn write(plan: &Plan) -> io::Result<ExitCode> {
         eprintln!("{verb} {}", change.shown_path());
     }
     if plan.changes.is_empty() {
-        eprintln!("The generated code is current.");
+        eprintln!("{current}");
     }
     Ok(ExitCode::SUCCESS)
 }

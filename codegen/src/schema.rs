@@ -30,7 +30,7 @@ pub(crate) fn text() -> String {
 }
 
 /// Objects in the order of their keys, whatever order the JSON crate was built to keep.
-fn sorted(value: Value) -> Value {
+pub(crate) fn sorted(value: Value) -> Value {
     match value {
         Value::Object(object) => {
             let entries: BTreeMap<_, _> = object.into_iter().map(|(key, value)| (key, sorted(value))).collect();

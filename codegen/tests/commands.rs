@@ -429,3 +429,37 @@ fn the_client_in_the_repository_is_of_the_spec_in_the_repository() {
     let output = codegen(&root).arg("check").output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
 }
+
+#[test]
+fn export_writes_for_other_tools_and_deletes_only_what_it_made() {
+    let place = Place::new();
+    let export = |target: &str| {
+        let exported = place.run(&["export", target, "made"]);
+        (exported.status.code(), stderr(&exported))
+    };
+    let (code, said) = export("jsonschema");
+    assert_eq!((code, said.contains("created made/records/orders.json\n")), (Some(0), true), "{said}");
+    assert_eq!(export("jsonschema"), (Some(0), "The exported files are current.\n".to_owned()));
+    assert_eq!(export("openapi"), (Some(0), "created made/openapi.json\n".to_owned()));
+
+    // One export leaves the files of another alone, and whatever somebody else wrote.
+    fs::write(place.path("made/records/mine.json"), "{}").unwrap();
+    fs::copy(place.path("made/records/orders.json"), place.path("made/records/gone.json")).unwrap();
+    assert_eq!(export("asyncapi"), (Some(0), "created made/asyncapi.json\n".to_owned()));
+    assert_eq!(export("jsonschema"), (Some(0), "deleted made/records/gone.json\n".to_owned()));
+    assert!(place.path("made/openapi.json").is_file() && place.path("made/records/mine.json").is_file());
+
+    fs::write(place.path("made/openapi.json"), "{}").unwrap();
+    let (code, said) = export("openapi");
+    assert_eq!((code, said.contains("made/openapi.json is in the way")), (Some(1), true), "{said}");
+}
+
+#[test]
+fn a_wrong_spec_is_not_exported() {
+    let place = Place::new();
+    place.edit("spec/resources/orders.yaml", "resource: orders", "resource: ordres");
+    let exported = place.run(&["export", "openapi", "made"]);
+    assert_eq!(exported.status.code(), Some(1));
+    assert!(stderr(&exported).contains("error[PS0012]"), "{}", stderr(&exported));
+    assert!(!place.path("made").exists());
+}

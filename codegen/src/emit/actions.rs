@@ -169,24 +169,33 @@ fn set_marks(field: &Field) -> Vec<String> {
     flags.chain(max.and_then(|max| u32::try_from(max).ok()).map(|max| format!("max = {}", number(max)))).collect()
 }
 
+/// What every list action takes beside its inputs: name, meaning and least value.
+pub(crate) const PAGING: [(&str, &str, &str); 3] = [
+    ("offset", "How many records to pass over before the first one.", "0"),
+    ("limit", "Records per page, at least 1.", "1"),
+    ("max_pages", "Pages to read at most. Where more records follow, the answer says so.", "1"),
+];
+
+/// The defaults of these, in their order.
+pub(crate) fn paging_defaults(Paging { size, ceiling, .. }: Paging) -> [u32; 3] {
+    [0, size, ceiling]
+}
+
 /// Offset, page size and ceiling, which every list action takes.
 fn paging(model: &Model, links: &RunLinks) -> Vec<Taken> {
     let paging = links.resource.and_then(|index| model.spec.paging(model.spec.at(index)));
-    let Some(Paging { size, ceiling, .. }) = paging else { return Vec::new() };
-    let input = |name: &str, about: &str, default: u32, least: u8| Taken {
+    let Some(paging) = paging else { return Vec::new() };
+    let inputs = PAGING.into_iter().zip(paging_defaults(paging));
+    let input = |((name, about, least), default): ((&str, &str, &str), u32)| Taken {
         name: name.to_owned(),
         ty: "u64".to_owned(),
         required: false,
         about: about.to_owned(),
         default: Some(default.to_string()),
         deprecated: String::new(),
-        marks: vec![format!("least = \"{least}\"")],
+        marks: vec![format!("least = {least:?}")],
     };
-    vec![
-        input("offset", "How many records to pass over before the first one.", 0, 0),
-        input("limit", "Records per page, at least 1.", size, 1),
-        input("max_pages", "Pages to read at most. Where more records follow, the answer says so.", ceiling, 1),
-    ]
+    inputs.map(input).collect()
 }
 
 /// The struct of the inputs, with its constructor and setters: its name, node, what it is, and what to use instead.

@@ -130,7 +130,7 @@ pub(super) fn about(name: &At<String>, rust: Option<&At<String>>, text: &str, ve
 }
 
 /// What something is, and which versions have it.
-pub(super) fn in_versions(text: &str, versions: &VersionRange) -> String {
+pub(crate) fn in_versions(text: &str, versions: &VersionRange) -> String {
     let text = text.trim();
     match (&versions.since, &versions.until) {
         (None, None) => text.to_owned(),
