@@ -8,9 +8,11 @@ mod naming;
 mod resources;
 mod service;
 mod validators;
+mod warnings;
 mod writing;
 
 pub(crate) use names::notes;
+pub(crate) use warnings::warnings;
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

@@ -122,6 +122,16 @@ codes! {
     NoDeleted = "PS0044",
     /// A former name that something has.
     BadRename = "PS0045",
+    /// A comment that is to allow a warning, and cannot.
+    BadAllowance = "PS0050",
+    /// A comment that allows a warning where there is none.
+    UnusedAllowance = "PS0101",
+    /// A draft that nobody has gone on with.
+    Draft = "PS0102",
+    /// A filter by the value that shops share, while records show that of one shop.
+    SharedFilter = "PS0103",
+    /// Something of which no recording tells.
+    Unproven = "PS0104",
 }
 
 impl Code {
@@ -129,6 +139,12 @@ impl Code {
     #[must_use]
     pub fn title(self) -> &'static str {
         self.explanation().lines().next().unwrap_or_default().trim_start_matches("# ")
+    }
+
+    /// Whether it is a warning, which a spec can allow: those are numbered from 101 on.
+    #[must_use]
+    pub fn is_warning(self) -> bool {
+        self.as_str() > "PS0100"
     }
 
     /// The code that is printed as `text`, in any case.

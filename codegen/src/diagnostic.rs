@@ -105,7 +105,7 @@ pub fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Everything that is wrong with a spec, with the sources it is wrong in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
@@ -157,7 +157,8 @@ impl Report {
     }
 
     fn groups<'a>(&'a self, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
-        let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+        let level = if diagnostic.code.is_warning() { Level::WARNING } else { Level::ERROR };
+        let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
         let mut group = match diagnostic.span {
             Some(span) => {
                 let (near, far): (Vec<_>, Vec<_>) =
@@ -196,10 +197,11 @@ impl Report {
         let mut codes: Vec<&str> = self.diagnostics.iter().map(|d| d.code.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
+        let what = if self.diagnostics.iter().all(|d| d.code.is_warning()) { "warning" } else { "error" };
         let mut text = match self.diagnostics.len() {
-            1 => format!("1 error in the spec; {done}."),
-            n if n < MOST => format!("{n} errors in the spec; {done}."),
-            n => format!("at least {n} errors in the spec, of which the first {MOST} are shown; {done}."),
+            1 => format!("1 {what} in the spec; {done}."),
+            n if n < MOST => format!("{n} {what}s in the spec; {done}."),
+            n => format!("at least {n} {what}s in the spec, of which the first {MOST} are shown; {done}."),
         };
         if let Some(code) = codes.first() {
             let more = if codes.len() > 1 { format!(" (also {})", codes[1..].join(", ")) } else { String::new() };

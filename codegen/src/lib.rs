@@ -4,6 +4,7 @@
 //! (all rules), emission, and the plan of what to write. Every fault of a spec is
 //! collected, and all are shown at once.
 
+mod allowance;
 mod check;
 mod codes;
 mod diagnostic;
@@ -27,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::For;
 
+pub use allowance::Allowance;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report, nearest};
 pub use load::shown;
@@ -59,6 +61,19 @@ pub fn load_for(folder: &Path, made_for: For) -> Result<Model, Box<Report>> {
 ///
 /// Everything else that is wrong with the spec, at once.
 pub fn load_without(folder: &Path, made_for: For, to_come: &[String]) -> Result<Model, Box<Report>> {
+    with_warnings(folder, made_for, to_come).map(|(model, _)| model)
+}
+
+/// As [`load_for`]; tells beside the model what is doubtful in a spec that is right, and that the spec does not allow.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec, at once.
+pub fn load_and_warn(folder: &Path, made_for: For) -> Result<(Model, Report), Box<Report>> {
+    with_warnings(folder, made_for, &[])
+}
+
+fn with_warnings(folder: &Path, made_for: For, to_come: &[String]) -> Result<(Model, Report), Box<Report>> {
     let mut sources = source::Sources::default();
     let mut faults = Vec::new();
     let mut spec = load::load(folder, made_for, &mut sources, &mut faults);
@@ -67,7 +82,11 @@ pub fn load_without(folder: &Path, made_for: For, to_come: &[String]) -> Result<
         return Err(Box::new(Report::new(sources, faults)));
     }
     let model = checked(spec, &mut faults);
-    if faults.is_empty() { Ok(model) } else { Err(Box::new(Report::new(sources, faults))) }
+    if !faults.is_empty() {
+        return Err(Box::new(Report::new(sources, faults)));
+    }
+    let warnings = allowance::apply(&model.spec.allowances, check::warnings(&model));
+    Ok((model, Report::new(sources, warnings)))
 }
 
 /// Resolves the names of a spec that was read, and checks it; what is wrong goes to `faults`.
@@ -85,14 +104,14 @@ pub fn checked(spec: syntax::Spec, faults: &mut Vec<Diagnostic>) -> Model {
 ///
 /// A wrong spec, a file that cannot be read, or one in the way that was not generated.
 pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error> {
-    let model = load_for(spec, made_for).map_err(Error::Spec)?;
+    let (model, warnings) = load_and_warn(spec, made_for).map_err(Error::Spec)?;
     let hash = hash::spec(spec).map_err(|source| Error::File { path: spec.to_owned(), verb: "read", source })?;
     let extra = match made_for {
         emit::For::Library => vec![(spec.join("schema.json"), schema::text())],
         emit::For::Crate => Vec::new(),
     };
     let plan = Plan::new(out, emit::files(&model, made_for, &hash), extra)?;
-    Ok(Plan { notes: check::notes(&model, made_for), ..plan })
+    Ok(Plan { notes: check::notes(&model, made_for), warnings, ..plan })
 }
 
 /// Finds out what would have to be written so that `out` holds the spec in `spec` for other tools.
@@ -101,8 +120,9 @@ pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error>
 ///
 /// As for [`plan`].
 pub fn plan_export(spec: &Path, out: &Path, made_for: For, target: export::Target) -> Result<Plan, Error> {
-    let model = load_for(spec, made_for).map_err(Error::Spec)?;
-    Plan::of_json(out, target.folders(), export::files(&model, target))
+    let (model, warnings) = load_and_warn(spec, made_for).map_err(Error::Spec)?;
+    let plan = Plan::of_json(out, target.folders(), export::files(&model, target))?;
+    Ok(Plan { warnings, ..plan })
 }
 
 /// The folder `below` the workspace around the current folder.
@@ -144,7 +164,7 @@ pub fn in_workspace(below: &str, option: &str) -> io::Result<PathBuf> {
 /// }
 /// ```
 ///
-/// Files that are current are not touched. Answers what was written and deleted.
+/// Files that are current are not touched. Answers what was written and deleted, and the warnings, which a build script can show.
 ///
 /// # Errors
 ///

@@ -11,6 +11,7 @@ mod yaml;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::allowance::{self, Allowance};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::emit::For;
@@ -31,6 +32,7 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
         broken: Vec::new(),
         service: None,
         library_service: None,
+        allowances: Vec::new(),
         actions: None,
     };
     if !folder.is_dir() {
@@ -44,7 +46,7 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
         let library = library::read(sources);
         (spec.library, spec.library_service) = (library.resources, library.service);
     }
-    let mut loader = Loader { sources, faults };
+    let mut loader = Loader { sources, faults, allowances: Vec::new() };
     let (service_shape, resource_shape) = match made_for {
         For::Library => (&SERVICE, &RESOURCE),
         For::Crate => (&SERVICE_OF_CRATE, &RESOURCE_OF_CRATE),
@@ -100,6 +102,7 @@ pub(crate) fn load(folder: &Path, made_for: For, sources: &mut Sources, faults: 
             None => spec.broken.push(stem),
         }
     }
+    spec.allowances = loader.allowances;
     spec.resources.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     spec
 }
@@ -131,6 +134,7 @@ fn alone(text: &str) -> FileId {
 struct Loader<'a> {
     sources: &'a mut Sources,
     faults: &'a mut Vec<Diagnostic>,
+    allowances: Vec<Allowance>,
 }
 
 impl Loader<'_> {
@@ -178,6 +182,7 @@ impl Loader<'_> {
         };
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         let file = self.sources.add(shown(path), text);
+        self.allowances.extend(allowance::find(file, &self.sources.get(file).text, self.faults));
         let root = match yaml::parse(file, &self.sources.get(file).text) {
             Ok(root) => root,
             Err(fault) => {

@@ -25,6 +25,9 @@ struct Arguments {
     /// Make code for a crate of your own that depends on `prestashop-api`.
     #[arg(long, global = true)]
     external: bool,
+    /// Take warnings for errors: exit code 1 if there is one, and nothing is written.
+    #[arg(long, global = true)]
+    deny_warnings: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -84,22 +87,29 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     if let Some(Command::Diff { against, output, allow_breaking }) = &arguments.command {
         return diff(&spec, made_for, against, *output, *allow_breaking);
     }
-    if let Some(Command::Export { target, folder }) = &arguments.command {
-        return match plan_export(&spec, &std::env::current_dir()?.join(folder), made_for, *target) {
-            Ok(plan) => write(&plan, "The exported files are current."),
-            Err(error) => fail(&error),
-        };
-    }
-    let out = folder(arguments.out.as_deref(), "prestashop-api/src/resources", "--out")?;
-    let plan = match plan(&spec, &out, made_for) {
+    let planned = if let Some(Command::Export { target, folder }) = &arguments.command {
+        plan_export(&spec, &std::env::current_dir()?.join(folder), made_for, *target)
+    } else {
+        let out = folder(arguments.out.as_deref(), "prestashop-api/src/resources", "--out")?;
+        plan(&spec, &out, made_for)
+    };
+    let plan = match planned {
         Ok(plan) => plan,
         Err(error) => return fail(&error),
     };
     for note in &plan.notes {
         eprintln!("note: {note}");
     }
+    if !plan.warnings.diagnostics().is_empty() {
+        let done = if arguments.deny_warnings { "nothing was written" } else { "each can be allowed where it stands" };
+        io::stderr().write_all(plan.warnings.render_after(done, has_colour()).as_bytes())?;
+        if arguments.deny_warnings {
+            return Ok(ExitCode::FAILURE);
+        }
+    }
     match arguments.command {
         Some(Command::Check) => check(&plan),
+        Some(Command::Export { .. }) => write(&plan, "The exported files are current."),
         _ => write(&plan, CURRENT),
     }
 }
@@ -167,12 +177,15 @@ fn explain(text: &str) -> io::Result<ExitCode> {
 fn fail(error: &Error) -> io::Result<ExitCode> {
     match error {
         Error::Spec(report) => {
-            let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            io::stderr().write_all(report.render(colour).as_bytes())?;
+            io::stderr().write_all(report.render(has_colour()).as_bytes())?;
         }
         other => eprintln!("error: {other}"),
     }
     Ok(ExitCode::FAILURE)
+}
+
+fn has_colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 fn files(count: usize) -> String {

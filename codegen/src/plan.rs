@@ -83,12 +83,14 @@ impl Change {
 }
 
 /// All that differs between what is there and what belongs there, sorted by path.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The differences; without any, everything is current.
     pub changes: Vec<Change>,
     /// What is worth knowing about the spec although it is right: names that yield to others.
     pub notes: Vec<String>,
+    /// What is doubtful in it, and not allowed.
+    pub warnings: crate::Report,
 }
 
 impl Plan {
@@ -137,7 +139,7 @@ impl Plan {
             }
             changes.push(Change { path, before, after });
         }
-        Ok(Self { changes, notes: Vec::new() })
+        Ok(Self { changes, ..Self::default() })
     }
 
     /// The differences as unified diffs; empty where there are none.

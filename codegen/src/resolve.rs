@@ -37,6 +37,7 @@ impl Model {
             broken: Vec::new(),
             service: Some(Service::default()),
             library_service: None,
+            allowances: Vec::new(),
             actions: None,
         };
         resolve(spec, &mut Vec::new())

@@ -7,6 +7,7 @@ mod service;
 mod words;
 mod writing;
 
+use crate::allowance::Allowance;
 use crate::source::{At, FileId, Span};
 use crate::version::{History, Version, Versioned};
 
@@ -34,6 +35,8 @@ pub struct Spec {
     pub library_service: Option<Service>,
     /// Actions and triggers; absent where `actions.yaml` is.
     pub actions: Option<Actions>,
+    /// The warnings that its own files allow.
+    pub allowances: Vec<Allowance>,
 }
 
 impl Spec {

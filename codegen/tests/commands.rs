@@ -463,3 +463,43 @@ fn a_wrong_spec_is_not_exported() {
     assert!(stderr(&exported).contains("error[PS0012]"), "{}", stderr(&exported));
     assert!(!place.path("made").exists());
 }
+
+#[test]
+fn a_warning_is_shown_and_stops_only_where_it_is_denied() {
+    let place = Place::new();
+    place.run(&[]);
+    let old = "  old: { type: bool, until: 1.7.6, about: Whether it is old. }\n";
+    place.edit("spec/resources/orders.yaml", "fields:\n", &format!("fields:\n{old}"));
+
+    let denied = place.run(&["--deny-warnings"]);
+    assert_eq!(denied.status.code(), Some(1));
+    let said = stderr(&denied);
+    assert!(said.contains("warning[PS0104]: no recording tells of `old`"), "{said}");
+    assert!(said.contains("1 warning in the spec; nothing was written."), "{said}");
+    assert_eq!(place.run(&["check"]).status.code(), Some(1), "nothing was written, so the code is not current");
+
+    assert_eq!(place.run(&[]).status.code(), Some(0));
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(0));
+    assert!(
+        stderr(&checked).contains("1 warning in the spec; each can be allowed where it stands."),
+        "{}",
+        stderr(&checked)
+    );
+    assert_eq!(place.run(&["check", "--deny-warnings"]).status.code(), Some(1));
+
+    place.edit("spec/resources/orders.yaml", "  old:", "  # allow(PS0104): read in the source of 1.7.6\n  old:");
+    place.run(&[]);
+    let allowed = place.run(&["check", "--deny-warnings"]);
+    assert_eq!((allowed.status.code(), stderr(&allowed)), (Some(0), "The generated code is current.\n".to_owned()));
+}
+
+#[test]
+fn an_overlay_that_adds_nothing_is_a_draft() {
+    let place = tempfile::tempdir().unwrap();
+    fs::create_dir_all(place.path().join("spec/resources")).unwrap();
+    fs::write(place.path().join("spec/resources/orders.yaml"), "extends: orders\n").unwrap();
+    let plan = generate(&place.path().join("spec"), &place.path().join("out")).unwrap();
+    let codes: Vec<_> = plan.warnings.diagnostics().iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, [Code::Draft]);
+}

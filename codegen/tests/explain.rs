@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use prestashop_codegen::{Code, load};
+use prestashop_codegen::emit::For;
+use prestashop_codegen::{Code, load_and_warn};
 
 /// The small right spec that the examples are parts of.
 fn base(file: &str) -> PathBuf {
@@ -63,10 +64,11 @@ fn codes(example: &str) -> Vec<Code> {
     let file = file.strip_prefix("# ").expect("an example begins with `# FILE`");
     let text = fs::read_to_string(base(file)).expect(file);
     fs::write(folder.path().join(file), put(&text, example)).unwrap();
-    match load(folder.path()) {
-        Ok(_) => Vec::new(),
-        Err(report) => report.diagnostics().iter().map(|fault| fault.code).collect(),
-    }
+    let report = match load_and_warn(folder.path(), For::Library) {
+        Ok((_, warnings)) => Box::new(warnings),
+        Err(report) => report,
+    };
+    report.diagnostics().iter().map(|fault| fault.code).collect()
 }
 
 #[test]

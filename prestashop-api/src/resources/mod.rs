@@ -425,4 +425,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "a247bd45ac02f33a";
+pub const SPEC_HASH: &str = "bd5cb91544d74bca";

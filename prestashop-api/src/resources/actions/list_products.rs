@@ -13,7 +13,8 @@ inputs! {
     pub struct ListProducts {
         /// Only products with exactly this reference; upper and lower case are the same to the shop.
         pub reference: Option<String>,
-        /// Only products that are on the web site (true) or that are not (false).
+        /// Only products that are on the web site (true) or that are not (false); in a multistore by the value that all
+        /// shops share.
         pub active: Option<bool>,
         /// How many records to pass over before the first one. Default: 0.
         #[field(default = "0", least = "0")]
