@@ -18,7 +18,7 @@ pub(crate) fn is_full(faults: &[Diagnostic]) -> bool {
 }
 
 /// One fault of the spec: what, where, and what to do about it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The rule that is broken.
     pub code: Code,
@@ -105,7 +105,7 @@ pub fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Everything that is wrong with a spec, with the sources it is wrong in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,

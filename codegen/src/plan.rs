@@ -83,7 +83,7 @@ impl Change {
 }
 
 /// All that differs between what is there and what belongs there, sorted by path.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     /// The differences; without any, everything is current.
     pub changes: Vec<Change>,

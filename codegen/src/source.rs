@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// One file of the spec, as it was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The path shown in diagnostics, with `/` between folders.
     pub path: String,
@@ -16,7 +16,7 @@ pub struct Source {
 pub struct FileId(usize);
 
 /// All files of a spec.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sources {
     files: Vec<Source>,
 }
