@@ -25,7 +25,7 @@ pub use display::{Display, Displayed};
 pub use encode::{WithoutSecrets, debug, serialize};
 pub use extra::Extra;
 pub(crate) use names::sent_name;
-pub use names::{index_of, plain_name};
+pub use names::{index_of, needs_id, plain_name};
 pub use naming::{NAMES, Naming};
 pub use partial::DynamicRecord;
 pub use resource::{
@@ -80,6 +80,7 @@ pub trait StaticShape: Record + serde::Serialize + Default + Clone + PartialEq {
 
 /// The type of the field at an index of a record's shape; lets [`display!`](crate::display!) borrow the types of a
 /// resource's fields by name.
+#[doc(hidden)]
 pub trait FieldAt<const INDEX: usize> {
     /// The field's type.
     type Type;

@@ -191,3 +191,33 @@ fn required_ids_stay_plain() {
     let order = order(&json!({"id": 1, "id_customer": "3"}));
     assert_eq!(order.id_customer, CustomerId(3));
 }
+
+prestashop_api::record! {
+    /// A card of a module.
+    #[record("card")]
+    pub struct WordedCard {
+        /// Its number.
+        pub id: u64,
+        /// What is on it.
+        #[field(required, max = 4_096, per_shop, validator = "isMessage")]
+        pub text: String,
+        /// Its colour.
+        #[field(computed, max_by = &[("1.7.0", 32), ("8.0.0", 0)])]
+        pub r#type: String,
+    }
+}
+
+/// Filters, setters and displays of the record are documented by these words.
+#[test]
+fn a_field_is_said_in_words_with_what_holds_for_it() {
+    assert_eq!(WordedCard!(id), " Its number.\n");
+    let text = WordedCard!(text);
+    assert!(
+        text.starts_with(" What is on it.\n\nRequired. At most 4096 characters. Each shop has a value of its own"),
+        "{text}"
+    );
+    let by_version = r#"No filter and no sort goes by it. Characters at most, by version, 0 for any: `&[("1.7.0", 32), ("8.0.0", 0)]`. "#;
+    // How the compiler spaces tokens is its own business.
+    assert_eq!(WordedCard!(r#type).replace("& [", "&["), format!(" Its colour.\n\n{by_version}"));
+    assert_eq!(WordedCard!(type_), "`type_`.");
+}

@@ -70,6 +70,7 @@ pub(super) fn parts(model: &Model, scope: &Scope, index: usize, made_for: For) -
             });
         }
         let about = doc(&format!("The display `{}` of `{}`.", display.name.value, resource.name.value));
+        let about = "#[documented]\n".to_owned() + &about;
         let name = names::display(resource, display);
         parts.push(scope.around("display", &(about + &braces(&format!("pub struct {name} of {record}"), &fields))));
     }
@@ -293,7 +294,8 @@ fn filters(scope: &Scope, resource: &Resource, fields: &[Lowered], made_for: For
     let fields: Vec<_> = fields.filter_map(|(field, lowered)| Some((field, lowered.filter.as_ref()?))).collect();
     let methods =
         fields.iter().flat_map(|(field, ty)| Method::of(field.name_in_rust().as_str(), ty, &field.naming, Owner::List));
-    let body = Method::print(&format!("struct {}", names::marker(resource)), methods);
+    let head = format!("struct {} of {}", names::marker(resource), names::record(resource));
+    let body = Method::print(&head, methods);
     let about = yielding(fields.iter().map(|(field, _)| field.name_in_rust().as_str()), Owner::List);
     scope.around("filters", &(extension(made_for, &names::filters(resource)) + &about + &body))
 }

@@ -330,11 +330,13 @@ impl Ordered for Date {}
 /// where the methods come with the trait `Name`.
 #[macro_export]
 macro_rules! filters {
-    ($(#[doc = $doc:literal])* struct $resource:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }) => {
+    ($(#[doc = $doc:literal])* struct $resource:ident of $record:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }) => {
+        // Hidden from the page of `List`, which would hold those of all resources; the page of the record has the fields.
+        #[doc(hidden)]
         $(#[doc = $doc])*
         impl<D: $crate::Display<Of = $resource>> $crate::List<$resource, D> {
             $(
-                #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.")]
+                #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.\n\n", $record!($field))]
                 $(#[deprecated(note = $gone)])?
                 pub fn $field(self, filter: $crate::filter::Filter<$type>) -> Self {
                     self.__filter($crate::__field_name!($field), filter)
@@ -342,12 +344,12 @@ macro_rules! filters {
             )*
         }
     };
-    (#[extension($name:ident)] $(#[doc = $doc:literal])* struct $resource:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }) => {
+    (#[extension($name:ident)] $(#[doc = $doc:literal])* struct $resource:ident of $record:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }) => {
         #[doc = ::core::concat!("Filters of lists of `", ::core::stringify!($resource), "`.")]
         $(#[doc = ""] #[doc = $doc])*
         pub trait $name: ::core::marker::Sized {
             $(
-                #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.")]
+                #[doc = ::core::concat!("Only records whose `", ::core::stringify!($field), "` fits the filter.\n\n", $record!($field))]
                 $(#[deprecated(note = $gone)])?
                 fn $field(self, filter: $crate::filter::Filter<$type>) -> Self;
             )*

@@ -48,6 +48,7 @@ macro_rules! record {
         $vis struct $name {
             $(
                 $(#[doc = $doc])*
+                $(#[doc = ""] #[doc = $crate::__marks!($($mark $(= $value)?,)*)])?
                 $(#[deprecated(note = $gone)])?
                 pub $field: $type,
             )*
@@ -73,6 +74,16 @@ macro_rules! record {
                 ::core::concat!($($about),*).trim_ascii_start(),
             ),
             $($field: $type,)*
+        }
+        // What is named after a field says what the field is, in the same words.
+        #[allow(unused_macros, reason = "a record needs no filters, writes and displays")]
+        macro_rules! $name {
+            $(($field) => {
+                ::core::concat!($($doc, "\n",)* $("\n", $crate::__marks!($($mark $(= $value)?,)*),)? "")
+            };)*
+            ($other:ident) => {
+                ::core::concat!("`", ::core::stringify!($other), "`.")
+            };
         }
         $crate::__field_types! { $name [
             0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43
@@ -136,12 +147,24 @@ macro_rules! record {
 /// ```
 #[macro_export]
 macro_rules! display {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident of $record:ident { $($field:ident $(: $type:ty)?),* $(,)? }) => {
+    (#[documented] $($display:tt)*) => {
+        $crate::__display! { documented $($display)* }
+    };
+    ($($display:tt)*) => {
+        $crate::__display! { linked $($display)* }
+    };
+}
+
+/// What [`display!`] makes, with the words of the record's fields (`documented`), which only its own module knows, or with links to them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __display {
+    ($how:ident $(#[$meta:meta])* $vis:vis struct $name:ident of $record:ident { $($field:ident $(: $type:ty)?),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         $vis struct $name {
             $(
-                #[doc = ::core::concat!("`", ::core::stringify!($field), "` as in [`", ::core::stringify!($record), "`].")]
+                #[doc = $crate::__displayed_words!($how $record $field)]
                 pub $field: $crate::__displayed!($record, $field $(, $type)?),
             )*
             /// Fields that the shop sent and that were not asked for.
@@ -162,15 +185,89 @@ macro_rules! display {
             $($field: $crate::__displayed!($record, $field $(, $type)?),)*
         }
 
-        const _: () = {
-            // A display without `id` would lose records.
-            let _ = $crate::record::index_of(<$name as $crate::record::StaticShape>::NAMES, "id");
+        // The compiler's own words where the record does not have a field, with the one that was meant.
+        const _: fn(&$record) = |record| {
+            $(let _ = &record.$field;)*
         };
+
+        const _: () = $crate::record::needs_id(<$name as $crate::record::StaticShape>::NAMES);
 
         impl $crate::Display for $name {
             type Of = <$record as $crate::Display>::Of;
             const DISPLAYED: $crate::record::Displayed = $crate::record::Displayed::Fields(<$name as $crate::record::StaticShape>::SHAPE.fields);
         }
+    };
+}
+
+/// What a field of a display is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __displayed_words {
+    (documented $record:ident $field:ident) => {
+        $record!($field)
+    };
+    (linked $record:ident $field:ident) => {
+        ::core::concat!("`", ::core::stringify!($field), "` as in [`", ::core::stringify!($record), "`].")
+    };
+}
+
+/// Marks of a field in words, for the pages of the documentation.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __marks {
+    ($($mark:ident $(= $value:expr)?,)*) => {
+        ::core::concat!($($crate::__mark!($mark $(= $value)?),)* "")
+    };
+}
+
+/// One mark in words. Versions are in the words of the spec already; what only writes go by is told by them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mark {
+    (required) => {
+        "Required. "
+    };
+    (required_by = $by:expr) => {
+        ::core::concat!("Required by version: `", ::core::stringify!($by), "`. ")
+    };
+    (computed) => {
+        "No filter and no sort goes by it. "
+    };
+    (read_only) => {
+        "Never written. "
+    };
+    (read_only_by = $by:expr) => {
+        ::core::concat!("Never written, by version: `", ::core::stringify!($by), "`. ")
+    };
+    (by_action) => {
+        "Only an action writes it. "
+    };
+    (per_shop) => {
+        "Each shop has a value of its own; a filter looks at the common one. "
+    };
+    (secret) => {
+        "Secret: left out of what is shown and written out. "
+    };
+    (full_only) => {
+        "Shown by the display `full` only. "
+    };
+    (html) => {
+        "HTML. "
+    };
+    (max = $max:expr) => {
+        ::core::concat!("At most ", $max, " characters. ")
+    };
+    (max_by = $by:expr) => {
+        ::core::concat!("Characters at most, by version, 0 for any: `", ::core::stringify!($by), "`. ")
+    };
+    (scale = $scale:expr) => {
+        ::core::concat!($scale, " digits after the point. ")
+    };
+    (lost_by_put) => {
+        "A PUT loses it. "
+    };
+    ($other:ident $(= $value:expr)?) => {
+        ""
     };
 }
 

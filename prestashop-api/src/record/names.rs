@@ -2,12 +2,9 @@
 
 use super::StaticShape;
 
-/// The index of the field of that name; used at compile time, where a name that is not there stops the build.
-///
-/// # Panics
-/// When there is no such name.
+/// The index of the field of that name; the first where there is none, as [`display!`](crate::display!) has the compiler refuse that in
+/// words of its own.
 #[must_use]
-#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is a compile error")]
 pub const fn index_of(names: &[&str], name: &str) -> usize {
     let mut index = 0;
     while index < names.len() {
@@ -16,7 +13,23 @@ pub const fn index_of(names: &[&str], name: &str) -> usize {
         }
         index += 1;
     }
-    panic!("the record has no field of this name")
+    0
+}
+
+/// Stops the build of a display without `id`.
+///
+/// # Panics
+/// When `id` is not among the names.
+#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is a compile error")]
+pub const fn needs_id(names: &[&str]) {
+    let mut index = 0;
+    while index < names.len() {
+        if same(names[index].as_bytes(), b"id") {
+            return;
+        }
+        index += 1;
+    }
+    panic!("a display needs `id`: PrestaShop 8 and later leave out records all of whose displayed fields are empty")
 }
 
 pub(super) const fn same(left: &[u8], right: &[u8]) -> bool {

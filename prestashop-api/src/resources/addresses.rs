@@ -116,6 +116,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `label` of `addresses`.
     pub struct AddressLabel of Address {
         id: AddressId, id_customer: Option<CustomerId>, firstname: String, lastname: String, company: String,
@@ -124,7 +125,7 @@ display! {
 }
 
 filters! {
-    struct Addresses {
+    struct Addresses of Address {
         id: AddressId, id_customer: CustomerId, id_manufacturer: ManufacturerId, id_supplier: SupplierId,
         id_country: CountryId, id_state: StateId, id_warehouse: WarehouseId, alias: String, company: String,
         lastname: String, firstname: String, vat_number: String, address1: String, address2: String, postcode: String,

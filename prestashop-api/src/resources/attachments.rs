@@ -67,12 +67,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `file` of `attachments`.
     pub struct AttachmentFile of Attachment { id: AttachmentId, file_name: String, mime: String, file_size: i64 }
 }
 
 filters! {
-    struct Attachments {
+    struct Attachments of Attachment {
         id: AttachmentId, file: String, file_name: String, file_size: i64, mime: String, name: String,
         description: String,
     }

@@ -112,12 +112,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `carriers`.
     pub struct CarrierName of Carrier { id: CarrierId, id_reference: i64, name: String, active: bool, deleted: bool }
 }
 
 filters! {
-    struct Carriers {
+    struct Carriers of Carrier {
         id: CarrierId, deleted: bool, is_module: bool, id_reference: i64, name: String, active: bool, is_free: bool,
         url: String, shipping_handling: bool, shipping_external: bool, range_behavior: bool, shipping_method: i64,
         max_width: i64, max_height: i64, max_depth: i64, max_weight: Decimal, grade: i64, external_module_name: String,

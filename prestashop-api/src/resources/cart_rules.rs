@@ -162,6 +162,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `code` of `cart_rules`.
     pub struct CartRuleCode of CartRule {
         id: CartRuleId, code: String, name: Translated, active: bool, date_from: Option<DateTime>,
@@ -170,7 +171,7 @@ display! {
 }
 
 filters! {
-    struct CartRules {
+    struct CartRules of CartRule {
         id: CartRuleId, id_customer: CustomerId, date_from: DateTime, date_to: DateTime, description: String,
         quantity: i64, quantity_per_user: i64, priority: i64, partial_use: bool, code: String, minimum_amount: Decimal,
         minimum_amount_tax: bool, minimum_amount_currency: CurrencyId, minimum_amount_shipping: bool,

@@ -142,6 +142,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `head` of `carts`.
     pub struct CartHead of Cart {
         id: CartId, id_customer: Option<CustomerId>, id_currency: CurrencyId, id_lang: LanguageId,
@@ -150,7 +151,7 @@ display! {
 }
 
 filters! {
-    struct Carts {
+    struct Carts of Cart {
         id: CartId, id_address_delivery: AddressId, id_address_invoice: AddressId, id_currency: CurrencyId,
         id_customer: CustomerId, id_guest: GuestId, id_lang: LanguageId, id_shop_group: ShopGroupId, id_shop: ShopId,
         id_carrier: CarrierId, recyclable: bool, gift: bool, gift_message: String, mobile_theme: bool,

@@ -142,6 +142,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `node` of `categories`.
     pub struct CategoryNode of Category {
         id: CategoryId, id_parent: Option<CategoryId>, level_depth: i64, position: i64, active: bool, name: Translated,
@@ -164,7 +165,7 @@ choice! {
 }
 
 filters! {
-    struct Categories {
+    struct Categories of Category {
         id: CategoryId, id_parent: CategoryId, level_depth: i64, active: bool, id_shop_default: ShopId,
         is_root_category: bool, position: i64, redirect_type: CategoryRedirectType, id_type_redirected: CategoryId,
         date_add: DateTime, date_upd: DateTime, name: String, link_rewrite: String, description: String,

@@ -153,6 +153,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `variant` of `combinations`.
     pub struct CombinationVariant of Combination {
         id: CombinationId, id_product: ProductId, reference: String, ean13: String, price: Decimal, weight: Decimal,
@@ -161,7 +162,7 @@ display! {
 }
 
 filters! {
-    struct Combinations {
+    struct Combinations of Combination {
         id: CombinationId, id_product: ProductId, location: String, ean13: String, isbn: String, upc: String,
         mpn: String, quantity: i64, reference: String, supplier_reference: String, wholesale_price: Decimal,
         price: Decimal, ecotax: Decimal, weight: Decimal, unit_price_impact: Decimal, minimal_quantity: i64,

@@ -64,12 +64,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `value` of `configurations`.
     pub struct ConfigurationValue of Configuration { id: ConfigurationId, name: String, value: String }
 }
 
 filters! {
-    struct Configurations {
+    struct Configurations of Configuration {
         id: ConfigurationId, value: String, name: String, id_shop_group: ShopGroupId, id_shop: ShopId,
         date_add: DateTime, date_upd: DateTime,
     }

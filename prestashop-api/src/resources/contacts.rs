@@ -52,12 +52,15 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `contacts`.
     pub struct ContactName of Contact { id: ContactId, name: Translated, email: String }
 }
 
 filters! {
-    struct Contacts { id: ContactId, email: String, customer_service: bool, name: String, description: String }
+    struct Contacts of Contact {
+        id: ContactId, email: String, customer_service: bool, name: String, description: String,
+    }
 }
 
 writes! {

@@ -78,12 +78,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `title` of `content_management_system`.
     pub struct CmsPageTitle of CmsPage { id: CmsPageId, active: bool, meta_title: Translated, link_rewrite: Translated }
 }
 
 filters! {
-    struct ContentManagementSystem {
+    struct ContentManagementSystem of CmsPage {
         id: CmsPageId, id_cms_category: i64, position: i64, indexation: bool, active: bool, meta_description: String,
         meta_title: String, head_seo_title: String, link_rewrite: String, content: String, meta_keywords: String,
     }

@@ -82,12 +82,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `code` of `countries`.
     pub struct CountryCode of Country { id: CountryId, iso_code: String, active: bool, name: Translated }
 }
 
 filters! {
-    struct Countries {
+    struct Countries of Country {
         id: CountryId, id_zone: ZoneId, id_currency: CurrencyId, call_prefix: i64, iso_code: String, active: bool,
         contains_states: bool, need_identification_number: bool, need_zip_code: bool, zip_code_format: String,
         display_tax_label: bool, name: String,

@@ -84,6 +84,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `rate` of `currencies`.
     pub struct CurrencyRate of Currency {
         id: CurrencyId, iso_code: String, conversion_rate: Decimal, active: bool, deleted: bool,
@@ -91,7 +92,7 @@ display! {
 }
 
 filters! {
-    struct Currencies {
+    struct Currencies of Currency {
         id: CurrencyId, iso_code: String, numeric_iso_code: String, precision: i64, conversion_rate: Decimal,
         deleted: bool, active: bool, unofficial: bool, modified: bool, pattern: String,
     }

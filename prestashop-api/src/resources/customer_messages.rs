@@ -76,6 +76,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `line` of `customer_messages`.
     pub struct CustomerMessageLine of CustomerMessage {
         id: CustomerMessageId, id_customer_thread: Option<CustomerThreadId>, id_employee: Option<EmployeeId>,
@@ -84,7 +85,7 @@ display! {
 }
 
 filters! {
-    struct CustomerMessages {
+    struct CustomerMessages of CustomerMessage {
         id: CustomerMessageId, id_employee: EmployeeId, id_product: ProductId, id_customer_thread: CustomerThreadId,
         ip_address: String, message: String, file_name: String, user_agent: String, private: bool, date_add: DateTime,
         date_upd: DateTime, read: bool,

@@ -107,6 +107,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `head` of `customer_threads`.
     pub struct CustomerThreadHead of CustomerThread {
         id: CustomerThreadId, id_customer: Option<CustomerId>, id_order: Option<OrderId>, email: String,
@@ -129,7 +130,7 @@ choice! {
 }
 
 filters! {
-    struct CustomerThreads {
+    struct CustomerThreads of CustomerThread {
         id: CustomerThreadId, id_lang: LanguageId, id_shop: ShopId, id_customer: CustomerId, id_order: OrderId,
         id_product: ProductId, id_contact: ContactId, email: String, token: String, status: CustomerThreadStatus,
         date_add: DateTime, date_upd: DateTime,

@@ -191,6 +191,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `contact` of `customers`.
     pub struct CustomerContact of Customer {
         id: CustomerId, firstname: String, lastname: String, email: String, company: String, active: bool,
@@ -198,7 +199,7 @@ display! {
 }
 
 filters! {
-    struct Customers {
+    struct Customers of Customer {
         id: CustomerId, id_default_group: GroupId, id_lang: LanguageId, newsletter_date_add: DateTime,
         ip_registration_newsletter: String, last_passwd_gen: DateTime, secure_key: String, deleted: bool,
         passwd: String, lastname: String, firstname: String, email: String, id_gender: i64, birthday: Date,

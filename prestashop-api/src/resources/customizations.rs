@@ -98,6 +98,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `line` of `customizations`.
     pub struct CustomizationLine of Customization {
         id: CustomizationId, id_cart: CartId, id_product: ProductId, id_product_attribute: CombinationId, quantity: i64,
@@ -105,7 +106,7 @@ display! {
 }
 
 filters! {
-    struct Customizations {
+    struct Customizations of Customization {
         id: CustomizationId, id_address_delivery: AddressId, id_cart: CartId, id_product: ProductId,
         id_product_attribute: CombinationId, quantity: i64, quantity_refunded: i64, quantity_returned: i64,
         in_cart: bool,

@@ -72,6 +72,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `price` of `deliveries`.
     pub struct DeliveryPrice of Delivery {
         id: DeliveryId, id_carrier: CarrierId, id_zone: ZoneId, id_range_price: PriceRangeId,
@@ -80,7 +81,7 @@ display! {
 }
 
 filters! {
-    struct Deliveries {
+    struct Deliveries of Delivery {
         id: DeliveryId, id_carrier: CarrierId, id_range_price: PriceRangeId, id_range_weight: WeightRangeId,
         id_zone: ZoneId, id_shop: ShopId, id_shop_group: ShopGroupId, price: Decimal,
     }

@@ -144,6 +144,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `employees`.
     pub struct EmployeeName of Employee {
         id: EmployeeId, firstname: String, lastname: String, email: String, active: bool, id_profile: i64,
@@ -151,7 +152,7 @@ display! {
 }
 
 filters! {
-    struct Employees {
+    struct Employees of Employee {
         id: EmployeeId, id_lang: LanguageId, last_passwd_gen: DateTime, stats_date_from: Date, stats_date_to: Date,
         stats_compare_from: Date, stats_compare_to: Date, passwd: String, lastname: String, firstname: String,
         email: String, active: bool, id_profile: i64, bo_color: String, default_tab: i64, bo_theme: String,

@@ -68,12 +68,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `groups`.
     pub struct GroupName of Group { id: GroupId, name: Translated, reduction: Decimal }
 }
 
 filters! {
-    struct Groups {
+    struct Groups of Group {
         id: GroupId, reduction: Decimal, price_display_method: i64, show_prices: bool, date_add: DateTime,
         date_upd: DateTime, name: String,
     }

@@ -85,12 +85,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `owner` of `guests`.
     pub struct GuestOwner of Guest { id: GuestId, id_customer: Option<CustomerId> }
 }
 
 filters! {
-    struct Guests {
+    struct Guests of Guest {
         id: GuestId, id_customer: CustomerId, id_operating_system: i64, id_web_browser: i64, javascript: bool,
         screen_resolution_x: i64, screen_resolution_y: i64, screen_color: i64, sun_java: bool, adobe_flash: bool,
         adobe_director: bool, apple_quicktime: bool, real_player: bool, windows_media: bool, accept_language: String,

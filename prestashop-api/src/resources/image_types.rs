@@ -67,12 +67,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `size` of `image_types`.
     pub struct ImageTypeSize of ImageType { id: ImageTypeId, name: String, width: i64, height: i64 }
 }
 
 filters! {
-    struct ImageTypes {
+    struct ImageTypes of ImageType {
         id: ImageTypeId, name: String, width: i64, height: i64, categories: bool, products: bool, manufacturers: bool,
         suppliers: bool, stores: bool,
     }

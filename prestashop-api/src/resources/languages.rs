@@ -76,12 +76,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `code` of `languages`.
     pub struct LanguageCode of Language { id: LanguageId, name: String, iso_code: String, active: bool }
 }
 
 filters! {
-    struct Languages {
+    struct Languages of Language {
         id: LanguageId, name: String, iso_code: String, locale: String, language_code: String, active: bool,
         is_rtl: bool, date_format_lite: String, date_format_full: String,
     }

@@ -85,12 +85,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `manufacturers`.
     pub struct ManufacturerName of Manufacturer { id: ManufacturerId, name: String, active: bool }
 }
 
 filters! {
-    struct Manufacturers {
+    struct Manufacturers of Manufacturer {
         id: ManufacturerId, active: bool, name: String, date_add: DateTime, date_upd: DateTime, description: String,
         short_description: String, meta_title: String, meta_description: String, meta_keywords: String,
     }

@@ -61,6 +61,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `note` of `messages`.
     pub struct MessageNote of Message {
         id: MessageId, id_order: Option<OrderId>, message: String, private: bool, date_add: Option<DateTime>,
@@ -68,7 +69,7 @@ display! {
 }
 
 filters! {
-    struct Messages {
+    struct Messages of Message {
         id: MessageId, id_cart: CartId, id_order: OrderId, id_customer: CustomerId, id_employee: EmployeeId,
         message: String, private: bool, date_add: DateTime,
     }

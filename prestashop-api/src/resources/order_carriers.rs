@@ -74,6 +74,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `tracking` of `order_carriers`.
     pub struct OrderCarrierTracking of OrderCarrier {
         id: OrderCarrierId, id_order: OrderId, id_carrier: CarrierId, tracking_number: String,
@@ -81,7 +82,7 @@ display! {
 }
 
 filters! {
-    struct OrderCarriers {
+    struct OrderCarriers of OrderCarrier {
         id: OrderCarrierId, id_order: OrderId, id_carrier: CarrierId, id_order_invoice: OrderInvoiceId,
         weight: Decimal, shipping_cost_tax_excl: Decimal, shipping_cost_tax_incl: Decimal, tracking_number: String,
         date_add: DateTime,

@@ -67,6 +67,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `worth` of `order_cart_rules`.
     pub struct OrderCartRuleWorth of OrderCartRule {
         id: OrderCartRuleId, id_order: OrderId, id_cart_rule: CartRuleId, name: String, value: Decimal,
@@ -75,7 +76,7 @@ display! {
 }
 
 filters! {
-    struct OrderCartRules {
+    struct OrderCartRules of OrderCartRule {
         id: OrderCartRuleId, id_order: OrderId, id_cart_rule: CartRuleId, id_order_invoice: OrderInvoiceId,
         name: String, value: Decimal, value_tax_excl: Decimal, free_shipping: bool, deleted: bool,
     }

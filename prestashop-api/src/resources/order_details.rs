@@ -198,6 +198,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `line` of `order_details`.
     pub struct OrderDetailLine of OrderDetail {
         id: OrderDetailId, id_order: OrderId, product_id: Option<ProductId>,
@@ -208,7 +209,7 @@ display! {
 }
 
 filters! {
-    struct OrderDetails {
+    struct OrderDetails of OrderDetail {
         id: OrderDetailId, id_order: OrderId, product_id: ProductId, product_attribute_id: CombinationId,
         product_quantity_reinjected: i64, group_reduction: Decimal, discount_quantity_applied: i64,
         download_hash: String, download_deadline: DateTime, id_order_invoice: OrderInvoiceId,

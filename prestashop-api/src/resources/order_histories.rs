@@ -71,6 +71,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `step` of `order_histories`.
     pub struct OrderHistoryStep of OrderHistory {
         id: OrderHistoryId, id_order: OrderId, id_order_state: OrderStateId, date_add: Option<DateTime>,
@@ -78,7 +79,7 @@ display! {
 }
 
 filters! {
-    struct OrderHistories {
+    struct OrderHistories of OrderHistory {
         id: OrderHistoryId, id_employee: EmployeeId, id_order_state: OrderStateId, id_order: OrderId,
         date_add: DateTime,
     }

@@ -104,6 +104,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `totals` of `order_invoices`.
     pub struct OrderInvoiceTotals of OrderInvoice {
         id: OrderInvoiceId, id_order: OrderId, number: i64, total_paid_tax_excl: Decimal, total_paid_tax_incl: Decimal,
@@ -112,7 +113,7 @@ display! {
 }
 
 filters! {
-    struct OrderInvoices {
+    struct OrderInvoices of OrderInvoice {
         id: OrderInvoiceId, id_order: OrderId, number: i64, delivery_number: i64, delivery_date: DateTime,
         total_discount_tax_excl: Decimal, total_discount_tax_incl: Decimal, total_paid_tax_excl: Decimal,
         total_paid_tax_incl: Decimal, total_products: Decimal, total_products_wt: Decimal,

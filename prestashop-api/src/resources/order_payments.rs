@@ -91,6 +91,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `amount` of `order_payments`.
     pub struct OrderPaymentAmount of OrderPayment {
         id: OrderPaymentId, order_reference: String, amount: Decimal, id_currency: CurrencyId, payment_method: String,
@@ -99,7 +100,7 @@ display! {
 }
 
 filters! {
-    struct OrderPayments {
+    struct OrderPayments of OrderPayment {
         id: OrderPaymentId, order_reference: String, id_currency: CurrencyId, amount: Decimal, payment_method: String,
         conversion_rate: Decimal, transaction_id: String, card_number: String, card_brand: String,
         card_expiration: String, card_holder: String, date_add: DateTime, id_employee: EmployeeId,

@@ -56,6 +56,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `step` of `order_returns`.
     pub struct OrderReturnStep of OrderReturn {
         id: OrderReturnId, id_order: OrderId, id_customer: CustomerId, state: i64, date_upd: Option<DateTime>,
@@ -63,7 +64,7 @@ display! {
 }
 
 filters! {
-    struct OrderReturns {
+    struct OrderReturns of OrderReturn {
         id: OrderReturnId, id_customer: CustomerId, id_order: OrderId, question: String, state: i64,
         date_add: DateTime, date_upd: DateTime,
     }

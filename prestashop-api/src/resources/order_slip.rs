@@ -112,6 +112,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `totals` of `order_slip`.
     pub struct CreditSlipTotals of CreditSlip {
         id: CreditSlipId, id_order: OrderId, id_customer: CustomerId, total_products_tax_incl: Decimal,
@@ -120,7 +121,7 @@ display! {
 }
 
 filters! {
-    struct OrderSlip {
+    struct OrderSlip of CreditSlip {
         id: CreditSlipId, id_customer: CustomerId, id_order: OrderId, conversion_rate: Decimal,
         total_products_tax_excl: Decimal, total_products_tax_incl: Decimal, total_shipping_tax_excl: Decimal,
         total_shipping_tax_incl: Decimal, amount: Decimal, shipping_cost: bool, shipping_cost_amount: Decimal,

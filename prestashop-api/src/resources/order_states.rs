@@ -91,12 +91,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `order_states`.
     pub struct OrderStateName of OrderState { id: OrderStateId, name: Translated, deleted: bool }
 }
 
 filters! {
-    struct OrderStates {
+    struct OrderStates of OrderState {
         id: OrderStateId, unremovable: bool, delivery: bool, hidden: bool, send_email: bool, module_name: String,
         invoice: bool, color: String, logable: bool, shipped: bool, paid: bool, pdf_delivery: bool, pdf_invoice: bool,
         deleted: bool, name: String, template: String,

@@ -262,6 +262,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `head` of `orders`.
     pub struct OrderHead of Order {
         id: OrderId, reference: String, current_state: Option<OrderStateId>, date_upd: Option<DateTime>,
@@ -269,6 +270,7 @@ display! {
 }
 
 display! {
+    #[documented]
     /// The display `totals` of `orders`.
     pub struct OrderTotals of Order {
         id: OrderId, reference: String, id_customer: CustomerId, id_currency: CurrencyId,
@@ -278,7 +280,7 @@ display! {
 }
 
 filters! {
-    struct Orders {
+    struct Orders of Order {
         id: OrderId, id_address_delivery: AddressId, id_address_invoice: AddressId, id_cart: CartId,
         id_currency: CurrencyId, id_lang: LanguageId, id_customer: CustomerId, id_carrier: CarrierId,
         current_state: OrderStateId, module: String, invoice_number: i64, invoice_date: DateTime, delivery_number: i64,

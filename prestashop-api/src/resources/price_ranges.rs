@@ -53,6 +53,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `range` of `price_ranges`.
     pub struct PriceRangeRange of PriceRange {
         id: PriceRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal,
@@ -60,7 +61,9 @@ display! {
 }
 
 filters! {
-    struct PriceRanges { id: PriceRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
+    struct PriceRanges of PriceRange {
+        id: PriceRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal,
+    }
 }
 
 writes! {

@@ -65,6 +65,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `label` of `product_customization_fields`.
     pub struct CustomizationFieldLabel of CustomizationField {
         id: CustomizationFieldId, id_product: ProductId, r#type: i64, name: Translated,
@@ -72,7 +73,7 @@ display! {
 }
 
 filters! {
-    struct ProductCustomizationFields {
+    struct ProductCustomizationFields of CustomizationField {
         id: CustomizationFieldId, id_product: ProductId, r#type: i64, required: bool, is_module: bool,
         is_deleted: bool, name: String,
     }

@@ -48,6 +48,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `text` of `product_feature_values`.
     pub struct ProductFeatureValueText of ProductFeatureValue {
         id: ProductFeatureValueId, id_feature: ProductFeatureId, value: Translated,
@@ -55,7 +56,7 @@ display! {
 }
 
 filters! {
-    struct ProductFeatureValues {
+    struct ProductFeatureValues of ProductFeatureValue {
         id: ProductFeatureValueId, id_feature: ProductFeatureId, custom: bool, position: i64, value: String,
     }
 }

@@ -46,12 +46,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `product_features`.
     pub struct ProductFeatureName of ProductFeature { id: ProductFeatureId, name: Translated }
 }
 
 filters! {
-    struct ProductFeatures { id: ProductFeatureId, position: i64, name: String }
+    struct ProductFeatures of ProductFeature { id: ProductFeatureId, position: i64, name: String }
 }
 
 writes! {

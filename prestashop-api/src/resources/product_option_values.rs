@@ -52,6 +52,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `product_option_values`.
     pub struct ProductOptionValueName of ProductOptionValue {
         id: ProductOptionValueId, id_attribute_group: ProductOptionId, name: Translated,
@@ -59,7 +60,7 @@ display! {
 }
 
 filters! {
-    struct ProductOptionValues {
+    struct ProductOptionValues of ProductOptionValue {
         id: ProductOptionValueId, id_attribute_group: ProductOptionId, color: String, position: i64, name: String,
     }
 }

@@ -72,6 +72,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `product_options`.
     pub struct ProductOptionName of ProductOption {
         id: ProductOptionId, group_type: ProductOptionGroupType, name: Translated,
@@ -91,7 +92,7 @@ choice! {
 }
 
 filters! {
-    struct ProductOptions {
+    struct ProductOptions of ProductOption {
         id: ProductOptionId, is_color_group: bool, group_type: ProductOptionGroupType, position: i64, name: String,
         public_name: String,
     }

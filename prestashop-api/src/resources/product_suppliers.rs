@@ -62,6 +62,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `reference` of `product_suppliers`.
     pub struct ProductSupplierReference of ProductSupplier {
         id: ProductSupplierId, id_product: ProductId, id_product_attribute: CombinationId, id_supplier: SupplierId,
@@ -70,7 +71,7 @@ display! {
 }
 
 filters! {
-    struct ProductSuppliers {
+    struct ProductSuppliers of ProductSupplier {
         id: ProductSupplierId, id_product: ProductId, id_product_attribute: CombinationId, id_supplier: SupplierId,
         id_currency: CurrencyId, product_supplier_reference: String, product_supplier_price_te: Decimal,
     }

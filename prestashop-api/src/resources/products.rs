@@ -452,6 +452,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `card` of `products`.
     pub struct ProductCard of Product {
         id: ProductId, reference: String, price: Decimal, active: bool, name: Translated,
@@ -459,6 +460,7 @@ display! {
 }
 
 display! {
+    #[documented]
     /// The display `stock` of `products`.
     pub struct ProductStock of Product {
         id: ProductId, reference: String, active: bool, stock_availables: Vec<ProductStockAvailable>,
@@ -548,7 +550,7 @@ choice! {
 }
 
 filters! {
-    struct Products {
+    struct Products of Product {
         id: ProductId, id_manufacturer: ManufacturerId, id_supplier: SupplierId, id_category_default: CategoryId,
         cache_default_attribute: CombinationId, id_tax_rules_group: TaxRuleGroupId, id_shop_default: ShopId,
         reference: String, supplier_reference: String, location: String, width: Decimal, height: Decimal,

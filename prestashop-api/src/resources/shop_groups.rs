@@ -64,12 +64,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `shop_groups`.
     pub struct ShopGroupName of ShopGroup { id: ShopGroupId, name: String, active: bool }
 }
 
 filters! {
-    struct ShopGroups {
+    struct ShopGroups of ShopGroup {
         id: ShopGroupId, name: String, color: String, share_customer: bool, share_order: bool, share_stock: bool,
         active: bool, deleted: bool,
     }

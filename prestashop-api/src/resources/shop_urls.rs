@@ -61,6 +61,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `address` of `shop_urls`.
     pub struct ShopUrlAddress of ShopUrl {
         id: ShopUrlId, id_shop: ShopId, main: bool, active: bool, domain_ssl: String, physical_uri: String,
@@ -69,7 +70,7 @@ display! {
 }
 
 filters! {
-    struct ShopUrls {
+    struct ShopUrls of ShopUrl {
         id: ShopUrlId, id_shop: ShopId, active: bool, main: bool, domain: String, domain_ssl: String,
         physical_uri: String, virtual_uri: String,
     }

@@ -66,12 +66,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `shops`.
     pub struct ShopRecordName of ShopRecord { id: ShopId, id_shop_group: ShopGroupId, name: String, active: bool }
 }
 
 filters! {
-    struct Shops {
+    struct Shops of ShopRecord {
         id: ShopId, id_shop_group: ShopGroupId, id_category: CategoryId, active: bool, deleted: bool, name: String,
         color: String, theme_name: String,
     }

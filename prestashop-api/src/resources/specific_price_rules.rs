@@ -82,6 +82,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `discount` of `specific_price_rules`.
     pub struct SpecificPriceRuleDiscount of SpecificPriceRule {
         id: SpecificPriceRuleId, name: String, price: Decimal, reduction: Decimal,
@@ -101,7 +102,7 @@ choice! {
 }
 
 filters! {
-    struct SpecificPriceRules {
+    struct SpecificPriceRules of SpecificPriceRule {
         id: SpecificPriceRuleId, id_shop: ShopId, id_country: CountryId, id_currency: CurrencyId, id_group: GroupId,
         name: String, from_quantity: i64, price: Decimal, reduction: Decimal, reduction_tax: bool,
         reduction_type: SpecificPriceRuleReductionType, from: DateTime, to: DateTime,

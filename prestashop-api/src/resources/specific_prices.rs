@@ -93,6 +93,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `discount` of `specific_prices`.
     pub struct SpecificPriceDiscount of SpecificPrice {
         id: SpecificPriceId, id_product: ProductId, id_product_attribute: Option<CombinationId>, price: Decimal,
@@ -112,7 +113,7 @@ choice! {
 }
 
 filters! {
-    struct SpecificPrices {
+    struct SpecificPrices of SpecificPrice {
         id: SpecificPriceId, id_shop_group: ShopGroupId, id_shop: ShopId, id_cart: CartId, id_product: ProductId,
         id_product_attribute: CombinationId, id_currency: CurrencyId, id_country: CountryId, id_group: GroupId,
         id_customer: CustomerId, id_specific_price_rule: SpecificPriceRuleId, price: Decimal, from_quantity: i64,

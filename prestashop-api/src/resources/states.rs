@@ -56,12 +56,15 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `code` of `states`.
     pub struct StateCode of State { id: StateId, id_country: CountryId, iso_code: String, name: String, active: bool }
 }
 
 filters! {
-    struct States { id: StateId, id_zone: ZoneId, id_country: CountryId, iso_code: String, name: String, active: bool }
+    struct States of State {
+        id: StateId, id_zone: ZoneId, id_country: CountryId, iso_code: String, name: String, active: bool,
+    }
 }
 
 writes! {

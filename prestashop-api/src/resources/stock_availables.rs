@@ -67,6 +67,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `level` of `stock_availables`.
     pub struct StockAvailableLevel of StockAvailable {
         id: StockAvailableId, id_product: ProductId, id_product_attribute: CombinationId, id_shop: Option<ShopId>,
@@ -75,7 +76,7 @@ display! {
 }
 
 filters! {
-    struct StockAvailables {
+    struct StockAvailables of StockAvailable {
         id: StockAvailableId, id_product: ProductId, id_product_attribute: CombinationId, id_shop: ShopId,
         id_shop_group: ShopGroupId, quantity: i64, depends_on_stock: bool, out_of_stock: i64, location: String,
     }

@@ -66,6 +66,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `stock_movement_reasons`.
     pub struct StockMovementReasonName of StockMovementReason {
         id: StockMovementReasonId, sign: i64, deleted: bool, name: Translated,
@@ -73,7 +74,7 @@ display! {
 }
 
 filters! {
-    struct StockMovementReasons {
+    struct StockMovementReasons of StockMovementReason {
         id: StockMovementReasonId, sign: i64, deleted: bool, date_add: DateTime, date_upd: DateTime, name: String,
     }
 }

@@ -101,6 +101,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `move` of `stock_movements`.
     pub struct StockMovementMove of StockMovement {
         id: StockMovementId, id_stock: StockAvailableId, physical_quantity: i64, sign: i64,
@@ -121,7 +122,7 @@ choice! {
 }
 
 filters! {
-    struct StockMovements {
+    struct StockMovements of StockMovement {
         id: StockMovementId, id_employee: EmployeeId, id_stock: StockAvailableId,
         id_stock_mvt_reason: StockMovementReasonId, id_order: OrderId, id_supply_order: SupplyOrderId,
         physical_quantity: i64, sign: i64, last_wa: Decimal, current_wa: Decimal, price_te: Decimal, date_add: DateTime,

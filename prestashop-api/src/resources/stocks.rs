@@ -69,6 +69,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `quantity` of `stocks`.
     pub struct StockQuantity of Stock {
         id: StockId, id_warehouse: WarehouseId, id_product: ProductId, id_product_attribute: CombinationId,
@@ -77,7 +78,7 @@ display! {
 }
 
 filters! {
-    struct Stocks {
+    struct Stocks of Stock {
         id: StockId, id_warehouse: WarehouseId, id_product: ProductId, id_product_attribute: CombinationId,
         reference: String, ean13: String, isbn: String, upc: String, mpn: String, physical_quantity: i64,
         usable_quantity: i64, price_te: Decimal,

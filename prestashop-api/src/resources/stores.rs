@@ -95,6 +95,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `place` of `stores`.
     pub struct StorePlace of Store {
         id: StoreId, name: Translated, city: String, postcode: String, id_country: CountryId, active: bool,
@@ -102,7 +103,7 @@ display! {
 }
 
 filters! {
-    struct Stores {
+    struct Stores of Store {
         id: StoreId, id_country: CountryId, id_state: StateId, postcode: String, city: String, latitude: Decimal,
         longitude: Decimal, phone: String, fax: String, email: String, active: bool, date_add: DateTime,
         date_upd: DateTime, name: String, address1: String, address2: String, note: String,

@@ -73,12 +73,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `suppliers`.
     pub struct SupplierName of Supplier { id: SupplierId, name: String, active: bool }
 }
 
 filters! {
-    struct Suppliers {
+    struct Suppliers of Supplier {
         id: SupplierId, name: String, active: bool, date_add: DateTime, date_upd: DateTime, description: String,
         meta_title: String, meta_description: String, meta_keywords: String,
     }

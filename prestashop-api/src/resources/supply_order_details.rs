@@ -102,6 +102,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `quantity` of `supply_order_details`.
     pub struct SupplyOrderDetailQuantity of SupplyOrderDetail {
         id: SupplyOrderDetailId, id_supply_order: SupplyOrderId, id_product: ProductId,
@@ -110,7 +111,7 @@ display! {
 }
 
 filters! {
-    struct SupplyOrderDetails {
+    struct SupplyOrderDetails of SupplyOrderDetail {
         id: SupplyOrderDetailId, id_supply_order: SupplyOrderId, id_product: ProductId,
         id_product_attribute: CombinationId, reference: String, supplier_reference: String, name: String,
         ean13: String, isbn: String, upc: String, mpn: String, exchange_rate: Decimal, unit_price_te: Decimal,

@@ -52,6 +52,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `step` of `supply_order_histories`.
     pub struct SupplyOrderHistoryStep of SupplyOrderHistory {
         id: SupplyOrderHistoryId, id_supply_order: SupplyOrderId, id_state: SupplyOrderStateId,
@@ -60,7 +61,7 @@ display! {
 }
 
 filters! {
-    struct SupplyOrderHistories {
+    struct SupplyOrderHistories of SupplyOrderHistory {
         id: SupplyOrderHistoryId, id_supply_order: SupplyOrderId, id_employee: EmployeeId,
         id_state: SupplyOrderStateId, employee_firstname: String, employee_lastname: String, date_add: DateTime,
     }

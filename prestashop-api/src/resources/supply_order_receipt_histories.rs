@@ -57,6 +57,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `receipt` of `supply_order_receipt_histories`.
     pub struct SupplyOrderReceiptHistoryReceipt of SupplyOrderReceiptHistory {
         id: SupplyOrderReceiptHistoryId, id_supply_order_detail: SupplyOrderDetailId, quantity: i64,
@@ -65,7 +66,7 @@ display! {
 }
 
 filters! {
-    struct SupplyOrderReceiptHistories {
+    struct SupplyOrderReceiptHistories of SupplyOrderReceiptHistory {
         id: SupplyOrderReceiptHistoryId, id_supply_order_detail: SupplyOrderDetailId, id_employee: EmployeeId,
         id_supply_order_state: SupplyOrderStateId, employee_firstname: String, employee_lastname: String,
         quantity: i64, date_add: DateTime,

@@ -54,12 +54,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `supply_order_states`.
     pub struct SupplyOrderStateName of SupplyOrderState { id: SupplyOrderStateId, name: Translated, enclosed: bool }
 }
 
 filters! {
-    struct SupplyOrderStates {
+    struct SupplyOrderStates of SupplyOrderState {
         id: SupplyOrderStateId, delivery_note: bool, editable: bool, receipt_state: bool, pending_receipt: bool,
         enclosed: bool, color: String, name: String,
     }

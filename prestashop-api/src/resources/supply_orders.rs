@@ -111,6 +111,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `head` of `supply_orders`.
     pub struct SupplyOrderHead of SupplyOrder {
         id: SupplyOrderId, reference: String, id_supplier: SupplierId, id_supply_order_state: SupplyOrderStateId,
@@ -119,7 +120,7 @@ display! {
 }
 
 filters! {
-    struct SupplyOrders {
+    struct SupplyOrders of SupplyOrder {
         id: SupplyOrderId, id_supplier: SupplierId, id_lang: LanguageId, id_warehouse: WarehouseId,
         id_supply_order_state: SupplyOrderStateId, id_currency: CurrencyId, supplier_name: String, reference: String,
         date_delivery_expected: DateTime, total_te: Decimal, total_with_discount_te: Decimal, total_ti: Decimal,

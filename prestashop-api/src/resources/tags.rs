@@ -46,12 +46,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `tags`.
     pub struct TagName of Tag { id: TagId, name: String }
 }
 
 filters! {
-    struct Tags { id: TagId, id_lang: LanguageId, name: String }
+    struct Tags of Tag { id: TagId, id_lang: LanguageId, name: String }
 }
 
 writes! {

@@ -59,12 +59,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `tax_rule_groups`.
     pub struct TaxRuleGroupName of TaxRuleGroup { id: TaxRuleGroupId, name: String, active: bool, deleted: bool }
 }
 
 filters! {
-    struct TaxRuleGroups {
+    struct TaxRuleGroups of TaxRuleGroup {
         id: TaxRuleGroupId, name: String, active: bool, deleted: bool, date_add: DateTime, date_upd: DateTime,
     }
 }

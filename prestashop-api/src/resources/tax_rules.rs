@@ -66,6 +66,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `tax` of `tax_rules`.
     pub struct TaxRuleTax of TaxRule {
         id: TaxRuleId, id_tax_rules_group: TaxRuleGroupId, id_country: CountryId, id_state: Option<StateId>,
@@ -74,7 +75,7 @@ display! {
 }
 
 filters! {
-    struct TaxRules {
+    struct TaxRules of TaxRule {
         id: TaxRuleId, id_tax_rules_group: TaxRuleGroupId, id_state: StateId, id_country: CountryId,
         zipcode_from: String, zipcode_to: String, id_tax: TaxId, behavior: i64, description: String,
     }

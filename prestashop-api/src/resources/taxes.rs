@@ -57,12 +57,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `rate` of `taxes`.
     pub struct TaxRate of Tax { id: TaxId, rate: Decimal, active: bool, deleted: bool, name: Translated }
 }
 
 filters! {
-    struct Taxes { id: TaxId, rate: Decimal, active: bool, deleted: bool, name: String }
+    struct Taxes of Tax { id: TaxId, rate: Decimal, active: bool, deleted: bool, name: String }
 }
 
 writes! {

@@ -75,6 +75,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `value` of `translated_configurations`.
     pub struct TranslatedConfigurationValue of TranslatedConfiguration {
         id: TranslatedConfigurationId, name: String, value: Translated,
@@ -82,7 +83,7 @@ display! {
 }
 
 filters! {
-    struct TranslatedConfigurations {
+    struct TranslatedConfigurations of TranslatedConfiguration {
         id: TranslatedConfigurationId, value: String, date_add: DateTime, date_upd: String, name: String,
         id_shop_group: ShopGroupId, id_shop: ShopId,
     }

@@ -46,7 +46,7 @@ record! {
 }
 
 filters! {
-    struct WarehouseProductLocations {
+    struct WarehouseProductLocations of WarehouseProductLocation {
         id: WarehouseProductLocationId, id_product: ProductId, id_product_attribute: CombinationId,
         id_warehouse: WarehouseId, location: String,
     }

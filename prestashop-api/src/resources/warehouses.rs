@@ -96,6 +96,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `warehouses`.
     pub struct WarehouseName of Warehouse { id: WarehouseId, reference: String, name: String, deleted: bool }
 }
@@ -114,7 +115,7 @@ choice! {
 }
 
 filters! {
-    struct Warehouses {
+    struct Warehouses of Warehouse {
         id: WarehouseId, id_address: AddressId, id_employee: EmployeeId, id_currency: CurrencyId, deleted: bool,
         reference: String, name: String, management_type: WarehouseManagementType,
     }

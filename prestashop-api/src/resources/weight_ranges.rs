@@ -53,6 +53,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `range` of `weight_ranges`.
     pub struct WeightRangeRange of WeightRange {
         id: WeightRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal,
@@ -60,7 +61,9 @@ display! {
 }
 
 filters! {
-    struct WeightRanges { id: WeightRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal }
+    struct WeightRanges of WeightRange {
+        id: WeightRangeId, id_carrier: CarrierId, delimiter1: Decimal, delimiter2: Decimal,
+    }
 }
 
 writes! {

@@ -55,12 +55,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `zones`.
     pub struct ZoneName of Zone { id: ZoneId, name: String, active: bool }
 }
 
 filters! {
-    struct Zones { id: ZoneId, name: String, active: bool }
+    struct Zones of Zone { id: ZoneId, name: String, active: bool }
 }
 
 writes! {

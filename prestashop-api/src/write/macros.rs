@@ -12,10 +12,12 @@ macro_rules! writes {
         struct $resource:ident of $record:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }
         $($new:tt)*
     ) => {
+        // Hidden from the page of `Write`, which would hold those of all resources; the page of the record has the fields.
+        #[doc(hidden)]
         $(#[doc = $doc])*
         impl $crate::Write<$resource> {
             $(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].")]
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].\n\n", $record!($field))]
                 $(#[deprecated(note = $gone)])?
                 pub fn $field(self, value: impl ::core::convert::Into<$type>) -> Self {
                     self.__with($crate::__field_name!($field), &::core::convert::Into::<$type>::into(value))
@@ -34,7 +36,7 @@ macro_rules! writes {
         $(#[doc = ""] #[doc = $doc])*
         pub trait $name: ::core::marker::Sized {
             $(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].")]
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].\n\n", $record!($field))]
                 $(#[deprecated(note = $gone)])?
                 fn $field(self, value: impl ::core::convert::Into<$type>) -> Self;
             )*
@@ -64,7 +66,7 @@ macro_rules! __new_record {
         #[derive(Clone, PartialEq)]
         $vis struct $new {
             $(
-                #[doc = ::core::concat!("`", ::core::stringify!($field), "` as in [`", ::core::stringify!($record), "`].")]
+                #[doc = $record!($field)]
                 pub $field: $type,
             )*
         }

@@ -259,6 +259,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `head` of `samples`.
     pub struct Probe1Head of Probe1 { id: Probe1Id, r#type: Probe1Type, date_upd: Option<DateTime> }
 }
@@ -276,11 +277,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `rows` of `samples`.
     pub struct Probe1Rows of Probe1 { id: Probe1Id, rows: Vec<Probe1RowsRow>, r#move: Vec<Step> }
 }
 
 display! {
+    #[documented]
     /// The display `wide` of `samples`.
     pub struct Probe1Wide of Probe1 {
         id: Probe1Id, id_customer: Option<CustomerId>, id_product: ProductId, id_next: Option<Probe1Id>,
@@ -316,7 +319,7 @@ choice! {
 filters! {
     #[extension(Probe1Filters)]
     /// `language_` stands for `language`, as `List` has a method of that name.
-    struct Samples {
+    struct Samples of Probe1 {
         id: Probe1Id, id_customer: CustomerId, id_product: ProductId, id_next: Probe1Id, id_shop: CustomerId,
         id_shop_group: ProductId, r#type: Probe1Type, r#match: bool, maybe: bool, deleted: bool, rank: i64,
         closed: Probe1Closed, kept: String, cut: String, shorter: String, filled: i64, count: i64, limit: i64,

@@ -67,11 +67,13 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `name` of `zones`.
     pub struct ColouredZoneName of ColouredZone { id: ZoneId, name: String, active: bool }
 }
 
 display! {
+    #[documented]
     /// The display `colours` of `zones`.
     pub struct ColouredZoneColours of ColouredZone {
         id: ZoneId, name: String, colour: ColouredZoneColour, cities: Vec<ColouredZoneCity>,
@@ -90,7 +92,7 @@ choice! {
 
 filters! {
     #[extension(ColouredZoneFilters)]
-    struct Zones { id: ZoneId, name: String, active: bool, colour: ColouredZoneColour }
+    struct Zones of ColouredZone { id: ZoneId, name: String, active: bool, colour: ColouredZoneColour }
 }
 
 writes! {

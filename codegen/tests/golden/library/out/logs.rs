@@ -40,5 +40,5 @@ record! {
 }
 
 filters! {
-    struct Logs { id: LogId }
+    struct Logs of Log { id: LogId }
 }

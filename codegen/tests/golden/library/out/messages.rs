@@ -52,6 +52,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `head` of `messages`.
     pub struct MessageHead of Message { id: MessageId, r#type: MessageType, date_upd: Option<DateTime> }
 }
@@ -67,7 +68,9 @@ choice! {
 }
 
 filters! {
-    struct Messages { id: MessageId, id_customer: CustomerId, r#type: MessageType, body: String, date_upd: DateTime }
+    struct Messages of Message {
+        id: MessageId, id_customer: CustomerId, r#type: MessageType, body: String, date_upd: DateTime,
+    }
 }
 
 writes! {

@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `core`.
     pub struct KernelShort of Kernel { id: KernelId, kind: KernelKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(KernelFilters)]
-    struct Core { id: KernelId, date_upd: DateTime, kind: KernelKind, next: KernelId }
+    struct Core of Kernel { id: KernelId, date_upd: DateTime, kind: KernelKind, next: KernelId }
 }
 
 writes! {

@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `err`.
     pub struct ErrorShort of Error { id: ErrorId, kind: ErrorKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(ErrorFilters)]
-    struct Err { id: ErrorId, date_upd: DateTime, kind: ErrorKind, next: ErrorId }
+    struct Err of Error { id: ErrorId, date_upd: DateTime, kind: ErrorKind, next: ErrorId }
 }
 
 writes! {

@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `ids`.
     pub struct NumberShort of Number { id: NumberId, kind: NumberKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(NumberFilters)]
-    struct Ids { id: NumberId, date_upd: DateTime, kind: NumberKind, next: NumberId }
+    struct Ids of Number { id: NumberId, date_upd: DateTime, kind: NumberKind, next: NumberId }
 }
 
 writes! {

@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `mod`.
     pub struct SuperShort of Super { id: SuperId, kind: SuperKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(SuperFilters)]
-    struct Mod { id: SuperId, date_upd: DateTime, kind: SuperKind, next: SuperId }
+    struct Mod of Super { id: SuperId, date_upd: DateTime, kind: SuperKind, next: SuperId }
 }
 
 writes! {

@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `ok`.
     pub struct SuccessShort of Success { id: SuccessId, kind: SuccessKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(SuccessFilters)]
-    struct Ok { id: SuccessId, date_upd: DateTime, kind: SuccessKind, next: SuccessId }
+    struct Ok of Success { id: SuccessId, date_upd: DateTime, kind: SuccessKind, next: SuccessId }
 }
 
 writes! {

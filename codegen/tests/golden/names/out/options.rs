@@ -555,6 +555,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `head` of `options`.
     pub struct OptionHead of Option {
         id: OptionId, sort: ::core::option::Option<::std::string::String>,
@@ -599,7 +600,7 @@ filters! {
     /// `super_` stands for `super`, as that is a word of Rust.
     /// `crate_` stands for `crate`, as that is a word of Rust.
     /// `extra__` stands for `extra_`, as a name that ends in `_` gets one more.
-    struct Options {
+    struct Options of Option {
         id: OptionId, id_customer: CustomerId, date_upd: ::prestashop_api::DateTime, shop_number: CustomerId,
         group_number: CustomerId, next_option: OptionId, title: ::std::string::String,
         full_name: ::std::string::String, address: ::std::string::String, done: bool, day: ::prestashop_api::Date,

@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `prestashop_api`.
     pub struct DoorShort of Door { id: DoorId, kind: DoorKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(DoorFilters)]
-    struct PrestashopApi { id: DoorId, date_upd: DateTime, kind: DoorKind, next: DoorId }
+    struct PrestashopApi of Door { id: DoorId, date_upd: DateTime, kind: DoorKind, next: DoorId }
 }
 
 writes! {

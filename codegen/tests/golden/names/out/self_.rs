@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `self`.
     pub struct SelfRecordShort of SelfRecord { id: SelfId, kind: SelfRecordKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(SelfRecordFilters)]
-    struct SelfResource { id: SelfId, date_upd: DateTime, kind: SelfRecordKind, next: SelfId }
+    struct SelfResource of SelfRecord { id: SelfId, date_upd: DateTime, kind: SelfRecordKind, next: SelfId }
 }
 
 writes! {

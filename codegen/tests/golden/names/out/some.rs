@@ -40,6 +40,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `some`.
     pub struct NoneShort of None { id: NoneId, kind: NoneKind }
 }
@@ -56,7 +57,7 @@ choice! {
 
 filters! {
     #[extension(NoneFilters)]
-    struct Some { id: NoneId, date_upd: DateTime, kind: NoneKind, next: NoneId }
+    struct Some of None { id: NoneId, date_upd: DateTime, kind: NoneKind, next: NoneId }
 }
 
 writes! {

@@ -38,6 +38,7 @@ record! {
 }
 
 display! {
+    #[documented]
     /// The display `short` of `type`.
     pub struct StaticShort of Static { id: StaticId, kind: StaticKind }
 }
@@ -54,7 +55,7 @@ choice! {
 
 filters! {
     #[extension(StaticFilters)]
-    struct Type { id: StaticId, date_upd: DateTime, kind: StaticKind, next: StaticId }
+    struct Type of Static { id: StaticId, date_upd: DateTime, kind: StaticKind, next: StaticId }
 }
 
 writes! {
