@@ -1,15 +1,17 @@
 //! The command line: options, commands, their help.
 
 mod action;
+mod number;
+mod poll;
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use prestashop_api::actions::{TriggerMeta, duration};
-use prestashop_api::{Catalogue, ResourceMeta, ShopScope};
+use prestashop_api::{ResourceMeta, ShopScope};
 
 pub(crate) use self::action::ActionCall;
+use self::number::{count, id};
+pub(crate) use self::poll::{ExplainArgs, FeedArgs, ImportArgs, PollArgs, PollLook, ResetArgs};
 use crate::fake::READING_KEY;
 use crate::resource;
 
@@ -294,106 +296,7 @@ pub(crate) struct DeleteArgs {
     pub(crate) no_verify: bool,
 }
 
-#[derive(Debug, Args)]
-#[command(
-    after_long_help = "Each line is one activation, a CloudEvent 1.0 in JSON, whatever --output says; a cycle without \
-                             changes writes nothing. An activation counts as delivered once its line is written. After a \
-                             crash the last one can come again, with the same id."
-)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub(crate) struct PollArgs {
-    #[command(subcommand)]
-    pub(crate) look: Option<PollLook>,
-    #[command(flatten)]
-    pub(crate) feed: Option<FeedArgs>,
-}
-
-/// What can be done with the state of a poller.
-#[derive(Debug, Subcommand)]
-pub(crate) enum PollLook {
-    /// Say how far a poller has come, and why a record was or was not reported
-    Explain(ExplainArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArgs {
-    /// The file that keeps how far the poller has come; it may be in use
-    #[arg(long, value_name = "FILE")]
-    pub(crate) state: PathBuf,
-    /// The record to explain, by its id
-    #[arg(long, alias = "order", value_name = "ID", value_parser = id)]
-    pub(crate) id: Option<u64>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct FeedArgs {
-    #[arg(value_parser = trigger, help = triggers())]
-    pub(crate) trigger: &'static TriggerMeta,
-    /// The file that keeps how far the poller has come; made by the first cycle
-    #[arg(long, value_name = "FILE")]
-    pub(crate) state: PathBuf,
-    /// Run one cycle and end
-    #[arg(long)]
-    pub(crate) once: bool,
-    /// Time between two cycles [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = a_duration)]
-    pub(crate) every: Option<String>,
-    /// The most records per activation; more follow in the next one [default: 100]
-    #[arg(long, value_name = "N", value_parser = count::<u32>)]
-    pub(crate) ceiling: Option<u32>,
-    /// How long a cart must have been left alone to be abandoned [default: 1h]
-    #[arg(long, value_name = "DURATION", value_parser = a_duration)]
-    pub(crate) idle: Option<String>,
-    /// End with the first error. Without it a poller that has a state goes on after all but wrong settings, a foreign state, and another
-    /// poller on the same state: it waits longer each time, says so, and has the state say why
-    #[arg(long)]
-    pub(crate) fail_fast: bool,
-    /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the
-    /// shop's clock
-    #[arg(long, value_name = "START", value_parser = a_start)]
-    pub(crate) start: Option<String>,
-}
-
 const RESOURCE: &str = "The resource, such as orders; `prestashop describe` lists them all";
-
-/// A duration, as it was written.
-fn a_duration(text: &str) -> Result<String, String> {
-    duration(text).map(|_| text.to_owned())
-}
-
-fn triggers() -> String {
-    let names = Catalogue::triggers().iter().map(|trigger| Catalogue::short_name(trigger.name));
-    format!("The trigger: {}", names.collect::<Vec<_>>().join(", "))
-}
-
-fn trigger(name: &str) -> Result<&'static TriggerMeta, String> {
-    Catalogue::trigger(name).map_err(|error| error.message().to_owned())
-}
-
-fn id(text: &str) -> Result<u64, String> {
-    match text.parse() {
-        Ok(id @ 1..) => Ok(id),
-        _ => Err("an id is a whole number from 1 on".to_owned()),
-    }
-}
-
-fn count<T: FromStr + Default + PartialEq>(text: &str) -> Result<T, String> {
-    match text.parse() {
-        Ok(count) if count != T::default() => Ok(count),
-        Err(_) if text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0') => {
-            Err("it is too large".to_owned())
-        }
-        _ => Err("write a whole number from 1 on".to_owned()),
-    }
-}
-
-/// Where to begin, as it was written. A variable of a script that is empty would else begin now.
-fn a_start(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("write now, all, or a time such as 2026-11-23T09:30:00Z, or leave --start out".to_owned()),
-        start => Ok(start.to_owned()),
-    }
-}
 
 fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "write a whole number".to_owned())

@@ -12,10 +12,7 @@ use crate::output::Output;
 
 /// Explains the state in a file.
 pub(crate) fn run(args: &ExplainArgs, output: Output) -> Result<(), Failure> {
-    let Some(state) = FileStore::look(&args.state)? else {
-        return Err(Failure::usage(format!("there is no state file {}", args.state.display()))
-            .hint("a poller makes it with its first cycle"));
-    };
+    let state = stored(&args.state)?;
     let waiting = waiting(&state, &args.state)?;
     let says = match args.id {
         Some(id) => record(&state, waiting.as_ref(), id),
@@ -32,6 +29,14 @@ pub(crate) fn run(args: &ExplainArgs, output: Output) -> Result<(), Failure> {
         "says": says,
     });
     output.told(&(says.join("\n") + "\n"), &object)
+}
+
+/// The state in a file, which may be in use.
+pub(crate) fn stored(file: &Path) -> Result<State, Failure> {
+    FileStore::look(file)?.ok_or_else(|| {
+        Failure::usage(format!("there is no state file {}", file.display()))
+            .hint("a poller makes it with its first cycle")
+    })
 }
 
 /// The activation that was made and not acknowledged.

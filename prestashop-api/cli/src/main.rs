@@ -17,6 +17,7 @@ mod poll;
 mod progress;
 mod read;
 mod resource;
+mod state;
 mod stdout;
 mod table;
 mod terminal;
@@ -70,6 +71,9 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Delete(args) => write::delete(args, &cli.global, output).await,
         Command::Action(call) => action::run(call, &connect(&cli.global).await?, output).await,
         Command::Poll(PollArgs { look: Some(PollLook::Explain(args)), .. }) => explain::run(&args, output),
+        Command::Poll(PollArgs { look: Some(PollLook::Export { state }), .. }) => state::export(&state),
+        Command::Poll(PollArgs { look: Some(PollLook::Import(args)), .. }) => state::import(&args, output).await,
+        Command::Poll(PollArgs { look: Some(PollLook::Reset(args)), .. }) => state::reset(&args, output),
         Command::Poll(PollArgs { feed: Some(args), .. }) => poll::run(args, &connect(&cli.global).await?, output).await,
         Command::Poll(_) => Err(Failure::usage("no trigger was given")),
     }

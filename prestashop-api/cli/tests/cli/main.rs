@@ -17,6 +17,8 @@ mod run;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod states;
+#[cfg(test)]
 #[cfg(unix)]
 mod stdout;
 #[cfg(test)]

@@ -106,6 +106,16 @@ impl FileStore {
         read(path)
     }
 
+    /// Puts a state in the place of whatever is in the file, also of a broken one or of another feed: by hand, no poller needs it.
+    ///
+    /// # Errors
+    ///
+    /// [`Store`](PollerErrorKind::Store) if the file cannot be written; it is as before then.
+    pub async fn replace(&self, state: &State) -> Result<(), PollerError> {
+        let record = Record::encode(state).map_err(|error| self.inner.unwritten(error.into()))?;
+        self.run(move |inner| inner.write(&record).map_err(|error| inner.unwritten(error))).await
+    }
+
     /// The file.
     #[must_use]
     pub fn path(&self) -> &Path {
