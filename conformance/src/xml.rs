@@ -18,6 +18,8 @@ pub struct XmlElement {
 
 /// How deep elements may stand in each other: whoever walks through them needs no more of the stack.
 const DEEPEST: usize = 64;
+/// How many attributes an element may have: to tell that no two are the same takes the square of their number.
+const MOST_ATTRIBUTES: usize = 256;
 
 /// Why a text is no XML document.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,9 @@ pub enum XmlError {
     /// Elements stand in each other more than 64 deep; the webservice has less than ten.
     #[error("elements stand in each other more than {DEEPEST} deep")]
     TooDeep,
+    /// An element has more than 256 attributes; the webservice's have less than ten.
+    #[error("an element has more than {MOST_ATTRIBUTES} attributes")]
+    TooManyAttributes,
 }
 
 impl XmlElement {
@@ -41,7 +46,13 @@ impl XmlElement {
     ///
     /// [`XmlError`] if it is not well-formed.
     pub fn parse(document: impl AsRef<[u8]>) -> Result<Self, XmlError> {
-        Self::of(Document::parse(std::str::from_utf8(document.as_ref())?)?.root_element(), DEEPEST)
+        let text = std::str::from_utf8(document.as_ref())?;
+        // No tag holds another `<`, whatever its attributes hold.
+        let is_too_long = |tag: &str| !tag.starts_with(['!', '?']) && tag.matches('=').count() > MOST_ATTRIBUTES;
+        if text.split('<').skip(1).any(is_too_long) {
+            return Err(XmlError::TooManyAttributes);
+        }
+        Self::of(Document::parse(text)?.root_element(), DEEPEST)
     }
 
     /// `left` is how much deeper it may go.

@@ -18,6 +18,14 @@ fn elements_in_elements_a_million_deep_are_an_error() {
 }
 
 #[test]
+fn attributes_without_end_are_an_error() {
+    let names: Vec<_> = (0..200_000).map(|index| index.to_string()).collect();
+    let text = format!("<prestashop><order a{}='>'/></prestashop>", names.join("='>' a"));
+    let fault = from_bytes(text.as_bytes(), Path::new("wide.xml")).expect_err("it is no synopsis");
+    assert!(fault.message.contains("more than 256 attributes"), "{}", fault.message);
+}
+
+#[test]
 fn a_command_with_such_an_answer_ends_with_an_error() {
     let place = Place::with_least_spec();
     place.write("deep.xml", &("<a>".repeat(1_000_000) + &"</a>".repeat(1_000_000)));
