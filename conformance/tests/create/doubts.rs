@@ -153,7 +153,7 @@ async fn a_basket_that_stays_a_cart_is_told_with_its_id() {
     let placed = client.place_order(basket(address), by_check(), TOTAL).send().await.unwrap();
     assert_eq!((placed.outcome, placed.order), (Outcome::Partly, None), "{}", placed.note);
     let cart = placed.cart.unwrap();
-    assert!(placed.note.starts_with(&format!("cart {cart} was made, and no order of it: ")), "{}", placed.note);
+    assert!(placed.note.starts_with(&format!("cart {cart} was made; no order was made of it: ")), "{}", placed.note);
     // A cart whose answer is lost may be another one's: nothing is ordered then.
     let before = writes(&shop).len();
     shop.fault("POST", "carts", InjectedFault::saved_but_dropped());

@@ -14,6 +14,10 @@ use super::{Notify, order_state};
 use crate::client::Shop;
 use crate::error::{Error, Result};
 use crate::record::Record;
+#[cfg(any(feature = "sales", feature = "stock"))]
+use crate::record::Resource;
+#[cfg(any(feature = "sales", feature = "stock"))]
+use crate::write::Write;
 use crate::write::{Deleted, DynamicDelete, DynamicWrite, Preview, Removal, Settled, Written};
 
 /// What an action that writes would do.
@@ -84,20 +88,23 @@ pub(super) async fn preview(shop: &Shop, action: &'static ActionMeta, inputs: &d
         ActionKind::SetStock => {
             let (product, combination, quantity) = stock_inputs(action, inputs)?;
             let (change, write) = shop.stock_write(product.into(), combination.map(Into::into), quantity).await?;
-            if change.from == change.to {
-                return Ok(ActionPreview::AlreadyThere(change.settled));
-            }
-            Ok(write.preview().await?.into())
+            would_set(change.settled, write).await
         }
         #[cfg(feature = "sales")]
         ActionKind::SetTracking => {
             let (order, number, notify) = tracking_inputs(action, inputs)?;
             let (change, write) = shop.tracking_write(order.into(), &number, notify).await?;
-            if change.from == change.to {
-                return Ok(ActionPreview::AlreadyThere(change.settled));
-            }
-            Ok(write.preview().await?.into())
+            would_set(change.settled, write).await
         }
+    }
+}
+
+/// What a task would send, or that it would send nothing.
+#[cfg(any(feature = "sales", feature = "stock"))]
+async fn would_set<R: Resource>(already: Settled, write: Option<Write<R>>) -> Result<ActionPreview> {
+    match write {
+        Some(write) => Ok(write.preview().await?.into()),
+        None => Ok(ActionPreview::AlreadyThere(already)),
     }
 }
 

@@ -62,7 +62,7 @@ impl Draft {
     pub(crate) async fn send_complete<D: Record>(self, make: fn() -> D) -> Result<Written<D>> {
         let again = self.is_written_again().then(|| self.clone());
         let mut written = self.send(make).await?;
-        let is_there = matches!(written.settled.outcome, Outcome::Applied | Outcome::Partly | Outcome::Taken);
+        let is_there = written.settled.outcome.is_taken();
         if let (Some(first), Some(id), true) = (again, written.id, is_there) {
             let mut second = Self::new(first.connection.clone(), first.resource, Target::Record(id));
             // It changes nothing that a look could find: the shop's word is all there is.
@@ -77,12 +77,9 @@ impl Draft {
             };
             match doubt {
                 None => written.settled.note += "; it was written once more for the shop's search",
-                Some(why) => {
-                    written.settled.outcome = Outcome::Partly;
-                    written.settled.note +=
-                        "; it was to be written once more for the shop's search, which may not find it yet: ";
-                    written.settled.note += &why;
-                }
+                Some(why) => written.settled.lacks(format_args!(
+                    "it was to be written once more for the shop's search, which may not find it yet: {why}"
+                )),
             }
         }
         Ok(written)

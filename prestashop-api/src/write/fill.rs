@@ -236,8 +236,12 @@ impl Draft {
         if known.forbids(resource, Verb::Get) {
             return Ok(None);
         }
+        if_readable(self.read_all_ids(resource, item).await)
+    }
+
+    /// The ids of all records of a resource.
+    pub(super) async fn read_all_ids(&self, resource: &'static str, item: &str) -> Result<Vec<u64>> {
         let call = Call::get(resource).query("display", "[id]").query("sort", "[id_ASC]");
-        let Some(answer) = if_readable(self.connection.call(call).await)? else { return Ok(None) };
-        ids(&self.connection, &answer, resource, item).map(Some)
+        ids(&self.connection, &self.connection.call(call).await?, resource, item)
     }
 }

@@ -11,7 +11,6 @@ use crate::write::body::{BodyField, Content, document, scalar};
 use crate::write::draft::{Draft, Target, copy};
 use crate::write::order::Placing;
 use crate::write::preview::Preview;
-use crate::write::send::ids;
 use crate::write::settle::LastEntry;
 
 /// A write that is ready to be sent.
@@ -348,9 +347,8 @@ impl Draft {
     }
 
     async fn only_language(&self, field: &str) -> Result<u64> {
-        let call = Call::get("languages").query("display", "[id]").query("sort", "[id_ASC]");
         let ask = || self.usage("say in which language the text is").with_path(field.to_owned());
-        let answer = match self.connection.call(call).await {
+        let languages = match self.read_all_ids("languages", "language").await {
             Err(error) if error.is_permission() => {
                 return Err(ask().with_hint("give the language's id with the text, or let the key GET languages"));
             }
@@ -358,9 +356,8 @@ impl Draft {
                 let hint = "give the language's id with the text: the shop cannot be asked for its languages";
                 return Err(ask().with_hint(hint).with_source(error));
             }
-            answer => answer?,
+            languages => languages?,
         };
-        let languages = ids(&self.connection, &answer, "languages", "language")?;
         if let [one] = languages[..] {
             return Ok(one);
         }

@@ -62,6 +62,11 @@ impl Outcome {
     pub const fn is_applied(self) -> bool {
         matches!(self, Self::Applied | Self::AlreadyThere)
     }
+
+    /// Whether the shop has taken a write.
+    pub(crate) const fn is_taken(self) -> bool {
+        matches!(self, Self::Applied | Self::Partly | Self::Taken)
+    }
 }
 
 /// What became of a write, and how that is known: the same for creates, updates, deletes, actions, tasks, images and files.
@@ -94,6 +99,14 @@ impl Settled {
     /// Nothing had to be sent.
     pub(crate) fn already_there(note: String) -> Self {
         Self { outcome: Outcome::AlreadyThere, differing: Vec::new(), candidate: None, note, hint: None }
+    }
+
+    /// Something that belongs to the write is not as it should be: what the shop has taken of it is done in part.
+    pub(crate) fn lacks(&mut self, what: impl fmt::Display) {
+        if self.outcome.is_taken() {
+            self.outcome = Outcome::Partly;
+        }
+        self.note = format!("{}; {what}", self.note);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::client::Shop;
 use crate::error::Result;
 use crate::query::filter::eq;
 use crate::resources::{CustomizationField, NewCustomizationField, ProductId};
-use crate::write::{Outcome, Written};
+use crate::write::Written;
 
 /// What a text is in `product_customization_fields.type`; a file is 0.
 const TEXT: i64 = 1;
@@ -36,7 +36,7 @@ impl Shop {
     /// `customizable`, `text_fields` and `uploadable_files` say that it has them, and the webservice leaves them as they are. They are set to
     /// what the product's fields really are, those that were there before included. The label goes to every language that is not given one of its own.
     ///
-    /// Applied means that both are done. Where the field was made and the product may not show it, the outcome is [`Outcome::Partly`], and
+    /// Applied means that both are done. Where the field was made and the product may not show it, the outcome is [`Partly`](crate::Outcome::Partly), and
     /// the note says what is left to do.
     ///
     /// ```no_run
@@ -57,7 +57,7 @@ impl Shop {
         // The shop takes a field of a product that is not there.
         let _ = self.products().get(product).await?;
         let mut written = self.product_customization_fields().create(new).complete().send().await?;
-        if !matches!(written.outcome, Outcome::Applied | Outcome::Partly | Outcome::Taken) {
+        if !written.outcome.is_taken() {
             return Ok(written);
         }
         match Box::pin(self.count_customization_fields(product)).await {
@@ -88,10 +88,7 @@ impl Shop {
 }
 
 fn not_counted(written: &mut Written<CustomizationField>, product: ProductId, why: &str) {
-    written.settled.outcome = Outcome::Partly;
-    written.settled.note += "; product ";
-    written.settled.note += &product.to_string();
-    written.settled.note +=
-        " may not show it yet: set `customizable`, `text_fields` and `uploadable_files` there, because ";
-    written.settled.note += why;
+    written.settled.lacks(format_args!(
+        "product {product} may not show it yet: set `customizable`, `text_fields` and `uploadable_files` there, because {why}"
+    ));
 }

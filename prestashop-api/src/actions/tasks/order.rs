@@ -161,7 +161,7 @@ impl PlaceOrder {
         let made = self.new_cart(basket).await?.send().await?;
         let cart = match made.id.map(CartId) {
             Some(cart) if made.is_applied() => cart,
-            cart => return Ok(unplaced(cart, made.effects, without_order(made.settled))),
+            cart => return Ok(without_order(cart, made.effects, made.settled, "no order was made of it")),
         };
         let order = match self.shop.carts().get(cart).await {
             Ok(cart) => self.of_cart(&cart).send().await,
@@ -171,10 +171,9 @@ impl PlaceOrder {
             Ok(written) => Ok(placed(cart, written)),
             // The cart was made, so that this is no error.
             Err(error) => {
-                let note = format!("cart {cart} was made, and no order of it: {error}");
-                let hint = error.hint().map(str::to_owned);
-                let settled = Settled { outcome: Outcome::Partly, differing: Vec::new(), candidate: None, note, hint };
-                Ok(unplaced(Some(cart), made.effects, settled))
+                let settled = Settled { hint: error.hint().map(str::to_owned), ..made.settled };
+                let why = format!("no order was made of it: {error}");
+                Ok(without_order(Some(cart), made.effects, settled, &why))
             }
         }
     }
@@ -248,10 +247,10 @@ fn complete(basket: &Basket) -> Result<()> {
     }
 }
 
-/// A cart that was not made, or not as it should be.
-fn without_order(settled: Settled) -> Settled {
-    let note = format!("{}; no order was made of it", settled.note);
-    Settled { note, ..settled }
+/// A cart that was not made, or not as it should be, or of which no order was made.
+fn without_order(cart: Option<CartId>, effects: Vec<String>, mut settled: Settled, why: &str) -> OrderPlaced {
+    settled.lacks(why);
+    unplaced(cart, effects, settled)
 }
 
 fn unplaced(cart: Option<CartId>, effects: Vec<String>, settled: Settled) -> OrderPlaced {

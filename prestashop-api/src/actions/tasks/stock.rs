@@ -58,20 +58,18 @@ impl Shop {
         quantity: i64,
     ) -> Result<StockChange> {
         let (change, write) = self.stock_write(product, combination, quantity).await?;
-        if change.from == quantity {
-            return Ok(change);
-        }
+        let Some(write) = write else { return Ok(change) };
         let written = write.send().await?;
         Ok(StockChange { settled: written.settled, ..change })
     }
 
-    /// What sets the quantity, and what is answered if it is right already.
+    /// What sets the quantity, unless it is right already, and what is answered then.
     pub(in crate::actions) async fn stock_write(
         &self,
         product: ProductId,
         combination: Option<CombinationId>,
         quantity: i64,
-    ) -> Result<(StockChange, Write<StockAvailables>)> {
+    ) -> Result<(StockChange, Option<Write<StockAvailables>>)> {
         let what = match combination {
             Some(combination) => format!("product {product}, combination {combination}"),
             None => format!("product {product}"),
@@ -114,6 +112,7 @@ impl Shop {
             to: quantity,
             settled: Settled::already_there(format!("{what} has quantity {quantity} already: nothing was sent")),
         };
-        Ok((change, self.stock_availables().update(row.id).quantity(quantity)))
+        let write = (change.from != quantity).then(|| self.stock_availables().update(row.id).quantity(quantity));
+        Ok((change, write))
     }
 }

@@ -74,13 +74,13 @@ impl Shop {
         self.track(change, write, mailing).await
     }
 
-    /// What sets the tracking number of an order's one shipment, and what is answered if it is there already.
+    /// What sets the tracking number of an order's one shipment, unless it is there already, and what is answered then.
     pub(in crate::actions) async fn tracking_write(
         &self,
         order: OrderId,
         number: &str,
         mailing: Notify,
-    ) -> Result<(TrackingChange, Write<OrderCarriers>)> {
+    ) -> Result<(TrackingChange, Option<Write<OrderCarriers>>)> {
         self.check_tracking_number(number).await?;
         let mut rows = self.order_carriers().list().id_order(eq(order)).await?.items;
         let count = rows.len();
@@ -127,8 +127,11 @@ impl Shop {
         shipment: OrderCarrier,
         number: &str,
         mailing: Notify,
-    ) -> (TrackingChange, Write<OrderCarriers>) {
-        let write = self.order_carriers().update(shipment.id).tracking_number(number);
+    ) -> (TrackingChange, Option<Write<OrderCarriers>>) {
+        let write = (shipment.tracking_number != number).then(|| {
+            let write = self.order_carriers().update(shipment.id).tracking_number(number);
+            if mailing == Notify::Notify { write.notify() } else { write }
+        });
         let change = TrackingChange {
             shipment: shipment.id,
             from: shipment.tracking_number,
@@ -139,18 +142,16 @@ impl Shop {
             )),
             mail_requested: Some(false),
         };
-        (change, if mailing == Notify::Notify { write.notify() } else { write })
+        (change, write)
     }
 
     async fn track(
         &self,
         change: TrackingChange,
-        write: Write<OrderCarriers>,
+        write: Option<Write<OrderCarriers>>,
         mailing: Notify,
     ) -> Result<TrackingChange> {
-        if change.from == change.to {
-            return Ok(change);
-        }
+        let Some(write) = write else { return Ok(change) };
         let settled = write.send().await?.settled;
         let mail_requested = match (mailing, settled.outcome) {
             // PrestaShop mails after it has stored the number.

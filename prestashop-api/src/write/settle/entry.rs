@@ -1,6 +1,6 @@
 //! What becomes of an order's state where the order is put back as a whole.
 
-use super::{Outcome, Settled, if_readable};
+use super::{Settled, if_readable};
 use crate::client::Connection;
 use crate::error::Result;
 use crate::query::Query;
@@ -30,13 +30,10 @@ impl LastEntry {
         let now = Self::read(connection, order).await.unwrap_or(Self(None));
         match (self.0, now.0) {
             (Some(before), Some(now)) if before == now => {}
-            (Some(_), Some(_)) => {
-                if settled.outcome == Outcome::Applied {
-                    settled.outcome = Outcome::Partly;
-                }
-                settled.note += "; the order entered another state between the read and the PUT, which took that back: look at its \
-                                 history, invoice and payments";
-            }
+            (Some(_), Some(_)) => settled.lacks(
+                "the order entered another state between the read and the PUT, which took that back: look at its history, invoice \
+                 and payments",
+            ),
             _ => {
                 settled.note +=
                     "; whether its state changed meanwhile is not known, as `order_histories` cannot be read";
