@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Method, Response};
 use prestashop_api::client::{TransportError, TransportErrorKind};
-use prestashop_api::resources::{Categories, Currencies, OrderPayments, Products, Taxes};
+use prestashop_api::resources::{Categories, Currencies, OrderPayments, Products, StockAvailables, Tags, Taxes};
 use prestashop_api::{ErrorKind, Outcome, Phase, Resource as _, RetryPolicy, Shop, Written};
 
-use crate::support::{HTML, JSON, Script, StillClock, own, scripted};
+use crate::support::{HTML, JSON, Script, StillClock, XML, own, scripted};
 use crate::write_doubts::{json, shop};
 
 /// An update of a product's reference, whose answer shows `echo`, and which shows `held` afterwards.
@@ -103,6 +103,35 @@ async fn what_may_be_a_record_that_the_shop_needs_is_not_deleted() {
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     let error = shop.delete(Currencies::META, 7).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+}
+
+#[tokio::test]
+async fn a_delete_by_name_is_offered_trusted_and_explained_as_a_typed_one_is() {
+    let (shop, script) = bare(vec![own(200, JSON, "")]);
+    let deleted = shop.delete(Tags::META, 7).verify(false).send().await.unwrap();
+    assert_eq!((deleted.outcome, script.sent().len()), (Outcome::Taken, 1), "{}", deleted.note);
+    let (shop, script) = bare(vec![]);
+    let delete = || shop.delete(StockAvailables::META, 7);
+    for error in [delete().send().await.unwrap_err(), delete().preview().await.unwrap_err()] {
+        assert_eq!((error.kind(), script.sent().len()), (ErrorKind::Usage, 0), "{error}");
+    }
+    let refused = own(405, JSON, r#"{"errors":[{"code":25,"message":"Method GET is not allowed"}]}"#);
+    let (shop, _) = bare(vec![refused]);
+    let error = shop.delete(Currencies::META, 7).send().await.unwrap_err();
+    assert!(error.is_permission() && error.hint().unwrap().starts_with("let the key GET it too"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_create_is_not_sent_to_a_shop_that_does_not_answer() {
+    let root = r#"<prestashop><api shopName="S"><order_payments get="true" post="true"/></api></prestashop>"#;
+    let silent = TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "no answer in time");
+    let script = Script::new([Ok(own(200, XML, root)), Err(silent)]);
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    let write = [("order_reference", "XKBKNABJK"), ("id_currency", "1"), ("amount", "5")]
+        .into_iter()
+        .fold(shop.create(OrderPayments::META), |write, (field, value)| write.set(field, value).unwrap());
+    assert_eq!(write.send().await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(script.sent().iter().all(|request| request.method() == Method::GET));
 }
 
 /// A create of a payment, before, during and after which the shop answers so.

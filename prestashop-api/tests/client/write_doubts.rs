@@ -474,6 +474,14 @@ async fn a_create_is_only_done_with_an_id_that_is_new() {
         (own(200, JSON, &list(r#"{"id":1},{"id":2}"#)), list(&address(8)), Outcome::Unknown, None, Some(8)),
         (foreign(403, HTML, "firewall"), list(&address(8)), Outcome::Unknown, None, Some(8)),
         (foreign(504, HTML, "gateway"), list(&address(8)), Outcome::Unknown, None, Some(8)),
+        // Several records are no answer to a create.
+        (
+            own(200, JSON, &format!(r#"{{"address":[{},{}]}}"#, address(8), address(9))),
+            list(&address(9)),
+            Outcome::Unknown,
+            None,
+            Some(9),
+        ),
         // An id that was there before.
         (own(201, JSON, &one(7)), "[]".to_owned(), Outcome::Unknown, None, Some(7)),
         // Nothing but a create is answered by 201.
@@ -491,6 +499,22 @@ async fn a_create_is_only_done_with_an_id_that_is_new() {
         if let Some(candidate) = candidate.filter(|_| !after.contains("[]")) {
             assert!(written.note.contains(&format!("address {candidate}")), "{}", written.note);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_record_is_said_to_be_made_only_if_the_shop_has_got_the_create() {
+    let list = format!(r#"{{"addresses":[{}]}}"#, address(8));
+    for (answer, said) in [
+        (not_saved(), "; address 8 was made"),
+        (own(201, JSON, ""), "; address 8 was made"),
+        (
+            foreign(504, HTML, "gateway"),
+            "; address 8 is new and looks like it, but nothing proves that this write made it",
+        ),
+    ] {
+        let note = created(answer, &list).await.note.clone();
+        assert!(note.ends_with(said), "{note}");
     }
 }
 
