@@ -7,7 +7,7 @@ use prestashop_conformance::shop::{FakeShop, RunningShop};
 
 display! {
     /// Fields of PrestaShop 9 among older ones.
-    struct Redirect of Category { id, active, redirect_type, id_type_redirected }
+    struct Moved of Category { id, active, redirect_type, id_type_redirected }
 }
 
 display! {
@@ -34,14 +34,14 @@ async fn an_older_shop_is_not_asked_for_them() {
     for version in ["1.7.8.11", "8.2.1"] {
         let (shop, client) = shop(version).await;
         // Its first answer tells which version it is.
-        let first = client.categories().list().display::<Redirect>().await.unwrap();
-        let again = client.categories().list().display::<Redirect>().active(eq(true)).await.unwrap();
+        let first = client.categories().list().display::<Moved>().await.unwrap();
+        let again = client.categories().list().display::<Moved>().active(eq(true)).await.unwrap();
         assert!(!first.items.is_empty() && !again.items.is_empty());
         assert_eq!(
             (&first.items[0].redirect_type, first.items[0].id_type_redirected),
             (&CategoryRedirectType::default(), None)
         );
-        let one = client.categories().get_as::<Redirect>(first.items[0].id).await.unwrap();
+        let one = client.categories().get_as::<Moved>(first.items[0].id).await.unwrap();
         assert_eq!(one, first.items[0]);
         let known = || ("[id,active]".to_owned(), true);
         assert_eq!(asked(&shop), [(WHOLE.to_owned(), false), known(), known(), known()], "{version}");
