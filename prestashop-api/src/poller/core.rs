@@ -1,6 +1,7 @@
 //! What to ask next, what to report, and what to remember: pure, without I/O, clock or randomness.
 
 pub(super) mod activation;
+pub(super) mod cycle;
 pub(super) mod durable;
 pub(super) mod error;
 pub(super) mod history;
@@ -11,10 +12,10 @@ pub(super) mod row;
 pub(super) mod settings;
 pub(super) mod sizer;
 pub(super) mod state;
-pub(super) mod step;
 pub(super) mod window;
 
 pub use activation::{Activation, ActivationPhase, Data, Item, Meta, Span};
+pub use cycle::{Commit, Cycle, Progress, Stuck};
 pub use error::{BoxError, Cause, PollerError, PollerErrorKind};
 pub use history::{Anchor, Mark};
 pub use page::{Beside, ChangePage, ChangeQuery};
@@ -25,5 +26,4 @@ pub use settings::{Feed, Settings, Start};
 pub use state::{
     FormerZone, Health, Outbox, Reading, Scan, ScanKind, Seen, SeenRecord, State, Trouble, Zone, ZoneOrigin,
 };
-pub use step::{Commit, Cycle, Progress, Stuck};
 pub use window::{Window, hull};

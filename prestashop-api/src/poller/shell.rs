@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::core::activation::Activation;
+use super::core::cycle::{Commit, Cycle, Progress};
 use super::core::durable::Stored;
 use super::core::error::{PollerError, PollerErrorKind};
 use super::core::page::ChangeQuery;
@@ -16,7 +17,6 @@ use super::core::plan::{minus, plan};
 use super::core::poison::{Quote, ReadFailure};
 use super::core::settings::Settings;
 use super::core::state::{Reading, State, Trouble};
-use super::core::step::{Commit, Cycle, Progress};
 use super::ports::{PageError, Source, StateStore};
 use crate::client::Clock;
 

@@ -2,8 +2,8 @@
 
 use super::Poller;
 use super::trouble::Part;
+use crate::poller::core::cycle::{Cycle, Progress};
 use crate::poller::core::error::PollerError;
-use crate::poller::core::step::{Cycle, Progress};
 use crate::poller::ports::SECOND_LOOK;
 
 impl Poller {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::Poller;
 use crate::error::ErrorKind;
+use crate::poller::core::cycle::Stuck;
 use crate::poller::core::error::{Cause, PollerError, PollerErrorKind};
 use crate::poller::core::poison::PATIENCE;
-use crate::poller::core::step::Stuck;
 
 /// Longest wait after failed cycles.
 const BACKOFF_MAX: Duration = Duration::from_secs(30 * 60);

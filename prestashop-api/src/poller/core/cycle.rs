@@ -6,8 +6,8 @@
 //! returns.
 
 mod contract;
-mod end;
 mod finish;
+mod scan_end;
 mod skip;
 mod width;
 
@@ -89,11 +89,11 @@ pub struct Cycle<'a> {
     /// Records in `items`.
     reported: BTreeSet<u64>,
     /// The short page that waits for its ids.
-    short: Option<end::ShortPage>,
+    short: Option<scan_end::ShortPage>,
     /// A record that is listed and was not on its page, and how often in a row.
     missing: Option<(u64, u32)>,
     /// Whether the shop has just shown that it sees its records.
-    sight: end::Sight,
+    sight: scan_end::Sight,
     /// Why the single record of the last page cannot be read; its id is not known yet.
     failure: Option<ReadFailure>,
     stuck: Option<Stuck>,
@@ -128,7 +128,7 @@ impl<'a> Cycle<'a> {
             reported: BTreeSet::new(),
             short: None,
             missing: None,
-            sight: end::Sight::Unproven,
+            sight: scan_end::Sight::Unproven,
             failure: None,
             stuck: None,
             skipped: Vec::new(),
@@ -176,7 +176,7 @@ impl<'a> Cycle<'a> {
             return Ok(self.counted());
         }
         let primes_apart = self.scan.kind == ScanKind::Prime && self.dated_apart();
-        let mut short = end::ShortPage::new(&query, &page, primes_apart);
+        let mut short = scan_end::ShortPage::new(&query, &page, primes_apart);
         for row in page.rows {
             let id = row.id;
             match self.scan.kind {
@@ -193,7 +193,7 @@ impl<'a> Cycle<'a> {
                 }
                 ScanKind::Window | ScanKind::All => {
                     if !self.report(row)? {
-                        self.short = short.map(end::ShortPage::cut);
+                        self.short = short.map(scan_end::ShortPage::cut);
                         return Ok(if self.short.is_some() { Progress::CheckIds } else { Progress::Done });
                     }
                 }
