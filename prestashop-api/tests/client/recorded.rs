@@ -112,7 +112,8 @@ fn listed(body: &[u8]) -> Vec<Option<u32>> {
 #[tokio::test]
 async fn every_recorded_answer_is_judged_by_what_it_says() {
     let mut verdicts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for entry in entries(|_| true) {
+    // Files are no documents; the replay judges them.
+    for entry in entries(|name| !name.contains("/images.har") && !name.contains("/attachments.har")) {
         let Some(verb) = entry.verb else { continue };
         let status = entry.answer.status();
         let body = entry.answer.body().clone();
