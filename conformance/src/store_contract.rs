@@ -58,11 +58,13 @@ async fn holds(store: &dyn StateStore, rule: &'static str, state: Option<&State>
     hold(rule, loaded.as_ref() == state, || format!("it holds {loaded:?}, not {state:?}"))
 }
 
-/// The commit is refused as fenced, as [`StateStore::check`] would have said, and what is stored stays.
+/// The commit is refused as fenced, as [`StateStore::check`] says before, and what is stored stays.
 async fn refused(store: &dyn StateStore, rule: &'static str, expected: u64, state: &State) -> Checked {
     let stored = store.load(KEY).await.map_err(|error| broken(rule, &error))?;
     let is_fenced =
         |answer: &Result<(), PollerError>| answer.as_ref().is_err_and(|error| error.kind() == PollerErrorKind::Fenced);
+    let answer = store.check(KEY, expected, state.epoch).await;
+    hold(rule, is_fenced(&answer), || format!("the check: {answer:?}"))?;
     let answer = store.commit(expected, state.epoch, state).await;
     hold(rule, is_fenced(&answer), || format!("the commit: {answer:?}"))?;
     holds(store, rule, stored.as_ref()).await

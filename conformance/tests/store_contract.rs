@@ -43,6 +43,8 @@ enum Fault {
     LetsBothWin,
     /// It loses the activation that waits.
     DropsTheOutbox,
+    /// It tells a former owner that all is well.
+    ChecksNothing,
 }
 
 #[derive(Debug)]
@@ -58,6 +60,21 @@ impl StateStore for Faulty {
             state = state.filter(|state| state.store_key == store_key);
         }
         Box::pin(async move { Ok(state) })
+    }
+
+    fn check<'a>(
+        &'a self,
+        store_key: &'a str,
+        expected_seq: u64,
+        epoch: u64,
+    ) -> BoxFuture<'a, Result<(), PollerError>> {
+        Box::pin(async move {
+            let stored = self.load(store_key).await?.map(|state| (state.seq, state.epoch));
+            match self.fault {
+                Fault::ChecksNothing => Ok(()),
+                _ => check_commit(stored, expected_seq, epoch),
+            }
+        })
     }
 
     fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
@@ -95,6 +112,7 @@ async fn a_store_that_breaks_a_rule_is_found_out() {
         (Fault::MixesFeeds, "another feed gets no state but its own"),
         (Fault::LetsBothWin, "of two writers at the same commit one wins"),
         (Fault::DropsTheOutbox, "what was committed is there whole"),
+        (Fault::ChecksNothing, "a commit that does not follow the last one is refused"),
     ];
     for (fault, rule) in faults {
         let checked = store_contract::check(|| {

@@ -185,3 +185,27 @@ async fn a_poller_that_is_started_for_each_cycle_moves_on() {
     }
     assert!(shop.slept.lock().expect("a lock").is_empty(), "no window was wide enough for a second look");
 }
+
+/// A process for each cycle knows only what the one before has stored: each step through a backlog is one that it can go on from.
+#[tokio::test(start_paused = true)]
+async fn a_poller_made_anew_for_each_cycle_comes_to_the_end_of_a_backlog() {
+    let (shop, store, poller) = started().await;
+    drop(poller);
+    // Three weeks without anything, and a lookback that is longer than the next steps.
+    shop.second.fetch_add(21 * 86_400, SeqCst);
+    let anew = || {
+        let mut settings = settings();
+        settings.lookback = settings.max_window * 10;
+        settings.accept_changes = true;
+        Poller::new(settings, Arc::clone(&shop) as _, Arc::clone(&store) as _, Arc::clone(&shop) as _)
+            .expect("settings")
+    };
+    for _ in 0..30 {
+        let mut poller = anew();
+        assert!(poller.cycle().await.expect("a cycle").is_none());
+        if !poller.is_behind() {
+            return;
+        }
+    }
+    panic!("it starves at {}", store.stored().watermark);
+}

@@ -83,7 +83,7 @@ impl State {
     /// |---|---|
     /// | 1 | the first |
     /// | 2 | `watermark`, `time_zone` and `config_fingerprint`, which were `u`, `tz` and `cfg_fingerprint` |
-    /// | 3 | `marks`, `anchors`, `beside`, `page`, `trouble` |
+    /// | 3 | `marks`, `anchors`, `beside`, `page`, `stride`, `trouble` |
     pub const VERSION: u32 = 3;
 }
 
@@ -210,7 +210,7 @@ pub struct Trouble {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Health {
-    /// Completed scans.
+    /// Completed scans; those of idle cycles that were not stored are forgotten by the next process.
     pub scans: u64,
     /// Reported contents forgotten early because there were too many; each may be reported again.
     pub forgotten: u64,

@@ -77,7 +77,9 @@ impl Poller {
     /// Keeps `state`, which is one commit ahead of the known one: in memory alone if the stored one can stand for it. Returns whether it
     /// was stored.
     pub(super) async fn keep(&mut self, mut state: State) -> Result<bool, PollerError> {
-        let stands = self.stored.as_ref().is_some_and(|stored| stored.stands_for(&state, self.settings.lookback));
+        // A whole step of the watermark is stored, so that a poller that is made anew for each cycle gets on.
+        let patience = self.settings.lookback.min(self.settings.max_window);
+        let stands = self.stored.as_ref().is_some_and(|stored| stored.stands_for(&state, patience));
         if stands {
             state.seq = state.seq.saturating_sub(1);
             self.store.check(&state.store_key, state.seq, state.epoch).await?;

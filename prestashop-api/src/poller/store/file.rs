@@ -30,7 +30,21 @@ const FORMAT: &str = "prestashop-poller-state";
 pub struct FileStore {
     inner: Arc<Inner>,
     /// Held by each access until its blocking part has ended, even if the waiting future was dropped.
-    turn: Arc<Mutex<()>>,
+    last: Arc<Mutex<Option<Last>>>,
+}
+
+/// What is known of the record in the file: nobody else can have written another, since the file is locked.
+#[derive(Debug)]
+struct Last {
+    store_key: String,
+    seq: u64,
+    epoch: u64,
+}
+
+impl Last {
+    fn of(state: &State) -> Self {
+        Self { store_key: state.store_key.clone(), seq: state.seq, epoch: state.epoch }
+    }
 }
 
 #[derive(Debug)]
@@ -85,7 +99,7 @@ impl FileStore {
                 .with_hint("check that the folder exists and can be written to")
         })?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { inner: Arc::new(Inner { path, _lock: lock }), turn: Arc::default() }),
+            Ok(()) => Ok(Self { inner: Arc::new(Inner { path, _lock: lock }), last: Arc::default() }),
             Err(TryLockError::WouldBlock) => Err(PollerError::new(
                 PollerErrorKind::Fenced,
                 format!("another poller uses this file: {}", path.display()),
@@ -113,7 +127,11 @@ impl FileStore {
     /// [`Store`](PollerErrorKind::Store) if the file cannot be written; it is as before then.
     pub async fn replace(&self, state: &State) -> Result<(), PollerError> {
         let record = Record::encode(state).map_err(|error| self.inner.unwritten(error.into()))?;
-        self.run(move |inner| inner.write(&record).map_err(|error| inner.unwritten(error))).await
+        self.run(move |inner, last| {
+            *last = None;
+            inner.write(&record).map_err(|error| inner.unwritten(error))
+        })
+        .await
     }
 
     /// The file.
@@ -125,13 +143,13 @@ impl FileStore {
     /// Runs `work` off the runtime's threads. Accesses follow one another, also when a caller has gone away.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Inner) -> Result<T, PollerError> + Send + 'static,
+        work: impl FnOnce(&Inner, &mut Option<Last>) -> Result<T, PollerError> + Send + 'static,
     ) -> Result<T, PollerError> {
-        let turn: OwnedMutexGuard<()> = Arc::clone(&self.turn).lock_owned().await;
+        let mut last: OwnedMutexGuard<Option<Last>> = Arc::clone(&self.last).lock_owned().await;
         let inner = Arc::clone(&self.inner);
         let done = tokio::task::spawn_blocking(move || {
-            let result = work(&inner);
-            drop(turn);
+            let result = work(&inner, &mut last);
+            drop(last);
             result
         });
         done.await.map_err(|error| {
@@ -143,22 +161,40 @@ impl FileStore {
 impl StateStore for FileStore {
     fn load<'a>(&'a self, store_key: &'a str) -> BoxFuture<'a, Result<Option<State>, PollerError>> {
         let key = store_key.to_owned();
-        Box::pin(self.run(move |inner| inner.read(&key)))
+        Box::pin(self.run(move |inner, last| {
+            let state = inner.read(&key)?;
+            *last = state.as_ref().map(Last::of);
+            Ok(state)
+        }))
     }
 
-    /// Nobody else can have committed: the file is locked.
-    fn check<'a>(&'a self, _: &'a str, _: u64, _: u64) -> BoxFuture<'a, Result<(), PollerError>> {
-        Box::pin(std::future::ready(Ok(())))
+    fn check<'a>(
+        &'a self,
+        store_key: &'a str,
+        expected_seq: u64,
+        epoch: u64,
+    ) -> BoxFuture<'a, Result<(), PollerError>> {
+        let key = store_key.to_owned();
+        Box::pin(self.run(move |inner, last| {
+            let stored = match last.as_ref().filter(|last| last.store_key == key) {
+                Some(last) => Some((last.seq, last.epoch)),
+                None => inner.read(&key)?.map(|stored| (stored.seq, stored.epoch)),
+            };
+            check_commit(stored, expected_seq, epoch)
+        }))
     }
 
     fn commit<'a>(&'a self, expected_seq: u64, epoch: u64, state: &'a State) -> BoxFuture<'a, Result<(), PollerError>> {
         Box::pin(async move {
-            let key = state.store_key.clone();
+            let next = Last::of(state);
             let record = Record::encode(state).map_err(|error| self.inner.unwritten(error.into()))?;
-            let write = move |inner: &Inner| {
-                let stored = inner.read(&key)?;
+            let write = move |inner: &Inner, last: &mut Option<Last>| {
+                let stored = inner.read(&next.store_key)?;
                 check_commit(stored.map(|stored| (stored.seq, stored.epoch)), expected_seq, epoch)?;
-                inner.write(&record).map_err(|error| inner.unwritten(error))
+                *last = None;
+                inner.write(&record).map_err(|error| inner.unwritten(error))?;
+                *last = Some(next);
+                Ok(())
             };
             self.run(write).await
         })
