@@ -185,11 +185,15 @@ impl StateStore for SqliteStore {
     }
 }
 
-/// Makes a missing file for its owner only; `SQLite` makes those beside it alike.
+/// Makes a missing file for its owner only; `SQLite` makes those beside it alike. One that is there is left alone: whoever closes a file drops all
+/// locks that the process holds on it, those of another connection as well.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
+    options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
