@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use prestashop_api::poller::{FileStore, State};
+use prestashop_api::poller::{FileStore, ScanKind, State};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -30,7 +30,8 @@ pub(crate) fn export(file: &Path) -> Result<(), Failure> {
     let exported = Exported { format: FORMAT.to_owned(), version: State::VERSION, state: stored(file)? };
     let mut out = stdout::open()?;
     serde_json::to_writer_pretty(&mut out, &exported).map_err(io::Error::from)?;
-    Ok(writeln!(out)?)
+    writeln!(out)?;
+    Ok(out.flush()?)
 }
 
 /// Puts an exported state into a file.
@@ -41,6 +42,7 @@ pub(crate) async fn import(args: &ImportArgs, output: Output) -> Result<(), Fail
     let store = FileStore::open(file)?;
     let there = match FileStore::look(file) {
         Ok(there) => there,
+        // It is kept as a copy, whatever it is.
         Err(_) if args.force => None,
         Err(error) => return Err(error.into()),
     };
@@ -56,7 +58,7 @@ pub(crate) async fn import(args: &ImportArgs, output: Output) -> Result<(), Fail
     let copy = keep(file, there.as_ref())?;
     store.replace(&state).await?;
     let mut says = vec![format!("{} goes on from {} now.", file.display(), state.watermark)];
-    if let Some(there) = there.filter(|there| there.store_key == state.store_key) {
+    if let Some(there) = there.as_ref().filter(|there| there.store_key == state.store_key) {
         let (then, now) = (there.watermark, state.watermark);
         if now > then {
             says.push(format!("What was written from {then} to {now} is not reported, unless it was already."));
@@ -64,43 +66,67 @@ pub(crate) async fn import(args: &ImportArgs, output: Output) -> Result<(), Fail
             says.push(format!("What was written from {now} to {then} is reported again."));
         }
     }
-    says.extend(kept(copy.as_deref()));
-    output.told(&(says.join("\n") + "\n"), &json!({ "watermark": state.watermark, "copy": copy, "says": says }))
+    says.extend(there.iter().flat_map(unfinished));
+    says.extend(
+        state.outbox.iter().map(|outbox| format!("The activation {} waits in it, and is handed out next.", outbox.id)),
+    );
+    says.extend(kept(copy.as_deref(), there.is_some()));
+    done(output, &state, copy.as_deref(), &says)
+        .map_err(|failure| failure.detail("the state was imported all the same"))
 }
 
 /// Has the next run begin anew.
 pub(crate) fn reset(args: &ResetArgs, output: Output) -> Result<(), Failure> {
     let file = &args.state;
-    let state = stored(file)?;
-    let mut says = means(&state);
     if !args.yes {
         let failure = Failure::usage(format!("nothing was reset: --yes resets {}", file.display()));
+        let says = means(&stored(file)?);
         return Err(says.into_iter().fold(failure, Failure::detail).hint("a copy of the state is kept then"));
     }
     let _lock = FileStore::open(file)?;
-    // What a poller stored until a moment ago.
-    let copy = keep(file, Some(&stored(file)?))?;
-    fs::remove_file(file)?;
-    says.insert(0, format!("{} is reset.", file.display()));
-    says.extend(kept(copy.as_deref()));
+    let state = stored(file)?;
+    let copy = keep(file, Some(&state))?;
+    fs::remove_file(file).map_err(|error| {
+        Failure::refused("store", format!("{} cannot be removed, and is as it was: {error}", file.display()))
+    })?;
+    let mut says = vec![format!("{} is reset.", file.display())];
+    says.extend(means(&state));
+    says.extend(kept(copy.as_deref(), true));
+    done(output, &state, copy.as_deref(), &says).map_err(|failure| failure.detail("the state was reset all the same"))
+}
+
+fn done(output: Output, state: &State, copy: Option<&Path>, says: &[String]) -> Result<(), Failure> {
     output.told(&(says.join("\n") + "\n"), &json!({ "watermark": state.watermark, "copy": copy, "says": says }))
 }
 
 /// What is lost or comes again where a poller begins anew.
 fn means(state: &State) -> Vec<String> {
     let watermark = state.watermark;
-    let mut says = vec![
-        format!(
-            "The next run begins with --start. By `now`, which it is unless told otherwise, what was written since {watermark} is never reported."
-        ),
-        if state.marks.is_empty() {
-            format!(
-                "By `{watermark}` it goes on from here: what was reported of the minutes before comes again. By `all` everything does."
-            )
-        } else {
-            "By `all` everything is reported again.".to_owned()
-        },
-    ];
+    let mut says = vec![format!(
+        "The next run begins with --start. By `now`, which it is unless told otherwise, what was written since {watermark} is never reported."
+    )];
+    if state.marks.is_empty() && backlog(state).is_none() {
+        says.push(format!(
+            "By `{watermark}` it goes on from here: what was reported of the minutes before comes again. By `all` everything does."
+        ));
+    } else {
+        says.push("By `all` everything is reported again.".to_owned());
+    }
+    says.extend(unfinished(state));
+    says
+}
+
+/// The id up to which the records were reported that were there at the start, if that is not at its end.
+fn backlog(state: &State) -> Option<u64> {
+    state.scan.as_ref().filter(|scan| scan.kind == ScanKind::All).map(|scan| scan.last_id)
+}
+
+/// What a state had still to do, and is not done without it.
+fn unfinished(state: &State) -> Vec<String> {
+    let mut says = Vec::new();
+    says.extend(backlog(state).map(|id| {
+        format!("Of the records that were there at the start those behind the id {id} were not reported yet: only `all` reports them.")
+    }));
     says.extend(
         state
             .outbox
@@ -162,10 +188,12 @@ fn keep(file: &Path, state: Option<&State>) -> Result<Option<PathBuf>, Failure> 
     let bytes = match fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            return Err(Failure::refused("store", format!("{} cannot be read: {error}", file.display())));
+        }
     };
     let mut name = file.as_os_str().to_owned();
-    name.push(state.map_or_else(|| ".broken.bak".to_owned(), |state| format!(".{}.bak", state.seq)));
+    name.push(state.map_or_else(|| ".unreadable.bak".to_owned(), |state| format!(".{}.bak", state.seq)));
     let copy = PathBuf::from(name);
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -176,11 +204,18 @@ fn keep(file: &Path, state: Option<&State>) -> Result<Option<PathBuf>, Failure> 
             .hint("move that file away; nothing was changed")
     };
     let mut kept = options.open(&copy).map_err(in_the_way)?;
-    kept.write_all(&bytes)?;
-    kept.sync_all()?;
+    if let Err(error) = kept.write_all(&bytes).and_then(|()| kept.sync_all()) {
+        let failure = Failure::refused("store", format!("a copy cannot be kept as {}: {error}", copy.display()));
+        // Half a copy would be taken for one.
+        return Err(match fs::remove_file(&copy) {
+            Ok(()) => failure.hint("nothing was changed"),
+            Err(_) => failure.hint("nothing was changed; remove what is there of the copy"),
+        });
+    }
     Ok(Some(copy))
 }
 
-fn kept(copy: Option<&Path>) -> Option<String> {
-    copy.map(|copy| format!("The former state is kept as {}; as that file it can be used again.", copy.display()))
+fn kept(copy: Option<&Path>, readable: bool) -> Option<String> {
+    let again = if readable { "; as that file it can be used again" } else { ", though it cannot be read" };
+    copy.map(|copy| format!("The former state is kept as {}{again}.", copy.display()))
 }

@@ -27,7 +27,8 @@ pub(crate) struct PollArgs {
 pub(crate) enum PollLook {
     /// Say how far a poller has come, and why a record was or was not reported
     Explain(ExplainArgs),
-    /// Print a state as JSON, with the version of its form; the file may be in use
+    /// Print a state as JSON, with the version of its form; it holds the activation that waits, secrets of its records included if the poller was
+    /// told to show them. The file may be in use
     Export {
         /// The file that keeps how far the poller has come
         #[arg(long, value_name = "FILE")]
