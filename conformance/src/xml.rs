@@ -47,9 +47,7 @@ impl XmlElement {
     /// [`XmlError`] if it is not well-formed.
     pub fn parse(document: impl AsRef<[u8]>) -> Result<Self, XmlError> {
         let text = std::str::from_utf8(document.as_ref())?;
-        // No tag holds another `<`, whatever its attributes hold.
-        let is_too_long = |tag: &str| !tag.starts_with(['!', '?']) && tag.matches('=').count() > MOST_ATTRIBUTES;
-        if text.split('<').skip(1).any(is_too_long) {
+        if has_too_many_attributes(text) {
             return Err(XmlError::TooManyAttributes);
         }
         Self::of(Document::parse(text)?.root_element(), DEEPEST)
@@ -84,6 +82,34 @@ impl XmlElement {
     }
 }
 
+/// Whether a tag has more attributes than are read: a reader compares each with all others.
+fn has_too_many_attributes(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, tag)) = rest.split_once('<') {
+        rest = tag;
+        // What is not markup may hold anything.
+        let end = [("![CDATA[", "]]>"), ("!--", "-->")].into_iter().find(|(begins, _)| tag.starts_with(begins));
+        if let Some((_, end)) = end {
+            rest = tag.split_once(end).map_or("", |(_, behind)| behind);
+            continue;
+        }
+        let (mut quote, mut attributes) = (None, 0);
+        for byte in tag.bytes() {
+            match (quote, byte) {
+                (None, b'>' | b'<') => break,
+                (None, b'=') => attributes += 1,
+                (None, b'"' | b'\'') => quote = Some(byte),
+                (Some(open), byte) if open == byte => quote = None,
+                _ => {}
+            }
+        }
+        if attributes > MOST_ATTRIBUTES {
+            return true;
+        }
+    }
+    false
+}
+
 /// Text for an attribute or an element.
 pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -92,6 +118,18 @@ pub(crate) fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn attributes_are_counted_in_tags_alone() {
+        let many = "=".repeat(MOST_ATTRIBUTES + 1);
+        for text in [format!("<a>{many}</a>"), format!("<a><![CDATA[<b {many}>]]></a>"), format!("<a x='>{many}'/>")] {
+            assert!(XmlElement::parse(&text).is_ok(), "{text}");
+        }
+        let attributes = |count: usize| (0..count).map(|at| format!(" a{at}='>'")).collect::<Vec<_>>().concat();
+        assert!(XmlElement::parse(format!("<a{}/>", attributes(MOST_ATTRIBUTES))).is_ok());
+        let more = XmlElement::parse(format!("<a{}/>", attributes(MOST_ATTRIBUTES + 1)));
+        assert!(matches!(more, Err(XmlError::TooManyAttributes)));
+    }
 
     #[test]
     fn text_cdata_and_references_make_one_text() {
