@@ -120,9 +120,13 @@ async fn placed(shop: &Shop, address: AddressId) -> Result<OrderId, String> {
     Ok(order)
 }
 
-async fn acted(shop: &Shop, action: &str, inputs: &Value) -> Result<(), String> {
-    let action = Catalogue::action(action).map_err(failed)?;
-    action.run(shop, inputs).await.map(|_| ()).map_err(failed)
+async fn acted(shop: &Shop, name: &str, inputs: &Value) -> Result<(), String> {
+    let action = Catalogue::action(name).map_err(failed)?;
+    let answer = action.run(shop, inputs).await.map_err(failed)?;
+    match answer["outcome"].as_str() {
+        Some("applied" | "already_there") => Ok(()),
+        _ => Err(format!("the world stands still: {name} says {answer}")),
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
