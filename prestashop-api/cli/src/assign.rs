@@ -27,7 +27,7 @@ pub(crate) fn read(resource: &ResourceMeta, texts: &[String]) -> Result<Vec<Assi
             return Err(Failure::usage(format!("--set `{text}`: there is no `=` behind the field")).hint(FORMS));
         };
         let field = field.trim();
-        let secret = resource.shape.field(field).is_some_and(|field| field.secret);
+        let secret = resource.shape.known_as(field).is_some_and(|field| field.secret);
         let open = secret && !value.is_empty() && (!value.starts_with('@') || value.starts_with("@@"));
         // An error is no place for a password either.
         let told = if open { format!("{field}=…") } else { text.clone() };
@@ -92,7 +92,7 @@ fn overlap(left: &str, right: &str) -> bool {
 
 /// Yes and no may be written as people do.
 fn plain(resource: &ResourceMeta, field: &str, value: String) -> String {
-    let kind = resource.shape.field(field).map(|field| field.kind);
+    let kind = resource.shape.known_as(field).map(|field| field.kind);
     match (kind, value.as_str()) {
         (Some(Kind::Bool), "true" | "yes") => "1".to_owned(),
         (Some(Kind::Bool), "false" | "no") => "0".to_owned(),

@@ -15,7 +15,10 @@ impl Chosen {
         match resource.display(display) {
             Some(Displayed::Full) => None,
             Some(Displayed::Fields(fields)) => Some(Self(fields.iter().map(|field| field.name.to_owned()).collect())),
-            None => Some(Self(names(display.trim_matches(['[', ']'])))),
+            None => {
+                let now = |name: String| resource.shape.known_as(&name).map_or(name, |field| field.name.to_owned());
+                Some(Self(names(display.trim_matches(['[', ']'])).into_iter().map(now).collect()))
+            }
         }
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn filter(resource: &ResourceMeta, expression: &str) -> Result<(Strin
         return Err(wrong(format!("after the field `{field}` there is no comparison")));
     };
     let value = rest[sign.len()..].trim_start();
-    let kind = resource.shape.field(field).map(|field| field.kind);
+    let kind = resource.shape.known_as(field).map(|field| field.kind);
     let dated = matches!(kind, Some(Kind::DateTime));
     let unknown = |instead: String| {
         Failure::usage(format!("the filter `{expression}`: there is no `{sign}`")).hint(format!(

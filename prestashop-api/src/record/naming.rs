@@ -52,6 +52,12 @@ impl Shape {
         self.find(name, 0).or_else(|| self.fields.iter().position(|field| field.naming.was(name)))
     }
 
+    /// The field that has the name, or had it: for whoever reads names that people give.
+    #[must_use]
+    pub fn known_as(&self, name: &str) -> Option<&'static Field> {
+        self.position(name).map(|index| &self.fields[index])
+    }
+
     /// The index of the field that somebody names, by its name or its former one; what there is to know of the name is told.
     pub(crate) fn look_up(&self, what: impl fmt::Display, name: &str) -> Option<usize> {
         let index = self.position(name)?;
