@@ -182,7 +182,9 @@ impl Found<'_> {
 
     /// That something is gone, new, or another.
     fn tell(&mut self, place: &Place, before: Option<&Said>, after: Option<&Said>, line: usize) {
-        if place.keys().last() == Some(&"renamed_from") && self.sight.renames.has(&place.above()) {
+        // A first former name is told with the rename; one that takes the place of another is told of its own.
+        let first = before.is_none() && place.keys().last() == Some(&"renamed_from");
+        if first && self.sight.renames.has(&place.above()) {
             return;
         }
         let Some(verdict) = rules::judge(place, before, after, &self.sight) else { return };

@@ -51,7 +51,7 @@ impl Renames {
     }
 }
 
-/// Has everything that names a field of a resource, or the resource itself, name it as it is called now.
+/// Has what names a field of a resource in displays, actions and triggers name it as it is called now.
 fn refer(before: &mut Said, resource: &str, old: &str, now: &str) {
     let at = |before: &mut Said, keys: &[&str], change: &mut dyn FnMut(&mut Said)| {
         let found = keys.iter().try_fold(before, |said, key| said.get_mut(key));

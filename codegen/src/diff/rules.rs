@@ -58,7 +58,7 @@ pub(super) fn judge(place: &Place, before: Option<&Said>, after: Option<&Said>, 
         [.., "renamed_from"] => match turn {
             Turn::Gone => is(Breaking, USERS, "the former name is refused"),
             Turn::New => is(Additive, USERS, "a former name is taken, with a note"),
-            Turn::Other => is(Behaviour, USERS, "another former name is taken, with a note"),
+            Turn::Other => is(Breaking, USERS, "the former name before it is refused"),
         },
         [.., "deprecated"] => is(Behaviour, USERS, "whoever uses it is warned, or no longer"),
         ["service", rest @ ..] => service(rest, turn, after),
@@ -76,6 +76,9 @@ pub(super) fn judge(place: &Place, before: Option<&Said>, after: Option<&Said>, 
 /// What another name means, where the former one is said.
 pub(super) fn renamed(place: &Place) -> Verdict {
     match place.keys().as_slice() {
+        ["actions", "triggers", _] => {
+            is(Breaking, &[Rust], "its method is named after it; by name the former one is taken too, with a note")
+        }
         ["actions", _, _] => is(Behaviour, USERS, "the former name is taken too, with a note"),
         ["actions" | "service", ..] => {
             is(Breaking, &[Rust], "the struct has it by its new name; as JSON the former one is taken too, with a note")
