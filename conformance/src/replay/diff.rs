@@ -87,23 +87,22 @@ fn query(recorded: &Asked, came: &Asked, lines: &mut Vec<String>) {
 
 /// The parts of a form, by the names of their fields.
 fn parts(recorded: &[FormPart], came: &[FormPart], lines: &mut Vec<String>) {
-    let find = |parts: &[FormPart], name: &str| parts.iter().find(|part| part.name == name).cloned();
     for part in recorded {
         let name = &part.name;
-        match find(came, name) {
+        match came.iter().find(|other| other.name == *name) {
             None => lines.push(format!("form: {name} is missing")),
             Some(other) if other.bytes != part.bytes => {
                 let (came, recorded) = (other.bytes.len(), part.bytes.len());
                 lines.push(format!("form: {name} holds {came} bytes, which are not the {recorded} recorded ones"));
             }
-            Some(other) if other != *part => lines.push(format!(
+            Some(other) if other != part => lines.push(format!(
                 "form: {name} is {:?} of the type {:?}, recorded {:?} of the type {:?}",
                 other.file, other.media, part.file, part.media
             )),
             Some(_) => {}
         }
     }
-    let extra = came.iter().filter(|part| find(recorded, &part.name).is_none());
+    let extra = came.iter().filter(|part| recorded.iter().all(|other| other.name != part.name));
     lines.extend(extra.map(|part| format!("form: {} is too much", part.name)));
 }
 

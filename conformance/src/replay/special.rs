@@ -22,7 +22,7 @@ pub(super) fn is_special(asked: &Asked) -> bool {
 }
 
 impl Replayer {
-    /// Judges a good answer about something else than records. `None` if it is an error, which is one as anywhere.
+    /// Judges an upload, and a good answer about something else than records. `None` for any other error, which is one as anywhere.
     pub(super) async fn special(
         &mut self,
         asked: &Asked,

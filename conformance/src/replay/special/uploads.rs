@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use prestashop_api::files::{ImageOwner, ImagePlace, Upload};
 use prestashop_api::resources::ProductId;
-use prestashop_api::{Error, ErrorKind, Outcome, Verb};
+use prestashop_api::{ErrorKind, Outcome, Verb};
 use wiremock::ResponseTemplate;
 
 use super::super::asked::{Asked, FormPart};
@@ -60,13 +60,9 @@ impl Replayer {
         recorded: &Entry,
         exchange: Exchange,
     ) -> Result<Passed, Stop> {
-        let expected = if is_file(recorded) {
-            None
-        } else {
-            Some(expect::expected(asked, &recorded.response).map_err(Stop::Skip)?)
-        };
-        let refused = match &expected {
-            Some(Expected::Error(error)) => Some(error),
+        // The answer to an image that was taken is the image.
+        let refused = match expect::expected(asked, &recorded.response).map_err(Stop::Skip)? {
+            Expected::Error(error) if !is_file(recorded) => Some(error),
             _ => None,
         };
         let text = asked.parts.iter().find(|part| part.name == "name" && part.file.is_none());
@@ -85,11 +81,9 @@ impl Replayer {
             Target::Instead(place) => shop.images().replace(place, upload).await.map(|change| change.settled),
         };
         let sent = std::mem::take(&mut *sent.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut passed = Passed::default();
         match (sent.as_slice(), &claim) {
             ([], Err(error)) if refused.is_some() && error.kind() == ErrorKind::Usage => {
-                passed.remarks.push(format!("the client does not send it: {error}"));
-                return Ok(passed);
+                return Ok(Passed::with(vec![format!("the client does not send it: {error}")]));
             }
             ([], Err(error)) => return Err(format!("the client refuses what the shop took: {error}").into()),
             ([came], _) => {
@@ -103,22 +97,20 @@ impl Replayer {
             (writes, _) => return Err(format!("{} files were sent for one", writes.len()).into()),
         }
         let done = |outcome| matches!(outcome, Outcome::Applied | Outcome::Taken);
-        match (claim, refused) {
-            (Ok(settled), None) if done(settled.outcome) => Ok(passed),
-            (Ok(settled), Some(_)) if !done(settled.outcome) => Ok(passed),
-            (Err(error), Some(expected)) if expected.kinds.contains(&error.kind()) => Ok(passed),
+        match (claim, &refused) {
+            (Ok(settled), None) if done(settled.outcome) => Ok(Passed::default()),
+            (Ok(settled), Some(_)) if !done(settled.outcome) => Ok(Passed::default()),
+            (Err(error), Some(expected)) if expected.kinds.contains(&error.kind()) => Ok(Passed::default()),
             (Ok(settled), _) => {
                 let wanted = if refused.is_some() { "an error" } else { "success" };
                 Err(format!("the client says {:?} ({}), the recording shows {wanted}", settled.outcome, settled.note)
                     .into())
             }
-            (Err(error), _) => Err(unexpected(&error).into()),
+            (Err(error), _) => {
+                Err(format!("the error {}: {error}; the recording shows another answer", error.kind()).into())
+            }
         }
     }
-}
-
-fn unexpected(error: &Error) -> String {
-    format!("the error {}: {error}; the recording shows another answer", error.kind())
 }
 
 fn upload(part: &FormPart) -> Upload {
@@ -126,8 +118,7 @@ fn upload(part: &FormPart) -> Upload {
     Upload::from_bytes(name, part.media.clone().unwrap_or_default(), part.bytes.clone())
 }
 
-/// The shop around an upload: before it there is no such file, or for a replacement another one; afterwards what the recorded answer
-/// shows.
+/// The shop around an upload: before it there is no such file, afterwards what the recorded answer shows.
 struct Stage {
     root: Root,
     version: String,
