@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod doubts;
+mod every_kind;
 mod of_use;
 mod orders;
 mod support;
