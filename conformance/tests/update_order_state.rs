@@ -11,7 +11,7 @@ use prestashop_api::actions::{MailStatus, Route};
 use prestashop_api::client::{BoxFuture, HttpTransport, TransportError, TransportErrorKind};
 use prestashop_api::resources::{OrderId, OrderStateId, UpdateOrderState};
 use prestashop_api::{Action as _, ErrorKind, Limits, Outcome, Phase, Result, RetryPolicy, Shop, Transport};
-use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, RunningShop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, Proxy, RunningShop};
 
 const KEY: &str = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";
 /// An order in state 10 (awaiting bank wire), without invoice and payment.
@@ -343,6 +343,37 @@ async fn without_the_history_an_overtaken_change_is_unknown_and_the_state_is_the
     let change = overtaken(&limited(rights).await).await;
     assert_eq!(change.outcome, Outcome::Unknown, "{}", change.note);
     assert!(change.note.contains("order 9 is in state 5, which nobody asked for"), "{}", change.note);
+}
+
+/// What is read of the history has to be what was asked for.
+#[tokio::test]
+async fn an_old_row_and_one_of_another_order_are_not_taken_for_the_change() {
+    for cut in ["sort", "filter[id_order]", "filter[id_order_state]"] {
+        let shop = FakeShop::builder().behind(Proxy::new().without_parameters([cut])).start().await;
+        let row = |order: u64, state: u64| {
+            serde_json::from_value(serde_json::json!({
+                "id_order": order.to_string(), "id_order_state": state.to_string(), "id_employee": "0",
+                "date_add": "2026-11-23 10:00:00",
+            }))
+        };
+        shop.mutate(|world| {
+            for state in [10, SHIPPED, 10] {
+                world.insert("order_histories", row(ORDER, state).unwrap());
+            }
+            assert!(world.set("orders", ORDER, "current_state", "10"));
+        });
+        // What others do meanwhile: the same to another order, and something else to this one.
+        shop.before_each(move |request, world| {
+            if request.method == "POST" {
+                world.insert("order_histories", row(3, SHIPPED).unwrap());
+                world.insert("order_histories", row(ORDER, 10).unwrap());
+            }
+        });
+        fail_write(&shop, || InjectedFault::instead(FakeResponse::html(504, "")));
+        let change = run(&shop, SHIPPED, None).await.unwrap();
+        assert_eq!(change.outcome, Outcome::Unknown, "{cut}: {}", change.note);
+        assert!(change.note.contains("order 9 is in state 10 still"), "{cut}: {}", change.note);
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Orders of shops that have no PATCH: a PUT of the whole order, if it is asked for by name.
 
 use prestashop_api::resources::{OrderId, OrderStateId, Orders};
-use prestashop_api::{ErrorKind, Outcome, Resource as _, Verb};
-use prestashop_conformance::shop::{FakeResponse, InjectedFault, Row};
+use prestashop_api::{ErrorKind, Outcome, Resource as _, RetryPolicy, Shop, Verb};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Proxy, Row};
 use serde_json::json;
 
 use crate::ask::{held, shop, writes};
@@ -76,6 +76,20 @@ async fn an_entry_of_another_order_says_nothing_of_this_one() {
     });
     let written = client.orders().update(OrderId(3)).note("call first").with_put().send().await.unwrap();
     insta::assert_snapshot!(written.note, @"order 3 was changed; whether its state changed meanwhile is not known, as `order_histories` cannot be read");
+}
+
+#[tokio::test]
+async fn the_oldest_entry_of_an_order_is_not_taken_for_its_newest() {
+    let proxy = Proxy::new().without_parameters(["sort"]);
+    let shop = FakeShop::builder().patch(false).version("1.7.8.11").behind(proxy).start().await;
+    shop.mutate(|world| {
+        let mut entry = world.rows("order_histories").find(|row| row["id_order"] == "3").unwrap().clone();
+        entry.shift_remove("id");
+        world.insert("order_histories", entry);
+    });
+    let client = Shop::connect(shop.url()).key(shop.key()).retry(RetryPolicy::never()).build().unwrap();
+    let written = client.orders().update(OrderId(3)).note("call first").with_put().send().await.unwrap();
+    assert!(written.note.ends_with("is not known, as `order_histories` cannot be read"), "{}", written.note);
 }
 
 #[tokio::test]

@@ -84,8 +84,8 @@ display! {
 }
 
 display! {
-    /// A row of an order's history.
-    struct HistoryRow of OrderHistory { id }
+    /// A row of an order's history, with what it is asked by: so it is held against that.
+    struct HistoryRow of OrderHistory { id, id_order, id_order_state }
 }
 
 pub(super) async fn change(shop: &Shop, order: OrderId, to: OrderStateId, notify: bool) -> Result<OrderStateChange> {
@@ -254,7 +254,8 @@ async fn newest_history(shop: &Shop, probe: &Probe, order: OrderId) -> Option<Or
         return None;
     }
     let rows = shop.order_histories().list().display::<HistoryRow>().id_order(eq(order));
-    let page = rows.sort("id", Direction::Desc).page_size(1).await.ok()?;
+    // The row before it shows whether the rows are sorted.
+    let page = rows.sort("id", Direction::Desc).page_size(2).await.ok()?;
     Some(page.items.into_iter().next().unwrap_or_default().id)
 }
 

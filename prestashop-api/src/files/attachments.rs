@@ -65,7 +65,7 @@ impl AttachmentFiles {
             return Err(Error::usage(format!("the attachment's name holds the control character {c:?}")));
         }
         let file_name = file.name().to_owned();
-        let before = if_readable(self.rows(list().newest()).await)?.map(|rows| rows.first().map_or(0, |row| row.id));
+        let before = if_readable(self.newest().await)?;
         let texts: Vec<_> = name.map(|name| ("name", name)).into_iter().collect();
         let (media, body) = file.form("file", &texts, self.connection.clock().as_ref())?;
         let call = Call::new(Verb::Post, FILES).xml();
@@ -118,15 +118,24 @@ impl AttachmentFiles {
         Ok(FileChange::of(evidence, Some(id), answer.err()))
     }
 
+    /// The highest id; 0 where there is no attachment.
+    async fn newest(&self) -> Result<u64> {
+        let newest = Pager::newest(self.connection.clone(), list(), Row::default).await?;
+        Ok(with_ids(newest.into_iter().collect())?.first().map_or(0, |row| row.id))
+    }
+
     async fn rows(&self, query: Query) -> Result<Vec<Row>> {
-        let page = Pager::new(self.connection.clone(), query).next(Row::default).await.transpose()?;
-        let rows = page.map(|page| page.items).unwrap_or_default();
-        match rows.iter().position(|row| row.id == 0) {
-            None => Ok(rows),
-            Some(index) => {
-                let path = format!("{}[{index}].id", ATTACHMENTS.list);
-                Err(Error::decode(path, "an attachment has no id").with_call(Verb::Get, ATTACHMENTS.name.into(), None))
-            }
+        with_ids(Pager::first(self.connection.clone(), query, Row::default).await?)
+    }
+}
+
+/// The rows, if each has an id.
+fn with_ids(rows: Vec<Row>) -> Result<Vec<Row>> {
+    match rows.iter().position(|row| row.id == 0) {
+        None => Ok(rows),
+        Some(index) => {
+            let path = format!("{}[{index}].id", ATTACHMENTS.list);
+            Err(Error::decode(path, "an attachment has no id").with_call(Verb::Get, ATTACHMENTS.name.into(), None))
         }
     }
 }

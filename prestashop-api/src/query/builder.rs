@@ -112,11 +112,6 @@ impl Query {
         Self { display: display.to_owned(), ..Self::new(resource) }
     }
 
-    /// The highest id of all.
-    pub(crate) fn newest_id(resource: &'static ResourceMeta) -> Self {
-        Self::showing(resource, "[id]").newest()
-    }
-
     /// The one with the highest id.
     pub(crate) fn newest(mut self) -> Self {
         self.sort("id", Direction::Desc);
@@ -190,6 +185,11 @@ impl Query {
     /// Whether there is a filter on that field.
     pub(crate) fn is_filtered_by(&self, name: &str) -> bool {
         self.filters.iter().any(|(field, _)| field.name == name)
+    }
+
+    /// Which way the ids go, where the records were asked for in their order.
+    pub(crate) fn order_of_ids(&self) -> Option<Direction> {
+        self.sort.first().filter(|(field, _)| field.name == "id").map(|(_, direction)| *direction)
     }
 
     /// The filters that ask for one of a few values: the field, and the values in the webservice's notation.

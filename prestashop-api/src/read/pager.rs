@@ -53,10 +53,21 @@ impl Pager {
         query = query.with_ids([id]);
         query.page_size(1);
         let resource = query.resource.name;
-        match Self::new(connection, query).next(make).await {
-            Some(page) => page?.items.into_iter().next().ok_or_else(|| missing(resource, id)),
-            None => Err(missing(resource, id)),
-        }
+        Self::first(connection, query, make).await?.into_iter().next().ok_or_else(|| missing(resource, id))
+    }
+
+    /// Reads the records of the first page, whatever follows.
+    pub(crate) async fn first<D: Record>(connection: Connection, query: Query, make: fn() -> D) -> Result<Vec<D>> {
+        let page = Self::new(connection, query).next(make).await.transpose()?;
+        Ok(page.map(|page| page.items).unwrap_or_default())
+    }
+
+    /// Reads the record with the highest id. The one before it comes along: where something on the way cuts the sort, the first record is
+    /// the oldest, and nothing but a second one shows it.
+    pub(crate) async fn newest<D: Record>(connection: Connection, query: Query, make: fn() -> D) -> Result<Option<D>> {
+        let mut query = query.newest();
+        query.page_size(2);
+        Ok(Self::first(connection, query, make).await?.into_iter().next())
     }
 
     /// Reads the next page; `None` after the last, and at the ceiling, where [`position`](Self::position) says where to go on.

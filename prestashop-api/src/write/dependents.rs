@@ -193,8 +193,8 @@ async fn naming_any(
     let mut query = Query::showing(meta, &format!("[id,{by}]"));
     query.filter(by, Ok(notation::any_of(named)));
     query.page_size(COUNTED);
-    let page = Pager::new(connection.clone(), query).next(meta.partial).await.transpose()?;
-    Ok(page.into_iter().flat_map(|page| page.items).map(|row| id_of(&row)).collect())
+    let rows = Pager::first(connection.clone(), query, meta.partial).await?;
+    Ok(rows.iter().map(|row| id_of(row)).collect())
 }
 
 /// An answer, unless the shop has it and does not give it.

@@ -186,9 +186,8 @@ impl Draft {
             return Ok(BTreeMap::new());
         }
         let query = Query::new(states).with_ids(ids);
-        let page = Pager::new(self.connection.clone(), query).next(states.partial).await;
-        let page = if_readable(page.transpose())?.flatten();
-        let found = page.into_iter().flat_map(|page| page.items).filter_map(|state| {
+        let found = if_readable(Pager::first(self.connection.clone(), query, states.partial).await)?;
+        let found = found.into_iter().flatten().filter_map(|state| {
             let id = text_of(&state, "id")?.parse().ok()?;
             Some((id, state_in_words(id, &state)))
         });
@@ -204,10 +203,9 @@ impl Draft {
         }
         let mut query = Query::showing(self.resource, "[id,module]").newest();
         query.filter("module", filter::text(&module).map(notation::equal));
-        let page = Pager::new(self.connection.clone(), query).next(self.resource.partial).await;
-        let Some(page) = if_readable(page.transpose())? else { return Ok(Some(doubt)) };
-        let paid = page.is_some_and(|page| !page.items.is_empty());
-        Ok((!paid).then(|| format!("no order of the shop was paid with the module `{module}` yet; {doubt}")))
+        let orders = Pager::first(self.connection.clone(), query, self.resource.partial).await;
+        let Some(orders) = if_readable(orders)? else { return Ok(Some(doubt)) };
+        Ok(orders.is_empty().then(|| format!("no order of the shop was paid with the module `{module}` yet; {doubt}")))
     }
 
     /// The order that a cart is already.
@@ -217,8 +215,8 @@ impl Draft {
         }
         let mut query = Query::showing(self.resource, &format!("[id,{made_of}]")).newest();
         query.filter(made_of, Ok(notation::equal(cart)));
-        let page = Pager::new(self.connection.clone(), query).next(self.resource.partial).await;
-        let orders = if_readable(page.transpose())?.flatten().map(|page| page.items).unwrap_or_default();
+        let orders = Pager::first(self.connection.clone(), query, self.resource.partial).await;
+        let orders = if_readable(orders)?.unwrap_or_default();
         // Something on the way may have cut the filter.
         let ours = orders.into_iter().find(|order| text_of(order, made_of) == Some(cart.to_string()));
         Ok(ours.map(|order| id_of(&order)))

@@ -217,17 +217,16 @@ impl Draft {
     pub(super) async fn newer_than<D: Record>(&self, id: u64, make: fn() -> D) -> Result<Vec<D>> {
         let mut query = Query::new(self.resource).after_id(id);
         query.page_size(NEWER);
-        let page = Pager::new(self.connection.clone(), query).next(make).await.transpose()?;
-        Ok(page.map(|page| page.items).unwrap_or_default())
+        Pager::first(self.connection.clone(), query, make).await
     }
 
     /// The highest id; 0 where there is no record, `None` where it cannot be read.
     pub(super) async fn newest(&self) -> Result<Option<u64>> {
-        let query = Query::newest_id(self.resource);
-        match Pager::new(self.connection.clone(), query).next(IdOnly::default).await.transpose() {
+        let query = Query::showing(self.resource, "[id]");
+        match Pager::newest(self.connection.clone(), query, IdOnly::default).await {
             // It is a hint: what is judged by it stays open without it.
             Err(error) if error.phase() == Phase::Answered => Ok(None),
-            page => Ok(Some(page?.and_then(|page| page.items.first().map(|row| row.id)).unwrap_or_default())),
+            newest => Ok(Some(newest?.map_or(0, |row| row.id))),
         }
     }
 }

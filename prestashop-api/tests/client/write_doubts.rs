@@ -529,6 +529,10 @@ async fn a_record_that_was_there_before_is_not_the_new_one_where_the_query_is_cu
     let written = created_after(&all, not_saved(), &list(&address(3))).await;
     assert_eq!((written.outcome, written.id, written.candidate), (Outcome::Unknown, None, None), "{}", written.note);
     assert!(written.note.contains("which addresses were there before is not known"), "{}", written.note);
+    // The limit is left: the oldest one stands where the newest belongs, and the one behind it shows that.
+    let written = created_after(&list(r#"{"id":1},{"id":3}"#), not_saved(), &list(&address(3))).await;
+    assert_eq!((written.outcome, written.id, written.candidate), (Outcome::Unknown, None, None), "{}", written.note);
+    assert!(written.note.contains("which addresses were there before is not known"), "{}", written.note);
     // It is a hint: what cannot be read of it does not stop the create.
     let made = format!(r#"{{"address":{}}}"#, address(8));
     let written = created_after(&list(r#"{"id":"x"}"#), own(201, JSON, &made), &list(&address(8))).await;

@@ -91,7 +91,7 @@ async fn a_create_sends_one_record_and_gives_it_back() {
         script.paths(),
         [
             "/api/",
-            "/api/customers?display=%5Bid%5D&sort=%5Bid_DESC%5D&limit=1",
+            "/api/customers?display=%5Bid%5D&sort=%5Bid_DESC%5D&limit=2",
             "/api/customers",
             "/api/customers?display=full&filter%5Bid%5D=%5B303%5D&sort=%5Bid_ASC%5D&limit=1"
         ]

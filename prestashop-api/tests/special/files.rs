@@ -35,7 +35,7 @@ async fn a_file_that_is_saved_and_answered_by_an_error_is_found_again() {
     assert_eq!(
         script.lines(),
         [
-            "GET /api/attachments?display=%5Bid%2Cfile_name%5D&sort=%5Bid_DESC%5D&limit=1",
+            "GET /api/attachments?display=%5Bid%2Cfile_name%5D&sort=%5Bid_DESC%5D&limit=2",
             "POST /api/attachments/file",
             "GET /api/attachments?display=%5Bid%2Cfile_name%5D&filter%5Bid%5D=%3E%5B4%5D&sort=%5Bid_ASC%5D&limit=100",
         ]

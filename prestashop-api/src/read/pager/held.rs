@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::query::Query;
-use crate::record::{DecodeError, Field, FieldValue, Kind, Record};
+use crate::query::{Direction, Query};
+use crate::record::{DecodeError, Field, FieldValue, Kind, Record, id_of};
 
 /// Finds the first record that does not fit a filter of the query, where the display shows the field and it is known how the shop
-/// compares it.
+/// compares it, or is out of the order of ids that was asked for.
 pub(super) fn misfit<D: Record>(query: &Query, items: &[D]) -> Option<DecodeError> {
     for (field, wanted) in query.equalities() {
         for (index, item) in items.iter().enumerate() {
@@ -19,7 +19,19 @@ pub(super) fn misfit<D: Record>(query: &Query, items: &[D]) -> Option<DecodeErro
             }
         }
     }
-    None
+    query.order_of_ids().and_then(|direction| disorder(query.resource.list, direction, items))
+}
+
+/// Finds the first record that is out of the order of ids that was asked for.
+fn disorder<D: Record>(list: &str, direction: Direction, items: &[D]) -> Option<DecodeError> {
+    let ids: Vec<u64> = items.iter().map(|item| id_of(item)).collect();
+    let at = 1 + ids.windows(2).position(|pair| match direction {
+        Direction::Asc => pair[0] > pair[1],
+        Direction::Desc => pair[0] < pair[1],
+    })?;
+    let way = if direction == Direction::Asc { "rising" } else { "falling" };
+    let message = format!("id {} after {}, where {way} ids were asked for", ids[at], ids[at - 1]);
+    Some(DecodeError { path: format!("{list}[{at}].id"), message })
 }
 
 fn shown(wanted: std::str::Split<'_, char>) -> String {
@@ -67,6 +79,27 @@ fn same_text(wanted: &str, held: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_are_in_the_order_that_was_asked_for() {
+        crate::record! {
+            /// A record.
+            #[record("order")]
+            struct Order {
+                /// Its id.
+                pub id: u64,
+            }
+        }
+        let out_of = |direction, ids: &[u64]| {
+            let orders: Vec<_> = ids.iter().map(|id| Order { id: *id, ..Order::default() }).collect();
+            disorder("orders", direction, &orders).map(|fault| (fault.path, fault.message))
+        };
+        assert_eq!(out_of(Direction::Desc, &[9, 9, 7]), None, "a record that two shops have comes twice");
+        assert_eq!(out_of(Direction::Asc, &[7]), None);
+        let fault = |text: &str| Some(("orders[1].id".to_owned(), text.to_owned()));
+        assert_eq!(out_of(Direction::Desc, &[1, 3]), fault("id 3 after 1, where falling ids were asked for"));
+        assert_eq!(out_of(Direction::Asc, &[9, 7, 8]), fault("id 7 after 9, where rising ids were asked for"));
+    }
 
     fn text(held: &str) -> FieldValue<'_> {
         FieldValue::Text(held.into())

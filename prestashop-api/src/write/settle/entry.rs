@@ -18,11 +18,10 @@ impl LastEntry {
     /// # Errors
     /// The shop does not answer.
     pub(crate) async fn read(connection: &Connection, order: u64) -> Result<Self> {
-        let mut query = Query::showing(&HISTORIES, "[id,id_order]").newest();
+        let mut query = Query::showing(&HISTORIES, "[id,id_order]");
         query.filter("id_order", Ok(notation::equal(order)));
-        let page = Pager::new(connection.clone(), query).next(Entry::default).await;
-        let Some(page) = if_readable(page.transpose())? else { return Ok(Self(None)) };
-        Ok(Self(Some(page.and_then(|page| page.items.first().map(|entry| entry.id)).unwrap_or_default())))
+        let entry = Pager::newest(connection.clone(), query, Entry::default).await;
+        Ok(Self(if_readable(entry)?.map(|entry| entry.map_or(0, |entry| entry.id))))
     }
 
     /// Says whether the order has entered a state since. The PUT then has taken that back, and no field of the order shows it.

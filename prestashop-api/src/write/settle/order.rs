@@ -85,8 +85,7 @@ impl Draft {
     async fn orders_of<D: Record>(&self, cart: u64, make: fn() -> D) -> Result<Vec<D>> {
         let mut query = Query::new(self.resource).after_id(0);
         query.filter(self.resource.on_create.made_of, Ok(notation::equal(cart)));
-        let page = Pager::new(self.connection.clone(), query).next(make).await.transpose()?;
-        Ok(page.map(|page| page.items).unwrap_or_default())
+        Pager::first(self.connection.clone(), query, make).await
     }
 
     /// Where an order is not what was asked for. The state is: a total that fits leads to one, and nothing else does.
