@@ -9,6 +9,7 @@ mod redirect;
 pub(crate) use file::{is_file, is_good_document, long};
 pub(crate) use integrity::hex;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,6 +27,9 @@ use crate::version::Version;
 
 /// The headers that a PrestaShop webservice sets on every answer of its own, and nothing else does.
 const OWN_HEADERS: [&str; 3] = [PSWS_VERSION, ACCESS_TIME, EXECUTION_TIME];
+
+/// The marks that texts in UTF-16 begin with.
+const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 /// What the loop knows when an answer arrives.
 #[derive(Debug)]
@@ -233,12 +237,23 @@ fn broken(
     })
 }
 
-/// Something was printed before the answer, and nothing proves where the answer begins.
+/// The answer does not begin where it should: something was printed before it, or it was packed or encoded on the way.
 fn junk(seen: &CallContext<'_>, heard: &ResponseHead, body: &Bytes) -> Error {
-    heard
-        .error(ErrorKind::Junk, "something stands before the answer, and the answer cannot be proven whole")
-        .with_hint("A file of a module or theme prints before the webservice answers, often a byte order mark or a PHP warning: the excerpt shows it.")
-        .with_excerpt(seen.redact.excerpt(body))
+    const ON_THE_WAY: &str = "Something between here and the shop does so unasked: exempt the path /api/ from it.";
+    // What was asked for is unpacked by now, without its header.
+    let packed =
+        heard.text(header::CONTENT_ENCODING.as_str()).filter(|coding| !coding.eq_ignore_ascii_case("identity"));
+    let (message, hint) = if let Some(coding) = packed {
+        (format!("the answer is packed as `{coding}`, which was not asked for").into(), ON_THE_WAY)
+    } else if UTF_16.iter().any(|mark| body.starts_with(mark)) {
+        ("the answer is in UTF-16 instead of UTF-8".into(), ON_THE_WAY)
+    } else {
+        (
+            Cow::Borrowed("something stands before the answer, and the answer cannot be proven whole"),
+            "A file of a module or theme prints before the webservice answers, often a byte order mark or a PHP warning: the excerpt shows it.",
+        )
+    };
+    heard.error(ErrorKind::Junk, message).with_hint(hint).with_excerpt(seen.redact.excerpt(body))
 }
 
 /// The shop says itself what is wrong.
@@ -271,7 +286,7 @@ impl ResponseHead {
     }
 
     /// An error that this answer is.
-    fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    fn error(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
         Error::new(kind, message).at(Phase::Answered).with_status(self.status.as_u16())
     }
 
