@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use prestashop_api::poller::{Activation, Poller, PollerError};
-use prestashop_api::{Error, ErrorKind};
+use prestashop_api::{Error, ErrorKind, Shop};
 use serde_json::{Map, Value};
 use tokio::signal;
 
@@ -61,7 +61,7 @@ pub(crate) async fn run(args: FeedArgs, session: &Session, output: Output) -> Re
         match next {
             Ok(Some(activation)) => deliver(&activation, &mut out, &mut poller).await?,
             Ok(None) => {}
-            Err(error) if !args.once && !args.fail_fast && passes(&error, args.state.exists()) => {
+            Err(error) if !args.once && !args.fail_fast && passes(&error, args.state.exists(), &session.shop) => {
                 let failure = Failure::from(error).detail("trying again, after a pause");
                 eprint!("{}", failure.text(output.json_errors()));
             }
@@ -103,13 +103,14 @@ async fn deliver(activation: &Activation, out: &mut impl Write, poller: &mut Pol
     Ok(())
 }
 
-/// Whether the poller goes on. `met` says that the shop has answered before: at the first contact nothing shows that the address and the
-/// key are right, and only what passes by itself is waited for.
-fn passes(error: &PollerError, met: bool) -> bool {
+/// Whether the poller goes on. Without a state nothing shows that the address and the key are right, and only what passes by itself is
+/// waited for: so does, once the shop has answered, all that is not PrestaShop's own refusal.
+fn passes(error: &PollerError, has_state: bool, shop: &Shop) -> bool {
     let by_itself = |error: &Error| {
-        error.is_retryable() || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
+        let foreign = shop.version().is_some() && error.codes().is_empty() && !error.is_permission();
+        foreign || error.is_retryable() || matches!(error.kind(), ErrorKind::WebserviceDisabled | ErrorKind::ShopCrash)
     };
-    !error.kind().is_final() && (met || error.shop_error().is_none_or(by_itself))
+    !error.kind().is_final() && (has_state || error.shop_error().is_none_or(by_itself))
 }
 
 /// Completes when the user or the system asks the command to end.
@@ -132,10 +133,9 @@ async fn stopped() -> io::Result<()> {
 mod tests {
     use std::time::Duration;
 
-    use prestashop_api::Shop;
     use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault};
 
-    use super::zone_in_doubt;
+    use super::{Shop, zone_in_doubt};
 
     #[tokio::test]
     async fn a_zone_that_cannot_be_confirmed_is_told_until_it_can() {

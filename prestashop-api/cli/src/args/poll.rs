@@ -93,7 +93,8 @@ pub(crate) struct FeedArgs {
     #[arg(long, value_name = "DURATION", value_parser = a_duration)]
     pub(crate) idle: Option<String>,
     /// End with the first error. Without it a poller that has a state goes on after all but wrong settings, a foreign state, and another
-    /// poller on the same state: it waits longer each time, says so, and has the state say why
+    /// poller on the same state: it waits longer each time, says so, and has the state say why. Before there is a state it goes on after
+    /// what passes by itself and, once the shop has answered, after all that is not PrestaShop's own refusal
     #[arg(long)]
     pub(crate) fail_fast: bool,
     /// Where to begin without a state file: now, all, or a time such as 2026-11-23T09:30:00Z; without an offset it is on the

@@ -25,14 +25,21 @@ async fn shop(requests: Requests, answer: FakeResponse) -> RunningShop {
     FakeShop::builder().behind(proxy).start().await
 }
 
-/// Whether a poller that has begun well goes on when this answer comes in place of the second page, and says so.
+/// Whether a poller goes on when this answer comes in place of the first page, before there is a state, or of the second, and says so.
 async fn goes_on(answer: FakeResponse) -> Result<(), String> {
+    for page in [1, 2] {
+        goes_on_from(page, answer.clone()).await.map_err(|said| format!("page {page}: {said}"))?;
+    }
+    Ok(())
+}
+
+async fn goes_on_from(first: u32, answer: FakeResponse) -> Result<(), String> {
     let shop = FakeShop::start().await;
     let mut pages = 0;
     shop.fail_when(move |request| {
         let page = request.path.ends_with("/orders") && request.parameter("display") == Some("full");
         pages += u32::from(page);
-        (page && pages > 1).then(|| InjectedFault::instead(answer.clone()))
+        (page && pages >= first).then(|| InjectedFault::instead(answer.clone()))
     });
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
