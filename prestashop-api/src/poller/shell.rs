@@ -245,7 +245,14 @@ impl Poller {
                 };
                 progress = cycle.learn(answer.value.first().copied(), answer.api_version)?;
             }
-            progress = self.confirm(&mut cycle, progress).await?;
+            progress = match self.confirm(&mut cycle, progress).await {
+                Err(error) if error.kind() == PollerErrorKind::Source => {
+                    cycle.leave_unconfirmed();
+                    failed = Some(error);
+                    break None;
+                }
+                confirmed => confirmed?,
+            };
             if progress == Progress::Done {
                 break cause;
             }

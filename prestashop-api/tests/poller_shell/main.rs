@@ -314,6 +314,33 @@ async fn a_shop_that_is_down_is_no_reason_to_skip() {
     assert_eq!(attempts(&store), None);
 }
 
+/// Whether a page is the last one cannot be asked: what was read is reported all the same, and what the page left out comes with the next.
+#[tokio::test]
+async fn a_question_that_fails_at_the_end_keeps_back_no_page() {
+    let (shop, store) = (Shop::new(), Arc::new(MemoryStore::default()));
+    for id in 1..=7 {
+        shop.write(id, "a");
+    }
+    let mut settings = settings();
+    (settings.start, settings.page_size) = (Start::All, 3);
+    let mut poller = poller(settings, &shop, &store);
+    shop.hidden.store(5, SeqCst);
+    shop.mute.store(true, SeqCst);
+    let activation = poller.cycle().await.expect("a cycle").expect("what was read");
+    assert_eq!(ids(&activation).0, [1, 2, 3, 4, 6]);
+    poller.ack().await.expect("acknowledged");
+    let error = poller.cycle().await.expect_err("nobody knows whether more follows");
+    assert_eq!(error.kind(), PollerErrorKind::Source);
+    assert_eq!(
+        stored(&store).trouble.expect("a reason").reason,
+        "the shop did not deliver the ids of a page of orders"
+    );
+    shop.hidden.store(0, SeqCst);
+    shop.mute.store(false, SeqCst);
+    let activation = poller.cycle().await.expect("a cycle").expect("the rest");
+    assert_eq!((ids(&activation).0, stored(&store).scan), (vec![5, 7], None));
+}
+
 /// Years without an order are passed in windows that grow, and not by a wait for each day; what comes in them is reported, each order once and
 /// in the order of its time.
 #[tokio::test]

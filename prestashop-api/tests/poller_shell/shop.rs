@@ -18,6 +18,10 @@ pub(crate) struct Shop {
     pub(crate) second: AtomicI64,
     pub(crate) rows: Mutex<Vec<Row>>,
     pub(crate) broken: AtomicBool,
+    /// Whether questions for ids are not answered.
+    pub(crate) mute: AtomicBool,
+    /// An order that its page leaves out, 0 for none.
+    pub(crate) hidden: AtomicU64,
     /// Whether there are no orders, and never were.
     pub(crate) empty: AtomicBool,
     /// Orders that cannot be read, and whether for good.
@@ -84,7 +88,8 @@ impl Source for Shop {
     fn page<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<ChangePage>, PageError>> {
         Box::pin(async move {
             let mut rows = self.listed(query.after_id, query.window, query.limit);
-            rows.retain(|row| query.before_id.is_none_or(|before| row.id < before));
+            let hidden = self.hidden.load(SeqCst);
+            rows.retain(|row| row.id != hidden && query.before_id.is_none_or(|before| row.id < before));
             let bad = self.bad.lock().expect("a lock").clone();
             let answer = self.answer(ChangePage::new(rows.clone())).map_err(PageError::Shop)?;
             match rows.iter().find_map(|row| bad.get(&row.id)) {
@@ -96,7 +101,10 @@ impl Source for Shop {
 
     fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
         let rows = self.listed(query.after_id, query.window, query.limit);
-        Box::pin(async move { self.answer(rows.iter().map(|row| row.id).collect()) })
+        Box::pin(async move {
+            let answer = self.answer(rows.iter().map(|row| row.id).collect())?;
+            if self.mute.load(SeqCst) { Err("no ids".into()) } else { Ok(answer) }
+        })
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {

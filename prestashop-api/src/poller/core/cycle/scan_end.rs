@@ -115,19 +115,21 @@ impl Cycle<'_> {
     ///
     /// # Errors
     ///
-    /// [`Source`](crate::poller::PollerErrorKind::Source) if the shop showed records before: it cannot see them now. The cycle
-    /// must be given up without a commit.
+    /// [`Source`](crate::poller::PollerErrorKind::Source) if the shop showed records before: it cannot see them now, and the page is
+    /// [not confirmed](Self::leave_unconfirmed).
     pub fn canary(&mut self, max_id: Option<u64>) -> Result<Progress, PollerError> {
         self.sight = if max_id.is_some() { Sight::Sees } else { Sight::Unproven };
         self.state.max_id = self.state.max_id.max(max_id);
+        let had_some =
+            |short: &ShortPage| self.state.max_id.is_some() || !self.state.seen.is_empty() || !short.ids.is_empty();
+        if self.sight != Sight::Sees && self.short.as_ref().is_some_and(had_some) {
+            return Err(unseen(&self.settings.feed.item()));
+        }
         let Some(short) = self.short.take() else {
             return Ok(Progress::More);
         };
         if self.sight == Sight::Sees {
             return Ok(self.found_nothing(short));
-        }
-        if self.state.max_id.is_some() || !self.state.seen.is_empty() || !short.ids.is_empty() {
-            return Err(unseen(&self.settings.feed.item()));
         }
         if self.scan.kind == ScanKind::Prime {
             return Ok(self.ended(&short));
@@ -144,6 +146,14 @@ impl Cycle<'_> {
         }
         self.state.beside = self.state.beside.max(newest);
         Ok(())
+    }
+
+    /// Takes the news that what was asked about the last page did not come: the records on it are good, but whether it left any out is open,
+    /// so that the next cycle reads it again.
+    pub fn leave_unconfirmed(&mut self) {
+        if let Some(short) = self.short.take() {
+            self.scan.last_id = short.query.after_id;
+        }
     }
 
     /// Whether the cycle found that the shop has no records, and never had any: there is nothing to commit, and the watermark
