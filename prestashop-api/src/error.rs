@@ -74,6 +74,8 @@ struct Inner {
     attempts: u32,
     /// Whether the webservice itself says it, rather than something in front of it.
     by_shop: bool,
+    /// Whether all of an answer came, though not as the shop sent it.
+    altered: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -96,6 +98,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             by_shop: false,
+            altered: false,
             source: None,
         }))
     }
@@ -140,6 +143,18 @@ impl Error {
     /// Whether the webservice itself says it.
     pub(crate) fn is_by_shop(&self) -> bool {
         self.0.by_shop
+    }
+
+    /// Says that all of an answer came, though not as the shop sent it.
+    pub(crate) fn altered(mut self, altered: bool) -> Self {
+        self.0.altered = altered;
+        self
+    }
+
+    /// Whether all of an answer came, though not as the shop sent it: asked again, the same may come.
+    #[cfg(feature = "poller")]
+    pub(crate) fn is_altered(&self) -> bool {
+        self.0.altered
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {

@@ -269,8 +269,30 @@ const LATE: [Case; 2] = [
     ("a gateway", || Ok(reply(504, "text/html", "<html>")), ErrorKind::Unavailable),
 ];
 
+/// An order that something changes once the checksum is made comes so each time: it is skipped and told like one that never comes, and holds up
+/// no other.
+#[tokio::test]
+async fn an_order_whose_checksum_never_fits_is_skipped_and_told() {
+    let mut run = Run::new(|| {
+        let mut answer = json(200, &format!(r#"{{"orders":[{}]}}"#, order(2, "\"1\"")));
+        answer.headers_mut().insert("Content-Sha1", "0".repeat(40).parse().expect("a header"));
+        Ok(answer)
+    });
+    assert_eq!(run.cycle().await.expect("what comes before it"), (vec![1], vec![]));
+    let error = run.cycle().await.expect_err("the second attempt");
+    assert_eq!((error.kind(), kind(&error)), (PollerErrorKind::Record, ErrorKind::Corrupted), "{error:?}");
+    let activation = run.poller.cycle().await.expect("the third attempt").expect("an activation");
+    let [skipped] = activation.skipped() else { panic!("{:?}", activation.skipped()) };
+    assert_eq!((skipped.id, skipped.quote.path.as_deref()), (2, Some("orders[0]")));
+    assert!(skipped.reason.contains("its checksum differs"), "{}", skipped.reason);
+    assert_eq!(activation.items().iter().map(|item| item.id).collect::<Vec<_>>(), [3, 4]);
+    run.poller.ack().await.expect("acknowledged");
+    *run.service.healed.lock().expect("a lock") = true;
+    assert_eq!(run.cycle().await.expect("a cycle"), (vec![2], vec![]));
+}
+
 /// What is cut off on the way.
-const CUT: [Case; 3] = [
+const CUT: [Case; 4] = [
     (
         "a broken connection",
         || Err(TransportError::new(TransportErrorKind::Other, Phase::MaybeSent, "reset")),
@@ -282,6 +304,15 @@ const CUT: [Case; 3] = [
         ErrorKind::Corrupted,
     ),
     ("half an answer", || Ok(json(200, r#"{"orders":[{"id":2,"errors":"#)), ErrorKind::Corrupted),
+    (
+        "half an answer with its checksum",
+        || {
+            let mut answer = json(200, r#"{"orders":[{"id":2,"errors":"#);
+            answer.headers_mut().insert("Content-Sha1", "0".repeat(40).parse().expect("a header"));
+            Ok(answer)
+        },
+        ErrorKind::Corrupted,
+    ),
 ];
 
 /// What takes too long comes in smaller pages. An order that does not come alone while its id does is skipped

@@ -233,6 +233,7 @@ fn broken(
         integrity::Fault::Junk => junk(seen, heard, body),
         integrity::Fault::Mismatch => heard
             .error(ErrorKind::Corrupted, "the answer is not the one that the shop sent: its checksum differs")
+            .altered(!matches!(listed::listed(format, body), Err(listed::Unreadable { cut_off: true, .. })))
             .with_excerpt(seen.redact.excerpt(body)),
     })
 }

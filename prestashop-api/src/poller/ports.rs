@@ -48,6 +48,9 @@ pub enum PageError {
     /// Because the shop did not make it in time: smaller pages follow. A record is blamed for it only if it does not come alone, while
     /// its id does, as often as one that cannot be read.
     Slow(Cause),
+    /// Because something changed it on the way: it came whole, and is not what the shop sent. Taken as [`Slow`](Self::Slow), since that may
+    /// be due to what one of its records says.
+    Altered(Cause),
     /// Because the connection was cut: smaller pages follow, which are less likely to be. No record is blamed, however long it lasts.
     Cut(Cause),
     /// Perhaps because of one of its records: the shop dies of it, or answers what cannot be read. Smaller pages follow

@@ -216,8 +216,8 @@ impl Poller {
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
                 Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
-                Err(PageError::Slow(error)) => {
-                    tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was not made in time");
+                Err(PageError::Slow(error) | PageError::Altered(error)) => {
+                    tracing::debug!(after_id = query.after_id, limit = query.limit, %error, "a page was late or was changed");
                     (cycle.slow(ReadFailure::of(&error, false)), Some(error))
                 }
                 Err(PageError::Cut(error)) if cycle.cut() => {

@@ -160,13 +160,14 @@ fn is_slow(error: &Error) -> bool {
 
 /// Whether an answer was cut off on the way.
 fn is_cut(error: &Error) -> bool {
-    error.phase() != Phase::NotSent && matches!(error.kind(), ErrorKind::Transport | ErrorKind::Corrupted)
+    let cut = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Corrupted);
+    cut && error.phase() != Phase::NotSent && !error.is_altered()
 }
 
 /// What the failure of a look at another resource means: fewer records of the page can be asked about, but none of them is the reason.
 fn aside(error: Cause) -> PageError {
     match &error {
-        Cause::Shop(of_shop) if is_slow(of_shop) || is_cut(of_shop) => PageError::Cut(error),
+        Cause::Shop(of_shop) if is_slow(of_shop) || is_cut(of_shop) || of_shop.is_altered() => PageError::Cut(error),
         _ => PageError::Shop(error),
     }
 }
@@ -175,6 +176,11 @@ fn aside(error: Cause) -> PageError {
 fn unanswered(error: Error) -> PageError {
     if is_slow(&error) {
         return PageError::Slow(error.into());
+    }
+    if error.is_altered() {
+        // On the way, or by a module that changes what a record says once the checksum is made. The path is told of a page of one.
+        let only = format!("{}[0]", error.resource().unwrap_or_default());
+        return PageError::Altered(error.with_path(only).into());
     }
     if is_cut(&error) {
         return PageError::Cut(error.into());

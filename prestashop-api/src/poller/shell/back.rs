@@ -40,7 +40,9 @@ impl Poller {
                         return Ok(anchor.id);
                     }
                 }
-                Err(PageError::Shop(error) | PageError::Slow(error) | PageError::Cut(error)) => {
+                Err(
+                    PageError::Shop(error) | PageError::Slow(error) | PageError::Altered(error) | PageError::Cut(error),
+                ) => {
                     return Err(self.unread(Part::Page, error));
                 }
                 // An earlier one will do.
