@@ -22,8 +22,8 @@ use crate::resource;
     version,
     arg_required_else_help = true,
     after_help = "Try it without a shop:  prestashop demo\n                        prestashop --demo list products --display card\n\n\
-                  Data goes to stdout, everything else to stderr. Exit code: 0 done, 1 the shop or the network said no, \
-                  2 wrong usage, \
+                  Data goes to stdout, everything else to stderr. Exit code: 0 done, 1 the shop or the network said no, or a \
+                  file cannot be used, 2 wrong usage, \
                   3 a write of which nobody knows whether it was done."
 )]
 pub(crate) struct Cli {

@@ -12,9 +12,9 @@ use serde_json::Value;
 use crate::resource::versions;
 use crate::terminal::escaped;
 
-/// The shop or the network said no.
+/// The shop or the network said no, or a file is not what it must be: broken, of another feed, or in use.
 const REFUSED: u8 = 1;
-/// The command cannot be run as it was given.
+/// The command cannot be run as it was given; a file that is not there was named wrongly.
 const USAGE: u8 = 2;
 /// A write was sent, and nobody knows what became of it.
 const DOUBTFUL: u8 = 3;
@@ -207,8 +207,8 @@ impl From<PollerError> for Failure {
         let (kind, exit) = match error.kind() {
             PollerErrorKind::Settings => ("usage", USAGE),
             PollerErrorKind::Store => ("state_store", REFUSED),
-            PollerErrorKind::State => ("state", USAGE),
-            PollerErrorKind::Fenced => ("fenced", USAGE),
+            PollerErrorKind::State => ("state", REFUSED),
+            PollerErrorKind::Fenced => ("fenced", REFUSED),
             PollerErrorKind::Contract => ("contract", REFUSED),
             PollerErrorKind::Record => ("record", REFUSED),
             _ => ("source", REFUSED),

@@ -168,7 +168,11 @@ fn read(path: &Path) -> Result<State, Failure> {
     };
     let name = if stdin { "what came on stdin".to_owned() } else { path.display().to_string() };
     let hint = "`prestashop poll export` prints one";
-    read.map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")).hint(hint))?;
+    read.map_err(|error| {
+        let says = format!("{name} cannot be read: {error}");
+        let missing = error.kind() == io::ErrorKind::NotFound;
+        if missing { Failure::usage(says) } else { Failure::refused("state", says) }.hint(hint)
+    })?;
     let broken = |error: serde_json::Error| {
         Failure::refused("state", format!("{name} is no exported state: {error}")).hint(hint)
     };
