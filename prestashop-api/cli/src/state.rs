@@ -40,6 +40,7 @@ pub(crate) async fn import(args: &ImportArgs, output: Output) -> Result<(), Fail
     let file = &args.state;
     // Nobody else changes the file from here on.
     let store = FileStore::open(file)?;
+    let file = store.path();
     let there = match FileStore::look(file) {
         Ok(there) => there,
         // It is kept as a copy, whatever it is.
@@ -83,7 +84,8 @@ pub(crate) fn reset(args: &ResetArgs, output: Output) -> Result<(), Failure> {
         let says = means(&stored(file)?);
         return Err(says.into_iter().fold(failure, Failure::detail).hint("a copy of the state is kept then"));
     }
-    let _lock = FileStore::open(file)?;
+    let lock = FileStore::open(file)?;
+    let file = lock.path();
     let state = stored(file)?;
     let copy = keep(file, Some(&state))?;
     fs::remove_file(file).map_err(|error| {

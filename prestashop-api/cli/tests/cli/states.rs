@@ -171,6 +171,58 @@ fn a_reset_says_what_it_means_and_does_it_when_confirmed() {
     assert_eq!(fs::read(&state).unwrap(), before.0);
 }
 
+/// A link is no state: the file that it leads to is meant, by whatever name a poller or a command is given.
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_state_stays_a_link() {
+    let (folder, state, exported) = polled();
+    fs::create_dir(folder.path().join("links")).unwrap();
+    let link = folder.path().join("links").join("link");
+    std::os::unix::fs::symlink("../state", &link).unwrap();
+    let is_link = || fs::symlink_metadata(&link).unwrap().is_symlink();
+
+    ids(&poll("order-updated", &link, &["--ceiling", "2"]));
+    assert!(is_link(), "a commit goes to the file");
+    let running = FileStore::open(&state).unwrap();
+    let refused = command(&["reset"], &link, &["--yes"]);
+    assert!(refused.stderr.contains("another poller uses this file"), "{refused:?}");
+    drop(running);
+
+    let seq = look(&state).seq;
+    assert_eq!(command(&["reset"], &link, &["--yes"]).code, Some(0));
+    assert!(!state.exists() && is_link(), "the file is reset");
+    assert_eq!(look(&PathBuf::from(format!("{}.{seq}.bak", state.display()))).seq, seq);
+    assert_eq!(import(&exported, &link, &[]).code, Some(0));
+    assert!(state.exists() && is_link());
+
+    fs::remove_file(&state).unwrap();
+    std::os::unix::fs::symlink("links/link", &state).unwrap();
+    let circle = poll("order-updated", &link, &[]);
+    assert_eq!(circle.code, Some(1), "{circle:?}");
+    assert!(circle.stderr.contains("is a link that leads to itself"), "{circle:?}");
+}
+
+/// Wrong usage is 2, a file that cannot be what it should be 1, whichever command meets it.
+#[test]
+fn a_state_that_is_missing_is_wrong_usage_and_one_that_is_broken_is_not() {
+    let (folder, state, exported) = polled();
+    let broken = folder.path().join("broken");
+    fs::write(&broken, "{").unwrap();
+    let foreign = folder.path().join("customers");
+    assert_eq!(poll("customer-updated", &foreign, &[]).code, Some(0));
+    for (what, path, code) in [("missing", folder.path().join("none"), 2), ("broken", broken, 1)] {
+        for (name, more) in [("explain", &[][..]), ("export", &[]), ("reset", &["--yes"])] {
+            let ran = command(&[name], &path, more);
+            assert_eq!(ran.code, Some(code), "{name} of {what}: {ran:?}");
+        }
+        let ran = command(&["import", path.to_str().unwrap()], &state, &["--force"]);
+        assert_eq!(ran.code, Some(code), "import of {what}: {ran:?}");
+    }
+    assert_eq!(poll("order-updated", &folder.path().join("broken"), &[]).code, Some(1));
+    assert_eq!(poll("order-updated", &foreign, &[]).code, Some(1));
+    assert_eq!(import(&exported, &folder.path().join("broken"), &[]).code, Some(1));
+}
+
 /// On Linux `/dev/full` is a disk that is full.
 #[cfg(target_os = "linux")]
 #[test]

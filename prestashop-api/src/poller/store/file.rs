@@ -16,6 +16,8 @@ use crate::poller::core::row::digest_of;
 use crate::poller::core::state::State;
 use crate::poller::ports::{StateStore, check_commit};
 
+/// So many links are followed from one to the next.
+const LINKS_MAX: u32 = 40;
 const FORMAT: &str = "prestashop-poller-state";
 
 /// Keeps the state record of one feed in a file.
@@ -85,14 +87,15 @@ struct Head {
 }
 
 impl FileStore {
-    /// Opens the store at `path` and locks it. The file itself is made by the first commit.
+    /// Opens the store at `path` and locks it. The file itself is made by the first commit. Where `path` is a symbolic link, the file that
+    /// it leads to is meant: that one is locked, written and named by [`path`](Self::path).
     ///
     /// # Errors
     ///
     /// [`Fenced`](PollerErrorKind::Fenced) if another poller uses the file, [`Store`](PollerErrorKind::Store) if the
     /// lock file cannot be made.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, PollerError> {
-        let path = path.into();
+        let path = followed(path.into())?;
         let lock_path = sibling(&path, ".lock");
         let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(|error| {
             failed(&format!("cannot make the lock file {}", lock_path.display()), error)
@@ -248,6 +251,19 @@ fn read(path: &Path) -> Result<Option<State>, PollerError> {
         return Err(refused(path, "is broken: its checksum does not fit"));
     }
     serde_json::from_str(record.state.get()).map(Some).map_err(broken)
+}
+
+/// The file that a path leads to, which need not be there: to write to a link would put a file in its place.
+fn followed(mut path: PathBuf) -> Result<PathBuf, PollerError> {
+    for _ in 0..LINKS_MAX {
+        match std::fs::read_link(&path) {
+            // What it leads to counts from the folder of the link.
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            // It is no link, or is not there yet.
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(refused(&path, "is a link that leads to itself"))
 }
 
 fn refused(path: &Path, why: &str) -> PollerError {
