@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use prestashop_api::actions::{Basket, Payment};
+use prestashop_api::filter::eq;
 use prestashop_api::resources::{AddressId, CustomerId, OrderId, ProductId};
 use prestashop_api::{Catalogue, Decimal, Error, Shop};
-use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, Row, RunningShop, World};
+use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop, World};
 use serde_json::{Value, json};
 
 /// Serves the fake shop on a loopback port until it is stopped
@@ -51,49 +52,26 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
 /// Who orders what, as long as the world moves.
 const CUSTOMER: CustomerId = CustomerId(30);
 const PRODUCT: ProductId = ProductId(30);
-/// Two pieces for 51.07 before, and 61.284 after tax.
-const TOTAL: Decimal = Decimal::from_parts(12257, 0, 0, false, 2);
-
-/// Adds what the recorded rows lack for an order: an address of the customer, a price, stock, and the states of a stock shop.
-fn open_for_sale(world: &mut World) -> AddressId {
-    world.set("products", PRODUCT.0, "price", "51.070000");
-    world.set("products", PRODUCT.0, "id_tax_rules_group", "1");
-    let row = |fields: &[(&str, &str)]| -> Row {
-        fields.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
-    };
-    let product = PRODUCT.to_string();
-    let stock =
-        [("id_product", product.as_str()), ("id_product_attribute", "0"), ("id_shop", "1"), ("quantity", "100000")];
-    world.insert("stock_availables", row(&stock));
-    for (name, value) in [("PS_OS_WS_PAYMENT", "11"), ("PS_OS_ERROR", "8")] {
-        world.insert("configurations", row(&[("name", name), ("value", value)]));
-    }
-    let address = world.rows("addresses").next().cloned().unwrap_or_default();
-    let kept = address.into_iter().filter(|(name, _)| name != "id");
-    let of = [("id_customer".to_owned(), CUSTOMER.to_string().into())];
-    AddressId(world.insert("addresses", kept.filter(|(name, _)| name != "id_customer").chain(of).collect()))
-}
+/// Two pieces for 508.70 before, and 610.44 after tax.
+const TOTAL: Decimal = Decimal::from_parts(122_088, 0, 0, false, 2);
 
 async fn serve(arguments: &Arguments) -> Result<(), String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))
         .map_err(|error| format!("port {} cannot be listened on: {error}", arguments.port))?;
     let shop = FakeShop::builder().key(Key::full(&arguments.key)).patch(arguments.version == "8.2.1");
-    let mut address = AddressId(0);
-    let shop = match arguments.tick {
-        Some(_) => shop.world(|world| address = open_for_sale(world)),
-        None => shop,
-    };
-    let shop = shop.start_on(listener).await;
+    let shop = shop.world(|world| *world = World::whole()).start_on(listener).await;
     println!("{}", json!({"url": shop.url(), "key": arguments.key, "version": arguments.version}));
     match arguments.tick {
-        Some(seconds) => live(&shop, address, Duration::from_secs(seconds.get())).await,
+        Some(seconds) => live(&shop, Duration::from_secs(seconds.get())).await,
         None => std::future::pending().await,
     }
 }
 
 /// Does what customers and employees do, one thing after the other, through the webservice itself.
-async fn live(fake: &RunningShop, address: AddressId, tick: Duration) -> Result<(), String> {
+async fn live(fake: &RunningShop, tick: Duration) -> Result<(), String> {
     let shop = Shop::connect(fake.url()).key(fake.key()).build().map_err(failed)?;
+    let addresses = shop.addresses().list().id_customer(eq(CUSTOMER)).page_size(1).await.map_err(failed)?;
+    let address = addresses.items.first().map(|address| address.id).ok_or("the customer has no address")?;
     loop {
         tokio::time::sleep(tick).await;
         let order = placed(&shop, address).await?;

@@ -13,10 +13,9 @@
 //! one, takes along what a `DELETE` takes. What the webservice does not show, and a write can lose, a test puts there by
 //! [`World::set_hidden`]. Of a cart `POST orders` makes an order, paid or with a payment error, as the recorded shop's payment modules do.
 //!
-//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are prices
-//! computed on request (`price[…]`), `depth`, the blank schema, the resources `images` and `search`, files,
-//! orders of combinations, special prices and carriers that cost something, the cover image of a product, and giving records away
-//! through an association that only shows them. Of what a change of an order does beyond its record it shows the state and numbers of
+//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are `depth`, the
+//! blank schema, the resources `images` and `search`, files, the cover image of a product, and giving records away through an
+//! association that only shows them. Of what a change of an order does beyond its record it shows the state and numbers of
 //! the order, its history, its tracking number, and the mail; it keeps no new invoices or stock movements, and of payments only that of
 //! a new order. HTML is stored as it was sent.
 //!
@@ -48,6 +47,7 @@ mod format;
 mod keys;
 mod list;
 mod model;
+mod pricing;
 mod proxy;
 mod received;
 mod recorded;
@@ -58,6 +58,7 @@ mod row;
 mod running;
 mod spec;
 mod state;
+mod virtual_prices;
 mod world;
 mod write;
 

@@ -26,10 +26,10 @@ fn conformance() {
         shop shop::builder shop::running shop::fake_shop shop::respond
         shop::write shop::write::associations shop::write::validate shop::write::assign shop::write::special shop::write::delete
         shop::write::used shop::write::ranks shop::write::place shop::write::order shop::write::object shop::write::mirror
-        shop::list shop::filter
+        shop::virtual_prices shop::list shop::filter
         shop::render shop::render::xml shop::render::json shop::render::view shop::display
-        shop::state shop::proxy shop::received shop::fault shop::call shop::response shop::keys
-        shop::world shop::recorded shop::recorded::bundle shop::model shop::spec shop::column
+        shop::pricing shop::state shop::proxy shop::received shop::fault shop::call shop::response shop::keys
+        shop::world shop::recorded shop::recorded::whole shop::recorded::bundle shop::model shop::spec shop::column
         shop::format shop::row shop::collation
         fixtures har request xml
     ";

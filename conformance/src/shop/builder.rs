@@ -12,7 +12,6 @@ use wiremock::{Mock, MockServer, MockServerBuilder, Request};
 use super::fake_shop::FakeShop;
 use super::keys::{FULL_KEY, Key, VERBS, VERBS_WITHOUT_PATCH};
 use super::proxy::Proxy;
-use super::recorded::Recorded;
 use super::running::RunningShop;
 use super::state::{Now, State};
 use super::world::World;
@@ -47,7 +46,8 @@ impl Default for Builder {
                 mail_fails: false,
                 strips_authorization: false,
                 now: Arc::new(Timestamp::now),
-                time_zone: Recorded::get().time_zone.clone(),
+                // That of the recorded shop; the program brings all time zones along.
+                time_zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
                 outbox: Vec::new(),
                 received: Vec::new(),
                 not_modelled: Vec::new(),
@@ -110,7 +110,7 @@ impl Builder {
     /// The shop does not know the resource, or the text is no XML; in words.
     pub fn module_fields(mut self, resource: &str, synopsis: &str) -> Result<Self, String> {
         let extended = self.state.extended.get(resource).map(AsRef::as_ref);
-        let known = extended.or_else(|| Recorded::get().resources.get(resource));
+        let known = extended.or_else(|| self.state.world.recorded().resource(resource));
         let known = known.ok_or_else(|| format!("the shop has no resource `{resource}`"))?;
         let extended = known.with_fields(synopsis)?;
         let languages = self.state.world.languages();

@@ -282,6 +282,42 @@ impl Resource {
         Ok(resource)
     }
 
+    /// Adds a field that is no column.
+    pub(super) fn add_computed(&mut self, name: &str) {
+        self.fields.push(Field {
+            name: name.to_owned(),
+            column: Column::Text,
+            numeric: false,
+            null: Value::Null,
+            words: None,
+            spec: None,
+            computed: true,
+            translated: false,
+            write: Write::MustNot,
+            max: None,
+            format: String::new(),
+            link: None,
+        });
+    }
+
+    /// A row with all fields of the resource, in their order; fields that it does not have come after.
+    pub(super) fn complete(&self, mut row: Row, languages: &[u64]) -> Row {
+        let associations = row.shift_remove("associations");
+        let mut full = Row::new();
+        for field in &self.fields {
+            let value =
+                row.shift_remove(&field.name).unwrap_or_else(|| match (self.name.as_str(), field.name.as_str()) {
+                    // Lists show the rows of the shop only.
+                    ("customers" | "orders", "id_shop") => Value::from("1"),
+                    _ => field.empty(languages),
+                });
+            full.insert(field.name.clone(), value);
+        }
+        full.extend(row);
+        full.extend(associations.map(|value| ("associations".to_owned(), value)));
+        full
+    }
+
     /// The resource with the fields that a module adds, as its schema shows them.
     pub(super) fn with_fields(&self, synopsis: &str) -> Result<Self, String> {
         let node = &self.item_node;

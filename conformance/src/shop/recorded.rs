@@ -1,73 +1,129 @@
-//! The recordings, read once: the models of all resources and the rows of the data set.
+//! The recordings that are built into the program: the models of all resources of a version, and the rows of the data set. Each is
+//! read when something of it is asked for, so that a shop starts at once.
 
 mod bundle;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use indexmap::IndexMap;
-use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use self::bundle::Bundle;
 use super::model::{Resource, RootEntry};
 use super::row::Row;
 use crate::har::{Entry, Har};
 use crate::xml::XmlElement;
 
-/// What the recordings tell.
+/// The rows of a resource, by id.
+pub(super) type Table = BTreeMap<u64, Arc<Row>>;
+
+/// What the recordings of a version tell.
 #[derive(Debug)]
 pub(super) struct Recorded {
+    bundle: &'static Bundle,
     /// Every resource that has rows.
-    pub(super) resources: IndexMap<String, Resource>,
-    /// The API root, in its order; resources without rows (`images`, `search`) included.
-    pub(super) root: Vec<RootEntry>,
-    /// The name of the shop.
-    pub(super) shop_name: String,
-    /// The rows of each resource, by id.
-    pub(super) tables: BTreeMap<String, BTreeMap<u64, Arc<Row>>>,
-    /// The id that the next record of a resource gets: the shop had more records than were recorded.
-    pub(super) next_ids: BTreeMap<String, u64>,
-    /// The time zone of the shop.
-    pub(super) time_zone: TimeZone,
+    resources: IndexMap<&'static str, OnceLock<Resource>>,
+    tables: BTreeMap<&'static str, OnceLock<Rows>>,
+    /// The same, with all that they name.
+    whole: BTreeMap<&'static str, OnceLock<Rows>>,
+    root: OnceLock<Root>,
+    schemas: OnceLock<BTreeMap<String, String>>,
 }
 
-static RECORDED: LazyLock<Result<Recorded, String>> = LazyLock::new(load);
+/// The API root.
+#[derive(Debug)]
+pub(super) struct Root {
+    /// Its entries, in its order; resources without rows (`images`, `search`) included.
+    pub(super) entries: Vec<RootEntry>,
+    /// The name of the shop.
+    pub(super) shop_name: String,
+}
+
+/// The rows of a resource.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Rows {
+    pub(super) table: Table,
+    /// The id that the next record gets: the shop had more records than were recorded.
+    pub(super) next_id: u64,
+}
+
+static OF_8: LazyLock<Recorded> = LazyLock::new(|| Recorded::new(&bundle::OF_8));
+
+/// The value that was read.
+#[expect(clippy::expect_used, reason = "the recordings are constants of the program, read by every test of the shop")]
+fn sound<T>(read: Result<T, String>) -> T {
+    read.expect("the recordings in the program can be read")
+}
 
 impl Recorded {
     /// The recordings.
-    #[expect(
-        clippy::expect_used,
-        reason = "the recordings are constants of the program, read by every test of the shop"
-    )]
     pub(super) fn get() -> &'static Self {
-        RECORDED.as_ref().expect("the recordings in the program can be read")
+        &OF_8
     }
-}
 
-fn load() -> Result<Recorded, String> {
-    let mut schemas = BTreeMap::new();
-    for entry in entries("synopsis", bundle::SYNOPSIS)? {
-        let path = entry.request.url.split('?').next().unwrap_or_default();
-        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        schemas.insert(name, text(&entry)?);
+    fn new(bundle: &'static Bundle) -> Self {
+        let names = || bundle.resources.iter().map(|(name, _)| *name).chain(["attachments"]);
+        Self {
+            bundle,
+            resources: names().map(|name| (name, OnceLock::new())).collect(),
+            tables: names().map(|name| (name, OnceLock::new())).collect(),
+            whole: names().map(|name| (name, OnceLock::new())).collect(),
+            root: OnceLock::new(),
+            schemas: OnceLock::new(),
+        }
     }
-    let root = entries("discovery", bundle::DISCOVERY)?.first().map(text).transpose()?.unwrap_or_default();
-    let shop_name = root.split("shopName=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
 
-    let (mut resources, mut tables) = (IndexMap::new(), BTreeMap::new());
-    let mut next_ids = BTreeMap::new();
-    for (name, recording) in bundle::RESOURCES {
-        let exchanges = entries(name, recording)?;
-        let mut rows = match bundle::DATASET.iter().find(|(of, _)| of == name) {
-            Some((_, recording)) => full_rows(&entries(name, recording)?)?,
-            None => full_rows(&exchanges)?,
-        };
-        let next = match *name {
-            "order_histories" => add_histories(&mut rows)?,
-            _ => highest_id(&exchanges)? + 1,
-        };
-        next_ids.insert((*name).to_owned(), next);
+    /// The names of the resources that have rows.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.resources.keys().copied()
+    }
+
+    /// The model of a resource.
+    pub(super) fn resource(&self, name: &str) -> Option<&Resource> {
+        let (name, model) = self.resources.get_key_value(name)?;
+        Some(model.get_or_init(|| sound(self.model(name))))
+    }
+
+    /// The rows of a resource in the data set.
+    pub(super) fn rows(&self, name: &str) -> Option<&Rows> {
+        let (name, rows) = self.tables.get_key_value(name)?;
+        Some(rows.get_or_init(|| sound(self.read_rows(name))))
+    }
+
+    /// The rows of a resource in the data set with all that it names.
+    pub(super) fn whole(&self, name: &str) -> Option<&Rows> {
+        let (name, rows) = self.whole.get_key_value(name)?;
+        Some(rows.get_or_init(|| sound(whole::rows(self, name))))
+    }
+
+    /// The API root.
+    pub(super) fn root(&self) -> &Root {
+        self.root.get_or_init(|| sound(self.read_root()))
+    }
+
+    fn read_root(&self) -> Result<Root, String> {
+        let root = entries("discovery", self.bundle.discovery)?.first().map(text).transpose()?.unwrap_or_default();
+        let name = root.split("shopName=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        Ok(Root { entries: RootEntry::all(&root)?, shop_name: name.to_owned() })
+    }
+
+    fn exchanges(&self, name: &str) -> Result<Vec<Entry>, String> {
+        self.bundle
+            .resources
+            .iter()
+            .find(|(of, _)| *of == name)
+            .map_or(Ok(Vec::new()), |(_, bytes)| entries(name, bytes))
+    }
+
+    fn model(&self, name: &str) -> Result<Resource, String> {
+        if name == "attachments" {
+            return Resource::new(name, bundle::ATTACHMENTS, &[], &[]);
+        }
+        let exchanges = self.exchanges(name)?;
+        let rows = full_rows(&exchanges)?;
         let answers: Vec<XmlElement> = exchanges
             .iter()
             .filter(|entry| entry.response.status == 200)
@@ -75,21 +131,34 @@ fn load() -> Result<Recorded, String> {
             .filter(|text| text.as_ref().map_or(true, |text| text.starts_with("<?xml")))
             .map(|text| text.and_then(|text| XmlElement::parse(&text).map_err(|error| format!("{name}: {error}"))))
             .collect::<Result<_, _>>()?;
-        let synopsis = schemas.get(*name).ok_or_else(|| format!("no schema of {name}"))?;
+        let schemas = self.schemas.get_or_init(|| sound(schemas(self.bundle.synopsis)));
+        let synopsis = schemas.get(name).ok_or_else(|| format!("no schema of {name}"))?;
         let by_row: Vec<&Row> = rows.values().map(AsRef::as_ref).collect();
-        resources.insert((*name).to_owned(), Resource::new(name, synopsis, &answers, &by_row)?);
-        tables.insert((*name).to_owned(), rows);
+        Resource::new(name, synopsis, &answers, &by_row)
     }
-    let attachments = Resource::new("attachments", bundle::ATTACHMENTS, &[], &[])?;
-    resources.insert(attachments.name.clone(), attachments);
-    Ok(Recorded {
-        resources,
-        root: RootEntry::all(&root)?,
-        shop_name: shop_name.to_owned(),
-        tables,
-        next_ids,
-        time_zone: TimeZone::get("Europe/Paris").map_err(|error| error.to_string())?,
-    })
+
+    fn read_rows(&self, name: &'static str) -> Result<Rows, String> {
+        let exchanges = self.exchanges(name)?;
+        let mut table = match bundle::DATASET.iter().find(|(of, _)| *of == name) {
+            Some((_, recording)) => full_rows(&entries(name, recording)?)?,
+            None => full_rows(&exchanges)?,
+        };
+        let next_id = match name {
+            "order_histories" => add_histories(&mut table)?,
+            _ => highest_id(&exchanges)? + 1,
+        };
+        Ok(Rows { table, next_id })
+    }
+}
+
+/// The recorded schemas, by resource.
+fn schemas(recording: &[u8]) -> Result<BTreeMap<String, String>, String> {
+    let mut schemas = BTreeMap::new();
+    for entry in entries("synopsis", recording)? {
+        let path = entry.request.url.split('?').next().unwrap_or_default();
+        schemas.insert(path.rsplit('/').next().unwrap_or_default().to_owned(), text(&entry)?);
+    }
+    Ok(schemas)
 }
 
 fn entries(name: &str, recording: &[u8]) -> Result<Vec<Entry>, String> {

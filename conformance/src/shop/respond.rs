@@ -1,16 +1,18 @@
 //! The dispatcher: the checks that come before an action, in the shop's order, and the reads.
 
+use std::sync::Arc;
+
 use super::call::Call;
 use super::display::{Display, Languages};
 use super::format::{join, xml_document};
 use super::keys::Key;
 use super::list::{List, did_you_mean, list};
 use super::model::Resource;
-use super::recorded::Recorded;
 use super::render::View;
 use super::response::{Errors, FakeResponse, Refusal};
 use super::row::{Row, text};
 use super::state::State;
+use super::virtual_prices::VirtualPrices;
 use super::write;
 use crate::request::Notation;
 use crate::xml::escape;
@@ -96,9 +98,10 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
     let Some(name) = segments.first() else {
         return root(state, call, key);
     };
-    let recorded = Recorded::get();
-    if !recorded.root.iter().any(|entry| entry.name == *name) {
-        let names: Vec<_> = recorded.root.iter().map(|entry| entry.name.as_str()).collect();
+    let recorded = state.world.recorded();
+    let entries = &recorded.root().entries;
+    if !entries.iter().any(|entry| entry.name == *name) {
+        let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).collect();
         let message = format!("Resource of type \"{name}\" does not exists. {}", did_you_mean(name, &names));
         return Err(Errors::one(400, 27, message).into());
     }
@@ -118,12 +121,9 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
         return Err(Errors::one(405, 25, message).into());
     }
     let extended = state.extended.get(name).cloned();
-    let Some(resource) = extended.as_deref().or_else(|| recorded.resources.get(name)) else {
+    let Some(resource) = extended.as_deref().or_else(|| recorded.resource(name)) else {
         return Err(Refusal::NotModelled("this resource has no rows and an interface of its own".to_owned()));
     };
-    if call.query.keys().any(|name| name.starts_with("price[")) {
-        return Err(Refusal::NotModelled("prices computed on request".to_owned()));
-    }
     if call.query.contains_key("depth") {
         return Err(Refusal::NotModelled("the depth parameter".to_owned()));
     }
@@ -147,8 +147,8 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<FakeResponse, Refusal> 
         // PHP 8 dies of it on PrestaShop 8.0 and later.
         return Err(Refusal::Fatal);
     }
-    let recorded = Recorded::get();
-    let entries = recorded.root.iter().filter(|entry| key.sees(&entry.name)).map(|entry| {
+    let recorded = state.world.recorded().root();
+    let entries = recorded.entries.iter().filter(|entry| key.sees(&entry.name)).map(|entry| {
         let name = &entry.name;
         let link = format!("{}/api/{name}", call.origin);
         let right = |verb: &&str| format!(" {}=\"{}\"", verb.to_ascii_lowercase(), key.may(verb, name));
@@ -171,8 +171,13 @@ fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Langua
     if let Some(schema) = call.parameter("schema") {
         return read_schema(call, resource, schema);
     }
-    let List { display, rows } = list(&state.world, resource, call, languages)?;
+    let prices = VirtualPrices::parse(call, &resource.name)?;
+    let resource = &*prices.extend(resource);
+    let List { display, mut rows } = list(&state.world, resource, call, languages)?;
     check_renderable(call, resource, &display, rows.len())?;
+    for row in &mut rows {
+        prices.fill(&state.world, &resource.name, row);
+    }
     let rows: Vec<&Row> = rows.iter().map(AsRef::as_ref).collect();
     let view = View { resource, display: &display, languages, origin: &call.origin };
     Ok(FakeResponse::content(
@@ -230,9 +235,14 @@ fn read_one(
     languages: &Languages,
     id: u64,
 ) -> Result<FakeResponse, Refusal> {
-    let Some(row) = state.world.row(&resource.name, id) else {
+    let Some(row) = state.world.shared_row(&resource.name, id) else {
         return Ok(FakeResponse::new(404));
     };
+    let prices = VirtualPrices::parse(call, &resource.name)?;
+    let resource = &*prices.extend(resource);
+    let mut row = Arc::clone(row);
+    prices.fill(&state.world, &resource.name, &mut row);
+    let row = &*row;
     let asked = call.parameter("display");
     let display = match asked {
         None => Display::Full,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::recorded::Recorded;
+use super::recorded::{Recorded, Rows, Table};
 use super::row::{Row, text};
 
 /// The data of the shop. [`RunningShop::mutate`](super::RunningShop::mutate) hands it out.
@@ -14,48 +14,94 @@ use super::row::{Row, text};
 /// 8, 9 and 11 to 14, and of every other resource the rows that were recorded (often the first three).
 #[derive(Debug, Clone)]
 pub struct World {
-    tables: BTreeMap<String, BTreeMap<u64, Arc<Row>>>,
+    recorded: &'static Recorded,
+    /// Where the rows come from that nobody changed.
+    base: Base,
+    /// The tables that were changed since, or asked to be; the others are as recorded.
+    changed: BTreeMap<String, Table>,
     next_ids: BTreeMap<String, u64>,
-    pub(super) next_invoice: u64,
-    pub(super) next_delivery: u64,
+    /// The last numbers of documents, by the field of `order_invoices` that holds them.
+    numbers: BTreeMap<&'static str, u64>,
     /// Columns that the webservice does not show, by resource, id and name.
     hidden: BTreeMap<(String, u64), Row>,
+}
+
+/// What a world begins as.
+#[derive(Debug, Clone, Copy)]
+enum Base {
+    Recorded,
+    Whole,
 }
 
 impl Default for World {
     /// The recorded data set.
     fn default() -> Self {
-        let recorded = Recorded::get();
         Self {
-            tables: recorded.tables.clone(),
-            next_ids: recorded.next_ids.clone(),
-            // The recorded shop has no rows in order_invoices, by which it numbers.
-            next_invoice: 1,
-            next_delivery: 1,
+            recorded: Recorded::get(),
+            base: Base::Recorded,
+            changed: BTreeMap::new(),
+            next_ids: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             hidden: BTreeMap::new(),
         }
     }
 }
 
 impl World {
+    /// The recorded data set with all that it names: the addresses and lines of each order, combinations, stock, categories, the
+    /// settings of a stock shop. Orders can be placed in it. Other than in the recorded one, lists show what no genuine shop answered.
+    #[must_use]
+    pub fn whole() -> Self {
+        Self { base: Base::Whole, ..Self::default() }
+    }
+
+    /// What the recordings tell of its resources.
+    pub(super) fn recorded(&self) -> &'static Recorded {
+        self.recorded
+    }
+
+    fn base(&self, resource: &str) -> Option<&'static Rows> {
+        match self.base {
+            Base::Recorded => self.recorded.rows(resource),
+            Base::Whole => self.recorded.whole(resource),
+        }
+    }
+
+    fn table(&self, resource: &str) -> Option<&Table> {
+        self.changed.get(resource).or_else(|| self.base(resource).map(|rows| &rows.table))
+    }
+
+    /// A table to be changed: the rows stay shared with the recorded ones until they are changed themselves.
+    fn table_mut(&mut self, resource: &str) -> &mut Table {
+        let base = self.base(resource);
+        self.changed
+            .entry(resource.to_owned())
+            .or_insert_with(|| base.map(|rows| rows.table.clone()).unwrap_or_default())
+    }
+
     /// All rows of a resource, by id; none if the shop does not know the resource.
     pub fn rows(&self, resource: &str) -> impl Iterator<Item = &Row> {
-        self.tables.get(resource).into_iter().flat_map(|table| table.values().map(AsRef::as_ref))
+        self.shared_rows(resource).map(AsRef::as_ref)
     }
 
     pub(super) fn shared_rows(&self, resource: &str) -> impl Iterator<Item = &Arc<Row>> {
-        self.tables.get(resource).into_iter().flat_map(BTreeMap::values)
+        self.table(resource).into_iter().flat_map(BTreeMap::values)
     }
 
     /// One row.
     #[must_use]
     pub fn row(&self, resource: &str, id: u64) -> Option<&Row> {
-        self.tables.get(resource)?.get(&id).map(AsRef::as_ref)
+        self.shared_row(resource, id).map(AsRef::as_ref)
+    }
+
+    pub(super) fn shared_row(&self, resource: &str, id: u64) -> Option<&Arc<Row>> {
+        self.table(resource)?.get(&id)
     }
 
     /// One row, to be changed. The change is silent: `date_upd` stays as it is.
     pub fn row_mut(&mut self, resource: &str, id: u64) -> Option<&mut Row> {
-        self.tables.get_mut(resource)?.get_mut(&id).map(Arc::make_mut)
+        self.row(resource, id)?;
+        self.table_mut(resource).get_mut(&id).map(Arc::make_mut)
     }
 
     /// Sets a field of a row and returns whether the row exists.
@@ -96,18 +142,22 @@ impl World {
             Some(id) => id,
             None => self.next_id(resource),
         };
-        let mut row = self.complete(resource, row);
+        let mut row = match self.recorded.resource(resource) {
+            Some(model) => model.complete(row, &self.languages()),
+            None => row,
+        };
         row.shift_insert(0, "id".to_owned(), id.into());
-        let next = self.next_ids.entry(resource.to_owned()).or_insert(0);
-        *next = (*next).max(id + 1);
-        self.tables.entry(resource.to_owned()).or_default().insert(id, Arc::new(row));
+        let next = self.next_id(resource).max(id + 1);
+        self.next_ids.insert(resource.to_owned(), next);
+        self.table_mut(resource).insert(id, Arc::new(row));
         id
     }
 
     /// Removes a row and returns it.
     pub fn remove(&mut self, resource: &str, id: u64) -> Option<Row> {
         let next = self.next_id(resource);
-        let row = self.tables.get_mut(resource)?.remove(&id)?;
+        self.row(resource, id)?;
+        let row = self.table_mut(resource).remove(&id)?;
         self.next_ids.insert(resource.to_owned(), next);
         Some(Arc::unwrap_or_clone(row))
     }
@@ -115,33 +165,21 @@ impl World {
     /// The id that the next row of a resource gets.
     #[must_use]
     pub fn next_id(&self, resource: &str) -> u64 {
-        let highest = self.tables.get(resource).and_then(|table| table.last_key_value()).map_or(0, |(id, _)| *id);
-        self.next_ids.get(resource).copied().unwrap_or(1).max(highest + 1)
+        let highest = self.table(resource).and_then(|table| table.last_key_value()).map_or(0, |(id, _)| *id);
+        let next = self.next_ids.get(resource).copied().or_else(|| self.base(resource).map(|rows| rows.next_id));
+        next.unwrap_or(1).max(highest + 1)
+    }
+
+    /// The next number of a document, by the field of `order_invoices` that holds them: `number` or `delivery_number`.
+    pub(super) fn next_number(&mut self, field: &'static str) -> u64 {
+        let highest = || self.rows("order_invoices").filter_map(|row| text(row.get(field)?).parse().ok()).max();
+        let next = self.numbers.get(field).copied().or_else(highest).unwrap_or(0) + 1;
+        self.numbers.insert(field, next);
+        next
     }
 
     /// The ids of the languages that the shop has.
     pub(super) fn languages(&self) -> Vec<u64> {
-        self.tables.get("languages").map(|table| table.keys().copied().collect()).unwrap_or_default()
-    }
-
-    /// The row with all fields of its resource, in their order; fields that the resource does not have come after.
-    fn complete(&self, resource: &str, mut row: Row) -> Row {
-        let Some(model) = Recorded::get().resources.get(resource) else {
-            return row;
-        };
-        let languages = self.languages();
-        let associations = row.shift_remove("associations");
-        let mut full = Row::new();
-        for field in &model.fields {
-            let value = row.shift_remove(&field.name).unwrap_or_else(|| match (resource, field.name.as_str()) {
-                // Lists show the rows of the shop only.
-                ("customers" | "orders", "id_shop") => Value::from("1"),
-                _ => field.empty(&languages),
-            });
-            full.insert(field.name.clone(), value);
-        }
-        full.extend(row);
-        full.extend(associations.map(|value| ("associations".to_owned(), value)));
-        full
+        self.table("languages").map(|table| table.keys().copied().collect()).unwrap_or_default()
     }
 }

@@ -52,24 +52,20 @@ pub(crate) fn settings(world: &mut World) {
 
 /// A shop with that product, as much of it as is said, and an address of the customer.
 pub(crate) async fn stocked(quantity: i64) -> (RunningShop, AddressId) {
-    let shop = FakeShop::start().await;
+    let shop = FakeShop::builder().world(|world| *world = World::whole()).start().await;
     let address = shop.mutate(|world| {
         assert!(world.set("products", PRODUCT.0, "price", "51.070000"));
-        assert!(world.set("products", PRODUCT.0, "id_tax_rules_group", "1"));
-        let mut stock = world.row("stock_availables", 1).unwrap().clone();
-        stock.shift_remove("id");
-        stock.insert("id_product".to_owned(), PRODUCT.to_string().into());
-        stock.insert("quantity".to_owned(), quantity.to_string().into());
-        world.insert("stock_availables", stock);
-        // Those of a stock shop.
-        set(world, "PS_OS_WS_PAYMENT", "11");
-        set(world, "PS_OS_ERROR", "8");
-        let mut address = world.rows("addresses").next().unwrap().clone();
-        address.shift_remove("id");
-        address.insert("id_customer".to_owned(), CUSTOMER.to_string().into());
-        world.insert("addresses", address)
+        let stock = id_of(world, "stock_availables", "id_product", PRODUCT.0);
+        assert!(world.set("stock_availables", stock, "quantity", quantity.to_string()));
+        id_of(world, "addresses", "id_customer", CUSTOMER.0)
     });
     (shop, AddressId(address))
+}
+
+/// The first row that names a record.
+fn id_of(world: &World, resource: &str, by: &str, named: u64) -> u64 {
+    let row = world.rows(resource).find(|row| row[by] == named.to_string()).unwrap();
+    row["id"].as_u64().unwrap()
 }
 
 pub(crate) fn basket(address: AddressId) -> Basket {

@@ -16,5 +16,6 @@ mod reads;
 mod rules;
 mod side_effects;
 mod twin;
+mod whole;
 mod writes;
 mod young;

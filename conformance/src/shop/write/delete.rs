@@ -7,7 +7,6 @@ use super::mirror;
 use super::used::{is_used, names, naming_rows};
 use crate::shop::call::Call;
 use crate::shop::model::Resource;
-use crate::shop::recorded::Recorded;
 use crate::shop::response::{Errors, Refusal};
 use crate::shop::row::{php_int, text};
 use crate::shop::spec;
@@ -94,13 +93,15 @@ pub(super) fn remove(world: &mut World, resource: &str, id: u64) {
 
 /// Takes a record that is gone out of the associations of others, but of those that the spec says keep naming it.
 fn unlink(world: &mut World, resource: &str, id: u64) {
-    for holder in Recorded::get().resources.values() {
-        let by = spec::naming(&holder.name, resource).filter(|by| holder.association(by).is_some());
-        for association in by.filter(|by| !spec::leaves(resource, &holder.name, by)) {
-            for owner in naming_rows(world, &holder.name, association, id) {
-                let items = mirror::items(world, &holder.name, owner, association);
+    let recorded = world.recorded();
+    for holder in recorded.names() {
+        let shows = |by: &&str| recorded.resource(holder).is_some_and(|holder| holder.association(by).is_some());
+        let by = spec::naming(holder, resource).filter(shows);
+        for association in by.filter(|by| !spec::leaves(resource, holder, by)) {
+            for owner in naming_rows(world, holder, association, id) {
+                let items = mirror::items(world, holder, owner, association);
                 let items = items.into_iter().filter(|item| !mirror::is(item, id)).collect();
-                mirror::set_items(world, &holder.name, owner, association, items);
+                mirror::set_items(world, holder, owner, association, items);
             }
         }
     }

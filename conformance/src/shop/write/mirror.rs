@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::shop::recorded::Recorded;
 use crate::shop::row::{Row, text};
 use crate::shop::world::World;
 
@@ -82,7 +81,7 @@ pub(super) fn shown(world: &World, owner: &str, id: u64, name: &str) -> Vec<u64>
 
 /// Sets the items of an association, in the order of the resource's associations; without items it goes.
 pub(super) fn set_items(world: &mut World, resource: &str, id: u64, name: &str, items: Vec<Value>) {
-    let Some(model) = Recorded::get().resources.get(resource) else { return };
+    let Some(model) = world.recorded().resource(resource) else { return };
     let Some(row) = world.row_mut(resource, id) else { return };
     let mut old = match row.shift_remove("associations") {
         Some(Value::Object(all)) => all,
@@ -122,7 +121,7 @@ fn take_out(world: &mut World, mirror: &Mirror, owner: u64, id: u64) {
 }
 
 fn put_in(world: &mut World, mirror: &Mirror, owner: u64, id: u64, row: &Row) {
-    let fields = Recorded::get().resources.get(mirror.owner).and_then(|owner| owner.association(mirror.name));
+    let fields = world.recorded().resource(mirror.owner).and_then(|owner| owner.association(mirror.name));
     let Some(association) = fields else { return };
     let mut item = Map::new();
     for name in association.fields.keys() {

@@ -85,15 +85,17 @@ fn change(state: &mut State, order: u64, target: u64, via: Via) -> Result<(), Re
     let now = state.stamp();
     let flags = state.world.row("order_states", target).cloned().ok_or(Refusal::Fatal)?;
     let flag = |name: &str| flags.get(name).is_some_and(|value| !falsy(value));
-    let (invoice, delivery) = (state.world.next_invoice, state.world.next_delivery);
+    let row = state.world.row("orders", order).ok_or(Refusal::Fatal)?;
+    let [invoice, delivery] = [("invoice", "invoice_number"), ("delivery", "delivery_number")]
+        .map(|(document, number)| flag(document) && row.get(number).is_none_or(falsy));
+    let invoice = invoice.then(|| state.world.next_number("number"));
+    let delivery = delivery.then(|| state.world.next_number("delivery_number"));
     let row = state.world.row_mut("orders", order).ok_or(Refusal::Fatal)?;
-    let none = |row: &Row, name: &str| row.get(name).is_none_or(falsy);
 
     row.insert("current_state".to_owned(), json!(target.to_string()));
     row.insert("valid".to_owned(), json!(if flag("logable") { "1" } else { "0" }));
     row.insert("date_upd".to_owned(), json!(now));
-    let new_invoice = flag("invoice") && none(row, "invoice_number");
-    if new_invoice {
+    if let Some(invoice) = invoice {
         row.insert("invoice_number".to_owned(), json!(invoice.to_string()));
         row.insert("invoice_date".to_owned(), json!(now));
         // The rest to pay is taken as paid. By way of the order the recorded shop links existing payments instead.
@@ -102,13 +104,10 @@ fn change(state: &mut State, order: u64, target: u64, via: Via) -> Result<(), Re
             row.insert("total_paid_real".to_owned(), json!(millionths_text(paid + total)));
         }
     }
-    let new_delivery = flag("delivery") && none(row, "delivery_number");
-    if new_delivery {
+    if let Some(delivery) = delivery {
         row.insert("delivery_number".to_owned(), json!(delivery.to_string()));
         row.insert("delivery_date".to_owned(), json!(now));
     }
-    state.world.next_invoice += u64::from(new_invoice);
-    state.world.next_delivery += u64::from(new_delivery);
     Ok(())
 }
 

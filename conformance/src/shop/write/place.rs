@@ -2,12 +2,12 @@
 //! order is the cart's.
 
 use prestashop_api::Decimal;
-use rust_decimal::RoundingStrategy;
 use serde_json::{Value, json};
 
 use super::object::{Object, in_language};
 use super::{mirror, order};
 use crate::shop::format::sha1;
+use crate::shop::pricing::{Terms, amount, cents, number, price, shipping, six, tax};
 use crate::shop::response::Refusal;
 use crate::shop::row::{Row, falsy, text};
 use crate::shop::state::{Mail, State};
@@ -26,6 +26,8 @@ struct Line {
     quantity: i64,
     /// Of one piece, before and after tax.
     unit: (Decimal, Decimal),
+    /// Of one piece.
+    weight: Decimal,
     name: String,
     reference: String,
     tax: u64,
@@ -34,8 +36,8 @@ struct Line {
 
 /// Makes an order of the cart. The answer shows what was sent, not what was made.
 pub(super) fn order(state: &mut State, object: &mut Object) -> Result<(), Refusal> {
-    let cart_id = number(&object.text("id_cart"));
-    let placed = state.world.rows("orders").any(|row| named(row, "id_cart") == cart_id);
+    let cart_id = id_in(&object.text("id_cart"));
+    let placed = state.world.rows("orders").any(|row| number(row, "id_cart") == cart_id);
     let cart = match state.world.row("carts", cart_id) {
         Some(cart) if !placed => cart.clone(),
         _ => return Err(Refusal::Died(NO_CART)),
@@ -44,20 +46,20 @@ pub(super) fn order(state: &mut State, object: &mut Object) -> Result<(), Refusa
         return Err(Refusal::Fatal);
     }
     let lines = lines(&state.world, &cart)?;
-    let carrier = carrier(&state.world, &cart)?;
+    let shipping = carrier(&state.world, &cart, &lines)?;
     let [net, gross] = [|line: &Line| line.unit.0, |line: &Line| line.unit.1]
         .map(|unit| lines.iter().map(|line| cents(unit(line) * Decimal::from(line.quantity))).sum::<Decimal>());
     let paid = cents(object.text("total_paid").parse().unwrap_or_default());
-    let setting = |name: &str, usual: u64| state.world.setting(name).map_or(usual, |id| number(&id));
-    let fits = paid == gross;
+    let setting = |name: &str, usual: u64| state.world.setting(name).map_or(usual, |id| id_in(&id));
+    let fits = paid == gross + shipping.gross;
     let target = if fits { setting("PS_OS_WS_PAYMENT", 11) } else { setting("PS_OS_ERROR", 8) };
 
-    let id = add_order(state, object, &cart, carrier, (net, gross), paid);
+    let id = add_order(state, object, &cart, &shipping, (net, gross), paid);
     for line in &lines {
         add_line(&mut state.world, id, line);
         take_from_stock(&mut state.world, line);
     }
-    add_carrier_and_payment(state, id, carrier, object.text("payment"), paid);
+    add_carrier_and_payment(state, id, &shipping, object.text("payment"), paid);
     order::enter_first_state(state, id, target)?;
     if fits {
         let to = order::customer_email(&state.world, id);
@@ -78,50 +80,70 @@ fn lines(world: &World, cart: &Row) -> Result<Vec<Line>, Refusal> {
 }
 
 fn line(world: &World, cart: &Row, row: &Row) -> Result<Line, Refusal> {
-    let (product_id, combination) = (named(row, "id_product"), named(row, "id_product_attribute"));
+    let (product_id, combination) = (number(row, "id_product"), number(row, "id_product_attribute"));
     let product = world.row("products", product_id).ok_or(Refusal::Fatal)?;
-    let special = world.rows("specific_prices").any(|price| named(price, "id_product") == product_id);
-    if special || combination != 0 || falsy(product.get("price").unwrap_or(&Value::Null)) {
-        return Err(Refusal::NotModelled(
-            "prices of combinations, special prices and free products in an order".to_owned(),
-        ));
-    }
-    let price = amount(product, "price");
-    let tax_rules = named(product, "id_tax_rules_group");
-    let (tax, rate) = tax(world, tax_rules, named(cart, "id_address_delivery"));
-    let language = named(cart, "id_lang").to_string();
+    let quantity = row.get("quantity").and_then(|quantity| text(quantity).parse().ok()).unwrap_or(0);
+    let terms = Terms {
+        country: country(world, cart),
+        currency: number(cart, "id_currency"),
+        group: world.row("customers", number(cart, "id_customer")).map_or(0, |row| number(row, "id_default_group")),
+        quantity: u64::try_from(quantity).unwrap_or(0),
+        combination,
+    };
+    let price = price(world, product, &terms);
+    let language = number(cart, "id_lang").to_string();
     let name = product.get("name").and_then(|names| in_language(names, &language)).map(text).unwrap_or_default();
     Ok(Line {
         product: product_id,
         combination,
-        quantity: text(row.get("quantity").unwrap_or(&Value::Null)).parse().unwrap_or(0),
-        unit: (price, price * (Decimal::ONE + rate / Decimal::ONE_HUNDRED)),
+        quantity,
+        unit: (price.net(), price.taxed(price.net())),
+        weight: amount(product, "weight")
+            + world.row("combinations", combination).map_or(Decimal::ZERO, |row| amount(row, "weight")),
         name,
         reference: product.get("reference").map(text).unwrap_or_default(),
-        tax,
-        tax_rules,
+        tax: price.tax,
+        tax_rules: number(product, "id_tax_rules_group"),
     })
 }
 
-/// The tax on a product in the country of an address, and its rate. The recorded shop has the rules of some countries only; those of
-/// its own country stand for the others of Europe.
-fn tax(world: &World, rules: u64, address: u64) -> (u64, Decimal) {
-    let country = world.row("addresses", address).map_or(0, |row| named(row, "id_country"));
-    let of_group = || world.rows("tax_rules").filter(|row| named(row, "id_tax_rules_group") == rules);
-    let rule = of_group().find(|row| named(row, "id_country") == country).or_else(|| of_group().next());
-    let tax = rule.map_or(0, |row| named(row, "id_tax"));
-    (tax, world.row("taxes", tax).map_or(Decimal::ZERO, |row| amount(row, "rate")))
+/// The country that a cart is sent to.
+fn country(world: &World, cart: &Row) -> Option<u64> {
+    world.row("addresses", number(cart, "id_address_delivery")).map(|address| number(address, "id_country"))
 }
 
-/// The carrier that `delivery_option` chooses; without it, the one that costs least, whatever `id_carrier` says: a free one. What others
-/// cost the webservice does not tell.
-fn carrier(world: &World, cart: &Row) -> Result<u64, Refusal> {
+/// The carrier of an order, and what it takes before and after tax.
+struct Shipping {
+    carrier: u64,
+    net: Decimal,
+    gross: Decimal,
+    rate: Decimal,
+}
+
+/// The carrier that `delivery_option` chooses; without it, the one that costs least, whatever `id_carrier` says.
+fn carrier(world: &World, cart: &Row, lines: &[Line]) -> Result<Shipping, Refusal> {
     let on = |row: &Row, name: &str| row.get(name).is_some_and(|value| !falsy(value));
-    let free = || world.rows("carriers").filter(|row| on(row, "is_free") && on(row, "active") && !on(row, "deleted"));
-    let mut ids = free().filter_map(|row| row.get("id")?.as_u64());
-    let chosen =
-        chosen(cart).and_then(|chosen| free().filter_map(|row| row.get("id")?.as_u64()).find(|id| *id == chosen));
-    chosen.or_else(|| ids.next()).ok_or_else(|| Refusal::NotModelled("what carriers cost".to_owned()))
+    let sum = |of: fn(&Line) -> Decimal| lines.iter().map(|line| of(line) * Decimal::from(line.quantity)).sum();
+    let (weight, products): (Decimal, Decimal) = (sum(|line| line.weight), sum(|line| line.unit.0));
+    let country = country(world, cart);
+    let zone = country.and_then(|id| world.row("countries", id)).map_or(1, |country| number(country, "id_zone"));
+    let offers: Vec<Shipping> = world
+        .rows("carriers")
+        .filter(|row| on(row, "active") && !on(row, "deleted"))
+        .filter_map(|row| {
+            let net = shipping(world, row, zone, weight, products)?;
+            let (_, rate) = tax(world, number(row, "id_tax_rules_group"), country);
+            let gross = cents(net * (Decimal::ONE + rate / Decimal::ONE_HUNDRED));
+            Some(Shipping { carrier: number(row, "id"), net, gross, rate })
+        })
+        .collect();
+    let chosen = chosen(cart).filter(|chosen| offers.iter().any(|offer| offer.carrier == *chosen));
+    let fits = |offer: &Shipping| chosen.is_none_or(|chosen| offer.carrier == chosen);
+    offers
+        .into_iter()
+        .filter(fits)
+        .min_by_key(|offer| offer.net)
+        .ok_or_else(|| Refusal::NotModelled("an order that no carrier takes".to_owned()))
 }
 
 /// The carrier of the cart's address in `delivery_option`: `{"7":"2,"}`
@@ -135,7 +157,7 @@ fn add_order(
     state: &mut State,
     object: &Object,
     cart: &Row,
-    carrier: u64,
+    shipping: &Shipping,
     (net, gross): (Decimal, Decimal),
     paid: Decimal,
 ) -> u64 {
@@ -156,13 +178,17 @@ fn add_order(
         .collect();
     for (name, value) in [
         ("id_cart", object.text("id_cart")),
-        ("id_carrier", carrier.to_string()),
+        ("id_carrier", shipping.carrier.to_string()),
         ("reference", reference),
         ("date_add", now.clone()),
         ("date_upd", now),
-        ("total_paid", six(gross)),
-        ("total_paid_tax_incl", six(gross)),
-        ("total_paid_tax_excl", six(net)),
+        ("total_paid", six(gross + shipping.gross)),
+        ("total_paid_tax_incl", six(gross + shipping.gross)),
+        ("total_paid_tax_excl", six(net + shipping.net)),
+        ("total_shipping", six(shipping.gross)),
+        ("total_shipping_tax_incl", six(shipping.gross)),
+        ("total_shipping_tax_excl", six(shipping.net)),
+        ("carrier_tax_rate", rate(if shipping.net.is_zero() { Decimal::ZERO } else { shipping.rate })),
         ("total_paid_real", six(paid)),
         ("total_products", six(net)),
         ("total_products_wt", six(gross)),
@@ -206,8 +232,9 @@ fn add_line(world: &mut World, order: u64, line: &Line) {
 
 /// Takes what was sold from the stock, whether it is there or not.
 fn take_from_stock(world: &mut World, line: &Line) {
-    let of_line =
-        |row: &&Row| named(row, "id_product") == line.product && named(row, "id_product_attribute") == line.combination;
+    let of_line = |row: &&Row| {
+        number(row, "id_product") == line.product && number(row, "id_product_attribute") == line.combination
+    };
     let Some(row) = world.rows("stock_availables").find(of_line) else { return };
     let left = row.get("quantity").and_then(|left| text(left).parse::<i64>().ok()).unwrap_or(0) - line.quantity;
     if let Some(id) = row.get("id").and_then(Value::as_u64) {
@@ -215,14 +242,18 @@ fn take_from_stock(world: &mut World, line: &Line) {
     }
 }
 
-fn add_carrier_and_payment(state: &mut State, order: u64, carrier: u64, method: String, paid: Decimal) {
+fn add_carrier_and_payment(state: &mut State, order: u64, shipping: &Shipping, method: String, paid: Decimal) {
     let now = state.stamp();
     let of_order = |name: &str| state.world.row("orders", order).and_then(|row| row.get(name)).map(text);
     let (reference, currency) = (of_order("reference"), of_order("id_currency"));
     let mut row = Row::new();
-    for (name, value) in
-        [("id_order", order.to_string()), ("id_carrier", carrier.to_string()), ("date_add", now.clone())]
-    {
+    for (name, value) in [
+        ("id_order", order.to_string()),
+        ("id_carrier", shipping.carrier.to_string()),
+        ("shipping_cost_tax_excl", six(shipping.net)),
+        ("shipping_cost_tax_incl", six(shipping.gross)),
+        ("date_add", now.clone()),
+    ] {
         row.insert(name.to_owned(), json!(value));
     }
     state.world.insert("order_carriers", row);
@@ -240,26 +271,13 @@ fn add_carrier_and_payment(state: &mut State, order: u64, carrier: u64, method: 
     state.world.insert("order_payments", row);
 }
 
-fn named(row: &Row, name: &str) -> u64 {
-    row.get(name).map_or(0, |value| number(&text(value)))
+/// Three decimals, as the database shows a rate.
+fn rate(rate: Decimal) -> String {
+    let mut rate = rate;
+    rate.rescale(3);
+    rate.to_string()
 }
 
-fn number(text: &str) -> u64 {
+fn id_in(text: &str) -> u64 {
     text.trim().parse().unwrap_or(0)
-}
-
-fn amount(row: &Row, name: &str) -> Decimal {
-    row.get(name).and_then(|value| text(value).parse().ok()).unwrap_or_default()
-}
-
-/// Two decimals, the rest rounded away from zero at half.
-fn cents(amount: Decimal) -> Decimal {
-    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
-}
-
-/// Six decimals, as the database shows an amount.
-fn six(amount: Decimal) -> String {
-    let mut amount = amount.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero);
-    amount.rescale(6);
-    amount.to_string()
 }

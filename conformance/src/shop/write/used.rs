@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::mirror;
 use super::object::{Object, Verb};
-use crate::shop::recorded::Recorded;
 use crate::shop::row::{Row, falsy, text};
 use crate::shop::spec;
 use crate::shop::state::State;
@@ -59,7 +58,7 @@ pub(super) fn keep_old(state: &mut State, object: &mut Object) -> Option<u64> {
 
 /// Lets all but the orders name the new record in place of the old one.
 pub(super) fn follow(world: &mut World, resource: &str, old: u64, new: u64) {
-    for holder in Recorded::get().resources.keys().filter(|holder| !HISTORY.contains(&holder.as_str())) {
+    for holder in world.recorded().names().filter(|holder| !HISTORY.contains(holder)) {
         for by in spec::naming(holder, resource) {
             for id in naming_rows(world, holder, by, old) {
                 let named = world.row_mut(holder, id).and_then(|row| row.get_mut(by));
