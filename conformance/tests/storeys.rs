@@ -29,7 +29,7 @@ fn conformance() {
         shop::virtual_prices shop::list shop::filter
         shop::render shop::render::xml shop::render::json shop::render::view shop::display
         shop::pricing shop::state shop::proxy shop::received shop::fault shop::call shop::response shop::keys
-        shop::world shop::recorded shop::recorded::whole shop::recorded::bundle shop::model shop::spec shop::column
+        shop::world shop::recorded::whole shop::recorded shop::recorded::bundle shop::model shop::spec shop::column
         shop::format shop::row shop::collation
         fixtures har request xml
     ";

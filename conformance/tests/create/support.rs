@@ -64,7 +64,8 @@ pub(crate) async fn stocked(quantity: i64) -> (RunningShop, AddressId) {
 
 /// The first row that names a record.
 fn id_of(world: &World, resource: &str, by: &str, named: u64) -> u64 {
-    let row = world.rows(resource).find(|row| row[by] == named.to_string()).unwrap();
+    let named = named.to_string();
+    let row = world.rows(resource).find(|row| row[by] == named.as_str()).unwrap();
     row["id"].as_u64().unwrap()
 }
 
