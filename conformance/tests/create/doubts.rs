@@ -64,6 +64,22 @@ async fn an_order_that_is_not_there_was_not_made_only_if_the_shop_is_at_rest() {
 }
 
 #[tokio::test]
+async fn of_a_cart_that_is_not_as_it_was_asked_for_no_order_is_made() {
+    let (shop, address) = stocked(10).await;
+    shop.before_each(|request, world| {
+        // Something of the shop's changes the cart before anybody looks.
+        if request.method == "GET" && request.path.ends_with("/carts") {
+            let newest = world.rows("carts").last().and_then(|row| row["id"].as_u64()).unwrap();
+            world.set("carts", newest, "id_customer", "1");
+        }
+    });
+    let placed = client(&shop).place_order(basket(address), by_check(), TOTAL).send().await.unwrap();
+    assert_eq!((placed.outcome, placed.order), (Outcome::Partly, None), "{}", placed.note);
+    assert!(placed.note.contains("no order was made of it"), "{}", placed.note);
+    assert_eq!(writes(&shop), ["POST carts"]);
+}
+
+#[tokio::test]
 async fn asking_again_makes_no_second_order() {
     let (shop, address) = stocked(10).await;
     let client = client(&shop);

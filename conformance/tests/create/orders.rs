@@ -301,6 +301,9 @@ async fn lines_of_the_same_piece_are_one() {
     let (shop, address) = stocked(10).await;
     let basket = Basket::new(CUSTOMER, address).line(PRODUCT, None, 1).line(ProductId(3), Some(CombinationId(2)), 1);
     let preview = client(&shop).place_order(basket.line(PRODUCT, None, 1), by_check(), TOTAL).preview().await.unwrap();
-    let body = preview.cart.unwrap().body;
+    let cart = preview.cart.as_ref().unwrap();
+    assert_eq!(preview.to_string(), format!("{cart}\n{}", preview.order));
+    let body = &cart.body;
     assert_eq!((body.matches("<cart_row>").count(), body.matches("<quantity>2<").count()), (2, 1), "{body}");
+    assert_eq!(body.matches("<id_product>3<").count(), 1, "{body}");
 }

@@ -1,7 +1,7 @@
 //! Taxes and groups of tax rules that orders have used: the shop keeps them and makes others of what is written.
 
 use prestashop_api::resources::{OrderStates, TaxId, TaxRuleGroups, Taxes};
-use prestashop_api::{ErrorKind, Outcome, Resource as _, ResourceMeta, Shop};
+use prestashop_api::{ErrorKind, Outcome, Preview, Resource as _, ResourceMeta, Shop};
 use prestashop_conformance::shop::{InjectedFault, RunningShop};
 use serde_json::json;
 
@@ -46,6 +46,15 @@ async fn what_took_the_place_of_a_tax_in_use_is_found() {
         // The new one is not in use, and changed itself.
         assert_eq!(set(&client, Taxes::META, new, "rate", "22").await.id, Some(new));
     }
+}
+
+#[tokio::test]
+async fn that_it_is_kept_is_said_before_an_update_and_of_no_create() {
+    let (_shop, client) = shop("8.2.1").await;
+    let told = |preview: &Preview| preview.notes.iter().any(|note| note == Taxes::META.copied_on_write);
+    let update = client.update(Taxes::META, 1).set("rate", "21").unwrap().preview().await.unwrap();
+    let create = client.create(Taxes::META).set("name.1", "VAT").unwrap().set("rate", "21").unwrap();
+    assert!(told(&update) && !told(&create.preview().await.unwrap()), "{update}");
 }
 
 #[tokio::test]

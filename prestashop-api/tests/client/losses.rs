@@ -9,7 +9,7 @@ use prestashop_api::resources::{
 };
 use prestashop_api::{ErrorKind, Outcome, Resource as _, ResourceMeta, RetryPolicy, Shop};
 
-use crate::support::{JSON, Script, StillClock, XML, errors_xml, own, scripted};
+use crate::support::{HTML, JSON, Script, StillClock, XML, errors_xml, own, scripted};
 
 const ALL: &str = r#"get="true" put="true" post="true" patch="true" delete="true""#;
 
@@ -97,6 +97,23 @@ async fn languages_that_cannot_be_read_stop_the_write() {
     assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("description")));
     insta::assert_snapshot!(error.message(), @"the shop loses more than is set with such a write, and the key may not read what is there");
     assert_eq!(methods(&script), [Method::GET, Method::GET]);
+}
+
+/// That the key may not read it is said only where the shop says so.
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_no_missing_right() {
+    let broken = || own(500, HTML, "");
+    let (down, _) = shop(Products::META, [broken()]);
+    let error = down.update(Products::META, 7).set("description.1", "Cup").unwrap().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ShopCrash, "{error}");
+    // A preview of an update that depends on nothing that is held shows what it can.
+    let preview = async |answer| {
+        let (shop, _) = shop(Products::META, [answer]);
+        shop.update(Products::META, 7).set("price", "5").unwrap().preview().await
+    };
+    assert_eq!(preview(broken()).await.unwrap_err().kind(), ErrorKind::ShopCrash);
+    let told = "the key may not read products: what it holds now is not known";
+    assert!(preview(forbidden()).await.unwrap().notes.iter().any(|note| note == told));
 }
 
 #[tokio::test]

@@ -259,6 +259,9 @@ async fn a_replacement_that_leaves_doubt_is_looked_at() {
         assert_eq!(script.lines()[1], "POST /api/images/categories/3?ps_method=PUT");
         assert_eq!(script.lines().len(), 3);
     }
+    let (shop, _) = shop([Ok(image(b"old")), Ok(notice()), Ok(notice())]);
+    let change = shop.images().replace(CategoryId(3), jpeg()).await.unwrap();
+    assert!(change.note.contains("looking at the image failed: "), "{}", change.note);
 }
 
 #[tokio::test]
@@ -286,6 +289,24 @@ async fn a_deletion_that_leaves_doubt_is_looked_at() {
     let (shop, _) = shop([Ok(error(400, 57, "This image id does not exist"))]);
     let error = shop.images().delete((PRODUCT, ImageId(12))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Image);
+}
+
+/// Where a place has one image it is looked at, not listed.
+#[tokio::test]
+async fn the_deletion_of_an_only_image_is_looked_at() {
+    let gone = || Ok(error(400, 57, "no image"));
+    let cases: [(Step, Step, Outcome); 4] = [
+        (Ok(own(200, "", "")), gone(), Outcome::Applied),
+        (Ok(own(200, "", "")), Ok(image(b"old")), Outcome::Unknown),
+        (Err(broken()), gone(), Outcome::Applied),
+        (Ok(notice()), Ok(image(b"old")), Outcome::NotApplied),
+    ];
+    for (answer, after, outcome) in cases {
+        let (shop, script) = shop([answer, after]);
+        let change = shop.images().delete(CategoryId(3)).await.unwrap();
+        assert_eq!(change.outcome, outcome, "{}", change.note);
+        assert_eq!(script.lines(), ["DELETE /api/images/categories/3", "GET /api/images/categories/3"]);
+    }
 }
 
 #[tokio::test]

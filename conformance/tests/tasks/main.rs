@@ -1,11 +1,11 @@
 //! The tasks and relations of the library on the fake shop.
 #![cfg(test)]
 
+mod addresses;
+
 use prestashop_api::actions::{Notify, TrackingChange};
 use prestashop_api::filter::eq;
-use prestashop_api::resources::{
-    Address, CategoryId, CombinationId, CountryId, OrderId, ProductId, SetTrackingNumber, StateId,
-};
+use prestashop_api::resources::{CategoryId, CombinationId, OrderId, ProductId, SetTrackingNumber};
 use prestashop_api::{Action as _, Decimal, ErrorKind, Outcome, RetryPolicy, Shop};
 use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, RunningShop};
 
@@ -286,63 +286,6 @@ async fn the_home_category_comes_from_the_settings() {
         }
         None => insta::assert_snapshot!(added.unwrap_err(), @"the shop does not name one home category"),
     }
-}
-
-#[tokio::test]
-async fn an_address_is_checked_by_the_rules_of_its_country() {
-    let shop = FakeShop::start().await;
-    let client = client(&shop);
-    let country = client.countries().list().iso_code(eq("DE")).await.unwrap().items.remove(0);
-    shop.mutate(|world| {
-        assert!(world.set("states", 1, "id_country", country.id.to_string()));
-        for (field, value) in
-            [("active", "1"), ("need_zip_code", "1"), ("contains_states", "1"), ("zip_code_format", "NNNNN")]
-        {
-            assert!(world.set("countries", country.id.0, field, value));
-        }
-    });
-    let faults = |address: Address| {
-        let client = client.clone();
-        async move {
-            let faults = client.check_address(&address).await.unwrap();
-            faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-        }
-    };
-    let bad = Address {
-        id_country: country.id,
-        alias: "Home".to_owned(),
-        lastname: "Müller 2".to_owned(),
-        firstname: "Zoë".to_owned(),
-        address1: "x".repeat(129),
-        postcode: "75001 Paris".to_owned(),
-        ..Address::default()
-    };
-    insta::assert_snapshot!(faults(bad).await, @"
-    lastname: it may not hold '2'
-    address1: it has 129 characters, at most 128 fit
-    city: it must be given
-    postcode: postcodes of DE look like NNNNN (N a digit, L a letter, C the country's code)
-    id_state: DE asks for a state
-    ");
-    assert!(faults(Address::default()).await.contains("id_country: it must be given"));
-    let nowhere = Address { id_country: CountryId(9999), ..Address::default() };
-    assert!(faults(nowhere).await.contains("id_country: the shop has no country 9999"));
-    let state = client.states().list().id_country(eq(country.id)).await.unwrap().items.remove(0);
-    let good = Address {
-        id_country: country.id,
-        id_state: Some(state.id),
-        alias: "Home".to_owned(),
-        lastname: "Müller".to_owned(),
-        firstname: "Zoë".to_owned(),
-        address1: "1 Main Street".to_owned(),
-        city: "Miami".to_owned(),
-        postcode: "33133".to_owned(),
-        ..Address::default()
-    };
-    assert_eq!(faults(good.clone()).await, "");
-    let elsewhere = Address { id_state: Some(StateId(999_999)), ..good };
-    assert_eq!(faults(elsewhere).await, "id_state: state 999999 is not in DE");
-    assert_eq!(writes(&shop), Vec::<String>::new());
 }
 
 #[tokio::test]
