@@ -233,6 +233,11 @@ impl ActionOutput for DynamicRecord {
 }
 
 /// An answer of an action that writes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no answer of an action that writes",
+    label = "only what writes has a preview",
+    note = "an action that reads can be `run` without a preview: it changes nothing"
+)]
 pub trait WriteOutput: ActionOutput {}
 
 impl<D: Display> ActionOutput for Written<D> {

@@ -43,7 +43,7 @@ pub(crate) use decode::{
 pub(crate) use shape::Since;
 pub(crate) use slot::date_time_text;
 pub(crate) use value::words;
-pub use value::{LanguageText, Translated};
+pub use value::{IntoValue, LanguageText, Translated};
 
 /// A struct whose fields the decoders can fill one by one.
 ///

@@ -49,7 +49,7 @@ pub(crate) use draft::copy;
 use crate::client::{Connection, Shop};
 use crate::error::Result;
 use crate::read::Collection;
-use crate::record::{Resource, ResourceMeta, Slot, sent_name};
+use crate::record::{IntoValue, Resource, ResourceMeta, Slot, sent_name};
 use crate::resources::RESOURCES;
 use draft::{Draft, Target};
 
@@ -59,6 +59,11 @@ fn described(name: &str) -> Option<&'static ResourceMeta> {
 }
 
 /// A resource whose records can be created.
+#[diagnostic::on_unimplemented(
+    message = "the webservice creates no `{Self}`",
+    label = "there is no POST of them",
+    note = "the `verbs` of `Self::META` say what the webservice serves, and so does the page of `{Self}`"
+)]
 pub trait Creatable: Resource + Sized {
     /// What a new record must have.
     type New;
@@ -68,9 +73,19 @@ pub trait Creatable: Resource + Sized {
 }
 
 /// A resource whose records can be changed.
+#[diagnostic::on_unimplemented(
+    message = "the webservice changes no `{Self}`",
+    label = "there is no PUT and no PATCH of them",
+    note = "the `verbs` of `Self::META` say what the webservice serves, and so does the page of `{Self}`"
+)]
 pub trait Updatable: Resource {}
 
 /// A resource whose records can be deleted.
+#[diagnostic::on_unimplemented(
+    message = "the webservice deletes no `{Self}`",
+    label = "there is no DELETE of them",
+    note = "the `verbs` of `Self::META` say what the webservice serves, and so does the page of `{Self}`"
+)]
 pub trait Deletable: Resource {}
 
 /// A create or an update of one record, not yet sent. It has a method per field of the resource that can be written.
@@ -195,7 +210,8 @@ fn start<R: Resource>(connection: &Connection, target: Target) -> Write<R> {
     Write { draft: Draft::new(connection.clone(), R::META, target), of: PhantomData }
 }
 
-impl<R: Creatable> Collection<R> {
+// The bounds stand at the methods: the compiler then says what `Creatable` and the others say of a resource that has no such verb.
+impl<R: Resource> Collection<R> {
     /// Creates a record.
     ///
     /// ```no_run
@@ -213,12 +229,13 @@ impl<R: Creatable> Collection<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, new: R::New) -> Write<R> {
+    pub fn create(&self, new: R::New) -> Write<R>
+    where
+        R: Creatable,
+    {
         R::fill(new, start(&self.connection, Target::New))
     }
-}
 
-impl<R: Updatable> Collection<R> {
     /// Changes some fields of a record. There is a method per field that can be written; what only an action writes with care, such as
     /// the `current_state` of an order ([`UpdateOrderState`](crate::resources::UpdateOrderState)), has none.
     ///
@@ -237,12 +254,13 @@ impl<R: Updatable> Collection<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, id: impl Into<R::Id>) -> Write<R> {
-        start(&self.connection, Target::Record(id.into().into()))
+    pub fn update(&self, id: impl IntoValue<R::Id>) -> Write<R>
+    where
+        R: Updatable,
+    {
+        start(&self.connection, Target::Record(id.into_value().into()))
     }
-}
 
-impl<R: Deletable> Collection<R> {
     /// Deletes a record.
     ///
     /// ```no_run
@@ -253,8 +271,11 @@ impl<R: Deletable> Collection<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, id: impl Into<R::Id>) -> Delete<R> {
-        Delete::new(self.connection.clone(), id.into().into())
+    pub fn delete(&self, id: impl IntoValue<R::Id>) -> Delete<R>
+    where
+        R: Deletable,
+    {
+        Delete::new(self.connection.clone(), id.into_value().into())
     }
 }
 

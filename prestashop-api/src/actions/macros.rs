@@ -81,7 +81,7 @@ macro_rules! __inputs_new {
         /// With the inputs that must be given.
         #[must_use]
         pub fn new($($field: $crate::__input_argument!($($type)::+)),+) -> Self {
-            Self { $($field: ::core::convert::Into::into($field),)+ ..Self::default() }
+            Self { $($field: $crate::__input_value!($field: $($type)::+),)+ ..Self::default() }
         }
     };
 }
@@ -94,7 +94,7 @@ macro_rules! __input_setter {
         $($doc)*
         #[must_use]
         pub fn $field(mut self, $field: $crate::__input_argument!($($type)::+)) -> Self {
-            self.$field = ::core::option::Option::Some(::core::convert::Into::into($field));
+            self.$field = ::core::option::Option::Some($crate::__input_value!($field: $($type)::+));
             self
         }
     };
@@ -108,7 +108,25 @@ macro_rules! __input_argument {
     (bool) => { bool };
     (i64) => { i64 };
     (u64) => { u64 };
-    ($($type:ident)::+) => { impl ::core::convert::Into<$($type)::+> };
+    ($($type:ident)::+) => { impl $crate::record::IntoValue<$($type)::+> };
+}
+
+/// The input that its argument gives.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __input_value {
+    ($field:ident: bool) => {
+        $field
+    };
+    ($field:ident: i64) => {
+        $field
+    };
+    ($field:ident: u64) => {
+        $field
+    };
+    ($field:ident: $($type:ident)::+) => {
+        $crate::record::IntoValue::into_value($field)
+    };
 }
 
 /// Makes the type that stands for a trigger, with what the spec says about it.

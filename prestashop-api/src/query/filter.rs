@@ -74,6 +74,12 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// A value that fields of type `T` can be compared with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value to compare a field of type `{T}` with",
+    label = "no value of such a field",
+    note = "ids are compared with the id of their own resource or a whole number, decimals with a `Decimal` or a whole number (never a float), \
+            texts with `&str` or `String`, times with a `DateTime`"
+)]
 pub trait Value<T> {
     /// How the webservice writes the value.
     ///
@@ -83,6 +89,11 @@ pub trait Value<T> {
 }
 
 /// Types whose values have an order that the shop compares by.
+#[diagnostic::on_unimplemented(
+    message = "the shop does not compare fields of type `{Self}` by their order",
+    label = "only numbers, decimals, times and ids have one",
+    note = "texts are compared by `eq`, `any_of`, `not`, `none_of`, `begins`, `ends` and `contains`, yes and no by `eq`"
+)]
 pub trait Ordered {}
 
 /// PrestaShop's notation of filters, made in this one place. What stands in it must have gone through [`text`], or hold nothing that is syntax.
@@ -270,23 +281,27 @@ values! {
     Decimal: Decimal, i32;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Id> Value<I> for I {
     fn literal(self) -> Result<String, Refused> {
         Ok(self.into().to_string())
     }
 }
+#[diagnostic::do_not_recommend]
 impl<I: Id> Value<I> for u64 {
     fn literal(self) -> Result<String, Refused> {
         Ok(self.to_string())
     }
 }
 // A bare integer literal is an `i32`.
+#[diagnostic::do_not_recommend]
 impl<I: Id> Value<I> for i32 {
     fn literal(self) -> Result<String, Refused> {
         let id = u64::try_from(self);
         id.map(|id| id.to_string()).map_err(|_| Refused::new(format!("{self} is no id: ids are not negative")))
     }
 }
+#[diagnostic::do_not_recommend]
 impl<I: Id> Ordered for I {}
 
 impl Value<String> for &str {

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::record::{Extra, Resource};
+use crate::record::{Extra, IntoValue, Resource};
 use crate::resources::ids::{CombinationId, CountryId, CurrencyId, GroupId, StateId};
 
 /// A price that the shop computes for each record of a list of products or combinations: for a country, a group of customers, a
@@ -53,23 +53,23 @@ impl Price {
     }
 
     /// For customers of this country; decides the taxes and some reductions.
-    pub fn country(self, country: impl Into<CountryId>) -> Self {
-        self.with("country", country.into().0)
+    pub fn country(self, country: impl IntoValue<CountryId>) -> Self {
+        self.with("country", country.into_value().0)
     }
 
     /// For customers of this state.
-    pub fn state(self, state: impl Into<StateId>) -> Self {
-        self.with("state", state.into().0)
+    pub fn state(self, state: impl IntoValue<StateId>) -> Self {
+        self.with("state", state.into_value().0)
     }
 
     /// In this currency; the shop's default unless said.
-    pub fn currency(self, currency: impl Into<CurrencyId>) -> Self {
-        self.with("currency", currency.into().0)
+    pub fn currency(self, currency: impl IntoValue<CurrencyId>) -> Self {
+        self.with("currency", currency.into_value().0)
     }
 
     /// For customers of this group.
-    pub fn group(self, group: impl Into<GroupId>) -> Self {
-        self.with("group", group.into().0)
+    pub fn group(self, group: impl IntoValue<GroupId>) -> Self {
+        self.with("group", group.into_value().0)
     }
 
     /// Of one piece if that many are bought; 1 unless said.
@@ -78,8 +78,8 @@ impl Price {
     }
 
     /// Of this combination of the product.
-    pub fn product_attribute(self, combination: impl Into<CombinationId>) -> Self {
-        self.with("product_attribute", combination.into().0)
+    pub fn product_attribute(self, combination: impl IntoValue<CombinationId>) -> Self {
+        self.with("product_attribute", combination.into_value().0)
     }
 
     /// With taxes, or without.
@@ -137,4 +137,8 @@ impl Price {
 }
 
 /// A resource that the shop computes prices for: those of which the spec says `prices: true`.
+#[diagnostic::on_unimplemented(
+    message = "the shop computes no prices for `{Self}`",
+    label = "a list of these takes no price"
+)]
 pub trait Priced: Resource {}

@@ -6,7 +6,7 @@ use crate::client::{Connection, Shop};
 use crate::error::Result;
 use crate::query::LanguageIds;
 use crate::read::{DynamicList, List, list};
-use crate::record::{Display, Resource, ResourceMeta};
+use crate::record::{Display, IntoValue, Resource, ResourceMeta};
 
 /// The records of a resource in a shop: `shop.orders()`.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ impl<R: Resource> Collection<R> {
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) when there is none, and what the shop or the network says.
-    pub async fn get(&self, id: impl Into<R::Id>) -> Result<R::Record> {
+    pub async fn get(&self, id: impl IntoValue<R::Id>) -> Result<R::Record> {
         self.get_as(id).await
     }
 
@@ -47,8 +47,8 @@ impl<R: Resource> Collection<R> {
     ///
     /// # Errors
     /// As for [`get`](Self::get).
-    pub async fn get_as<D: Display<Of = R>>(&self, id: impl Into<R::Id>) -> Result<D> {
-        list::one(self.list().display::<D>(), id.into().into()).await
+    pub async fn get_as<D: Display<Of = R>>(&self, id: impl IntoValue<R::Id>) -> Result<D> {
+        list::one(self.list().display::<D>(), id.into_value().into()).await
     }
 }
 

@@ -6,6 +6,11 @@ use crate::record::{Field, Resource, StaticShape};
 ///
 /// Implemented by the full records (`Order`), by the displays that the spec names (`OrderHead`), and by
 /// [`display!`](crate::display!).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no display",
+    label = "says of no resource which fields are asked for",
+    note = "displays are the records such as `Order`, what the spec names such as `OrderHead`, and structs of your own by `display!`"
+)]
 pub trait Display: StaticShape {
     /// The resource.
     type Of: Resource;

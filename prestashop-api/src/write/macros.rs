@@ -19,8 +19,8 @@ macro_rules! writes {
             $(
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].\n\n", $record!($field))]
                 $(#[deprecated(note = $gone)])?
-                pub fn $field(self, value: impl ::core::convert::Into<$type>) -> Self {
-                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$type>::into(value))
+                pub fn $field(self, value: impl $crate::record::IntoValue<$type>) -> Self {
+                    self.__with($crate::__field_name!($field), &$crate::record::IntoValue::<$type>::into_value(value))
                 }
             )*
         }
@@ -38,13 +38,13 @@ macro_rules! writes {
             $(
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "` of [`", ::core::stringify!($record), "`].\n\n", $record!($field))]
                 $(#[deprecated(note = $gone)])?
-                fn $field(self, value: impl ::core::convert::Into<$type>) -> Self;
+                fn $field(self, value: impl $crate::record::IntoValue<$type>) -> Self;
             )*
         }
         impl $name for $crate::Write<$resource> {
             $(
-                fn $field(self, value: impl ::core::convert::Into<$type>) -> Self {
-                    self.__with($crate::__field_name!($field), &::core::convert::Into::<$type>::into(value))
+                fn $field(self, value: impl $crate::record::IntoValue<$type>) -> Self {
+                    self.__with($crate::__field_name!($field), &$crate::record::IntoValue::<$type>::into_value(value))
                 }
             )*
         }
