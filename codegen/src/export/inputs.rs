@@ -120,7 +120,9 @@ fn longest(field: &Field) -> Option<u32> {
 }
 
 fn schema((about, naming): (&str, &Naming), inputs: &[Taken], resource: Option<&Resource>) -> Value {
-    let mut properties: Map<_, _> = inputs.iter().map(|input| (input.name.to_owned(), one(input, resource))).collect();
+    // Of two names one may be blank: that one of them is given is said below.
+    let of = |input: &Taken| one(input, resource, input.required && input.naming.renamed_from.is_none());
+    let mut properties: Map<_, _> = inputs.iter().map(|input| (input.name.to_owned(), of(input))).collect();
     let (mut required, mut former) = (Vec::new(), Vec::new());
     for input in inputs {
         let Some(old) = input.naming.renamed_from.as_ref().map(At::as_str) else {
@@ -128,16 +130,13 @@ fn schema((about, naming): (&str, &Naming), inputs: &[Taken], resource: Option<&
             continue;
         };
         // A former name is taken, and not together with the new one.
-        let mut schema = one(input, resource);
+        let mut schema = of(input);
         schema["deprecated"] = json!(true);
         schema["description"] = json!(format!("Called `{}` now. {}", input.name, described(input)));
         properties.insert(old.to_owned(), schema);
-        let one = |name: &str| json!({"required": [name]});
-        former.push(if input.required {
-            json!({"oneOf": [one(input.name), one(old)]})
-        } else {
-            json!({"not": {"required": [input.name, old]}})
-        });
+        let one = |name: &str| json!({"required": [name], "properties": {name: given()}});
+        let (now, old) = (one(input.name), one(old));
+        former.push(if input.required { json!({"oneOf": [now, old]}) } else { json!({"not": {"allOf": [now, old]}}) });
     }
     let mut schema = json!({
         "type": "object",
@@ -151,6 +150,11 @@ fn schema((about, naming): (&str, &Naming), inputs: &[Taken], resource: Option<&
         schema["allOf"] = json!(former);
     }
     schema
+}
+
+/// The schema of what is given: neither null nor blank.
+fn given() -> Value {
+    json!({"not": {"type": ["null", "string"], "pattern": r"^\s*$"}})
 }
 
 /// What an input means, and what holds where it is not given.
@@ -194,18 +198,18 @@ fn accepted(input: &Taken) -> (Vec<&'static str>, (Option<i64>, Option<i64>), St
     (types.to_vec(), range, pattern)
 }
 
-fn one(input: &Taken, resource: Option<&Resource>) -> Value {
+fn one(input: &Taken, resource: Option<&Resource>, required: bool) -> Value {
     let (mut types, range, mut pattern) = accepted(input);
     if let (Some(InputType::Display), Some(resource)) = (input.form, resource) {
         pattern = display(resource);
     }
-    let pattern = match (input.required, pattern.as_str()) {
+    let pattern = match (required, pattern.as_str()) {
         (true, "") => "[^ ]".to_owned(),
         (true, pattern) => format!("^ *({pattern}) *$"),
         (false, "") => String::new(),
         (false, pattern) => format!("^ *({pattern})? *$"),
     };
-    if !input.required {
+    if !required {
         types.push("null");
     }
     let mut schema = json!({"type": types, "description": described(input)});

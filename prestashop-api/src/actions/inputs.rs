@@ -41,12 +41,13 @@ impl Inputs {
         };
         let pairs = given.iter().map(|(name, value)| Ok((self.named(owner, name)?, value)));
         let pairs = pairs.collect::<Result<Vec<_>>>()?;
-        for (at, (field, _)) in pairs.iter().enumerate() {
-            if pairs[..at].iter().any(|(other, _)| other.name == field.name) {
-                return Err(Error::usage(format!("{owner} `{}` is given by its former name too", field.name)));
+        let given = pairs.iter().map(|(field, value)| (field.name, *value)).filter(|(_, value)| is_given(value));
+        // What was kept before a rename can come along blank, as a template does that knows both names.
+        for (at, (name, _)) in given.clone().enumerate() {
+            if given.clone().take(at).any(|(other, _)| other == name) {
+                return Err(Error::usage(format!("{owner} `{name}` is given by its former name too")));
             }
         }
-        let given = pairs.iter().map(|(field, value)| (field.name, *value)).filter(|(_, value)| is_given(value));
         let mut inputs = (self.empty)();
         record::deserialize(&mut *inputs, MapDeserializer::new(given.clone()))
             .map_err(|error: serde_json::Error| Error::usage(format!("{owner}: {error}")))?;

@@ -207,25 +207,29 @@ impl TriggerMeta {
 
 fn inputs(about: &str, inputs: &Inputs, resource: &ResourceMeta, naming: Naming) -> Value {
     let fields = inputs.shape.fields;
-    let mut properties: Map<_, _> =
-        fields.iter().map(|field| (field.name.to_owned(), input(field, resource))).collect();
+    let is_required = |field: &Field| field.required_in(None);
+    let has_one_name = |field: &Field| field.naming.renamed_from.is_empty();
+    // Of two names one may be blank: that one of them is given is said below.
+    let of = |field: &Field| input(field, resource, is_required(field) && has_one_name(field));
+    let mut properties: Map<_, _> = fields.iter().map(|field| (field.name.to_owned(), of(field))).collect();
     let (mut required, mut former) = (Vec::new(), Vec::new());
     for field in fields {
         let Naming { renamed_from: old, .. } = field.naming;
         if old.is_empty() {
-            required.extend(field.required_in(None).then_some(field.name));
+            required.extend(is_required(field).then_some(field.name));
             continue;
         }
         // A former name is taken, and not together with the new one.
-        let mut schema = input(field, resource);
+        let mut schema = of(field);
         schema["deprecated"] = json!(true);
         schema["description"] = json!(format!("Called `{}` now. {}", field.name, field.about));
         properties.insert(old.to_owned(), schema);
-        let one = |name: &str| json!({"required": [name]});
-        former.push(if field.required_in(None) {
-            json!({"oneOf": [one(field.name), one(old)]})
+        let one = |name: &str| json!({"required": [name], "properties": {name: given()}});
+        let (now, old) = (one(field.name), one(old));
+        former.push(if is_required(field) {
+            json!({"oneOf": [now, old]})
         } else {
-            json!({"not": {"required": [field.name, old]}})
+            json!({"not": {"allOf": [now, old]}})
         });
     }
     let mut schema = json!({
@@ -242,6 +246,11 @@ fn inputs(about: &str, inputs: &Inputs, resource: &ResourceMeta, naming: Naming)
     schema
 }
 
+/// The schema of what is given: neither null nor blank.
+fn given() -> Value {
+    json!({"not": {"type": ["null", "string"], "pattern": r"^\s*$"}})
+}
+
 /// Says in a schema of something that it is deprecated, and what to use instead.
 fn deprecated(schema: &mut Value, naming: Naming) {
     if naming.deprecated.is_empty() {
@@ -252,9 +261,8 @@ fn deprecated(schema: &mut Value, naming: Naming) {
     schema["description"] = json!(format!("{about} Deprecated: {}", naming.deprecated));
 }
 
-fn input(field: &Field, resource: &ResourceMeta) -> Value {
+fn input(field: &Field, resource: &ResourceMeta, required: bool) -> Value {
     let Accepted { mut types, range, mut pattern, .. } = accepted(field);
-    let required = field.required_in(None);
     if field.form == TextForm::Display {
         pattern = display(resource);
     }

@@ -12,7 +12,7 @@ inputs! {
     #[record("create-address")]
     pub struct CreateAddress {
         /// The country.
-        #[field(required)]
+        #[field(required, renamed_from = "land")]
         pub country: CountryId,
         /// The state or region; 0 = none, as in countries without `contains_states`.
         pub state: Option<StateId>,
