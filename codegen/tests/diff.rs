@@ -157,6 +157,24 @@ fn another_order_is_told_where_users_see_it() {
     assert_eq!(found.changes[0].place, "orders.displays.head");
 }
 
+/// What names it says the same thing as before.
+#[test]
+fn a_renamed_resource_is_one_change() {
+    let (mut before, mut after) = (base(), base());
+    let takes = "delete:\n  about: It is gone.\n  takes: [{ resource: order_states, by: id }, { by: id, resource: order_states }]\n";
+    let rows = "associations:\n  states: { item: state, record: State, api: order_states, about: Some., fields: { id: { type: ref, to: order_states, about: One. } } }\n";
+    let more = [takes, rows].concat();
+    before.get_mut(ORDERS).unwrap().push_str(&more);
+    after.get_mut(ORDERS).unwrap().push_str(&more.replace("order_states", "order_stages"));
+    let states = after.remove("resources/order_states.yaml").unwrap();
+    let states = states.replace("resource: order_states\n", "resource: order_stages\nrenamed_from: order_states\n");
+    after.insert("resources/order_stages.yaml".to_owned(), states);
+    edit(&mut after, ORDERS, "to: order_states, about: The", "to: order_stages, about: The");
+    let found = compare(&before, &after).unwrap();
+    let told: Vec<_> = found.changes.iter().map(|change| (change.level, change.place.as_str())).collect();
+    assert_eq!(told, [(Level::Breaking, "order_stages")]);
+}
+
 #[test]
 fn a_resource_that_is_described_now_is_one_change() {
     let mut after = base();

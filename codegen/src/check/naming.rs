@@ -27,6 +27,10 @@ pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
         }
         for trigger in &file.triggers {
             inputs(&trigger.inputs, trigger.takes(spec.every_trigger()), faults);
+            let every = spec.every_trigger().iter().map(|input| (&input.name, &input.naming));
+            let own = trigger.inputs.iter().map(|input| (&input.name, &input.naming));
+            let replaced = |name: &At<String>| trigger.inputs.iter().any(|input| input.name.value == name.value);
+            beside("input", own, every.filter(|(name, _)| !replaced(name)), faults);
         }
     }
     if let Some(service) = &spec.service {
@@ -47,10 +51,33 @@ fn members(resource: &Resource, faults: &mut Vec<Diagnostic>) {
     let own = own.chain(resource.own_associations().iter().map(|rows| (&rows.name, &rows.naming)));
     let names = resource.fields.iter().flat_map(|field| [&field.name, field.name_in_rust()]);
     let rows = resource.associations.iter().flat_map(|rows| [&rows.name, Association::name_in_rust(rows)]);
-    scope("field", own, names.chain(rows), faults);
+    scope("field", own.clone(), names.chain(rows), faults);
+    if let Some(base) = &resource.base {
+        let known = base.fields.iter().map(|field| (&field.name, &field.naming));
+        let known = known.chain(base.associations.iter().map(|rows| (&rows.name, &rows.naming)));
+        beside("field", own.clone(), known, faults);
+    }
     for association in resource.own_associations() {
         let own = association.fields.iter().map(|field| (&field.name, &field.naming));
         scope("field", own, association.fields.iter().flat_map(|f| [&f.name, Field::name_in_rust(f)]), faults);
+    }
+}
+
+/// What one file adds to what another says: a former name there is no more free than a name.
+fn beside<'a>(
+    what: &str,
+    own: impl Iterator<Item = (&'a At<String>, &'a Naming)>,
+    known: impl Iterator<Item = (&'a At<String>, &'a Naming)>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let former: Vec<_> = known.filter_map(|(name, naming)| Some((name, naming.renamed_from.as_ref()?))).collect();
+    for (name, naming) in own {
+        for taken in [Some(name), naming.renamed_from.as_ref()].into_iter().flatten() {
+            if let Some((now, old)) = former.iter().find(|(_, old)| old.value == taken.value) {
+                let message = format!("`{}` is the former name of the {what} `{}`", taken.value, now.value);
+                faults.push(fault(taken, message).label("would lead to two").related(old.span, "the other one"));
+            }
+        }
     }
 }
 

@@ -12,6 +12,9 @@ impl Renames {
         let mut renames = Self::default();
         renames.walk(&mut Place::default(), before, after);
         for (resource, said) in after.at(&["resources"]).map(Said::entries).unwrap_or_default() {
+            if let Some(old) = renames.former(&["resources", resource], said) {
+                refer_to(before, "", &old, resource);
+            }
             for kind in ["fields", "associations"] {
                 for (now, field) in said.get(kind).map(Said::entries).unwrap_or_default() {
                     if let Some(old) = renames.former(&["resources", resource, kind, now], field) {
@@ -48,6 +51,27 @@ impl Renames {
             }
             place.pop();
         }
+    }
+}
+
+/// What names a resource, wherever it stands.
+const RESOURCE: [&str; 3] = ["to", "resource", "api"];
+
+/// Has what names a resource name it as it is called now.
+fn refer_to(before: &mut Said, key: &str, old: &str, now: &str) {
+    match before {
+        Said::Word(..) if RESOURCE.contains(&key) => before.replace(old, now),
+        Said::Word(..) => {}
+        Said::List(members, _) => {
+            let places = RESOURCE.into_iter().flat_map(|key| [(key, ","), (key, " }")]);
+            for (key, end) in places {
+                let (was, is) = (format!("{key}: {old}{end}"), format!("{key}: {now}{end}"));
+                for member in members.iter_mut() {
+                    *member = member.replace(&was, &is);
+                }
+            }
+        }
+        Said::Map(..) => before.each(&mut |key, said| refer_to(said, key, old, now)),
     }
 }
 

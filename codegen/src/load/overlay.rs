@@ -53,3 +53,38 @@ fn names(resource: &Resource) -> impl Iterator<Item = &At<String>> {
     let associations = resource.associations.iter().map(|association| &association.name);
     resource.fields.iter().map(|field| &field.name).chain(associations)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{resource, tree};
+    use crate::syntax::{Service, Spec};
+
+    #[test]
+    fn a_former_name_of_the_library_is_not_free() {
+        let read = |text: &str| resource("orders", &tree(text).unwrap());
+        let base = read(
+            "resource: orders\nitem: order\nabout: All.\nverbs: [get]\nfields:\n  id: { type: id, about: A. }\n  counts: { type: bool, renamed_from: valid, about: B. }\ndisplays: { full: all }\n",
+        );
+        for (field, is_free) in [
+            ("valid: { type: bool, about: C. }", false),
+            ("other: { type: bool, renamed_from: valid, about: C. }", false),
+            ("other: { type: bool, about: C. }", true),
+        ] {
+            let mut faults = Vec::new();
+            let added = read(&format!("extends: orders\nfields:\n  {field}\n"));
+            let resources = onto(std::slice::from_ref(&base), &added, &mut faults).into_iter().collect();
+            let spec = Spec {
+                resources,
+                library: Vec::new(),
+                broken: Vec::new(),
+                service: Some(Service::default()),
+                library_service: None,
+                actions: None,
+                allowances: Vec::new(),
+            };
+            crate::checked(spec, &mut faults);
+            assert_eq!(!faults.iter().any(|fault| fault.code == Code::BadRename), is_free, "{field}: {faults:?}");
+        }
+    }
+}
