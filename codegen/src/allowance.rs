@@ -38,19 +38,26 @@ pub(crate) fn find(file: FileId, text: &str, faults: &mut Vec<Diagnostic>) -> Ve
 }
 
 /// What stands behind `allow(`.
-fn parse(rest: &str) -> Result<Code, (String, &'static str)> {
-    let form = "write `# allow(PS0103): ` and the reason, in a line above the entry";
-    let (code, reason) = rest.split_once(')').ok_or_else(|| ("`allow` is not closed".to_owned(), form))?;
+fn parse(rest: &str) -> Result<Code, (String, String)> {
+    let form = || "write `# allow(PS0103): ` and the reason, in a line above the entry".to_owned();
+    let (code, reason) = rest.split_once(')').ok_or_else(|| ("`allow` is not closed".to_owned(), form()))?;
     let code = code.trim();
     let Some(known) = Code::parse(code) else {
-        return Err((format!("there is no code `{code}`"), "`cargo codegen explain` lists all"));
+        let warnings = Code::ALL.iter().filter(|code| code.is_warning()).map(|code| code.as_str());
+        return Err((
+            format!("there is no code `{code}`"),
+            format!("warnings are {}", warnings.collect::<Vec<_>>().join(", ")),
+        ));
     };
     if !known.is_warning() {
-        return Err((format!("{} is an error, which nothing allows", known.as_str()), "mend what it tells of"));
+        return Err((
+            format!("{} is an error, which nothing allows", known.as_str()),
+            "mend what it tells of".to_owned(),
+        ));
     }
     match reason.trim_start().strip_prefix(':') {
         Some(reason) if !reason.trim().is_empty() => Ok(known),
-        _ => Err((format!("{} is allowed without a reason", known.as_str()), form)),
+        _ => Err((format!("{} is allowed without a reason", known.as_str()), form())),
     }
 }
 

@@ -7,7 +7,9 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::codes::Code;
-use crate::source::{Sources, Span};
+use crate::emit::For;
+use crate::fix::Fix;
+use crate::source::{FileId, Sources, Span};
 
 /// The most faults that are shown at once. Where so many are, names are no longer compared with all that are known.
 const MOST: usize = 200;
@@ -32,26 +34,29 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do.
     pub help: Vec<String>,
+    /// What certainly mends it, if anything does.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
     /// A fault at `span`.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            span: Some(span),
-            message: message.into(),
-            label: String::new(),
-            related: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { span: Some(span), ..Self::without_place(code, message) }
     }
 
     /// A fault that has no place in a file.
     #[must_use]
     pub fn without_place(code: Code, message: impl Into<String>) -> Self {
-        Self { code, span: None, message: message.into(), label: String::new(), related: Vec::new(), help: Vec::new() }
+        Self {
+            code,
+            span: None,
+            message: message.into(),
+            label: String::new(),
+            related: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+        }
     }
 
     /// Sets the words at the caret.
@@ -75,14 +80,44 @@ impl Diagnostic {
         self
     }
 
+    /// Says what certainly mends the fault: `now` in the place of `was`, which stands at its place.
+    #[must_use]
+    pub(crate) fn fix(mut self, was: &str, now: impl Into<String>) -> Self {
+        self.fix = self.span.map(|span| Fix { span, was: Some(was.to_owned()), now: now.into() });
+        self
+    }
+
+    /// The same fault in a file among others, of a text that was read alone.
+    #[must_use]
+    pub(crate) fn in_file(mut self, file: FileId) -> Self {
+        let places = self.span.iter_mut().chain(self.related.iter_mut().map(|(span, _)| span));
+        places.for_each(|span| span.file = file);
+        self.fix = None;
+        self
+    }
+
+    /// What would be there twice mends nothing.
+    #[must_use]
+    pub(crate) fn unless_there(mut self, is_there: impl Fn(&str) -> bool) -> Self {
+        self.fix = self.fix.filter(|fix| !is_there(&fix.now));
+        self
+    }
+
+    /// Suggests `name` for `given`, which mends the fault.
+    #[must_use]
+    pub(crate) fn meant(self, given: &str, name: &str) -> Self {
+        self.help(format!("did you mean `{name}`?")).fix(given, name)
+    }
+
     /// Suggests the known name nearest to `given`, or lists the known names when there are few and none is near.
     #[must_use]
     pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        match nearest(given, &known) {
-            Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if known.is_empty() || known.len() > 32 => self,
-            None => {
+        match all_nearest(given, &known).as_slice() {
+            [name] => self.meant(given, name),
+            [first, .., last] => self.help(format!("did you mean `{first}` or `{last}`?")),
+            [] if known.is_empty() || known.len() > 32 => self,
+            [] => {
                 let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
                 self.help(format!("known here: {}", list.join(", ")))
             }
@@ -93,15 +128,20 @@ impl Diagnostic {
 /// The known name that `given` was probably meant to be.
 #[must_use]
 pub fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
+    all_nearest(given, known).first().copied()
+}
+
+/// The known names that are as near as any, sorted: of several, none is certain.
+fn all_nearest<'a>(given: &str, known: &[&'a str]) -> Vec<&'a str> {
     let normal = |name: &str| name.to_lowercase().replace('-', "_");
     let wanted = normal(given);
     let allowed = (wanted.chars().count() / 3).clamp(1, 4);
-    known
-        .iter()
-        .map(|&name| (strsim::damerau_levenshtein(&wanted, &normal(name)), name))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, name)| name)
+    let distances = known.iter().map(|&name| (strsim::damerau_levenshtein(&wanted, &normal(name)), name));
+    let mut near: Vec<_> = distances.filter(|(distance, _)| *distance <= allowed).collect();
+    near.sort_unstable();
+    near.dedup();
+    let least = near.first().map(|(distance, _)| *distance);
+    near.into_iter().take_while(|(distance, _)| Some(*distance) == least).map(|(_, name)| name).collect()
 }
 
 /// Everything that is wrong with a spec, with the sources it is wrong in.
@@ -109,6 +149,8 @@ pub fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
 pub struct Report {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
+    /// Whether the spec is that of a user's own crate, which has no alias for the command.
+    is_external: bool,
 }
 
 impl Report {
@@ -127,7 +169,28 @@ impl Report {
         let no_names: BTreeSet<Span> = of_names.filter_map(|fault| fault.span).collect();
         diagnostics
             .retain(|fault| fault.code == Code::BadName || fault.span.is_none_or(|span| !no_names.contains(&span)));
-        Self { sources, diagnostics }
+        Self { sources, diagnostics, is_external: false }
+    }
+
+    /// Names the command as those have it for whom the code is made.
+    #[must_use]
+    pub(crate) fn told(mut self, made_for: For) -> Self {
+        self.is_external = made_for == For::Crate;
+        self
+    }
+
+    /// What certainly mends faults: sorted by place, none in another's way, each where it says what stands there.
+    pub(crate) fn fixes(&self) -> Vec<Fix> {
+        let mut fixes: Vec<_> =
+            self.diagnostics.iter().filter_map(|fault| fault.fix.clone()?.placed(&self.sources)).collect();
+        fixes.sort_by_key(|fix| fix.span);
+        fixes.dedup_by(|later, first| later.span.file == first.span.file && later.span.start < first.span.end);
+        fixes
+    }
+
+    /// The files that the faults are in.
+    pub(crate) fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The faults, sorted by file and place.
@@ -206,7 +269,14 @@ impl Report {
         if let Some(code) = codes.first() {
             let more = if codes.len() > 1 { format!(" (also {})", codes[1..].join(", ")) } else { String::new() };
             // Writing to a String does not fail.
-            let _ = write!(text, " Try `cargo codegen explain {code}`{more}.");
+            let command = if self.is_external { "prestashop-codegen" } else { "cargo codegen" };
+            let _ = write!(text, " Try `{command} explain {code}`{more}.");
+            let external = if self.is_external { " --external" } else { "" };
+            let _ = match self.fixes().len() {
+                0 => Ok(()),
+                1 if self.diagnostics.len() == 1 => write!(text, " `{command} check --fix{external}` mends it."),
+                n => write!(text, " `{command} check --fix{external}` mends {n} of them."),
+            };
         }
         text
     }

@@ -12,8 +12,10 @@ pub mod diff;
 pub mod edit;
 pub mod emit;
 pub mod export;
+mod fix;
 mod format;
 mod hash;
+mod layout;
 mod load;
 mod names;
 mod plan;
@@ -31,6 +33,8 @@ use crate::emit::For;
 pub use allowance::Allowance;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Report, nearest};
+pub use fix::{Fix, Fixed, fix};
+pub use layout::{laid_out, plan_layout};
 pub use load::shown;
 pub use names::rust_name;
 pub use plan::{Change, Error, Plan};
@@ -79,14 +83,14 @@ fn with_warnings(folder: &Path, made_for: For, to_come: &[String]) -> Result<(Mo
     let mut spec = load::load(folder, made_for, &mut sources, &mut faults);
     spec.broken.extend_from_slice(to_come);
     if diagnostic::is_full(&faults) {
-        return Err(Box::new(Report::new(sources, faults)));
+        return Err(Box::new(Report::new(sources, faults).told(made_for)));
     }
     let model = checked(spec, &mut faults);
     if !faults.is_empty() {
-        return Err(Box::new(Report::new(sources, faults)));
+        return Err(Box::new(Report::new(sources, faults).told(made_for)));
     }
     let warnings = allowance::apply(&model.spec.allowances, check::warnings(&model));
-    Ok((model, Report::new(sources, warnings)))
+    Ok((model, Report::new(sources, warnings).told(made_for)))
 }
 
 /// Resolves the names of a spec that was read, and checks it; what is wrong goes to `faults`.

@@ -9,6 +9,7 @@ mod tree;
 mod yaml;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::allowance::{self, Allowance};
@@ -112,6 +113,24 @@ pub(crate) fn tree(text: &str) -> Result<Node, Box<Diagnostic>> {
     yaml::parse(alone(text), text)
 }
 
+/// The files of the spec in `folder`, sorted; files that do not belong there are not among them.
+pub(crate) fn yaml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files: Vec<_> = ["service.yaml", "actions.yaml"].map(|name| folder.join(name)).into();
+    files.retain(|path| path.is_file());
+    let resources = folder.join("resources");
+    if resources.is_dir() {
+        let entries = fs::read_dir(resources)?.map(|entry| entry.map(|entry| entry.path()));
+        files.extend(entries.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|path| is_yaml(path)));
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Where a text cannot be read any further; nothing where all of it can.
+pub(crate) fn first_fault(text: &str) -> Option<usize> {
+    tree(text).err().map(|fault| fault.span.map_or(0, |span| span.start))
+}
+
 /// What the tree of a file named `stem` says of a resource.
 pub(crate) fn resource(stem: &str, root: &Node) -> crate::syntax::Resource {
     read::resource(root.span.file, stem, root)
@@ -180,8 +199,7 @@ impl Loader<'_> {
                 return None;
             }
         };
-        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let file = self.sources.add(shown(path), text);
+        let file = self.sources.add_file(shown(path), &text, path.to_owned());
         self.allowances.extend(allowance::find(file, &self.sources.get(file).text, self.faults));
         let root = match yaml::parse(file, &self.sources.get(file).text) {
             Ok(root) => root,

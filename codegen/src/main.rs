@@ -4,11 +4,11 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use prestashop_codegen::diff::{Form, compare, in_folder, in_revision, render};
 use prestashop_codegen::emit::For;
 use prestashop_codegen::export::Target;
-use prestashop_codegen::{Code, Error, Plan, in_workspace, load_for, plan, plan_export};
+use prestashop_codegen::{Code, Error, Plan, fix, in_workspace, load_and_warn, plan, plan_export, plan_layout};
 
 /// Makes the PrestaShop client from its spec.
 ///
@@ -35,7 +35,19 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print what would change as a unified diff; exit code 1 if anything would.
-    Check,
+    ///
+    /// With `--external` and without `--out` only the spec is looked at: its code is made by the build script.
+    Check {
+        /// Mend what is certain in the spec first, and say what that was: misspelt words, letters that only look like others, missing quotes.
+        #[arg(long)]
+        fix: bool,
+    },
+    /// Lay the files of the spec out in the one way that all have; words, order, lines and comments stay.
+    Fmt {
+        /// Only print what would change as a unified diff; exit code 1 if anything would.
+        #[arg(long)]
+        check: bool,
+    },
     /// Explain the code of a diagnostic, such as PS0014.
     Explain {
         /// The code.
@@ -66,8 +78,26 @@ enum Command {
     },
 }
 
+impl Arguments {
+    /// Refuses options that the command would do nothing with.
+    fn fitting(self) -> Result<Self, clap::Error> {
+        let makes_code = matches!(self.command, None | Some(Command::Check { .. }));
+        let looks = makes_code || matches!(self.command, Some(Command::Diff { .. } | Command::Export { .. }));
+        for (option, is_given, fits) in
+            [("--out", self.out.is_some(), makes_code), ("--deny-warnings", self.deny_warnings, looks)]
+        {
+            if is_given && !fits {
+                let message = format!("`{option}` does nothing for this command: leave it out");
+                return Err(Self::command().error(clap::error::ErrorKind::ArgumentConflict, message));
+            }
+        }
+        Ok(self)
+    }
+}
+
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    let arguments = Arguments::parse().fitting().unwrap_or_else(|error| error.exit());
+    match run(&arguments) {
         Ok(code) => code,
         // Whoever reads the output has had enough of it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
@@ -82,12 +112,30 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     if let Some(Command::Explain { code }) = &arguments.command {
         return explain(code);
     }
-    let spec = folder(arguments.spec.as_deref(), "spec", "--spec")?;
     let made_for = if arguments.external { For::Crate } else { For::Library };
-    if let Some(Command::Diff { against, output, allow_breaking }) = &arguments.command {
-        return diff(&spec, made_for, against, *output, *allow_breaking);
+    let spec = match made_for {
+        For::Crate if arguments.spec.is_none() => std::env::current_dir()?.join("spec"),
+        _ => folder(arguments.spec.as_deref(), "spec", "--spec")?,
+    };
+    if let Some(Command::Fmt { check }) = &arguments.command {
+        return match plan_layout(&spec) {
+            Err(error) => fail(&error),
+            Ok(plan) if *check => self::check(&plan, LAID_OUT, "cargo codegen fmt"),
+            Ok(plan) => write(&plan, LAID_OUT),
+        };
     }
-    let planned = if let Some(Command::Export { target, folder }) = &arguments.command {
+    if let Some(Command::Check { fix: true }) = &arguments.command {
+        for fixed in fix(&spec, made_for)? {
+            eprintln!("fixed {fixed}");
+        }
+    }
+    if let Some(Command::Diff { against, output, allow_breaking }) = &arguments.command {
+        return diff(&spec, made_for, arguments.deny_warnings, against, *output, *allow_breaking);
+    }
+    let is_check = matches!(arguments.command, Some(Command::Check { .. }));
+    let planned = if is_check && arguments.external && arguments.out.is_none() {
+        load_and_warn(&spec, made_for).map_err(Error::Spec).map(|(_, warnings)| Plan { warnings, ..Plan::default() })
+    } else if let Some(Command::Export { target, folder }) = &arguments.command {
         plan_export(&spec, &std::env::current_dir()?.join(folder), made_for, *target)
     } else {
         let out = folder(arguments.out.as_deref(), "prestashop-api/src/resources", "--out")?;
@@ -108,7 +156,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         }
     }
     match arguments.command {
-        Some(Command::Check) => check(&plan),
+        Some(Command::Check { .. }) if arguments.external && arguments.out.is_none() => check(&plan, RIGHT, ""),
+        Some(Command::Check { .. }) => check(&plan, CURRENT, "cargo codegen"),
         Some(Command::Export { .. }) => write(&plan, "The exported files are current."),
         _ => write(&plan, CURRENT),
     }
@@ -116,19 +165,33 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
 
 const CURRENT: &str = "The generated code is current.";
 
-fn check(plan: &Plan) -> io::Result<ExitCode> {
+const RIGHT: &str = "The spec is right.";
+const LAID_OUT: &str = "The spec is laid out.";
+
+fn check(plan: &Plan, current: &str, command: &str) -> io::Result<ExitCode> {
     if plan.changes.is_empty() {
-        eprintln!("{CURRENT}");
+        eprintln!("{current}");
         return Ok(ExitCode::SUCCESS);
     }
     io::stdout().write_all(plan.diff().as_bytes())?;
-    eprintln!("{} would change: run `cargo codegen`.", files(plan.changes.len()));
+    eprintln!("{} would change: run `{command}`.", files(plan.changes.len()));
     Ok(ExitCode::FAILURE)
 }
 
-fn diff(spec: &Path, made_for: For, against: &str, form: Form, allow_breaking: bool) -> io::Result<ExitCode> {
-    if let Err(report) = load_for(spec, made_for) {
-        return fail(&Error::Spec(report));
+fn diff(
+    spec: &Path,
+    made_for: For,
+    deny_warnings: bool,
+    against: &str,
+    form: Form,
+    allow_breaking: bool,
+) -> io::Result<ExitCode> {
+    let warnings = match load_and_warn(spec, made_for) {
+        Ok((_, warnings)) => warnings,
+        Err(report) => return fail(&Error::Spec(report)),
+    };
+    if deny_warnings && !warnings.diagnostics().is_empty() {
+        return fail(&Error::Spec(Box::new(warnings)));
     }
     let older = Path::new(against);
     let before = if older.is_dir() { in_folder(older) } else { in_revision(spec, against) };

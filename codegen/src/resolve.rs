@@ -278,7 +278,8 @@ impl<'a> Resolver<'a> {
                     let fields = resource.fields.iter().map(|field| field.name.as_str());
                     let known = fields.chain(resource.associations.iter().map(|a| a.name.as_str()));
                     let message = format!("`{}` has no field or association `{}`", resource.name.value, name.value);
-                    self.faults.push(unknown_field(name, &message).suggest(&name.value, known));
+                    let is_there = |meant: &str| entries.iter().any(|shown| shown.name.value == meant);
+                    self.faults.push(unknown_field(name, &message).suggest(&name.value, known).unless_there(is_there));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The files of a spec and positions in them.
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// One file of the spec, as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +10,16 @@ pub struct Source {
     pub path: String,
     /// The text, without a byte order mark.
     pub text: String,
+    /// The file that it was read from, and whether that has a byte order mark; nothing for what was never one.
+    pub(crate) on_disk: Option<PathBuf>,
+    pub(crate) is_marked: bool,
+}
+
+impl Source {
+    /// What stands before the text in its file.
+    pub(crate) fn mark(&self) -> &'static str {
+        if self.is_marked { "\u{feff}" } else { "" }
+    }
 }
 
 /// The number of a file in [`Sources`].
@@ -24,7 +35,19 @@ pub struct Sources {
 impl Sources {
     /// Adds a file and returns its number.
     pub fn add(&mut self, path: String, text: String) -> FileId {
-        self.files.push(Source { path, text });
+        self.files.push(Source { path, text, on_disk: None, is_marked: false });
+        FileId(self.files.len() - 1)
+    }
+
+    /// Adds what was read from a file, and returns its number.
+    pub(crate) fn add_file(&mut self, path: String, read: &str, on_disk: PathBuf) -> FileId {
+        let text = read.strip_prefix('\u{feff}');
+        self.files.push(Source {
+            path,
+            text: text.unwrap_or(read).to_owned(),
+            on_disk: Some(on_disk),
+            is_marked: text.is_some(),
+        });
         FileId(self.files.len() - 1)
     }
 
@@ -65,6 +88,16 @@ impl Span {
             return self;
         }
         Self { start, end: start + len, ..self }
+    }
+
+    /// This span with another start.
+    pub(crate) fn from(self, start: usize) -> Self {
+        Self { start, ..self }
+    }
+
+    /// This span with another end.
+    pub(crate) fn reaching(self, end: usize) -> Self {
+        Self { end, ..self }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Every rule of the spec language has a spec that breaks it; what is said about it is held by a snapshot.
 #![cfg(test)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use prestashop_codegen::emit::For;
-use prestashop_codegen::{Code, Report, load_and_warn};
+use prestashop_codegen::{Code, Report, fix, load_and_warn};
 
 /// The small right spec that each wrong one differs from by its fault alone.
 fn base() -> PathBuf {
@@ -93,6 +94,97 @@ fn each_fault_is_shown_as_before() {
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "bad/snapshots" }, {
             insta::assert_snapshot!(name, text);
         });
+    }
+}
+
+/// What `check --fix` does to each wrong spec: a case without lines has nothing that is certain.
+#[test]
+fn what_is_certain_is_mended_and_all_else_stays() {
+    let mut told = String::new();
+    for case in cases() {
+        let folder = build(&fs::read_to_string(&case).unwrap());
+        let spec = folder.path().join("spec");
+        let (before, faults) = (files(&spec), faults(&spec));
+        let fixed = fix(&spec, For::Library).unwrap();
+        let after = files(&spec);
+        assert!(fix(&spec, For::Library).unwrap().is_empty(), "{}", case.display());
+        assert_eq!(fixed.is_empty(), before == after, "{}", case.display());
+        if fixed.is_empty() {
+            continue;
+        }
+        writeln!(told, "{}:", case.file_stem().unwrap().to_string_lossy()).unwrap();
+        for (path, now) in &after {
+            let diff = similar::TextDiff::from_lines(before[path].as_str(), now.as_str());
+            let changes = diff.iter_all_changes().filter(|change| change.tag() != similar::ChangeTag::Equal);
+            for change in changes {
+                writeln!(told, "  {}{}", change.tag(), change.value().trim_end()).unwrap();
+            }
+        }
+        let left = self::faults(&spec);
+        writeln!(told, "  {faults} -> {left} faults").unwrap();
+    }
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "bad" }, {
+        insta::assert_snapshot!("fixed", told);
+    });
+}
+
+fn files(spec: &Path) -> BTreeMap<PathBuf, String> {
+    let folders = [spec.to_owned(), spec.join("resources")];
+    let paths = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let files = paths.filter(|path| path.is_file()).map(|path| (path.clone(), fs::read_to_string(path).unwrap()));
+    files.collect()
+}
+
+fn faults(spec: &Path) -> usize {
+    match load_and_warn(spec, For::Library) {
+        Ok((_, warnings)) => warnings.diagnostics().len(),
+        Err(report) => report.diagnostics().len(),
+    }
+}
+
+/// Comments, layout, line ends and the mark of the byte order are none of its business.
+#[test]
+fn a_word_is_put_right_where_it_stands() {
+    let folder = build("# file: actions.yaml\nactions: {}\n");
+    let path = folder.path().join("spec/resources/orders.yaml");
+    let right = fs::read_to_string(&path).unwrap().replace("verbs: [get, put]", "verbs:   [get,put]   # both");
+    let right = format!("\u{feff}# The orders.\r\n\r\n{}", right.replace('\n', "\r\n"));
+    let wrong = right.replace("about: Whether", "abuot: Whether").replace("[get,put]", "[\"got\",put]");
+    fs::write(&path, &wrong).unwrap();
+    let fixed = fix(&folder.path().join("spec"), For::Library).unwrap();
+    let told: Vec<_> = fixed.iter().map(|fixed| (fixed.line, fixed.was.as_str(), fixed.now.as_str())).collect();
+    assert_eq!(told, [(7, "got", "get"), (14, "abuot", "about")]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), right.replace("[get,put]", "[\"get\",put]"));
+}
+
+#[test]
+fn what_could_be_meant_in_two_ways_is_left_alone() {
+    for (from, to) in [
+        // Between two names that are as near.
+        ("[id, reference]", "[id, datt]"),
+        // A key that is there already, and two that would be the same.
+        ("type: bool, about: W", "typ: int, type: bool, about: W"),
+        ("type: bool, about: W", "typ: int, tpye: bool, about: W"),
+        ("[id, reference]", "[id, reference, refrence]"),
+        // A comment, or a part of the text; a text with a comma, or one more key.
+        ("about: The orders.", "about: The orders. # all of them"),
+        ("about: Whether it counts.", "about: Whether #1 counts, max: 3"),
+        ("type: bool,", "type: bool, since 1.7.8,"),
+        // Quotes around a value would not help where the fault is another.
+        ("about: The orders.", "about: The orders.\n   verbs: [get]"),
+    ] {
+        let folder = build("# file: actions.yaml\nactions: {}\n");
+        let path = folder.path().join("spec/resources/orders.yaml");
+        let right = fs::read_to_string(&path).unwrap().replace(
+            "  date_upd: {",
+            "  data: { type: int, about: A. }\n  date: { type: int, about: B. }\n  date_upd: {",
+        );
+        let wrong = right.replace(from, to);
+        assert_ne!(wrong, right);
+        fs::write(&path, &wrong).unwrap();
+        assert_ne!(faults(&folder.path().join("spec")), 0, "{to}");
+        assert_eq!(fix(&folder.path().join("spec"), For::Library).unwrap(), [], "{to}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), wrong);
     }
 }
 

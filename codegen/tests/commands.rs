@@ -31,7 +31,9 @@ impl Place {
     /// Runs the command with the folders given from here.
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = codegen(self.folder.path());
-        command.args(arguments).args(["--spec", "spec", "--out", "out"]).output().unwrap()
+        let makes_code = arguments.first().is_none_or(|first| *first == "check" || first.starts_with('-'));
+        let out = if makes_code { &["--out", "out"][..] } else { &[] };
+        command.args(arguments).args(["--spec", "spec"]).args(out).output().unwrap()
     }
 
     fn files(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
@@ -109,6 +111,93 @@ fn check_shows_a_diff_and_writes_nothing() {
 
     place.run(&[]);
     assert_eq!(place.run(&["check"]).status.code(), Some(0));
+}
+
+#[test]
+fn fix_mends_what_is_certain_says_so_and_leaves_the_rest() {
+    let place = Place::new();
+    place.run(&[]);
+    place.edit("spec/resources/orders.yaml", "total: { type: decimal", "total: { tpye: decimal");
+    place.edit("spec/resources/orders.yaml", "max: 9", "max: nine");
+    let told = stderr(&place.run(&["check"]));
+    assert!(told.contains("`cargo codegen check --fix` mends 1 of them."), "{told}");
+
+    let fixed = place.run(&["check", "--fix"]);
+    assert_eq!(fixed.status.code(), Some(1));
+    let told = stderr(&fixed);
+    assert!(told.starts_with("fixed spec/resources/orders.yaml:11: `tpye` is `type` now\nerror["), "{told}");
+    place.edit("spec/resources/orders.yaml", "max: nine", "max: 9");
+    let again = place.run(&["check", "--fix"]);
+    assert_eq!((again.status.code(), stderr(&again).as_str()), (Some(0), "The generated code is current.\n"));
+}
+
+/// Who has no checkout of this project has the command by its own name, and no code beside the build script's.
+#[test]
+fn a_crate_of_its_own_is_checked_where_it_is() {
+    let place = Place::new();
+    fs::remove_file(place.path("spec/service.yaml")).unwrap();
+    fs::remove_file(place.path("spec/resources/orders.yaml")).unwrap();
+    fs::remove_file(place.path("spec/resources/order_states.yaml")).unwrap();
+    let overlay = "extends: orders\nfields:\n  note_of_gift: { tpye: text, about: A note. }\n";
+    fs::write(place.path("spec/resources/orders.yaml"), overlay).unwrap();
+    let check = |arguments: &[&str]| {
+        codegen(place.folder.path()).args(["check", "--external"]).args(arguments).output().unwrap()
+    };
+    let told = stderr(&check(&[]));
+    assert!(
+        told.ends_with(
+            "Try `prestashop-codegen explain PS0002`. `prestashop-codegen check --fix --external` mends it.\n"
+        ),
+        "{told}"
+    );
+    let fixed = check(&["--fix"]);
+    assert_eq!(fixed.status.code(), Some(0), "{}", stderr(&fixed));
+    assert_eq!(fs::read_to_string(place.path("spec/resources/orders.yaml")).unwrap(), overlay.replace("tpye", "type"));
+    assert!(stderr(&fixed).ends_with("The spec is right.\n"), "{}", stderr(&fixed));
+    assert!(!place.path("out").exists());
+}
+
+#[test]
+fn options_without_a_use_are_refused() {
+    let place = Place::new();
+    for (arguments, option) in [
+        (&["export", "openapi", "made", "--out", "out"][..], "--out"),
+        (&["diff", "--out", "out"], "--out"),
+        (&["fmt", "--deny-warnings"], "--deny-warnings"),
+        (&["explain", "PS0001", "--deny-warnings"], "--deny-warnings"),
+    ] {
+        let refused = codegen(place.folder.path()).args(arguments).args(["--spec", "spec"]).output().unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            stderr(&refused).contains(&format!("`{option}` does nothing for this command")),
+            "{}",
+            stderr(&refused)
+        );
+        assert!(!place.path("made").exists());
+    }
+}
+
+#[test]
+fn fmt_lays_out_and_keeps_comments() {
+    let place = Place::new();
+    let right = fs::read_to_string(place.path("spec/resources/orders.yaml")).unwrap();
+    place.edit("spec/resources/orders.yaml", "verbs: [get, put]", "verbs:  [ get,put ]   # both");
+    let checked = place.run(&["fmt", "--check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let diff = stdout(&checked);
+    assert!(diff.contains("\n-verbs:  [ get,put ]   # both\n+verbs: [get, put]  # both\n"), "{diff}");
+    assert!(stderr(&checked).contains("1 file would change: run `cargo codegen fmt`."), "{}", stderr(&checked));
+
+    let laid = place.run(&["fmt"]);
+    assert_eq!((laid.status.code(), stderr(&laid).as_str()), (Some(0), "changed spec/resources/orders.yaml\n"));
+    let text = fs::read_to_string(place.path("spec/resources/orders.yaml")).unwrap();
+    assert_eq!(text, right.replace("verbs: [get, put]", "verbs: [get, put]  # both"));
+    assert_eq!(place.run(&["fmt", "--check"]).status.code(), Some(0));
+
+    place.edit("spec/actions.yaml", "{}", "{");
+    let broken = place.run(&["fmt"]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(stderr(&broken).contains("spec/actions.yaml:1:"), "{}", stderr(&broken));
 }
 
 #[test]

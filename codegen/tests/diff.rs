@@ -263,6 +263,9 @@ fn a_revision_or_a_folder_is_compared_with_what_is_there() {
     };
     assert_eq!(diff(&[]), (Some(0), "No difference.\n".to_owned(), String::new()));
     let text = fs::read_to_string(spec.join(ORDERS)).unwrap();
+    fs::write(spec.join(ORDERS), text.replace("type: bool,", "type: bool, until: 1.7.6,")).unwrap();
+    let (code, out, told) = diff(&["--against", "v1", "--deny-warnings"]);
+    assert!(code == Some(1) && out.is_empty() && told.contains("warning[PS0104]"), "{told}");
     fs::write(spec.join(ORDERS), text.replace("  valid: { type: bool, about: Whether it counts. }\n", "")).unwrap();
     for against in ["v1", "older", "HEAD"] {
         let (code, out, _) = diff(&["--against", against]);

@@ -8,18 +8,16 @@ use crate::syntax::{Display, Field, PageBy, Resource, Shown, Shows, Type, Verb};
 
 pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, faults: &mut Vec<Diagnostic>) {
     if resource.name.value != resource.stem {
-        faults.push(
-            Diagnostic::new(
-                Code::FileName,
-                resource.name.span,
-                format!("the file of `{}` is called {}.yaml", resource.name.value, resource.stem),
-            )
-            .label("is not the file's name")
-            .help(match nearest(&resource.name.value, &[&resource.stem]) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!("rename the file to {}.yaml", resource.name.value),
-            }),
-        );
+        let fault = Diagnostic::new(
+            Code::FileName,
+            resource.name.span,
+            format!("the file of `{}` is called {}.yaml", resource.name.value, resource.stem),
+        )
+        .label("is not the file's name");
+        faults.push(match nearest(&resource.name.value, &[&resource.stem]) {
+            Some(name) => fault.meant(&resource.name.value, name),
+            None => fault.help(format!("rename the file to {}.yaml", resource.name.value)),
+        });
     }
     fields::range(model, &resource.versions, faults);
     duplicates("the verb", resource.verbs.iter().map(|verb| (verb.value.word(), verb.span)), faults);

@@ -134,14 +134,14 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
         return;
     };
     duplicate_keys(node, faults);
-    let mut meant = Vec::new();
-    for entry in entries {
+    let (mut meant, mut unknown) = (Vec::new(), Vec::new());
+    for (index, entry) in entries.iter().enumerate() {
         let named = |name: &str| map.keys.iter().find(|key| key.name == name);
         if let Some(key) = named(&entry.key.value) {
             check(&entry.value, &key.shape, entry.key.span, faults);
             continue;
         }
-        if let Some(fault) = words::slip(entry, |name| named(name).is_some()) {
+        if let Some(fault) = words::slip(&entries[..=index], named) {
             meant.extend(fault.1);
             faults.push(fault.0);
             continue;
@@ -154,7 +154,15 @@ fn check_map(node: &Node, map: &MapShape, owner: Span, faults: &mut Vec<Diagnost
         .label("not a key of the spec language here");
         let full = is_full(faults);
         let known = map.keys.iter().map(|key| key.name);
+        unknown.push(faults.len());
         faults.push(if full { fault } else { fault.suggest(&entry.key.value, known) });
+    }
+    let wanted: Vec<_> = unknown.iter().filter_map(|at| faults[*at].fix.as_ref().map(|fix| fix.now.clone())).collect();
+    // Of a misspelt key nobody says that it is missing.
+    meant.extend_from_slice(&wanted);
+    let is_claimed = |name: &str| node.get(name).is_some() || wanted.iter().filter(|other| *other == name).count() > 1;
+    for at in unknown {
+        faults[at].fix = faults[at].fix.take().filter(|fix| !is_claimed(&fix.now));
     }
     for key in map.keys.iter().filter(|key| key.required) {
         if node.get(key.name).is_none() && !meant.iter().any(|meant| meant == key.name) {
@@ -425,7 +433,7 @@ fn check_name(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
 fn bad_name(text: &str, span: Span, how: &str) -> Diagnostic {
     if let Some((name, holds)) = words::disguised(text) {
         let message = format!("`{text}` is not `{name}`: it holds {holds}");
-        return Diagnostic::new(Code::BadName, span, message).label("retype it");
+        return Diagnostic::new(Code::BadName, span, message).label("retype it").fix(text, name);
     }
     Diagnostic::new(Code::BadName, span, format!("`{text}` is not a name here")).label(format!("expected {how}"))
 }

@@ -8,6 +8,7 @@ use serde_yaml::granit_parser::{Event, Parser, Span as Range};
 use super::tree::{Entry, Node, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::fix;
 use crate::source::{At, FileId, Span};
 
 /// Reads one file. A text that is not YAML gives the first fault only: what follows it has no meaning.
@@ -67,7 +68,8 @@ impl<'a> Reader<'a> {
         if fault.message.contains("quote") {
             fault.label("opened here").help("close the quote")
         } else {
-            fault.help(QUOTE)
+            let fix = fault.span.filter(|_| self.open.is_empty()).and_then(|at| fix::quoted_line(self.text, at));
+            Diagnostic { fix, ..fault.help(QUOTE) }
         }
     }
 
@@ -107,9 +109,8 @@ impl<'a> Reader<'a> {
             let here = span.part(0, quote.len_utf8());
             let message = format!("`{quote}` (U+{:04X}) does not quote a text", u32::from(quote));
             let fault = fault(here, message).label("a curly quote");
-            return Err(fault
-                .help("quote the text with `\"`, within which curly quotes are signs as any other")
-                .into());
+            let help = "quote the text with `\"`, within which curly quotes are signs as any other";
+            return Err(Box::new(Diagnostic { fix: fix::straight(self.text, here), ..fault.help(help) }));
         }
         let behind = self.text[span.end..].lines().next().unwrap_or_default();
         let sign = behind.len() - behind.trim_start().len();
@@ -117,10 +118,10 @@ impl<'a> Reader<'a> {
         if sign > 0 && behind[sign..].starts_with('#') && text.contains(' ') {
             let comment = Span::new(self.file, span.end + sign..span.end + behind.trim_end().len());
             let fault = fault(comment, "the text before ` #` ends there, and what follows is a comment");
-            return Err(fault
-                .label("no part of the text")
-                .help("quote the text, or give the comment a line of its own")
-                .into());
+            let whole = Span::new(self.file, span.start..comment.end);
+            let fault =
+                fault.label("no part of the text").help("quote the text, or give the comment a line of its own");
+            return Err(Box::new(Diagnostic { fix: fix::number_sign(self.text, whole, self.open.len()), ..fault }));
         }
         Ok(())
     }

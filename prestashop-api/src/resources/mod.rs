@@ -425,4 +425,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "bd5cb91544d74bca";
+pub const SPEC_HASH: &str = "4dcc6e9f0ce2fb16";

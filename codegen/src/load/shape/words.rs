@@ -1,8 +1,9 @@
 //! What a value looks like, in words.
 
-use super::Shape;
+use super::{Key, Shape};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::fix::{self, Fix};
 use crate::load::tree::{Entry, Value};
 use crate::source::Span;
 
@@ -56,29 +57,45 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
 pub(super) fn unknown(text: &str, span: Span, words: &[&str]) -> Diagnostic {
     if let Some((name, holds)) = disguised(text).filter(|(name, _)| words.contains(&name.as_str())) {
         let message = format!("`{text}` is not `{name}`: it holds {holds}");
-        return Diagnostic::new(Code::UnknownWord, span, message).label("retype it");
+        return Diagnostic::new(Code::UnknownWord, span, message).label("retype it").fix(text, name);
     }
-    Diagnostic::new(Code::UnknownWord, span, format!("unknown word `{text}`"))
-        .label("not one of the words that can stand here")
-        .suggest(meant(text).filter(|word| words.contains(word)).unwrap_or(text), words.iter().copied())
+    let fault = Diagnostic::new(Code::UnknownWord, span, format!("unknown word `{text}`"))
+        .label("not one of the words that can stand here");
+    match meant(text).filter(|word| words.contains(word)) {
+        Some(word) => fault.meant(text, word),
+        None => fault.suggest(text, words.iter().copied()),
+    }
 }
 
-/// A key that is one by a slip: without a blank behind its colon, with a letter that only looks like one, or a part of the text before it. With
-/// the key that was meant, so that nobody misses it.
-pub(super) fn slip(entry: &Entry, is_known: impl Fn(&str) -> bool) -> Option<(Diagnostic, Option<String>)> {
+/// The last key of `entries`, where it is one by a slip: without a blank behind its colon, with a letter that only looks like one, or a part of the
+/// text before it. With the key that was meant, so that nobody misses it.
+pub(super) fn slip<'a>(
+    entries: &[Entry],
+    named: impl Fn(&str) -> Option<&'a Key>,
+) -> Option<(Diagnostic, Option<String>)> {
+    let (entry, before) = entries.split_last()?;
+    let is_known = |name: &str| named(name).is_some();
     let (key, span) = (&entry.key.value, entry.key.span);
     let is_alone = matches!(entry.value.value, Value::Null);
     let fault = |message: String, label: &str| Diagnostic::new(Code::UnknownKey, span, message).label(label);
     if let Some((name, value)) = key.split_once(':').filter(|(name, _)| is_alone && is_known(name)) {
         let fault = fault(format!("`{key}` is one word"), "a blank is missing behind the colon");
-        return Some((fault.help(format!("write `{name}: {value}`")), Some(name.to_owned())));
+        let right = format!("{name}: {}", value.trim());
+        return Some((fault.help(format!("write `{right}`")).fix(key, right), Some(name.to_owned())));
     }
     if let Some((name, holds)) = disguised(key).filter(|(name, _)| is_known(name)) {
         let message = format!("`{key}` is not `{name}`: it holds {holds}");
-        return Some((fault(message, "retype it"), Some(name)));
+        return Some((fault(message, "retype it").fix(key, name.as_str()), Some(name)));
     }
     let is_text = key.contains(' ') || key.chars().any(|c| c.is_ascii_punctuation() && !matches!(c, '_' | '-'));
-    let part = fault(format!("`{key}` is no key"), "a part of the text before the comma?");
+    let mut part = fault(format!("`{key}` is no key"), "a part of the text before the comma?");
+    part.fix = before.last().and_then(|before| {
+        // What is no text for people has no comma.
+        let prose = matches!(named(&before.key.value)?.shape, Shape::Prose);
+        let text = before.value.text().filter(|_| prose)?;
+        let whole = Span::new(span.file, before.value.span.start..span.end);
+        Some(Fix { span: whole, was: None, now: fix::quoted(&format!("{text}, {key}")) })
+    });
     (is_alone && is_text).then(|| (part.help("quote a text in braces that holds a comma: `about: \"…, …\"`"), None))
 }
 
