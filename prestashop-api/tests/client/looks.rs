@@ -8,7 +8,7 @@ use prestashop_api::client::{TransportError, TransportErrorKind};
 use prestashop_api::resources::{Categories, Currencies, OrderPayments, Products, StockAvailables, Tags, Taxes};
 use prestashop_api::{ErrorKind, Outcome, Phase, Resource as _, RetryPolicy, Shop, Written};
 
-use crate::support::{HTML, JSON, Script, StillClock, XML, own, scripted};
+use crate::support::{HTML, JSON, Script, StillClock, XML, errors_xml, own, scripted};
 use crate::write_doubts::{json, shop};
 
 /// An update of a product's reference, whose answer shows `echo`, and which shows `held` afterwards.
@@ -119,6 +119,38 @@ async fn a_delete_by_name_is_offered_trusted_and_explained_as_a_typed_one_is() {
     let (shop, _) = bare(vec![refused]);
     let error = shop.delete(Currencies::META, 7).send().await.unwrap_err();
     assert!(error.is_permission() && error.hint().unwrap().starts_with("let the key GET it too"), "{error:?}");
+}
+
+/// A text that does not say its language is in the only one of the shop, if the shop can be asked for it.
+#[tokio::test]
+async fn why_a_language_is_missing_is_said() {
+    let root = r#"<prestashop><api shopName="S"><products get="true" patch="true"/></api></prestashop>"#;
+    let named = async |languages| {
+        let script = Script::new([Ok(own(200, XML, root)), languages]);
+        let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+        shop.update(Products::META, 7).set("name", "Cup").unwrap().send().await.unwrap_err()
+    };
+    for (answer, hint) in [
+        (own(401, XML, &errors_xml(&[(26, "not allowed")])), "let the key GET languages"),
+        (own(500, HTML, ""), "the shop cannot be asked for its languages"),
+        (json(r#"{"languages":[{"id":1},{"id":2}]}"#), "the shop has the languages 1, 2"),
+    ] {
+        let error = named(Ok(answer)).await;
+        assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("name")), "{error}");
+        assert!(error.hint().unwrap().ends_with(hint), "{error:?}");
+    }
+    let silent = TransportError::new(TransportErrorKind::Timeout, Phase::MaybeSent, "no answer in time");
+    assert_eq!(named(Err(silent)).await.kind(), ErrorKind::Timeout);
+}
+
+/// The other notation is a way around what cannot be read, and around nothing else.
+#[tokio::test]
+async fn a_record_that_is_to_be_put_back_is_asked_for_once_more_only_if_it_cannot_be_read() {
+    for (first, asked) in [(own(500, HTML, ""), 2), (own(200, XML, "<prestashop><products><a&b"), 3)] {
+        let (shop, script) = shop("1.7.8.11", [first, own(500, HTML, "")]);
+        let error = shop.update(Products::META, 7).set("reference", "AB").unwrap().send().await.unwrap_err();
+        assert_eq!((error.kind(), script.sent().len()), (ErrorKind::ShopCrash, asked), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -470,6 +470,15 @@ async fn a_create_is_only_done_with_an_id_that_is_new() {
         (own(200, JSON, &list(r#"{"id":1},{"id":2}"#)), "[]".to_owned(), Outcome::Unknown, None, Some(2)),
         (own(200, XML, xml), "[]".to_owned(), Outcome::Unknown, None, Some(8)),
         (own(200, JSON, "[]"), "[]".to_owned(), Outcome::Unknown, None, None),
+        // A GET again, and somebody else has just made the same.
+        (
+            own(200, JSON, &list(&format!(r#"{{"id":1}},{}"#, address(8)))),
+            list(&address(8)),
+            Outcome::Unknown,
+            None,
+            Some(8),
+        ),
+        (own(200, JSON, &list(&address(8))), list(&address(8)), Outcome::Unknown, None, Some(8)),
         // It never reached the shop; somebody else has made the same meanwhile.
         (own(200, JSON, &list(r#"{"id":1},{"id":2}"#)), list(&address(8)), Outcome::Unknown, None, Some(8)),
         (foreign(403, HTML, "firewall"), list(&address(8)), Outcome::Unknown, None, Some(8)),
