@@ -14,8 +14,9 @@
 //! one of spring and a changed `PS_TIMEZONE` need no special cases.
 //!
 //! A scan ends only when the ids of its last page, asked for on their own, show that nothing was left out and nothing follows: an
-//! order can vanish between the two steps, and a failed query of the database is answered with 200 and an empty list. An idle
-//! cycle therefore costs three small requests: the highest id (with the shop's time), the empty page, and its ids.
+//! order can vanish between the two steps, and a failed query of the database is answered with 200 and an empty list. Where
+//! nothing was written, the window is made to begin at the newest record that is known: its date, asked for with the shop's time, and the ids of
+//! that window, which are its own alone, are the two small requests of an idle cycle.
 //!
 //! What was reported is remembered as `id -> (date_upd, content hash)`. That memory only prevents repeats:
 //! losing it never loses a record.

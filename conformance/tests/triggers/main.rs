@@ -4,6 +4,7 @@
 
 mod abandoned;
 mod by_id;
+mod idle;
 mod platform;
 
 use prestashop_api::Catalogue;

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::core::error::{Cause, PollerError};
 use super::core::page::{ChangePage, ChangeQuery};
@@ -63,6 +64,17 @@ pub enum PageError {
     },
 }
 
+impl PageError {
+    pub(super) fn into_cause(self) -> Cause {
+        let (Self::Shop(error)
+        | Self::Slow(error)
+        | Self::Altered(error)
+        | Self::Cut(error)
+        | Self::Record { error, .. }) = self;
+        error
+    }
+}
+
 /// The shop, as far as the poller needs it.
 ///
 /// An implementation must verify that the answer is complete (status, JSON, `Content-Sha1`) before it returns rows.
@@ -74,7 +86,19 @@ pub trait Source: Send + Sync + Debug {
     /// The ids of a part of the list, by a request that loads no record.
     fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>>;
 
-    /// The highest id, `None` without records. Asked at the start of each scan, for the shop's clock too.
+    /// When a record was last written, `None` if it is not there. Asked at the start of a scan, for the shop's clock too; an implementation
+    /// that can tell without loading the whole record should.
+    fn date(&self, id: u64) -> BoxFuture<'_, Result<Timed<Option<DateTime>>, Cause>> {
+        Box::pin(async move {
+            let page =
+                self.page(&ChangeQuery::new(None, id.saturating_sub(1), 1)).await.map_err(PageError::into_cause)?;
+            let Timed { value, server_now, api_version } = page;
+            let row = value.rows.into_iter().find(|row| row.id == id);
+            Ok(Timed { value: row.and_then(|row| row.date_upd), server_now, api_version })
+        })
+    }
+
+    /// The highest id, `None` without records. Asked at the start of a scan where no record is known, for the shop's clock too.
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>>;
 
     /// `PS_TIMEZONE` of the shop, `None` if the webservice key has no right to read it.

@@ -2,6 +2,7 @@
 
 mod back;
 mod confirm;
+mod look;
 mod memory;
 mod trouble;
 
@@ -20,6 +21,7 @@ use super::core::state::{Reading, State, Trouble};
 use super::ports::{PageError, Source, StateStore};
 use crate::client::Clock;
 
+use look::Sight;
 use memory::Memory;
 use trouble::{Part, pause};
 
@@ -202,17 +204,21 @@ impl Poller {
 
     /// Plans a scan if none is under way, reads pages, commits.
     async fn scan(&mut self) -> Result<Option<Activation>, PollerError> {
-        let (state, max_id) = match self.take().await? {
-            Some(state) if state.scan.is_some() => (state, None),
+        let (state, sight) = match self.take().await? {
+            Some(state) if state.scan.is_some() => (state, Sight::default()),
             stored => self.plan(stored).await?,
         };
         let Some(mut cycle) = Cycle::new(state, &self.settings) else {
             return Ok(None);
         };
         // The answer that told the shop's time shows as well that the shop sees its records.
-        cycle.canary(max_id)?;
+        cycle.canary(sight.max_id)?;
+        self.glance(&mut cycle, sight.unmoved).await;
         let mut failed = None;
         let cause = loop {
+            if cycle.is_complete() {
+                break None;
+            }
             let query = cycle.query();
             let (mut progress, cause) = match self.source.page(&query).await {
                 Ok(answer) => (cycle.take(answer.value, answer.api_version)?, None),
@@ -291,12 +297,9 @@ impl Poller {
         }
     }
 
-    /// The planned state, and the highest id that the shop shows.
-    async fn plan(&self, mut stored: Option<State>) -> Result<(State, Option<u64>), PollerError> {
-        let mut answer = self.source.max_id().await.map_err(|error| self.unread(Part::HighestId, error))?;
-        if let Some(state) = stored.as_mut().filter(|_| self.settings.feed.goes_by_id()) {
-            self.follow(state, &mut answer).await?;
-        }
+    /// The planned state, and what the shop showed of its records.
+    async fn plan(&self, mut stored: Option<State>) -> Result<(State, Sight), PollerError> {
+        let answer = self.look(&mut stored).await?;
         let reading = Reading { server: answer.server_now, own: self.clock.now() };
         let due = stored.as_ref().is_none_or(|state| {
             let age = reading.server.duration_since(state.time_zone.checked);
@@ -313,7 +316,7 @@ impl Poller {
             None
         };
         let begins = stored.is_none();
-        let mut state = plan(stored, &self.settings, reading, answer.value, zone)?;
+        let mut state = plan(stored, &self.settings, reading, answer.value.max_id, zone)?;
         if begins && unasked {
             // It is asked for again before the next scan.
             state.time_zone.checked = minus(reading.server, self.settings.zone_check);

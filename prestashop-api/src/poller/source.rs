@@ -4,6 +4,7 @@ mod beside;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use jiff::civil::DateTime;
 use serde_json::value::to_raw_value;
 
 use super::core::error::{Cause, PollerError, PollerErrorKind};
@@ -83,6 +84,24 @@ impl ShopSource {
         Ok(self.timed(&answer, listed))
     }
 
+    async fn date_of(&self, id: u64) -> Result<Timed<Option<DateTime>>, Cause> {
+        let at = self.feed.resource.changes.map_or("", |changes| changes.at);
+        let query = ChangeQuery::new(None, id.saturating_sub(1), 1);
+        let answer = self.shop.connection.call(self.part(&format!("[id,{at}]"), &query)?).await?;
+        let mut records = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
+        self.decode_rows(&answer, &mut records)?;
+        let date = records.rows.iter().find(|record| id_of(*record) == id).and_then(|record| self.dated(record));
+        Ok(self.timed(&answer, date))
+    }
+
+    /// The date that a record shows.
+    fn dated(&self, record: &dyn Record) -> Option<DateTime> {
+        match input(record, self.feed.date_field()?.name) {
+            FieldValue::Text(date) => date.parse().ok(),
+            _ => None,
+        }
+    }
+
     /// The call for what a query of the core asks for.
     fn part(&self, display: &str, query: &ChangeQuery) -> Result<Call> {
         let tie = self.feed.resource.changes.map_or("id", |changes| changes.tie);
@@ -132,11 +151,7 @@ impl ShopSource {
     fn row(&self, record: &dyn Record) -> Result<Row> {
         let json = if self.secrets { to_raw_value(record) } else { to_raw_value(&WithoutSecrets(record)) };
         let json = json.map_err(|error| Error::decode(self.feed.resource.name, error.to_string()))?;
-        let date = match self.feed.date_field().map(|field| input(record, field.name)) {
-            Some(FieldValue::Text(date)) => date.parse().ok(),
-            _ => None,
-        };
-        Ok(Row::new(id_of(record), date, json))
+        Ok(Row::new(id_of(record), self.dated(record), json))
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
@@ -230,6 +245,10 @@ impl Source for ShopSource {
 
     fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
         Box::pin(self.list_ids(self.part("", query)))
+    }
+
+    fn date(&self, id: u64) -> BoxFuture<'_, Result<Timed<Option<DateTime>>, Cause>> {
+        Box::pin(self.date_of(id))
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {

@@ -7,6 +7,7 @@
 
 mod contract;
 mod finish;
+pub(in crate::poller) mod idle;
 mod scan_end;
 mod skip;
 mod width;

@@ -288,6 +288,20 @@ impl Seen {
         self.0.get(&id)
     }
 
+    /// The record with the newest date, if it is the only one with it.
+    pub(in crate::poller) fn newest(&self) -> Option<(u64, DateTime)> {
+        let mut newest: Option<(u64, DateTime)> = None;
+        let mut alone = false;
+        for (id, date) in self.0.iter().filter_map(|(id, seen)| Some((*id, seen.date_upd?))) {
+            let known = newest.map(|(_, known)| known);
+            if known.is_none_or(|known| known <= date) {
+                alone = known != Some(date);
+                newest = Some((id, date));
+            }
+        }
+        newest.filter(|_| alone)
+    }
+
     /// What is noted of records with a higher id, by ascending id.
     pub(in crate::poller) fn behind(&self, id: u64) -> impl Iterator<Item = (u64, &SeenRecord)> {
         self.0.range(id.saturating_add(1)..).map(|(id, content)| (*id, content))
@@ -310,9 +324,11 @@ impl Seen {
         self.0.clear();
     }
 
-    /// Forgets contents dated before `floor`, and the undated ones, which no window can find again; not those of records
+    /// Forgets contents dated before `floor`, and the undated ones, which no window can find again; not the newest, and not those of records
     /// that are read apart from all windows.
     pub(in crate::poller) fn prune(&mut self, floor: DateTime, poison: &Poison) {
+        let newest = self.0.values().filter_map(|seen| seen.date_upd).max();
+        let floor = newest.map_or(floor, |newest| newest.min(floor));
         self.0.retain(|id, seen| seen.date_upd.is_some_and(|date| date >= floor) || poison.get(*id).is_some());
     }
 
