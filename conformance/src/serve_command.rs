@@ -1,15 +1,19 @@
 //! `cargo conformance serve`: the fake shop as a process, for the command, a browser, or a client in any language.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, TcpListener};
 use std::num::NonZeroU64;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use base64::Engine as _;
 use prestashop_api::actions::{Basket, Payment};
 use prestashop_api::filter::eq;
 use prestashop_api::resources::{AddressId, CustomerId, OrderId, ProductId};
 use prestashop_api::{Catalogue, Decimal, Error, Shop};
-use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop, World};
+use prestashop_conformance::har::{self, Har, HarError};
+use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop, World, by_seed};
 use serde_json::{Value, json};
 
 /// Serves the fake shop on a loopback port until it is stopped
@@ -23,9 +27,15 @@ pub(crate) struct Arguments {
     /// The key that may do everything: 32 characters
     #[arg(long, value_name = "KEY", default_value = FULL_KEY, value_parser = key)]
     key: String,
-    /// The version that the shop says. 1.7.8.11 has no PATCH; the rest is the dialect of 8.2.1 in both
-    #[arg(long, value_name = "VERSION", default_value = "8.2.1", value_parser = ["1.7.8.11", "8.2.1"])]
+    /// The version of the shop: its resources and fields, and how it answers
+    #[arg(long, value_name = "VERSION", default_value = "8.2.1", value_parser = ["1.7.8.11", "8.2.1", "9.1.4"])]
     version: String,
+    /// HAR files or folders: of the resources whose records they show whole (`display=full`, JSON) the shop has those records alone
+    #[arg(long, value_name = "HAR", num_args = 1..)]
+    data: Vec<PathBuf>,
+    /// Lets one request of eight run into a fault: an overload, a broken answer, a lost connection. The same seed, the same faults
+    #[arg(long, value_name = "SEED")]
+    faults: Option<u64>,
     /// Lets the world move: every so many seconds an order is placed, prepared, or shipped with a tracking number
     #[arg(long, value_name = "SECONDS")]
     tick: Option<NonZeroU64>,
@@ -49,17 +59,47 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
+/// The key by which the world moves: what goes wrong on demand goes wrong for others.
+const WORLD_KEY: &str = "WORLDKEYABCDEFGHJKLMNPQRSTUVWXYZ";
+
 /// Who orders what, as long as the world moves.
 const CUSTOMER: CustomerId = CustomerId(30);
 const PRODUCT: ProductId = ProductId(30);
 /// Two pieces for 508.70 before, and 610.44 after tax.
 const TOTAL: Decimal = Decimal::from_parts(122_088, 0, 0, false, 2);
 
+fn recordings(paths: &[PathBuf]) -> Result<Vec<Har>, HarError> {
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(har::find(path)?);
+    }
+    files.iter().map(|file| Har::read(file)).collect()
+}
+
 async fn serve(arguments: &Arguments) -> Result<(), String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))
         .map_err(|error| format!("port {} cannot be listened on: {error}", arguments.port))?;
-    let shop = FakeShop::builder().key(Key::full(&arguments.key)).patch(arguments.version == "8.2.1");
-    let shop = shop.world(|world| *world = World::whole()).start_on(listener).await;
+    let recordings = recordings(&arguments.data).map_err(|error| error.to_string())?;
+    let mut taken = Ok(BTreeSet::new());
+    let shop = FakeShop::builder()
+        .key(Key::full(&arguments.key))
+        .key(Key::full(WORLD_KEY))
+        .world(|world| *world = World::whole());
+    let shop = shop.patch(arguments.version != "1.7.8.11").version(&arguments.version);
+    let shop = shop.world(|world| taken = world.take_over(&recordings));
+    for unknown in taken.map_err(|error| error.to_string())? {
+        eprintln!("note: a {} has no resource `{unknown}`; its records are left out", arguments.version);
+    }
+    let shop = shop.start_on(listener).await;
+    if let Some(seed) = arguments.faults {
+        let mut pick = by_seed(seed);
+        let own = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{WORLD_KEY}:")));
+        shop.fail_when(
+            move |received| {
+                if received.header("authorization") == Some(&own) { None } else { pick(received) }
+            },
+        );
+    }
     println!("{}", json!({"url": shop.url(), "key": arguments.key, "version": arguments.version}));
     match arguments.tick {
         Some(seconds) => live(&shop, Duration::from_secs(seconds.get())).await,
@@ -69,7 +109,7 @@ async fn serve(arguments: &Arguments) -> Result<(), String> {
 
 /// Does what customers and employees do, one thing after the other, through the webservice itself.
 async fn live(fake: &RunningShop, tick: Duration) -> Result<(), String> {
-    let shop = Shop::connect(fake.url()).key(fake.key()).build().map_err(failed)?;
+    let shop = Shop::connect(fake.url()).key(WORLD_KEY).build().map_err(failed)?;
     let addresses = shop.addresses().list().id_customer(eq(CUSTOMER)).page_size(1).await.map_err(failed)?;
     let address = addresses.items.first().map(|address| address.id).ok_or("the customer has no address")?;
     loop {

@@ -1,8 +1,10 @@
-//! A shop to test against: it executes the webservice of `PrestaShop` 8.2.1 over a recorded data set.
+//! A shop to test against: it executes the webservice of `PrestaShop` over a recorded data set, in the dialect of 8.2.1 unless it is told
+//! another version.
 //!
 //! [`FakeShop`] answers on a loopback port as the recorded shop answered: filters with every legal and illegal operator,
-//! sort, limit, display, languages, keys and their rights, errors in the shape of PHP 8 in production mode, changes of order
-//! states with what they do to the order. Its tests hold it against the recordings.
+//! sort, limit, display, languages, keys and their rights, errors in the shape of PHP in production mode, changes of order
+//! states with what they do to the order. Its tests hold it against the recordings of three versions, and `conformance/genuine.txt` tells where it
+//! differs.
 //!
 //! Writes go the way of PHP's object in memory: fields are set in the order of the resource, what a `PUT` leaves out is
 //! emptied, the whole record is checked, saved, and shown as it is in memory, and associations come last. Validators, lengths
@@ -14,8 +16,8 @@
 //! [`World::set_hidden`]. Of a cart `POST orders` makes an order, paid or with a payment error, as the recorded shop's payment modules do.
 //!
 //! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are `depth`, the
-//! blank schema, the resources `images` and `search`, files, the cover image of a product, and giving records away through an
-//! association that only shows them. Of what a change of an order does beyond its record it shows the state and numbers of
+//! blank schema, lists of images as JSON, the cover image of a product, and giving records away through an association that only shows
+//! them. Of what a change of an order does beyond its record it shows the state and numbers of
 //! the order, its history, its tracking number, and the mail; it keeps no new invoices or stock movements, and of payments only that of
 //! a new order. HTML is stored as it was sent.
 //!
@@ -39,9 +41,13 @@ mod builder;
 mod call;
 mod collation;
 mod column;
+mod data;
+mod dialect;
 mod display;
 mod fake_shop;
 mod fault;
+mod field;
+mod files;
 mod filter;
 mod format;
 mod keys;
@@ -56,6 +62,8 @@ mod respond;
 mod response;
 mod row;
 mod running;
+mod search;
+mod seeded;
 mod spec;
 mod state;
 mod virtual_prices;
@@ -71,5 +79,6 @@ pub use self::received::Received;
 pub use self::response::FakeResponse;
 pub use self::row::Row;
 pub use self::running::RunningShop;
+pub use self::seeded::by_seed;
 pub use self::state::{Mail, Now};
 pub use self::world::World;

@@ -33,6 +33,14 @@ impl Serving {
         Shop::connect(text("url")).key(text("key")).build().unwrap()
     }
 
+    /// Asks as any program may: the body of an answer with status 200.
+    async fn get(&self, path: &str) -> Option<String> {
+        let (url, key) = (self.told["url"].as_str().unwrap(), self.told["key"].as_str().unwrap());
+        let asked = client().get(format!("{url}/api/{path}")).header("Output-Format", "JSON");
+        let answer = asked.basic_auth(key, Some("")).send().await.ok().filter(|answer| answer.status() == 200)?;
+        answer.text().await.ok()
+    }
+
     /// The next line on standard error.
     fn line(&mut self) -> String {
         let mut line = String::new();
@@ -46,6 +54,12 @@ impl Drop for Serving {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
+}
+
+fn client() -> reqwest::Client {
+    // The client is built without a TLS provider of its own.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap()
 }
 
 fn serve(arguments: &[&str]) -> Command {
@@ -79,6 +93,42 @@ async fn an_older_shop_has_no_patch() {
     assert_eq!((probe.version.unwrap().to_string().as_str(), probe.patch_supported), ("1.7.8.11", Some(false)));
 }
 
+#[tokio::test]
+async fn each_version_is_served_in_its_dialect() {
+    for (version, amount) in [("1.7.8.11", "\"1\""), ("8.2.1", "\"1\""), ("9.1.4", "1")] {
+        let serving = Serving::with(&["--version", version]);
+        assert_eq!(serving.told["version"], version);
+        let shop = serving.shop();
+        let body = serving.get("orders?display=[id,id_currency]&limit=1").await.unwrap();
+        assert!(body.contains(&format!("\"id_currency\":{amount}")), "{version}: {body}");
+        let order = shop.orders().get(OrderId(7)).await.unwrap();
+        let address = shop.follow([order.id_address_delivery]).await.unwrap();
+        assert_eq!(address.get(order.id_address_delivery).unwrap().id_customer, Some(order.id_customer), "{version}");
+    }
+}
+
+#[tokio::test]
+async fn recorded_data_is_served() {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/9.1.4/resources/zones.har");
+    let serving = Serving::with(&["--version", "9.1.4", "--data", data]);
+    let zones = serving.shop().zones().list().await.unwrap().items;
+    let names: Vec<&str> = zones.iter().map(|zone| zone.name.as_str()).collect();
+    assert_eq!(names, ["Europe", "North America", "Asia"]);
+    assert!(!serving.shop().orders().list().await.unwrap().items.is_empty(), "what the data does not show stays");
+}
+
+#[tokio::test]
+async fn faults_come_by_chance_and_the_world_moves_on() {
+    let mut serving = Serving::with(&["--faults", "4", "--tick", "1"]);
+    let mut wrong = 0;
+    for _ in 0..64 {
+        let whole = serving.get("orders/7").await.is_some_and(|body| serde_json::from_str::<Value>(&body).is_ok());
+        wrong += i32::from(!whole);
+    }
+    assert!((2..24).contains(&wrong), "{wrong} of 64");
+    assert!(serving.line().ends_with(" is placed"));
+}
+
 #[test]
 fn what_cannot_be_served_is_said() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -86,7 +136,7 @@ fn what_cannot_be_served_is_said() {
     for (arguments, reason) in [
         (["--port", port.as_str()], format!("error: port {port} cannot be listened on")),
         (["--key", "short"], "a webservice key has 32 visible ASCII characters".to_owned()),
-        (["--version", "9.1.4"], "[possible values: 1.7.8.11, 8.2.1]".to_owned()),
+        (["--version", "9.2.0"], "[possible values: 1.7.8.11, 8.2.1, 9.1.4]".to_owned()),
         (["--tick", "0"], "invalid value '0' for '--tick <SECONDS>'".to_owned()),
     ] {
         let mut process = serve(&arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();

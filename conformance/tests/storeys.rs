@@ -23,14 +23,14 @@ fn conformance() {
         replay::server replay::lossless replay::lossless::same replay::diff replay::expect replay::rows replay::asked
         seeds
         store_contract store_contract::pollers store_contract::states store_contract::rule
-        shop shop::builder shop::running shop::fake_shop shop::respond
+        shop shop::seeded shop::data shop::builder shop::running shop::fake_shop shop::respond
         shop::write shop::write::associations shop::write::validate shop::write::assign shop::write::special shop::write::delete
         shop::write::used shop::write::ranks shop::write::place shop::write::order shop::write::object shop::write::mirror
-        shop::virtual_prices shop::list shop::filter
+        shop::files shop::files::images shop::files::attachments shop::files::form shop::search shop::virtual_prices shop::list shop::filter
         shop::render shop::render::xml shop::render::json shop::render::view shop::display
         shop::pricing shop::state shop::proxy shop::received shop::fault shop::call shop::response shop::keys
-        shop::world shop::recorded::whole shop::recorded shop::recorded::bundle shop::model shop::spec shop::column
-        shop::format shop::row shop::collation
+        shop::world shop::recorded::whole shop::recorded shop::recorded::bundle shop::model shop::field shop::spec shop::column
+        shop::dialect shop::format shop::row shop::collation
         fixtures har request xml
     ";
     assert_eq!(imports_that_go_up("src", storeys), Vec::<String>::new());

@@ -70,14 +70,15 @@ impl Builder {
         self
     }
 
-    /// Sets the version that the shop says it has; the dialect stays the one of 8.2.1.
+    /// Lets the shop be of a version, with its resources and in its dialect: that of 1.7.8.11, 8.2.1, 9.0.0 or 9.1.4, whichever is nearest.
     pub fn version(mut self, version: &str) -> Self {
         version.clone_into(&mut self.state.version);
+        self.state.world.speak(&self.state.release());
         self
     }
 
-    /// Sets whether the shop knows the verb PATCH. Without it the shop says that it is a 1.7.8.11, answers PATCH with 405, code
-    /// 23, and leaves the verb out of the API root; the rest of the dialect stays the one of 8.2.1.
+    /// Sets whether the shop knows the verb PATCH. Without it the shop is a 1.7.8.11, answers PATCH with 405, code 23, and leaves the verb
+    /// out of the API root.
     pub fn patch(mut self, patch: bool) -> Self {
         self.state.verbs = if patch { &VERBS } else { &VERBS_WITHOUT_PATCH };
         self.version(if patch { "8.2.1" } else { "1.7.8.11" })

@@ -5,6 +5,14 @@ use wiremock::Request;
 
 use crate::request::{Notation, basic_user};
 
+/// A form, as it was sent.
+#[derive(Debug, Clone)]
+pub(super) struct Form {
+    /// `multipart/form-data` with its boundary.
+    pub(super) content_type: String,
+    pub(super) bytes: Vec<u8>,
+}
+
 /// The parsed request.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
@@ -23,6 +31,8 @@ pub(super) struct Call {
     pub(super) known_sha1: Option<String>,
     /// The body; PHP hands it over for POST, PUT and PATCH only.
     pub(super) body: String,
+    /// The form in the body. PHP reads one of a POST alone, whatever `ps_method` says.
+    pub(super) form: Option<Form>,
 }
 
 impl Call {
@@ -52,6 +62,9 @@ impl Call {
             segments,
             notation: if format == Some("JSON") { Notation::Json } else { Notation::Xml },
             key,
+            form: header("Content-Type")
+                .filter(|kind| method == "POST" && kind.starts_with("multipart/"))
+                .map(|kind| Form { content_type: kind.to_owned(), bytes: request.body.clone() }),
             known_sha1: header("Local-Content-Sha1").map(str::to_owned),
             body,
             query,

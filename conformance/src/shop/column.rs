@@ -63,7 +63,10 @@ impl Column {
                 Some(field) if !field.html => Self::Text,
                 _ => Self::Html,
             },
-            _ => Self::Text,
+            _ => match declared {
+                Some(field) if field.html => Self::Html,
+                _ => Self::Text,
+            },
         }
     }
 

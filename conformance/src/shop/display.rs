@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use super::dialect::Dialect;
 use super::model::Resource;
 use super::response::Errors;
 use super::row::{Row, falsy, text};
@@ -47,7 +48,7 @@ impl ShownItems<'_> {
 
 impl Display {
     /// Reads the parameter; the error is `(code, message)`.
-    pub(super) fn parse(value: Option<&str>, resource: &Resource) -> Result<Self, (u16, String)> {
+    pub(super) fn parse(value: Option<&str>, resource: &Resource, dialect: &Dialect) -> Result<Self, (u16, String)> {
         let inside = match value {
             None | Some("minimum") => return Ok(Self::Minimum),
             Some("full") => return Ok(Self::Full),
@@ -58,6 +59,8 @@ impl Display {
         let (mut fields, mut associations) = (Vec::new(), IndexMap::new());
         for part in top_level(inside) {
             match part.split_once('[') {
+                Some((name, _)) if !dialect.shows_undeclared && UNDECLARED.contains(&(&resource.name, name.trim())) => {
+                }
                 Some((name, sub)) if resource.association(name.trim()).is_some() => {
                     let sub = sub.trim_end_matches(']').split(',').map(|field| field.trim().to_owned()).collect();
                     associations.insert(name.trim().to_owned(), sub);
@@ -85,11 +88,10 @@ impl Display {
     }
 
     /// What is shown of an association; none if nothing.
-    pub(super) fn association(&self, resource: &str, name: &str) -> Option<ShownItems<'_>> {
+    pub(super) fn association(&self, name: &str) -> Option<ShownItems<'_>> {
         match self {
             Self::Minimum => None,
             Self::Full => Some(ShownItems::All),
-            Self::Fields(..) if UNDECLARED.contains(&(resource, name)) => None,
             Self::Fields(_, associations) => associations.get(name).map(|fields| ShownItems::Fields(fields)),
         }
     }
@@ -119,6 +121,8 @@ fn top_level(list: &str) -> Vec<&str> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Languages {
     ids: Vec<u64>,
+    /// Chosen one by one: PHP then keeps the texts of the request.
+    listed: bool,
     /// Chosen as a range: PHP then counts up, and all ids but the first become numbers.
     range: bool,
 }
@@ -132,10 +136,10 @@ impl Languages {
             world.rows("languages").filter(shown).filter_map(|row| row.get("id")?.as_u64()).collect()
         };
         let Some(value) = value else {
-            return Ok(Self { ids: ids(true), range: false });
+            return Ok(Self { ids: ids(true), listed: false, range: false });
         };
         let installed = ids(false);
-        let none = |errors: Errors| errors.and(400, 81, "There is no language with this id");
+        let none = |errors: Errors| errors.and(400, 81, "language is not available");
         let (ids, range): (Vec<u64>, bool) = match value.strip_prefix('[').and_then(|value| value.strip_suffix(']')) {
             None => match value.parse() {
                 Ok(id) => (vec![id], false),
@@ -159,9 +163,9 @@ impl Languages {
         };
         let ids: Vec<u64> = ids.into_iter().filter(|id| installed.contains(id)).collect();
         if ids.is_empty() {
-            return Err(Errors::one(400, 81, "There is no language with this id"));
+            return Err(Errors::one(400, 81, "language is not available"));
         }
-        Ok(Self { ids, range })
+        Ok(Self { ids, listed: !range, range })
     }
 
     /// The texts of a translated field in these languages.
@@ -174,13 +178,17 @@ impl Languages {
     }
 
     /// A translated field in JSON: a text if there is one language, else a list.
-    pub(super) fn json(&self, value: &Value) -> Value {
+    pub(super) fn json(&self, value: &Value, native_ints: bool) -> Value {
         let texts: Vec<_> = self.texts(value).collect();
         if let [(_, only)] = texts[..] {
             return only.clone();
         }
         let entries = texts.iter().enumerate().map(|(at, (id, value))| {
-            let id = if self.range && at > 0 { json!(id) } else { json!(id.to_string()) };
+            let id = if (native_ints && !self.listed && !self.range) || (self.range && at > 0) {
+                json!(id)
+            } else {
+                json!(id.to_string())
+            };
             json!({ "id": id, "value": value })
         });
         entries.collect()

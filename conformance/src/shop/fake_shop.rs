@@ -31,7 +31,10 @@ impl FakeShop {
         }
         let call = Call::new(&state.proxy.pass(&received, request), state.strips_authorization);
         let answer = match state.fault(&received, &call) {
-            Some(fault) => fault.apply(call.notation, || respond::respond(state, &call)),
+            Some(fault) => {
+                received.fault = Some(fault.name());
+                fault.apply(call.notation, || respond::respond(state, &call))
+            }
             None => Some(respond::respond(state, &call)),
         };
         let answer = answer.map(|answer| state.proxy.answer(answer));

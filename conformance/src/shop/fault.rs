@@ -11,7 +11,10 @@ use crate::request::Notation;
 
 /// Something that goes wrong with one request. See [`RunningShop::fail_next`](super::RunningShop::fail_next) and
 /// [`RunningShop::fault`](super::RunningShop::fault).
-pub struct InjectedFault(Effect);
+pub struct InjectedFault {
+    name: &'static str,
+    effect: Effect,
+}
 
 enum Effect {
     Instead(FakeResponse),
@@ -28,13 +31,43 @@ impl InjectedFault {
     /// The request does not reach the shop; this answer comes instead.
     #[must_use]
     pub fn instead(answer: FakeResponse) -> Self {
-        Self(Effect::Instead(answer))
+        Self { name: "instead", effect: Effect::Instead(answer) }
     }
 
     /// The shop executes the request, but its answer is changed on the way back.
     #[must_use]
     pub fn after(change: impl FnOnce(FakeResponse) -> FakeResponse + Send + 'static) -> Self {
-        Self(Effect::After(Box::new(change)))
+        Self { name: "after", effect: Effect::After(Box::new(change)) }
+    }
+
+    fn called(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The name of the function that made it.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// 429 from something in front of the shop, with `Retry-After` in seconds if there is one.
+    #[must_use]
+    pub fn rate_limited(retry_after: Option<u32>) -> Self {
+        let answer = FakeResponse::html(429, "<html><body><h1>429 Too Many Requests</h1></body></html>");
+        let answer =
+            retry_after.into_iter().fold(answer, |answer, seconds| answer.header("Retry-After", seconds.to_string()));
+        Self::instead(answer).called("rate_limited")
+    }
+
+    /// PHP dies before anything is done: 500 without a body.
+    #[must_use]
+    pub fn fatal() -> Self {
+        Self::instead(FakeResponse::fatal()).called("fatal")
+    }
+
+    /// A page with status 200 stands in for the webservice.
+    #[must_use]
+    pub fn page() -> Self {
+        Self::instead(FakeResponse::html(200, "<!doctype html><title>Just a moment</title>")).called("page")
     }
 
     /// 503 from a proxy in front of the shop, with `Retry-After` in seconds if there is one.
@@ -45,6 +78,7 @@ impl InjectedFault {
             Some(seconds) => answer.header("Retry-After", seconds.to_string()),
             None => answer,
         })
+        .called("unavailable")
     }
 
     /// The answer breaks off after so many bytes; its `Content-Sha1` stays the one of the whole.
@@ -54,12 +88,13 @@ impl InjectedFault {
             answer.body.truncate(bytes);
             answer
         })
+        .called("truncated")
     }
 
     /// The answer carries a `Content-Sha1` that is not its own.
     #[must_use]
     pub fn wrong_sha1() -> Self {
-        Self::after(|answer| answer.header("Content-Sha1", "0".repeat(40)))
+        Self::after(|answer| answer.header("Content-Sha1", "0".repeat(40))).called("wrong_sha1")
     }
 
     /// Something that a module printed stands before the answer; its `Content-Sha1` stays the one of the answer.
@@ -70,6 +105,7 @@ impl InjectedFault {
             answer.body.splice(0..0, junk);
             answer
         })
+        .called("junk_before")
     }
 
     /// Something that a module printed stands behind the answer; its `Content-Sha1` stays the one of the answer.
@@ -80,46 +116,48 @@ impl InjectedFault {
             answer.body.extend(junk);
             answer
         })
+        .called("junk_behind")
     }
 
     /// The answer comes late.
     #[must_use]
     pub fn slow(delay: Duration) -> Self {
-        Self::after(move |answer| answer.after(delay))
+        Self::after(move |answer| answer.after(delay)).called("slow")
     }
 
     /// The shop executes the request and then answers 500 with code 46, "Unable to save resource": so it does when a mail
     /// cannot be sent. What it would have refused anyway it refuses.
     #[must_use]
     pub fn saved_but_refused() -> Self {
-        Self(Effect::Unsaid(|answer, notation| {
+        let effect = Effect::Unsaid(|answer, notation| {
             let errors = Errors::one(500, 46, "Unable to save resource").response(notation);
             answer.turned_into(errors)
-        }))
+        });
+        Self { name: "saved_but_refused", effect }
     }
 
     /// The shop executes the request, and PHP warns of something while the answer is made: 500 with code 3. In JSON the
     /// errors stand beside the data, in XML they stand in its place.
     #[must_use]
     pub fn saved_with_notice() -> Self {
-        Self(Effect::Unsaid(with_notice))
+        Self { name: "saved_with_notice", effect: Effect::Unsaid(with_notice) }
     }
 
     /// The shop executes the request, but the connection ends before it answers.
     #[must_use]
     pub fn saved_but_dropped() -> Self {
-        Self(Effect::Dropped { executed: true })
+        Self { name: "saved_but_dropped", effect: Effect::Dropped { executed: true } }
     }
 
     /// The connection ends before the shop has done anything.
     #[must_use]
     pub fn dropped() -> Self {
-        Self(Effect::Dropped { executed: false })
+        Self { name: "dropped", effect: Effect::Dropped { executed: false } }
     }
 
     /// The answer to a request in that notation, or none if the connection is to end without.
     pub(super) fn apply(self, notation: Notation, execute: impl FnOnce() -> FakeResponse) -> Option<FakeResponse> {
-        match self.0 {
+        match self.effect {
             Effect::Instead(answer) => Some(answer),
             Effect::After(change) => Some(change(execute())),
             Effect::Unsaid(change) => {
@@ -153,11 +191,6 @@ fn with_notice(answer: FakeResponse, notation: Notation) -> FakeResponse {
 
 impl fmt::Debug for InjectedFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Effect::Instead(answer) => f.debug_tuple("Instead").field(answer).finish(),
-            Effect::After(_) => f.write_str("After(…)"),
-            Effect::Unsaid(_) => f.write_str("Unsaid(…)"),
-            Effect::Dropped { executed } => f.debug_struct("Dropped").field("executed", executed).finish(),
-        }
+        f.debug_tuple("InjectedFault").field(&self.name).finish()
     }
 }

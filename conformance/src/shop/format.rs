@@ -27,7 +27,7 @@ pub(super) fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().concat()
 }
 
-/// The SHA-1 of a text, in hexadecimal digits.
-pub(super) fn sha1(text: &str) -> String {
-    join(Sha1::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")))
+/// The SHA-1 of a text or a file, in hexadecimal digits.
+pub(super) fn sha1(content: impl AsRef<[u8]>) -> String {
+    join(Sha1::digest(content.as_ref()).iter().map(|byte| format!("{byte:02x}")))
 }

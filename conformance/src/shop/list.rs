@@ -7,9 +7,11 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::collation::compare;
+use super::dialect::Dialect;
 use super::display::{Display, Languages};
+use super::field::Field;
 use super::filter::Condition;
-use super::model::{Field, Resource};
+use super::model::Resource;
 use super::response::{Errors, Refusal};
 use super::row::{Row, php_int, text};
 use super::world::World;
@@ -25,16 +27,17 @@ const DATES: [&str; 2] = ["date_add", "date_upd"];
 
 /// Executes a list.
 pub(super) fn list(world: &World, resource: &Resource, call: &Call, languages: &Languages) -> Result<List, Refusal> {
-    let filters = filters(resource, call)?;
-    let display = Display::parse(call.parameter("display"), resource)
-        .map_err(|(code, message)| Errors::of_list(code, message))?;
-    let sort = sort(resource, call)?;
-    let (offset, count) = limit(call.parameter("limit"))?;
+    let dialect = world.dialect();
+    let filters = filters(resource, call, dialect)?;
+    let display = Display::parse(call.parameter("display"), resource, dialect)
+        .map_err(|(code, message)| Errors::of_list(code, message, dialect))?;
+    let sort = sort(resource, call, dialect)?;
+    let (offset, count) = limit(call.parameter("limit"), dialect)?;
 
     let translated = filters.iter().find(|(field, _)| field.translated).map(|(field, _)| *field);
     if translated.is_some() && sort.iter().any(|(field, _)| field.name == "id") {
         // The joined table of texts has that column too.
-        return Err(Refusal::Fatal);
+        return Err(Refusal::Database);
     }
     let mut rows: Vec<Arc<Row>> = world
         .shared_rows(&resource.name)
@@ -87,8 +90,8 @@ fn sort_text(row: &Row, field: &Field) -> String {
     value.map(text).unwrap_or_default()
 }
 
-fn filters<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, Condition)>, Refusal> {
-    let refuse = |code, message: String| Refusal::Errors(Errors::of_list(code, message));
+fn filters<'a>(resource: &'a Resource, call: &Call, dialect: &Dialect) -> Result<Vec<(&'a Field, Condition)>, Refusal> {
+    let refuse = |code, message: String| Refusal::Errors(Errors::of_list(code, message, dialect));
     let mut filters = Vec::new();
     for (parameter, value) in &call.query {
         if parameter == "filter" {
@@ -101,7 +104,7 @@ fn filters<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, Co
         let Some(field) = resource.field(name).filter(|_| dated) else {
             if DATES.contains(&name) && dated {
                 // The name passes, the table has no such column.
-                return Err(Refusal::Fatal);
+                return Err(Refusal::Database);
             }
             return Err(refuse(32, unknown_filter(resource, name)));
         };
@@ -134,8 +137,8 @@ pub(super) fn did_you_mean(word: &str, words: &[&str]) -> String {
     format!("Did you mean: \"{closest}\"? The full list is: \"{}\"", words.join("\", \""))
 }
 
-fn sort<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, bool)>, Refusal> {
-    let refuse = |code, message: &str| Refusal::Errors(Errors::of_list(code, message));
+fn sort<'a>(resource: &'a Resource, call: &Call, dialect: &Dialect) -> Result<Vec<(&'a Field, bool)>, Refusal> {
+    let refuse = |code, message: &str| Refusal::Errors(Errors::of_list(code, message, dialect));
     let Some(value) = call.parameter("sort") else {
         return Ok(Vec::new());
     };
@@ -158,13 +161,13 @@ fn sort<'a>(resource: &'a Resource, call: &Call) -> Result<Vec<(&'a Field, bool)
         let dated = call.switch("date") || !DATES.contains(&name);
         let Some(field) = resource.field(name).filter(|_| dated) else {
             if DATES.contains(&name) && dated {
-                return Err(Refusal::Fatal);
+                return Err(Refusal::Database);
             }
             return Err(refuse(38, &unknown_sort(resource)));
         };
         if field.computed {
             // The name passes, the table has no such column.
-            return Err(Refusal::Fatal);
+            return Err(Refusal::Database);
         }
         sort.push((field, descending));
     }
@@ -184,7 +187,7 @@ fn unknown_sort(resource: &Resource) -> String {
 }
 
 /// Offset and count.
-fn limit(value: Option<&str>) -> Result<(usize, usize), Refusal> {
+fn limit(value: Option<&str>, dialect: &Dialect) -> Result<(usize, usize), Refusal> {
     let Some(value) = value else {
         return Ok((0, usize::MAX));
     };
@@ -194,12 +197,12 @@ fn limit(value: Option<&str>) -> Result<(usize, usize), Refusal> {
         [offset, count] => (offset, count),
         _ => {
             let message = "The \"limit\" value has to be formed as \"number\" or \"offset,number\"";
-            return Err(Errors::of_list(39, message).into());
+            return Err(Errors::of_list(39, message, dialect).into());
         }
     };
     // A negative number is an error of the database.
     match (usize::try_from(offset), usize::try_from(count)) {
         (Ok(offset), Ok(count)) => Ok((offset, count)),
-        _ => Err(Refusal::Fatal),
+        _ => Err(Refusal::Database),
     }
 }

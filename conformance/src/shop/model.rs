@@ -1,17 +1,19 @@
 //! What the shop knows of each resource: its fields, associations, nodes.
 //!
 //! Nearly all of it is read from the recorded schemas (`?schema=synopsis`) and records. What neither tells stands in
-//! [`INDEX`], [`FORBIDDEN`], [`CLASSES`], [`WORDS`] and [`NULLABLE`], and of columns in the generated tables.
+//! [`INDEX`], [`FORBIDDEN`], [`CLASSES`] and [`UNLINKED`], of fields in `field`, and of columns in the generated tables.
+
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use prestashop_api::Version;
-use prestashop_api::record::{Field as SpecField, Kind, Writing};
-use serde_json::{Value, json};
+use prestashop_api::record::Kind;
+use serde_json::Value;
 
-use super::collation::Comparison;
 use super::column::Column;
-use super::row::{Row, text};
-use super::spec;
+use super::dialect::Dialect;
+use super::field::{Field, Numbered, as_text};
+use super::row::Row;
 use crate::xml::XmlElement;
 
 /// The columns of the index in whose order the database returns rows when a list has no `sort`; `id` follows. Observed, as
@@ -19,9 +21,16 @@ use crate::xml::XmlElement;
 const INDEX: &[(&str, &str)] = &[
     ("carts", "id_customer"),
     ("customers", "date_add"),
+    ("guests", "id_customer"),
+    ("messages", "id_order"),
+    ("order_invoices", "id_order"),
+    ("order_payments", "order_reference"),
     ("order_states", "module_name"),
     ("products", "id_category_default"),
 ];
+
+/// Those that `PrestaShop` 9 reads by id.
+const BY_ID_SINCE_9: &[&str] = &["products"];
 
 /// The verbs that a resource refuses whatever the key may do.
 const FORBIDDEN: &[(&str, &[&str])] = &[
@@ -51,126 +60,14 @@ const CLASSES: &[(&str, &str)] = &[
     ("weight_ranges", "RangeWeight"),
 ];
 
-/// Fields of which a write of another word is refused. Of those that the spec calls closed the rest store nothing then.
-const WORDS: &[(&str, &str, &[&str])] = &[
-    ("products", "condition", &["new", "used", "refurbished"]),
-    ("products", "product_type", &["standard", "pack", "virtual", "combinations", ""]),
-    ("products", "visibility", &["both", "catalog", "search", "none"]),
+/// Fields that name a record, and that the webservice does not link; of no resource: of all.
+const UNLINKED: &[(&str, &str)] = &[
+    ("", "id_product_attribute"),
+    ("cart_rules", "reduction_currency"),
+    ("customer_threads", "id_contact"),
+    ("order_cart_rules", "id_cart_rule"),
+    ("order_invoices", "id_order"),
 ];
-
-/// Fields that keep a null.
-const NULLABLE: &[(&str, &str)] = &[
-    ("cart_rules", "quantity"),
-    ("cart_rules", "quantity_per_user"),
-    ("combinations", "default_on"),
-    ("combinations", "low_stock_threshold"),
-    ("currencies", "numeric_iso_code"),
-    ("order_payments", "id_employee"),
-    ("products", "low_stock_threshold"),
-];
-
-/// Whether a write carries a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Write {
-    Must,
-    May,
-    MustNot,
-}
-
-impl Write {
-    /// The schema marks more fields `readOnly` than it marks `read_only`; those can be written all the same.
-    fn of(node: &XmlElement) -> Self {
-        match (node.attribute("read_only"), node.attribute("required")) {
-            (Some("true"), _) => Self::MustNot,
-            (_, Some("true")) => Self::Must,
-            _ => Self::May,
-        }
-    }
-}
-
-/// A field of a resource.
-#[derive(Debug, Clone)]
-pub(super) struct Field {
-    pub(super) name: String,
-    /// Its column.
-    pub(super) column: Column,
-    /// The webservice shows it as a number in JSON.
-    pub(super) numeric: bool,
-    /// What it shows after a null was stored in it.
-    null: Value,
-    /// The words that it holds one of, and whether other words are refused.
-    pub(super) words: Option<(&'static [&'static str], bool)>,
-    /// What the spec says about it.
-    pub(super) spec: Option<&'static SpecField>,
-    /// Not a column: no filter, no sort.
-    pub(super) computed: bool,
-    /// A text per language.
-    pub(super) translated: bool,
-    pub(super) write: Write,
-    /// The most characters it may have.
-    pub(super) max: Option<usize>,
-    /// The validator; empty if there is none.
-    pub(super) format: String,
-    /// The resource that its value is an id of; only the XML output shows it.
-    pub(super) link: Option<String>,
-}
-
-impl Field {
-    /// How the database compares it.
-    pub(super) fn comparison(&self) -> Comparison {
-        self.column.comparison()
-    }
-
-    /// What it shows if nothing was ever stored in it.
-    pub(super) fn empty(&self, languages: &[u64]) -> Value {
-        if self.translated {
-            return languages.iter().map(|id| json!({ "id": id.to_string(), "value": "" })).collect();
-        }
-        self.shape(self.column.empty())
-    }
-
-    /// Whether it names a record.
-    pub(super) fn is_id(&self) -> bool {
-        self.spec.is_some_and(|field| matches!(field.kind, Kind::Id(_)))
-    }
-
-    /// What a write of it does besides storing.
-    pub(super) fn writing(&self) -> &'static Writing {
-        self.spec.map_or(&Writing::PLAIN, |field| field.writing)
-    }
-
-    /// Whether a write of some languages empties the others.
-    pub(super) fn empties_languages(&self) -> bool {
-        self.translated && self.write != Write::Must && !self.writing().keeps_languages
-    }
-
-    /// What it shows after that text was stored in a shop of that version: the column cuts it.
-    pub(super) fn cut(&self, value: Value, version: &Version) -> Value {
-        let longest = self.spec.map_or(0, |field| field.column_in(Some(version)));
-        match (&value, usize::try_from(longest)) {
-            (Value::String(text), Ok(longest)) if longest > 0 => json!(text.chars().take(longest).collect::<String>()),
-            _ => value,
-        }
-    }
-
-    /// What it shows after that value was stored in it.
-    pub(super) fn cast(&self, value: &Value) -> Value {
-        match value {
-            Value::Null => self.shape(self.null.clone()),
-            value => match (self.words, text(value)) {
-                (Some((words, _)), word) if !words.contains(&word.as_str()) => json!(""),
-                (_, sent) => self.shape(self.column.cast(&sent)),
-            },
-        }
-    }
-
-    fn shape(&self, value: Value) -> Value {
-        match value.as_str().and_then(|text| text.parse::<i64>().ok()) {
-            Some(number) if self.numeric => json!(number),
-            _ => value,
-        }
-    }
-}
 
 /// An association of a resource.
 #[derive(Debug, Clone)]
@@ -181,6 +78,8 @@ pub(super) struct Association {
     pub(super) api: Option<String>,
     /// The fields of an item, each with the resource that its value is an id of.
     pub(super) fields: IndexMap<String, Option<String>>,
+    /// Those of them that are numbers in JSON.
+    pub(super) numbers: BTreeSet<String>,
 }
 
 /// A resource.
@@ -196,6 +95,8 @@ pub(super) struct Resource {
     pub(super) index: &'static str,
     /// The recorded `?schema=synopsis`.
     pub(super) synopsis: String,
+    /// The version of the recordings that it is of.
+    version: &'static str,
 }
 
 /// A resource in the API root.
@@ -209,7 +110,16 @@ pub(super) struct RootEntry {
 
 impl Resource {
     /// Builds the model of a resource from its recorded schema, its recorded XML answers and its rows.
-    pub(super) fn new(name: &str, synopsis: &str, answers: &[XmlElement], rows: &[&Row]) -> Result<Self, String> {
+    pub(super) fn new(
+        name: &str,
+        synopsis: &str,
+        answers: &[XmlElement],
+        rows: &[&Row],
+        version: &'static str,
+    ) -> Result<Self, String> {
+        let release = Version::parse(version);
+        let native_ints = Dialect::of(&release).native_ints;
+        let by_id = release.at_least(&[9]) && BY_ID_SINCE_9.contains(&name);
         let document = XmlElement::parse(synopsis).map_err(|error| format!("{name}: {error}"))?;
         let record = document.children.first().ok_or_else(|| format!("{name}: empty schema"))?;
         let mut resource = Self {
@@ -220,22 +130,10 @@ impl Resource {
                 .find(|node| node.name != record.name)
                 .map_or_else(|| name.to_owned(), |node| node.name.clone()),
             item_node: record.name.clone(),
-            fields: vec![Field {
-                name: "id".to_owned(),
-                column: Column::Int,
-                numeric: true,
-                null: Value::Null,
-                words: None,
-                spec: spec::field(name, "id"),
-                computed: false,
-                translated: false,
-                write: Write::May,
-                max: None,
-                format: "isUnsignedId".to_owned(),
-                link: None,
-            }],
+            fields: vec![Field::id(name)],
             associations: Vec::new(),
-            index: INDEX.iter().find(|(of, _)| *of == name).map_or("id", |(_, column)| column),
+            version,
+            index: INDEX.iter().find(|(of, _)| *of == name && !by_id).map_or("id", |(_, column)| column),
             synopsis: synopsis.to_owned(),
         };
         for node in &record.children {
@@ -243,32 +141,8 @@ impl Resource {
                 resource.associations = node.children.iter().map(Association::new).collect();
                 continue;
             }
-            let format = node.attribute("format").unwrap_or_default();
             let values: Vec<&Value> = rows.iter().filter_map(|row| row.get(&node.name)).collect();
-            let column = Column::of(name, &node.name, format, &values);
-            let of = |(known, field): (&str, &str)| known == name && field == node.name;
-            resource.fields.push(Field {
-                name: node.name.clone(),
-                column,
-                numeric: values.iter().any(|value| value.is_number()),
-                null: match (NULLABLE.iter().any(|known| of(*known)), format) {
-                    (true, "isBool") => json!(""), // PHP makes a text of it.
-                    (true, _) => Value::Null,
-                    (false, _) => column.empty(),
-                },
-                words: WORDS
-                    .iter()
-                    .find(|known| of((known.0, known.1)))
-                    .map(|known| (known.2, true))
-                    .or_else(|| spec::closed_words(name, &node.name).map(|words| (words, false))),
-                spec: spec::field(name, &node.name),
-                computed: node.attribute("notFilterable") == Some("true"),
-                translated: node.child("language").is_some(),
-                write: Write::of(node),
-                max: node.attribute("maxSize").and_then(|max| max.parse().ok()),
-                format: format.to_owned(),
-                link: None,
-            });
+            resource.fields.push(Field::new(name, node, &values, native_ints));
         }
         for answer in answers {
             for node in &answer.children {
@@ -279,25 +153,42 @@ impl Resource {
                 }
             }
         }
+        if answers.iter().all(|answer| answer.children.iter().all(|node| node.children.is_empty())) {
+            resource.suppose_links();
+        }
+        if native_ints {
+            for association in &mut resource.associations {
+                let int = |field: &&String| Column::of_item(name, &association.name, field) == Column::Int;
+                association.numbers = association.fields.keys().filter(int).cloned().collect();
+            }
+        }
         Ok(resource)
+    }
+
+    /// A row of another version in the shape of this one: without fields that this one does not have, and numbers as it shows them.
+    pub(super) fn adopt(&self, row: &Row, languages: &[u64]) -> Row {
+        let known = |name: &str| name == "id" || name == "associations" || self.field(name).is_some();
+        let mut row = self.complete(row.clone(), languages);
+        row.retain(|name, _| known(name));
+        for field in self.fields.iter().filter(|field| field.name != "id" && !field.translated) {
+            if let Some(value) = row.get_mut(&field.name) {
+                *value = if field.number == Numbered::Never { as_text(value) } else { field.shown(value) };
+            }
+        }
+        if let Some(Value::Object(all)) = row.get_mut("associations") {
+            all.retain(|name, _| self.association(name).is_some());
+            for (name, items) in all {
+                let items = items.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut);
+                let Some(association) = self.association(name) else { continue };
+                items.for_each(|item| item.retain(|field, _| association.fields.contains_key(field)));
+            }
+        }
+        row
     }
 
     /// Adds a field that is no column.
     pub(super) fn add_computed(&mut self, name: &str) {
-        self.fields.push(Field {
-            name: name.to_owned(),
-            column: Column::Text,
-            numeric: false,
-            null: Value::Null,
-            words: None,
-            spec: None,
-            computed: true,
-            translated: false,
-            write: Write::MustNot,
-            max: None,
-            format: String::new(),
-            link: None,
-        });
+        self.fields.push(Field::computed(name));
     }
 
     /// A row with all fields of the resource, in their order; fields that it does not have come after.
@@ -321,12 +212,29 @@ impl Resource {
     /// The resource with the fields that a module adds, as its schema shows them.
     pub(super) fn with_fields(&self, synopsis: &str) -> Result<Self, String> {
         let node = &self.item_node;
-        let added = Self::new(&self.name, &format!("<prestashop><{node}>{synopsis}</{node}></prestashop>"), &[], &[])?;
+        let added = Self::new(
+            &self.name,
+            &format!("<prestashop><{node}>{synopsis}</{node}></prestashop>"),
+            &[],
+            &[],
+            self.version,
+        )?;
         let mut whole = self.clone();
         whole.fields.extend(added.fields.into_iter().filter(|field| field.name != "id"));
         let end = whole.synopsis.find("<associations").or_else(|| whole.synopsis.find(&format!("</{node}>")));
         whole.synopsis.insert_str(end.unwrap_or(whole.synopsis.len()), synopsis);
         Ok(whole)
+    }
+
+    /// Links what the spec says to name a record, where no record was recorded.
+    fn suppose_links(&mut self) {
+        let linked =
+            |name: &str| !UNLINKED.iter().any(|(of, field)| [self.name.as_str(), ""].contains(of) && *field == name);
+        for field in self.fields.iter_mut().filter(|field| field.name != "id" && linked(&field.name)) {
+            if let Some(Kind::Id(of)) = field.spec.map(|spec| spec.kind) {
+                field.link = Some(of.to_owned());
+            }
+        }
     }
 
     /// Takes over the links that a recorded record shows.
@@ -391,6 +299,7 @@ impl Association {
                 .flat_map(|item| &item.children)
                 .map(|field| (field.name.clone(), link(field)))
                 .collect(),
+            numbers: BTreeSet::new(),
         }
     }
 }

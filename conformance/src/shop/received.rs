@@ -16,6 +16,8 @@ pub struct Received {
     pub body: String,
     /// The status of the answer; 0 as long as there is none, and if the connection ended without one.
     pub status: u16,
+    /// What went wrong with it on demand: the name of the fault's function, such as `truncated`.
+    pub fault: Option<&'static str>,
 }
 
 impl Received {
@@ -30,6 +32,7 @@ impl Received {
             headers: request.headers.iter().filter_map(text).collect(),
             body: String::from_utf8_lossy(&request.body).into_owned(),
             status: 0,
+            fault: None,
         }
     }
 

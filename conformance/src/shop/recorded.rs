@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use indexmap::IndexMap;
+use prestashop_api::Version;
 use serde_json::Value;
 
 use self::bundle::Bundle;
@@ -50,7 +51,9 @@ pub(super) struct Rows {
     pub(super) next_id: u64,
 }
 
+static OF_1_7: LazyLock<Recorded> = LazyLock::new(|| Recorded::new(&bundle::OF_1_7));
 static OF_8: LazyLock<Recorded> = LazyLock::new(|| Recorded::new(&bundle::OF_8));
+static OF_9: LazyLock<Recorded> = LazyLock::new(|| Recorded::new(&bundle::OF_9));
 
 /// The value that was read.
 #[expect(clippy::expect_used, reason = "the recordings are constants of the program, read by every test of the shop")]
@@ -59,9 +62,10 @@ fn sound<T>(read: Result<T, String>) -> T {
 }
 
 impl Recorded {
-    /// The recordings.
-    pub(super) fn get() -> &'static Self {
-        &OF_8
+    /// The recordings of the shop that is nearest to a version.
+    pub(super) fn of(version: &Version) -> &'static Self {
+        let newest = [(&[9][..], &OF_9), (&[8], &OF_8)];
+        newest.into_iter().find(|(since, _)| version.at_least(since)).map_or(&OF_1_7, |(_, recorded)| recorded)
     }
 
     fn new(bundle: &'static Bundle) -> Self {
@@ -90,13 +94,29 @@ impl Recorded {
     /// The rows of a resource in the data set.
     pub(super) fn rows(&self, name: &str) -> Option<&Rows> {
         let (name, rows) = self.tables.get_key_value(name)?;
-        Some(rows.get_or_init(|| sound(self.read_rows(name))))
+        Some(rows.get_or_init(|| sound(self.in_its_shape(name, Self::rows, Self::read_rows))))
     }
 
     /// The rows of a resource in the data set with all that it names.
     pub(super) fn whole(&self, name: &str) -> Option<&Rows> {
         let (name, rows) = self.whole.get_key_value(name)?;
-        Some(rows.get_or_init(|| sound(whole::rows(self, name))))
+        Some(rows.get_or_init(|| sound(self.in_its_shape(name, Self::whole, whole::rows))))
+    }
+
+    /// Rows that were recorded on 8.2.1, in the shape of this version: whole tables were recorded there alone.
+    fn in_its_shape(
+        &self,
+        name: &'static str,
+        known: fn(&'static Self, &str) -> Option<&'static Rows>,
+        read: fn(&Self, &'static str) -> Result<Rows, String>,
+    ) -> Result<Rows, String> {
+        if std::ptr::eq(self.bundle, &raw const bundle::OF_8) {
+            return read(self, name);
+        }
+        let Some((rows, model)) = known(&OF_8, name).zip(self.resource(name)) else { return Ok(Rows::default()) };
+        let languages = OF_8.rows("languages").map_or_else(Vec::new, |rows| rows.table.keys().copied().collect());
+        let shaped = |(id, row): (&u64, &Arc<Row>)| (*id, Arc::new(model.adopt(row, &languages)));
+        Ok(Rows { table: rows.table.iter().map(shaped).collect(), next_id: rows.next_id })
     }
 
     /// The API root.
@@ -120,7 +140,15 @@ impl Recorded {
 
     fn model(&self, name: &str) -> Result<Resource, String> {
         if name == "attachments" {
-            return Resource::new(name, bundle::ATTACHMENTS, &[], &[]);
+            let exchanges = entries(name, self.bundle.attachments)?;
+            let schema = exchanges.iter().find(|entry| entry.request.url.ends_with("schema=synopsis"));
+            return Resource::new(
+                name,
+                &text(schema.ok_or("no schema of attachments")?)?,
+                &[],
+                &[],
+                self.bundle.version,
+            );
         }
         let exchanges = self.exchanges(name)?;
         let rows = full_rows(&exchanges)?;
@@ -134,7 +162,7 @@ impl Recorded {
         let schemas = self.schemas.get_or_init(|| sound(schemas(self.bundle.synopsis)));
         let synopsis = schemas.get(name).ok_or_else(|| format!("no schema of {name}"))?;
         let by_row: Vec<&Row> = rows.values().map(AsRef::as_ref).collect();
-        Resource::new(name, synopsis, &answers, &by_row)
+        Resource::new(name, synopsis, &answers, &by_row, self.bundle.version)
     }
 
     fn read_rows(&self, name: &'static str) -> Result<Rows, String> {

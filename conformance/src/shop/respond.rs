@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::call::Call;
+use super::dialect::Dialect;
 use super::display::{Display, Languages};
-use super::format::{join, xml_document};
+use super::files::{attachments, images};
+use super::format::{join, json_text, xml_document};
 use super::keys::Key;
 use super::list::{List, did_you_mean, list};
 use super::model::Resource;
 use super::render::View;
 use super::response::{Errors, FakeResponse, Refusal};
 use super::row::{Row, text};
+use super::search::search;
 use super::state::State;
 use super::virtual_prices::VirtualPrices;
 use super::write;
@@ -30,21 +35,25 @@ pub(super) fn respond(state: &mut State, call: &Call) -> FakeResponse {
     let Some(sent) = &call.key else {
         return FakeResponse::html(401, "401 Unauthorized").header("WWW-Authenticate", REALM);
     };
+    let dialect = state.world.dialect();
+    let version = state.version.clone();
+    let unknown = if dialect.hides_version { "0" } else { version.as_str() };
     if state.disabled {
         let message = "The PrestaShop webservice is disabled. Please activate it in the PrestaShop Back Office";
-        return state.headers(Errors::one(503, 22, message).response(call.notation), "0");
+        return state.headers(Errors::one(503, 22, message).response(call.notation), unknown);
     }
     let key = match authenticate(state, sent) {
         Ok(key) => key.clone(),
         Err(errors) => {
             let answer = errors.response(call.notation).header("WWW-Authenticate", REALM);
-            return state.headers(answer, "0");
+            return state.headers(answer, unknown);
         }
     };
     let answer = match granted(state, call, &key, segments) {
-        Ok(answer) => answer,
+        Ok(answer) | Err(Refusal::Answer(answer)) => answer,
         Err(Refusal::Errors(errors)) => errors.response(call.notation),
-        Err(Refusal::Fatal) => return FakeResponse::fatal(),
+        // Reads of lists answer it otherwise where the version does.
+        Err(Refusal::Fatal | Refusal::Database) => return FakeResponse::fatal(),
         Err(Refusal::Died(text)) => return FakeResponse::fatal().body(text),
         Err(Refusal::NotModelled(what)) => {
             let what = format!("{} {}: {what}", call.verb, call.resource());
@@ -52,9 +61,8 @@ pub(super) fn respond(state: &mut State, call: &Call) -> FakeResponse {
             return FakeResponse::not_modelled(&what);
         }
     };
-    let version = state.version.clone();
-    let known =
-        answer.headers.iter().any(|(name, value)| name == "Content-Sha1" && Some(value) == call.known_sha1.as_ref());
+    let known = dialect.tells_unchanged
+        && answer.headers.iter().any(|(name, value)| name == "Content-Sha1" && Some(value) == call.known_sha1.as_ref());
     if known {
         let sha1 = call.known_sha1.clone().unwrap_or_default();
         return state.headers(FakeResponse::new(304).header("Content-Sha1", sha1), &version);
@@ -66,7 +74,7 @@ pub(super) fn respond(state: &mut State, call: &Call) -> FakeResponse {
 fn redirect(state: &State, call: &Call) -> Option<String> {
     let shop = call.parameter("id_shop")?;
     let known = state.world.rows("shops").any(|row| row.get("id").is_some_and(|id| text(id) == shop));
-    if known || shop == "all" {
+    if known || (shop == "all" && state.world.dialect().all_shops) {
         return None;
     }
     let rest: String = url::form_urlencoded::Serializer::new(String::new())
@@ -120,6 +128,11 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
         let message = format!("Method {verb} is not allowed for the resource {name} with this authentication key");
         return Err(Errors::one(405, 25, message).into());
     }
+    match name.as_str() {
+        "images" => return images(state, call, segments),
+        "search" => return search(&state.world, call, &languages),
+        _ => {}
+    }
     let extended = state.extended.get(name).cloned();
     let Some(resource) = extended.as_deref().or_else(|| recorded.resource(name)) else {
         return Err(Refusal::NotModelled("this resource has no rows and an interface of its own".to_owned()));
@@ -128,7 +141,7 @@ fn granted(state: &mut State, call: &Call, key: &Key, segments: &[String]) -> Re
         return Err(Refusal::NotModelled("the depth parameter".to_owned()));
     }
     if name == "attachments" && segments.get(1).is_some_and(|segment| segment == "file") {
-        return Err(Refusal::NotModelled("the files of attachments".to_owned()));
+        return attachments(state, call, resource, &languages);
     }
     match (verb, call.id()) {
         ("GET" | "HEAD", None) => read_list(state, call, resource, &languages),
@@ -143,11 +156,14 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<FakeResponse, Refusal> 
     if !matches!(call.verb.as_str(), "GET" | "HEAD") {
         return Err(Refusal::NotModelled("a write to the API root".to_owned()));
     }
-    if call.notation == Notation::Json {
-        // PHP 8 dies of it on PrestaShop 8.0 and later.
-        return Err(Refusal::Fatal);
-    }
     let recorded = state.world.recorded().root();
+    if call.notation == Notation::Json {
+        let names: Value =
+            recorded.entries.iter().map(|entry| entry.name.as_str()).filter(|name| key.sees(name)).collect();
+        // PHP 8 dies of it on PrestaShop 8.0 and later.
+        let answer = || FakeResponse::content(200, Notation::Json, json_text(&names));
+        return state.world.dialect().json_root.then(answer).ok_or(Refusal::Fatal);
+    }
     let entries = recorded.entries.iter().filter(|entry| key.sees(&entry.name)).map(|entry| {
         let name = &entry.name;
         let link = format!("{}/api/{name}", call.origin);
@@ -169,44 +185,36 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<FakeResponse, Refusal> 
 
 fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Languages) -> Result<FakeResponse, Refusal> {
     if let Some(schema) = call.parameter("schema") {
-        return read_schema(call, resource, schema);
+        return read_schema(call, resource, schema, state.world.dialect());
     }
     let prices = VirtualPrices::parse(call, &resource.name)?;
     let resource = &*prices.extend(resource);
-    let List { display, mut rows } = list(&state.world, resource, call, languages)?;
-    check_renderable(call, resource, &display, rows.len())?;
+    let dialect = state.world.dialect();
+    let List { display, mut rows } = match list(&state.world, resource, call, languages) {
+        Err(Refusal::Database) if !dialect.dies_of_sql => List { display: Display::Minimum, rows: Vec::new() },
+        list => list?,
+    };
     for row in &mut rows {
         prices.fill(&state.world, &resource.name, row);
     }
     let rows: Vec<&Row> = rows.iter().map(AsRef::as_ref).collect();
-    let view = View { resource, display: &display, languages, origin: &call.origin };
-    Ok(FakeResponse::content(
+    let view = View { resource, display: &display, languages, origin: &call.origin, dialect, stored: true };
+    let answer = FakeResponse::content(
         200,
         call.notation,
         match call.notation {
             Notation::Json => view.json_list(&rows),
             Notation::Xml => view.xml_list(&rows),
         },
-    ))
+    );
+    Ok(view.warned(call.notation, rows.len(), answer))
 }
 
-/// Refuses what the recorded shop answers with data and PHP warnings: the date of a translated configuration in XML.
-fn check_renderable(call: &Call, resource: &Resource, display: &Display, rows: usize) -> Result<(), Refusal> {
-    let dated = *display != Display::Minimum && rows > 0;
-    if resource.name == "translated_configurations" && call.notation == Notation::Xml && dated {
-        return Err(Refusal::NotModelled("the PHP warnings that this resource makes in XML".to_owned()));
-    }
-    Ok(())
-}
-
-fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<FakeResponse, Refusal> {
+fn read_schema(call: &Call, resource: &Resource, schema: &str, dialect: &Dialect) -> Result<FakeResponse, Refusal> {
     match (schema, call.notation) {
         // PrestaShop 8.0 and later drop all the empty fields of which a schema consists.
         ("synopsis" | "blank", Notation::Json) => {
             Ok(FakeResponse::content(200, Notation::Json, format!("{{\"{}\":[]}}", resource.item_node)))
-        }
-        ("synopsis", Notation::Xml) if resource.name == "attachments" => {
-            Err(Refusal::NotModelled("the schema of attachments".to_owned()))
         }
         ("synopsis", Notation::Xml) => {
             let mut parts = resource.synopsis.split("http://");
@@ -224,6 +232,7 @@ fn read_schema(call: &Call, resource: &Resource, schema: &str) -> Result<FakeRes
             28,
             "Please select a schema of type 'synopsis' to get the whole schema informations (which fields are required, \
              which kind of content...) or 'blank' to get an empty schema to fill before using POST request",
+            dialect,
         ).into()),
     }
 }
@@ -243,14 +252,14 @@ fn read_one(
     let mut row = Arc::clone(row);
     prices.fill(&state.world, &resource.name, &mut row);
     let row = &*row;
+    let dialect = state.world.dialect();
     let asked = call.parameter("display");
     let display = match asked {
         None => Display::Full,
-        asked => Display::parse(asked, resource).map_err(|(code, message)| Errors::one(400, code, message))?,
+        asked => Display::parse(asked, resource, dialect).map_err(|(code, message)| Errors::one(400, code, message))?,
     };
-    check_renderable(call, resource, &display, 1)?;
-    let view = View { resource, display: &display, languages, origin: &call.origin };
-    Ok(FakeResponse::content(
+    let view = View { resource, display: &display, languages, origin: &call.origin, dialect, stored: true };
+    let answer = FakeResponse::content(
         200,
         call.notation,
         match call.notation {
@@ -258,5 +267,6 @@ fn read_one(
             Notation::Json => view.json_record(row),
             Notation::Xml => view.xml_records(&[row]),
         },
-    ))
+    );
+    Ok(view.warned(call.notation, 1, answer))
 }

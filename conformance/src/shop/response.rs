@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
+use super::dialect::Dialect;
 use super::format::{cdata, join, json_text, sha1, xml_document};
 use crate::request::Notation;
 
@@ -124,8 +125,8 @@ impl Errors {
     }
 
     /// A wrong parameter of a list: on PHP 8 the webservice then stumbles over its own error, four times.
-    pub(super) fn of_list(code: u16, message: impl Into<String>) -> Self {
-        (1333..=1336).fold(Self::one(400, code, message), |errors, line| {
+    pub(super) fn of_list(code: u16, message: impl Into<String>, dialect: &Dialect) -> Self {
+        dialect.list_lines.clone().into_iter().flatten().fold(Self::one(400, code, message), |errors, line| {
             errors.and_warning("Trying to access array offset on value of type bool", line)
         })
     }
@@ -154,10 +155,14 @@ impl Errors {
 pub(super) enum Refusal {
     /// The webservice says why.
     Errors(Errors),
+    /// The database cannot do it.
+    Database,
     /// PHP or the database dies: 500 without a body.
     Fatal,
     /// `PrestaShop` stops in the middle with a text: 500 in HTML.
     Died(&'static str),
+    /// It is refused in a way of its own.
+    Answer(FakeResponse),
     /// The fake shop cannot do it.
     NotModelled(String),
 }

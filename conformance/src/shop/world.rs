@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use prestashop_api::Version;
 use serde_json::Value;
 
+use super::dialect::Dialect;
 use super::recorded::{Recorded, Rows, Table};
 use super::row::{Row, text};
 
@@ -15,6 +17,7 @@ use super::row::{Row, text};
 #[derive(Debug, Clone)]
 pub struct World {
     recorded: &'static Recorded,
+    dialect: &'static Dialect,
     /// Where the rows come from that nobody changed.
     base: Base,
     /// The tables that were changed since, or asked to be; the others are as recorded.
@@ -22,6 +25,8 @@ pub struct World {
     next_ids: BTreeMap<String, u64>,
     /// The last numbers of documents, by the field of `order_invoices` that holds them.
     numbers: BTreeMap<&'static str, u64>,
+    /// The files, by their path below `images`, and those of attachments.
+    files: BTreeMap<String, Arc<Vec<u8>>>,
     /// Columns that the webservice does not show, by resource, id and name.
     hidden: BTreeMap<(String, u64), Row>,
 }
@@ -29,6 +34,7 @@ pub struct World {
 /// What a world begins as.
 #[derive(Debug, Clone, Copy)]
 enum Base {
+    Empty,
     Recorded,
     Whole,
 }
@@ -36,12 +42,15 @@ enum Base {
 impl Default for World {
     /// The recorded data set.
     fn default() -> Self {
+        let version = Version::parse("8.2.1");
         Self {
-            recorded: Recorded::get(),
+            recorded: Recorded::of(&version),
+            dialect: Dialect::of(&version),
             base: Base::Recorded,
             changed: BTreeMap::new(),
             next_ids: BTreeMap::new(),
             numbers: BTreeMap::new(),
+            files: BTreeMap::new(),
             hidden: BTreeMap::new(),
         }
     }
@@ -55,6 +64,42 @@ impl World {
         Self { base: Base::Whole, ..Self::default() }
     }
 
+    /// Takes all rows of all resources away; new records are numbered from 1.
+    pub fn clear(&mut self) {
+        self.base = Base::Empty;
+        self.changed.clear();
+        self.next_ids.clear();
+        self.files.clear();
+        self.hidden.clear();
+    }
+
+    /// Takes the rows of a resource away.
+    pub(super) fn empty(&mut self, resource: &str) {
+        self.table_mut(resource).clear();
+    }
+
+    /// Answers as that version, with its resources and fields. Rows that were changed before are taken over.
+    pub(super) fn speak(&mut self, version: &Version) {
+        self.recorded = Recorded::of(version);
+        self.dialect = Dialect::of(version);
+        if self.changed.is_empty() {
+            return;
+        }
+        let languages = self.languages();
+        self.changed.retain(|name, _| self.recorded.resource(name).is_some());
+        for (name, table) in &mut self.changed {
+            let Some(model) = self.recorded.resource(name) else { continue };
+            for row in table.values_mut() {
+                *row = Arc::new(model.adopt(row, &languages));
+            }
+        }
+    }
+
+    /// How it answers.
+    pub(super) fn dialect(&self) -> &'static Dialect {
+        self.dialect
+    }
+
     /// What the recordings tell of its resources.
     pub(super) fn recorded(&self) -> &'static Recorded {
         self.recorded
@@ -62,6 +107,7 @@ impl World {
 
     fn base(&self, resource: &str) -> Option<&'static Rows> {
         match self.base {
+            Base::Empty => None,
             Base::Recorded => self.recorded.rows(resource),
             Base::Whole => self.recorded.whole(resource),
         }
@@ -127,6 +173,30 @@ impl World {
         for (_, value) in columns.filter(|(column, _)| lost(column)) {
             *value = Value::Null;
         }
+    }
+
+    /// A file, by its path: `attachments/4`, `products/1/2`, `categories/3`.
+    pub(super) fn file(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(|file| file.as_slice())
+    }
+
+    pub(super) fn store_file(&mut self, path: String, file: Vec<u8>) {
+        self.files.insert(path, Arc::new(file));
+    }
+
+    pub(super) fn drop_file(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+
+    /// The id that the next image of a product gets. Images have no rows of their own.
+    pub(super) fn next_image(&mut self) -> u64 {
+        let of = |row: &Row| row.get("associations").and_then(|all| all.get("images")?.as_array().cloned());
+        let ids =
+            self.rows("products").filter_map(of).flatten().filter_map(|image| text(image.get("id")?).parse().ok());
+        let highest: u64 = ids.max().unwrap_or(0);
+        let next = self.numbers.get("images").copied().unwrap_or(0).max(highest) + 1;
+        self.numbers.insert("images", next);
+        next
     }
 
     /// The value of a setting, by its name in `configurations`.

@@ -50,7 +50,7 @@ pub(super) fn write(
     if spec::fails(&resource.name, verb.named(), &state.release()) {
         return Err(Refusal::Fatal);
     }
-    let entities = parse(&call.body)?;
+    let entities = parse(&call.body, state.world.dialect().body_line)?;
     check_ids(state, verb, resource, &entities)?;
     let (mut written, mut emptied) = (Vec::new(), Vec::new());
     for entity in &entities {
@@ -60,7 +60,8 @@ pub(super) fn write(
         emptied = languages;
     }
     let rows: Vec<&Row> = written.iter().collect();
-    let view = View { resource, display: &Display::Full, languages, origin: &call.origin };
+    let dialect = state.world.dialect();
+    let view = View { resource, display: &Display::Full, languages, origin: &call.origin, dialect, stored: false };
     let body = match (call.notation, rows.last()) {
         // Of several records JSON shows the last, XML all.
         (Notation::Json, Some(last)) => view.json_record(last),
@@ -119,7 +120,7 @@ fn write_one(
 }
 
 /// The entities of a body. Neither the name of the root nor theirs is checked.
-fn parse(body: &str) -> Result<Vec<XmlElement>, Errors> {
+fn parse(body: &str, line: u16) -> Result<Vec<XmlElement>, Errors> {
     let xml = body.strip_prefix("xml=").unwrap_or(body);
     let error = match XmlElement::parse(xml.trim()) {
         Ok(root) => return Ok(root.children),
@@ -127,7 +128,7 @@ fn parse(body: &str) -> Result<Vec<XmlElement>, Errors> {
     };
     let warning = |errors: Option<Errors>, text: &str| {
         let text = format!("SimpleXMLElement::__construct(): {text}");
-        Some(errors.unwrap_or_default().and_warning(&text, 1544))
+        Some(errors.unwrap_or_default().and_warning(&text, line))
     };
     let mut errors = None;
     if !xml.is_empty() {

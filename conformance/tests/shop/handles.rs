@@ -16,15 +16,14 @@ async fn what_is_not_modelled_is_said_loudly() {
         ("PATCH", "products/30", "<p><x><id>30</id><id_default_image>1</id_default_image></x></p>"),
         ("PATCH", "categories/3", "<p><x><id>3</id><associations><products/></associations></x></p>"),
         ("PATCH", "products/30", "<p><x><id>30</id><name>no language</name></x></p>"),
-        ("POST", "images/products/1", ""),
-        ("GET", "images/products/1", ""),
+        ("GET", "images/products/1?output_format=JSON", ""),
         ("GET", "orders?schema=blank&output_format=XML", ""),
     ] {
         let answer = ask(&shop, verb, path, body).await;
         let said = (answer.status, answer.header("X-Fake-Shop"));
         assert_eq!(said, (501, Some("not modelled")), "{verb} {path}: {}", answer.body);
     }
-    assert_eq!(shop.not_modelled().len(), 6);
+    assert_eq!(shop.not_modelled().len(), 5);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod ask;
 mod deletes;
 mod every_write;
 mod faults;
+mod genuine;
 mod handles;
 mod lists;
 mod losses;

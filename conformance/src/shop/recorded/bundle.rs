@@ -9,6 +9,9 @@ pub(super) struct Bundle {
     pub(super) synopsis: &'static [u8],
     /// The API root.
     pub(super) discovery: &'static [u8],
+    /// Attachments, whose schema stands apart; on 9.1.4 they were not recorded.
+    pub(super) attachments: &'static [u8],
+    pub(super) version: &'static str,
 }
 
 /// The recordings of a folder, each with the name of its resource.
@@ -23,7 +26,7 @@ macro_rules! recordings {
 
 /// The recordings of a version, with the resources that not every version has.
 macro_rules! bundle {
-    ($version:literal; $($more:literal)+) => {
+    ($version:literal, attachments of $attachments:literal; $($more:literal)+) => {
         Bundle {
             resources: recordings! { concat!($version, "/resources");
                 "addresses" "carriers" "cart_rules" "carts" "categories".gz "combinations" "configurations" "contacts"
@@ -38,14 +41,23 @@ macro_rules! bundle {
             },
             synopsis: include_bytes!(concat!("../../../fixtures/", $version, "/synopsis.har.gz")),
             discovery: include_bytes!(concat!("../../../fixtures/", $version, "/discovery.har")),
+            attachments: include_bytes!(concat!("../../../fixtures/", $attachments, "/attachments.har")),
+            version: $version,
         }
     };
 }
 
-pub(super) static OF_8: Bundle = bundle! { "8.2.1";
+pub(super) static OF_1_7: Bundle = bundle! { "1.7.8.11", attachments of "1.7.8.11";
     "supply_order_details" "supply_order_histories" "supply_order_receipt_histories" "supply_order_states" "supply_orders"
     "warehouse_product_locations"
 };
+
+pub(super) static OF_8: Bundle = bundle! { "8.2.1", attachments of "8.2.1";
+    "supply_order_details" "supply_order_histories" "supply_order_receipt_histories" "supply_order_states" "supply_orders"
+    "warehouse_product_locations"
+};
+
+pub(super) static OF_9: Bundle = bundle! { "9.1.4", attachments of "8.2.1"; "order_returns" };
 
 /// The resources of which all rows were recorded, on 8.2.1.
 pub(super) const DATASET: &[(&str, &[u8])] = recordings! { "8.2.1/dataset";
@@ -54,13 +66,3 @@ pub(super) const DATASET: &[(&str, &[u8])] = recordings! { "8.2.1/dataset";
 
 /// State changes; the histories of a few orders are recorded here and nowhere else.
 pub(super) const ORDER_STATE: &[u8] = include_bytes!("../../../fixtures/8.2.1/order_state.har");
-/// The fields of attachments. Their schema was not recorded; this says what `PrestaShop` 8.2 declares.
-pub(super) const ATTACHMENTS: &str = r#"<prestashop><attachment>
-<file required="true" maxSize="40" format="isGenericName"/>
-<file_name maxSize="128" format="isGenericName"/>
-<file_size format="isUnsignedId"/>
-<mime required="true" maxSize="128" format="isCleanHtml"/>
-<name required="true" maxSize="32" format="isGenericName"><language/></name>
-<description maxSize="4194303" format="isCleanHtml"><language/></description>
-<associations><products nodeType="product" api="products"><product><id required="true"/></product></products></associations>
-</attachment></prestashop>"#;

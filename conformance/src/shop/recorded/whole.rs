@@ -16,7 +16,7 @@ static OF_A_STOCK_SHOP: LazyLock<Result<BTreeMap<String, Vec<Row>>, String>> = L
 });
 
 /// The rows of a resource: the recorded ones, and behind them what is missing.
-pub(super) fn rows(recorded: &Recorded, name: &str) -> Result<Rows, String> {
+pub(super) fn rows(recorded: &Recorded, name: &'static str) -> Result<Rows, String> {
     let mut rows = recorded.rows(name).cloned().unwrap_or_default();
     let Some(model) = recorded.resource(name) else { return Ok(rows) };
     let stock = OF_A_STOCK_SHOP.as_ref().map_err(Clone::clone)?.get(name).cloned().unwrap_or_default();

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::view::View;
+use crate::shop::field::as_number;
 use crate::shop::format::json_text;
 use crate::shop::row::{Row, falsy};
 
@@ -12,8 +13,9 @@ impl View<'_> {
         if rows.is_empty() {
             return "[]".to_owned();
         }
+        let kept = |record: &Value| !self.dialect.drops_falsy || !falsy(record);
         let records: Vec<(usize, Value)> =
-            rows.iter().map(|row| self.json(row)).enumerate().filter(|(_, record)| !falsy(record)).collect();
+            rows.iter().map(|row| self.json(row)).enumerate().filter(|(_, record)| kept(record)).collect();
         // A record without any field is removed without renumbering: PHP then writes an object.
         let gap = records.iter().enumerate().any(|(expected, (at, _))| expected != *at);
         let list = if gap {
@@ -27,7 +29,7 @@ impl View<'_> {
     /// One record, in JSON. Since `PrestaShop` 8.0 this form drops every field that PHP takes for false.
     pub(in crate::shop) fn json_record(&self, row: &Row) -> String {
         let mut record = self.json(row);
-        if let Some(record) = record.as_object_mut() {
+        if let (true, Some(record)) = (self.dialect.drops_falsy, record.as_object_mut()) {
             record.retain(|_, value| !falsy(value));
         }
         json_text(&json!({ self.resource.item_node.as_str(): record }))
@@ -37,20 +39,29 @@ impl View<'_> {
         let mut record = Map::new();
         for (name, value) in row.iter().filter(|(name, _)| *name != "associations") {
             if self.display.shows(name) {
-                let translated = self.resource.field(name).is_some_and(|field| field.translated);
-                let value = if translated { self.languages.json(value) } else { value.clone() };
+                let value = match self.resource.field(name) {
+                    Some(field) if field.translated => self.languages.json(value, self.dialect.native_ints),
+                    Some(field) if self.dialect.native_ints && self.stored => field.shown(value),
+                    _ => value.clone(),
+                };
                 record.insert(name.clone(), value);
             }
         }
         let mut associations = Map::new();
         for (name, items) in associations_of(row) {
-            let Some(shown) = self.display.association(&self.resource.name, name) else {
+            let Some(shown) = self.display.association(name) else {
                 continue;
+            };
+            let numbers = self.resource.association(name).map(|association| &association.numbers);
+            let numbered = |field: &str, value: &Value| {
+                let number = numbers.is_some_and(|numbers| numbers.contains(field));
+                if number { as_number(value) } else { value.clone() }
             };
             let items: Vec<Value> = items
                 .iter()
                 .map(|item| {
-                    item.iter().filter(|(field, _)| shown.shows(field)).map(|(k, v)| (k.clone(), v.clone())).collect()
+                    let shown = item.iter().filter(|(field, _)| shown.shows(field));
+                    shown.map(|(field, value)| (field.clone(), numbered(field, value))).collect()
                 })
                 .map(Value::Object)
                 .filter(|item| !falsy(item))
@@ -62,7 +73,11 @@ impl View<'_> {
         if !associations.is_empty() {
             record.insert("associations".to_owned(), associations.into());
         }
-        record.into()
+        match (record.is_empty(), self.dialect.drops_falsy) {
+            // PHP has one kind of list.
+            (true, false) => json!([]),
+            _ => record.into(),
+        }
     }
 }
 

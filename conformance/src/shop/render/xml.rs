@@ -4,16 +4,22 @@ use serde_json::{Map, Value};
 
 use super::view::View;
 use crate::shop::display::Display;
+use crate::shop::field::Field;
 use crate::shop::format::{cdata, join, xml_document};
-use crate::shop::model::{Association, Field};
+use crate::shop::model::Association;
 use crate::shop::row::{Row, text};
 
 impl View<'_> {
     /// A list, in XML.
     pub(in crate::shop) fn xml_list(&self, rows: &[&Row]) -> String {
+        xml_document(&self.xml_lists(rows))
+    }
+
+    /// A list in a document with others.
+    pub(in crate::shop) fn xml_lists(&self, rows: &[&Row]) -> String {
         let node = &self.resource.list_node;
         let rows = join(rows.iter().map(|row| self.record(row)));
-        xml_document(&format!("<{node}>\n{rows}</{node}>\n"))
+        format!("<{node}>\n{rows}</{node}>\n")
     }
 
     /// Some records, in XML, directly under the root.
@@ -32,8 +38,7 @@ impl View<'_> {
             .iter()
             .filter(|(name, _)| *name != "associations" && self.display.shows(name))
             .map(|(name, value)| self.field(row, name, value));
-        let shown =
-            |association: &&Association| self.display.association(&self.resource.name, &association.name).is_some();
+        let shown = |association: &&Association| self.display.association(&association.name).is_some();
         let associations = self.resource.associations.iter().filter(shown);
         let associations = join(associations.map(|association| self.association(row, association)));
         let associations = if associations.is_empty() {
@@ -53,7 +58,8 @@ impl View<'_> {
             }));
             return format!("\t<{name}>{texts}</{name}>\n");
         }
-        let value = text(value);
+        // Where PHP does not stop at it.
+        let value = if value.is_array() { "Array".to_owned() } else { text(value) };
         let link = match field.and_then(|field| field.link.as_deref()) {
             Some(link) if !value.is_empty() && value != "0" => self.link(&self.path(row, link), &value),
             _ => String::new(),
@@ -81,8 +87,8 @@ impl View<'_> {
     }
 
     fn item(&self, row: &Row, association: &Association, item: &Map<String, Value>) -> String {
-        let Association { name, item_node, api, fields } = association;
-        let shown = self.display.association(&self.resource.name, name);
+        let Association { name, item_node, api, fields, .. } = association;
+        let shown = self.display.association(name);
         let link = match (api.as_deref(), item.get("id")) {
             (Some(api), Some(id)) if api.starts_with("images") => self.link(&self.path(row, "images/"), &text(id)),
             (Some(api), Some(id)) => self.link(api, &text(id)),

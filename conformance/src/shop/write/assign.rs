@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::object::{Object, Verb, in_language};
 use super::special;
-use crate::shop::model::{Field, Write};
+use crate::shop::field::{Field, Write};
 use crate::shop::response::{Errors, Refusal};
 use crate::shop::state::State;
 use crate::xml::XmlElement;
@@ -67,13 +67,13 @@ fn translate(object: &mut Object<'_>, field: &Field, sent: &XmlElement) -> Resul
         let value = match sent {
             Some(sent) => json!(sent.text),
             // The object forgets all languages of the field before it takes those that were sent.
-            None if field.empties_languages() => Value::Null,
+            None if field.empties_languages(object.version()) => Value::Null,
             None => in_language(old, &id).cloned().unwrap_or_default(),
         };
         json!({ "id": id, "value": value })
     });
     let texts: Value = texts.collect();
-    if field.empties_languages() {
+    if field.empties_languages(object.version()) {
         let sent = |id: &u64| in_language(&texts, &id.to_string()).is_some_and(|text| !text.is_null());
         let emptied: Vec<u64> = object.languages().iter().copied().filter(|id| !sent(id)).collect();
         object.emptied.extend(emptied);

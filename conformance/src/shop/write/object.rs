@@ -5,7 +5,8 @@ use prestashop_api::record::Unset;
 use serde_json::{Value, json};
 
 use super::mirror;
-use crate::shop::model::{Field, Resource, Write};
+use crate::shop::field::Field;
+use crate::shop::model::Resource;
 use crate::shop::response::Refusal;
 use crate::shop::row::{Row, falsy, link_rewrite, text};
 use crate::shop::state::State;
@@ -50,6 +51,13 @@ pub(super) struct Object<'a> {
 /// Fields without a column: they are shown as sent, and not stored.
 const NOT_STORED: &[(&str, &str)] = &[("products", "new"), ("suppliers", "link_rewrite")];
 
+/// Fields that updates leave as they are, whatever is sent or left out: the shop writes the texts of these settings alone.
+const KEPT: &[(&str, &str)] = &[
+    ("translated_configurations", "date_add"),
+    ("translated_configurations", "id_shop"),
+    ("translated_configurations", "id_shop_group"),
+];
+
 impl<'a> Object<'a> {
     /// A new record, or the record of that id.
     pub(super) fn open(state: &State, resource: &'a Resource, verb: Verb, id: Option<u64>) -> Result<Self, Refusal> {
@@ -92,6 +100,11 @@ impl<'a> Object<'a> {
     /// Sets a field in memory.
     pub(super) fn set(&mut self, name: &str, value: Value) {
         self.memory.insert(name.to_owned(), value);
+    }
+
+    /// The version of the shop.
+    pub(super) fn version(&self) -> &Version {
+        &self.version
     }
 
     /// The languages of the shop.
@@ -169,6 +182,10 @@ impl<'a> Object<'a> {
             if !field.translated && (filled || ranked) && self.stored.contains_key(&field.name) {
                 continue;
             }
+            let kept = KEPT.contains(&(self.resource.name.as_str(), field.name.as_str()));
+            if kept && !self.is_new() {
+                continue;
+            }
             let unstored = NOT_STORED.contains(&(self.resource.name.as_str(), field.name.as_str()));
             if self.stored.get(&field.name) == Some(value) && !unstored {
                 continue;
@@ -194,7 +211,7 @@ impl<'a> Object<'a> {
         let default = self.languages.first().copied().map(of).unwrap_or_default();
         let texts = self.languages.iter().map(|id| {
             let own = of(*id);
-            let stored = if own.is_empty() && field.write == Write::Must { default.clone() } else { own };
+            let stored = if own.is_empty() && field.demanded(&self.version) { default.clone() } else { own };
             json!({ "id": id.to_string(), "value": field.column.cast(&stored) })
         });
         texts.collect()

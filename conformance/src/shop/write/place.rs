@@ -171,7 +171,7 @@ fn add_order(
     for name in ["module", "payment"] {
         row.insert(name.to_owned(), json!(object.text(name)));
     }
-    let reference: String = sha1(&format!("{} {now}", object.text("id_cart")))
+    let reference: String = sha1(format!("{} {now}", object.text("id_cart")))
         .bytes()
         .take(9)
         .map(|byte| char::from(b'A' + byte % 26))

@@ -1,7 +1,7 @@
 //! Places that are ranks: writing one moves others, and where places have gaps the shop moves another record than the one that was
 //! written.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::object::Object;
 use crate::shop::response::Errors;
@@ -32,7 +32,8 @@ pub(super) fn set_place_of_product(state: &mut State, object: &mut Object, sent:
         ranks.insert(place - 1, moved);
     }
     for (at, id) in ranks.into_iter().enumerate() {
-        state.world.set("products", id, field, (at + 1).to_string());
+        let shown = shown(&state.world, "products", field, at + 1);
+        state.world.set("products", id, field, shown);
     }
     object.reload(&state.world);
     Ok(())
@@ -42,8 +43,16 @@ pub(super) fn set_place_of_product(state: &mut State, object: &mut Object, sent:
 pub(super) fn renumber_pages(world: &mut World, category: &str) {
     let pages = ranked(world, "content_management_system", "id_cms_category", category, "position");
     for (at, id) in pages.into_iter().enumerate() {
-        world.set("content_management_system", id, "position", json!(at.to_string()));
+        let shown = shown(world, "content_management_system", "position", at);
+        world.set("content_management_system", id, "position", shown);
     }
+}
+
+/// A place as the shop shows it: a number or a text.
+fn shown(world: &World, resource: &str, field: &str, place: usize) -> Value {
+    let text = json!(place.to_string());
+    let field = world.recorded().resource(resource).and_then(|model| model.field(field));
+    field.map_or_else(|| text.clone(), |field| field.cast(&text))
 }
 
 /// The records that a field holds that value of, in the order of their places, then of their ids.

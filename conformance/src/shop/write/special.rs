@@ -202,7 +202,7 @@ fn register(state: &State, object: &mut Object) {
     }
     // As if the password were six hours old: otherwise the customer could not ask for another one yet.
     let since = state.time(-6 * 3600);
-    let key = sha1(&format!("{}{since}", object.text("email")));
+    let key = sha1(format!("{}{since}", object.text("email")));
     object.set("secure_key", json!(key[..32]));
     object.set("last_passwd_gen", json!(since));
 }

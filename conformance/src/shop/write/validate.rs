@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::object::{Object, in_language};
-use crate::shop::model::{Field, Write};
+use crate::shop::field::{Field, Write};
 use crate::shop::response::{Errors, Refusal};
 use crate::shop::row::text;
 

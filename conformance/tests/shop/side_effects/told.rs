@@ -20,13 +20,6 @@ const REFUSED: &[Excuse] = &[
     ("orders", "reference", &["8.2.1"], "the same"),
     ("products", "redirect_type", ALL, "the shop would store nothing of the word"),
     ("deliveries", "id_shop", &[NEW], "0 is not none: the shop would not use the row any more"),
-    (
-        "translated_configurations",
-        "value.1",
-        &[OLD],
-        "the fake shop does not show these settings in XML, as 8.2.1 does not",
-    ),
-    ("translated_configurations", "value.1+2", &[OLD], "the same"),
 ];
 
 /// Records that are in another shop afterwards, and in no list of this one: that the shop took the write is all that can be told.
