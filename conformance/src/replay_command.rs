@@ -19,6 +19,15 @@ pub(crate) struct Arguments {
     /// List every exchange, with remarks and what was skipped.
     #[arg(short, long)]
     verbose: bool,
+    /// Replay only what a report calls so: a part of `8.2.1/orders.har.gz#3 GET /orders?limit=1 (no sort)`
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// Write the report as the XML of `JUnit`, for CI
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the report as one page of HTML: resources by versions, and the exchanges behind them
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// Why nothing was replayed.
@@ -45,12 +54,19 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
         replayer.learn(har);
     }
     for (path, har) in &recordings {
-        report.add(&mut replayer, path, har).await;
+        let chosen = |title: &str| arguments.filter.as_ref().is_none_or(|filter| title.contains(filter.as_str()));
+        report.add_some(&mut replayer, path, har, chosen).await;
     }
-    if report.lines.is_empty() {
-        eprintln!("note: the recordings hold no exchange at all");
+    match &arguments.filter {
+        Some(filter) if report.lines.is_empty() => {
+            eprintln!("error: no exchange is called `{filter}`");
+            eprintln!("hint: `--verbose` without `--filter` lists them all");
+            return ExitCode::from(2);
+        }
+        None if report.lines.is_empty() => eprintln!("note: the recordings hold no exchange at all"),
+        _ => {}
     }
-    match print(&report, arguments.verbose) {
+    match write(&report, arguments).and_then(|()| print(&report, arguments.verbose)) {
         Ok(()) if report.failed().next().is_none() => ExitCode::SUCCESS,
         Ok(()) => ExitCode::FAILURE,
         Err(error) => {
@@ -81,6 +97,18 @@ fn load(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Har)>, Unusable> {
 /// The project's own recordings are shown without the way to the project.
 fn shown(file: &Path) -> PathBuf {
     file.strip_prefix(fixtures::dir()).unwrap_or(file).to_owned()
+}
+
+/// Writes the files that were asked for.
+fn write(report: &Report, arguments: &Arguments) -> std::io::Result<()> {
+    let files = [(&arguments.junit, Report::junit as fn(&Report) -> String), (&arguments.html, Report::page)];
+    for (file, made) in files {
+        if let Some(file) = file {
+            let failed = |error| std::io::Error::other(format!("{}: {error}", file.display()));
+            std::fs::write(file, made(report)).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 fn print(report: &Report, verbose: bool) -> std::io::Result<()> {

@@ -6,7 +6,8 @@ use std::path::Path;
 use prestashop_api::{Shop, Verb};
 use prestashop_conformance::fixtures;
 use prestashop_conformance::har::{Entry, Pair};
-use prestashop_conformance::replay::{ReplayServer, Replayer, Verdict};
+use prestashop_conformance::replay::{ReplayServer, Replayer, Report, Verdict};
+use prestashop_conformance::xml::XmlElement;
 
 /// The exchange of that index in a recording.
 fn entry(version: &str, name: &str, index: usize) -> Entry {
@@ -48,6 +49,28 @@ async fn a_value_changed_on_the_wire_is_named() {
     insta::assert_snapshot!(held(&recorded, &served).await);
     let served = with_body(&recorded, "\"order_rows\":[{", "\"order_rows\":[{\"id\":\"1\"},{");
     insta::assert_snapshot!(held(&recorded, &served).await);
+}
+
+#[tokio::test]
+async fn a_report_is_a_page_and_a_file_for_ci() {
+    let mut replayer = Replayer::start().await;
+    let mut report = Report::default();
+    let har = fixtures::open("9.1.4", "resources/zones").unwrap();
+    let name = Path::new("9.1.4/resources/zones.har");
+    report.add_some(&mut replayer, name, &har, |title| title.contains("(full, three")).await;
+    assert_eq!(report.counts(), (2, 0, 0));
+    report.lines[0].verdict = Verdict::Failed(vec!["`name` is \"<Europe>\"\u{1}".to_owned()]);
+
+    let page = report.page();
+    assert!(page.contains("<td class=\"failed\"><a href=\"#zones-9.1.4\">1 of 2 failed</a></td>"), "{page}");
+    assert!(
+        page.contains("<section id=\"zones-9.1.4\">") && page.contains("&lt;Europe&gt;") && !page.contains("<script")
+    );
+    let junit = XmlElement::parse(report.junit()).unwrap();
+    assert_eq!((junit.attribute("tests"), junit.attribute("failures")), (Some("2"), Some("1")));
+    let cases = &junit.children[0].children;
+    assert_eq!((cases.len(), cases[0].attribute("classname")), (2, Some("9.1.4/resources/zones.har")));
+    assert_eq!(cases[0].child("failure").unwrap().text, "`name` is \"<Europe>\"");
 }
 
 #[tokio::test]

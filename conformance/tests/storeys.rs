@@ -16,7 +16,7 @@ fn conformance() {
         synopsis synopsis::known synopsis::compare synopsis::live synopsis::read synopsis::xml synopsis::facts
         coverage coverage::table coverage::marks coverage::fake_shop
         ledger ledger::covered ledger::words
-        replay replay::report replay::judge replay::special replay::root
+        replay replay::junit replay::page replay::report replay::judge replay::special replay::root
         replay::write replay::write::action replay::write::body replay::write::refused replay::write::evidence replay::write::accepted
         replay::write::intent replay::write::staged_shop replay::write::recorded replay::write::context
         replay::replayer replay::answers replay::verdict replay::rights

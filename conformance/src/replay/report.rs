@@ -6,8 +6,9 @@ use std::path::Path;
 
 use super::asked::Asked;
 use super::replayer::Replayer;
+use super::rights;
 use super::verdict::{Proven, Verdict};
-use crate::har::Har;
+use crate::har::{Har, HarError};
 
 /// One exchange and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,10 @@ pub struct Line {
     pub recording: String,
     /// The index of the exchange in it.
     pub index: usize,
+    /// The version of the shop, as its answers say.
+    pub version: String,
+    /// The resource; empty for the API root.
+    pub resource: String,
     /// The request: `GET /orders?display=full`.
     pub request: String,
     /// What the recording says of it.
@@ -25,6 +30,10 @@ pub struct Line {
     pub verdict: Verdict,
     /// What it proves.
     pub proven: Vec<Proven>,
+    /// The body that was sent, if it is a text.
+    pub sent: String,
+    /// The status and the recorded answer, if it is a text.
+    pub answered: String,
 }
 
 /// What came of all exchanges. Its `Display` is the last line of a replay: `3 passed, 0 failed, 1 skipped`.
@@ -38,18 +47,37 @@ pub struct Report {
 impl Report {
     /// Replays all exchanges of a recording, which errors call `name`.
     pub async fn add(&mut self, replayer: &mut Replayer, name: &Path, har: &Har) {
+        self.add_some(replayer, name, har, |_| true).await;
+    }
+
+    /// Replays those exchanges of a recording that are chosen by what a report calls them:
+    /// `8.2.1/orders.har.gz#3 GET /orders?limit=1 (no sort)`.
+    pub async fn add_some(&mut self, replayer: &mut Replayer, name: &Path, har: &Har, chosen: impl Fn(&str) -> bool) {
         replayer.learn(har);
+        let recording = name.display().to_string();
+        let usual = har.log.entries.iter().find_map(rights::version).unwrap_or_default();
         for (index, entry) in har.log.entries.iter().enumerate() {
+            let asked = Asked::recorded(&entry.request).ok();
+            let request =
+                asked.as_ref().map_or_else(|| format!("{} {}", entry.request.method, entry.request.url), Asked::line);
+            let comment = entry.comment.clone().unwrap_or_default();
+            if !chosen(&title(&recording, index, &request, &comment)) {
+                continue;
+            }
             let (verdict, proven) = replayer.exchange(&har.log.entries, index).await;
-            let request = Asked::recorded(&entry.request)
-                .map_or_else(|_| format!("{} {}", entry.request.method, entry.request.url), |asked| asked.line());
+            let text =
+                |body: Result<Vec<u8>, HarError>| String::from_utf8(body.unwrap_or_default()).unwrap_or_default();
             self.lines.push(Line {
-                recording: name.display().to_string(),
+                recording: recording.clone(),
                 index,
+                version: rights::version(entry).unwrap_or_else(|| usual.clone()),
+                resource: asked.map(|asked| asked.resource().to_owned()).unwrap_or_default(),
                 request,
-                comment: entry.comment.clone().unwrap_or_default(),
+                comment,
                 verdict,
                 proven,
+                sent: text(entry.request.body()),
+                answered: format!("{}\n{}", entry.response.status, text(entry.response.body())),
             });
         }
     }
@@ -83,6 +111,12 @@ impl Report {
     }
 }
 
+/// What a report calls an exchange.
+fn title(recording: &str, index: usize, request: &str, comment: &str) -> String {
+    let comment = if comment.is_empty() { String::new() } else { format!(" ({comment})") };
+    format!("{recording}#{index} {request}{comment}")
+}
+
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (word, notes) = match &self.verdict {
@@ -90,10 +124,7 @@ impl fmt::Display for Line {
             Verdict::Failed(reasons) => ("FAILED", reasons.as_slice()),
             Verdict::Skipped(reason) => ("skipped", std::slice::from_ref(reason)),
         };
-        write!(f, "{word} {}#{} {}", self.recording, self.index, self.request)?;
-        if !self.comment.is_empty() {
-            write!(f, " ({})", self.comment)?;
-        }
+        write!(f, "{word} {}", title(&self.recording, self.index, &self.request, &self.comment))?;
         for note in notes {
             write!(f, "\n  {}", note.replace('\n', "\n  "))?;
         }
