@@ -39,11 +39,11 @@ fn conformance() {
 #[test]
 fn command() {
     let storeys = "
-        demo poll state action write read describe
+        demo door poll state action write read describe
         explain
         assign connect progress trace output
         expr stdout failure
-        args args::action args::poll args::number
+        args args::action args::door args::poll args::number
         fake resource table chosen flat terminal
     ";
     assert_eq!(imports_that_go_up("../prestashop-api/cli/src", storeys), Vec::<String>::new());

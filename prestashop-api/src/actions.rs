@@ -5,6 +5,8 @@ mod catalogue;
 mod inputs;
 mod listing;
 mod macros;
+mod manifest;
+mod options;
 #[cfg(feature = "sales")]
 mod order_state;
 mod run;
@@ -19,6 +21,8 @@ use serde::Serialize;
 pub use catalogue::{Catalogue, Catalogues, Run, TriggerMeta, Unless};
 pub use inputs::{Inputs, duration};
 pub use listing::Listing;
+pub use manifest::manifest_schema;
+pub use options::{Choice, Choices};
 #[cfg(feature = "sales")]
 pub use order_state::{MailStatus, OrderStateChange, Route};
 #[cfg(all(feature = "customers", feature = "shop"))]

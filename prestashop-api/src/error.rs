@@ -1,6 +1,7 @@
 //! The error of the library.
 
 mod codes;
+mod contract;
 mod did_you_mean;
 mod kind;
 mod meaning;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub use codes::{ErrorCode, Saved};
 pub(crate) use codes::{describe, fill, is_notice};
+pub use contract::error_schema;
 pub(crate) use did_you_mean::or_suggest;
 pub use kind::{ErrorKind, Phase};
 pub(crate) use redact::{Redact, basic_token, one_line};
@@ -65,6 +67,7 @@ struct Inner {
     verb: Option<Verb>,
     resource: Option<Cow<'static, str>>,
     id: Option<u64>,
+    shop: Option<String>,
     status: Option<u16>,
     codes: Vec<ShopError>,
     path: Option<String>,
@@ -90,6 +93,7 @@ impl Error {
             verb: None,
             resource: None,
             id: None,
+            shop: None,
             status: None,
             codes: Vec::new(),
             path: None,
@@ -131,6 +135,12 @@ impl Error {
         self.0.verb.get_or_insert(verb);
         self.0.resource.get_or_insert(resource);
         self.0.id = self.0.id.or(id);
+        self
+    }
+
+    /// Names the shop, by the address of its API.
+    pub(crate) fn of_shop(mut self, shop: &url::Url) -> Self {
+        self.0.shop.get_or_insert_with(|| shop.as_str().to_owned());
         self
     }
 
@@ -257,6 +267,12 @@ impl Error {
     #[must_use]
     pub fn id(&self) -> Option<u64> {
         self.0.id
+    }
+
+    /// The shop of the call, by the address of its API; `None` where no call was made, and for what is found later in an answer.
+    #[must_use]
+    pub fn shop(&self) -> Option<&str> {
+        self.0.shop.as_deref()
     }
 
     /// Where in the answer or the request it went wrong, such as `orders[17].total_paid`.

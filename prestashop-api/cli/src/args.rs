@@ -1,6 +1,7 @@
 //! The command line: options, commands, their help.
 
 mod action;
+mod door;
 mod number;
 mod poll;
 
@@ -10,10 +11,11 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use prestashop_api::{ResourceMeta, ShopScope};
 
 pub(crate) use self::action::ActionCall;
+pub(crate) use self::door::{OptionsArgs, RawArgs, RunArgs};
 use self::number::{count, id};
 pub(crate) use self::poll::{ExplainArgs, FeedArgs, ImportArgs, PollArgs, PollLook, ResetArgs};
 use crate::fake::READING_KEY;
-use crate::resource;
+use crate::resource::{self, RESOURCE};
 
 /// Reads and changes a PrestaShop shop through its webservice.
 #[derive(Debug, Parser)]
@@ -23,8 +25,8 @@ use crate::resource;
     arg_required_else_help = true,
     after_help = "Try it without a shop:  prestashop demo\n                        prestashop --demo list products --display card\n\n\
                   Data goes to stdout, everything else to stderr. Exit code: 0 done, 1 the shop or the network said no, or a \
-                  file cannot be used, 2 wrong usage, \
-                  3 a write of which nobody knows whether it was done."
+                  file cannot be used, 2 wrong usage, 3 a write of which nobody knows whether it was done, 4 the key has not \
+                  the right for it."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -130,6 +132,16 @@ pub(crate) enum Command {
     Action(ActionCall),
     /// Report what changes, one activation per line
     Poll(PollArgs),
+    /// Test the connection, and say which shop it is
+    Test,
+    /// Show all that a platform must know to offer the actions and triggers
+    Catalogue,
+    /// Run an action or a cycle of a trigger for a platform: JSON in, JSON out
+    Run(RunArgs),
+    /// List the choices of a drop-down: ids and labels
+    Options(OptionsArgs),
+    /// Send a call as it is, and print the answer as it is
+    Raw(RawArgs),
 }
 
 /// Show the main jobs on the fake shop; with --url on yours, where nothing is changed unless --yes says so.
@@ -295,8 +307,6 @@ pub(crate) struct DeleteArgs {
     #[arg(long)]
     pub(crate) no_verify: bool,
 }
-
-const RESOURCE: &str = "The resource, such as orders; `prestashop describe` lists them all";
 
 fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "write a whole number".to_owned())

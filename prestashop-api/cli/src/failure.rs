@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::io;
 
 use prestashop_api::poller::{PollerError, PollerErrorKind};
-use prestashop_api::{Catalogue, Error, ErrorKind, Verb};
+use prestashop_api::{Catalogue, Error, ErrorKind};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::resource::versions;
 use crate::terminal::escaped;
@@ -18,6 +18,8 @@ const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 /// A write was sent, and nobody knows what became of it.
 const DOUBTFUL: u8 = 3;
+/// The key has not the right for it.
+const RIGHT: u8 = 4;
 
 /// Why a command ended without success.
 #[derive(Debug)]
@@ -35,17 +37,15 @@ pub(crate) struct Report {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    codes: Vec<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    resource: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verb: Option<&'static str>,
+    /// What else the library's contract tells of its errors.
+    #[serde(flatten)]
+    more: Map<String, Value>,
     /// The innermost cause, if the message does not say it.
     #[serde(skip)]
     cause: Option<String>,
+    /// The state that a failed cycle leaves, for whoever keeps it.
+    #[serde(skip)]
+    state: Option<Value>,
     /// Lines for people: what led to the error.
     #[serde(skip)]
     details: Vec<String>,
@@ -73,6 +73,14 @@ impl Failure {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         if let Self::Told(report, _) = &mut self {
             report.hint = Some(hint.into());
+        }
+        self
+    }
+
+    /// Gives the state that a failed cycle leaves to whoever keeps it.
+    pub(crate) fn with_state(mut self, state: Option<Value>) -> Self {
+        if let Self::Told(report, _) = &mut self {
+            report.state = state;
         }
         self
     }
@@ -119,6 +127,9 @@ impl Failure {
                 if let Some(cause) = &report.cause {
                     error["error"]["message"] = format!("{}: {cause}", report.message).into();
                 }
+                if let Some(state) = &report.state {
+                    error["state"] = state.clone();
+                }
                 format!("{}\n", escaped(&error.to_string()))
             }
             Self::Told(report, _) => report.for_people(),
@@ -144,6 +155,8 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.kind() {
             ErrorKind::Usage | ErrorKind::Insecure => USAGE,
+            _ if error.may_have_been_applied() => DOUBTFUL,
+            ErrorKind::ForbiddenResource | ErrorKind::ForbiddenVerb | ErrorKind::ForbiddenShop => RIGHT,
             _ => REFUSED,
         };
         let usage = error.kind() == ErrorKind::Usage;
@@ -185,15 +198,18 @@ impl From<Error> for Failure {
                 .or_else(|| error.hint().map(as_options)),
             _ => error.hint().map(as_options),
         };
+        let mut more = match serde_json::to_value(&error) {
+            Ok(Value::Object(told)) => told,
+            _ => Map::new(),
+        };
+        more.retain(|key, _| !["kind", "message", "hint"].contains(&key.as_str()));
         let report = Report {
             kind: error.kind().as_str().to_owned(),
             message,
             hint,
-            codes: error.codes().iter().filter_map(|code| code.code).collect(),
-            status: error.status(),
-            resource: error.resource().filter(|resource| !resource.is_empty()).map(str::to_owned),
-            verb: error.verb().map(Verb::as_str),
+            more,
             cause: causes.into_iter().next_back(),
+            state: None,
             details,
             // Nothing was sent, so that it is about no call.
             headline: (!usage).then(|| error.to_string()),

@@ -7,6 +7,7 @@ mod chosen;
 mod connect;
 mod demo;
 mod describe;
+mod door;
 mod explain;
 mod expr;
 mod failure;
@@ -39,7 +40,9 @@ fn main() -> ExitCode {
     let ended = match trace::before(Cli::try_parse) {
         Ok(cli) => {
             let output = Output::new(&cli.global);
-            start(cli, output).map_err(|failure| (failure, output.json_errors()))
+            // A platform reads what `run` says, in whatever form it wants the data.
+            let json = output.json_errors() || matches!(cli.command, Command::Run(_));
+            start(cli, output).map_err(|failure| (failure, json))
         }
         Err(error) => refuse(&error),
     };
@@ -75,6 +78,11 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Poll(PollArgs { look: Some(PollLook::Import(args)), .. }) => state::import(&args, output).await,
         Command::Poll(PollArgs { look: Some(PollLook::Reset(args)), .. }) => state::reset(&args, output),
         Command::Poll(PollArgs { feed: Some(args), .. }) => poll::run(args, &connect(&cli.global).await?, output).await,
+        Command::Test => door::test(&connect(&cli.global).await?.shop, output).await,
+        Command::Catalogue => door::catalogue(output),
+        Command::Run(args) => door::run(&args, &connect(&cli.global).await?, output).await,
+        Command::Options(args) => door::options(&args, &connect(&cli.global).await?.shop, output).await,
+        Command::Raw(args) => door::raw(&args, &connect(&cli.global).await?).await,
         Command::Poll(_) => Err(Failure::usage("no trigger was given")),
     }
 }
@@ -101,6 +109,10 @@ fn refuse(error: &clap::Error) -> Result<(), (Failure, bool)> {
 /// Whether `-o json` or `-o ndjson` is among arguments that could not be read as a whole.
 fn asks_for_json(args: impl Iterator<Item = String>) -> bool {
     let args: Vec<_> = args.take_while(|arg| arg != "--").collect();
+    // A platform calls it, and reads what it says.
+    if args.iter().any(|arg| arg == "run") {
+        return true;
+    }
     let json = |format: &str| matches!(format.trim_start_matches('='), "json" | "ndjson");
     args.iter().enumerate().any(|(index, arg)| match arg.strip_prefix("--output").or_else(|| arg.strip_prefix("-o")) {
         Some("") => args.get(index + 1).is_some_and(|format| json(format)),

@@ -109,6 +109,16 @@ impl Output {
         Ok(out.flush()?)
     }
 
+    /// Prints an answer for programs: JSON, whatever fits stdout.
+    pub(crate) fn value(self, value: &Value) -> Result<(), Failure> {
+        let mut out = stdout::open()?;
+        match self.asked {
+            Some(Format::Ndjson) => writeln!(out, "{value}")?,
+            _ => writeln!(out, "{value:#}")?,
+        }
+        Ok(out.flush()?)
+    }
+
     /// Prints an object that is no record of a resource: for people as that text.
     pub(crate) fn told(self, text: &str, object: &Value) -> Result<(), Failure> {
         let mut out = stdout::open()?;

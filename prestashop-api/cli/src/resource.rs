@@ -2,6 +2,9 @@
 
 use prestashop_api::{Catalogue, ResourceMeta};
 
+/// The help of arguments that name one.
+pub(crate) const RESOURCE: &str = "The resource, such as orders; `prestashop describe` lists them all";
+
 /// Resources with an interface of their own.
 const SPECIAL: &[&str] = &["images", "search"];
 

@@ -153,6 +153,24 @@ impl Updates {
         Poller::new(self.settings, Arc::new(source), store, clock)
     }
 
+    /// Runs one cycle from a state that is kept outside, as [`TriggerMeta::cycle`] does.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn turn(self, state: Option<State>) -> Result<Turn, PollerError> {
+        let store = Arc::new(MemoryStore::new(state));
+        let left = |error: PollerError| match store.snapshot() {
+            Some(state) => error.with_state(state),
+            None => error,
+        };
+        let poller = self.state(Arc::clone(&store) as _).start();
+        let mut poller = poller.map_err(left)?;
+        poller.ack().await.map_err(left)?;
+        let activation = poller.cycle().await.map_err(left)?;
+        poller.ack().await.map_err(left)?;
+        Ok(Turn { activation, state: store.snapshot(), is_behind: poller.is_behind() })
+    }
+
     fn take(&mut self, inputs: &Value) {
         let read = self.trigger.inputs.check(self.trigger.name, inputs);
         if let Err(error) = read.and_then(|inputs| self.set(&*inputs)) {
@@ -230,16 +248,6 @@ impl TriggerMeta {
     /// As [`Poller::cycle`]. [`PollerError::state`] is what to store then, `None` only where none was given and none has come to be: it counts
     /// how often a record was tried, and says why the feed does not move.
     pub async fn cycle(&'static self, shop: &Shop, inputs: &Value, state: Option<State>) -> Result<Turn, PollerError> {
-        let store = Arc::new(MemoryStore::new(state));
-        let left = |error: PollerError| match store.snapshot() {
-            Some(state) => error.with_state(state),
-            None => error,
-        };
-        let poller = shop.updates(self).inputs(inputs).state(Arc::clone(&store) as _).start();
-        let mut poller = poller.map_err(left)?;
-        poller.ack().await.map_err(left)?;
-        let activation = poller.cycle().await.map_err(left)?;
-        poller.ack().await.map_err(left)?;
-        Ok(Turn { activation, state: store.snapshot(), is_behind: poller.is_behind() })
+        shop.updates(self).inputs(inputs).turn(state).await
     }
 }

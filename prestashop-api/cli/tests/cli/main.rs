@@ -9,6 +9,8 @@ mod demo;
 #[cfg(test)]
 mod describe;
 #[cfg(test)]
+mod door;
+#[cfg(test)]
 mod poll;
 #[cfg(test)]
 mod read;

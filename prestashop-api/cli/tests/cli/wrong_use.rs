@@ -231,7 +231,7 @@ fn errors_are_json_objects_where_json_is_asked_for() {
             &["get", "orders", "9999", "-o", "json"],
             1,
             json!({
-                "kind": "not_found", "message": "there is no record of this id", "resource": "orders", "verb": "GET",
+                "kind": "not_found", "message": "there is no record of this id", "resource": "orders", "verb": "GET", "id": 9999,
                 "hint": "it was deleted, never existed, or belongs to a shop that this key does not see",
             }),
         ),

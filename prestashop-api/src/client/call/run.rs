@@ -127,7 +127,8 @@ impl<'a> Attempts<'a> {
 
     /// The error with the name of the call.
     pub(super) fn named(&self, error: Error) -> Error {
-        error.with_call(self.call.verb, self.call.resource.clone(), self.call.id).with_attempts(self.sent)
+        let error = error.with_call(self.call.verb, self.call.resource.clone(), self.call.id);
+        error.of_shop(self.connection.base()).with_attempts(self.sent)
     }
 
     /// Begins the next try, and says what it may take.

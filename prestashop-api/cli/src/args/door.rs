@@ -1,0 +1,64 @@
+//! What platforms call: `run` and `options`; and `raw`, for all else.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use prestashop_api::{ResourceMeta, Verb};
+
+use super::number::count;
+use crate::resource::{self, RESOURCE};
+
+/// Run an action or a cycle of a trigger for a platform: JSON in, JSON out.
+///
+/// Stdout has the catalogue's answer, for a trigger `{"activation": …, "state": …}`; stderr has an error as a JSON object.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    echo '{\"id\": 5}' | prestashop --demo run get-order --input -\n  \
+    echo '{\"start\": \"all\"}' | prestashop --demo run order-updated --input -")]
+pub(crate) struct RunArgs {
+    /// The action or trigger, such as list-orders; `prestashop catalogue` lists them all
+    pub(crate) name: String,
+    /// The inputs, a JSON object: a file, or - for the standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// The state that the last cycle of the trigger gave: a file with JSON, which is read and not written; without it the trigger starts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+/// List the choices of a drop-down: ids and labels.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  prestashop --demo options order_states --search ship")]
+pub(crate) struct OptionsArgs {
+    #[arg(value_parser = resource::named, help = RESOURCE)]
+    pub(crate) resource: &'static ResourceMeta,
+    /// Only records whose label holds the text, or of that id
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    /// The most choices
+    #[arg(long, value_name = "N", value_parser = count::<u32>, default_value = "50")]
+    pub(crate) limit: u32,
+}
+
+/// Send a call as it is, and print the answer as it is, secrets included: nobody checks its parameters, and of a write nobody looks what became
+/// of it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  prestashop --demo raw GET 'orders/5?display=full'")]
+pub(crate) struct RawArgs {
+    #[arg(value_parser = verb, help = "GET, HEAD, POST, PUT, PATCH or DELETE")]
+    pub(crate) verb: Verb,
+    /// What follows `/api/`: a resource, with an id and a query if wanted, such as `orders/5?display=full`
+    pub(crate) path: String,
+    /// The body of a write, XML: a file, or - for the standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body: Option<PathBuf>,
+    /// Ask for XML instead of JSON
+    #[arg(long)]
+    pub(crate) xml: bool,
+}
+
+fn verb(text: &str) -> Result<Verb, String> {
+    const VERBS: [Verb; 6] = [Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete];
+    let named = VERBS.into_iter().find(|verb| verb.as_str().eq_ignore_ascii_case(text));
+    named.ok_or_else(|| format!("there is no verb {text}; write one of {}", VERBS.map(Verb::as_str).join(", ")))
+}
