@@ -10,7 +10,7 @@ use prestashop_api::resources::{
 };
 use prestashop_api::write::Deleted;
 use prestashop_api::{Action, Catalogue, ErrorKind, Outcome, Resource as _, Shop, Translated, Verb, Written, inputs};
-use prestashop_conformance::shop::{FakeShop, RunningShop};
+use prestashop_conformance::shop::{FakeShop, Key, RunningShop};
 use serde_json::{Value, json};
 
 inputs! {
@@ -305,5 +305,42 @@ async fn answers_are_as_their_schemas_say() {
         let validator = jsonschema::validator_for(&action.output_schema()).unwrap();
         let faults: Vec<_> = validator.iter_errors(&answer).map(|fault| fault.to_string()).collect();
         assert!(faults.is_empty(), "{name} {answer}: {faults:?}");
+    }
+}
+
+/// The rights that an action names are enough for it, and without any of them it is not done.
+#[tokio::test]
+async fn an_action_needs_the_rights_that_it_says_and_no_more() {
+    const KEY: &str = "NEEDSABCDEFGHJKLMNPQRSTUVWXYZ234";
+    let (_full, client) = shop().await;
+    let order = shipped(&client).await;
+    for action in Catalogue::actions() {
+        let inputs = match action.name {
+            "prestashop/get-product" | "prestashop/get-order" => json!({ "id": 5 }),
+            "prestashop/update-order-state" => json!({ "order": 5, "state": 5 }),
+            "prestashop/create-customer" => customer(),
+            "prestashop/set-stock" => json!({ "product": 3, "quantity": 5 }),
+            "prestashop/set-tracking-number" => json!({ "order": order, "number": "A" }),
+            _ => json!({}),
+        };
+        let needs: Vec<_> = action.needs().iter().map(|need| (need.resource, need.verbs[0].as_str())).collect();
+        let done = async |rights: &[(&str, &str)]| {
+            let key = rights.iter().fold(Key::limited(KEY), |key, (resource, verb)| key.allow(resource, &[*verb]));
+            let shop = FakeShop::builder().key(key).start().await;
+            let client = Shop::connect(shop.url()).key(KEY).build().unwrap();
+            match action.run(&client, &inputs).await {
+                Ok(answer) => !action.does.writes() || answer["outcome"] == "applied",
+                Err(error) => {
+                    assert!(error.is_permission() || error.kind() == ErrorKind::Usage, "{}: {error:?}", action.name);
+                    false
+                }
+            }
+        };
+        assert!(done(&needs).await, "{} with {needs:?}", action.name);
+        for left_out in 0..needs.len() {
+            let mut rights = needs.clone();
+            let right = rights.remove(left_out);
+            assert!(!done(&rights).await, "{} without {right:?}", action.name);
+        }
     }
 }

@@ -2,10 +2,12 @@
 
 mod answers;
 mod catalogue;
+mod doctor;
 mod inputs;
 mod listing;
 mod macros;
 mod manifest;
+mod needs;
 mod options;
 #[cfg(feature = "sales")]
 mod order_state;
@@ -19,9 +21,11 @@ use std::future::Future;
 use serde::Serialize;
 
 pub use catalogue::{Catalogue, Catalogues, Run, TriggerMeta, Unless};
+pub use doctor::{Diagnosis, Doctor, Finding, Level};
 pub use inputs::{Inputs, duration};
 pub use listing::Listing;
 pub use manifest::manifest_schema;
+pub use needs::Need;
 pub use options::{Choice, Choices};
 #[cfg(feature = "sales")]
 pub use order_state::{MailStatus, OrderStateChange, Route};

@@ -26,9 +26,11 @@ pub use transport::{AnswerBody, HttpTransport, Limits, RequestBody, Transport, T
 
 use call::no_answer;
 pub(crate) use call::{Call, Format, Reply};
+pub(crate) use classify::KEY_LOST;
 pub(crate) use connection::Connection;
 pub(crate) use elements::{XmlElement, elements, entity_id};
 pub(crate) use json_text::{Scan as JsonScan, escape_controls};
-use loopback::{ADDRESSES as LOOPBACK, is_loopback};
+use loopback::ADDRESSES as LOOPBACK;
+pub(crate) use loopback::is_loopback;
 use probe::Cached;
 use retry::{Backoff, Budget};

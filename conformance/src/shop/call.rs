@@ -20,7 +20,7 @@ pub(super) struct Call {
     pub(super) verb: String,
     /// `http://host`, for links.
     pub(super) origin: String,
-    /// The segments of the path below `/api`; empty for the root. None if the path is not below `/api`.
+    /// The segments of the path below `/api`, or those of `url` at `/webservice/dispatcher.php`; empty for the root. None for any other path.
     pub(super) segments: Option<Vec<String>>,
     /// The query; of equal names the last counts, as in PHP.
     pub(super) query: IndexMap<String, String>,
@@ -48,10 +48,14 @@ impl Call {
         let basic = header("Authorization").filter(|_| !strips_authorization).and_then(basic_user);
         let key = basic.or_else(|| query.get("ws_key").cloned()).map(|key| key.trim().to_owned());
         let path = request.url.path().trim_start_matches('/');
-        let segments = path
-            .strip_prefix("api")
-            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-            .map(|rest| rest.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect());
+        // What the shop's .htaccess makes of `/api/orders/5`, which can be asked for as well.
+        let below = if path == "webservice/dispatcher.php" {
+            Some(query.get("url").cloned().unwrap_or_default())
+        } else {
+            path.strip_prefix("api").filter(|rest| rest.is_empty() || rest.starts_with('/')).map(str::to_owned)
+        };
+        let segments =
+            below.map(|rest| rest.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect());
         let body = match method {
             "POST" | "PUT" | "PATCH" => String::from_utf8_lossy(&request.body).into_owned(),
             _ => String::new(),

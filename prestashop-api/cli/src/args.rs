@@ -11,7 +11,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use prestashop_api::{ResourceMeta, ShopScope};
 
 pub(crate) use self::action::ActionCall;
-pub(crate) use self::door::{OptionsArgs, RawArgs, RunArgs};
+pub(crate) use self::door::{DoctorArgs, OptionsArgs, RawArgs, RunArgs};
 use self::number::{count, id};
 pub(crate) use self::poll::{ExplainArgs, FeedArgs, ImportArgs, PollArgs, PollLook, ResetArgs};
 use crate::fake::READING_KEY;
@@ -134,6 +134,8 @@ pub(crate) enum Command {
     Poll(PollArgs),
     /// Test the connection, and say which shop it is
     Test,
+    /// Find out what keeps the shop and the key from being used, or makes them slow
+    Doctor(DoctorArgs),
     /// Show all that a platform must know to offer the actions and triggers
     Catalogue,
     /// Run an action or a cycle of a trigger for a platform: JSON in, JSON out

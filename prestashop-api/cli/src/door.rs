@@ -54,7 +54,7 @@ pub(crate) async fn test(shop: &Shop, output: Output) -> Result<(), Failure> {
 }
 
 /// A name that the catalogue does not have.
-fn unknown(name: &str) -> Failure {
+pub(crate) fn unknown(name: &str) -> Failure {
     Failure::usage(format!("there is no action and no trigger `{name}`"))
         .hint("`prestashop catalogue` lists those that there are")
 }

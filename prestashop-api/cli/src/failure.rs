@@ -286,9 +286,13 @@ pub(crate) fn told(printed: Result<(), Failure>, verdict: Result<(), Failure>, a
 }
 
 /// A hint of the library with its methods as options of the command.
-fn as_options(hint: &str) -> String {
-    const OPTIONS: [(&str, &str); 3] =
-        [("tunnel_verbs(true)", "--tunnel"), ("key_in_query(true)", "--key-in-query"), ("ca_certificate", "--ca-file")];
+pub(crate) fn as_options(hint: &str) -> String {
+    const OPTIONS: [(&str, &str); 4] = [
+        ("tunnel_verbs(true)", "--tunnel"),
+        ("try_key_in_query(true)", "--try-key-in-query"),
+        ("key_in_query(true)", "--key-in-query"),
+        ("ca_certificate", "--ca-file"),
+    ];
     OPTIONS.iter().fold(hint.to_owned(), |hint, (method, option)| hint.replace(method, option))
 }
 

@@ -7,6 +7,7 @@ mod chosen;
 mod connect;
 mod demo;
 mod describe;
+mod doctor;
 mod door;
 mod explain;
 mod expr;
@@ -79,6 +80,7 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Poll(PollArgs { look: Some(PollLook::Reset(args)), .. }) => state::reset(&args, output),
         Command::Poll(PollArgs { feed: Some(args), .. }) => poll::run(args, &connect(&cli.global).await?, output).await,
         Command::Test => door::test(&connect(&cli.global).await?.shop, output).await,
+        Command::Doctor(args) => doctor::run(&args, &connect(&cli.global).await?, output).await,
         Command::Catalogue => door::catalogue(output),
         Command::Run(args) => door::run(&args, &connect(&cli.global).await?, output).await,
         Command::Options(args) => door::options(&args, &connect(&cli.global).await?.shop, output).await,

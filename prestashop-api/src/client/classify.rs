@@ -7,6 +7,7 @@ mod listed;
 mod redirect;
 
 pub(crate) use file::{is_file, is_good_document, long};
+pub(crate) use foreign::KEY_LOST;
 pub(crate) use integrity::hex;
 
 use std::borrow::Cow;

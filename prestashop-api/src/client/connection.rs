@@ -57,6 +57,31 @@ impl Connection {
         &self.inner.clock
     }
 
+    /// The same shop reached another way, to find out whether that works: at another address of the same host, or with the key in the query.
+    pub(crate) fn otherwise(&self, path: Option<&str>, key_in_query: bool) -> Self {
+        let inner = &self.inner;
+        let mut base = inner.base.clone();
+        if let Some(path) = path {
+            base.set_path(path);
+        }
+        let inner = Inner {
+            base,
+            key: inner.key.clone(),
+            authorization: inner.authorization.clone().filter(|_| !key_in_query),
+            user_agent: inner.user_agent.clone(),
+            transport: Arc::clone(&inner.transport),
+            clock: Arc::clone(&inner.clock),
+            limits: inner.limits.clone(),
+            retry: RetryPolicy::never(),
+            budget: Budget::new(),
+            tunnel_verbs: inner.tunnel_verbs,
+            tolerate_notices: inner.tolerate_notices,
+            known: Cached::default(),
+            version: Mutex::default(),
+        };
+        Self { inner: Arc::new(inner), scope: self.scope }
+    }
+
     /// What the shop's last answer told.
     pub(crate) fn version(&self) -> Option<Version> {
         self.known_version().clone()

@@ -11,7 +11,7 @@ pub(super) const ADDRESSES: [SocketAddr; 2] =
 
 /// Whether a host is this machine itself. A name is if it is `localhost` or below it: RFC 6761 keeps those for this machine, and
 /// [`ADDRESSES`] are where they are looked for.
-pub(super) fn is_loopback<S: AsRef<str>>(host: Option<Host<S>>) -> bool {
+pub(crate) fn is_loopback<S: AsRef<str>>(host: Option<Host<S>>) -> bool {
     match host {
         Some(Host::Domain(name)) => name.as_ref() == "localhost" || name.as_ref().ends_with(".localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

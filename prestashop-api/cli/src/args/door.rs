@@ -8,6 +8,19 @@ use prestashop_api::{ResourceMeta, Verb};
 use super::number::count;
 use crate::resource::{self, RESOURCE};
 
+/// Find out what keeps the shop and the key from being used, or makes them slow. Nothing is written. Exit code 1 if something that is needed
+/// does not work.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  prestashop --demo doctor\n  prestashop --demo doctor list-orders order-updated")]
+pub(crate) struct DoctorArgs {
+    /// The actions and triggers that the key is for; all, if none is named
+    #[arg(value_name = "NAME")]
+    pub(crate) needed: Vec<String>,
+    /// Send the key in the address too, where the server seems to keep the header from PHP; logs on the way then show it
+    #[arg(long)]
+    pub(crate) try_key_in_query: bool,
+}
+
 /// Run an action or a cycle of a trigger for a platform: JSON in, JSON out.
 ///
 /// Stdout has the catalogue's answer, for a trigger `{"activation": …, "state": …}`; stderr has an error as a JSON object.

@@ -1,11 +1,11 @@
-//! What platforms call: the manifest, runs, drop-downs, the test of a connection, and raw calls.
+//! What platforms call: the manifest, runs, drop-downs, the test of a connection, the doctor, and raw calls.
 
 use std::io::Write as _;
 use std::process::Stdio;
 
 use prestashop_api::Catalogue;
 use prestashop_api::actions::manifest_schema;
-use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, RunningShop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, Proxy, RunningShop};
 use serde_json::{Value, json};
 
 use crate::run::{Ran, at, demo, prestashop, run};
@@ -164,4 +164,120 @@ async fn exit_codes_tell_a_missing_right() {
         .unwrap();
     let ran = Ran::from(ran);
     assert_eq!((ran.code, &ran.error()["kind"]), (Some(4), &json!("forbidden_resource")), "{ran:?}");
+}
+
+/// The findings of the doctor, by their ids.
+fn findings(ran: &Ran) -> serde_json::Map<String, Value> {
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
+    let findings = told["findings"].as_array().unwrap().iter();
+    findings.map(|finding| (finding["id"].as_str().unwrap().to_owned(), finding.clone())).collect()
+}
+
+const DOCTOR: &[&str] = &["doctor", "-o", "json"];
+
+#[tokio::test]
+async fn a_shop_that_is_well_is_found_to_be_so() {
+    let shop = FakeShop::start().await;
+    let ran = run(&shop, DOCTOR);
+    let found = findings(&ran);
+    assert_eq!(ran.code, Some(0), "{found:#?}");
+    for id in ["reachable", "version", "clock", "time_zone", "rights/update-order-state", "rights/order-updated"] {
+        assert_eq!(found[id]["level"], "ok", "{id}: {found:#?}");
+    }
+    for id in ["https", "languages", "shops", "page_cost", "poll_cost"] {
+        assert!(found.contains_key(id), "{id}: {found:#?}");
+    }
+    assert!(shop.received().iter().all(|request| request.method == "GET"), "the doctor only reads");
+    let text = run(&shop, &["doctor", "-o", "table"]).stdout;
+    assert!(text.contains("ok      version: PrestaShop 8.2.1"), "{text}");
+}
+
+#[tokio::test]
+async fn a_right_that_is_missing_is_named_with_the_box_to_tick() {
+    const KEY: &str = "READSORDERSABCDEFGHJKLMNPQRSTUVW";
+    let key = Key::limited(KEY).allow("orders", &["GET"]).allow("order_states", &["GET"]);
+    let shop = FakeShop::builder().key(key).start().await;
+    let doctor = |needed: &[&str]| -> Ran {
+        at(&shop, &[DOCTOR, needed].concat()).env("PRESTASHOP_KEY", KEY).output().unwrap().into()
+    };
+    let ran = doctor(&["update-order-state"]);
+    let found = findings(&ran);
+    assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("unhealthy")), "{ran:?}");
+    let finding = &found["rights/update-order-state"];
+    assert_eq!(
+        (&finding["level"], &finding["message"]),
+        (&json!("error"), &json!("update-order-state lacks POST on order_histories"),)
+    );
+    assert!(finding["hint"].as_str().unwrap().contains("tick POST for order_histories"), "{finding}");
+    assert_eq!(doctor(&["list-orders", "order-updated"]).code, Some(0), "only what is named is needed");
+    assert_eq!(doctor(&["list-odrers"]).code, Some(2));
+}
+
+#[tokio::test]
+async fn what_stands_in_front_of_the_webservice_is_told() {
+    let cases = [
+        ("firewall", FakeResponse::html(403, "<html><title>Attention Required! | Cloudflare</title></html>")),
+        ("address", FakeResponse::html(200, "<html><title>Welcome</title></html>")),
+        ("redirect", FakeResponse::new(301).header("Location", "https://elsewhere.example/api/")),
+        (
+            "key",
+            FakeResponse::new(401)
+                .header("PSWS-Version", "8.2.1")
+                .header("Content-Type", "application/json;charset=utf-8")
+                .body(r#"{"errors":[{"code":17,"message":"Authentication key does not exist"}]}"#),
+        ),
+    ];
+    for (id, answer) in cases {
+        let shop = FakeShop::start().await;
+        shop.fail_when(move |_| Some(InjectedFault::instead(answer.clone())));
+        let ran = run(&shop, DOCTOR);
+        let found = findings(&ran);
+        assert_eq!(ran.code, Some(1), "{id}: {ran:?}");
+        let told = found.get(id).is_some_and(|finding| finding["level"] == "error" && finding["hint"].is_string());
+        assert!(told, "{id}: {found:#?}");
+    }
+    let shop = FakeShop::builder().disabled().start().await;
+    assert_eq!(findings(&run(&shop, DOCTOR))["webservice"]["level"], "error");
+}
+
+#[tokio::test]
+async fn a_server_without_rewriting_is_told_with_the_address_to_use() {
+    let shop = FakeShop::start().await;
+    shop.fail_when(|request| {
+        let rewritten = !request.path.contains("dispatcher.php");
+        rewritten.then(|| InjectedFault::instead(FakeResponse::html(404, "<html><h1>Not Found</h1></html>")))
+    });
+    let found = findings(&run(&shop, DOCTOR));
+    let hint =
+        found.get("rewriting").and_then(|finding| finding["hint"].as_str()).unwrap_or_else(|| panic!("{found:#?}"));
+    assert!(hint.contains(&format!("connect to {}/webservice/dispatcher.php", shop.url())), "{hint}");
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_the_header_is_tried_only_when_that_is_allowed() {
+    let shop = FakeShop::builder().strips_authorization().start().await;
+    let ran = run(&shop, DOCTOR);
+    let finding = findings(&ran)["authorization_header"].clone();
+    assert!(finding["message"].as_str().unwrap().contains("may keep"), "{finding}");
+    assert!(finding["hint"].as_str().unwrap().contains("--try-key-in-query"), "{finding}");
+    assert!(
+        shop.received().iter().all(|request| request.parameter("ws_key").is_none()),
+        "the key did not go into the address"
+    );
+    let ran = run(&shop, &["doctor", "--try-key-in-query", "-o", "json"]);
+    let finding = findings(&ran)["authorization_header"].clone();
+    assert!(finding["message"].as_str().unwrap().contains("works in the address"), "{finding}");
+    assert!(finding["hint"].as_str().unwrap().contains("--key-in-query"), "{finding}");
+}
+
+#[tokio::test]
+async fn traps_of_versions_and_clocks_are_told() {
+    let old = [("version", FakeShop::builder().version("8.0.1")), ("patch", FakeShop::builder().patch(false))];
+    for (id, shop) in old {
+        let found = findings(&run(&shop.start().await, DOCTOR));
+        assert!(found.get(id).is_some_and(|finding| finding["hint"].is_string()), "{id}: {found:#?}");
+    }
+    let proxy = Proxy::new().without_answer_headers(["PSWS-Version"]);
+    let found = findings(&run(&FakeShop::builder().behind(proxy).start().await, DOCTOR));
+    assert_eq!(found["version"]["level"], "warning", "{found:#?}");
 }

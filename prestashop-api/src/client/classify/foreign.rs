@@ -11,6 +11,9 @@ const NO_KEY: &[u8] = b"401 Unauthorized";
 /// What a shop prints when an order is to get a state that does not exist: with 200 up to 1.7.5, with 500 up to 1.7.8.
 const NO_STATE: &[u8] = b"Invalid new order status";
 
+/// What is said where PHP did not get the key.
+pub(crate) const KEY_LOST: &str = "the shop got no key, although one was sent";
+
 const HEADER_LOST: &str = "The key was sent, but PHP did not get it: the web server drops the header Authorization, as CGI and FastCGI do by default. \
 Add the line `SetEnvIf Authorization \"(.*)\" HTTP_AUTHORIZATION=$1` to the shop's .htaccess, tick \"Enable CGI mode for PHP\" under Advanced Parameters > Webservice, \
 or send the key in the query (ws_key; key_in_query(true)).";
@@ -90,7 +93,7 @@ fn no_key(seen: &CallContext<'_>, heard: &ResponseHead, text: &[u8]) -> Error {
             "Something in front of the shop removes ws_key from the address. Send the key in the header instead.",
         );
     }
-    error("the shop got no key, although one was sent").with_hint(HEADER_LOST)
+    error(KEY_LOST).with_hint(HEADER_LOST)
 }
 
 /// What PHP prints when it dies in debug mode, often with status 200.
