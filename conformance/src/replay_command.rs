@@ -11,7 +11,7 @@ use prestashop_conformance::replay::{Replayer, Report};
 
 /// Replays recordings through the client and compares requests as well as answers.
 ///
-/// The last line is `N passed, N failed, N skipped`. Exit code 1 if any failed, 2 if a path holds no recording.
+/// The last line is `N passed, N failed, N skipped`. Exit code 1 if any failed, 2 if a path holds no recording or a report cannot be written.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// HAR files (`.har`, `.har.gz`) or folders with some. Without any, the project's own recordings.
@@ -66,12 +66,13 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
         None if report.lines.is_empty() => eprintln!("note: the recordings hold no exchange at all"),
         _ => {}
     }
-    match write(&report, arguments).and_then(|()| print(&report, arguments.verbose)) {
+    // What was found out is told before a file can fail.
+    match print(&report, arguments.verbose).and_then(|()| write(&report, arguments)) {
         Ok(()) if report.failed().next().is_none() => ExitCode::SUCCESS,
         Ok(()) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: the report cannot be written: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
 }

@@ -56,7 +56,12 @@ fn case(out: &mut String, suite: &str, line: &Line) {
 
 /// Text without what XML cannot hold.
 fn text(text: &str) -> String {
-    escape(&text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>())
+    escape(
+        &text
+            .chars()
+            .filter(|c| matches!(c, '\n' | '\t') || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+            .collect::<String>(),
+    )
 }
 
 fn attribute(value: &str) -> String {

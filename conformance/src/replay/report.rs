@@ -58,8 +58,9 @@ impl Report {
         let usual = har.log.entries.iter().find_map(rights::version).unwrap_or_default();
         for (index, entry) in har.log.entries.iter().enumerate() {
             let asked = Asked::recorded(&entry.request).ok();
-            let request =
-                asked.as_ref().map_or_else(|| format!("{} {}", entry.request.method, entry.request.url), Asked::line);
+            let request = asked
+                .as_ref()
+                .map_or_else(|| format!("{} {}", entry.request.method, without_key(&entry.request.url)), Asked::line);
             let comment = entry.comment.clone().unwrap_or_default();
             if !chosen(&title(&recording, index, &request, &comment)) {
                 continue;
@@ -112,6 +113,14 @@ impl Report {
 }
 
 /// What a report calls an exchange.
+/// The address without the key that may stand in it.
+fn without_key(url: &str) -> String {
+    match url.split_once("ws_key=") {
+        Some((before, key)) => format!("{before}ws_key=…{}", key.find('&').map_or("", |end| &key[end..])),
+        None => url.to_owned(),
+    }
+}
+
 fn title(recording: &str, index: usize, request: &str, comment: &str) -> String {
     let comment = if comment.is_empty() { String::new() } else { format!(" ({comment})") };
     format!("{recording}#{index} {request}{comment}")

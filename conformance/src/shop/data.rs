@@ -22,13 +22,22 @@ impl World {
             let resource = url.split_once("/api/").and_then(|(_, path)| path.split(['?', '/']).next());
             // A price can be computed in the place of a field.
             let whole = url.contains("display=full") && !url.contains("price%5B") && !url.contains("price[");
-            let Some(resource) = resource.filter(|_| whole && entry.response.status == 200) else { continue };
+            let read = whole && entry.request.method == "GET" && entry.response.status == 200;
+            let Some(resource) = resource.filter(|_| read) else { continue };
             let Ok(Value::Object(answer)) = serde_json::from_slice(&entry.response.body()?) else { continue };
-            let lists = answer
-                .into_iter()
-                .filter_map(|(_, list)| if let Value::Array(rows) = list { Some(rows) } else { None });
-            let rows = lists.flatten().filter_map(|row| if let Value::Object(row) = row { Some(row) } else { None });
-            shown.entry(resource.to_owned()).or_default().extend(rows);
+            let lists = answer.into_iter().filter_map(|(_, list)| match list {
+                Value::Array(rows) => Some(rows),
+                // PHP counts on where a record of the list is left out.
+                Value::Object(rows) if rows.keys().all(|key| key.parse::<u32>().is_ok()) => {
+                    Some(rows.into_iter().map(|(_, row)| row).collect())
+                }
+                _ => None,
+            });
+            let rows: Vec<Row> =
+                lists.flatten().filter_map(|row| if let Value::Object(row) = row { Some(row) } else { None }).collect();
+            if !rows.is_empty() {
+                shown.entry(resource.to_owned()).or_default().extend(rows);
+            }
         }
         let known = |name: &String| self.recorded().resource(name).is_some();
         let unknown: BTreeSet<String> = shown.keys().filter(|name| !known(name)).cloned().collect();
