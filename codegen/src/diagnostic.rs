@@ -114,7 +114,9 @@ impl Diagnostic {
     pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         match all_nearest(given, &known).as_slice() {
-            [name] => self.meant(given, name),
+            // Two letters away it may be a name of its own: `date_upd` where there is `date_add`.
+            [name] if distance(given, name) <= 1 => self.meant(given, name),
+            [name] => self.help(format!("did you mean `{name}`?")),
             [first, .., last] => self.help(format!("did you mean `{first}` or `{last}`?")),
             [] if known.is_empty() || known.len() > 32 => self,
             [] => {
@@ -131,12 +133,16 @@ pub fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
     all_nearest(given, known).first().copied()
 }
 
+/// By how many letters two names differ, whichever way they are written.
+fn distance(given: &str, name: &str) -> usize {
+    let normal = |name: &str| name.to_lowercase().replace('-', "_");
+    strsim::damerau_levenshtein(&normal(given), &normal(name))
+}
+
 /// The known names that are as near as any, sorted: of several, none is certain.
 fn all_nearest<'a>(given: &str, known: &[&'a str]) -> Vec<&'a str> {
-    let normal = |name: &str| name.to_lowercase().replace('-', "_");
-    let wanted = normal(given);
-    let allowed = (wanted.chars().count() / 3).clamp(1, 4);
-    let distances = known.iter().map(|&name| (strsim::damerau_levenshtein(&wanted, &normal(name)), name));
+    let allowed = (given.chars().count() / 3).clamp(1, 4);
+    let distances = known.iter().map(|&name| (distance(given, name), name));
     let mut near: Vec<_> = distances.filter(|(distance, _)| *distance <= allowed).collect();
     near.sort_unstable();
     near.dedup();

@@ -2,13 +2,12 @@
 //! for byte. What could be meant in two ways is left to a person.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use crate::emit::For;
 use crate::load::{first_fault, shown};
 use crate::load_and_warn;
+use crate::plan::{Error, write_whole};
 use crate::source::{FileId, Source, Sources, Span};
 
 /// A replacement that certainly mends a fault.
@@ -59,13 +58,12 @@ impl Fix {
     }
 }
 
-/// Mends what is certain in the spec in `folder`, and says what that was, in the order in which it was done.
+/// Mends what is certain in the spec in `folder`, and tells each fault as soon as it is mended.
 ///
 /// # Errors
 ///
-/// A file cannot be written.
-pub fn fix(folder: &Path, made_for: For) -> io::Result<Vec<Fixed>> {
-    let mut fixed = Vec::new();
+/// A file cannot be written; it is as it was then.
+pub fn fix(folder: &Path, made_for: For, mut told: impl FnMut(&Fixed)) -> Result<(), Error> {
     for _ in 0..ROUNDS {
         let report = match load_and_warn(folder, made_for) {
             Ok((_, warnings)) => warnings,
@@ -77,18 +75,20 @@ pub fn fix(folder: &Path, made_for: For) -> io::Result<Vec<Fixed>> {
         }
         let mut is_over = true;
         for (file, fixes) in by_file {
-            is_over &= !apply(report.sources().get(file), &fixes, &mut fixed)?;
+            let fixed = apply(report.sources().get(file), &fixes)?;
+            is_over &= fixed.is_empty();
+            fixed.iter().for_each(&mut told);
         }
         if is_over {
             break;
         }
     }
-    Ok(fixed)
+    Ok(())
 }
 
-/// Writes one file with what is replaced in it; whether anything was.
-fn apply(source: &Source, fixes: &[Fix], done: &mut Vec<Fixed>) -> io::Result<bool> {
-    let Some(path) = &source.on_disk else { return Ok(false) };
+/// Writes one file with what is replaced in it, and gives what that is.
+fn apply(source: &Source, fixes: &[Fix]) -> Result<Vec<Fixed>, Error> {
+    let Some(path) = &source.on_disk else { return Ok(Vec::new()) };
     let mut text = source.text.clone();
     for fix in fixes.iter().rev() {
         text.replace_range(fix.span.start..fix.span.end, &fix.now);
@@ -100,16 +100,16 @@ fn apply(source: &Source, fixes: &[Fix], done: &mut Vec<Fixed>) -> io::Result<bo
         (Some(before), Some(after)) => after > before,
     };
     if text == source.text || !is_better {
-        return Ok(false);
+        return Ok(Vec::new());
     }
-    fs::write(path, format!("{}{text}", source.mark()))?;
-    done.extend(fixes.iter().map(|fix| Fixed {
+    write_whole(path, &format!("{}{text}", source.mark()))?;
+    let mended = fixes.iter().map(|fix| Fixed {
         path: shown(path),
         line: source.text[..fix.span.start].matches('\n').count() + 1,
         was: source.text[fix.span.start..fix.span.end].to_owned(),
         now: fix.now.clone(),
-    }));
-    Ok(true)
+    });
+    Ok(mended.collect())
 }
 
 /// A text in quotes.
@@ -156,7 +156,8 @@ pub(crate) fn quoted_line(text: &str, at: Span) -> Option<Fix> {
     let start = text.get(..at.start)?.rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].lines().next()?;
     let (key, value) = line.split_once(": ")?;
-    let is_key = key.trim_start().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/'));
+    // Of these keys the value is a text for people: what stands behind others may be a map or a list that was meant.
+    let is_key = matches!(key.trim_start(), "about" | "hint" | "label" | "note");
     let is_text = !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '#']) && !value.contains(" #");
     let span = at.from(start + key.len() + 2).reaching(start + line.trim_end().len());
     (is_key && is_text && at.start >= span.start).then(|| Fix { span, was: None, now: quoted(value.trim()) })

@@ -4,6 +4,7 @@
 //! no word can change and no comment can go, which is looked at again after each file all the same.
 
 use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -22,12 +23,19 @@ const STEP: usize = 2;
 /// A file cannot be read, or is not YAML.
 pub fn plan_layout(folder: &Path) -> Result<Plan, Error> {
     let (mut sources, mut faults, mut changes) = (Sources::default(), Vec::new(), Vec::new());
-    for path in
-        load::yaml_files(folder).map_err(|source| Error::File { path: folder.to_owned(), verb: "list", source })?
-    {
+    let unlisted = |source| Error::File { path: folder.to_owned(), verb: "find a spec in", source };
+    let paths = load::yaml_files(folder).map_err(unlisted)?;
+    if paths.is_empty() {
+        return Err(unlisted(io::Error::new(
+            io::ErrorKind::NotFound,
+            "it holds no service.yaml, actions.yaml or resources",
+        )));
+    }
+    for path in paths {
         let before =
             fs::read_to_string(&path).map_err(|source| Error::File { path: path.clone(), verb: "read", source })?;
-        let file = sources.add_file(shown(&path), &before, path.clone());
+        // The text whose places faults tell.
+        let file = sources.add_file(shown(&path), &plain(&before), path.clone());
         match laid_out(&before) {
             Ok(after) if after == before => {}
             Ok(after) => changes.push(Change { path, before: Some(before), after: Some(after) }),
@@ -47,13 +55,18 @@ pub fn plan_layout(folder: &Path) -> Result<Plan, Error> {
 ///
 /// It is not YAML. Where the layout would change what it says, it stays as it is.
 pub fn laid_out(text: &str) -> Result<String, Box<Diagnostic>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let text = plain(text);
     let root = load::tree(&text)?;
     let words = Words::of(&text, &root);
     let after = lines(&text, &words);
     let same = load::tree(&after)
         .is_ok_and(|again| again.says(&root) && Words::of(&after, &again).comments(&after) == words.comments(&text));
     Ok(if same { after } else { text })
+}
+
+/// The text without a mark before it, and with lines that end as the generator's do.
+fn plain(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
 }
 
 /// What stands in a text, in its order.

@@ -124,10 +124,10 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
             Ok(plan) => write(&plan, LAID_OUT),
         };
     }
-    if let Some(Command::Check { fix: true }) = &arguments.command {
-        for fixed in fix(&spec, made_for)? {
-            eprintln!("fixed {fixed}");
-        }
+    if let Some(Command::Check { fix: true }) = &arguments.command
+        && let Err(error) = fix(&spec, made_for, |fixed| eprintln!("fixed {fixed}"))
+    {
+        return fail(&error);
     }
     if let Some(Command::Diff { against, output, allow_breaking }) = &arguments.command {
         return diff(&spec, made_for, arguments.deny_warnings, against, *output, *allow_breaking);

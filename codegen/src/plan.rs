@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use atomic_write_file::AtomicWriteFile;
 use similar::TextDiff;
 
 use crate::emit::{FOLDERS, GeneratedFile, MARKS};
@@ -177,13 +178,27 @@ impl Plan {
                     if let Some(folder) = path.parent() {
                         fs::create_dir_all(folder).map_err(fail("make the folder of"))?;
                     }
-                    fs::write(path, text).map_err(fail("write"))?;
+                    write_whole(path, text)?;
                 }
                 None => fs::remove_file(path).map_err(fail("delete"))?,
             }
         }
         Ok(())
     }
+}
+
+/// Writes a file as a whole or not at all: a disk that is full must not cut off what somebody wrote by hand. A link stays one.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), Error> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let written = AtomicWriteFile::open(target).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.commit()
+    });
+    written.map_err(|source| Error::File { path: path.to_owned(), verb: "write", source })
 }
 
 /// The generated files of a kind that are in the folders now.

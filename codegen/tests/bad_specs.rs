@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use prestashop_codegen::emit::For;
-use prestashop_codegen::{Code, Report, fix, load_and_warn};
+use prestashop_codegen::{Code, Fixed, Report, fix, load_and_warn};
 
 /// The small right spec that each wrong one differs from by its fault alone.
 fn base() -> PathBuf {
@@ -105,9 +105,9 @@ fn what_is_certain_is_mended_and_all_else_stays() {
         let folder = build(&fs::read_to_string(&case).unwrap());
         let spec = folder.path().join("spec");
         let (before, faults) = (files(&spec), faults(&spec));
-        let fixed = fix(&spec, For::Library).unwrap();
+        let fixed = mended(&spec);
         let after = files(&spec);
-        assert!(fix(&spec, For::Library).unwrap().is_empty(), "{}", case.display());
+        assert!(mended(&spec).is_empty(), "{}", case.display());
         assert_eq!(fixed.is_empty(), before == after, "{}", case.display());
         if fixed.is_empty() {
             continue;
@@ -151,7 +151,7 @@ fn a_word_is_put_right_where_it_stands() {
     let right = format!("\u{feff}# The orders.\r\n\r\n{}", right.replace('\n', "\r\n"));
     let wrong = right.replace("about: Whether", "abuot: Whether").replace("[get,put]", "[\"got\",put]");
     fs::write(&path, &wrong).unwrap();
-    let fixed = fix(&folder.path().join("spec"), For::Library).unwrap();
+    let fixed = mended(&folder.path().join("spec"));
     let told: Vec<_> = fixed.iter().map(|fixed| (fixed.line, fixed.was.as_str(), fixed.now.as_str())).collect();
     assert_eq!(told, [(7, "got", "get"), (14, "abuot", "about")]);
     assert_eq!(fs::read_to_string(&path).unwrap(), right.replace("[get,put]", "[\"get\",put]"));
@@ -170,6 +170,12 @@ fn what_could_be_meant_in_two_ways_is_left_alone() {
         ("about: The orders.", "about: The orders. # all of them"),
         ("about: Whether it counts.", "about: Whether #1 counts, max: 3"),
         ("type: bool,", "type: bool, since 1.7.8,"),
+        // A comment between the two parts, a number with a comma, an attribute that lacks its blank.
+        ("about: Whether it counts.", "about: Whether it counts, # see below\n    or not"),
+        ("about: Whether it counts.", "about: At most 1,000 orders"),
+        ("about: Whether it counts.", "about: \"Whether.\", ful_only:true"),
+        // Two letters away: a name of its own that is missing.
+        ("[id, reference]", "[id, dafo]"),
         // Quotes around a value would not help where the fault is another.
         ("about: The orders.", "about: The orders.\n   verbs: [get]"),
     ] {
@@ -183,7 +189,7 @@ fn what_could_be_meant_in_two_ways_is_left_alone() {
         assert_ne!(wrong, right);
         fs::write(&path, &wrong).unwrap();
         assert_ne!(faults(&folder.path().join("spec")), 0, "{to}");
-        assert_eq!(fix(&folder.path().join("spec"), For::Library).unwrap(), [], "{to}");
+        assert_eq!(mended(&folder.path().join("spec")), [], "{to}");
         assert_eq!(fs::read_to_string(&path).unwrap(), wrong);
     }
 }
@@ -206,4 +212,11 @@ fn each_code_is_explained_with_a_wrong_and_a_right_example() {
         let (_, examples) = text.split_once("\nWrong:\n").expect(text);
         assert!(examples.contains("\nRight:\n"), "{text}");
     }
+}
+
+/// What `check --fix` mends.
+fn mended(spec: &Path) -> Vec<Fixed> {
+    let mut all = Vec::new();
+    fix(spec, For::Library, |fixed| all.push(fixed.clone())).unwrap();
+    all
 }

@@ -15,7 +15,10 @@ pub(super) fn check(model: &Model, resource: &Resource, links: &ResourceLinks, f
         )
         .label("is not the file's name");
         faults.push(match nearest(&resource.name.value, &[&resource.stem]) {
-            Some(name) => fault.meant(&resource.name.value, name),
+            // Which of the two is wrong nobody can tell.
+            Some(name) => {
+                fault.help(format!("did you mean `{name}`? Else rename the file to {}.yaml", resource.name.value))
+            }
             None => fault.help(format!("rename the file to {}.yaml", resource.name.value)),
         });
     }

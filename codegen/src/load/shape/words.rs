@@ -92,9 +92,16 @@ pub(super) fn slip<'a>(
     part.fix = before.last().and_then(|before| {
         // What is no text for people has no comma.
         let prose = matches!(named(&before.key.value)?.shape, Shape::Prose);
-        let text = before.value.text().filter(|_| prose)?;
+        let (was, text) = match &before.value.value {
+            Value::Plain(text) => (format!("{text}, {key}"), text),
+            // One comma was mended before.
+            Value::Text(text) => (format!("{}, {key}", fix::quoted(text)), text),
+            _ => return None,
+        };
+        // Nothing else may stand between the two, no line break and no comment; and what has a colon may be a key that was meant.
         let whole = Span::new(span.file, before.value.span.start..span.end);
-        Some(Fix { span: whole, was: None, now: fix::quoted(&format!("{text}, {key}")) })
+        let now = fix::quoted(&format!("{text}, {key}"));
+        (prose && !key.contains(':')).then_some(Fix { span: whole, was: Some(was), now })
     });
     (is_alone && is_text).then(|| (part.help("quote a text in braces that holds a comma: `about: \"…, …\"`"), None))
 }
