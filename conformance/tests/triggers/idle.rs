@@ -51,16 +51,6 @@ async fn an_idle_cycle_asks_two_small_questions() {
     }
 }
 
-#[tokio::test]
-async fn an_idle_cycle_by_id_asks_one() {
-    let mut platform = Platform::new("order-state-entered", json!({})).await;
-    for _ in 0..2 {
-        assert_eq!(platform.reported().await, NONE);
-        platform.hands.pass(3600);
-    }
-    assert_eq!(asked(&mut platform).await.len(), 1);
-}
-
 /// Answers that are none end no scan: neither empty ones, of which each request has its own, nor one that shows the landmark no more.
 #[tokio::test]
 async fn what_was_written_is_not_passed_where_the_shop_fails() {

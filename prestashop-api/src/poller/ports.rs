@@ -88,10 +88,9 @@ pub trait Source: Send + Sync + Debug {
 
     /// When a record was last written, `None` if it is not there. Asked at the start of a scan, for the shop's clock too; an implementation
     /// that can tell without loading the whole record should.
-    fn date(&self, id: u64) -> BoxFuture<'_, Result<Timed<Option<DateTime>>, Cause>> {
+    fn date(&self, id: u64) -> BoxFuture<'_, Result<Timed<Option<DateTime>>, PageError>> {
         Box::pin(async move {
-            let page =
-                self.page(&ChangeQuery::new(None, id.saturating_sub(1), 1)).await.map_err(PageError::into_cause)?;
+            let page = self.page(&ChangeQuery::new(None, id.saturating_sub(1), 1)).await?;
             let Timed { value, server_now, api_version } = page;
             let row = value.rows.into_iter().find(|row| row.id == id);
             Ok(Timed { value: row.and_then(|row| row.date_upd), server_now, api_version })

@@ -84,12 +84,13 @@ impl ShopSource {
         Ok(self.timed(&answer, listed))
     }
 
-    async fn date_of(&self, id: u64) -> Result<Timed<Option<DateTime>>, Cause> {
+    async fn date_of(&self, id: u64) -> Result<Timed<Option<DateTime>>, PageError> {
         let at = self.feed.resource.changes.map_or("", |changes| changes.at);
         let query = ChangeQuery::new(None, id.saturating_sub(1), 1);
-        let answer = self.shop.connection.call(self.part(&format!("[id,{at}]"), &query)?).await?;
+        let call = self.part(&format!("[id,{at}]"), &query).map_err(unanswered)?;
+        let answer = self.shop.connection.call(call).await.map_err(unanswered)?;
         let mut records = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
-        self.decode_rows(&answer, &mut records)?;
+        self.decode_rows(&answer, &mut records).map_err(|error| undecoded(&answer, error))?;
         let date = records.rows.iter().find(|record| id_of(*record) == id).and_then(|record| self.dated(record));
         Ok(self.timed(&answer, date))
     }
@@ -247,7 +248,7 @@ impl Source for ShopSource {
         Box::pin(self.list_ids(self.part("", query)))
     }
 
-    fn date(&self, id: u64) -> BoxFuture<'_, Result<Timed<Option<DateTime>>, Cause>> {
+    fn date(&self, id: u64) -> BoxFuture<'_, Result<Timed<Option<DateTime>>, PageError>> {
         Box::pin(self.date_of(id))
     }
 

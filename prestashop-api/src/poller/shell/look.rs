@@ -6,7 +6,7 @@ use crate::poller::core::cycle::Cycle;
 use crate::poller::core::cycle::idle::Landmark;
 use crate::poller::core::error::PollerError;
 use crate::poller::core::state::State;
-use crate::poller::ports::Timed;
+use crate::poller::ports::{PageError, Timed};
 
 /// What the shop showed of its records when a scan was planned.
 #[derive(Debug, Default)]
@@ -26,8 +26,11 @@ impl Poller {
                     let unmoved = (answer.value == Some(landmark.date)).then_some(landmark);
                     return Ok(Timed::new(Sight { max_id: None, unmoved }, answer.server_now));
                 }
+                // Any other question would fail as well, and may come too early.
+                Err(PageError::Shop(error)) => return Err(self.unread(Part::Date, error)),
                 // It may be one that cannot be read: that must not hold the others.
                 Err(error) => {
+                    let error = error.into_cause();
                     tracing::debug!(id = landmark.id, %error, "the newest record that is known does not come");
                 }
             }

@@ -40,6 +40,7 @@ pub(super) enum Part {
     Page,
     Ids,
     Id,
+    Date,
     HighestId,
 }
 
@@ -50,6 +51,7 @@ impl Poller {
             Part::Page => format!("a page of {}", feed.resource.name),
             Part::Ids => format!("the ids of a page of {}", feed.resource.name),
             Part::Id => format!("the id of a record of {} that cannot be read", feed.resource.name),
+            Part::Date => format!("the date of the newest of {} that is known", feed.resource.name),
             Part::HighestId => format!("the highest {} id", feed.item()),
         };
         PollerError::new(PollerErrorKind::Source, format!("the shop did not deliver {what}"))

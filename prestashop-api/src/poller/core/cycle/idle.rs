@@ -7,6 +7,7 @@
 use jiff::civil::DateTime;
 
 use super::Cycle;
+use super::scan_end::Sight;
 use crate::poller::core::page::ChangeQuery;
 use crate::poller::core::plan::{local, minus};
 use crate::poller::core::settings::Settings;
@@ -42,6 +43,9 @@ impl Cycle<'_> {
 
     /// Takes the ids that [`glance`](Self::glance) asked for; any other than the landmark alone say that a page has to be read.
     pub(in crate::poller) fn glanced(&mut self, landmark: Landmark, ids: &[u64]) {
+        if !ids.is_empty() {
+            self.sight = Sight::Sees;
+        }
         if ids == [landmark.id] {
             (self.complete, self.on_one_page) = (true, true);
         }
@@ -50,11 +54,5 @@ impl Cycle<'_> {
     /// Whether the scan is at its end before anything of it was read.
     pub(in crate::poller) fn is_complete(&self) -> bool {
         self.complete
-    }
-
-    /// Ends the scan of a feed by id that begins at the highest id there is.
-    pub(super) fn ends_at(&mut self, max_id: Option<u64>) {
-        let caught_up = self.settings.feed.goes_by_id() && self.retries.is_empty() && max_id == Some(self.scan.last_id);
-        self.complete |= caught_up && self.scan.kind == ScanKind::All;
     }
 }

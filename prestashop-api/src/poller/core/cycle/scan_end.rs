@@ -120,9 +120,6 @@ impl Cycle<'_> {
     pub fn canary(&mut self, max_id: Option<u64>) -> Result<Progress, PollerError> {
         self.sight = if max_id.is_some() { Sight::Sees } else { Sight::Unproven };
         self.state.max_id = self.state.max_id.max(max_id);
-        if self.short.is_none() {
-            self.ends_at(max_id);
-        }
         let had_some =
             |short: &ShortPage| self.state.max_id.is_some() || !self.state.seen.is_empty() || !short.ids.is_empty();
         if self.sight != Sight::Sees && self.short.as_ref().is_some_and(had_some) {
