@@ -174,6 +174,12 @@ pub enum HarError {
         /// Where and why.
         source: serde_json::Error,
     },
+    /// The folder holds no recording.
+    #[error("{}: there is no .har or .har.gz file in this folder", path.display())]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The log is larger than any recording.
     #[error("{} has more than {} MiB, unpacked", path.display(), LARGEST >> 20)]
     TooLarge {
@@ -259,6 +265,26 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, HarError> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Reads all recordings at these paths, sorted by path below each.
+///
+/// # Errors
+///
+/// [`HarError`] of the first that cannot be read, and for a folder without any.
+pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Har)>, HarError> {
+    let mut recordings = Vec::new();
+    for path in paths {
+        let files = find(path)?;
+        if files.is_empty() {
+            return Err(HarError::Empty { path: path.clone() });
+        }
+        for file in files {
+            let har = Har::read(&file)?;
+            recordings.push((file, har));
+        }
+    }
+    Ok(recordings)
 }
 
 fn is_har(path: &Path) -> bool {

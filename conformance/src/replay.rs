@@ -29,11 +29,12 @@ mod special;
 mod verdict;
 mod write;
 
-pub use self::asked::{Asked, FormPart};
+pub use self::asked::Asked;
 pub use self::diff::differences;
 pub use self::replayer::Replayer;
 pub use self::report::{Line, Report};
 pub use self::rows::rows;
 pub use self::server::{Deviations, KEY, ReplayServer, Unplayable};
 pub use self::verdict::{Proven, Verdict};
+pub use crate::request::FormPart;
 pub use crate::request::Notation;

@@ -30,15 +30,6 @@ pub(crate) struct Arguments {
     html: Option<PathBuf>,
 }
 
-/// Why nothing was replayed.
-#[derive(Debug, thiserror::Error)]
-enum Unusable {
-    #[error(transparent)]
-    Har(#[from] HarError),
-    #[error("{}: there is no .har or .har.gz file in this folder", .0.display())]
-    Empty(PathBuf),
-}
-
 pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
     let recordings = match load(&arguments.paths) {
         Ok(recordings) => recordings,
@@ -78,21 +69,10 @@ pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// All recordings, read before the first is replayed: a wrong path is told at once.
-fn load(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Har)>, Unusable> {
+fn load(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Har)>, HarError> {
     let own = [fixtures::dir()];
-    let paths = if paths.is_empty() { own.as_slice() } else { paths };
-    let mut recordings = Vec::new();
-    for path in paths {
-        let files = har::find(path)?;
-        if files.is_empty() {
-            return Err(Unusable::Empty(path.clone()));
-        }
-        for file in files {
-            let har = Har::read(&file)?;
-            recordings.push((shown(&file), har));
-        }
-    }
-    Ok(recordings)
+    let recordings = har::read_all(if paths.is_empty() { &own } else { paths })?;
+    Ok(recordings.into_iter().map(|(file, har)| (shown(&file), har)).collect())
 }
 
 /// The project's own recordings are shown without the way to the project.

@@ -12,7 +12,7 @@ use prestashop_api::actions::{Basket, Payment};
 use prestashop_api::filter::eq;
 use prestashop_api::resources::{AddressId, CustomerId, OrderId, ProductId};
 use prestashop_api::{Catalogue, Decimal, Error, Shop};
-use prestashop_conformance::har::{self, Har};
+use prestashop_conformance::har;
 use prestashop_conformance::shop::{FULL_KEY, FakeShop, Key, RunningShop, World, by_seed};
 use serde_json::{Value, json};
 
@@ -68,22 +68,11 @@ const PRODUCT: ProductId = ProductId(30);
 /// Two pieces for 508.70 before, and 610.44 after tax.
 const TOTAL: Decimal = Decimal::from_parts(122_088, 0, 0, false, 2);
 
-fn recordings(paths: &[PathBuf]) -> Result<Vec<Har>, String> {
-    let mut files = Vec::new();
-    for path in paths {
-        let found = har::find(path).map_err(|error| error.to_string())?;
-        if found.is_empty() {
-            return Err(format!("{}: there is no .har or .har.gz file in this folder", path.display()));
-        }
-        files.extend(found);
-    }
-    files.iter().map(|file| Har::read(file).map_err(|error| error.to_string())).collect()
-}
-
 async fn serve(arguments: &Arguments) -> Result<(), String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))
         .map_err(|error| format!("port {} cannot be listened on: {error}", arguments.port))?;
-    let recordings = recordings(&arguments.data)?;
+    let recordings = har::read_all(&arguments.data).map_err(|error| error.to_string())?;
+    let recordings: Vec<_> = recordings.into_iter().map(|(_, har)| har).collect();
     let mut taken = Ok(BTreeSet::new());
     let shop = FakeShop::builder()
         .key(Key::full(&arguments.key))

@@ -44,7 +44,7 @@ fn command() {
         assign connect progress trace output
         expr stdout failure
         args args::action args::door args::poll args::number
-        fake resource table chosen flat terminal
+        fake resource table chosen flat input terminal
     ";
     assert_eq!(imports_that_go_up("../prestashop-api/cli/src", storeys), Vec::<String>::new());
 }

@@ -11,7 +11,7 @@ use prestashop_api::actions::{MailStatus, Route};
 use prestashop_api::client::{BoxFuture, HttpTransport, TransportError, TransportErrorKind};
 use prestashop_api::resources::{OrderId, OrderStateId, UpdateOrderState};
 use prestashop_api::{Action as _, ErrorKind, Limits, Outcome, Phase, Result, RetryPolicy, Shop, Transport};
-use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, Proxy, RunningShop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, Proxy, Received, RunningShop};
 
 const KEY: &str = "LIMITED2ABCDEFGHJKLMNPQRSTUVWXYZ";
 /// An order in state 10 (awaiting bank wire), without invoice and payment.
@@ -52,13 +52,7 @@ async fn limited(rights: &[(&str, &[&str])]) -> RunningShop {
 
 /// The writes that the shop received.
 fn writes(shop: &RunningShop) -> Vec<String> {
-    let writes = shop.received().into_iter().filter(|request| request.method != "GET");
-    writes
-        .map(|request| {
-            let query: Vec<_> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            format!("{} {}?{} {}", request.method, request.path, query.join("&"), request.body)
-        })
-        .collect()
+    shop.received().iter().filter(|request| request.method != "GET").map(Received::line).collect()
 }
 
 fn state_of(shop: &RunningShop) -> String {

@@ -1,14 +1,10 @@
 //! A request in the webservice's own terms, so that a recorded and a received one can be compared.
 
-use std::convert::Infallible;
-
-use bytes::Bytes;
-use futures_util::FutureExt as _;
 use prestashop_api::Verb;
 use url::Url;
 
 use crate::har;
-use crate::request::{Notation, basic_user};
+use crate::request::{FormPart, Notation, basic_user};
 
 /// A request in the webservice's own terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,42 +30,6 @@ pub struct Asked {
     pub body: String,
     /// The parts of a form, as files are sent.
     pub parts: Vec<FormPart>,
-}
-
-/// A part of a form, as a file is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FormPart {
-    /// The name of the field.
-    pub name: String,
-    /// The name of the file, if it is one.
-    pub file: Option<String>,
-    /// The media type, if it is said.
-    pub media: Option<String>,
-    /// The content.
-    pub bytes: Bytes,
-}
-
-impl FormPart {
-    /// The parts of a body of that content type; none if it is no form.
-    fn all(media: &str, body: &[u8]) -> Result<Vec<Self>, String> {
-        let Ok(boundary) = multer::parse_boundary(media) else { return Ok(Vec::new()) };
-        let body = futures_util::stream::iter([Ok::<_, Infallible>(Bytes::copy_from_slice(body))]);
-        let mut form = multer::Multipart::new(body, boundary);
-        let read = async {
-            let mut parts = Vec::new();
-            while let Some(field) = form.next_field().await? {
-                let text = |text: Option<&str>| text.map(str::to_owned);
-                let (name, file) = (text(field.name()).unwrap_or_default(), text(field.file_name()));
-                let media = field.content_type().map(ToString::to_string);
-                parts.push(Self { name, file, media, bytes: field.bytes().await? });
-            }
-            Ok(parts)
-        };
-        // The body is there, so nothing is waited for.
-        let parts: Option<Result<_, multer::Error>> = read.now_or_never();
-        parts.ok_or("the form does not end")?.map_err(|error| format!("the form cannot be read: {error}"))
-    }
 }
 
 impl Asked {

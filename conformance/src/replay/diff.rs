@@ -1,6 +1,7 @@
 //! What tells a request from the recorded one.
 
-use super::asked::{Asked, FormPart};
+use super::asked::Asked;
+use crate::request::FormPart;
 use crate::xml::XmlElement;
 
 /// The differences between the recorded request and the one that came, a line each; empty if they are the same to the

@@ -75,11 +75,8 @@ fn anchor(resource: &str, version: &str) -> String {
 
 /// How it stands with some exchanges: the worst of them.
 fn class<'a>(lines: impl Iterator<Item = &'a Line>) -> &'static str {
-    lines.fold("passed", |worst, line| match (&line.verdict, worst) {
-        (Verdict::Failed(_), _) | (_, "failed") => "failed",
-        (Verdict::Skipped(_), _) | (_, "skipped") => "skipped",
-        _ => "passed",
-    })
+    let words: Vec<_> = lines.map(|line| line.verdict.word()).collect();
+    ["failed", "skipped"].into_iter().find(|bad| words.contains(bad)).unwrap_or("passed")
 }
 
 fn summed(resource: &str, version: &str, cell: &Cell<'_>) -> String {
@@ -108,11 +105,7 @@ fn section(out: &mut String, resource: &str, version: &str, cell: &Cell<'_>) {
 }
 
 fn exchange(out: &mut String, line: &Line) {
-    let (class, notes) = match &line.verdict {
-        Verdict::Passed(remarks) => ("passed", remarks.join("\n")),
-        Verdict::Failed(reasons) => ("failed", reasons.join("\n")),
-        Verdict::Skipped(reason) => ("skipped", reason.clone()),
-    };
+    let (class, notes) = (line.verdict.word(), line.verdict.notes().join("\n"));
     let comment = if line.comment.is_empty() { String::new() } else { format!(" ({})", escape(&line.comment)) };
     let (index, request) = (line.index, escape(&line.request));
     put(out, format_args!("<details class=\"{class}\"><summary>#{index} {request}{comment}</summary>"));

@@ -112,7 +112,6 @@ impl Report {
     }
 }
 
-/// What a report calls an exchange.
 /// The address without the key that may stand in it.
 fn without_key(url: &str) -> String {
     match url.split_once("ws_key=") {
@@ -121,6 +120,7 @@ fn without_key(url: &str) -> String {
     }
 }
 
+/// What a report calls an exchange.
 fn title(recording: &str, index: usize, request: &str, comment: &str) -> String {
     let comment = if comment.is_empty() { String::new() } else { format!(" ({comment})") };
     format!("{recording}#{index} {request}{comment}")
@@ -128,13 +128,12 @@ fn title(recording: &str, index: usize, request: &str, comment: &str) -> String 
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, notes) = match &self.verdict {
-            Verdict::Passed(remarks) => ("passed", remarks.as_slice()),
-            Verdict::Failed(reasons) => ("FAILED", reasons.as_slice()),
-            Verdict::Skipped(reason) => ("skipped", std::slice::from_ref(reason)),
+        let word = match self.verdict.word() {
+            "failed" => "FAILED",
+            word => word,
         };
         write!(f, "{word} {}", title(&self.recording, self.index, &self.request, &self.comment))?;
-        for note in notes {
+        for note in self.verdict.notes() {
             write!(f, "\n  {}", note.replace('\n', "\n  "))?;
         }
         Ok(())

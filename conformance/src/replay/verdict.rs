@@ -17,6 +17,25 @@ pub enum Verdict {
     Skipped(String),
 }
 
+impl Verdict {
+    /// What came of it, in one word.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Passed(_) => "passed",
+            Self::Failed(_) => "failed",
+            Self::Skipped(_) => "skipped",
+        }
+    }
+
+    /// The remarks or reasons.
+    pub(super) fn notes(&self) -> &[String] {
+        match self {
+            Self::Passed(notes) | Self::Failed(notes) => notes,
+            Self::Skipped(reason) => std::slice::from_ref(reason),
+        }
+    }
+}
+
 /// What an exchange proves: that the client reads such records without loss, or makes such a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

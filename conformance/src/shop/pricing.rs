@@ -3,7 +3,7 @@
 use prestashop_api::Decimal;
 use rust_decimal::RoundingStrategy;
 
-use super::row::{Row, falsy, text};
+use super::row::{Row, amount, falsy, number, text};
 use super::world::World;
 
 /// For whom, where and how many.
@@ -138,16 +138,6 @@ pub(super) fn shipping(world: &World, carrier: &Row, zone: u64, weight: Decimal,
     let price = world.rows("deliveries").find(fits).map(|row| amount(row, "price"))?;
     let handling = world.setting("PS_SHIPPING_HANDLING").and_then(|amount| amount.parse().ok());
     Some(price + handling.filter(|_| on("shipping_handling")).unwrap_or(Decimal::ZERO))
-}
-
-/// The id that a field names; 0 if it names none.
-pub(super) fn number(row: &Row, field: &str) -> u64 {
-    row.get(field).and_then(|value| text(value).trim().parse().ok()).unwrap_or(0)
-}
-
-/// The amount in a field.
-pub(super) fn amount(row: &Row, field: &str) -> Decimal {
-    row.get(field).and_then(|value| text(value).parse().ok()).unwrap_or_default()
 }
 
 /// Two decimals, the rest rounded away from zero at half.

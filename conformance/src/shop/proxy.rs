@@ -82,14 +82,12 @@ impl Requests {
     fn take(&mut self, received: &Received) -> bool {
         let verb = received.parameter("ps_method").unwrap_or(&received.method);
         let path = received.path.trim_matches('/').strip_prefix("api").unwrap_or_default().trim_matches('/');
-        let query =
-            || received.query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
         let meant = (self.verb.is_empty() || self.verb == verb)
             && self.path.as_deref().is_none_or(|wanted| match path.strip_prefix(wanted) {
                 Some(rest) => rest.is_empty() || (!wanted.is_empty() && rest.starts_with('/')),
                 None => false,
             })
-            && self.query.iter().all(|text| query().contains(text));
+            && self.query.iter().all(|text| received.query_text().contains(text));
         match &mut self.left {
             Some(0) => false,
             Some(left) if meant => {

@@ -36,6 +36,17 @@ impl Received {
         }
     }
 
+    /// The query, decoded: `sort=[id_ASC]&limit=5`.
+    pub(super) fn query_text(&self) -> String {
+        self.query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
+    /// The whole request in one line: `PATCH /api/orders/5?sendemail=1 <prestashop>…`.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{} {}?{} {}", self.method, self.path, self.query_text(), self.body)
+    }
+
     /// A parameter of the query.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {

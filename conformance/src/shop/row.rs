@@ -1,5 +1,6 @@
 //! Rows, and how PHP sees the values in them.
 
+use prestashop_api::Decimal;
 use serde_json::{Map, Value};
 
 use super::collation::fold;
@@ -28,6 +29,27 @@ pub(super) fn falsy(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         Value::Object(members) => members.is_empty(),
     }
+}
+
+/// The id that a field names; 0 if it names none.
+pub(super) fn number(row: &Row, field: &str) -> u64 {
+    row.get(field).and_then(|value| text(value).trim().parse().ok()).unwrap_or(0)
+}
+
+/// The amount in a field; 0 if there is none.
+pub(super) fn amount(row: &Row, field: &str) -> Decimal {
+    row.get(field).and_then(|value| text(value).parse().ok()).unwrap_or_default()
+}
+
+/// The items of an association.
+pub(super) fn items<'a>(row: &'a Row, association: &str) -> impl Iterator<Item = &'a Row> {
+    let items = row.get("associations").and_then(|all| all.get(association)?.as_array());
+    items.into_iter().flatten().filter_map(Value::as_object)
+}
+
+/// The ids of the records that an association shows.
+pub(super) fn item_ids(row: &Row, association: &str) -> impl Iterator<Item = u64> {
+    items(row, association).filter_map(|item| text(item.get("id")?).parse().ok())
 }
 
 /// A text cast to an integer as PHP does: what is no number is 0.

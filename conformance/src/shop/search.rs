@@ -11,7 +11,7 @@ use super::display::{Display, Languages};
 use super::format::{join, json_text, sha1, xml_document};
 use super::render::View;
 use super::response::{Errors, FakeResponse, Refusal};
-use super::row::{Row, falsy, text};
+use super::row::{Row, falsy, item_ids, text};
 use super::world::World;
 use crate::request::Notation;
 
@@ -47,7 +47,7 @@ pub(super) fn search(world: &World, call: &Call, languages: &Languages) -> Resul
         };
         world.rows("products").filter(holds).take(MOST).collect()
     };
-    let of: BTreeSet<u64> = found.iter().flat_map(|row| categories_of(row)).collect();
+    let of: BTreeSet<u64> = found.iter().flat_map(|row| item_ids(row, "categories")).collect();
     let shown: Vec<&Row> = of.into_iter().filter_map(|id| world.row("categories", id)).collect();
     let view = |resource| View { resource, display: &display, languages, origin: &call.origin, dialect, stored: true };
     let (products, categories) = (view(products), view(categories));
@@ -81,9 +81,4 @@ fn held(row: &Row, language: &str) -> String {
     });
     let reference = row.get("reference").map(text);
     fold(&translated.chain(reference).collect::<Vec<_>>().join(" "))
-}
-
-fn categories_of(row: &Row) -> Vec<u64> {
-    let items = row.get("associations").and_then(|all| all.get("categories")?.as_array());
-    items.into_iter().flatten().filter_map(|item| text(item.get("id")?).parse().ok()).collect()
 }

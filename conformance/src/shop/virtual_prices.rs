@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::call::Call;
 use super::model::Resource;
-use super::pricing::{Price, Terms, number, price, rounded, six};
+use super::pricing::{Price, Terms, price, rounded, six};
 use super::response::{Errors, Refusal};
-use super::row::{Row, php_int};
+use super::row::{Row, number, php_int};
 use super::world::World;
 
 /// The fields that a request adds, by name, with their options.

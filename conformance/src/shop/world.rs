@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::dialect::Dialect;
 use super::recorded::{Recorded, Rows, Table};
-use super::row::{Row, text};
+use super::row::{Row, item_ids, text};
 
 /// The data of the shop. [`RunningShop::mutate`](super::RunningShop::mutate) hands it out.
 ///
@@ -190,10 +190,7 @@ impl World {
 
     /// The id that the next image of a product gets. Images have no rows of their own.
     pub(super) fn next_image(&mut self) -> u64 {
-        let of = |row: &Row| row.get("associations").and_then(|all| all.get("images")?.as_array().cloned());
-        let ids =
-            self.rows("products").filter_map(of).flatten().filter_map(|image| text(image.get("id")?).parse().ok());
-        let highest: u64 = ids.max().unwrap_or(0);
+        let highest = self.rows("products").flat_map(|row| item_ids(row, "images")).max().unwrap_or(0);
         let next = self.numbers.get("images").copied().unwrap_or(0).max(highest) + 1;
         self.numbers.insert("images", next);
         next

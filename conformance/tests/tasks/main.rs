@@ -7,7 +7,7 @@ use prestashop_api::actions::{Notify, TrackingChange};
 use prestashop_api::filter::eq;
 use prestashop_api::resources::{CategoryId, CombinationId, OrderId, ProductId, SetTrackingNumber};
 use prestashop_api::{Action as _, Decimal, ErrorKind, Outcome, RetryPolicy, Shop};
-use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, RunningShop};
+use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, Key, Received, RunningShop};
 
 fn client(shop: &RunningShop) -> Shop {
     Shop::connect(shop.url()).key(shop.key()).retry(RetryPolicy::never()).build().unwrap()
@@ -15,13 +15,7 @@ fn client(shop: &RunningShop) -> Shop {
 
 /// The writes that the shop received: verb, path, query and body.
 fn writes(shop: &RunningShop) -> Vec<String> {
-    let writes = shop.received().into_iter().filter(|request| request.method != "GET");
-    writes
-        .map(|request| {
-            let query: Vec<_> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            format!("{} {}?{} {}", request.method, request.path, query.join("&"), request.body)
-        })
-        .collect()
+    shop.received().iter().filter(|request| request.method != "GET").map(Received::line).collect()
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Fake shops and clients of them.
 
 use prestashop_api::{RetryPolicy, Shop};
-use prestashop_conformance::shop::{FakeShop, RunningShop};
+use prestashop_conformance::shop::{FakeShop, Received, RunningShop};
 
 pub(crate) fn client(shop: &RunningShop) -> Shop {
     Shop::connect(shop.url()).key(shop.key()).retry(RetryPolicy::never()).build().unwrap()
@@ -16,12 +16,7 @@ pub(crate) async fn shop(version: &str) -> (RunningShop, Shop) {
 
 /// The writes that the shop received: verb, path, query and body.
 pub(crate) fn writes(shop: &RunningShop) -> Vec<String> {
-    let writes = shop.received().into_iter().filter(|request| request.method != "GET");
-    let line = writes.map(|request| {
-        let query: Vec<_> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        format!("{} {}?{} {}", request.method, request.path, query.join("&"), request.body)
-    });
-    line.collect()
+    shop.received().iter().filter(|request| request.method != "GET").map(Received::line).collect()
 }
 
 /// A field of a row as the shop holds it.

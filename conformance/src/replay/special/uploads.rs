@@ -8,7 +8,7 @@ use prestashop_api::resources::ProductId;
 use prestashop_api::{ErrorKind, Outcome, Verb};
 use wiremock::ResponseTemplate;
 
-use super::super::asked::{Asked, FormPart};
+use super::super::asked::Asked;
 use super::super::diff::differences;
 use super::super::expect::{self, Expected};
 use super::super::replayer::Replayer;
@@ -17,6 +17,7 @@ use super::super::server::{Exchange, Script};
 use super::super::verdict::{Passed, Stop};
 use super::{is_file, place};
 use crate::har::Entry;
+use crate::request::FormPart;
 use crate::request::Notation;
 
 /// Where the client sends a file.

@@ -10,7 +10,7 @@ use crate::shop::call::Call;
 use crate::shop::format::{cdata, join, sha1, xml_document};
 use crate::shop::list::did_you_mean;
 use crate::shop::response::{Errors, FakeResponse, Refusal};
-use crate::shop::row::{Row, falsy, text};
+use crate::shop::row::{Row, falsy, item_ids, text};
 use crate::shop::state::State;
 use crate::shop::world::World;
 
@@ -126,8 +126,7 @@ fn owners(state: &State, call: &Call, kind: &str) -> String {
 
 /// The pictures of a product.
 fn pictures(world: &World, product: u64) -> Vec<u64> {
-    let items = world.row("products", product).and_then(|row| row.get("associations")?.get("images")?.as_array());
-    items.into_iter().flatten().filter_map(|item| text(item.get("id")?).parse().ok()).collect()
+    world.row("products", product).into_iter().flat_map(|row| item_ids(row, "images")).collect()
 }
 
 fn product(state: &mut State, call: &Call, segment: &str) -> Result<FakeResponse, Refusal> {

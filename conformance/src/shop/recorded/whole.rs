@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use prestashop_api::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Recorded, Rows};
-use crate::shop::row::{Row, text};
+use crate::shop::row::{Row, amount, item_ids, items, number, text};
 
 static OF_A_STOCK_SHOP: LazyLock<Result<BTreeMap<String, Vec<Row>>, String>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../fixtures/world.json")).map_err(|error| error.to_string())
@@ -23,7 +23,7 @@ pub(super) fn rows(recorded: &Recorded, name: &'static str) -> Result<Rows, Stri
     let languages: Vec<u64> =
         recorded.rows("languages").map(|rows| rows.table.keys().copied().collect()).unwrap_or_default();
     for row in stock.into_iter().chain(derived(recorded, name)) {
-        let Some(id) = number(&row, "id") else { continue };
+        let id = number(&row, "id");
         rows.table.entry(id).or_insert_with(|| model.complete(row, &languages).into());
     }
     if name == "categories" {
@@ -43,7 +43,7 @@ fn derived(recorded: &Recorded, name: &str) -> Vec<Row> {
         "order_carriers" => orders().map(order_carrier).collect(),
         "order_details" => orders().flat_map(order_details).collect(),
         "order_histories" => histories(recorded),
-        "order_invoices" => orders().filter(|order| id(order, "invoice_number") > 0).map(invoice).collect(),
+        "order_invoices" => orders().filter(|order| number(order, "invoice_number") > 0).map(invoice).collect(),
         "order_payments" => {
             let paid = orders().filter(|order| amount(order, "total_paid_real") > Decimal::ZERO);
             (1..).zip(paid).map(|(id, order)| payment(id, order)).collect()
@@ -61,14 +61,15 @@ fn all<'a>(recorded: &'a Recorded, name: &str) -> impl Iterator<Item = &'a Row> 
 fn addresses(recorded: &Recorded) -> Vec<Row> {
     let mut of: BTreeMap<u64, &Row> = BTreeMap::new();
     for row in all(recorded, "carts").chain(all(recorded, "orders")) {
-        let lines = items(row, "cart_rows").filter_map(|line| number(line, "id_address_delivery"));
-        for address in [id(row, "id_address_delivery"), id(row, "id_address_invoice")].into_iter().chain(lines) {
+        let lines = items(row, "cart_rows").map(|line| number(line, "id_address_delivery"));
+        for address in [number(row, "id_address_delivery"), number(row, "id_address_invoice")].into_iter().chain(lines)
+        {
             of.entry(address).or_insert(row);
         }
     }
     let customers = recorded.rows("customers");
     let addresses = of.into_iter().filter(|(address, _)| *address > 0).map(|(address, named_by)| {
-        let customer = customers.and_then(|customers| customers.table.get(&id(named_by, "id_customer")));
+        let customer = customers.and_then(|customers| customers.table.get(&number(named_by, "id_customer")));
         let of_customer = |name: &str| customer.and_then(|customer| customer.get(name)).cloned().unwrap_or_default();
         row([
             ("id", json!(address)),
@@ -92,13 +93,13 @@ fn addresses(recorded: &Recorded) -> Vec<Row> {
 fn combinations(product: &Row) -> Vec<Row> {
     let values: Vec<Value> =
         items(product, "product_option_values").filter_map(|item| item.get("id").cloned()).collect();
-    let default = id(product, "cache_default_attribute");
+    let default = number(product, "cache_default_attribute");
     let combination = |(at, item): (usize, &Row)| {
-        let combination = id(item, "id");
+        let combination = number(item, "id");
         let value = values.get(at % values.len().max(1)).cloned().unwrap_or_default();
         row([
             ("id", json!(combination)),
-            ("id_product", json!(id(product, "id").to_string())),
+            ("id_product", json!(number(product, "id").to_string())),
             ("reference", product.get("reference").cloned().unwrap_or_default()),
             ("minimal_quantity", json!("1")),
             ("default_on", json!(if combination == default { "1" } else { "" })),
@@ -113,10 +114,10 @@ fn stock(product: &Row) -> Vec<Row> {
     const PIECES: usize = 300;
     let combinations = items(product, "combinations").count().max(1);
     let stock = items(product, "stock_availables").map(|item| {
-        let combination = id(item, "id_product_attribute");
+        let combination = number(item, "id_product_attribute");
         row([
-            ("id", json!(id(item, "id"))),
-            ("id_product", json!(id(product, "id").to_string())),
+            ("id", json!(number(item, "id"))),
+            ("id_product", json!(number(product, "id").to_string())),
             ("id_product_attribute", json!(combination.to_string())),
             ("id_shop", json!("1")),
             // The row of the product itself is the sum of the others.
@@ -129,12 +130,12 @@ fn stock(product: &Row) -> Vec<Row> {
 
 fn order_details(order: &Row) -> Vec<Row> {
     let details = items(order, "order_rows").map(|line| {
-        let quantity = Decimal::from(id(line, "product_quantity"));
+        let quantity = Decimal::from(number(line, "product_quantity"));
         let total = |unit: &str| json!((amount(line, unit) * quantity).to_string());
         let mut detail = line.clone();
         detail.extend(row([
-            ("id", json!(id(line, "id"))),
-            ("id_order", json!(id(order, "id").to_string())),
+            ("id", json!(number(line, "id"))),
+            ("id_order", json!(number(order, "id").to_string())),
             ("id_shop", json!("1")),
             ("product_quantity_in_stock", line.get("product_quantity").cloned().unwrap_or_default()),
             ("original_product_price", line.get("product_price").cloned().unwrap_or_default()),
@@ -148,10 +149,10 @@ fn order_details(order: &Row) -> Vec<Row> {
 
 /// An entry for each order without one: how it came to be where it is. The recorded shop had them in the order of their times.
 fn histories(recorded: &Recorded) -> Vec<Row> {
-    let known: BTreeSet<u64> = all(recorded, "order_histories").map(|entry| id(entry, "id_order")).collect();
+    let known: BTreeSet<u64> = all(recorded, "order_histories").map(|entry| number(entry, "id_order")).collect();
     let first = recorded.rows("order_histories").map_or(1, |rows| rows.next_id);
     let mut orders: Vec<&Row> = all(recorded, "orders")
-        .filter(|order| !known.contains(&id(order, "id")) && id(order, "current_state") > 0)
+        .filter(|order| !known.contains(&number(order, "id")) && number(order, "current_state") > 0)
         .collect();
     orders.sort_by_key(|order| order.get("date_upd").map(text));
     let entry = |(entry, order): (u64, &Row)| {
@@ -159,7 +160,7 @@ fn histories(recorded: &Recorded) -> Vec<Row> {
             ("id", json!(entry)),
             ("id_employee", json!("0")),
             ("id_order_state", order.get("current_state").cloned().unwrap_or_default()),
-            ("id_order", json!(id(order, "id").to_string())),
+            ("id_order", json!(number(order, "id").to_string())),
             ("date_add", order.get("date_upd").cloned().unwrap_or_default()),
         ])
     };
@@ -169,8 +170,8 @@ fn histories(recorded: &Recorded) -> Vec<Row> {
 fn order_carrier(order: &Row) -> Row {
     let of_order = |name: &str| order.get(name).cloned().unwrap_or_default();
     row([
-        ("id", json!(id(order, "id"))),
-        ("id_order", json!(id(order, "id").to_string())),
+        ("id", json!(number(order, "id"))),
+        ("id_order", json!(number(order, "id").to_string())),
         ("id_carrier", of_order("id_carrier")),
         ("shipping_cost_tax_excl", of_order("total_shipping_tax_excl")),
         ("shipping_cost_tax_incl", of_order("total_shipping_tax_incl")),
@@ -205,11 +206,11 @@ fn invoice(order: &Row) -> Row {
         "total_shipping_tax_excl",
         "total_shipping_tax_incl",
     ];
-    let number = id(order, "invoice_number");
+    let own = number(order, "invoice_number");
     let mut invoice = row([
-        ("id", json!(number)),
-        ("id_order", json!(id(order, "id").to_string())),
-        ("number", json!(number.to_string())),
+        ("id", json!(own)),
+        ("id_order", json!(number(order, "id").to_string())),
+        ("number", json!(own.to_string())),
         ("date_add", order.get("invoice_date").cloned().unwrap_or_default()),
     ]);
     invoice.extend(TOTALS.iter().filter_map(|name| Some(((*name).to_owned(), order.get(*name)?.clone()))));
@@ -218,11 +219,11 @@ fn invoice(order: &Row) -> Row {
 
 /// Shows in the categories that were not recorded the products that name them.
 fn list_products(recorded: &Recorded, rows: &mut Rows) {
-    let known: BTreeSet<u64> = all(recorded, "categories").map(|row| id(row, "id")).collect();
+    let known: BTreeSet<u64> = all(recorded, "categories").map(|row| number(row, "id")).collect();
     let mut of: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
     for product in all(recorded, "products") {
-        for category in items(product, "categories").map(|item| id(item, "id")).filter(|id| !known.contains(id)) {
-            of.entry(category).or_default().push(json!({ "id": id(product, "id").to_string() }));
+        for category in item_ids(product, "categories").filter(|id| !known.contains(id)) {
+            of.entry(category).or_default().push(json!({ "id": number(product, "id").to_string() }));
         }
     }
     for (category, products) in of {
@@ -237,21 +238,4 @@ fn list_products(recorded: &Recorded, rows: &mut Rows) {
 
 fn row<const N: usize>(fields: [(&str, Value); N]) -> Row {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-fn items<'a>(row: &'a Row, association: &str) -> impl Iterator<Item = &'a Map<String, Value>> {
-    let items = row.get("associations").and_then(|all| all.get(association)?.as_array());
-    items.into_iter().flatten().filter_map(Value::as_object)
-}
-
-fn number(row: &Row, field: &str) -> Option<u64> {
-    text(row.get(field)?).parse().ok()
-}
-
-fn id(row: &Row, field: &str) -> u64 {
-    number(row, field).unwrap_or(0)
-}
-
-fn amount(row: &Row, field: &str) -> Decimal {
-    row.get(field).and_then(|value| text(value).parse().ok()).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::shop::row::{Row, text};
+use crate::shop::row::{Row, item_ids, text};
 use crate::shop::world::World;
 
 /// An association that shows the rows of another resource.
@@ -75,8 +75,7 @@ pub(super) fn give(world: &mut World, owner: &str, id: u64, name: &str, taken: u
 
 /// The ids of the records that a record's association shows.
 pub(super) fn shown(world: &World, owner: &str, id: u64, name: &str) -> Vec<u64> {
-    let items = world.row(owner, id).and_then(|row| row.get("associations")?.get(name)?.as_array());
-    items.into_iter().flatten().filter_map(|item| text(item.get("id")?).parse().ok()).collect()
+    world.row(owner, id).into_iter().flat_map(|row| item_ids(row, name)).collect()
 }
 
 /// Sets the items of an association, in the order of the resource's associations; without items it goes.

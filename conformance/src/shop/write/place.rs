@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::object::{Object, in_language};
 use super::{mirror, order};
 use crate::shop::format::sha1;
-use crate::shop::pricing::{Terms, amount, cents, number, price, shipping, six, tax};
+use crate::shop::pricing::{Terms, cents, price, shipping, six, tax};
 use crate::shop::response::Refusal;
-use crate::shop::row::{Row, falsy, text};
+use crate::shop::row::{Row, amount, falsy, items, number, text};
 use crate::shop::state::{Mail, State};
 use crate::shop::world::World;
 
@@ -71,8 +71,7 @@ pub(super) fn order(state: &mut State, object: &mut Object) -> Result<(), Refusa
 
 /// The lines of a cart with the prices of the shop.
 fn lines(world: &World, cart: &Row) -> Result<Vec<Line>, Refusal> {
-    let rows = cart.get("associations").and_then(|all| all.get("cart_rows")?.as_array());
-    let rows: Vec<&Row> = rows.into_iter().flatten().filter_map(Value::as_object).collect();
+    let rows: Vec<&Row> = items(cart, "cart_rows").collect();
     if rows.is_empty() {
         return Err(Refusal::NotModelled("an order of a cart without lines".to_owned()));
     }
