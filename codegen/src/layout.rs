@@ -152,9 +152,7 @@ impl Told<'_> {
             }
         }
     }
-}
 
-impl Told<'_> {
     /// Where a value begins: a block text with its sign, which stands before the place that the tree knows.
     fn head(&self, node: &Node) -> usize {
         let (before, text) = self.text.split_at(node.span.start);

@@ -133,7 +133,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         return diff(&spec, made_for, arguments.deny_warnings, against, *output, *allow_breaking);
     }
     let is_check = matches!(arguments.command, Some(Command::Check { .. }));
-    let planned = if is_check && arguments.external && arguments.out.is_none() {
+    let only_spec = is_check && arguments.external && arguments.out.is_none();
+    let planned = if only_spec {
         load_and_warn(&spec, made_for).map_err(Error::Spec).map(|(_, warnings)| Plan { warnings, ..Plan::default() })
     } else if let Some(Command::Export { target, folder }) = &arguments.command {
         plan_export(&spec, &std::env::current_dir()?.join(folder), made_for, *target)
@@ -156,7 +157,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         }
     }
     match arguments.command {
-        Some(Command::Check { .. }) if arguments.external && arguments.out.is_none() => check(&plan, RIGHT, ""),
+        Some(Command::Check { .. }) if only_spec => check(&plan, RIGHT, ""),
         Some(Command::Check { .. }) => check(&plan, CURRENT, "cargo codegen"),
         Some(Command::Export { .. }) => write(&plan, "The exported files are current."),
         _ => write(&plan, CURRENT),
