@@ -22,8 +22,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
     let help = || format!("`prestashop action {name} --help` shows what it takes");
     let progress = Progress::start(format!("running {name}"), output);
     let inputs = Value::Object(inputs);
-    let call = action.run(&session.shop, &inputs);
-    let call = if output.secrets() { call.with_secrets() } else { call };
+    let call = session.call(action, &inputs, output);
     if dry_run {
         let preview = call.preview().await;
         drop(progress);
@@ -49,12 +48,20 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
         ActionKind::List { .. } => print_listing(action, answer, offset, output),
         ActionKind::Get { .. } => output.record(action.resource, display.as_deref(), answer),
         // Whatever else an action does, it writes.
-        _ => {
-            told(output.object(&answer), judge(&answer, action.resource.item, true), &answer)?;
-            session.note_loss();
-            Ok(())
-        }
+        _ => written(output.object(&answer), action, &answer, session),
     }
+}
+
+/// How a write ends whose answer was printed.
+pub(crate) fn written(
+    printed: Result<(), Failure>,
+    action: &ActionMeta,
+    answer: &Value,
+    session: &Session,
+) -> Result<(), Failure> {
+    told(printed, judge(answer, action.resource.item, true), answer)?;
+    session.note_loss();
+    Ok(())
 }
 
 fn print_listing(action: &ActionMeta, mut answer: Value, offset: bool, output: Output) -> Result<(), Failure> {

@@ -1,11 +1,12 @@
 //! The small language of `--set`.
 
-use std::io::{self, Read as _};
+use std::path::Path;
 
 use prestashop_api::ResourceMeta;
 use prestashop_api::record::Kind;
 
 use crate::failure::Failure;
+use crate::input;
 use crate::output::warn;
 
 const FORMS: &str = "write field=value, name.1=text for the language with id 1, categories=2,3 for an association, field= to empty \
@@ -51,7 +52,8 @@ pub(crate) fn read(resource: &ResourceMeta, texts: &[String]) -> Result<Vec<Assi
             Some("-") if stdin => return Err(wrong("the standard input can be read for one field only")),
             Some("-") => {
                 stdin = true;
-                from_stdin().map_err(|error| wrong(&format!("the standard input cannot be read: {error}")))?
+                input::read(Path::new("-"))
+                    .map_err(|error| wrong(&format!("the standard input cannot be read: {error}")))?
             }
             Some("") => {
                 return Err(wrong("there is no file behind the `@`; a value that begins with `@` has it twice"));
@@ -98,10 +100,4 @@ fn plain(resource: &ResourceMeta, field: &str, value: String) -> String {
         (Some(Kind::Bool), "false" | "no") => "0".to_owned(),
         _ => value,
     }
-}
-
-fn from_stdin() -> io::Result<String> {
-    let mut text = String::new();
-    io::stdin().lock().read_to_string(&mut text)?;
-    Ok(text)
 }

@@ -4,15 +4,16 @@ use std::env::{self, VarError};
 use std::path::Path;
 use std::sync::Arc;
 
-use prestashop_api::actions::TriggerMeta;
+use prestashop_api::actions::{ActionMeta, Run, TriggerMeta};
 use prestashop_api::poller::Updates;
 use prestashop_api::{Clock, SecretString, Shop};
 use prestashop_conformance::shop::FULL_KEY;
+use serde_json::Value;
 
 use crate::args::Global;
 use crate::failure::Failure;
 use crate::fake::{Fake, SOURCE};
-use crate::output::note;
+use crate::output::{Output, note};
 
 const URL: &str = "PRESTASHOP_URL";
 const KEY: &str = "PRESTASHOP_KEY";
@@ -30,6 +31,18 @@ impl Session {
         if self.fake.is_some() {
             note("the fake shop forgets the change now that the command ends");
         }
+    }
+
+    /// A run of an action, whose answer shows what the output does.
+    pub(crate) fn call<'a>(&'a self, action: &'static ActionMeta, inputs: &'a Value, output: Output) -> Run<'a> {
+        let run = action.run(&self.shop, inputs);
+        if output.secrets() { run.with_secrets() } else { run }
+    }
+
+    /// What a trigger watches, with records that show what the output does.
+    pub(crate) fn feed(&self, trigger: &'static TriggerMeta, output: Output) -> Updates {
+        let updates = self.updates(trigger);
+        if output.secrets() { updates.with_secrets() } else { updates }
     }
 
     /// What a trigger watches, remembered under an address that the fake shop has each time.

@@ -1,19 +1,20 @@
 //! What platforms call, in any language: the manifest, a run of an action or of a trigger's cycle, the choices of a drop-down, the test of a
 //! connection; and calls as they are.
 
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
-use prestashop_api::actions::{ActionKind, ActionMeta, TriggerMeta};
+use prestashop_api::actions::{ActionMeta, TriggerMeta};
 use prestashop_api::poller::State;
 use prestashop_api::{Catalogue, Shop, Verb};
 use serde_json::{Value, json};
 
+use crate::action::written;
 use crate::args::{OptionsArgs, RawArgs, RunArgs};
 use crate::connect::Session;
-use crate::failure::{Failure, judge, told};
+use crate::failure::Failure;
 use crate::output::{Output, note};
-use crate::{stdout, table};
+use crate::{input, stdout, table};
 
 /// Prints the manifest; for people, what it offers.
 pub(crate) fn catalogue(output: Output) -> Result<(), Failure> {
@@ -28,8 +29,7 @@ pub(crate) fn catalogue(output: Output) -> Result<(), Failure> {
 pub(crate) async fn test(shop: &Shop, output: Output) -> Result<(), Failure> {
     let probe = shop.probe().await?;
     let rights = probe.resources.iter().map(|(name, rights)| {
-        let verbs = [Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete];
-        let verbs: Vec<_> = verbs.into_iter().filter(|verb| rights.allows(*verb)).map(Verb::as_str).collect();
+        let verbs: Vec<_> = Verb::ALL.into_iter().filter(|verb| rights.allows(*verb)).map(Verb::as_str).collect();
         (name.clone(), Value::from(verbs))
     });
     let host = shop.url().host_str().unwrap_or_default();
@@ -81,17 +81,9 @@ async fn run_action(
     session: &Session,
     output: Output,
 ) -> Result<(), Failure> {
-    let call = action.run(&session.shop, inputs);
-    let call = if output.secrets() { call.with_secrets() } else { call };
-    let answer = call.await?;
-    match action.does {
-        ActionKind::List { .. } | ActionKind::Get { .. } => output.value(&answer),
-        _ => {
-            told(output.value(&answer), judge(&answer, action.resource.item, true), &answer)?;
-            session.note_loss();
-            Ok(())
-        }
-    }
+    let answer = session.call(action, inputs, output).await?;
+    let printed = output.value(&answer);
+    if action.does.writes() { written(printed, action, &answer, session) } else { printed }
 }
 
 async fn run_cycle(
@@ -108,9 +100,7 @@ async fn run_cycle(
                 .hint("give the `state` that the last run printed, as it was; null begins anew")
         })?,
     };
-    let updates = session.updates(trigger).inputs(inputs);
-    let updates = if output.secrets() { updates.with_secrets() } else { updates };
-    let turn = updates.turn(state).await.map_err(|error| {
+    let turn = session.feed(trigger, output).inputs(inputs).turn(state).await.map_err(|error| {
         let state = error.state().and_then(|state| serde_json::to_value(state).ok());
         Failure::from(error).with_state(state)
     })?;
@@ -191,15 +181,9 @@ fn json_from(file: &Path, option: &str) -> Result<Value, Failure> {
 }
 
 fn text_from(file: &Path, option: &str) -> Result<String, Failure> {
-    let read = if file == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        std::fs::read_to_string(file)
-    };
-    read.map_err(|error| Failure::usage(format!("{option}: {} cannot be read: {error}", named(file))))
+    input::read(file).map_err(|error| Failure::usage(format!("{option}: {} cannot be read: {error}", named(file))))
 }
 
 fn named(file: &Path) -> String {
-    if file == Path::new("-") { "the standard input".to_owned() } else { file.display().to_string() }
+    if input::is_standard(file) { "the standard input".to_owned() } else { file.display().to_string() }
 }

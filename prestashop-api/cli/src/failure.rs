@@ -40,9 +40,9 @@ pub(crate) struct Report {
     /// What else the library's contract tells of its errors.
     #[serde(flatten)]
     more: Map<String, Value>,
-    /// The innermost cause, if the message does not say it.
+    /// The message for a program, where people get it in parts: with the cause that says most.
     #[serde(skip)]
-    cause: Option<String>,
+    whole: Option<Value>,
     /// The state that a failed cycle leaves, for whoever keeps it.
     #[serde(skip)]
     state: Option<Value>,
@@ -123,9 +123,8 @@ impl Failure {
             Self::Pipe => String::new(),
             Self::Told(report, _) if json => {
                 let mut error = serde_json::json!({ "error": report });
-                // People read the chain of causes; a program gets the one that says most, in the message.
-                if let Some(cause) = &report.cause {
-                    error["error"]["message"] = format!("{}: {cause}", report.message).into();
+                if let Some(whole) = &report.whole {
+                    error["error"]["message"] = whole.clone();
                 }
                 if let Some(state) = &report.state {
                     error["state"] = state.clone();
@@ -202,13 +201,14 @@ impl From<Error> for Failure {
             Ok(Value::Object(told)) => told,
             _ => Map::new(),
         };
-        more.retain(|key, _| !["kind", "message", "hint"].contains(&key.as_str()));
+        let whole = more.remove("message");
+        more.retain(|key, _| !["kind", "hint"].contains(&key.as_str()));
         let report = Report {
             kind: error.kind().as_str().to_owned(),
             message,
             hint,
             more,
-            cause: causes.into_iter().next_back(),
+            whole,
             state: None,
             details,
             // Nothing was sent, so that it is about no call.
@@ -240,8 +240,8 @@ impl From<PollerError> for Failure {
         let hint = error.hint().map(str::to_owned);
         let causes = causes(&error);
         let details = because(&causes).collect();
-        let cause = causes.into_iter().next_back();
-        let report = Report { kind: kind.to_owned(), message: told, hint, cause, details, ..Report::default() };
+        let whole = causes.last().map(|cause| format!("{told}: {cause}").into());
+        let report = Report { kind: kind.to_owned(), message: told, hint, whole, details, ..Report::default() };
         Self::Told(Box::new(report), exit)
     }
 }

@@ -14,6 +14,7 @@ mod expr;
 mod failure;
 mod fake;
 mod flat;
+mod input;
 mod output;
 mod poll;
 mod progress;

@@ -30,10 +30,7 @@ pub(crate) async fn run(args: FeedArgs, session: &Session, output: Output) -> Re
     ];
     let inputs: Map<_, _> = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     let inputs = Value::Object(inputs);
-    let mut updates = session.updates(args.trigger).inputs(&inputs).state_file(&args.state);
-    if output.secrets() {
-        updates = updates.with_secrets();
-    }
+    let updates = session.feed(args.trigger, output).inputs(&inputs).state_file(&args.state);
     let mut poller = updates.start()?;
     if session.fake.is_some() && !args.once && start.is_none() {
         note("nobody buys in the fake shop, so nothing will come: try --start all --once");

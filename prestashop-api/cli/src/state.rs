@@ -1,7 +1,7 @@
 //! `prestashop poll export`, `import` and `reset`: the state of a poller by hand. No shop is asked, and no state is gone for good.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use prestashop_api::poller::{FileStore, ScanKind, State};
@@ -12,7 +12,7 @@ use crate::args::{ImportArgs, ResetArgs};
 use crate::explain::stored;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::stdout;
+use crate::{input, stdout};
 
 const FORMAT: &str = "prestashop-poller-export";
 
@@ -161,16 +161,9 @@ fn in_the_way(file: &Path, there: &State, state: &State) -> String {
 
 /// An exported state, from a file or stdin.
 fn read(path: &Path) -> Result<State, Failure> {
-    let mut text = String::new();
-    let stdin = path == Path::new("-");
-    let read = if stdin {
-        io::stdin().read_to_string(&mut text)
-    } else {
-        File::open(path).and_then(|mut file| file.read_to_string(&mut text))
-    };
-    let name = if stdin { "what came on stdin".to_owned() } else { path.display().to_string() };
+    let name = if input::is_standard(path) { "what came on stdin".to_owned() } else { path.display().to_string() };
     let hint = "`prestashop poll export` prints one";
-    read.map_err(|error| {
+    let text = input::read(path).map_err(|error| {
         let says = format!("{name} cannot be read: {error}");
         let missing = error.kind() == io::ErrorKind::NotFound;
         if missing { Failure::usage(says) } else { Failure::refused("state", says) }.hint(hint)

@@ -10,8 +10,7 @@ use serde::Serialize;
 
 use super::{ActionMeta, Catalogue, Need, TriggerMeta};
 use crate::client::{Connection, Probe, Shop};
-use crate::error::Verb;
-use crate::resources::service::PATCH_RELIABLE;
+use crate::error::{Error, Verb};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -65,6 +64,11 @@ pub struct Finding {
 impl Finding {
     fn new(id: impl Into<String>, level: Level, message: impl Into<String>) -> Self {
         Self { id: id.into(), level, message: message.into(), hint: None }
+    }
+
+    /// What an error says, with what it says to do.
+    fn of(id: impl Into<String>, level: Level, told: String, error: &Error) -> Self {
+        Self::new(id, level, told).hint(error.hint().unwrap_or_default())
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -175,18 +179,12 @@ fn rights(name: &str, needs: &[Need], probe: &Probe) -> Finding {
 }
 
 fn forbids(probe: &Probe, resource: &str, verb: Verb) -> bool {
-    !probe.rights(resource).allows(verb) || (verb == Verb::Patch && !patches(probe))
-}
-
-/// Whether writes go by PATCH: some versions have the verb and lose by it.
-fn patches(probe: &Probe) -> bool {
-    let reliable = probe.version.as_ref().is_none_or(|version| version.reaches(PATCH_RELIABLE));
-    reliable && probe.patch_supported != Some(false)
+    !probe.rights(resource).allows(verb) || (verb == Verb::Patch && !probe.takes_patch())
 }
 
 /// The verb to tick: PATCH only where the shop has it.
 fn either(verbs: &[Verb], probe: &Probe) -> &'static str {
-    let has = |verb: &&Verb| **verb != Verb::Patch || patches(probe);
+    let has = |verb: &&Verb| **verb != Verb::Patch || probe.takes_patch();
     verbs.iter().find(has).map_or("GET", |verb| verb.as_str())
 }
 

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::client::{Call, Connection, Reply, XmlElement, elements};
 use crate::error::{Error, ErrorKind, Phase, Result, ShopError, Verb};
+use crate::resources::service::PATCH_RELIABLE;
 use crate::version::Version;
 
 /// What a key may do with a resource: the boxes ticked for it in the back office. A resource may forbid a verb all the
@@ -74,6 +75,12 @@ impl Probe {
     #[must_use]
     pub fn rights(&self, resource: &str) -> Rights {
         self.resources.get(resource).copied().unwrap_or_default()
+    }
+
+    /// Whether writes go by PATCH, as far as is known: some versions have the verb and lose by it.
+    pub(crate) fn takes_patch(&self) -> bool {
+        let is_reliable = self.version.as_ref().is_none_or(|version| version.reaches(PATCH_RELIABLE));
+        is_reliable && self.patch_supported != Some(false)
     }
 
     /// Whether the key may certainly not use a verb on a resource.

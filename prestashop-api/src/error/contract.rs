@@ -59,18 +59,21 @@ impl Serialize for Error {
 }
 
 impl Error {
-    /// The message with its place before it, and behind it the cause that lies at the bottom, unless it is said already.
+    /// The message with its place before it, and behind it the cause that lies at the bottom.
     fn whole_message(&self) -> String {
-        let mut whole = match self.path() {
+        self.with_bottom(match self.path() {
             Some(path) if !self.message().contains(path) => format!("{path}: {}", self.message()),
             _ => self.message().to_owned(),
-        };
+        })
+    }
+
+    /// What is told of it, and the cause that lies at the bottom, unless it is said already.
+    pub(crate) fn with_bottom(&self, told: String) -> String {
         let below = std::iter::successors(self.source(), |cause: &&dyn std::error::Error| (*cause).source()).last();
-        if let Some(cause) = below.map(ToString::to_string).filter(|cause| !whole.contains(cause)) {
-            whole.push_str(": ");
-            whole.push_str(&cause);
+        match below.map(ToString::to_string).filter(|cause| !told.contains(cause)) {
+            Some(cause) => format!("{told}: {cause}"),
+            None => told,
         }
-        whole
     }
 }
 
@@ -78,7 +81,7 @@ impl Error {
 #[must_use]
 pub fn error_schema() -> Value {
     let kinds: Vec<_> = ErrorKind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let verbs = [Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete].map(Verb::as_str);
+    let verbs = Verb::ALL.map(Verb::as_str);
     let text = |about: &str| json!({ "type": "string", "description": about });
     let number = |about: &str| json!({ "type": "integer", "minimum": 0, "description": about });
     json!({

@@ -21,6 +21,9 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// All verbs, in the order of their declaration.
+    pub const ALL: [Self; 6] = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
     /// The verb in capitals, as HTTP writes it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -171,8 +171,7 @@ impl Draft {
             };
         }
         let rights = known.rights(resource.name);
-        let reliable = known.version.as_ref().is_none_or(|version| version.reaches(PATCH_RELIABLE));
-        let patch = resource.verbs.contains(&Verb::Patch) && reliable && known.patch_supported != Some(false);
+        let patch = resource.verbs.contains(&Verb::Patch) && known.takes_patch();
         if patch && (rights.allows(Verb::Patch) || !rights.allows(Verb::Put)) {
             return Ok(Verb::Patch);
         }

@@ -71,7 +71,6 @@ pub(crate) struct RawArgs {
 }
 
 fn verb(text: &str) -> Result<Verb, String> {
-    const VERBS: [Verb; 6] = [Verb::Get, Verb::Head, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete];
-    let named = VERBS.into_iter().find(|verb| verb.as_str().eq_ignore_ascii_case(text));
-    named.ok_or_else(|| format!("there is no verb {text}; write one of {}", VERBS.map(Verb::as_str).join(", ")))
+    let named = Verb::ALL.into_iter().find(|verb| verb.as_str().eq_ignore_ascii_case(text));
+    named.ok_or_else(|| format!("there is no verb {text}; write one of {}", Verb::ALL.map(Verb::as_str).join(", ")))
 }

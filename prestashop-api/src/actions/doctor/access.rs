@@ -29,8 +29,7 @@ pub(super) async fn refused(connection: &Connection, error: Error, try_key_in_qu
         findings.push(header(connection, try_key_in_query).await);
     }
     if findings.is_empty() {
-        let hint = error.hint().unwrap_or_default().to_owned();
-        findings.push(Finding::new(id(&error), Level::Error, message(&error)).hint(hint));
+        findings.push(Finding::of(id(&error), Level::Error, error.with_bottom(error.to_string()), &error));
     }
     findings
 }
@@ -47,13 +46,6 @@ fn id(error: &Error) -> &'static str {
         ErrorKind::Blocked | ErrorKind::RateLimited => "firewall",
         ErrorKind::Junk | ErrorKind::ShopNotice => "junk",
         kind => kind.as_str(),
-    }
-}
-
-fn message(error: &Error) -> String {
-    match std::iter::successors(std::error::Error::source(error), |cause| cause.source()).last() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
     }
 }
 
@@ -103,9 +95,8 @@ async fn header(connection: &Connection, may_try: bool) -> Finding {
         )
         .hint(CURE),
         Err(error) => {
-            let hint = error.hint().unwrap_or_default().to_owned();
             let told = format!("the key is refused in the header and in the address: {error}");
-            Finding::new("key", Level::Error, told).hint(hint)
+            Finding::of("key", Level::Error, told, &error)
         }
     }
 }

@@ -30,8 +30,7 @@ pub(super) async fn of(shop: &Shop, probe: &Probe) -> Vec<Finding> {
 }
 
 fn failed(id: &str, error: &Error) -> Finding {
-    let hint = error.hint().unwrap_or_default().to_owned();
-    Finding::new(id, Level::Warning, format!("orders cannot be read: {error}")).hint(hint)
+    Finding::of(id, Level::Warning, format!("orders cannot be read: {error}"), error)
 }
 
 async fn page(shop: &Shop) -> Result<Finding, Error> {

@@ -118,10 +118,7 @@ async fn counted(shop: &Shop, probe: &Probe, resource: &'static str, so: &str) -
     match ids(shop, resource).await {
         Ok(1) => Finding::new(resource, Level::Ok, format!("one of {resource}")),
         Ok(count) => Finding::new(resource, Level::Note, format!("{count} {resource}: {so}")),
-        Err(error) => {
-            let hint = error.hint().unwrap_or_default().to_owned();
-            Finding::new(resource, Level::Warning, format!("{resource} cannot be read: {error}")).hint(hint)
-        }
+        Err(error) => Finding::of(resource, Level::Warning, format!("{resource} cannot be read: {error}"), &error),
     }
 }
 
