@@ -46,7 +46,7 @@ pub(crate) async fn run(args: &DoctorArgs, session: &Session, output: Output) ->
             let _ = writeln!(text, "        {}", escaped(hint));
         }
     }
-    output.told(&text, &object)?;
+    output.styled(&text, &object)?;
     if diagnosis.is_healthy() {
         return Ok(());
     }

@@ -276,9 +276,14 @@ pub(crate) fn judge(answer: &Value, item: &str, verified: bool) -> Result<(), Fa
 /// How a command that has written ends, after it printed what became of that: who is not told that a write was done does it again.
 pub(crate) fn told(printed: Result<(), Failure>, verdict: Result<(), Failure>, answer: &Value) -> Result<(), Failure> {
     match (printed, verdict) {
-        (Ok(()) | Err(Failure::Pipe), verdict) => verdict,
+        (Ok(()), verdict) => verdict,
         (Err(lost), Ok(())) => {
             let note = answer["note"].as_str().unwrap_or_default();
+            let lost = match lost {
+                // Of a list it is none of our business; here the id of a new record may be in it.
+                Failure::Pipe => Failure::refused("output", "whoever was to read the output has gone away"),
+                lost @ Failure::Told(..) => lost,
+            };
             Err(lost.detail(format!("the write was done all the same: {note}")))
         }
         (Err(lost), Err(failure)) => Err(failure.unprinted(lost)),

@@ -129,6 +129,16 @@ impl Output {
         Ok(out.flush()?)
     }
 
+    /// The same, with text that has styles of its own: what a shop wrote in it is escaped already.
+    pub(crate) fn styled(self, text: &str, object: &Value) -> Result<(), Failure> {
+        if !self.for_people() {
+            return self.told(text, object);
+        }
+        let mut out = stdout::styled()?;
+        write!(out, "{text}")?;
+        Ok(out.flush()?)
+    }
+
     /// Prints rows that are no records: for people as that text.
     pub(crate) fn rows(self, text: &str, rows: &[Value]) -> Result<(), Failure> {
         let mut out = stdout::open()?;

@@ -114,13 +114,16 @@ async fn a_full_disk_is_no_success() {
 }
 
 #[tokio::test]
-async fn a_write_whose_reader_went_away_ends_as_it_went() {
+async fn a_write_whose_reader_went_away_is_told_to_who_is_left() {
     let shop = FakeShop::start().await;
-    for (price, expected) in [("price=12.50", 0), ("price=many", 2)] {
+    for (args, expected, said) in [
+        (["create", "zones", "--set", "name=Moon"].as_slice(), 1, "the write was done all the same: zone"),
+        (["update", "products", "1", "--set", "price=many"].as_slice(), 2, "price"),
+    ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let ran = Ran::from(at(&shop, &["update", "products", "1", "--set", price]).stdout(writer).output().unwrap());
-        assert_eq!((ran.code, ran.stderr.is_empty()), (Some(expected), expected == 0), "{ran:?}");
+        let ran = Ran::from(at(&shop, args).stdout(writer).output().unwrap());
+        assert!(ran.code == Some(expected) && ran.stderr.contains(said), "{ran:?}");
     }
 }
 
@@ -165,6 +168,15 @@ async fn what_a_shop_wrote_does_not_act_on_a_terminal() {
     }
     let told = run(&shop, &["delete", "products", &id, "--dry-run", "-o", "table"]).stdout;
     assert!(told.contains("\\u202e") && !told.contains('\u{202e}'), "{told:?}");
+}
+
+#[tokio::test]
+async fn what_the_doctor_colours_is_coloured() {
+    let shop = FakeShop::start().await;
+    let mut doctor = at(&shop, &["doctor", "list-orders"]);
+    doctor.env("CLICOLOR_FORCE", "1");
+    let said = on_terminal(doctor);
+    assert!(said.contains("\u{1b}[32mok") && !said.contains("\\u001b"), "{said:?}");
 }
 
 #[tokio::test]
