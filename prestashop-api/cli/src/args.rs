@@ -11,7 +11,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use prestashop_api::{ResourceMeta, ShopScope};
 
 pub(crate) use self::action::ActionCall;
-pub(crate) use self::door::{DoctorArgs, OptionsArgs, RawArgs, RunArgs};
+pub(crate) use self::door::{DoctorArgs, McpArgs, OptionsArgs, RawArgs, RunArgs};
 use self::number::{count, id};
 pub(crate) use self::poll::{ExplainArgs, FeedArgs, ImportArgs, PollArgs, PollLook, ResetArgs};
 use crate::fake::READING_KEY;
@@ -142,6 +142,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// List the choices of a drop-down: ids and labels
     Options(OptionsArgs),
+    /// Offer the actions and triggers as tools of the Model Context Protocol
+    Mcp(McpArgs),
     /// Send a call as it is, and print the answer as it is
     Raw(RawArgs),
 }

@@ -27,6 +27,14 @@ pub(crate) fn catalogue(output: Output) -> Result<(), Failure> {
 
 /// Tests the connection, and prints its label and what the key may do.
 pub(crate) async fn test(shop: &Shop, output: Output) -> Result<(), Failure> {
+    let told = tested(shop).await?;
+    let label = told["label"].as_str().unwrap_or_default();
+    let version = told["version"].as_str().map(|version| format!(", PrestaShop {version}")).unwrap_or_default();
+    output.told(&format!("{label}{version}\n"), &told)
+}
+
+/// What a test of the connection tells.
+pub(crate) async fn tested(shop: &Shop) -> Result<Value, Failure> {
     let probe = shop.probe().await?;
     let rights = probe.resources.iter().map(|(name, rights)| {
         let verbs: Vec<_> = Verb::ALL.into_iter().filter(|verb| rights.allows(*verb)).map(Verb::as_str).collect();
@@ -38,9 +46,7 @@ pub(crate) async fn test(shop: &Shop, output: Output) -> Result<(), Failure> {
         "" => host.to_owned(),
         name => format!("{name} ({host})"),
     };
-    let text =
-        format!("{label}{}\n", version.as_ref().map(|version| format!(", PrestaShop {version}")).unwrap_or_default());
-    let object = json!({
+    Ok(json!({
         "label": label,
         "shop_name": probe.shop_name,
         "host": host,
@@ -49,8 +55,7 @@ pub(crate) async fn test(shop: &Shop, output: Output) -> Result<(), Failure> {
         "time_zone": probe.time_zone,
         "clock_skew_seconds": probe.clock_skew.map(|skew| skew.as_secs()),
         "rights": Value::Object(rights.collect()),
-    });
-    output.told(&text, &object)
+    }))
 }
 
 /// A name that the catalogue does not have.
@@ -100,13 +105,24 @@ async fn run_cycle(
                 .hint("give the `state` that the last run printed, as it was; null begins anew")
         })?,
     };
+    output.value(&cycle(trigger, inputs, state, session, output).await?)
+}
+
+/// One cycle of a trigger: its activation or null, and the next state.
+pub(crate) async fn cycle(
+    trigger: &'static TriggerMeta,
+    inputs: &Value,
+    state: Option<State>,
+    session: &Session,
+    output: Output,
+) -> Result<Value, Failure> {
     let turn = session.feed(trigger, output).inputs(inputs).turn(state).await.map_err(|error| {
         let state = error.state().and_then(|state| serde_json::to_value(state).ok());
         Failure::from(error).with_state(state)
     })?;
     let activation = turn.activation.map(|activation| serde_json::from_str::<Value>(activation.json()));
     let activation = activation.transpose().map_err(|error| Failure::refused("decode", error.to_string()))?;
-    output.value(&json!({ "activation": activation, "state": turn.state }))
+    Ok(json!({ "activation": activation, "state": turn.state }))
 }
 
 /// Lists the choices of a drop-down.

@@ -121,18 +121,22 @@ impl Failure {
     pub(crate) fn text(&self, json: bool) -> String {
         match self {
             Self::Pipe => String::new(),
-            Self::Told(report, _) if json => {
-                let mut error = serde_json::json!({ "error": report });
-                if let Some(whole) = &report.whole {
-                    error["error"]["message"] = whole.clone();
-                }
-                if let Some(state) = &report.state {
-                    error["state"] = state.clone();
-                }
-                format!("{}\n", escaped(&error.to_string()))
-            }
+            Self::Told(..) if json => format!("{}\n", escaped(&self.json().to_string())),
             Self::Told(report, _) => report.for_people(),
         }
+    }
+
+    /// The error for programs, `{"error": …}`, with the state that a failed cycle leaves; null if there is nothing to say.
+    pub(crate) fn json(&self) -> Value {
+        let Self::Told(report, _) = self else { return Value::Null };
+        let mut error = serde_json::json!({ "error": report });
+        if let Some(whole) = &report.whole {
+            error["error"]["message"] = whole.clone();
+        }
+        if let Some(state) = &report.state {
+            error["state"] = state.clone();
+        }
+        error
     }
 }
 

@@ -15,6 +15,7 @@ mod failure;
 mod fake;
 mod flat;
 mod input;
+mod mcp;
 mod output;
 mod poll;
 mod progress;
@@ -85,6 +86,7 @@ async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::Catalogue => door::catalogue(output),
         Command::Run(args) => door::run(&args, &connect(&cli.global).await?, output).await,
         Command::Options(args) => door::options(&args, &connect(&cli.global).await?.shop, output).await,
+        Command::Mcp(args) => mcp::run(&args, connect(&cli.global).await?, output).await,
         Command::Raw(args) => door::raw(&args, &connect(&cli.global).await?).await,
         Command::Poll(_) => Err(Failure::usage("no trigger was given")),
     }

@@ -53,6 +53,18 @@ pub(crate) struct OptionsArgs {
     pub(crate) limit: u32,
 }
 
+/// Offer the actions and triggers as tools of the Model Context Protocol, on the standard input and output.
+///
+/// Nothing is written unless --allow-writes is given: what an action that writes would do is shown by its `preview-` tool.
+#[derive(Debug, Args)]
+#[command(after_help = "Example, in the settings of a program that speaks the protocol:\n  \
+    {\"mcpServers\": {\"prestashop\": {\"command\": \"prestashop\", \"args\": [\"--demo\", \"mcp\"]}}}")]
+pub(crate) struct McpArgs {
+    /// Offer the actions that write as well
+    #[arg(long)]
+    pub(crate) allow_writes: bool,
+}
+
 /// Send a call as it is, and print the answer as it is, secrets included: nobody checks its parameters, and of a write nobody looks what became
 /// of it.
 #[derive(Debug, Args)]

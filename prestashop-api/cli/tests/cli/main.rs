@@ -11,6 +11,8 @@ mod describe;
 #[cfg(test)]
 mod door;
 #[cfg(test)]
+mod mcp;
+#[cfg(test)]
 mod poll;
 #[cfg(test)]
 mod read;

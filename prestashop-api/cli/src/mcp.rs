@@ -1,0 +1,267 @@
+//! `prestashop mcp`: the catalogue as tools of the Model Context Protocol, over standard input and output.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use prestashop_api::actions::{ActionKind, ActionMeta, TriggerMeta};
+use prestashop_api::{Catalogue, RESOURCES};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, Implementation, JsonObject,
+    ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool, ToolAnnotations,
+};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, ServerHandler, ServiceExt as _};
+use serde_json::{Value, json};
+use tokio::sync::RwLock;
+
+use crate::args::McpArgs;
+use crate::connect::Session;
+use crate::door;
+use crate::failure::{Failure, judge};
+use crate::output::Output;
+
+const INSTRUCTIONS: &str = "Tools for one PrestaShop shop. `test` says which shop it is. Inputs that are ids of other records, such as an order \
+     state, can be looked up by `options`. Each tool that writes has a `preview-` tool, which shows what it would change and writes nothing: \
+     call it first. An error says whether a write may have been done all the same: then look before you call again.";
+
+/// What a tool does.
+#[derive(Debug, Clone, Copy)]
+enum Does {
+    Run(&'static ActionMeta),
+    Preview(&'static ActionMeta),
+    Cycle(&'static TriggerMeta),
+    Options,
+    Test,
+}
+
+/// A shop whose actions and triggers are tools.
+struct Server {
+    session: Session,
+    output: Output,
+    tools: BTreeMap<String, (Does, Tool)>,
+    /// Held by each call, so that the end waits for them: a write that was begun is seen through.
+    calls: Arc<RwLock<()>>,
+}
+
+/// Serves the tools until the other side closes the standard input.
+pub(crate) async fn run(args: &McpArgs, session: Session, output: Output) -> Result<(), Failure> {
+    let calls = Arc::new(RwLock::new(()));
+    let server = Server { session, output, tools: tools(args.allow_writes), calls: Arc::clone(&calls) };
+    let ended = |error: String| {
+        Failure::refused("mcp", error)
+            .hint("the command is started by a program that speaks the Model Context Protocol")
+    };
+    let running = Box::pin(server.serve(rmcp::transport::stdio())).await.map_err(|error| ended(error.to_string()))?;
+    running.waiting().await.map_err(|error| ended(error.to_string()))?;
+    let _all = calls.write().await;
+    Ok(())
+}
+
+/// All tools by name. What writes is a tool only where writes are allowed; its preview always is.
+fn tools(writes: bool) -> BTreeMap<String, (Does, Tool)> {
+    let actions = Catalogue::actions().iter().filter(|action| writes || !action.does.writes()).map(|action| {
+        let tool =
+            tool(Catalogue::short_name(action.name), action.about, action.input_schema(), action.output_schema());
+        let reads = ToolAnnotations::new().read_only(true);
+        let changes =
+            ToolAnnotations::new().read_only(false).destructive(!matches!(action.does, ActionKind::Create { .. }));
+        (Does::Run(action), tool.annotate(if action.does.writes() { changes } else { reads }))
+    });
+    let previews = Catalogue::actions().iter().filter(|action| action.does.writes()).map(|action| {
+        let name = Catalogue::short_name(action.name);
+        let about = format!("Shows what {name} would do, and writes nothing. {}", action.about);
+        let tool = tool(&format!("preview-{name}"), &about, action.input_schema(), json!({ "type": "object" }));
+        (Does::Preview(action), tool.annotate(ToolAnnotations::new().read_only(true)))
+    });
+    let triggers = Catalogue::triggers().iter().map(|trigger| {
+        let about = format!(
+            "{} One cycle: it takes the state that the last one gave, and gives an activation, or null where nothing changed, and the next \
+             state.",
+            trigger.about
+        );
+        let mut inputs = trigger.input_schema();
+        inputs["properties"]["state"] = json!({
+            "type": ["object", "null"],
+            "description": "The state that the last cycle gave, as it was; none to begin.",
+        });
+        let turn = json!({
+            "type": "object",
+            "properties": {
+                "activation": { "anyOf": [trigger.output_schema(), { "type": "null" }] },
+                "state": { "type": "object", "description": "To be given to the next cycle." },
+            },
+            "required": ["activation", "state"],
+        });
+        let tool = tool(Catalogue::short_name(trigger.name), &about, inputs, turn);
+        (Does::Cycle(trigger), tool.annotate(ToolAnnotations::new().read_only(true)))
+    });
+    let own = [(Does::Options, options()), (Does::Test, test())];
+    actions
+        .chain(previews)
+        .chain(triggers)
+        .chain(own)
+        .map(|(does, tool)| (tool.name.to_string(), (does, tool)))
+        .collect()
+}
+
+fn options() -> Tool {
+    let names: Vec<_> = RESOURCES.iter().map(|resource| resource.name).collect();
+    let inputs = json!({
+        "type": "object",
+        "properties": {
+            "resource": { "enum": names, "description": "The resource, such as order_states." },
+            "search": { "type": ["string", "null"], "description": "Only records whose label holds the text, or of that id." },
+            "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 1000, "description": "The most choices. Default: 50." },
+        },
+        "required": ["resource"],
+        "additionalProperties": false,
+    });
+    let choice = json!({
+        "type": "object",
+        "properties": { "id": { "type": "integer" }, "label": { "type": "string" } },
+        "required": ["id", "label"],
+    });
+    let answer = json!({
+        "type": "object",
+        "properties": {
+            "items": { "type": "array", "items": choice },
+            "more": { "type": "boolean", "description": "Whether more records fit than were asked for." },
+        },
+        "required": ["items", "more"],
+    });
+    tool("options", "Lists records of a resource by id and label, for inputs that take such an id.", inputs, answer)
+        .annotate(ToolAnnotations::new().read_only(true))
+}
+
+fn test() -> Tool {
+    let inputs = json!({ "type": "object", "properties": {}, "additionalProperties": false });
+    let about = "Tests the connection: the shop's name, its version, its time zone, and what the key may do.";
+    tool("test", about, inputs, json!({ "type": "object" })).annotate(ToolAnnotations::new().read_only(true))
+}
+
+fn tool(name: &str, about: &str, inputs: Value, answer: Value) -> Tool {
+    Tool::new(name.to_owned(), about.to_owned(), object(inputs)).with_raw_output_schema(Arc::new(object(answer)))
+}
+
+fn object(value: Value) -> JsonObject {
+    match value {
+        Value::Object(object) => object,
+        _ => JsonObject::new(),
+    }
+}
+
+impl Server {
+    /// The answer of a tool, and what ends it without success: of a write both can be there.
+    async fn answer(&self, does: Does, mut inputs: JsonObject) -> (Option<Value>, Result<(), Failure>) {
+        let answered = match does {
+            Does::Run(action) => {
+                let inputs = Value::Object(inputs);
+                self.session.call(action, &inputs, self.output).await.map_err(Failure::from)
+            }
+            Does::Preview(action) => {
+                let inputs = Value::Object(inputs);
+                let preview = self.session.call(action, &inputs, self.output).preview().await;
+                preview.map_err(Failure::from).and_then(|preview| written(&preview))
+            }
+            Does::Cycle(trigger) => {
+                let state = inputs.remove("state").unwrap_or(Value::Null);
+                let inputs = Value::Object(inputs);
+                match serde_json::from_value(state) {
+                    Ok(state) => door::cycle(trigger, &inputs, state, &self.session, self.output).await,
+                    Err(error) => Err(Failure::usage(format!("`state` is no state of a trigger: {error}"))
+                        .hint("give the `state` that the last cycle gave, as it was; null begins anew")),
+                }
+            }
+            Does::Options => self.options(&inputs).await,
+            Does::Test => door::tested(&self.session.shop).await,
+        };
+        match answered {
+            Ok(answer) => {
+                let verdict = match does {
+                    Does::Run(action) if action.does.writes() => judge(&answer, action.resource.item, true),
+                    _ => Ok(()),
+                };
+                (Some(answer), verdict)
+            }
+            Err(failure) => (None, Err(failure)),
+        }
+    }
+
+    async fn options(&self, inputs: &JsonObject) -> Result<Value, Failure> {
+        let unfit = |name: &str, fits: &str| Failure::usage(format!("`{name}` is not {fits}"));
+        if let Some(other) = inputs.keys().find(|name| !["resource", "search", "limit"].contains(&name.as_str())) {
+            return Err(Failure::usage(format!("options has no input `{other}`")));
+        }
+        let resource = match inputs.get("resource").and_then(Value::as_str) {
+            Some(name) => Catalogue::resource(name)?,
+            None => return Err(unfit("resource", "the name of a resource")),
+        };
+        let search = match inputs.get("search") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text.as_str()),
+            Some(_) => return Err(unfit("search", "a text")),
+        };
+        let limit = match inputs.get("limit") {
+            None | Some(Value::Null) => 50,
+            Some(limit) => match limit.as_u64().and_then(|limit| u32::try_from(limit).ok()) {
+                Some(limit @ 1..=1000) => limit,
+                _ => return Err(unfit("limit", "a whole number from 1 to 1000")),
+            },
+        };
+        written(&self.session.shop.choices(resource, search, limit).await?)
+    }
+}
+
+/// Why there is no such tool.
+fn unknown(name: &str) -> String {
+    if Catalogue::action(name).is_ok_and(|action| action.does.writes()) {
+        format!("{name} writes, which was not allowed: start `prestashop mcp` with --allow-writes")
+    } else {
+        format!("there is no tool `{name}`")
+    }
+}
+
+fn written(told: &impl serde::Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(told).map_err(|error| Failure::refused("decode", error.to_string()))
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let this = Implementation::new("prestashop", env!("CARGO_PKG_VERSION")).with_title("PrestaShop");
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(this)
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        Ok(ListToolsResult::with_all_items(self.tools.values().map(|(_, tool)| tool.clone()).collect()))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let _call = self.calls.read().await;
+        let Some((does, _)) = self.tools.get(request.name.as_ref()) else {
+            return Err(ErrorData::invalid_params(unknown(&request.name), None));
+        };
+        let (answer, verdict) = self.answer(*does, request.arguments.unwrap_or_default()).await;
+        let result = match (answer, verdict) {
+            (Some(answer), Ok(())) => CallToolResult::structured(answer),
+            (None, Ok(())) => CallToolResult::success(Vec::new()),
+            (answer, Err(failure)) => {
+                let mut told = failure.json();
+                if let Some(answer) = answer {
+                    told["answer"] = answer;
+                }
+                CallToolResult::error(vec![ContentBlock::text(told.to_string())])
+            }
+        };
+        Ok(result.into())
+    }
+}
