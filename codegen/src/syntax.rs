@@ -210,6 +210,16 @@ impl Resource {
         let fields = fields.map(|field| (field.name_in_rust(), &field.naming));
         fields.chain(rows.map(|rows| (rows.name_in_rust(), &rows.naming)))
     }
+
+    /// The names in Rust of the other fields and associations, the id left out, and the word for why they are not written.
+    pub(crate) fn unwritten(&self) -> impl Iterator<Item = (&At<String>, &'static str)> {
+        let why =
+            |write: &Versioned<Write>| if write.latest() == Some(&Write::Action) { "ByAction" } else { "ReadOnly" };
+        let fields = self.fields.iter().filter(|field| field.name.value != "id" && !field.is_written());
+        let rows = self.associations.iter().filter(|rows| !rows.is_written());
+        let fields = fields.map(move |field| (field.name_in_rust(), why(&field.write)));
+        fields.chain(rows.map(move |rows| (rows.name_in_rust(), why(&rows.write))))
+    }
 }
 
 impl Versioned<Write> {

@@ -3,6 +3,7 @@
 mod builder;
 mod display;
 pub mod filter;
+mod macros;
 mod named_filter;
 mod price;
 

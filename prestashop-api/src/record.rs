@@ -43,6 +43,8 @@ pub(crate) use decode::{
 pub(crate) use shape::Since;
 pub(crate) use slot::date_time_text;
 pub(crate) use value::words;
+#[doc(hidden)]
+pub use value::{ByAction, Computed, ReadOnly};
 pub use value::{IntoValue, LanguageText, Translated};
 
 /// A struct whose fields the decoders can fill one by one.

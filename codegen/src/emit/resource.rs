@@ -288,6 +288,13 @@ impl Method {
     }
 }
 
+/// The fields that a filter or write refuses, with the trait that says why, behind those that it has.
+fn refused<'a>(fields: impl Iterator<Item = (&'a At<String>, &'static str)>, owner: Owner) -> String {
+    let line = |(name, why): (&At<String>, &str)| format!("{}: {why}", names::member(name.as_str(), owner));
+    let fields: Vec<_> = fields.map(line).collect();
+    if fields.is_empty() { String::new() } else { braces("refused", &fields) }
+}
+
 /// The fields that lists can be filtered by.
 fn filters(scope: &Scope, resource: &Resource, fields: &[Lowered], made_for: For) -> String {
     let fields = resource.fields.iter().zip(fields);
@@ -295,7 +302,9 @@ fn filters(scope: &Scope, resource: &Resource, fields: &[Lowered], made_for: For
     let methods =
         fields.iter().flat_map(|(field, ty)| Method::of(field.name_in_rust().as_str(), ty, &field.naming, Owner::List));
     let head = format!("struct {} of {}", names::marker(resource), names::record(resource));
-    let body = Method::print(&head, methods);
+    let computed = resource.fields.iter().filter(|field| field.computed.latest() == Some(&true));
+    let computed = refused(computed.map(|field| (field.name_in_rust(), "Computed")), Owner::List);
+    let body = Method::print(&head, methods) + &computed;
     let about = yielding(fields.iter().map(|(field, _)| field.name_in_rust().as_str()), Owner::List);
     scope.around("filters", &(extension(made_for, &names::filters(resource)) + &about + &body))
 }
@@ -315,6 +324,7 @@ fn writes(scope: &Scope, resource: &Resource, types: &BTreeMap<&str, &str>, made
         .filter_map(|(name, naming)| Some(Method::of(name.as_str(), types.get(name.as_str())?, naming, Owner::Write)));
     let head = format!("struct {} of {}", names::marker(resource), names::record(resource));
     body += &Method::print(&head, methods.flatten());
+    body += &refused(resource.unwritten(), Owner::Write);
     if create {
         let required = resource.required().filter_map(|field| {
             let name = field.name_in_rust().as_str();

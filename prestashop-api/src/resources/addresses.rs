@@ -142,6 +142,7 @@ writes! {
         postcode: String, city: String, other: String, phone: String, phone_mobile: String, dni: String, deleted: bool,
         date_add: Option<DateTime>,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `addresses` must have.
     pub struct NewAddress {
         id_country: CountryId, alias: String, lastname: String, firstname: String, address1: String, city: String,

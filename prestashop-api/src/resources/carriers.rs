@@ -124,6 +124,7 @@ filters! {
         max_width: i64, max_height: i64, max_depth: i64, max_weight: Decimal, grade: i64, external_module_name: String,
         need_range: bool, position: i64, delay: String,
     }
+    refused { id_tax_rules_group: Computed }
 }
 
 writes! {

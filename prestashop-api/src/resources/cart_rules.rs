@@ -197,6 +197,7 @@ writes! {
         gift_product_attribute: Option<CombinationId>, highlight: bool, active: bool, date_add: Option<DateTime>,
         id_cart_rule_type: i64, name: Translated,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `cart_rules` must have.
     pub struct NewCartRule { date_from: Option<DateTime>, date_to: Option<DateTime> }
 }

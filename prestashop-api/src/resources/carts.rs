@@ -168,6 +168,7 @@ writes! {
         gift: bool, gift_message: String, mobile_theme: bool, delivery_option: String, secure_key: String,
         allow_seperated_package: bool, date_add: Option<DateTime>, cart_rows: Vec<CartRow>,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `carts` must have.
     pub struct NewCart { id_currency: CurrencyId, id_lang: LanguageId }
 }

@@ -171,6 +171,7 @@ filters! {
         date_add: DateTime, date_upd: DateTime, name: String, link_rewrite: String, description: String,
         additional_description: String, meta_title: String, meta_description: String, meta_keywords: String,
     }
+    refused { nb_products_recursive: Computed }
 }
 
 writes! {
@@ -180,6 +181,10 @@ writes! {
         date_add: Option<DateTime>, name: Translated, link_rewrite: Translated, description: Translated,
         additional_description: Translated, meta_title: Translated, meta_description: Translated,
         meta_keywords: Translated,
+    }
+    refused {
+        level_depth: ReadOnly, nb_products_recursive: ReadOnly, date_upd: ReadOnly, categories: ReadOnly,
+        products: ReadOnly,
     }
     /// What a new record of `categories` must have.
     pub struct NewCategory { active: bool, name: Translated, link_rewrite: Translated }

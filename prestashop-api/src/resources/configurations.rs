@@ -81,6 +81,7 @@ writes! {
         value: String, name: String, id_shop_group: Option<ShopGroupId>, id_shop: Option<ShopId>,
         date_add: Option<DateTime>,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `configurations` must have.
     pub struct NewConfiguration { name: String }
 }

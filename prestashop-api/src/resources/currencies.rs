@@ -96,6 +96,7 @@ filters! {
         id: CurrencyId, iso_code: String, numeric_iso_code: String, precision: i64, conversion_rate: Decimal,
         deleted: bool, active: bool, unofficial: bool, modified: bool, pattern: String,
     }
+    refused { names: Computed, name: Computed, symbol: Computed }
 }
 
 writes! {

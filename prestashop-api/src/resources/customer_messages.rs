@@ -98,6 +98,7 @@ writes! {
         ip_address: String, message: String, file_name: String, user_agent: String, private: bool,
         date_add: Option<DateTime>, read: bool,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `customer_messages` must have.
     pub struct NewCustomerMessage { message: String }
 }

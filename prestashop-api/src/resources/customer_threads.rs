@@ -143,6 +143,7 @@ writes! {
         id_product: Option<ProductId>, id_contact: ContactId, email: String, token: String,
         status: CustomerThreadStatus, date_add: Option<DateTime>,
     }
+    refused { date_upd: ReadOnly, customer_messages: ReadOnly }
     /// What a new record of `customer_threads` must have.
     pub struct NewCustomerThread { id_lang: LanguageId, id_contact: ContactId, token: String }
 }

@@ -221,6 +221,7 @@ writes! {
         date_add: Option<DateTime>, reset_password_token: String, reset_password_validity: Option<DateTime>,
         groups: Vec<CustomerGroup>,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `customers` must have.
     pub struct NewCustomer { passwd: String, lastname: String, firstname: String, email: String }
 }

@@ -119,6 +119,7 @@ writes! {
         quantity: i64, quantity_refunded: i64, quantity_returned: i64, in_cart: bool,
         customized_data_text_fields: Vec<CustomizationText>,
     }
+    refused { customized_data_images: ReadOnly }
     /// What a new record of `customizations` must have.
     pub struct NewCustomization {
         id_address_delivery: AddressId, id_cart: CartId, id_product: ProductId, id_product_attribute: CombinationId,

@@ -84,6 +84,7 @@ writes! {
     struct Groups of Group {
         reduction: Decimal, price_display_method: i64, show_prices: bool, date_add: Option<DateTime>, name: Translated,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `groups` must have.
     pub struct NewGroup { price_display_method: i64, name: Translated }
 }

@@ -95,6 +95,7 @@ filters! {
         id: ManufacturerId, active: bool, name: String, date_add: DateTime, date_upd: DateTime, description: String,
         short_description: String, meta_title: String, meta_description: String, meta_keywords: String,
     }
+    refused { link_rewrite: Computed }
 }
 
 writes! {
@@ -102,6 +103,7 @@ writes! {
         active: bool, name: String, date_add: Option<DateTime>, description: Translated, short_description: Translated,
         meta_title: Translated, meta_description: Translated, meta_keywords: Translated,
     }
+    refused { link_rewrite: ReadOnly, date_upd: ReadOnly, addresses: ReadOnly }
     /// What a new record of `manufacturers` must have.
     pub struct NewManufacturer { name: String }
 }

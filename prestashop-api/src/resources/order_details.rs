@@ -244,6 +244,7 @@ writes! {
         total_shipping_price_tax_incl: Decimal, purchase_supplier_price: Decimal, original_product_price: Decimal,
         original_wholesale_price: Decimal, total_refunded_tax_excl: Decimal, total_refunded_tax_incl: Decimal,
     }
+    refused { taxes: ReadOnly }
     /// What a new record of `order_details` must have.
     pub struct NewOrderDetail {
         id_order: OrderId, id_warehouse: WarehouseId, id_shop: ShopId, product_name: String, product_quantity: i64,

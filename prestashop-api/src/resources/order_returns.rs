@@ -74,6 +74,7 @@ writes! {
     struct OrderReturns of OrderReturn {
         id_customer: CustomerId, id_order: OrderId, question: String, state: i64, date_add: Option<DateTime>,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `order_returns` must have.
     pub struct NewOrderReturn { id_customer: CustomerId, id_order: OrderId }
 }

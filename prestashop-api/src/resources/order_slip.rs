@@ -136,6 +136,7 @@ writes! {
         amount: Decimal, shipping_cost: bool, shipping_cost_amount: Decimal, partial: bool, date_add: Option<DateTime>,
         order_slip_type: i64, order_slip_details: Vec<CreditSlipDetail>,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `order_slip` must have.
     pub struct NewCreditSlip {
         id_customer: CustomerId, id_order: OrderId, conversion_rate: Decimal, total_products_tax_excl: Decimal,

@@ -293,6 +293,7 @@ filters! {
         carrier_tax_rate: Decimal, total_wrapping: Decimal, total_wrapping_tax_incl: Decimal,
         total_wrapping_tax_excl: Decimal, round_mode: i64, round_type: i64, conversion_rate: Decimal, reference: String,
     }
+    refused { shipping_number: Computed }
 }
 
 writes! {
@@ -311,6 +312,7 @@ writes! {
         #[deprecated(note = "an order can have several parcels: each has its number in `order_carriers.tracking_number`.")]
         shipping_number: String,
     }
+    refused { current_state: ByAction, date_upd: ReadOnly, order_rows: ReadOnly }
     /// What a new record of `orders` must have.
     pub struct NewOrder {
         id_address_delivery: AddressId, id_address_invoice: AddressId, id_cart: CartId, id_currency: CurrencyId,

@@ -103,6 +103,7 @@ writes! {
         group_type: ProductOptionGroupType, position: i64, name: Translated, public_name: Translated,
         product_option_values: Vec<OptionValueLink>,
     }
+    refused { is_color_group: ReadOnly }
     /// What a new record of `product_options` must have.
     pub struct NewProductOption { group_type: ProductOptionGroupType, name: Translated, public_name: Translated }
 }

@@ -567,6 +567,10 @@ filters! {
         meta_description: String, meta_keywords: String, meta_title: String, link_rewrite: String, name: String,
         description: String, description_short: String, available_now: String, available_later: String,
     }
+    refused {
+        new: Computed, id_default_image: Computed, id_default_combination: Computed, position_in_category: Computed,
+        manufacturer_name: Computed, quantity: Computed, r#type: Computed,
+    }
 }
 
 writes! {
@@ -591,6 +595,10 @@ writes! {
         categories: Vec<ProductCategory>, combinations: Vec<ProductCombination>,
         product_features: Vec<ProductFeatureLink>, tags: Vec<ProductTag>, attachments: Vec<ProductAttachment>,
         accessories: Vec<ProductAccessory>, product_bundle: Vec<ProductBundleItem>,
+    }
+    refused {
+        new: ReadOnly, manufacturer_name: ReadOnly, quantity: ReadOnly, r#type: ReadOnly, indexed: ReadOnly,
+        date_upd: ReadOnly, images: ReadOnly, product_option_values: ReadOnly, stock_availables: ReadOnly,
     }
     /// What a new record of `products` must have.
     pub struct NewProduct { price: Decimal }

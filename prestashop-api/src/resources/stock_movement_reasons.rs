@@ -83,6 +83,7 @@ writes! {
     struct StockMovementReasons of StockMovementReason {
         sign: i64, deleted: bool, date_add: Option<DateTime>, name: Translated,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `stock_movement_reasons` must have.
     pub struct NewStockMovementReason { name: Translated }
 }

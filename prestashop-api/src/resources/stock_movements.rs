@@ -127,4 +127,9 @@ filters! {
         id_stock_mvt_reason: StockMovementReasonId, id_order: OrderId, id_supply_order: SupplyOrderId,
         physical_quantity: i64, sign: i64, last_wa: Decimal, current_wa: Decimal, price_te: Decimal, date_add: DateTime,
     }
+    refused {
+        id_product: Computed, id_product_attribute: Computed, id_warehouse: Computed, id_currency: Computed,
+        management_type: Computed, product_name: Computed, ean13: Computed, upc: Computed, reference: Computed,
+        mpn: Computed,
+    }
 }

@@ -83,4 +83,5 @@ filters! {
         reference: String, ean13: String, isbn: String, upc: String, mpn: String, physical_quantity: i64,
         usable_quantity: i64, price_te: Decimal,
     }
+    refused { real_quantity: Computed }
 }

@@ -108,6 +108,7 @@ filters! {
         longitude: Decimal, phone: String, fax: String, email: String, active: bool, date_add: DateTime,
         date_upd: DateTime, name: String, address1: String, address2: String, note: String,
     }
+    refused { hours: Computed }
 }
 
 writes! {
@@ -116,6 +117,7 @@ writes! {
         latitude: Option<Decimal>, longitude: Option<Decimal>, phone: String, fax: String, email: String, active: bool,
         date_add: Option<DateTime>, name: Translated, address1: Translated, address2: Translated, note: Translated,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `stores` must have.
     pub struct NewStore { id_country: CountryId, city: String, active: bool, name: Translated, address1: Translated }
 }

@@ -83,6 +83,7 @@ filters! {
         id: SupplierId, name: String, active: bool, date_add: DateTime, date_upd: DateTime, description: String,
         meta_title: String, meta_description: String, meta_keywords: String,
     }
+    refused { link_rewrite: Computed }
 }
 
 writes! {
@@ -90,6 +91,7 @@ writes! {
         name: String, active: bool, date_add: Option<DateTime>, description: Translated, meta_title: Translated,
         meta_description: Translated, meta_keywords: Translated,
     }
+    refused { link_rewrite: ReadOnly, date_upd: ReadOnly }
     /// What a new record of `suppliers` must have.
     pub struct NewSupplier { name: String }
 }

@@ -72,6 +72,7 @@ filters! {
 
 writes! {
     struct TaxRuleGroups of TaxRuleGroup { name: String, active: bool, deleted: bool, date_add: Option<DateTime> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `tax_rule_groups` must have.
     pub struct NewTaxRuleGroup { name: String }
 }

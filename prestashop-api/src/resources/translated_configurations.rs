@@ -91,6 +91,7 @@ filters! {
 
 writes! {
     struct TranslatedConfigurations of TranslatedConfiguration { value: Translated, name: String }
+    refused { date_add: ReadOnly, date_upd: ReadOnly, id_shop_group: ReadOnly, id_shop: ReadOnly }
     /// What a new record of `translated_configurations` must have.
     pub struct NewTranslatedConfiguration { name: String }
 }

@@ -119,6 +119,7 @@ filters! {
         id: WarehouseId, id_address: AddressId, id_employee: EmployeeId, id_currency: CurrencyId, deleted: bool,
         reference: String, name: String, management_type: WarehouseManagementType,
     }
+    refused { valuation: Computed }
 }
 
 writes! {
@@ -126,6 +127,7 @@ writes! {
         id_address: AddressId, id_employee: EmployeeId, id_currency: CurrencyId, deleted: bool, reference: String,
         name: String, management_type: WarehouseManagementType,
     }
+    refused { valuation: ReadOnly, stocks: ReadOnly, carriers: ReadOnly, shops: ReadOnly }
     /// What a new record of `warehouses` must have.
     pub struct NewWarehouse {
         id_address: AddressId, id_employee: EmployeeId, id_currency: CurrencyId, reference: String, name: String,

@@ -4,13 +4,15 @@
 ///
 /// Two forms: for resources of this crate (inherent methods), and, with `#[extension(Name)]`, for resources of your own crate,
 /// where the methods come with the trait `Name`. The types are those of the record, written out: borrowed from there, each would cost the
-/// compiler several evaluations, and the pages of the documentation could not show them.
+/// compiler several evaluations, and the pages of the documentation could not show them. Fields that are not written stand behind
+/// `refused`, for the compiler to say why.
 #[macro_export]
 macro_rules! writes {
     (
         $(#[doc = $doc:literal])*
         struct $resource:ident of $record:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }
-        $($new:tt)*
+        $(refused { $($refused:ident: $why:ident),* $(,)? })?
+        $($(#[doc = $about:literal])* pub struct $new:ident $members:tt)?
     ) => {
         // Hidden from the page of `Write`, which would hold those of all resources; the page of the record has the fields.
         #[doc(hidden)]
@@ -23,14 +25,20 @@ macro_rules! writes {
                     self.__with($crate::__field_name!($field), &$crate::record::IntoValue::<$type>::into_value(value))
                 }
             )*
+            $($(
+                pub fn $refused<V: $crate::record::$why>(self, _: V) -> Self {
+                    match V::NONE {}
+                }
+            )*)?
         }
-        $crate::__new_record! { $resource, $record, $($new)* }
+        $($crate::__new_record! { $resource, $record, $(#[doc = $about])* pub struct $new $members })?
     };
     (
         #[extension($name:ident)]
         $(#[doc = $doc:literal])*
         struct $resource:ident of $record:ident { $($(#[deprecated(note = $gone:literal)])? $field:ident: $type:ty),* $(,)? }
-        $($new:tt)*
+        $(refused { $($refused:ident: $why:ident),* $(,)? })?
+        $($(#[doc = $about:literal])* pub struct $new:ident $members:tt)?
     ) => {
         #[doc = ::core::concat!("What writes of `", ::core::stringify!($resource), "` can set.")]
         $(#[doc = ""] #[doc = $doc])*
@@ -40,6 +48,12 @@ macro_rules! writes {
                 $(#[deprecated(note = $gone)])?
                 fn $field(self, value: impl $crate::record::IntoValue<$type>) -> Self;
             )*
+            $($(
+                #[doc(hidden)]
+                fn $refused<V: $crate::record::$why>(self, _: V) -> Self {
+                    match V::NONE {}
+                }
+            )*)?
         }
         impl $name for $crate::Write<$resource> {
             $(
@@ -48,7 +62,7 @@ macro_rules! writes {
                 }
             )*
         }
-        $crate::__new_record! { $resource, $record, $($new)* }
+        $($crate::__new_record! { $resource, $record, $(#[doc = $about])* pub struct $new $members })?
     };
 }
 
@@ -56,7 +70,6 @@ macro_rules! writes {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __new_record {
-    ($resource:ident, $record:ident,) => {};
     (
         $resource:ident, $record:ident,
         $(#[doc = $about:literal])*

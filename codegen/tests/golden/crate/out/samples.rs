@@ -331,6 +331,7 @@ filters! {
         #[deprecated(note = "`late` came for it.")]
         old: String,
     }
+    refused { seen: Computed }
 }
 
 writes! {
@@ -353,6 +354,7 @@ writes! {
         #[deprecated(note = "renamed to `more`")]
         behind: Vec<Probe1More>,
     }
+    refused { state: ByAction, date_upd: ReadOnly, r#move: ReadOnly }
     /// What a new record of `samples` must have.
     pub struct NewProbe1 { id_product: ProductId, price: Decimal, key: String }
 }

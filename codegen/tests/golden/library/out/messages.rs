@@ -75,6 +75,7 @@ filters! {
 
 writes! {
     struct Messages of Message { id_customer: CustomerId, r#type: MessageType, body: String }
+    refused { date_upd: ReadOnly }
     /// What a new record of `messages` must have.
     pub struct NewMessage { id_customer: CustomerId }
 }

@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(KernelWrites)]
     struct Core of Kernel { kind: KernelKind, next: Option<KernelId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `core` must have.
     pub struct NewKernel {}
 }

@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(ErrorWrites)]
     struct Err of Error { kind: ErrorKind, next: Option<ErrorId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `err` must have.
     pub struct NewError {}
 }

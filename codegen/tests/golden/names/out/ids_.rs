@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(NumberWrites)]
     struct Ids of Number { kind: NumberKind, next: Option<NumberId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `ids` must have.
     pub struct NewNumber {}
 }

@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(SuperWrites)]
     struct Mod of Super { kind: SuperKind, next: Option<SuperId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `mod` must have.
     pub struct NewSuper {}
 }

@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(SuccessWrites)]
     struct Ok of Success { kind: SuccessKind, next: Option<SuccessId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `ok` must have.
     pub struct NewSuccess {}
 }

@@ -676,6 +676,7 @@ writes! {
         rows_resourcemeta: ::std::vec::Vec<ResourceMeta>, rows_shop: ::std::vec::Vec<Shop>,
         rows_record: ::std::vec::Vec<Record>,
     }
+    refused { date_upd: ReadOnly }
     /// What a new record of `options` must have.
     pub struct NewOption {
         new: ::core::option::Option<::std::string::String>, send: ::core::option::Option<::std::string::String>,

@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(DoorWrites)]
     struct PrestashopApi of Door { kind: DoorKind, next: Option<DoorId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `prestashop_api` must have.
     pub struct NewDoor {}
 }

@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(SelfRecordWrites)]
     struct SelfResource of SelfRecord { kind: SelfRecordKind, next: Option<SelfId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `self` must have.
     pub struct NewSelf {}
 }

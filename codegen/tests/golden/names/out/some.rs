@@ -63,6 +63,7 @@ filters! {
 writes! {
     #[extension(NoneWrites)]
     struct Some of None { kind: NoneKind, next: Option<NoneId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `some` must have.
     pub struct NewNone {}
 }

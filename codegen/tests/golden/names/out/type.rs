@@ -61,6 +61,7 @@ filters! {
 writes! {
     #[extension(StaticWrites)]
     struct Type of Static { kind: StaticKind, next: Option<StaticId> }
+    refused { date_upd: ReadOnly }
     /// What a new record of `type` must have.
     pub struct NewStatic {}
 }
