@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::codes::Code;
 use crate::emit::For;
-use crate::fix::Fix;
+use crate::fix::{Fix, once};
 use crate::source::{FileId, Sources, Span};
 
 /// The most faults that are shown at once. Where so many are, names are no longer compared with all that are known.
@@ -191,7 +191,7 @@ impl Report {
             self.diagnostics.iter().filter_map(|fault| fault.fix.clone()?.placed(&self.sources)).collect();
         fixes.sort_by_key(|fix| fix.span);
         fixes.dedup_by(|later, first| later.span.file == first.span.file && later.span.start < first.span.end);
-        fixes
+        once(&fixes, &self.sources)
     }
 
     /// The files that the faults are in.

@@ -1,6 +1,8 @@
 //! What certainly mends faults of a spec, and the command that does it: words are replaced where they stand, so that all else stays as it is, byte
 //! for byte. What could be meant in two ways is left to a person.
 
+mod once;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -9,6 +11,7 @@ use crate::load::{first_fault, shown};
 use crate::load_and_warn;
 use crate::plan::{Error, write_whole};
 use crate::source::{FileId, Source, Sources, Span};
+pub(crate) use once::once;
 
 /// A replacement that certainly mends a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -131,6 +131,39 @@ fn fix_mends_what_is_certain_says_so_and_leaves_the_rest() {
     assert_eq!((again.status.code(), stderr(&again).as_str()), (Some(0), "The generated code is current.\n"));
 }
 
+/// Which of two equal words is one too many, or was another one, only a person knows.
+#[test]
+fn fix_writes_no_word_twice_into_a_list() {
+    for (from, to) in [
+        ("verbs: [get, put]", "verbs: [get, put, gett]"),
+        ("verbs: [get, put]", "verbs: [get, pput, putt]"),
+        ("head: [id, reference]", "head: [id, reference, \"referense\"]"),
+        ("head: [id, reference]", "head: [id, rows: [product_id], row: [product_id]]"),
+        ("head: [id, reference]", "head: [id, rows: [product_id, produkt_id]]"),
+        ("head: [id, reference]", "head: [id, \"rows[product_id, produkt_id]\"]"),
+    ] {
+        let place = Place::new();
+        place.edit("spec/resources/orders.yaml", from, to);
+        let rows = "associations:\n  rows: { item: row, about: The lines., fields: { product_id: { type: int, about: What. } } }\ndisplays:";
+        place.edit("spec/resources/orders.yaml", "displays:", rows);
+        let before = fs::read_to_string(place.path("spec/resources/orders.yaml")).unwrap();
+        let told = stderr(&place.run(&["check", "--fix"]));
+        assert!(told.contains("did you mean") && !told.contains("fixed") && !told.contains("--fix"), "{to}: {told}");
+        assert_eq!(fs::read_to_string(place.path("spec/resources/orders.yaml")).unwrap(), before);
+        // The same slip where the word is not there.
+        place.edit(
+            "spec/resources/orders.yaml",
+            to,
+            &to.replace("get, put, gett", "gett, put")
+                .replace("pput, putt", "putt")
+                .replace("reference, \"", "\"")
+                .replace("rows: [product_id], ", "")
+                .replace("product_id, ", ""),
+        );
+        assert!(stderr(&place.run(&["check", "--fix"])).contains("fixed spec/resources/orders.yaml"), "{to}");
+    }
+}
+
 /// Who has no checkout of this project has the command by its own name, and no code beside the build script's.
 #[test]
 fn a_crate_of_its_own_is_checked_where_it_is() {
