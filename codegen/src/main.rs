@@ -14,7 +14,7 @@ use prestashop_codegen::{Code, Error, Plan, fix, in_workspace, load_and_warn, pl
 ///
 /// Without a command it writes what differs and deletes generated files that no longer belong there.
 #[derive(Debug, Parser)]
-#[command(name = "cargo codegen", bin_name = "cargo codegen", version)]
+#[command(name = called(), bin_name = called(), version)]
 struct Arguments {
     /// The folder of the spec [default: `spec` in the workspace].
     #[arg(long, value_name = "DIR", global = true)]
@@ -78,6 +78,12 @@ enum Command {
     },
 }
 
+/// What the command is called here: only this project's workspace has the alias, by which Cargo runs it from its package.
+fn called() -> &'static str {
+    let by_cargo = std::env::var_os("CARGO_PKG_NAME").is_some_and(|package| package == env!("CARGO_PKG_NAME"));
+    if by_cargo { "cargo codegen" } else { env!("CARGO_PKG_NAME") }
+}
+
 impl Arguments {
     /// Refuses options that the command would do nothing with.
     fn fitting(self) -> Result<Self, clap::Error> {
@@ -120,7 +126,7 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     if let Some(Command::Fmt { check }) = &arguments.command {
         return match plan_layout(&spec) {
             Err(error) => fail(&error),
-            Ok(plan) if *check => self::check(&plan, LAID_OUT, "cargo codegen fmt"),
+            Ok(plan) if *check => self::check(&plan, LAID_OUT, " fmt"),
             Ok(plan) => write(&plan, LAID_OUT),
         };
     }
@@ -157,8 +163,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         }
     }
     match arguments.command {
-        Some(Command::Check { .. }) if only_spec => check(&plan, RIGHT, ""),
-        Some(Command::Check { .. }) => check(&plan, CURRENT, "cargo codegen"),
+        Some(Command::Check { .. }) if only_spec => check(&plan, RIGHT, " check"),
+        Some(Command::Check { .. }) => check(&plan, CURRENT, ""),
         Some(Command::Export { .. }) => write(&plan, "The exported files are current."),
         _ => write(&plan, CURRENT),
     }
@@ -175,7 +181,7 @@ fn check(plan: &Plan, current: &str, command: &str) -> io::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     io::stdout().write_all(plan.diff().as_bytes())?;
-    eprintln!("{} would change: run `{command}`.", files(plan.changes.len()));
+    eprintln!("{} would change: run `{}{command}`.", files(plan.changes.len()), called());
     Ok(ExitCode::FAILURE)
 }
 

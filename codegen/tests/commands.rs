@@ -164,6 +164,20 @@ fn fix_writes_no_word_twice_into_a_list() {
     }
 }
 
+/// The alias of this project's workspace is nobody else's.
+#[test]
+fn help_names_the_command_that_is_there() {
+    let place = Place::new();
+    let mut run = codegen(place.folder.path());
+    let usage = |command: &mut Command, name: &str| {
+        let told = stdout(&command.args(["fmt", "--help"]).output().unwrap());
+        assert!(told.contains(&format!("Usage: {name} fmt [OPTIONS]")), "{told}");
+    };
+    usage(run.env("CARGO_PKG_NAME", "prestashop-codegen"), "cargo codegen");
+    usage(codegen(place.folder.path()).env_remove("CARGO_PKG_NAME"), "prestashop-codegen");
+    usage(codegen(place.folder.path()).env("CARGO_PKG_NAME", "my-crate"), "prestashop-codegen");
+}
+
 /// Who has no checkout of this project has the command by its own name, and no code beside the build script's.
 #[test]
 fn a_crate_of_its_own_is_checked_where_it_is() {
