@@ -3,15 +3,17 @@
 //! The words of a file and its comments are taken as they stand, in their order and in their lines; only the blanks between them are made anew. So
 //! no word can change and no comment can go, which is looked at again after each file all the same.
 
+mod words;
+
 use std::fs;
 use std::io;
-use std::ops::Range;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::load::{self, Node, Value, shown};
+use crate::load::{self, shown};
 use crate::plan::{Change, Error, Plan};
 use crate::source::Sources;
+use words::{Kind, Word, Words};
 
 /// Blanks per level.
 const STEP: usize = 2;
@@ -54,145 +56,28 @@ pub fn plan_layout(folder: &Path) -> Result<Plan, Error> {
 /// # Errors
 ///
 /// It is not YAML. Where the layout would change what it says, it stays as it is.
-pub fn laid_out(text: &str) -> Result<String, Box<Diagnostic>> {
-    let text = plain(text);
+pub fn laid_out(given: &str) -> Result<String, Box<Diagnostic>> {
+    let text = plain(given);
     let root = load::tree(&text)?;
     let words = Words::of(&text, &root);
     let after = lines(&text, &words);
     let same = load::tree(&after)
         .is_ok_and(|again| again.says(&root) && Words::of(&after, &again).comments(&after) == words.comments(&text));
-    Ok(if same { after } else { text })
+    if !same {
+        return Ok(given.to_owned());
+    }
+    // How lines end, and whether a mark stands before them, is for the checkout to say.
+    let mark = if given.starts_with(MARK) { MARK } else { "" };
+    let is_crlf = given.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
+    Ok(format!("{mark}{}", if is_crlf { after.replace('\n', "\r\n") } else { after }))
 }
+
+/// The byte order mark that some editors write.
+const MARK: &str = "\u{feff}";
 
 /// The text without a mark before it, and with lines that end as the generator's do.
 fn plain(text: &str) -> String {
-    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
-}
-
-/// What stands in a text, in its order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Word {
-    range: Range<usize>,
-    kind: Kind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// The key of an entry in lines, or the dash of a member, with its level.
-    Leads(usize),
-    /// Any other key, a value, or what is left to itself.
-    Text,
-    Comment,
-    /// A brace or bracket that opens, and whether it is a brace: those have a blank inside.
-    Open(bool),
-    Close(bool),
-    Comma,
-    Colon,
-}
-
-struct Words(Vec<Word>);
-
-impl Words {
-    fn of(text: &str, root: &Node) -> Self {
-        let mut told = Told { text, scalars: Vec::new(), dashes: Vec::new() };
-        told.node(root, 0);
-        told.scalars.sort_by_key(|word| word.range.start);
-        let mut words = Vec::new();
-        let mut at = 0;
-        for scalar in told.scalars {
-            between(text, at..scalar.range.start, &told.dashes, &mut words);
-            at = scalar.range.end;
-            words.push(scalar);
-        }
-        between(text, at..text.len(), &told.dashes, &mut words);
-        Self(words)
-    }
-
-    fn comments<'a>(&self, text: &'a str) -> Vec<&'a str> {
-        self.0
-            .iter()
-            .filter(|word| word.kind == Kind::Comment)
-            .map(|word| text[word.range.clone()].trim_end())
-            .collect()
-    }
-}
-
-/// What the tree tells of a text.
-struct Told<'a> {
-    text: &'a str,
-    scalars: Vec<Word>,
-    /// Where members of lists in lines begin, with the level of their dash.
-    dashes: Vec<(usize, usize)>,
-}
-
-impl Told<'_> {
-    fn node(&mut self, node: &Node, level: usize) {
-        let in_lines = !self.text[node.span.start..].starts_with(['{', '[']);
-        match &node.value {
-            Value::Map(entries) => {
-                for entry in entries {
-                    let kind = if in_lines { Kind::Leads(level) } else { Kind::Text };
-                    self.scalars.push(Word { range: entry.key.span.start..entry.key.span.end, kind });
-                    if entry.value.span != entry.key.span {
-                        self.node(&entry.value, level + 1);
-                    }
-                }
-            }
-            Value::Seq(members) => {
-                for member in members {
-                    if in_lines {
-                        self.dashes.push((member.span.start, level));
-                    }
-                    self.node(member, level + 1);
-                }
-            }
-            Value::Null => {}
-            Value::Plain(_) | Value::Text(_) => {
-                self.scalars.push(Word { range: self.head(node)..node.span.end, kind: Kind::Text });
-            }
-        }
-    }
-
-    /// Where a value begins: a block text with its sign, which stands before the place that the tree knows.
-    fn head(&self, node: &Node) -> usize {
-        let (before, text) = self.text.split_at(node.span.start);
-        let is_block = matches!(node.value, Value::Text(_)) && !text.starts_with(['"', '\'', '|', '>']);
-        if is_block { before.rfind(['|', '>']).unwrap_or(node.span.start) } else { node.span.start }
-    }
-}
-
-/// What stands between two words: signs and comments.
-fn between(text: &str, range: Range<usize>, dashes: &[(usize, usize)], words: &mut Vec<Word>) {
-    let mut at = range.start;
-    while let Some(sign) = text[at..range.end].chars().next() {
-        let mut end = at + sign.len_utf8();
-        let kind = match sign {
-            '#' => {
-                end = text[at..range.end].find('\n').map_or(range.end, |newline| at + newline);
-                Kind::Comment
-            }
-            '{' | '[' => Kind::Open(sign == '{'),
-            '}' | ']' => Kind::Close(sign == '}'),
-            ',' => Kind::Comma,
-            ':' => Kind::Colon,
-            _ if sign.is_whitespace() => {
-                at = end;
-                continue;
-            }
-            '-' => {
-                // The dash belongs to the member that follows.
-                let level = dashes.iter().find(|(start, _)| *start > at).map_or(0, |(_, level)| *level);
-                Kind::Leads(level)
-            }
-            _ => {
-                let rest = &text[at..range.end];
-                end = at + rest.find(|c: char| c.is_whitespace() || ",}]".contains(c)).unwrap_or(rest.len());
-                Kind::Text
-            }
-        };
-        words.push(Word { range: at..end, kind });
-        at = end;
-    }
+    text.strip_prefix(MARK).unwrap_or(text).replace("\r\n", "\n")
 }
 
 /// The words in lines as they are, with the blanks of the one layout.
@@ -286,25 +171,6 @@ fn push(laid: &mut String, word: &str, level: usize) {
     }
 }
 
-impl Node {
-    /// Whether two texts say the same, wherever it stands.
-    fn says(&self, other: &Self) -> bool {
-        match (&self.value, &other.value) {
-            (Value::Null, Value::Null) => true,
-            (Value::Plain(one), Value::Plain(two)) | (Value::Text(one), Value::Text(two)) => one == two,
-            (Value::Seq(one), Value::Seq(two)) => {
-                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.says(two))
-            }
-            (Value::Map(one), Value::Map(two)) => {
-                let mut pairs = one.iter().zip(two);
-                one.len() == two.len()
-                    && pairs.all(|(one, two)| one.key.value == two.key.value && one.value.says(&two.value))
-            }
-            _ => false,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -374,7 +240,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn words_and_comments_stay_whatever_the_blanks(draws in prop::collection::vec(any::<u8>(), 500), breaks: bool, which: prop::sample::Index, crlf: bool) {
+        fn words_and_comments_stay_whatever_the_blanks(draws in prop::collection::vec(any::<u8>(), 500), breaks: bool, which: prop::sample::Index, crlf: bool, marked: bool) {
             let shipped = shipped();
             let text = which.get(&shipped);
             let mut strewn = strewn(text, draws.into_iter().cycle(), breaks);
@@ -382,9 +248,15 @@ mod tests {
             if crlf {
                 strewn = strewn.replace('\n', "\r\n");
             }
+            if marked {
+                strewn.insert_str(0, MARK);
+            }
             let laid = laid_out(&strewn).unwrap();
-            prop_assert!(same(text, &laid), "{laid}");
             prop_assert_eq!(&laid_out(&laid).unwrap(), &laid);
+            prop_assert_eq!(laid.starts_with(MARK), marked);
+            prop_assert_eq!(laid.matches('\n').count(), if crlf { laid.matches("\r\n").count() } else { laid.lines().count() });
+            let laid = plain(&laid);
+            prop_assert!(same(text, &laid), "{laid}");
             if !breaks {
                 prop_assert_eq!(&laid, text);
             }
@@ -398,7 +270,7 @@ mod tests {
         );
         assert_eq!(
             laid.unwrap(),
-            "# top\na: { b: 1, c: [2, 3],\n  d: {} }  # why\n\n# of e\ne:\n  - x: 1\n    y: 'it''s'\n  - 2\n  # last of e\nf: |\n  one\n    two\n\n  three\ng:\n  a text\n  of lines\n# end\n"
+            "\u{feff}# top\na: { b: 1, c: [2, 3],\n  d: {} }  # why\n\n# of e\ne:\n  - x: 1\n    y: 'it''s'\n  - 2\n  # last of e\nf: |\n  one\n    two\n\n  three\ng:\n  a text\n  of lines\n# end\n"
         );
     }
 

@@ -178,6 +178,23 @@ fn help_names_the_command_that_is_there() {
     usage(codegen(place.folder.path()).env("CARGO_PKG_NAME", "my-crate"), "prestashop-codegen");
 }
 
+#[test]
+fn fmt_leaves_line_ends_and_marks_to_the_checkout() {
+    let place = Place::new();
+    let path = place.path("spec/resources/orders.yaml");
+    let right = fs::read_to_string(&path).unwrap();
+    for text in
+        [right.replace('\n', "\r\n"), format!("\u{feff}{right}"), format!("\u{feff}{}", right.replace('\n', "\r\n"))]
+    {
+        fs::write(&path, &text).unwrap();
+        let checked = place.run(&["fmt", "--check"]);
+        assert_eq!((checked.status.code(), stdout(&checked).as_str()), (Some(0), ""));
+        fs::write(&path, text.replace("verbs: [get, put]", "verbs: [ get,put ]")).unwrap();
+        assert_eq!(place.run(&["fmt"]).status.code(), Some(0));
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
 /// Who has no checkout of this project has the command by its own name, and no code beside the build script's.
 #[test]
 fn a_crate_of_its_own_is_checked_where_it_is() {
