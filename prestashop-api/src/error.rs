@@ -2,6 +2,7 @@
 
 mod codes;
 mod contract;
+mod counted;
 mod did_you_mean;
 mod kind;
 mod meaning;
@@ -16,6 +17,9 @@ use std::time::Duration;
 pub use codes::{ErrorCode, Saved};
 pub(crate) use codes::{describe, fill, is_notice};
 pub use contract::error_schema;
+/// The command counts in its messages as the library does.
+#[doc(hidden)]
+pub use counted::counted;
 pub(crate) use did_you_mean::or_suggest;
 pub use kind::{ErrorKind, Phase};
 pub(crate) use redact::{Redact, basic_token, one_line};

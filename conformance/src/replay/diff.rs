@@ -1,5 +1,7 @@
 //! What tells a request from the recorded one.
 
+use prestashop_api::error::counted;
+
 use super::asked::Asked;
 use crate::request::FormPart;
 use crate::xml::XmlElement;
@@ -94,7 +96,10 @@ fn parts(recorded: &[FormPart], came: &[FormPart], lines: &mut Vec<String>) {
             None => lines.push(format!("form: {name} is missing")),
             Some(other) if other.bytes != part.bytes => {
                 let (came, recorded) = (other.bytes.len(), part.bytes.len());
-                lines.push(format!("form: {name} holds {came} bytes, which are not the {recorded} recorded ones"));
+                lines.push(format!(
+                    "form: {name} holds {}, and not the {recorded} that are recorded",
+                    counted(came, "byte")
+                ));
             }
             Some(other) if other != part => lines.push(format!(
                 "form: {name} is {:?} of the type {:?}, recorded {:?} of the type {:?}",

@@ -1,5 +1,6 @@
 //! The judgement of an exchange.
 
+use prestashop_api::error::counted;
 use prestashop_api::{RESOURCES, ResourceMeta, Verb};
 
 use super::answers::{self, described, is_root, kinds, names, same_error, same_ids, schema, status, unknown};
@@ -104,7 +105,7 @@ impl Replayer {
             (Expected::Empty, Ok(answer)) => {
                 status(recorded, answer.status)?;
                 if !answer.body.is_empty() {
-                    return Err(Stop::Fail(vec![format!("{} bytes, recorded none", answer.body.len())]));
+                    return Err(Stop::Fail(vec![format!("{}, recorded none", counted(answer.body.len(), "byte"))]));
                 }
             }
             (Expected::Error(expected), Err(error)) => {

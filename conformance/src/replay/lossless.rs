@@ -24,6 +24,7 @@
 
 mod same;
 
+use prestashop_api::error::counted;
 use prestashop_api::record::{Field, Kind, Shape};
 use serde_json::{Map, Value};
 
@@ -35,7 +36,7 @@ use super::rows::elements;
 pub fn losses(shape: &Shape, list: &str, recorded: &[Value], encoded: &[Value], shown: Shown) -> Vec<String> {
     let mut losses = Losses { lines: Vec::new(), shown };
     if recorded.len() != encoded.len() {
-        losses.add(list, format!("{} records, recorded {}", encoded.len(), recorded.len()));
+        losses.add(list, format!("{}, recorded {}", counted(encoded.len(), "record"), recorded.len()));
     }
     for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
         losses.record(shape, &format!("{list}[{index}]"), recorded, encoded);
@@ -137,7 +138,7 @@ impl Losses {
             return self.add(path, format!("{}, recorded a list", short(encoded)));
         };
         if recorded.len() != encoded.len() {
-            self.add(path, format!("{} rows, recorded {}", encoded.len(), recorded.len()));
+            self.add(path, format!("{}, recorded {}", counted(encoded.len(), "row"), recorded.len()));
         }
         for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
             self.record(shape, &format!("{path}[{index}]"), recorded, encoded);
@@ -167,7 +168,7 @@ impl Losses {
             return;
         };
         if recorded.len() != encoded.len() {
-            self.add(path, format!("{} languages, recorded {}", encoded.len(), recorded.len()));
+            self.add(path, format!("{}, recorded {}", counted(encoded.len(), "language"), recorded.len()));
         }
         for (index, (recorded, encoded)) in recorded.iter().zip(encoded).enumerate() {
             let part = |value: &Value, name: &str| value.get(name).cloned().unwrap_or_default();

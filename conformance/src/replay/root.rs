@@ -1,6 +1,7 @@
 //! The API root: what the client's probe makes of it.
 
 use prestashop_api::client::Rights;
+use prestashop_api::error::counted;
 use wiremock::ResponseTemplate;
 
 use super::asked::Asked;
@@ -52,7 +53,7 @@ impl Replayer {
             }
         }
         if probe.resources.len() != api.children.len() {
-            reasons.push(format!("{} resources, recorded {}", probe.resources.len(), api.children.len()));
+            reasons.push(format!("{}, recorded {}", counted(probe.resources.len(), "resource"), api.children.len()));
         }
         let version = recorded.response.header("PSWS-Version").filter(|version| *version != "0");
         let probed = probe.version.as_ref().map(ToString::to_string);

@@ -4,6 +4,7 @@
 mod lists;
 mod uploads;
 
+use prestashop_api::error::counted;
 use prestashop_api::files::{GeneralImage, ImageKind, ImagePlace};
 use prestashop_api::resources::{AttachmentId, ImageId, ProductId};
 
@@ -77,7 +78,7 @@ impl Replayer {
         if *bytes == *body {
             return Ok(Passed::default());
         }
-        Err(format!("{} bytes came, which are not the {} recorded ones", bytes.len(), body.len()).into())
+        Err(format!("{} came, and not the {} that are recorded", counted(bytes.len(), "byte"), body.len()).into())
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use console::style;
+use prestashop_api::error::counted;
 use prestashop_api::poller::Poller;
 use prestashop_api::resources::OrderUpdated;
 use prestashop_api::{Catalogue, Direction, FieldFilter, Probe, Shop};
@@ -79,8 +80,8 @@ impl Tour {
             resources.values().filter(|rights| verb(rights)).count()
         };
         say(&indented(&format!(
-            "The key may read {} resources, create in {}, change in {}.{}",
-            may(|rights| rights.get),
+            "The key may read {}, create in {}, change in {}.{}",
+            counted(may(|rights| rights.get), "resource"),
             may(|rights| rights.post),
             may(|rights| rights.put),
             if patch_supported == Some(true) { " The shop can change single fields (PATCH)." } else { "" },
@@ -133,7 +134,7 @@ impl Tour {
         match poller.cycle().await? {
             None => say("   First cycle: nothing to report, what is there is known.")?,
             Some(activation) => {
-                say(&format!("   First cycle: {} orders.", activation.items().len()))?;
+                say(&format!("   First cycle: {}.", counted(activation.items().len(), "order")))?;
                 poller.ack().await?;
             }
         }
@@ -183,11 +184,11 @@ impl Tour {
                 .map_err(|error| Failure::refused("decode", format!("order {}: {error}", item.id)))?;
             let rows = order["associations"]["order_rows"].as_array().map_or(0, Vec::len);
             say(&format!(
-                "   order {} {}, now in state {}, with {rows} {}, changed at {}",
+                "   order {} {}, now in state {}, with {}, changed at {}",
                 item.id,
                 text(&order["reference"]),
                 order["current_state"],
-                if rows == 1 { "row" } else { "rows" },
+                counted(rows, "row"),
                 text(&order["date_upd"]),
             ))?;
         }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use prestashop_api::Catalogue;
 use prestashop_api::actions::Level;
+use prestashop_api::error::counted;
 
 use crate::args::DoctorArgs;
 use crate::connect::Session;
@@ -51,5 +52,8 @@ pub(crate) async fn run(args: &DoctorArgs, session: &Session, output: Output) ->
         return Ok(());
     }
     let broken = diagnosis.findings.iter().filter(|finding| finding.level == Level::Error).count();
-    Err(Failure::refused("unhealthy", format!("{broken} of what is needed do not work; the findings say what to do")))
+    Err(Failure::refused(
+        "unhealthy",
+        format!("{} in what is needed; the findings say what to do", counted(broken, "error")),
+    ))
 }

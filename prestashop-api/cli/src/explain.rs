@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use prestashop_api::error::counted;
 use prestashop_api::poller::{Activation, FileStore, Poisoned, State};
 use serde_json::json;
 
@@ -69,35 +70,39 @@ fn whole(state: &State, waiting: Option<&Activation>) -> Vec<String> {
         None => "The shop's time zone is not known: it looks in all zones.".to_owned(),
     });
     if let Some(activation) = waiting {
-        let count = activation.items().len();
-        says.push(format!("The activation {} with {count} items waits to be acknowledged.", activation.id));
+        let items = counted(activation.items().len(), "item");
+        says.push(format!("The activation {} with {items} waits to be acknowledged.", activation.id));
     }
-    says.push(format!("{} records that were reported lately are remembered.", state.seen.len()));
+    says.push(format!("It remembers {} that it reported lately.", counted(state.seen.len(), "record")));
     says.extend(state.poison.iter().map(|(id, record)| unreadable(&format!("Record {id}"), record)));
     says.extend(
         state.page.map(|page| format!("The shop does not make a full page in time: it is asked for {page} at once.")),
     );
     says.extend(state.trouble.as_ref().map(|trouble| {
-        let (cycles, since) = (trouble.cycles, trouble.since);
-        format!("{cycles} cycles failed since {since}; the next is due at {}: {}", trouble.until, trouble.reason)
+        let (cycles, since) = (counted(trouble.cycles, "cycle"), trouble.since);
+        format!("{cycles} failed since {since}; the next is due at {}: {}", trouble.until, trouble.reason)
     }));
     let health = state.health;
     if health.went_back > 0 {
         says.push(format!(
-            "The shop's ids had gone back {} times, as after a restored backup: what is behind the last record that was as before is read again.",
-            health.went_back
+            "The shop's ids had gone back {}, as after a restored backup: what is behind the last record that was as before is read again.",
+            counted(health.went_back, "time")
         ));
     }
     says.push(format!(
-        "So far {} scans were completed, {} records had vanished, {} were skipped, {} given up, {} forgotten early.",
-        health.scans, health.vanished, health.skipped, health.abandoned, health.forgotten
+        "So far: {} completed, {} vanished, {} skipped, {} given up, {} forgotten early.",
+        counted(health.scans, "scan"),
+        counted(health.vanished, "record"),
+        health.skipped,
+        health.abandoned,
+        health.forgotten
     ));
     says
 }
 
 fn unreadable(which: &str, record: &Poisoned) -> String {
     let Poisoned { since, attempts, reason, quote, .. } = record;
-    let mut says = format!("{which} cannot be read since {since}, after {attempts} attempts: {reason}");
+    let mut says = format!("{which} cannot be read since {since}, after {}: {reason}", counted(attempts, "attempt"));
     if let Some(excerpt) = &quote.excerpt {
         let _ = write!(says, " — the shop answered: {excerpt}");
     }
@@ -114,7 +119,7 @@ fn record(state: &State, waiting: Option<&Activation>, id: u64) -> Vec<String> {
         says.push(unreadable("It", record));
         says.push(match record.retry_at {
             Some(scans) => format!(
-                "It was skipped, told in `meta.skipped`, and is tried again once {scans} scans are completed; {} are.",
+                "It was skipped, told in `meta.skipped`, and is tried again once the number of completed scans is {scans}; it is {}.",
                 state.health.scans
             ),
             None => "The scan waits for it.".to_owned(),

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt::Write as _;
 use std::io;
 
+use prestashop_api::error::counted;
 use prestashop_api::poller::{PollerError, PollerErrorKind};
 use prestashop_api::{Catalogue, Error, ErrorKind};
 use serde::Serialize;
@@ -182,7 +183,7 @@ impl From<Error> for Failure {
             details.push(format!("the answer begins: {}", excerpt.escape_debug()));
         }
         if error.attempts() > 1 {
-            details.push(format!("tried {} times", error.attempts()));
+            details.push(format!("tried {}", counted(error.attempts(), "time")));
         }
         if error.may_have_been_applied() {
             details.push("the shop may have done it all the same: look before you try again".to_owned());

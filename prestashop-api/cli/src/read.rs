@@ -1,5 +1,6 @@
 //! `prestashop list` and `prestashop get`.
 
+use prestashop_api::error::counted;
 use prestashop_api::{DynamicRecord, Error, LanguageIds, Page};
 
 use crate::args::{GetArgs, ListArgs};
@@ -72,7 +73,7 @@ pub(crate) async fn list(args: ListArgs, shop: &prestashop_api::Shop, output: Ou
         note("this is the limit that was given; more records may follow");
     }
     if unreadable > 0 {
-        let message = format!("{unreadable} records cannot be read; the output holds the others");
+        let message = format!("{} cannot be read; the output holds the others", counted(unreadable, "record"));
         return Err(Failure::refused("decode", message).hint("correct what is said above of each in the shop"));
     }
     if empty && args.offset.is_some_and(|offset| offset > 0) {
@@ -110,7 +111,7 @@ fn ended_early(writer: ListWriter, error: Error) -> Result<Failure, Failure> {
         return Ok(failure);
     }
     writer.finish()?;
-    Ok(failure.detail(format!("the output holds the {count} records that were read before")))
+    Ok(failure.detail(format!("the output holds what was read before: {}", counted(count, "record"))))
 }
 
 /// Reads one record.

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use prestashop_api::error::counted;
 use prestashop_api::poller::{FileStore, ScanKind, State};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -136,7 +137,7 @@ fn unfinished(state: &State) -> Vec<String> {
             .map(|outbox| format!("The activation {} was not acknowledged, and is not handed out again.", outbox.id)),
     );
     if !state.poison.is_empty() {
-        says.push(format!("{} records that cannot be read are not tried again.", state.poison.len()));
+        says.push(format!("Not tried again: {} that cannot be read.", counted(state.poison.len(), "record")));
     }
     says
 }

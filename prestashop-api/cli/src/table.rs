@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use console::Term;
 use prestashop_api::ResourceMeta;
+use prestashop_api::error::counted;
 use prestashop_api::record::Displayed;
 use prestashop_api::record::{Field, Kind, Shape};
 use prestashop_api::write::{Difference, Mismatch};
@@ -32,8 +33,7 @@ pub(crate) fn list(resource: &ResourceMeta, records: &[Value], chosen: bool, hid
     let columns = if chosen { all.clone() } else { telling(resource, records, &all) };
     let mut summary = match records.len() {
         0 => format!("no {} fit", resource.name),
-        1 => "1 record".to_owned(),
-        count => format!("{count} records"),
+        count => counted(count, "record"),
     };
     if columns.len() < all.len() {
         let all_shown = if hidden { "all but secrets" } else { "all" };
@@ -209,10 +209,7 @@ fn cell(value: &Value, kind: Option<Kind>) -> String {
         (Value::Bool(false), _) => "no".to_owned(),
         (Value::String(text), _) => text.clone(),
         (Value::Array(texts), Some(Kind::Translated)) => translated(texts),
-        (Value::Array(rows), Some(Kind::Association(_))) => match rows.len() {
-            1 => "1 row".to_owned(),
-            count => format!("{count} rows"),
-        },
+        (Value::Array(rows), Some(Kind::Association(_))) => counted(rows.len(), "row"),
         (value, _) => value.to_string(),
     };
     // Before the columns get their widths.

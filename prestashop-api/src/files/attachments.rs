@@ -1,7 +1,7 @@
 //! The files of attachments.
 
 use crate::client::{Call, Connection, Download, Shop, entity_id};
-use crate::error::{Error, Result, Verb};
+use crate::error::{Error, Result, Verb, counted};
 use crate::files::{FileChange, Upload};
 use crate::query::Query;
 use crate::read::Pager;
@@ -149,7 +149,11 @@ fn pick(newer: &[Row], file_name: &str) -> (Sighting, String, Option<u64>) {
             (Sighting::Absent, found.to_owned(), None)
         }
         [id] => (Sighting::Complete, format!("attachment {id} has the file's name"), Some(id)),
-        [] => (Sighting::Ambiguous, format!("{} attachments are new, none with the file's name", newer.len()), None),
+        [] => (
+            Sighting::Ambiguous,
+            format!("none has the file's name of {}", counted(newer.len(), "new attachment")),
+            None,
+        ),
         ref several => (Sighting::Ambiguous, format!("new attachments with the file's name: {several:?}"), None),
     }
 }

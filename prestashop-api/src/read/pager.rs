@@ -6,7 +6,7 @@ mod scope;
 
 use super::page::Page;
 use crate::client::{Connection, Reply};
-use crate::error::{Error, ErrorKind, Phase, Result, Verb};
+use crate::error::{Error, ErrorKind, Phase, Result, Verb, counted};
 use crate::query::{Cursor, Query};
 use crate::record;
 use crate::record::{Record, id_of};
@@ -262,7 +262,10 @@ impl Pager {
     fn unpageable(&self) -> Error {
         Error::new(
             ErrorKind::Ceiling,
-            format!("{} records were read, more may fit, and this list cannot be paged", self.query.page_size),
+            format!(
+                "the list was read up to {}, more may fit, and it cannot be paged",
+                counted(self.query.page_size, "record")
+            ),
         )
         .at(Phase::Answered)
         .with_call(Verb::Get, self.query.resource.name.into(), None)
@@ -272,7 +275,11 @@ impl Pager {
     fn ceiling(&self) -> Error {
         Error::new(
             ErrorKind::Ceiling,
-            format!("{} pages of {} records were read, and more follow", self.pages, self.query.page_size),
+            format!(
+                "the list was read up to {} of {}, and more follow",
+                counted(self.pages, "page"),
+                counted(self.query.page_size, "record")
+            ),
         )
         .at(Phase::Answered)
         .with_call(Verb::Get, self.query.resource.name.into(), None)

@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, DateTime};
 
+use crate::error::counted;
+
 /// What a value must look like. No rule is stricter than any PrestaShop from 1.7 to 9: what only some versions refuse is left to the
 /// shop.
 #[derive(Debug, Clone, Copy)]
@@ -46,10 +48,15 @@ impl Rule {
                 let fits = value.parse::<i64>().is_ok_and(|number| (least..=greatest).contains(&number));
                 (!fits).then(|| format!("it must be a whole number from {least} to {greatest}"))
             }
-            Self::Decimal { signed, whole, places } => (!decimal(value, signed, whole.into(), places.into())).then(|| {
-                let sign = if signed { "" } else { "that is not negative, " };
-                format!("it must be a decimal number {sign}with at most {whole} digits before the point and {places} after it")
-            }),
+            Self::Decimal { signed, whole, places } => {
+                (!decimal(value, signed, whole.into(), places.into())).then(|| {
+                    let sign = if signed { "" } else { "that is not negative, " };
+                    format!(
+                        "it must be a decimal number {sign}with at most {} before the point and {places} after it",
+                        counted(whole, "digit")
+                    )
+                })
+            }
             Self::Length(least, most) => {
                 let length = value.chars().count();
                 let fits = (least as usize..=most as usize).contains(&length);

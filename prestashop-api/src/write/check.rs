@@ -1,5 +1,6 @@
 //! Whether a shop would take a value, as far as the spec tells. Never stricter than the shop.
 
+use crate::error::counted;
 use crate::record::{Field, Kind, Record, Since};
 use crate::resources::validators::VALIDATORS;
 use crate::version::{Version, within};
@@ -39,7 +40,10 @@ pub(crate) fn unusable_password(record: &dyn Record, index: usize) -> Option<Str
     // From 8.0 on a shop can ask for more.
     let fits = (5..=72).contains(&length);
     (!fits && validators.any(|name| OF_PASSWORDS.contains(&name))).then(|| {
-        format!("it has {length} characters: PrestaShop's forms take 5 to 72, and the webservice would take any number")
+        format!(
+            "it has {}: PrestaShop's forms take 5 to 72, and the webservice would take any number",
+            counted(length, "character")
+        )
     })
 }
 

@@ -42,10 +42,11 @@ impl Affected {
     }
 }
 
-/// `5 carts`, `1000 or more carts`, `carts, how many is not known`
+/// `1 cart`, `5 carts`, `1000 or more carts`, `carts, how many is not known`
 impl fmt::Display for Affected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.count, self.more) {
+            (Some(1), false) if let Some(resource) = described(self.resource) => write!(f, "1 {}", resource.item),
             (Some(count), false) => write!(f, "{count} {}", self.resource),
             (Some(count), true) => write!(f, "{count} or more {}", self.resource),
             (None, _) => write!(f, "{}, how many is not known", self.resource),

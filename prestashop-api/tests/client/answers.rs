@@ -115,7 +115,7 @@ async fn junk_is_cut_off_only_if_the_checksum_proves_the_rest() {
         assert_eq!(answer.body, body);
         assert_eq!(answer.notices.len(), 1);
         assert_eq!(answer.notices[0].code, None);
-        assert!(answer.notices[0].message.starts_with(&format!("{} bytes", junk.len())));
+        assert!(answer.notices[0].message.starts_with(&format!("left off: {} bytes", junk.len())));
     }
     let (marked, _) = shop(Ok(own(200, JSON, &format!("\u{feff}{body}"))));
     assert_eq!(marked.ask(Call::get("orders")).await.unwrap().body, body, "a byte order mark is never data");

@@ -198,7 +198,7 @@ async fn junk_is_looked_through_for_where_a_document_can_begin() {
     let (shop, _) = shop(Ok(own(200, JSON, &format!("\n\n{ORDERS}\n<!-- cached -->")).sha1_of(ORDERS)));
     let answer = shop.ask(Call::get("orders")).await.unwrap();
     assert_eq!(answer.body, ORDERS);
-    assert!(answer.notices[0].message.starts_with("16 bytes behind"), "{:?}", answer.notices);
+    assert!(answer.notices[0].message.starts_with("left off: 16 bytes behind"), "{:?}", answer.notices);
 }
 
 #[tokio::test]

@@ -188,7 +188,7 @@ async fn an_answer_that_stalls_is_given_up() {
     let shop = builder.stall_timeout(Duration::from_millis(20)).build().unwrap();
     let error = shop.ask(Call::get("orders")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(error.to_string().contains("stopped after 1 bytes"), "{error}");
+    assert!(error.to_string().contains("stopped after 1 byte for"), "{error}");
 }
 
 #[tokio::test]

@@ -244,7 +244,10 @@ async fn the_ceiling_of_pages_is_an_error_only_when_more_follows() {
         assert_eq!(ids, [1, 2, 5, 12]);
         assert_eq!(end.as_ref().map(prestashop_api::Error::kind), more.then_some(ErrorKind::Ceiling));
         if let Some(error) = end {
-            assert!(error.to_string().contains("2 pages of 2 records were read, and more follow"), "{error}");
+            assert!(
+                error.to_string().contains("the list was read up to 2 pages of 2 records, and more follow"),
+                "{error}"
+            );
             assert!(error.hint().unwrap().contains("raise the ceiling"));
         }
         // Whether more follows is asked for by one id.

@@ -250,6 +250,11 @@ async fn history_is_deleted_by_name_only() {
         "/api/carts?display=%5Bid%2Cid_customer%5D&filter%5Bid_customer%5D=%5B7%5D&sort=%5Bid_ASC%5D&limit=1000"
     );
     assert!(!methods(&script).contains(&Method::DELETE));
+
+    let script = Script::new([r#"{"orders":[]}"#, r#"{"carts":[{"id":1}]}"#, "[]", "[]"].map(|body| Ok(json(body))));
+    let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
+    let error = shop.customers().delete(7).send().await.unwrap_err();
+    insta::assert_snapshot!(error.message(), @"customer 7 is not deleted: it takes along what tells of the past: 1 cart");
 }
 
 #[tokio::test]

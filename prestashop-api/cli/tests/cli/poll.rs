@@ -146,7 +146,7 @@ async fn a_state_explains_itself() {
     assert!(before.contains("Nothing is remembered of it") || before.contains("is known"), "{before}");
     let whole = explain(&[]);
     assert!(whole.starts_with("Every write up to ") && whole.contains("Europe/Paris"), "{whole}");
-    assert!(whole.contains("So far 1 scans were completed"), "{whole}");
+    assert!(whole.contains("So far: 1 scan completed, 0 records vanished"), "{whole}");
 
     let lock = prestashop_api::poller::FileStore::open(&path).unwrap();
     assert_eq!(explain(&[]), whole, "a poller that runs is no hindrance");
@@ -155,7 +155,7 @@ async fn a_state_explains_itself() {
     shop.fail_when(|_| Some(InjectedFault::instead(FakeResponse::html(200, "<html>maintenance</html>"))));
     assert_eq!(run(&shop, &["poll", "order-updated", "--state", state, "--once"]).code, Some(1));
     let troubled = explain(&[]);
-    assert!(troubled.contains("1 cycles failed since ") && troubled.contains("did not deliver"), "{troubled}");
+    assert!(troubled.contains("1 cycle failed since ") && troubled.contains("did not deliver"), "{troubled}");
 }
 
 /// A feed that is read by number has nothing to say of time zones.

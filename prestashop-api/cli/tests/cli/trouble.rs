@@ -133,7 +133,7 @@ async fn a_record_that_cannot_be_read_leaves_the_others() {
     let errors: Vec<Value> = ran.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let [record, all] = &errors[..] else { panic!("{ran:?}") };
     assert!(record["error"]["message"].as_str().unwrap().contains("birthday"), "{record}");
-    assert!(all["error"]["message"].as_str().unwrap().contains("1 records cannot be read"), "{all}");
+    assert!(all["error"]["message"].as_str().unwrap().contains("1 record cannot be read"), "{all}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use jiff::ToSpan as _;
 
 use super::{Finding, Level};
 use crate::client::{Probe, Shop};
-use crate::error::{Error, Verb};
+use crate::error::{Error, Verb, counted};
 use crate::query::filter::notation;
 use crate::read::RawAnswer;
 use crate::record::date_time_text;
@@ -48,7 +48,8 @@ async fn page(shop: &Shop) -> Result<Finding, Error> {
     let each = took / rows;
     let size = (PAGE.as_nanos() / each.as_nanos().max(1)).clamp(1, 500);
     let told = format!(
-        "{rows} whole orders took the shop {} ms and are {} KiB: up to {size} in a page stay below {} s",
+        "{} took the shop {} ms, for {} KiB: up to {size} in a page stay below {} s",
+        counted(rows, "whole order"),
         took.as_millis(),
         answer.body.len().div_ceil(1024),
         PAGE.as_secs()

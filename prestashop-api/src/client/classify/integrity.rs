@@ -5,7 +5,7 @@ use http::HeaderMap;
 use sha1::{Digest as _, Sha1};
 
 use crate::client::Format;
-use crate::error::ShopError;
+use crate::error::{ShopError, counted};
 use crate::resources::service::CONTENT_SHA1;
 
 /// How many places are tried as the body's start. Each costs a checksum.
@@ -46,13 +46,15 @@ pub(super) fn check(headers: &HeaderMap, format: Format, body: &Bytes) -> Result
     for at in starts(format, body).filter(|at| *at > 0) {
         let rest = body.slice(at..);
         if sha1_hex(&rest).eq_ignore_ascii_case(expected) {
-            let message = format!("{at} bytes before the answer were left off; its checksum proves the rest");
+            let message = format!("left off: {} before the answer; its checksum proves the rest", counted(at, "byte"));
             return Ok(Checked { body: rest, junk: Some(ShopError::new(None, message)) });
         }
     }
     if begins_well && let Some(end) = end(&body[blank..], expected) {
-        let message =
-            format!("{} bytes behind the answer were left off; its checksum proves the rest", body.len() - blank - end);
+        let message = format!(
+            "left off: {} behind the answer; its checksum proves the rest",
+            counted(body.len() - blank - end, "byte")
+        );
         return Ok(Checked { body: body.slice(blank..blank + end), junk: Some(ShopError::new(None, message)) });
     }
     Err(if begins_well { Fault::Mismatch } else { Fault::Junk })

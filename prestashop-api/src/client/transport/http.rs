@@ -31,7 +31,7 @@ use self::streamed::Received;
 use self::tls::Trust;
 use super::{AnswerBody, Limits, RequestBody, Transport, TransportError, TransportErrorKind};
 use crate::client::BoxFuture;
-use crate::error::{Phase, Result};
+use crate::error::{Phase, Result, counted};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Outgoing = UnsyncBoxBody<Bytes, io::Error>;
@@ -201,7 +201,7 @@ fn stalled(read: u64, stall: Duration) -> TransportError {
     TransportError::new(
         TransportErrorKind::Timeout,
         Phase::MaybeSent,
-        format!("the answer stopped after {read} bytes for {stall:?}"),
+        format!("the answer stopped after {} for {stall:?}", counted(read, "byte")),
     )
 }
 
@@ -219,7 +219,8 @@ fn before_answer(error: legacy::Error) -> TransportError {
 
 fn inside_answer(error: BoxError, read: u64) -> TransportError {
     let kind = if is_timeout(error.as_ref()) { TransportErrorKind::Timeout } else { TransportErrorKind::Truncated };
-    TransportError::new(kind, Phase::MaybeSent, format!("the answer broke off after {read} bytes")).with_source(error)
+    TransportError::new(kind, Phase::MaybeSent, format!("the answer broke off after {}", counted(read, "byte")))
+        .with_source(error)
 }
 
 /// Whether time ran out somewhere below: ours, or the one that the system gives a connection.

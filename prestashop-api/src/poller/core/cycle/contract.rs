@@ -1,5 +1,6 @@
 //! What an answer to a query can be.
 
+use crate::error::counted;
 use crate::poller::core::error::{PollerError, PollerErrorKind};
 use crate::poller::core::page::{ChangePage, ChangeQuery};
 
@@ -8,7 +9,7 @@ use crate::poller::core::page::{ChangePage, ChangeQuery};
 pub(super) fn check_contract(query: &ChangeQuery, page: &ChangePage, dated_apart: bool) -> Result<(), PollerError> {
     let rows = &page.rows;
     if page.listed > query.limit as usize || rows.len() > page.listed {
-        return broken(&format!("{} rows for a limit of {}", page.listed.max(rows.len()), query.limit));
+        return broken(&format!("{} for a limit of {}", counted(page.listed.max(rows.len()), "row"), query.limit));
     }
     let mut last = query.after_id;
     for row in rows {
@@ -24,7 +25,7 @@ pub(super) fn check_contract(query: &ChangeQuery, page: &ChangePage, dated_apart
         // A row may have been written between the shop's two steps by a clock that is behind; most of a page cannot.
         let below = rows.iter().filter(|row| row.date_upd.is_some_and(|date| date < window.lo)).count();
         if below > 1 && below * 2 > rows.len() {
-            return broken(&format!("{below} of {} records are dated before {}", rows.len(), window.lo));
+            return broken(&format!("dated before {}: {below} of {}", window.lo, counted(rows.len(), "record")));
         }
     }
     Ok(())
