@@ -126,7 +126,10 @@ impl<R: Resource> Write<R> {
     pub(crate) async fn check(&self) -> Result<()> {
         // What no shop takes is refused before one is asked.
         self.draft.check(None)?;
-        self.draft.check(self.draft.connection.known().await?.version.as_ref())
+        let known = self.draft.connection.known().await?;
+        let mut draft = self.draft.clone();
+        draft.meet(&known);
+        draft.check(known.version.as_ref())
     }
 
     /// The language of texts that do not say theirs ([`Translated::plain`](crate::Translated::plain)). Without it the shop is asked, and

@@ -122,6 +122,7 @@ async fn a_bad_tracking_number_is_refused_before_anything_is_looked_up() {
         let shipment = client.set_shipment_tracking_number(999_999.into(), number, Notify::Notify).await.unwrap_err();
         let action = SetTrackingNumber::new(OrderId(999_999), number);
         let preview = action.preview(&client).await.unwrap_err();
+        assert_eq!((bad.id(), shipment.id(), preview.id()), (None, Some(999_999), None));
         for error in [bad, shipment, preview] {
             assert_eq!((error.kind(), error.path()), (ErrorKind::Usage, Some("tracking_number")), "{error}");
         }
@@ -220,7 +221,7 @@ async fn a_put_mails_too_and_a_shop_that_cannot_mail_is_told_before() {
     assert!(sent.len() == 1 && sent[0].starts_with("PUT ") && sent[0].contains("?sendemail=1 "), "{sent:?}");
     let old = FakeShop::builder().patch(false).version("1.7.7.8").start().await;
     let error = client(&old).set_tracking_number(OrderId(3), "1Z 999", Notify::Notify).await.unwrap_err();
-    insta::assert_snapshot!(error, @"PATCH order_carriers/3: PrestaShop 1.7.7.8 mails nobody with this write: that came with 1.7.8");
+    insta::assert_snapshot!(error, @"PUT order_carriers/3: PrestaShop 1.7.7.8 mails nobody with this write: that came with 1.7.8");
     assert_eq!(writes(&old), Vec::<String>::new());
 }
 

@@ -1,6 +1,6 @@
 //! What a write sets, and whether the shop's version would take it.
 
-use crate::client::Connection;
+use crate::client::{Connection, Probe};
 use crate::error::{Error, Result, Verb, or_suggest};
 use crate::record::{DynamicRecord, Field, FieldValue, Record, ResourceMeta, Slot, WireScalar};
 use crate::version::{Version, within};
@@ -40,6 +40,8 @@ pub(crate) struct Draft {
     pub(crate) unasked: Vec<&'static str>,
     /// Whether a PUT that is not safe may be sent.
     pub(crate) puts: bool,
+    /// The verb: as the caller means it, until it is known what the shop takes and the key may.
+    verb: Verb,
     /// The first field that holds what cannot be sent.
     refused: Option<&'static str>,
 }
@@ -57,6 +59,7 @@ impl Clone for Draft {
             complete: self.complete,
             unasked: self.unasked.clone(),
             puts: self.puts,
+            verb: self.verb,
             refused: self.refused,
             ..Self::new(self.connection.clone(), self.resource, self.target)
         };
@@ -70,6 +73,11 @@ impl Clone for Draft {
 impl Draft {
     pub(crate) fn new(connection: Connection, resource: &'static ResourceMeta, target: Target) -> Self {
         let fields = (resource.partial)();
+        let verb = match target {
+            Target::New => Verb::Post,
+            Target::Record(_) if resource.verbs.contains(&Verb::Patch) => Verb::Patch,
+            Target::Record(_) => Verb::Put,
+        };
         Self {
             connection,
             resource,
@@ -84,6 +92,7 @@ impl Draft {
             complete: false,
             unasked: Vec::new(),
             puts: false,
+            verb,
             refused: None,
         }
     }
@@ -118,18 +127,24 @@ impl Draft {
         })
     }
 
-    /// The verb as the caller means it; how an update is really sent depends on the shop.
-    pub(crate) fn verb(&self) -> Verb {
-        match self.target {
-            Target::New => Verb::Post,
-            Target::Record(_) if self.resource.verbs.contains(&Verb::Patch) => Verb::Patch,
-            Target::Record(_) => Verb::Put,
+    /// Chooses how the shop is to be written to: an update goes by PATCH where the shop and the key have it, else by PUT.
+    pub(crate) fn meet(&mut self, known: &Probe) {
+        let rights = known.rights(self.resource.name);
+        let may_patch = rights.allows(Verb::Patch) || !rights.allows(Verb::Put);
+        if self.verb == Verb::Patch && !(known.takes_patch() && may_patch) {
+            self.verb = Verb::Put;
         }
+    }
+
+    /// The verb that is sent, or would be.
+    pub(crate) fn verb(&self) -> Verb {
+        self.verb
     }
 
     fn id(&self) -> Option<u64> {
         match self.target {
-            Target::New => None,
+            // 0 is no record's id: which one is meant is found out later.
+            Target::New | Target::Record(0) => None,
             Target::Record(id) => Some(id),
         }
     }

@@ -45,8 +45,10 @@ impl Draft {
         let known = self.connection.known().await?;
         let version = known.version.clone();
         let version = version.as_ref();
+        self.meet(&known);
         self.check(version)?;
-        let verb = self.way(&known)?;
+        let verb = self.verb();
+        self.check_way(&known)?;
         let mut effects = self.fill_new(&known).await?;
         self.check_required(version)?;
         let placing = self.placing(&known).await?;
@@ -150,35 +152,29 @@ impl Draft {
         )))
     }
 
-    /// PATCH where the shop and the key have it, else PUT.
-    fn way(&self, known: &Probe) -> Result<Verb> {
-        let verb = self.verb_for(known)?;
-        let version = known.version.as_ref();
-        let mut fails = self.resource.fails.iter().filter(|fails| fails.verbs.contains(&verb));
-        match fails.find(|fails| version.is_some_and(|version| within(fails.since, fails.until, version))) {
+    /// Whether the webservice takes the write in that way, and nothing is lost by it.
+    fn check_way(&self, known: &Probe) -> Result<()> {
+        let (resource, verb) = (self.resource, self.verb());
+        if !resource.verbs.contains(&verb) {
+            let done = if self.target == Target::New { "created" } else { "changed" };
+            return Err(self.usage(format!("{} cannot be {done} through the webservice", resource.name)));
+        }
+        if verb == Verb::Put {
+            self.check_put(known)?;
+        }
+        let mut fails = resource.fails.iter().filter(|fails| fails.verbs.contains(&verb));
+        match fails
+            .find(|fails| known.version.as_ref().is_some_and(|version| within(fails.since, fails.until, version)))
+        {
             Some(fails) => Err(self.usage(format!("the shop fails with it: {}", fails.about))),
-            None => Ok(verb),
+            None => Ok(()),
         }
     }
 
-    fn verb_for(&self, known: &Probe) -> Result<Verb> {
+    /// Whether a PUT of the whole record harms nothing that is not named.
+    fn check_put(&self, known: &Probe) -> Result<()> {
         let resource = self.resource;
-        if self.target == Target::New {
-            return if resource.verbs.contains(&Verb::Post) {
-                Ok(Verb::Post)
-            } else {
-                Err(self.usage(format!("{} cannot be created through the webservice", resource.name)))
-            };
-        }
-        let rights = known.rights(resource.name);
-        let patch = resource.verbs.contains(&Verb::Patch) && known.takes_patch();
-        if patch && (rights.allows(Verb::Patch) || !rights.allows(Verb::Put)) {
-            return Ok(Verb::Patch);
-        }
-        if !resource.verbs.contains(&Verb::Put) {
-            return Err(self.usage(format!("{} cannot be changed through the webservice", resource.name)));
-        }
-        if let Some(refusal) = self.unsafe_put(known, patch) {
+        if let Some(refusal) = self.unsafe_put(known) {
             return Err(refusal);
         }
         let many = matches!(self.connection.scope(), ShopScope::Group(_) | ShopScope::All);
@@ -190,17 +186,17 @@ impl Draft {
                 )
                 .with_hint("change the record in one shop after the other"));
         }
-        Ok(Verb::Put)
+        Ok(())
     }
 
-    /// Why a PUT is not sent that is not safe, unless it was asked for and can be; `patch` is whether the shop could do better.
-    fn unsafe_put(&self, known: &Probe, patch: bool) -> Option<Error> {
+    /// Why a PUT is not sent that is not safe, unless it was asked for and can be.
+    fn unsafe_put(&self, known: &Probe) -> Option<Error> {
         let resource = self.resource;
         let can_be_asked = self.may_risk(known);
         if resource.never_put.is_empty() || (self.puts && can_be_asked) {
             return None;
         }
-        let why = if patch {
+        let why = if resource.verbs.contains(&Verb::Patch) && known.takes_patch() {
             "the key may not PATCH".to_owned()
         } else {
             format!("single fields can be changed from PrestaShop {PATCH_RELIABLE} on")

@@ -212,7 +212,7 @@ async fn a_put_never_levels_the_values_of_several_shops() {
     let (shop, script) = shop("1.7.8.11", []);
     let several = shop.scoped(ShopScope::Group(1));
     let error = several.products().update(7).active(true).send().await.unwrap_err();
-    insta::assert_snapshot!(error, @"PATCH products/7: id_category_default: shops keep their own values of it, and a PUT would give those of one shop to all of them");
+    insta::assert_snapshot!(error, @"PUT products/7: id_category_default: shops keep their own values of it, and a PUT would give those of one shop to all of them");
     assert!(script.sent().iter().all(|request| request.method() == Method::GET));
 }
 

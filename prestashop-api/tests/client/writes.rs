@@ -481,7 +481,7 @@ async fn a_mail_goes_out_with_a_write_that_can_have_one() {
     let (old, script) = shop("1.7.7.8", []);
     let write = old.order_carriers().update(OrderCarrierId(9)).tracking_number("1Z").notify();
     let error = write.preview().await.unwrap_err();
-    insta::assert_snapshot!(error, @"PATCH order_carriers/9: PrestaShop 1.7.7.8 mails nobody with this write: that came with 1.7.8");
+    insta::assert_snapshot!(error, @"PUT order_carriers/9: PrestaShop 1.7.7.8 mails nobody with this write: that came with 1.7.8");
     assert_eq!(script.paths(), ["/api/"], "nothing is read for a write that is refused");
 
     let (shop, script) = shop("8.2.1", []);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::client::Shop;
 use crate::display;
-use crate::error::{Error, Result, Verb};
+use crate::error::{Error, Result};
 use crate::query::filter::eq;
 use crate::record::Resource as _;
 use crate::resources::{Order, OrderCarrier, OrderCarrierId, OrderCarriers, OrderId};
@@ -81,7 +81,7 @@ impl Shop {
         number: &str,
         mailing: Notify,
     ) -> Result<(TrackingChange, Option<Write<OrderCarriers>>)> {
-        self.check_tracking_number(number).await?;
+        self.check_tracking_number(OrderCarrierId::default(), number).await?;
         let mut rows = self.order_carriers().list().id_order(eq(order)).await?.items;
         let count = rows.len();
         let (Some(shipment), 1) = (rows.pop(), count) else {
@@ -111,15 +111,14 @@ impl Shop {
         number: &str,
         mailing: Notify,
     ) -> Result<TrackingChange> {
-        self.check_tracking_number(number).await?;
+        self.check_tracking_number(shipment, number).await?;
         let (change, write) = self.tracking_of(self.order_carriers().get(shipment).await?, number, mailing);
         self.track(change, write, mailing).await
     }
 
     /// Whether the shop would take the number.
-    async fn check_tracking_number(&self, number: &str) -> Result<()> {
-        let write = self.order_carriers().update(OrderCarrierId::default()).tracking_number(number);
-        write.check().await.map_err(|error| error.with_call(Verb::Patch, OrderCarriers::META.name.into(), None))
+    async fn check_tracking_number(&self, shipment: OrderCarrierId, number: &str) -> Result<()> {
+        self.order_carriers().update(shipment).tracking_number(number).check().await
     }
 
     fn tracking_of(

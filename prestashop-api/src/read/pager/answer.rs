@@ -28,14 +28,15 @@ pub(crate) fn decode(
     }
 }
 
-/// The records of an answer about a resource. Its errors show nothing of the answer: a record can hold secrets.
+/// The records of an answer about a resource. Its errors show nothing of the answer, as a record can hold secrets, and do not say which
+/// call it was the answer to.
 ///
 /// # Errors
 /// When the answer is about something else, or cannot be read.
 pub(crate) fn rows<D: Record>(answer: &Reply, resource: &'static ResourceMeta, make: fn() -> D) -> Result<Vec<D>> {
     let mut sink = RecordBuffer { rows: Vec::new(), make };
     decode(&answer.body, answer.format, resource.list, resource.item, &mut sink)
-        .map_err(|error| decode_error(error, resource.name))?;
+        .map_err(|error| Error::decode(error.path, error.message))?;
     Ok(sink.rows)
 }
 
@@ -44,7 +45,8 @@ pub(crate) fn rows<D: Record>(answer: &Reply, resource: &'static ResourceMeta, m
 /// # Errors
 /// [`NotFound`](crate::ErrorKind::NotFound) where there is none; and where another record came, or several, so that the query was cut.
 pub(crate) fn lone<D: Record>(answer: &Reply, resource: &'static ResourceMeta, id: u64, make: fn() -> D) -> Result<D> {
-    let mut found = rows(answer, resource, make)?;
+    let mut found =
+        rows(answer, resource, make).map_err(|error| error.with_call(Verb::Get, resource.name.into(), None))?;
     match (found.pop(), found.is_empty()) {
         (None, _) => Err(missing(resource.name, id)),
         (Some(record), true) if id_of(&record) == id => Ok(record),
