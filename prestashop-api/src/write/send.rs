@@ -46,13 +46,20 @@ impl Draft {
         let reply = unless_refused(self.connection.call(plan.call).await).map_err(|error| self.explain(error))?;
         let echo = reply.and_then(|reply| {
             let echo = one(&reply, self.resource, make);
-            let echo = echo.map(|echo| (self.is_ours(&reply, id_of(&echo), newest, copied.as_ref()), echo));
+            let echo = echo.map(|echo| {
+                let id = id_of(&echo);
+                (
+                    self.is_ours(&reply, id, newest, copied.as_ref()),
+                    self.may_be_new(&reply, id, newest).then_some(id),
+                    echo,
+                )
+            });
             echo.map_err(|error| error.with_call(verb, self.resource.name.into(), None).with_status(reply.status))
         });
-        let (said, error, echo) = match echo {
-            Ok((true, echo)) => (Acknowledgement::Confirmed, None, Some(echo)),
-            Ok((false, echo)) => (Acknowledgement::Mismatched, None, Some(echo)),
-            Err(error) => (Acknowledgement::of(&error), Some(error), None),
+        let (said, error, named, echo) = match echo {
+            Ok((true, named, echo)) => (Acknowledgement::Confirmed, None, named, Some(echo)),
+            Ok((false, named, _)) => (Acknowledgement::Mismatched, None, named, None),
+            Err(error) => (Acknowledgement::of(&error), Some(error), None, None),
         };
         let finding = match (self.target, echo) {
             (Target::New, echo) if let Some(placing) = &plan.placing => {
@@ -61,8 +68,8 @@ impl Draft {
             (Target::Record(id), echo) => {
                 self.changed(id, said, echo, plan.before.as_ref(), copied.as_ref(), make).await
             }
-            (Target::New, Some(echo)) if said == Acknowledgement::Confirmed => self.made(echo, make).await,
-            (Target::New, echo) => self.search(newest, said, echo.as_ref().map(|echo| id_of(echo)), make).await,
+            (Target::New, Some(echo)) => self.made(echo, make).await,
+            (Target::New, None) => self.search(newest, said, named, make).await,
         };
         let Finding { evidence, record } = finding;
         let mut settled = evidence.error(error.as_ref()).settle();
@@ -81,12 +88,18 @@ impl Draft {
     /// Whether an answer is about the record that was written. The shop looks at the id in the body alone; a POST of which something on
     /// the way has made a GET is answered by a list of what was there before.
     fn is_ours(&self, reply: &Reply, id: u64, newest: Option<u64>, copied: Option<&Copied>) -> bool {
-        let created = reply.status == 201;
-        match (self.target, newest) {
-            (Target::Record(wanted), _) => wanted == id || copied.is_some_and(|copied| copied.is_older_than(id)),
-            (Target::New, Some(newest)) => id > newest && (created || is_single(reply, self.resource)),
-            (Target::New, None) => id != 0 && created && is_single(reply, self.resource),
+        match self.target {
+            Target::Record(wanted) => wanted == id || copied.is_some_and(|copied| copied.is_older_than(id)),
+            Target::New => {
+                let created = reply.status == 201 || (newest.is_some() && is_single(reply, self.resource));
+                created && self.may_be_new(reply, id, newest)
+            }
         }
+    }
+
+    /// Whether an answer names a record that was not there before, as far as that is known.
+    fn may_be_new(&self, reply: &Reply, id: u64, newest: Option<u64>) -> bool {
+        newest.map_or_else(|| id != 0 && is_single(reply, self.resource), |newest| id > newest)
     }
 
     /// What there is to be seen of an update.
@@ -101,8 +114,6 @@ impl Draft {
     ) -> Finding<'a, D> {
         let (kind, item) = (WriteKind::Update, self.named_item());
         let done = format!("{item} was changed");
-        let confirmed = said == Acknowledgement::Confirmed;
-        let echo = echo.filter(|_| confirmed);
         if self.trusted(echo.as_ref()) {
             return Finding { evidence: Evidence::new(kind, said, Sighting::Skipped, done), record: echo };
         }
@@ -147,7 +158,7 @@ impl Draft {
         }
     }
 
-    /// Looks for the record that a create may have made; `named` is the one that an answer names which is no proof.
+    /// Looks for the record that a create may have made; `named` is one that may be new, in an answer that is no proof.
     async fn search<'a, D: Record>(
         &self,
         newest: Option<u64>,
@@ -156,7 +167,6 @@ impl Draft {
         make: fn() -> D,
     ) -> Finding<'a, D> {
         let ResourceMeta { name, item, .. } = self.resource;
-        let named = named.filter(|id| *id != 0);
         let finding = |seen, found: String, candidate: Option<u64>, record| {
             let evidence = Evidence::new(WriteKind::Create, said, seen, found);
             Finding { evidence: evidence.candidate(candidate.or(named)), record }

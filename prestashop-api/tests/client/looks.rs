@@ -205,4 +205,17 @@ async fn where_the_records_before_are_not_known_a_create_takes_all_signs_of_one(
     assert_eq!((written.outcome, written.id), (Outcome::Taken, Some(6)), "{}", written.note);
     let written = paid([forbidden(), own(201, JSON, &single), payments(&payment(6))]).await;
     assert_eq!((written.outcome, written.id), (Outcome::Applied, Some(6)), "{}", written.note);
+    // Of several nothing tells which one it was.
+    let two = format!("{},{}", payment(5), payment(6));
+    for answer in [payments(&two), own(201, XML, TWO)] {
+        let told = format!("{answer:?}");
+        let written = paid([forbidden(), answer, payments(&payment(6))]).await;
+        let verdict = (written.outcome, written.id, written.candidate);
+        assert_eq!(verdict, (Outcome::Unknown, None, None), "{told}: {}", written.note);
+        assert!(written.note.contains("which order_payments were there before is not known"), "{}", written.note);
+    }
 }
+
+/// The same payment twice.
+const TWO: &str =
+    "<prestashop><order_payment><id>5</id></order_payment><order_payment><id>6</id></order_payment></prestashop>";

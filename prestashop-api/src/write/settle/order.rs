@@ -25,7 +25,6 @@ impl Draft {
         make: fn() -> D,
     ) -> Finding<'a, D> {
         let (kind, cart) = (WriteKind::Order, placing.cart);
-        let echo = echo.filter(|_| said == Acknowledgement::Confirmed);
         if self.trusted(echo.as_ref()) {
             return Finding {
                 evidence: Evidence::new(kind, said, Sighting::Skipped, format!("an order was made of cart {cart}")),
