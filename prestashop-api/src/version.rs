@@ -76,6 +76,11 @@ impl Version {
         (0..length).all(|at| number(self, at) == number(&other, at))
     }
 
+    /// Whether it loses the rows of associations and answers `[[null]]`: 8.0.0 and 8.0.1 do, 8.0.2 corrects that.
+    pub(crate) fn loses_rows(&self) -> bool {
+        self.at_least(&[8, 0, 0]) && !self.reaches("8.0.2")
+    }
+
     fn suffix(&self) -> &str {
         &self.text[self.suffix_at..]
     }

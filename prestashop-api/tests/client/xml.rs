@@ -3,7 +3,7 @@
 use prestashop_api::resources::Order;
 use prestashop_api::{Error, ErrorKind, RESOURCES, RetryPolicy};
 
-use crate::support::{Script, StillClock, XML, own, scripted};
+use crate::support::{Script, StillClock, With as _, XML, own, scripted};
 
 async fn read(orders: &str) -> Result<Order, Error> {
     let body = format!("<prestashop><orders>{orders}</orders></prestashop>");
@@ -71,7 +71,7 @@ async fn a_row_without_any_field_does_not_become_zeros() {
     let body = format!("<prestashop><orders><order><id>7</id>{rows}</order></orders></prestashop>");
     assert!(document(&body).await.unwrap().order_rows.is_empty());
     // What is not known of the record is told, and does not show.
-    let script = Script::new([Ok(own(200, XML, &body))]);
+    let script = Script::new([Ok(own(200, XML, &body).with("PSWS-Version", "8.0.1"))]);
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     let orders = RESOURCES.iter().find(|resource| resource.name == "orders").unwrap();
     let page = shop.list(orders).pages().next().await.unwrap().unwrap();

@@ -5,10 +5,12 @@ use crate::client::{Connection, Format, Reply};
 use crate::error::{Error, Result, ShopError, Verb};
 use crate::read::{Page, Unreadable};
 use crate::record::{self, DecodeError, Record, RecordSink, ResourceMeta, UnreadRow, id_of};
+use crate::version::Version;
 
-/// What the shop is told to do about associations whose rows came without content.
-const ROWS_LOST: &str = "rows of associations came without content, so that these associations are not known: PrestaShop 8.0.0 and \
-8.0.1 lose them, update the shop to 8.0.2";
+/// What is said of associations whose rows came without content.
+const ROWS_LOST: &str = "rows of associations came without content, so that these associations are not known";
+/// What the versions are told that do so.
+const UPDATE: &str = ": PrestaShop 8.0.0 and 8.0.1 lose them, update the shop to 8.0.2";
 
 pub(crate) fn decode_error(error: DecodeError, resource: &'static str) -> Error {
     Error::decode(error.path, error.message).with_call(Verb::Get, resource.into(), None)
@@ -107,8 +109,9 @@ pub(crate) fn page_of<D: Record>(
     })?;
     let mut notices = answer.notices.clone();
     if sink.rows_lost {
-        tracing::warn!(resource = resource.name, "{ROWS_LOST}");
-        notices.push(ShopError::new(None, ROWS_LOST));
+        let update = if answer.version.as_ref().is_some_and(Version::loses_rows) { UPDATE } else { "" };
+        tracing::warn!(resource = resource.name, "{ROWS_LOST}{update}");
+        notices.push(ShopError::new(None, format!("{ROWS_LOST}{update}")));
     }
     let items = sink.rows.rows;
     Ok(Page {
