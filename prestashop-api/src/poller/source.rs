@@ -4,6 +4,7 @@ mod beside;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde_json::value::to_raw_value;
 
@@ -17,8 +18,9 @@ use crate::client::{self, BoxFuture, Call, Format, Shop};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result};
 use crate::query::filter::notation;
 use crate::query::{Direction, Query, parse_display};
-use crate::read::{RecordBuffer, decode, decode_error, id_of, time_zone};
+use crate::read::{Pager, RecordBuffer, decode, decode_error, id_of, time_zone};
 use crate::record::{FieldValue, Kind, Record, WithoutSecrets, date_time_text};
+use crate::version::Version;
 
 /// The records of a shop, as the poller reads them.
 #[derive(Debug)]
@@ -71,7 +73,7 @@ impl ShopSource {
             None => None,
         };
         let page = ChangePage { beside, ..ChangePage::new(rows).with_vanished(vanished) };
-        Ok(self.timed(&answer, page))
+        Ok(self.timed(answer.access_time, answer.version.as_ref(), page))
     }
 
     /// The ids of the list that the call asks for. Without a display the shop answers them by a single query of its database,
@@ -81,7 +83,7 @@ impl ShopSource {
         let mut ids = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
         self.decode_rows(&answer, &mut ids)?;
         let listed = ids.rows.iter().map(|record| id_of(record)).collect();
-        Ok(self.timed(&answer, listed))
+        Ok(self.timed(answer.access_time, answer.version.as_ref(), listed))
     }
 
     async fn date_of(&self, id: u64) -> Result<Timed<Option<DateTime>>, PageError> {
@@ -92,7 +94,7 @@ impl ShopSource {
         let mut records = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
         self.decode_rows(&answer, &mut records).map_err(|error| undecoded(&answer, error))?;
         let date = records.rows.iter().find(|record| id_of(*record) == id).and_then(|record| self.dated(record));
-        Ok(self.timed(&answer, date))
+        Ok(self.timed(answer.access_time, answer.version.as_ref(), date))
     }
 
     /// The date that a record shows.
@@ -156,15 +158,15 @@ impl ShopSource {
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
-    fn timed<T>(&self, answer: &client::Reply, value: T) -> Timed<T> {
-        if answer.access_time.is_none() && !self.told.swap(true, Ordering::Relaxed) {
+    fn timed<T>(&self, time: Option<Timestamp>, version: Option<&Version>, value: T) -> Timed<T> {
+        if time.is_none() && !self.told.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "the shop's answers have neither Access-Time nor Date, which something in front of it must remove: \
                  windows end by this machine's clock, and changes are missed if it is ahead of the shop's"
             );
         }
-        let server_now = answer.access_time.unwrap_or_else(|| self.shop.clock().now());
-        Timed::new(value, server_now).with_version(answer.version.as_ref().map(ToString::to_string))
+        let server_now = time.unwrap_or_else(|| self.shop.clock().now());
+        Timed::new(value, server_now).with_version(version.map(ToString::to_string))
     }
 }
 
@@ -253,10 +255,14 @@ impl Source for ShopSource {
     }
 
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>> {
-        let call = Query::showing(self.feed.resource, "[id]").newest().first_call();
         Box::pin(async move {
-            let Timed { value, server_now, api_version } = self.list_ids(call).await?;
-            Ok(Timed { value: value.first().copied(), server_now, api_version })
+            let resource = self.feed.resource;
+            let query = Query::showing(resource, "[id]");
+            let page = Pager::newest_page(self.shop.connection.clone(), query, resource.partial).await;
+            let page = page.map_err(|error| self.discreet(error))?;
+            let newest = page.iter().flat_map(|page| &page.items).next().map(|record| id_of(record));
+            let (time, version) = page.as_ref().map_or((None, None), |page| (page.access_time, page.version.as_ref()));
+            Ok(self.timed(time, version, newest))
         })
     }
 

@@ -65,9 +65,23 @@ impl Pager {
     /// Reads the record with the highest id. The one before it comes along: where something on the way cuts the sort, the first record is
     /// the oldest, and nothing but a second one shows it.
     pub(crate) async fn newest<D: Record>(connection: Connection, query: Query, make: fn() -> D) -> Result<Option<D>> {
+        let page = Self::first(connection, Self::two_newest(query), make).await?;
+        Ok(page.into_iter().next())
+    }
+
+    /// The page that shows the record with the highest id first.
+    pub(crate) async fn newest_page<D: Record>(
+        connection: Connection,
+        query: Query,
+        make: fn() -> D,
+    ) -> Result<Option<Page<D>>> {
+        Self::new(connection, Self::two_newest(query)).next(make).await.transpose()
+    }
+
+    fn two_newest(query: Query) -> Query {
         let mut query = query.newest();
         query.page_size(2);
-        Ok(Self::first(connection, query, make).await?.into_iter().next())
+        query
     }
 
     /// Reads the next page; `None` after the last, and at the ceiling, where [`position`](Self::position) says where to go on.

@@ -47,9 +47,7 @@ impl Unless {
 
     /// The newest record that names one: its id, and what it names.
     async fn newest(self, connection: &Connection) -> Result<Option<(u64, u64)>, Cause> {
-        let mut pager = Pager::new(connection.clone(), self.query(notation::greater(0)).newest());
-        let page = pager.next(self.resource.partial).await.transpose()?;
-        let newest = page.and_then(|page| page.items.into_iter().next());
+        let newest = Pager::newest(connection.clone(), self.query(notation::greater(0)), self.resource.partial).await?;
         Ok(newest.and_then(|record| Some((id_of(&record), number(&record, self.field)?))))
     }
 
