@@ -211,6 +211,7 @@ impl ShopBuilder {
                 tolerate_notices: self.tolerate_notices,
                 known: Cached::default(),
                 version: Mutex::default(),
+                time: Mutex::default(),
             }),
             scope: self.scope,
         };

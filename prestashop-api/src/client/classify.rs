@@ -306,10 +306,7 @@ impl ResponseHead {
     }
 
     fn access_time(&self) -> Option<Timestamp> {
-        self.text(ACCESS_TIME)
-            .and_then(|text| text.parse().ok())
-            .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .or_else(|| self.text(header::DATE.as_str()).and_then(http_date))
+        access_time(&self.headers).or_else(|| self.text(header::DATE.as_str()).and_then(http_date))
     }
 
     /// How long the answer asks to wait: seconds, or a date of HTTP.
@@ -327,6 +324,12 @@ impl ResponseHead {
 pub(crate) fn version(headers: &HeaderMap) -> Option<&str> {
     let text = headers.get(PSWS_VERSION)?.to_str().ok()?.trim();
     (!text.is_empty() && text != "0").then_some(text)
+}
+
+/// The shop's time in its own header.
+pub(crate) fn access_time(headers: &HeaderMap) -> Option<Timestamp> {
+    let seconds = headers.get(ACCESS_TIME)?.to_str().ok()?.parse().ok()?;
+    Timestamp::from_second(seconds).ok()
 }
 
 fn http_date(text: &str) -> Option<Timestamp> {

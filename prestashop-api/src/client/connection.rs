@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::HeaderValue;
+use jiff::Timestamp;
 use secrecy::SecretString;
 use url::Url;
 
@@ -36,6 +37,8 @@ pub(super) struct Inner {
     pub(super) known: Cached,
     /// What the shop's last answer said.
     pub(super) version: Mutex<Option<Version>>,
+    /// The shop's time when it gave it, in its own header.
+    pub(super) time: Mutex<Option<Timestamp>>,
 }
 
 impl Connection {
@@ -78,6 +81,7 @@ impl Connection {
             tolerate_notices: inner.tolerate_notices,
             known: Cached::default(),
             version: Mutex::default(),
+            time: Mutex::default(),
         };
         Self { inner: Arc::new(inner), scope: self.scope }
     }
@@ -93,6 +97,11 @@ impl Connection {
         if known.as_ref().is_none_or(|version| version.as_str() != text) {
             *known = Some(Version::parse(text));
         }
+    }
+
+    /// The shop's time in its last answer.
+    pub(super) fn time(&self) -> MutexGuard<'_, Option<Timestamp>> {
+        self.inner.time.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn known_version(&self) -> MutexGuard<'_, Option<Version>> {

@@ -28,6 +28,8 @@ pub(crate) struct Pager {
     /// Where the next page starts; `None` once the list has ended.
     state: State,
     pages: u32,
+    /// Whether it reads past caches.
+    afresh: bool,
 }
 
 #[derive(Debug)]
@@ -39,7 +41,11 @@ enum State {
 
 impl Pager {
     pub(crate) fn new(connection: Connection, query: Query) -> Self {
-        Self { connection, query, state: State::Start, pages: 0 }
+        Self { connection, query, state: State::Start, pages: 0, afresh: false }
+    }
+
+    fn afresh(connection: Connection, query: Query) -> Self {
+        Self { afresh: true, ..Self::new(connection, query) }
     }
 
     /// Reads the one record of that id. It is read as a list of one: read by its path, PrestaShop 8 and later leave out every field
@@ -56,9 +62,9 @@ impl Pager {
         Self::first(connection, query, make).await?.into_iter().next().ok_or_else(|| missing(resource, id))
     }
 
-    /// Reads the records of the first page, whatever follows.
+    /// Reads the records of the first page, whatever follows, and past caches: what is judged by them must not be old.
     pub(crate) async fn first<D: Record>(connection: Connection, query: Query, make: fn() -> D) -> Result<Vec<D>> {
-        let page = Self::new(connection, query).next(make).await.transpose()?;
+        let page = Self::afresh(connection, query).next(make).await.transpose()?;
         Ok(page.map(|page| page.items).unwrap_or_default())
     }
 
@@ -97,6 +103,7 @@ impl Pager {
             query: self.query.clone(),
             state: State::Ended,
             pages: self.pages,
+            afresh: self.afresh,
         };
         std::mem::replace(self, ended)
     }
@@ -206,7 +213,9 @@ impl Pager {
     }
 
     async fn ask<D: Record>(&self, cursor: Cursor, make: fn() -> D) -> Result<Page<D>> {
-        let answer = self.connection.call(self.query.call(cursor, self.query.page_size)).await?;
+        let call = self.query.call(cursor, self.query.page_size);
+        let connection = &self.connection;
+        let answer = if self.afresh { connection.call_afresh(call).await? } else { connection.call(call).await? };
         self.page(cursor, &answer, make)
     }
 

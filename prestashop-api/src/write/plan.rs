@@ -266,7 +266,7 @@ impl Draft {
 
     async fn read_one(&self, id: u64, call: Call) -> Result<DynamicRecord> {
         let resource = self.resource;
-        lone(&self.connection.call(call).await?, resource, id, resource.partial)
+        lone(&self.connection.call_afresh(call).await?, resource, id, resource.partial)
     }
 
     /// The fields that are set, and the id.

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use http::{Method, Response};
 use prestashop_api::client::{TransportError, TransportErrorKind};
 use prestashop_api::resources::{Categories, Currencies, OrderPayments, Products, StockAvailables, Tags, Taxes};
-use prestashop_api::{ErrorKind, Outcome, Phase, Resource as _, RetryPolicy, Shop, Written};
+use prestashop_api::{Decimal, ErrorKind, Outcome, Phase, Resource as _, RetryPolicy, Shop, Written};
 
-use crate::support::{HTML, JSON, Script, StillClock, XML, errors_xml, own, scripted};
+use crate::support::{HTML, JSON, NOW, Script, StillClock, With as _, XML, errors_xml, own, scripted};
 use crate::write_doubts::{json, shop};
 
 /// An update of a product's reference, whose answer shows `echo`, and which shows `held` afterwards.
@@ -219,3 +219,20 @@ async fn where_the_records_before_are_not_known_a_create_takes_all_signs_of_one(
 /// The same payment twice.
 const TWO: &str =
     "<prestashop><order_payment><id>5</id></order_payment><order_payment><id>6</id></order_payment></prestashop>";
+
+#[tokio::test]
+async fn what_a_cache_kept_from_before_the_write_says_nothing_of_it() {
+    let price = |price: &str| format!(r#"{{"products":[{{"id":7,"price":"{price}"}}]}}"#);
+    let at = |second: i64, answer: Response<Bytes>| answer.with("Access-Time", &second.to_string());
+    for (answer, outcome) in
+        [(json(r#"{"product":{"id":7,"price":"9"}}"#), Outcome::Applied), (own(500, HTML, ""), Outcome::Applied)]
+    {
+        let steps = [at(NOW + 9, answer), at(NOW + 8, json(&price("8.000000"))), at(NOW + 9, json(&price("9.000000")))];
+        let (shop, script) = shop("8.2.1", steps);
+        let written = shop.products().update(7).price(Decimal::from(9)).send().await.unwrap();
+        assert_eq!(written.outcome, outcome, "{}", written.note);
+        let paths = script.paths();
+        let (kept, past) = (&paths[2], &paths[3]);
+        assert!(past.starts_with(&format!("{kept}&_=")), "the same at an address that no cache knows: {past}");
+    }
+}

@@ -82,7 +82,7 @@ impl Shop {
         }
         let update =
             self.products().update(product).customizable(customizable).text_fields(texts).uploadable_files(files);
-        let counted = update.send().await?;
+        let counted = Box::pin(update.send()).await?;
         Ok(if counted.is_applied() { Ok(says) } else { Err(counted.settled.note) })
     }
 }

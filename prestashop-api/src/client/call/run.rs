@@ -10,7 +10,7 @@ use tracing::{Instrument as _, Span};
 use super::request::{XML, template, with_body};
 use super::{Call, Reply};
 use crate::client::classify::CallContext;
-use crate::client::{Backoff, Connection, Limits, TransportError, TransportErrorKind, classify};
+use crate::client::{Backoff, BoxFuture, Connection, Limits, TransportError, TransportErrorKind, classify};
 use crate::error::{Error, ErrorKind, Phase, Result};
 
 impl Connection {
@@ -45,6 +45,23 @@ impl Connection {
         }
     }
 
+    /// As [`call`](Self::call), past caches: what was said before the shop's last answer is no answer to this call, and it is made once
+    /// more, at an address that no cache knows. The shop ignores parameters that it does not know.
+    pub(crate) fn call_afresh(&self, call: Call) -> BoxFuture<'_, Result<Reply>> {
+        // On the heap: the futures of writes hold several of these.
+        Box::pin(async move {
+            let before = *self.time();
+            let answer = self.call(call.clone()).await?;
+            match (answer.access_time, before) {
+                (Some(time), Some(before)) if time < before => {
+                    let now = self.inner.clock.now().as_nanosecond();
+                    self.call(call.query("_", now.to_string())).await
+                }
+                _ => Ok(answer),
+            }
+        })
+    }
+
     async fn attempt(&self, call: &Call, request: Request<Bytes>, limits: Limits) -> Result<Reply> {
         let response = self.inner.transport.send(request, &limits).await.map_err(no_answer)?;
         // A transport of the user's own may not have held the limit.
@@ -57,6 +74,9 @@ impl Connection {
     /// What a whole answer means.
     pub(super) fn verdict(&self, call: &Call, response: Response<Bytes>) -> Result<Reply> {
         self.note_version(response.headers());
+        if let Some(time) = classify::access_time(response.headers()) {
+            *self.time() = Some(time);
+        }
         classify::classify(&self.seen(call), response)
     }
 

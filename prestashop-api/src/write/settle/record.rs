@@ -26,6 +26,7 @@ impl Look {
                 format!("{item} shows something else than was sent, of which the shop may have made it")
             }
             Sighting::Ambiguous => format!("{item} does not show whether what is secret was written"),
+            Sighting::Impossible => format!("what comes when {item} is read again shows nothing of what was sent"),
             _ => format!("{item} does not show what was sent"),
         };
         Evidence::new(kind, said, self.seen, found).differing(self.differing)
@@ -64,11 +65,15 @@ impl Draft {
         });
         // A record is saved as a whole: one old value proves that it was not, unless the shop has taken it and ignores that field.
         let least = if confirmed { visible } else { 1 };
+        // What is not shown says nothing. Associations without rows are never shown.
+        let is_hidden =
+            |&(index, field): &(usize, &Field)| !record.shows(index) && !matches!(field.kind, Kind::Association(_));
         let seen = match (differs.len(), visible) {
             // Passwords are stored as hashes: whether one was written does not show.
             (0, _) if hides && !confirmed => Sighting::Ambiguous,
             (0, _) => Sighting::Complete,
             (some, all) if some < all => Sighting::Partial,
+            _ if differs.iter().any(is_hidden) => Sighting::Impossible,
             _ if denied.count() >= least => Sighting::Absent,
             _ => Sighting::Altered,
         };
@@ -149,6 +154,7 @@ mod tests {
             ),
             (Seen::Ambiguous, Said::Lost, "zone 1 does not show whether what is secret was written"),
             (Seen::Absent, Said::Failed, "zone 1 does not show what was sent"),
+            (Seen::Impossible, Said::Failed, "what comes when zone 1 is read again shows nothing of what was sent"),
         ] {
             let look = Look { seen, differing: Vec::new() };
             assert_eq!(look.is_complete(), seen == Seen::Complete);
