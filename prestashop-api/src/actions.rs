@@ -25,7 +25,7 @@ pub use doctor::{Diagnosis, Doctor, Finding, Level};
 pub use inputs::{Inputs, duration};
 pub use listing::Listing;
 pub use manifest::manifest_schema;
-pub use needs::Need;
+pub use needs::{Instead, Need};
 pub use options::{Choice, Choices};
 #[cfg(feature = "sales")]
 pub use order_state::{MailStatus, OrderStateChange, Route};

@@ -100,6 +100,8 @@ pub struct Doctor {
     shop: Shop,
     actions: Vec<&'static ActionMeta>,
     triggers: Vec<&'static TriggerMeta>,
+    /// How bad it is if the key may not do one of them.
+    lacking: Level,
     try_key_in_query: bool,
 }
 
@@ -119,15 +121,17 @@ impl Shop {
             shop: self.clone(),
             actions: Catalogue::actions().to_vec(),
             triggers: Catalogue::triggers().to_vec(),
+            lacking: Level::Note,
             try_key_in_query: false,
         }
     }
 }
 
 impl Doctor {
-    /// What the key must be able to do; all actions and triggers of the library unless set.
+    /// What the key must be able to do. Unless it is set, all actions and triggers of the library are gone through, and a right that is
+    /// missing is no error: most keys are for a few of them.
     pub fn needed(mut self, actions: Vec<&'static ActionMeta>, triggers: Vec<&'static TriggerMeta>) -> Self {
-        (self.actions, self.triggers) = (actions, triggers);
+        (self.actions, self.triggers, self.lacking) = (actions, triggers, Level::Error);
         self
     }
 
@@ -157,12 +161,14 @@ impl Doctor {
     fn rights(&self, probe: &Probe) -> Vec<Finding> {
         let actions = self.actions.iter().map(|action| (action.name, action.needs()));
         let triggers = self.triggers.iter().map(|trigger| (trigger.name, trigger.needs()));
-        actions.chain(triggers).map(|(name, needs)| rights(Catalogue::short_name(name), &needs, probe)).collect()
+        let rights =
+            |(name, needs): (&str, Vec<Need>)| rights(Catalogue::short_name(name), &needs, probe, self.lacking);
+        actions.chain(triggers).map(rights).collect()
     }
 }
 
-/// Whether the key may do what an action or trigger needs.
-fn rights(name: &str, needs: &[Need], probe: &Probe) -> Finding {
+/// Whether the key may do what an action or trigger needs; `lacking` is how bad it is if it may not.
+fn rights(name: &str, needs: &[Need], probe: &Probe, lacking: Level) -> Finding {
     let id = format!("rights/{name}");
     let lacks: Vec<_> =
         needs.iter().filter(|need| need.verbs.iter().all(|verb| forbids(probe, need.resource, *verb))).collect();
@@ -172,7 +178,15 @@ fn rights(name: &str, needs: &[Need], probe: &Probe) -> Finding {
     let told: Vec<_> = lacks.iter().map(|need| format!("{} on {}", either(need.verbs, probe), need.resource)).collect();
     let tick: Vec<_> =
         lacks.iter().map(|need| format!("{} for {}", either(need.verbs, probe), need.resource)).collect();
-    Finding::new(id, Level::Error, format!("{name} lacks {}", told.join(" and "))).hint(format!(
+    let mut message = format!("{name} lacks {}", told.join(" and "));
+    let instead: Vec<_> = lacks.iter().filter_map(|need| need.instead).collect();
+    let in_part = instead.len() == lacks.len() && !instead.iter().any(|it| forbids(probe, it.resource, it.verb));
+    if in_part {
+        let parts = instead.iter().map(|it| format!("; by {} on {}, {}", it.verb, it.resource, it.without));
+        message.extend(parts);
+    }
+    let level = if in_part { lacking.min(Level::Warning) } else { lacking };
+    Finding::new(id, level, message).hint(format!(
         "in the back office open Advanced Parameters > Webservice, edit the key, and tick {}",
         tick.join(" and ")
     ))

@@ -14,11 +14,26 @@ pub struct Need {
     /// The verbs, of which one is enough.
     #[serde(serialize_with = "words")]
     pub verbs: &'static [Verb],
+    /// What does in its place for a part of the work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Instead>,
+}
+
+/// A right that does in the place of a [`Need`], for a part of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Instead {
+    /// The resource.
+    pub resource: &'static str,
+    /// The verb.
+    pub verb: Verb,
+    /// What is left out without the right itself, in words.
+    pub without: &'static str,
 }
 
 impl Need {
     const fn new(resource: &'static str, verbs: &'static [Verb]) -> Self {
-        Self { resource, verbs }
+        Self { resource, verbs, instead: None }
     }
 
     const fn read(resource: &'static str) -> Self {
@@ -28,6 +43,14 @@ impl Need {
 
 /// What changes single fields: PATCH, and PUT before PrestaShop 8.0.
 const CHANGE: &[Verb] = &[Verb::Patch, Verb::Put];
+
+/// PATCH moves an order to another state too, but mails wherever the state has a mail.
+#[cfg(feature = "sales")]
+const ALWAYS_MAILS: Instead = Instead {
+    resource: "orders",
+    verb: Verb::Patch,
+    without: "a state that has a mail cannot be set unless the customer is mailed (`notify`)",
+};
 
 impl ActionMeta {
     /// The rights that the key needs for it. A write is looked at afterwards, so that it needs GET as well.
@@ -42,7 +65,8 @@ impl ActionMeta {
             ActionKind::Delete { .. } => vec![read, Need::new(resource, &[Verb::Delete])],
             #[cfg(feature = "sales")]
             ActionKind::ChangeOrderState => {
-                vec![read, Need::read("order_states"), Need::new("order_histories", &[Verb::Post])]
+                let history = Need { instead: Some(ALWAYS_MAILS), ..Need::new("order_histories", &[Verb::Post]) };
+                vec![read, Need::read("order_states"), history]
             }
             #[cfg(feature = "stock")]
             ActionKind::SetStock => vec![read, Need::new(resource, CHANGE)],

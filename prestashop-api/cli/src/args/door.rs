@@ -13,7 +13,7 @@ use crate::resource::{self, RESOURCE};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  prestashop --demo doctor\n  prestashop --demo doctor list-orders order-updated")]
 pub(crate) struct DoctorArgs {
-    /// The actions and triggers that the key is for; all, if none is named
+    /// The actions and triggers that the key is for. If none is named, all are gone through, and a right that is missing is only noted
     #[arg(value_name = "NAME")]
     pub(crate) needed: Vec<String>,
     /// Send the key in the address too, where the server seems to keep the header from PHP; logs on the way then show it

@@ -197,9 +197,7 @@ async fn a_right_that_is_missing_is_named_with_the_box_to_tick() {
     const KEY: &str = "READSORDERSABCDEFGHJKLMNPQRSTUVW";
     let key = Key::limited(KEY).allow("orders", &["GET"]).allow("order_states", &["GET"]);
     let shop = FakeShop::builder().key(key).start().await;
-    let doctor = |needed: &[&str]| -> Ran {
-        at(&shop, &[DOCTOR, needed].concat()).env("PRESTASHOP_KEY", KEY).output().unwrap().into()
-    };
+    let doctor = |needed: &[&str]| with_key(&shop, KEY, needed);
     let ran = doctor(&["update-order-state"]);
     let found = findings(&ran);
     assert_eq!((ran.code, &ran.error()["kind"]), (Some(1), &json!("unhealthy")), "{ran:?}");
@@ -211,6 +209,37 @@ async fn a_right_that_is_missing_is_named_with_the_box_to_tick() {
     assert!(finding["hint"].as_str().unwrap().contains("tick POST for order_histories"), "{finding}");
     assert_eq!(doctor(&["list-orders", "order-updated"]).code, Some(0), "only what is named is needed");
     assert_eq!(doctor(&["list-odrers"]).code, Some(2));
+    // Most keys are for a few things: unless something is named, none is missing.
+    let ran = doctor(&[]);
+    assert_eq!((ran.code, &findings(&ran)["rights/update-order-state"]["level"]), (Some(0), &json!("note")), "{ran:?}");
+}
+
+#[tokio::test]
+async fn a_right_that_does_in_part_is_named_with_what_goes_without() {
+    const KEY: &str = "PATCHESORDERSABCDEFGHJKLMNPQRSTU";
+    let key = Key::limited(KEY).allow("orders", &["GET", "PATCH"]).allow("order_states", &["GET"]);
+    let lacks = "update-order-state lacks POST on order_histories";
+    for (builder, told, code) in [
+        (
+            FakeShop::builder(),
+            "; by PATCH on orders, a state that has a mail cannot be set unless the customer is mailed (`notify`)",
+            0,
+        ),
+        // PATCH of orders loses by the bugs of that version.
+        (FakeShop::builder().version("8.0.1"), "", 1),
+    ] {
+        let shop = builder.key(key.clone()).start().await;
+        let ran = with_key(&shop, KEY, &["update-order-state"]);
+        let finding = &findings(&ran)["rights/update-order-state"];
+        let level = if code == 0 { "warning" } else { "error" };
+        assert_eq!((ran.code, &finding["level"]), (Some(code), &json!(level)), "{finding}");
+        assert_eq!(finding["message"], format!("{lacks}{told}"));
+    }
+}
+
+/// What the doctor says of a key.
+fn with_key(shop: &RunningShop, key: &str, needed: &[&str]) -> Ran {
+    at(shop, &[DOCTOR, needed].concat()).env("PRESTASHOP_KEY", key).output().unwrap().into()
 }
 
 #[tokio::test]
