@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
+use prestashop_api::poller::Start;
 use prestashop_api::{Catalogue, Result};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -32,6 +33,10 @@ static RUNS: LazyLock<Vec<Run>> = LazyLock::new(|| {
     let triggers = triggers.map(|meta| run(meta.name, meta.input_schema(), Box::new(|inputs| meta.check(inputs))));
     actions.chain(triggers).collect()
 });
+
+fn is_blank(text: &str) -> bool {
+    text.trim_matches([' ', '\t', '\r', '\n', '\u{a0}']).is_empty()
+}
 
 /// Values that templates, forms and other languages make of an input.
 fn value() -> impl Strategy<Value = Value> {
@@ -99,8 +104,13 @@ fn value() -> impl Strategy<Value = Value> {
         json!("someone@example.com"),
         json!("日本"),
     ];
+    let texts: Vec<_> = odd.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    // What is blank here, and other white space, which is text.
+    let blanks = || "[ \t\r\n\u{a0}]{0,3}|[\u{85}\u{2003}\u{feff}]";
     prop_oneof![
         4 => select(odd.to_vec()),
+        2 => (blanks(), select(texts), blanks()).prop_map(|(before, text, behind)| json!(before + &text + &behind)),
+        1 => "\\[?id[ \t\r\n\u{a0}]?,[ \t\r\n\u{a0}\u{2003}]?name\\]?".prop_map(|text| json!(text)),
         1 => any::<i64>().prop_map(|number| json!(number)),
         1 => any::<f64>().prop_filter("JSON has no others", |number| number.is_finite()).prop_map(|number| json!(number)),
         1 => (1..400_i64).prop_map(|number| json!(number.to_string())),
@@ -121,6 +131,10 @@ proptest! {
         let valid = validator.is_valid(&inputs);
         let checked = check(&inputs);
         prop_assert_eq!(valid, checked.is_ok(), "{} {}: {:?}", name, inputs, checked);
+        // A poller begins with what was checked.
+        if let (true, Some(start)) = (valid, inputs["start"].as_str()) {
+            prop_assert!(is_blank(start) || start.parse::<Start>().is_ok(), "{start:?}");
+        }
     }
 }
 

@@ -14,6 +14,8 @@ const DATE: &str = concat!(
     r"([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
     r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
 );
+/// What may stand around a value: the library's `BLANKS`, written out, as engines differ in what `\s` is.
+const BLANK: &str = concat!(r"[ \t\r\n", "\u{a0}]");
 const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?";
 const POSITIVE: &str = r"0*[1-9][0-9]{0,17}(\.0+)?";
 const NATURAL: &str = r"0*[0-9]{1,18}(\.0+)?";
@@ -154,7 +156,7 @@ fn schema((about, naming): (&str, &Naming), inputs: &[Taken], resource: Option<&
 
 /// The schema of what is given: neither null nor blank.
 fn given() -> Value {
-    json!({"not": {"type": ["null", "string"], "pattern": r"^\s*$"}})
+    json!({"not": {"type": ["null", "string"], "pattern": format!("^{BLANK}*$")}})
 }
 
 /// What an input means, and what holds where it is not given.
@@ -204,10 +206,10 @@ fn one(input: &Taken, resource: Option<&Resource>, required: bool) -> Value {
         pattern = display(resource);
     }
     let pattern = match (required, pattern.as_str()) {
-        (true, "") => "[^ ]".to_owned(),
-        (true, pattern) => format!("^ *({pattern}) *$"),
+        (true, "") => BLANK.replacen('[', "[^", 1),
+        (true, pattern) => format!("^{BLANK}*({pattern}){BLANK}*$"),
         (false, "") => String::new(),
-        (false, pattern) => format!("^ *({pattern})? *$"),
+        (false, pattern) => format!("^{BLANK}*({pattern})?{BLANK}*$"),
     };
     if !required {
         types.push("null");
@@ -259,10 +261,10 @@ fn display(resource: &Resource) -> String {
     let all = named.chain(["full"]).map(str::to_owned);
     let rows = resource.associations.iter().filter(|rows| !rows.full_only).map(|rows| {
         let subs = rows.fields.iter().map(|sub| by_name(&sub.name, &sub.naming)).collect::<Vec<_>>().join("|");
-        format!(r"{}(\[ *({subs}) *(, *({subs}) *)*\])?", by_name(&rows.name, &rows.naming))
+        format!(r"{}(\[{BLANK}*({subs}){BLANK}*(,{BLANK}*({subs}){BLANK}*)*\])?", by_name(&rows.name, &rows.naming))
     });
     let fields = resource.fields.iter().map(|field| by_name(&field.name, &field.naming)).chain(rows);
     let field = format!("({})", fields.collect::<Vec<_>>().join("|"));
-    let list = format!(" *{field} *(, *{field} *)*");
+    let list = format!("{BLANK}*{field}{BLANK}*(,{BLANK}*{field}{BLANK}*)*");
     all.chain([format!(r"\[{list}\]"), list.clone()]).collect::<Vec<_>>().join("|")
 }

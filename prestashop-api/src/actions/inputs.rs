@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::schema::accepted;
 use crate::error::{Error, Result, or_suggest};
+use crate::query::BLANKS;
 use crate::record::{self, Field, FieldValue, Kind, Record, Shape, Slot, StaticShape, TextForm, WireScalar};
 use crate::write::copy;
 
@@ -36,7 +37,7 @@ impl Inputs {
         };
         let is_given = |value: &Value| match value {
             Value::Null => false,
-            Value::String(text) => !text.trim().is_empty(),
+            Value::String(text) => !is_blank(text),
             _ => true,
         };
         let pairs = given.iter().map(|(name, value)| Ok((self.named(owner, name)?, value)));
@@ -131,6 +132,11 @@ impl Inputs {
     }
 }
 
+/// Whether a text says nothing.
+fn is_blank(text: &str) -> bool {
+    text.trim_matches(BLANKS).is_empty()
+}
+
 fn needs(owner: &str, field: &Field) -> Error {
     let number = if matches!(field.kind, Kind::Id(_)) { ", a number from 1 on" } else { "" };
     Error::usage(format!("{owner} needs `{}`{number}", field.name))
@@ -141,7 +147,7 @@ fn is_none(value: &FieldValue<'_>, field: &Field) -> bool {
     match value {
         FieldValue::Null => true,
         FieldValue::Uint(0) => matches!(field.kind, Kind::Id(_)),
-        FieldValue::Text(text) => text.trim().is_empty(),
+        FieldValue::Text(text) => is_blank(text),
         FieldValue::Rows(rows) => rows.count() == 0,
         _ => false,
     }

@@ -11,6 +11,8 @@ const DATE: &str = concat!(
     r"([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
     r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
 );
+/// What may stand around a value: the characters of `query::BLANKS`, written out, as engines differ in what `\s` is.
+const BLANK: &str = concat!(r"[ \t\r\n", "\u{a0}]");
 const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?";
 const POSITIVE: &str = r"0*[1-9][0-9]{0,17}(\.0+)?";
 const NATURAL: &str = r"0*[0-9]{1,18}(\.0+)?";
@@ -113,7 +115,7 @@ impl Accepted {
     }
 
     fn matches(&self, text: &str) -> bool {
-        Regex::new(&format!("^ *({}) *$", self.pattern)).is_ok_and(|pattern| pattern.is_match(text))
+        Regex::new(&format!("^{BLANK}*({}){BLANK}*$", self.pattern)).is_ok_and(|pattern| pattern.is_match(text))
     }
 }
 
@@ -248,7 +250,7 @@ fn inputs(about: &str, inputs: &Inputs, resource: &ResourceMeta, naming: Naming)
 
 /// The schema of what is given: neither null nor blank.
 fn given() -> Value {
-    json!({"not": {"type": ["null", "string"], "pattern": r"^\s*$"}})
+    json!({"not": {"type": ["null", "string"], "pattern": format!("^{BLANK}*$")}})
 }
 
 /// Says in a schema of something that it is deprecated, and what to use instead.
@@ -267,10 +269,10 @@ fn input(field: &Field, resource: &ResourceMeta, required: bool) -> Value {
         pattern = display(resource);
     }
     let pattern = match (required, pattern.as_str()) {
-        (true, "") => "[^ ]".to_owned(),
-        (true, pattern) => format!("^ *({pattern}) *$"),
+        (true, "") => BLANK.replacen('[', "[^", 1),
+        (true, pattern) => format!("^{BLANK}*({pattern}){BLANK}*$"),
         (false, "") => String::new(),
-        (false, pattern) => format!("^ *({pattern})? *$"),
+        (false, pattern) => format!("^{BLANK}*({pattern})?{BLANK}*$"),
     };
     if !required {
         types.push("null");
@@ -325,12 +327,12 @@ fn display(resource: &ResourceMeta) -> String {
     let fields = resource.shape.fields.iter().filter(|field| !field.full_only).map(|field| match field.kind {
         Kind::Association(association) => {
             let subs = association.shape.fields.iter().map(by_name).collect::<Vec<_>>().join("|");
-            format!(r"{}(\[ *({subs}) *(, *({subs}) *)*\])?", by_name(field))
+            format!(r"{}(\[{BLANK}*({subs}){BLANK}*(,{BLANK}*({subs}){BLANK}*)*\])?", by_name(field))
         }
         _ => by_name(field),
     });
     let field = format!("({})", fields.collect::<Vec<_>>().join("|"));
-    let list = format!(" *{field} *(, *{field} *)*");
+    let list = format!("{BLANK}*{field}{BLANK}*(,{BLANK}*{field}{BLANK}*)*");
     names.map(str::to_owned).chain([format!(r"\[{list}\]"), list.clone()]).collect::<Vec<_>>().join("|")
 }
 

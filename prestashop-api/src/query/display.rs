@@ -4,6 +4,9 @@ use crate::error::or_suggest;
 use crate::record::{Displayed, Field, Kind, ResourceMeta, Shape};
 use crate::version::Version;
 
+/// What may stand around names and values: what forms, tables and templates leave there. Other white space is text, for JSON Schemas to say the same.
+pub(crate) const BLANKS: [char; 5] = [' ', '\t', '\r', '\n', '\u{a0}'];
+
 impl Displayed {
     /// The value of the parameter `display`.
     #[must_use]
@@ -40,6 +43,7 @@ pub(crate) fn parameter(field: &Field) -> String {
 
 /// Turns `full`, a name, or `f1,f2[sub]` into the parameter.
 pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<String, String> {
+    let display = display.trim_matches(BLANKS);
     if display.is_empty() {
         return Ok(String::new());
     }
@@ -51,7 +55,7 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
     for part in split(inner)? {
         let (name, subs) = match part.split_once('[') {
             None => (part, None),
-            Some((name, rest)) => (name.trim(), Some(rest.trim_end_matches(']'))),
+            Some((name, rest)) => (name.trim_matches(BLANKS), Some(rest.trim_end_matches(']'))),
         };
         let found = resource.shape.look_up(format_args!("{}: the field", resource.name), name);
         let Some(field) = found.map(|index| &resource.shape.fields[index]) else {
@@ -82,7 +86,7 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
                     let unknown = || or_suggest(&format!("{name} has no field `{sub}`"), sub, names);
                     found.map(|index| shape.fields[index].name).ok_or_else(unknown)
                 };
-                let subs = subs.split(',').map(|name| sub(name.trim())).collect::<Result<Vec<_>, _>>()?;
+                let subs = subs.split(',').map(|name| sub(name.trim_matches(BLANKS))).collect::<Result<Vec<_>, _>>()?;
                 parameters.push(format!("{}[{}]", field.name, subs.join(",")));
             }
             (_, Some(_)) => return Err(format!("`{name}` is a plain field: it has no sub-fields")),
@@ -135,7 +139,7 @@ fn split(text: &str) -> Result<Vec<&str>, String> {
             '[' => depth += 1,
             ']' => depth -= 1,
             ',' if depth == 0 => {
-                parts.push(text[start..index].trim());
+                parts.push(text[start..index].trim_matches(BLANKS));
                 start = index + 1;
             }
             _ => {}
@@ -147,6 +151,6 @@ fn split(text: &str) -> Result<Vec<&str>, String> {
     if depth != 0 {
         return Err(format!("the brackets of the display `{text}` do not fit together"));
     }
-    parts.push(text[start..].trim());
+    parts.push(text[start..].trim_matches(BLANKS));
     Ok(parts)
 }

@@ -30,6 +30,7 @@ impl FromStr for Start {
     type Err = PollerError;
 
     fn from_str(text: &str) -> Result<Self, PollerError> {
+        let text = text.trim();
         match text {
             "now" => return Ok(Self::Now),
             "all" => return Ok(Self::All),
