@@ -109,7 +109,7 @@ codes! {
     /// A validator whose rule says nothing, or two things that do not go together.
     BadValidator = "PS0038",
     /// A rule that does not say which records the shop needs.
-    BadCore = "PS0039",
+    BadEssential = "PS0039",
     /// A key about writing where nothing is written that way.
     NothingWritten = "PS0040",
     /// A default that does not say where the value comes from.

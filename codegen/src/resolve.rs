@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, is_full};
 use crate::source::{At, Span};
-use crate::syntax::{Core, Dependents, Field, Input, Resource, Service, Shown, Shows, Spec, Unless};
+use crate::syntax::{Dependents, Essential, Field, Input, Resource, Service, Shown, Shows, Spec, Unless};
 
 /// A resource that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl<'a> Resolver<'a> {
             let tie = self.field(resource, &changes.tie);
             Some((at.map_or(Some(None), |at| at.map(Some))?, tie?))
         });
-        if let Some(Core::Some(rules)) = resource.delete.as_ref().map(|delete| &delete.core) {
+        if let Some(Essential::Some(rules)) = resource.delete.as_ref().map(|delete| &delete.essential) {
             for field in rules.iter().filter_map(|rule| rule.field.as_ref()) {
                 self.field(resource, field);
             }

@@ -259,23 +259,23 @@ pub struct Deletion {
     /// What it does and leaves behind.
     pub about: String,
     /// The records that the shop needs.
-    pub core: Core,
+    pub essential: Essential,
     /// What it does to others.
     pub toll: Toll,
 }
 
 /// The records of a resource that the shop needs.
 #[derive(Debug, Clone)]
-pub enum Core {
+pub enum Essential {
     /// All of them.
     All,
     /// Those that one of the rules finds.
-    Some(Vec<CoreRule>),
+    Some(Vec<EssentialRule>),
 }
 
 /// How records that the shop needs are found: by a field and its value, or by a setting that holds the id.
 #[derive(Debug, Clone)]
-pub struct CoreRule {
+pub struct EssentialRule {
     /// The place of the rule.
     pub span: Span,
     /// The field.

@@ -96,7 +96,7 @@ fn code_for_another_crate_works_with_the_library() -> Done {
     assert!(format!("{write:?}").contains("samples"), "{write:?}");
     drop((shop.collection::<Samples>().update(7).note("<p>"), shop.collection::<Samples>().delete(7)));
     assert_eq!(
-        Samples::META.delete.core,
+        Samples::META.delete.essential,
         [Essential::Field { name: "match", is: "1" }, Essential::Setting("PS_SAMPLE_DEFAULT")]
     );
     let field = Probe1::SHAPE.field("shown").ok_or("no field `shown`")?;

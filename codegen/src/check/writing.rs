@@ -6,7 +6,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Model;
 use crate::source::{At, Span};
-use crate::syntax::{Core, CoreRule, Deletion, Field, Fill, Mail, Resource, Type, Verb, Write};
+use crate::syntax::{Deletion, Essential, EssentialRule, Field, Fill, Mail, Resource, Type, Verb, Write};
 
 /// Keys of the fields of a record that an item's have not.
 const OF_RECORDS: &[&str] = &[
@@ -131,18 +131,18 @@ fn check_delete(resource: &Resource, delete: &Deletion, has_verb: bool, faults: 
             .label("`delete` is not among the verbs"),
         );
     }
-    let Core::Some(rules) = &delete.core else { return };
+    let Essential::Some(rules) = &delete.essential else { return };
     for rule in rules {
         if let Some(name) = &rule.setting {
             setting(name, faults);
         }
         match rule {
-            CoreRule { field: Some(_), is: Some(_), setting: None, .. }
-            | CoreRule { field: None, is: None, setting: Some(_), .. } => {}
-            CoreRule { field: None, is: None, setting: None, .. } => faults.push(core(rule, "says nothing")),
-            CoreRule { setting: Some(_), .. } => faults.push(core(rule, "a field or a setting, not both")),
-            CoreRule { field: Some(_), .. } => faults.push(core(rule, "`is` is missing")),
-            CoreRule { is: Some(_), .. } => faults.push(core(rule, "`field` is missing")),
+            EssentialRule { field: Some(_), is: Some(_), setting: None, .. }
+            | EssentialRule { field: None, is: None, setting: Some(_), .. } => {}
+            EssentialRule { field: None, is: None, setting: None, .. } => faults.push(essential(rule, "says nothing")),
+            EssentialRule { setting: Some(_), .. } => faults.push(essential(rule, "a field or a setting, not both")),
+            EssentialRule { field: Some(_), .. } => faults.push(essential(rule, "`is` is missing")),
+            EssentialRule { is: Some(_), .. } => faults.push(essential(rule, "`field` is missing")),
         }
     }
 }
@@ -169,8 +169,8 @@ fn check_mail(resource: &Resource, mail: &Mail, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn core(rule: &CoreRule, label: &str) -> Diagnostic {
-    Diagnostic::new(Code::BadCore, rule.span, "this rule finds no records that the shop needs")
+fn essential(rule: &EssentialRule, label: &str) -> Diagnostic {
+    Diagnostic::new(Code::BadEssential, rule.span, "this rule finds no records that the shop needs")
         .label(label)
-        .help("write `{ field: NAME, is: VALUE }` or `{ setting: NAME }`; for all records `core: all`")
+        .help("write `{ field: NAME, is: VALUE }` or `{ setting: NAME }`; for all records `essential: all`")
 }

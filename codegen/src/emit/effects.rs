@@ -6,7 +6,7 @@ use crate::format::Value;
 use crate::names;
 use crate::source::At;
 use crate::syntax::{
-    ByShop, Core, CoreRule, Creation, Deletion, Dependents, Failing, Marks, Resource, RiskyPut, Toll, Verb,
+    ByShop, Creation, Deletion, Dependents, Essential, EssentialRule, Failing, Marks, Resource, RiskyPut, Toll, Verb,
 };
 
 /// A struct of which only what differs from its `PLAIN` is printed; `all` is the count of its fields.
@@ -24,17 +24,17 @@ fn flag(key: &str, holds: bool) -> Option<Value> {
 }
 
 pub(super) fn deletion(scope: &Scope, delete: &Deletion) -> Value {
-    let core = || scope.library("Essential");
-    let rules = match &delete.core {
-        Core::All => vec![Value::word(format!("{}::All", core()))],
-        Core::Some(rules) => {
-            let rule = |rule: &CoreRule| match (&rule.field, &rule.is, &rule.setting) {
+    let essential = || scope.library("Essential");
+    let rules = match &delete.essential {
+        Essential::All => vec![Value::word(format!("{}::All", essential()))],
+        Essential::Some(rules) => {
+            let rule = |rule: &EssentialRule| match (&rule.field, &rule.is, &rule.setting) {
                 (Some(field), Some(is), _) => {
                     let fields = [("name", Value::text(field.as_str())), ("is", Value::text(is.as_str()))];
-                    Some(Value::fields(format!("{}::Field", core()), fields))
+                    Some(Value::fields(format!("{}::Field", essential()), fields))
                 }
                 (_, _, Some(setting)) => {
-                    Some(Value::group(format!("{}::Setting(", core()), [Value::text(setting.as_str())], ")"))
+                    Some(Value::group(format!("{}::Setting(", essential()), [Value::text(setting.as_str())], ")"))
                 }
                 // Reported before.
                 _ => None,
@@ -49,7 +49,7 @@ pub(super) fn deletion(scope: &Scope, delete: &Deletion) -> Value {
     });
     let fields = [
         Some(Value::text(delete.about.trim()).of("about")),
-        (!rules.is_empty()).then(|| Value::list(rules).of("core")),
+        (!rules.is_empty()).then(|| Value::list(rules).of("essential")),
         flag("history", *history),
         marks.map(|marks| Value::word(format!("{}::{marks}", scope.library("Marks"))).of("marks")),
         dependents(scope, "takes", takes),

@@ -6,9 +6,10 @@ use super::shape::parse_codes;
 use super::tree::{Entry, Node, Value};
 use crate::source::{At, FileId, Span};
 use crate::syntax::{
-    Action, ActionKind, Actions, Association, Bound, Changes, Core, CoreRule, DateKind, Deletion, Digits, Display,
-    ErrorCode, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, Naming, PageBy, Pages, Resource,
-    Saved, Service, Shown, Shows, Trigger, Type, Undescribed, Unless, Validator, Verb, VersionRange, Word, Write,
+    Action, ActionKind, Actions, Association, Bound, Changes, DateKind, Deletion, Digits, Display, ErrorCode,
+    Essential, EssentialRule, Fact, Field, Fixed, Group, Images, Input, InputType, Kind, Mail, Mime, Naming, PageBy,
+    Pages, Resource, Saved, Service, Shown, Shows, Trigger, Type, Undescribed, Unless, Validator, Verb, VersionRange,
+    Word, Write,
 };
 use crate::version::{Step, Version, Versioned};
 
@@ -58,12 +59,12 @@ pub(super) fn resource(file: FileId, stem: &str, root: &Node) -> Resource {
 }
 
 fn deletion(node: &Node, span: Span) -> Deletion {
-    let core = match node.get("core").map(|core| &core.value) {
-        Some(Value::Seq(members)) => Core::Some(members.iter().map(core_rule).collect()),
-        None => Core::Some(Vec::new()),
-        Some(_) => Core::All,
+    let essential = match node.get("essential").map(|rules| &rules.value) {
+        Some(Value::Seq(members)) => Essential::Some(members.iter().map(essential_rule).collect()),
+        None => Essential::Some(Vec::new()),
+        Some(_) => Essential::All,
     };
-    Deletion { span, about: prose(node), core, toll: writing::toll(node) }
+    Deletion { span, about: prose(node), essential, toll: writing::toll(node) }
 }
 
 fn mail(node: &Node, span: Span) -> Option<Mail> {
@@ -76,8 +77,8 @@ fn mail(node: &Node, span: Span) -> Option<Mail> {
     })
 }
 
-fn core_rule(node: &Node) -> CoreRule {
-    CoreRule { span: node.span, field: word(node, "field"), is: word(node, "is"), setting: word(node, "setting") }
+fn essential_rule(node: &Node) -> EssentialRule {
+    EssentialRule { span: node.span, field: word(node, "field"), is: word(node, "is"), setting: word(node, "setting") }
 }
 
 pub(super) fn service(root: &Node) -> Service {

@@ -116,7 +116,7 @@ impl Replayer {
         if intent.verb == Verb::Delete
             && let Err(error) = &claim
             && unsent(&sent_writes)
-            && !meta.delete.core.is_empty()
+            && !meta.delete.essential.is_empty()
         {
             remarks.push(format!("the client refuses, unless told otherwise: {error}"));
             claim = make(&shop, &intent, meta, true).await;

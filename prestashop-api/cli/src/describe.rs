@@ -24,7 +24,7 @@ pub(crate) fn run(resource: Option<&'static ResourceMeta>, output: Output) -> Re
         Some(resource) => {
             let mut object = summary(resource);
             object["deletes"] = resource.delete.about.into();
-            object["core"] = resource.delete.core.iter().map(core).collect();
+            object["essential"] = resource.delete.essential.iter().map(essential).collect();
             if !resource.mail.verbs.is_empty() {
                 object["mail"] = mail(&resource.mail);
             }
@@ -203,8 +203,8 @@ fn object(field: &Field) -> Value {
 }
 
 /// Which records the shop cannot do without.
-fn core(core: &Essential) -> Value {
-    match core {
+fn essential(rule: &Essential) -> Value {
+    match rule {
         Essential::All => "all".into(),
         Essential::Field { name, is } => json!({ "field": name, "is": is }),
         Essential::Setting(name) => json!({ "setting": name }),

@@ -190,7 +190,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
     }
     let session = connect(global).await?;
     let mut delete = session.shop.delete(resource, id);
-    let guarded = !force && !resource.delete.core.is_empty();
+    let guarded = !force && !resource.delete.essential.is_empty();
     // Reads only where something depends on it: a key that may delete need not be one that may read.
     if dry_run || asks || guarded {
         let progress = Progress::start(format!("reading {} {id}", resource.name), output);
@@ -200,7 +200,7 @@ pub(crate) async fn delete(args: DeleteArgs, global: &Global, output: Output) ->
         if dry_run {
             return show_removal(resource, id, &removal, &session, output);
         }
-        if let Some(why) = removal.core.as_ref().filter(|_| !force) {
+        if let Some(why) = removal.essential.as_ref().filter(|_| !force) {
             return Err(Failure::usage(format!("{} {id} is not deleted: {why}", resource.item))
                 .hint("the webservice would delete it and leave the shop broken; --force allows that"));
         }
@@ -259,7 +259,7 @@ pub(crate) fn show_removal(
     if let Some(why) = &removal.history {
         let _ = write!(text, "\nNothing brings it back: {why}. It is deleted with --with-history only.\n");
     }
-    if let Some(why) = &removal.core {
+    if let Some(why) = &removal.essential {
         let _ = write!(text, "\nThe shop cannot do without it: {}. It is deleted with --force only.\n", escaped(why));
     }
     output.told(&text, &object)?;
@@ -294,7 +294,7 @@ fn ask(resource: &'static ResourceMeta, id: u64, removal: &Removal, output: Outp
     if !affected.is_empty() {
         let _ = write!(text, "\n{affected}");
     }
-    if let Some(why) = &removal.core {
+    if let Some(why) = &removal.essential {
         let _ = writeln!(text, "\nThe shop cannot do without it: {}.", escaped(why));
     }
     let question = format!("{text}\ndelete {} {id}{}? [y/N] ", resource.item, known_as(&record));

@@ -138,7 +138,7 @@ pub struct Deletion {
     /// What goes with it and what is left behind, for people; empty where nothing is known beyond the record itself.
     pub about: &'static str,
     /// Which records the shop cannot do without. PrestaShop's webservice deletes them all the same.
-    pub core: &'static [Essential],
+    pub essential: &'static [Essential],
     /// Whether the record itself tells what happened, as orders, invoices and messages do: no update brings that back.
     pub history: bool,
     /// Whether the record is only marked as `deleted` and stays.
@@ -154,7 +154,7 @@ pub struct Deletion {
 impl Deletion {
     /// The record goes, and nothing else is known.
     pub const PLAIN: Self =
-        Self { about: "", core: &[], history: false, marks: Marks::Never, takes: &[], leaves: &[], resets: &[] };
+        Self { about: "", essential: &[], history: false, marks: Marks::Never, takes: &[], leaves: &[], resets: &[] };
 }
 
 /// A mail that the shop sends along with a write, if that asks for it.

@@ -27,7 +27,7 @@ resource! {
         },
         delete: Deletion {
             about: "The carrier is gone for good with its texts and its ties to tax rules, shops and payment modules. Its prices, ranges, zones and groups stay behind; carts and orders keep pointing to it; the carriers behind it move up. The back office only marks it as deleted (`deleted` 1).",
-            core: &[Essential::Setting("PS_CARRIER_DEFAULT")],
+            essential: &[Essential::Setting("PS_CARRIER_DEFAULT")],
             leaves: &[
                 Dependents { resource: "orders", by: "id_carrier", history: true, ..Dependents::PLAIN },
                 Dependents { resource: "order_carriers", by: "id_carrier", history: true, ..Dependents::PLAIN },

@@ -28,7 +28,7 @@ resource! {
         },
         delete: Deletion {
             about: "The category and everything below it is gone for good, and products are no longer in it; those that have it as their default category keep pointing to it. Even the home category of a shop is not refused.",
-            core: &[
+            essential: &[
                 Essential::Field { name: "id_parent", is: "0" },
                 Essential::Field { name: "is_root_category", is: "1" },
             ],

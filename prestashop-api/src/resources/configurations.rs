@@ -23,7 +23,7 @@ resource! {
         displays: &[("value", ConfigurationValue::DISPLAYED)],
         delete: Deletion {
             about: "The setting is gone, and the shop or the module that reads it falls back to nothing. Most settings are needed by something.",
-            core: &[Essential::All],
+            essential: &[Essential::All],
             ..Deletion::PLAIN
         },
     };

@@ -27,7 +27,7 @@ resource! {
         },
         delete: Deletion {
             about: "The country is gone for good; addresses, its states and its form of addresses stay and point to it.",
-            core: &[Essential::Setting("PS_COUNTRY_DEFAULT")],
+            essential: &[Essential::Setting("PS_COUNTRY_DEFAULT")],
             leaves: &[
                 Dependents { resource: "addresses", by: "id_country", ..Dependents::PLAIN },
                 Dependents { resource: "states", by: "id_country", ..Dependents::PLAIN },

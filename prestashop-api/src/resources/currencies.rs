@@ -23,7 +23,7 @@ resource! {
         displays: &[("rate", CurrencyRate::DISPLAYED)],
         delete: Deletion {
             about: "The currency is marked as deleted (`deleted` 1) and its row stays. A shop's only currency is refused.",
-            core: &[Essential::Setting("PS_CURRENCY_DEFAULT")],
+            essential: &[Essential::Setting("PS_CURRENCY_DEFAULT")],
             marks: Marks::Always,
             ..Deletion::PLAIN
         },

@@ -23,7 +23,7 @@ resource! {
         displays: &[("name", EmployeeName::DISPLAYED)],
         delete: Deletion {
             about: "The account is gone for good, be it the last one that may do everything; what the employee did keeps pointing to it.",
-            core: &[Essential::Field { name: "id_profile", is: "1" }],
+            essential: &[Essential::Field { name: "id_profile", is: "1" }],
             leaves: &[
                 Dependents { resource: "order_histories", by: "id_employee", ..Dependents::PLAIN },
                 Dependents { resource: "customer_messages", by: "id_employee", ..Dependents::PLAIN },

@@ -28,7 +28,7 @@ resource! {
         },
         delete: Deletion {
             about: "The group is gone for good with its ties to customers, categories and modules; customers whose default it was get the group of customers (`PS_CUSTOMER_GROUP`); its ties to carriers stay behind. PrestaShop itself refuses none, not even the groups of visitors, guests and customers, which the shop needs.",
-            core: &[
+            essential: &[
                 Essential::Setting("PS_UNIDENTIFIED_GROUP"),
                 Essential::Setting("PS_GUEST_GROUP"),
                 Essential::Setting("PS_CUSTOMER_GROUP"),

@@ -27,7 +27,7 @@ resource! {
         },
         delete: Deletion {
             about: "The language is gone with the texts in it, also the default language. Customers, orders, carts and conversations in it keep pointing to it. To stop offering it set `active` to 0 instead.",
-            core: &[Essential::Setting("PS_LANG_DEFAULT")],
+            essential: &[Essential::Setting("PS_LANG_DEFAULT")],
             leaves: &[
                 Dependents { resource: "customers", by: "id_lang", ..Dependents::PLAIN },
                 Dependents { resource: "orders", by: "id_lang", ..Dependents::PLAIN },

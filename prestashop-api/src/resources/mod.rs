@@ -425,4 +425,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "4dcc6e9f0ce2fb16";
+pub const SPEC_HASH: &str = "f7ddecdf49832729";

@@ -24,7 +24,7 @@ resource! {
         displays: &[("name", OrderStateName::DISPLAYED)],
         delete: Deletion {
             about: "The state is gone for good, also one that the back office calls unremovable; orders that are in it point to nothing. To withdraw a state set `deleted` instead.",
-            core: &[Essential::All],
+            essential: &[Essential::All],
             leaves: &[
                 Dependents { resource: "orders", by: "current_state", ..Dependents::PLAIN },
                 Dependents { resource: "order_histories", by: "id_order_state", ..Dependents::PLAIN },

@@ -23,7 +23,7 @@ resource! {
         displays: &[("name", ShopGroupName::DISPLAYED)],
         delete: Deletion {
             about: "The group is gone for good, also while it has shops: they then name a group that does not exist.",
-            core: &[Essential::All],
+            essential: &[Essential::All],
             leaves: &[Dependents { resource: "shops", by: "id_shop_group", ..Dependents::PLAIN }],
             ..Deletion::PLAIN
         },

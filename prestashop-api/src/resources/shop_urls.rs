@@ -23,7 +23,7 @@ resource! {
         displays: &[("address", ShopUrlAddress::DISPLAYED)],
         delete: Deletion {
             about: "The address is gone for good. Without its main address a shop answers neither visitors nor the webservice.",
-            core: &[Essential::Field { name: "main", is: "1" }],
+            essential: &[Essential::Field { name: "main", is: "1" }],
             ..Deletion::PLAIN
         },
     };

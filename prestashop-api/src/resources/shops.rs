@@ -27,7 +27,7 @@ resource! {
         },
         delete: Deletion {
             about: "The shop is gone for good with its addresses, its stock and its own prices and texts. The default shop and one with customers or orders are refused (code 88).",
-            core: &[Essential::All],
+            essential: &[Essential::All],
             takes: &[Dependents { resource: "shop_urls", by: "id_shop", ..Dependents::PLAIN }],
             ..Deletion::PLAIN
         },

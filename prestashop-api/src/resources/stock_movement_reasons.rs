@@ -25,7 +25,7 @@ resource! {
         changes: Some(Changes { at: "date_upd", tie: "id", about: "" }),
         delete: Deletion {
             about: "The reason is gone for good, also one that PrestaShop itself writes down or that movements name. To withdraw a reason set `deleted` instead.",
-            core: &[
+            essential: &[
                 Essential::Setting("PS_STOCK_MVT_INC_REASON_DEFAULT"),
                 Essential::Setting("PS_STOCK_MVT_DEC_REASON_DEFAULT"),
                 Essential::Setting("PS_STOCK_CUSTOMER_ORDER_REASON"),

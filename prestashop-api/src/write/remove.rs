@@ -25,7 +25,7 @@ pub struct Removal<D = DynamicRecord> {
     /// What PrestaShop's delete of such a record does beyond the record itself; empty where nothing is known.
     pub about: &'static str,
     /// Why the shop cannot do without this record, if so. The delete is refused then, unless it is told otherwise.
-    pub core: Option<String>,
+    pub essential: Option<String>,
     /// Records that go with it.
     pub takes: Vec<Affected>,
     /// Records that stay and then name what is gone.
@@ -95,7 +95,7 @@ impl<R: Resource> Delete<R> {
     /// Deletes the record.
     ///
     /// # Errors
-    /// When the record is a core record, or tells of the past, and nothing says that it may go; when the shop refuses; not when nobody knows whether it was done: that is an outcome.
+    /// When the record is an essential record, or tells of the past, and nothing says that it may go; when the shop refuses; not when nobody knows whether it was done: that is an outcome.
     pub async fn send(self) -> Result<Deleted> {
         self.delete.send().await
     }
@@ -153,12 +153,12 @@ impl DynamicDelete {
         let resource = self.resource;
         self.offered()?;
         if !self.force
-            && !resource.delete.core.is_empty()
+            && !resource.delete.essential.is_empty()
             && let Some(why) = self.core_by_id().await?
         {
             return Err(self
                 .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
-                .with_hint("PrestaShop's webservice would delete it and leave the shop broken; `force` says that core records may go, too"));
+                .with_hint("PrestaShop's webservice would delete it and leave the shop broken; `force` says that essential records may go, too"));
         }
         if !self.with_history
             && let Some(why) = self.history().await?
@@ -216,16 +216,16 @@ impl DynamicDelete {
 
     async fn look<D: Record>(&self, make: fn() -> D) -> Result<Removal<D>> {
         let record = self.read(make).await?;
-        let core = self.core(&record).await?;
+        let essential = self.essential(&record).await?;
         let affected = AffectedBy::count(&self.connection, self.resource, self.id, true).await?;
         let history = self.own_history().or_else(|| affected.history());
         let AffectedBy { takes, leaves, resets } = affected;
-        Ok(Removal { record, about: self.resource.delete.about, core, takes, leaves, resets, history })
+        Ok(Removal { record, about: self.resource.delete.about, essential, takes, leaves, resets, history })
     }
 
     async fn core_by_id(&self) -> Result<Option<String>> {
         let record = self.read(self.resource.partial).await.map_err(blind)?;
-        self.core(&record).await
+        self.essential(&record).await
     }
 
     fn own_history(&self) -> Option<String> {
@@ -241,8 +241,8 @@ impl DynamicDelete {
     }
 
     /// Why the shop cannot do without the record.
-    async fn core(&self, record: &dyn Record) -> Result<Option<String>> {
-        for rule in self.resource.delete.core {
+    async fn essential(&self, record: &dyn Record) -> Result<Option<String>> {
+        for rule in self.resource.delete.essential {
             let why = match *rule {
                 Essential::All => Some(format!("the shop needs its {}", self.resource.name)),
                 Essential::Field { name, is } if text_of(record, name).as_deref() == Some(is) => {

@@ -398,7 +398,7 @@ async fn a_delete_says_what_became_of_it() {
 }
 
 #[tokio::test]
-async fn core_records_are_deleted_only_on_demand() {
+async fn essential_records_are_deleted_only_on_demand() {
     let state = r#"{"order_states":[{"id":2,"unremovable":1}]}"#;
     let script = Script::new([Ok(own(200, JSON, state)), Ok(own(200, "", "")), Ok(own(200, JSON, "[]"))]);
     let shop = scripted(&script, &StillClock::new(0)).build().unwrap();
@@ -410,7 +410,7 @@ async fn core_records_are_deleted_only_on_demand() {
 }
 
 #[tokio::test]
-async fn the_default_language_is_a_core_record() {
+async fn the_default_language_is_essential() {
     let language = |id: u64| format!(r#"{{"languages":[{{"id":{id},"name":"English"}}]}}"#);
     let setting = r#"{"configurations":[{"id":1,"name":"PS_LANG_DEFAULT","value":"1"}]}"#;
     let script = Script::new([

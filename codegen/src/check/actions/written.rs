@@ -6,7 +6,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::RunLinks;
 use crate::source::{At, Span};
-use crate::syntax::{Action, ActionKind, Core, Field, InputType, Resource, Write};
+use crate::syntax::{Action, ActionKind, Essential, Field, InputType, Resource, Write};
 
 /// What holds for every action: keys that its kind of work has no use for, verbs, and the resource it works on.
 pub(super) fn check(action: &Action, does: &At<ActionKind>, resource: Option<&Resource>, faults: &mut Vec<Diagnostic>) {
@@ -189,10 +189,10 @@ fn complete(does: &At<ActionKind>, resource: &Resource, set: &[Set<'_>], faults:
 /// Whether a record can be deleted without being asked for by name.
 fn deleted(action: &Action, resource: &Resource, faults: &mut Vec<Diagnostic>) {
     let Some(delete) = &resource.delete else { return };
-    let why = match &delete.core {
-        Core::All => "the shop needs them",
-        Core::Some(_) if delete.toll.history => "they tell what happened",
-        Core::Some(_) => return,
+    let why = match &delete.essential {
+        Essential::All => "the shop needs them",
+        Essential::Some(_) if delete.toll.history => "they tell what happened",
+        Essential::Some(_) => return,
     };
     faults.push(
         Diagnostic::new(

@@ -9,8 +9,8 @@ pub(super) static DELETE_MAP: MapShape = map(
     &[
         need("about", Shape::Prose, "What a DELETE removes and leaves behind; shown before deleting."),
         may(
-            "core",
-            Shape::AllOr(&Shape::List(&Shape::Map(&CORE_MAP))),
+            "essential",
+            Shape::AllOr(&Shape::List(&Shape::Map(&ESSENTIAL_MAP))),
             "The records that the shop needs: `all`, or rules that find them.",
         ),
         may("history", Shape::Bool, "Whether the record itself tells what happened, as an order or a message does."),
@@ -29,8 +29,8 @@ pub(super) static DELETE_MAP: MapShape = map(
     ],
 );
 
-static CORE_MAP: MapShape = map(
-    "a rule of `core`",
+static ESSENTIAL_MAP: MapShape = map(
+    "a rule of `essential`",
     &[
         may("field", Shape::Field, "The field that tells, together with `is`."),
         may("is", Shape::Scalar, "The value of `field`."),

@@ -44,7 +44,7 @@ resource! {
         },
         delete: Deletion {
             about: "The rows stay.",
-            core: &[
+            essential: &[
                 Essential::Field { name: "match", is: "1" },
                 Essential::Setting("PS_SAMPLE_DEFAULT"),
             ],

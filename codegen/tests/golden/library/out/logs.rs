@@ -23,7 +23,7 @@ resource! {
         naming: Naming::new("lines", "read `messages`."),
         group: "stock",
         verbs: &[Verb::Get, Verb::Delete],
-        delete: Deletion { about: "The line is gone.", core: &[Essential::All], ..Deletion::PLAIN },
+        delete: Deletion { about: "The line is gone.", essential: &[Essential::All], ..Deletion::PLAIN },
         prices: true,
     };
 }

@@ -29,7 +29,7 @@ resource! {
         on_create: Creation { about: "Made of another.", made_of: "idNext", ..Creation::PLAIN },
         delete: ::prestashop_api::record::Deletion {
             about: "Gone.",
-            core: &[Essential::Field { name: "my-field", is: "1" }],
+            essential: &[Essential::Field { name: "my-field", is: "1" }],
             takes: &[Dependents { resource: "options", by: "idNext", ..Dependents::PLAIN }],
             ..::prestashop_api::record::Deletion::PLAIN
         },
