@@ -102,7 +102,7 @@ pub fn checked(spec: syntax::Spec, faults: &mut Vec<Diagnostic>) -> Model {
 
 /// Finds out what would have to be written so that `out` holds the code of the spec in `spec`.
 ///
-/// For the library itself, the spec's `schema.json` belongs to it.
+/// For the library itself, the schemas of the spec's files belong to it.
 ///
 /// # Errors
 ///
@@ -111,7 +111,9 @@ pub fn plan(spec: &Path, out: &Path, made_for: emit::For) -> Result<Plan, Error>
     let (model, warnings) = load_and_warn(spec, made_for).map_err(Error::Spec)?;
     let hash = hash::spec(spec).map_err(|source| Error::File { path: spec.to_owned(), verb: "read", source })?;
     let extra = match made_for {
-        emit::For::Library => vec![(spec.join("schema.json"), schema::text())],
+        emit::For::Library => {
+            schema::files().map(|(name, text)| (spec.join("schema").join(name), text)).into_iter().collect()
+        }
         emit::For::Crate => Vec::new(),
     };
     let plan = Plan::new(out, emit::files(&model, made_for, &hash), extra)?;

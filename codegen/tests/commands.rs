@@ -88,7 +88,7 @@ fn writes_then_finds_everything_current() {
             "validators.rs"
         ]
     );
-    assert!(place.path("spec/schema.json").is_file());
+    assert!(place.path("spec/schema/resource.json").is_file());
 
     let checked = place.run(&["check"]);
     assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
@@ -270,9 +270,9 @@ fn check_shows_what_would_be_created() {
     let checked = place.run(&["check"]);
     assert_eq!(checked.status.code(), Some(1));
     assert!(stdout(&checked).contains("--- /dev/null\n+++ b/out/orders.rs\n"));
-    assert!(stdout(&checked).contains("--- /dev/null\n+++ b/spec/schema.json\n"));
+    assert!(stdout(&checked).contains("--- /dev/null\n+++ b/spec/schema/resource.json\n"));
     assert!(!place.path("out").exists());
-    assert!(!place.path("spec/schema.json").exists());
+    assert!(!place.path("spec/schema").exists());
 }
 
 #[test]
@@ -435,7 +435,8 @@ fn deletes_stale_generated_files_and_no_others() {
 fn never_overwrites_a_file_written_by_hand() {
     let place = Place::new();
     fs::create_dir(place.path("out")).unwrap();
-    for (file, text) in [("out/orders.rs", "//! Written by hand.\n"), ("spec/schema.json", "{}\n")] {
+    fs::create_dir(place.path("spec/schema")).unwrap();
+    for (file, text) in [("out/orders.rs", "//! Written by hand.\n"), ("spec/schema/service.json", "{}\n")] {
         fs::write(place.path(file), text).unwrap();
         let before = place.files("out");
         for arguments in [&[][..], &["check"]] {
@@ -564,7 +565,7 @@ fn a_build_script_generates_for_a_crate_of_its_own() {
     fs::write(place.path("spec/service.yaml"), "undescribed: { customers: { item: customer } }\n").unwrap();
     let first = generate(&place.path("spec"), &place.path("out")).unwrap_or_else(|error| panic!("{error}"));
     assert!(first.changes.iter().all(|change| change.before.is_none()));
-    assert!(!place.path("spec/schema.json").exists(), "a build script writes into its own folder only");
+    assert!(!place.path("spec/schema").exists(), "a build script writes into its own folder only");
     let second = generate(&place.path("spec"), &place.path("out")).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(second.changes, []);
 

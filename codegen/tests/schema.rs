@@ -1,6 +1,7 @@
-//! The schema that editors have: what is shipped is right by them, and what they can see of a wrong spec they do.
+//! The schemas that editors have: what is shipped is right by them, and what they can see of a wrong spec they do.
 #![cfg(test)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,8 +13,20 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-fn schema() -> Validator {
-    let text = fs::read_to_string(root().join("spec/schema.json")).unwrap();
+/// Which schema a file names.
+fn kind(file: &str, text: &str, is_crate: bool) -> &'static str {
+    match (file, is_crate) {
+        ("actions.yaml", _) => "actions.json",
+        ("service.yaml", false) => "service.json",
+        ("service.yaml", true) => "crate-service.json",
+        (_, true) if text.lines().any(|line| line.starts_with("extends: ")) => "crate-extends.json",
+        (_, true) => "crate-resource.json",
+        (_, false) => "resource.json",
+    }
+}
+
+fn schema(kind: &str) -> Validator {
+    let text = fs::read_to_string(root().join("spec/schema").join(kind)).unwrap();
     jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
 }
 
@@ -54,35 +67,39 @@ fn files(spec: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn what_is_shipped_is_right_and_names_its_schema() {
-    let schema = schema();
-    for (folder, is_told) in [
-        ("spec", true),
-        ("prestashop-api/examples/module-resource/spec", true),
-        ("codegen/tests/bad/base", false),
-        ("codegen/tests/golden/crate/spec", false),
+    let mut kinds = BTreeSet::new();
+    for (folder, is_told, is_crate) in [
+        ("spec", true, false),
+        ("prestashop-api/examples/module-resource/spec", true, true),
+        ("codegen/tests/bad/base", false, false),
+        ("codegen/tests/golden/crate/spec", false, true),
     ] {
         let files = files(&root().join(folder));
         assert!(files.len() > 2, "{folder}");
         for path in files {
             let text = fs::read_to_string(&path).unwrap();
             let content = read(&text);
+            let kind = kind(path.file_name().unwrap().to_str().unwrap(), &text, is_crate);
+            kinds.insert(kind);
             let faults: Vec<_> =
-                schema.iter_errors(&content).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+                schema(kind).iter_errors(&content).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
             assert!(faults.is_empty(), "{}: {faults:#?}", path.display());
             if is_told {
                 let named =
                     text.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap_or_default();
                 let named = path.parent().unwrap().join(named).canonicalize().unwrap();
-                assert_eq!(named, root().join("spec/schema.json").canonicalize().unwrap(), "{}", path.display());
+                assert_eq!(named, root().join("spec/schema").join(kind).canonicalize().unwrap(), "{}", path.display());
             }
         }
     }
+    let all = fs::read_dir(root().join("spec/schema")).unwrap().count();
+    assert_eq!(kinds.len(), all, "{kinds:?} of {all}");
 }
 
 /// A word that is wrong is what is marked, and not the file.
 #[test]
 fn a_wrong_word_is_refused_where_it_stands() {
-    let (base, schema) = (root().join("codegen/tests/bad/base"), schema());
+    let base = root().join("codegen/tests/bad/base");
     let text = |file: &str| fs::read_to_string(base.join(file)).unwrap();
     for (file, from, to, place) in [
         ("resources/orders.yaml", "type: bool", "tpye: bool", "/fields/valid"),
@@ -105,6 +122,7 @@ fn a_wrong_word_is_refused_where_it_stands() {
         ("service.yaml", "isReference: {", "is reference: {", "/validators"),
     ] {
         let right = text(file);
+        let schema = schema(kind(file, &right, false));
         assert!(right.contains(from), "{from}");
         assert!(schema.is_valid(&read(&right)));
         let wrong = read(&right.replacen(from, to, 1));
@@ -112,6 +130,7 @@ fn a_wrong_word_is_refused_where_it_stands() {
         assert!(places.iter().any(|found| found == place), "{to}: {places:?}");
     }
     // Fields as modules spell them.
+    let schema = schema("resource.json");
     let spelled = text("resources/orders.yaml")
         .replace("[id, reference]", "[id, my-field, Rows: [idProduct], \"Rows[my-field]\"]");
     assert!(schema.is_valid(&read(&spelled)));

@@ -184,7 +184,7 @@ impl Work<'_> {
         let around = Around {
             group,
             given: self.options.group.is_some(),
-            schema: self.folder.join("schema.json").is_file(),
+            schema: self.folder.join("schema/resource.json").is_file(),
             running: &answers.running(),
         };
         let text = draft::resource(synopsis, &self.known, &around);

@@ -21,7 +21,7 @@ pub(super) struct Around<'a> {
 pub(super) fn resource(synopsis: &Synopsis, known: &Known, around: &Around<'_>) -> String {
     let mut lines = Vec::new();
     if around.schema {
-        lines.push("# yaml-language-server: $schema=../schema.json".to_owned());
+        lines.push("# yaml-language-server: $schema=../schema/resource.json".to_owned());
     }
     lines
         .push(format!("# Drafted from the synopsis of {}. Where `{ABOUT}` stands, words are missing;", around.running));

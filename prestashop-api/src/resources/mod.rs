@@ -425,4 +425,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "f7ddecdf49832729";
+pub const SPEC_HASH: &str = "8c06a4b5680dd6f3";
