@@ -7,7 +7,7 @@ use crate::source::{At, Span};
 use crate::syntax::{Field, Service, Type, Validator};
 
 /// The keys that hold a rule.
-const RULES: &[&str] = &["refuses", "takes", "int", "decimal", "length", "one_of", "date", "any"];
+const RULES: &[&str] = &["refuses", "takes", "int", "decimal", "length", "typed", "one_of", "date", "any"];
 
 pub(super) fn check(model: &Model, faults: &mut Vec<Diagnostic>) {
     // A crate of a user's own takes the validators of the library, whose rules are checked when that is made.
@@ -135,8 +135,10 @@ fn rule(validator: &Validator, faults: &mut Vec<Diagnostic>) {
         fault(takes.span, "a range runs from a lower to a higher character; a `-` of its own comes first or last");
     }
     let int = validator.int.as_ref().map(|ends| ends.iter().map(|end| end.value).collect::<Vec<_>>());
-    let length = validator.length.as_ref().map(|ends| ends.iter().map(|end| i64::from(end.value)).collect::<Vec<_>>());
-    for (name, ends) in [("int", int), ("length", length)] {
+    let counts = |ends: &Option<Vec<At<u32>>>| {
+        ends.as_ref().map(|ends| ends.iter().map(|end| i64::from(end.value)).collect::<Vec<_>>())
+    };
+    for (name, ends) in [("int", int), ("length", counts(&validator.length)), ("typed", counts(&validator.typed))] {
         match ends.as_deref() {
             None => {}
             Some([least, greatest]) if least <= greatest => {}

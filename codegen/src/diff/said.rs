@@ -242,7 +242,8 @@ impl Place {
 
     /// Whether the order of what is here can be seen by users.
     pub(super) fn has_order(&self) -> bool {
-        const ORDERED: &[&str] = &["fields", "associations", "inputs", "values", "wipes", "length", "int", "one_of"];
+        const ORDERED: &[&str] =
+            &["fields", "associations", "inputs", "values", "wipes", "length", "typed", "int", "one_of"];
         let keys = self.keys();
         matches!(keys.as_slice(), ["resources", _, "displays", _])
             || keys.last().is_some_and(|key| ORDERED.contains(key))

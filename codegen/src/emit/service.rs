@@ -133,8 +133,10 @@ fn rule(scope: &Scope, validator: &Validator) -> Value {
         let ranges = ranges.into_iter().map(|(first, last)| Value::tuple([char(first), char(last)]));
         rules.push(list("Takes", ranges.collect()));
     }
-    if let Some([least, greatest]) = validator.length.as_deref() {
-        rules.push(call("Length", vec![Value::word(number(least.value)), Value::word(number(greatest.value))]));
+    for (name, ends) in [("Length", &validator.length), ("Typed", &validator.typed)] {
+        if let Some([least, greatest]) = ends.as_deref() {
+            rules.push(call(name, vec![Value::word(number(least.value)), Value::word(number(greatest.value))]));
+        }
     }
     if let Some([least, greatest]) = validator.int.as_deref() {
         rules.push(call("Int", vec![signed(least.value), signed(greatest.value)]));

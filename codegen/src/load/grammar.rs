@@ -296,6 +296,11 @@ static VALIDATOR_MAP: MapShape = map(
         may("int", Shape::List(&Shape::Int(i64::MIN, i64::MAX)), "The least and the greatest whole number."),
         may("decimal", Shape::Map(&DIGITS_MAP), "The digits of a decimal number."),
         may("length", Shape::List(&Shape::Int(0, 4_294_967_295)), "The least and the greatest count of characters."),
+        may(
+            "typed",
+            Shape::List(&Shape::Int(0, 4_294_967_295)),
+            "The least and the greatest count of characters where people type it, as a password; the webservice takes any.",
+        ),
         may("one_of", Shape::List(&Shape::Scalar), "The only values."),
         may("date", Shape::Word(DateKind::WORDS), "A day of the calendar, or such a day with a time."),
         may("any", Shape::Bool, "`true`: nothing is checked before sending."),

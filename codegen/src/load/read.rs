@@ -147,6 +147,7 @@ fn validator(entry: &Entry) -> Validator {
             Some(Digits { signed, whole: number(digits, "whole")?, places: number(digits, "places")? })
         }),
         length: node.get("length").map(|_| list(node, "length", |text| text.parse().ok())),
+        typed: node.get("typed").map(|_| list(node, "typed", |text| text.parse().ok())),
         one_of: node.get("one_of").map(|_| list(node, "one_of", |text| Some(text.to_owned()))),
         date: parsed(node, "date", DateKind::parse),
         any: flag(node, "any"),

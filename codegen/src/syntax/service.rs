@@ -94,6 +94,8 @@ pub struct Validator {
     pub decimal: Option<Digits>,
     /// The least and greatest length in characters.
     pub length: Option<Vec<At<u32>>>,
+    /// The least and greatest length where people type it; the webservice takes any.
+    pub typed: Option<Vec<At<u32>>>,
     /// The only values.
     pub one_of: Option<Vec<At<String>>>,
     /// A real day of the calendar, or such a day with a time.

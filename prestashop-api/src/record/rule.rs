@@ -20,6 +20,8 @@ pub(crate) enum Rule {
     Decimal { signed: bool, whole: u8, places: u8 },
     /// So many characters.
     Length(u32, u32),
+    /// So many characters where people type it. The webservice takes any number.
+    Typed(u32, u32),
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A real day.
@@ -34,7 +36,7 @@ impl Rule {
     /// Why a value is refused; `None` if it is not.
     pub(crate) fn refuses(self, value: &str) -> Option<String> {
         match self {
-            Self::Any => None,
+            Self::Any | Self::Typed(..) => None,
             Self::Refuses(characters) => {
                 let c = value.chars().find(|c| characters.contains(*c))?;
                 Some(format!("it may not hold {c:?}"))

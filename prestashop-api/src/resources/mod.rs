@@ -425,4 +425,4 @@ pub const RESOURCES: &[&crate::ResourceMeta] = &[
 ];
 
 /// Stands for the content of the spec that this code was made from.
-pub const SPEC_HASH: &str = "8c06a4b5680dd6f3";
+pub const SPEC_HASH: &str = "923919755d420fa5";

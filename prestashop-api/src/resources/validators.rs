@@ -34,7 +34,7 @@ pub(crate) static VALIDATORS: &[(&str, Rule)] = &[
     ("isFloat", Rule::Any),
     ("isGenericName", Rule::Refuses("<>{}")),
     ("isGtin", Rule::All(&[Rule::Takes(&[('0', '9')]), Rule::Length(0, 14)])),
-    ("isHashedPassword", Rule::Any),
+    ("isHashedPassword", Rule::Typed(5, 72)),
     ("isImageSize", Rule::Int(0, 9999)),
     ("isImageTypeName", Rule::Any),
     ("isInt", Rule::Int(i64::MIN, i64::MAX)),
@@ -53,7 +53,7 @@ pub(crate) static VALIDATORS: &[(&str, Rule)] = &[
     ("isNegativePrice", Rule::Decimal { signed: true, whole: 10, places: 9 }),
     ("isNullOrUnsignedId", Rule::Int(0, 4_294_967_295)),
     ("isNumericIsoCode", Rule::All(&[Rule::Takes(&[('0', '9')]), Rule::Length(3, 3)])),
-    ("isPasswd", Rule::Any),
+    ("isPasswd", Rule::Typed(5, 72)),
     ("isPercentage", Rule::Decimal { signed: false, whole: 3, places: 25 }),
     (
         "isPhoneNumber",

@@ -1,7 +1,7 @@
 //! Whether a shop would take a value, as far as the spec tells. Never stricter than the shop.
 
 use crate::error::counted;
-use crate::record::{Field, Kind, Record, Since};
+use crate::record::{Field, Kind, Record, Rule, Since};
 use crate::resources::validators::VALIDATORS;
 use crate::version::{Version, within};
 use crate::write::body::{BodyField, Content};
@@ -28,23 +28,24 @@ pub(crate) fn is_missing(field: &Field, version: &Version) -> bool {
     !within(field.since, field.until, version) && !version.is_of_series(field.since)
 }
 
-/// The checks of fields that take a password in plain text. The webservice makes a hash of it first, so that it refuses none.
-const OF_PASSWORDS: &[&str] = &["isPasswd", "isHashedPassword"];
-
-/// Why PrestaShop would not take a password where people type it.
-pub(crate) fn unusable_password(record: &dyn Record, index: usize) -> Option<String> {
+/// Why nobody could type a text where the shop asks for it, as for a password. The webservice makes a hash of that first, so that it refuses none.
+pub(crate) fn untypable(record: &dyn Record, index: usize) -> Option<String> {
     let field = &record.shape().fields[index];
-    let mut validators = field.validator.maybe(None).into_iter();
     let Content::Text(text) = BodyField::of(record, index).content else { return None };
     let length = text.chars().count();
-    // From 8.0 on a shop can ask for more.
-    let fits = (5..=72).contains(&length);
-    (!fits && validators.any(|name| OF_PASSWORDS.contains(&name))).then(|| {
-        format!(
-            "it has {}: PrestaShop's forms take 5 to 72, and the webservice would take any number",
+    let mut rules = field.validator.maybe(None).into_iter().flat_map(|names| names.split(' ')).filter_map(rule_of);
+    rules.find_map(|rule| match rule {
+        Rule::Typed(least, most) if !(least as usize..=most as usize).contains(&length) => Some(format!(
+            "it has {}: PrestaShop's forms take {least} to {most}, and the webservice would take any number",
             counted(length, "character")
-        )
+        )),
+        _ => None,
     })
+}
+
+/// The rule of a validator that PrestaShop names.
+fn rule_of(validator: &str) -> Option<Rule> {
+    VALIDATORS.iter().find(|(name, _)| *name == validator).map(|(_, rule)| *rule)
 }
 
 /// Why a shop of that version would refuse what a field holds.
@@ -84,10 +85,7 @@ fn of_text(field: &Field, text: &str, version: Option<&Version>) -> Option<Refus
 
 /// PrestaShop can name several validators, separated by blanks.
 fn by_validator(validators: &'static str, text: &str) -> Option<Refusal> {
-    validators.split(' ').find_map(|validator| {
-        let (_, rule) = VALIDATORS.iter().find(|(name, _)| *name == validator)?;
-        Some(Refusal { reason: rule.refuses(text)?, validator })
-    })
+    validators.split(' ').find_map(|validator| Some(Refusal { reason: rule_of(validator)?.refuses(text)?, validator }))
 }
 
 #[cfg(all(feature = "customers", feature = "shop"))]

@@ -4,7 +4,7 @@ use crate::client::{Connection, Probe};
 use crate::error::{Error, Result, Verb, or_suggest};
 use crate::record::{DynamicRecord, Field, FieldValue, Record, ResourceMeta, Slot, WireScalar};
 use crate::version::{Version, within};
-use crate::write::check::{Refusal, is_missing, is_read_only, is_required, refusal, unusable_password};
+use crate::write::check::{Refusal, is_missing, is_read_only, is_required, refusal, untypable};
 use crate::write::order::Basket;
 
 /// What is written.
@@ -244,7 +244,7 @@ impl Draft {
         if is_read_only(field, version) {
             return Err(self.fault(field, "it cannot be written: the shop refuses or ignores it"));
         }
-        if let Some(reason) = unusable_password(&self.fields, index) {
+        if let Some(reason) = untypable(&self.fields, index) {
             return Err(self.fault(field, &reason));
         }
         self.check_update(index, field, version)?;
