@@ -157,6 +157,24 @@ fn former_names_lead_to_the_new_ones() -> Done {
         }
     }
     assert!(taken > 50, "{taken}");
+    // A display names fields and rows, by either name.
+    let get = all.action("golden/get-sample")?;
+    let validator = jsonschema::validator_for(&get.input_schema())?;
+    for (display, is_taken) in [
+        ("amount", true),
+        ("[id, amount]", true),
+        (" id,\tcount ", true),
+        ("behind", true),
+        ("behind[id],rows[id, pieces]", true),
+        ("rows[id,quantity]", true),
+        ("rows[amount]", false),
+        ("pieces", false),
+        (" full ", true),
+    ] {
+        let inputs = json!({"id": 7, "display": display});
+        let checked = get.check(&inputs);
+        assert_eq!((validator.is_valid(&inputs), checked.is_ok()), (is_taken, is_taken), "{display}: {checked:?}");
+    }
     let count = &schema["properties"]["count"];
     assert_eq!((&count["deprecated"], &schema["deprecated"]), (&json!(true), &json!(null)));
     assert!(

@@ -6,6 +6,7 @@ mod address_changed;
 mod address_left_alone;
 mod create_address;
 mod delete_zone;
+mod get_sample;
 mod list_products;
 mod list_samples;
 mod update_sample;
@@ -14,6 +15,7 @@ pub use self::address_changed::*;
 pub use self::address_left_alone::*;
 pub use self::create_address::*;
 pub use self::delete_zone::*;
+pub use self::get_sample::*;
 pub use self::list_products::*;
 pub use self::list_samples::*;
 pub use self::update_sample::*;
@@ -24,6 +26,7 @@ pub const ACTIONS: &[&::prestashop_api::actions::ActionMeta] = &[
     <DeleteZone as ::prestashop_api::Action>::META,
     <CreateAddress as ::prestashop_api::Action>::META,
     <ListProducts as ::prestashop_api::Action>::META,
+    <GetSample as ::prestashop_api::Action>::META,
     <UpdateSample as ::prestashop_api::Action>::META,
 ];
 
