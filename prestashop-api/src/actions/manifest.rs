@@ -65,6 +65,12 @@ fn connection() -> Value {
     })
 }
 
+/// What it is given and answers at the recorded shop; a crate's own has none.
+fn sample(name: &str) -> Option<Value> {
+    let mut samples: Map<String, Value> = serde_json::from_str(include_str!("samples.json")).ok()?;
+    samples.remove(name)
+}
+
 fn action(action: &'static ActionMeta) -> Value {
     let mut told = common(action.name, action.about, action.resource, &action.inputs, action.naming);
     told.insert("does".to_owned(), does(action.does).into());
@@ -98,9 +104,11 @@ fn common(
         ("resource", resource.name.into()),
         ("choices", Value::Object(choices.collect())),
     ];
+    let sample = sample(name);
     let names = [("deprecated", naming.deprecated), ("renamed_from", naming.renamed_from)];
     let names = names.into_iter().filter(|(_, told)| !told.is_empty()).map(|(key, told)| (key, told.into()));
-    told.into_iter().chain(names).map(|(key, value)| (key.to_owned(), value)).collect()
+    let sample = sample.map(|sample| ("sample", sample));
+    told.into_iter().chain(names).chain(sample).map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// Of which resource an input is a drop-down, and what its labels are made of.
@@ -161,6 +169,12 @@ pub fn manifest_schema() -> Value {
             "about": text, "resource": text, "choices": choices,
             "input_schema": schema, "output_schema": schema,
             "deprecated": text, "renamed_from": text,
+            "sample": {
+                "type": "object",
+                "description": "What it was given and what it answered at a shop of PrestaShop 8.2.1; of a trigger an activation.",
+                "properties": { "input": schema, "output": schema },
+                "required": ["input", "output"],
+            },
         },
         "required": ["name", "about", "resource", "choices", "input_schema", "output_schema"],
     });

@@ -30,6 +30,11 @@ fn the_manifest_is_what_its_schema_says() {
             .unwrap_or_else(|fault| panic!("{}: {fault}", schema["name"]));
         jsonschema::meta::validate(&schema["output_schema"])
             .unwrap_or_else(|fault| panic!("{}: {fault}", schema["name"]));
+        for (of, with) in [("input", "input_schema"), ("output", "output_schema")] {
+            let fits = jsonschema::validator_for(&schema[with]).unwrap();
+            let faults: Vec<_> = fits.iter_errors(&schema["sample"][of]).map(|fault| fault.to_string()).collect();
+            assert_eq!(faults, Vec::<String>::new(), "{} of {}", of, schema["name"]);
+        }
     }
 }
 
