@@ -5,6 +5,7 @@
 mod abandoned;
 mod by_id;
 mod idle;
+mod multistore;
 mod platform;
 
 use prestashop_api::Catalogue;

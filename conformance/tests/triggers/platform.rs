@@ -22,6 +22,11 @@ impl Hands {
     pub(crate) fn pass(&self, seconds: i64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
+
+    /// What a clock in that zone shows, as PrestaShop writes it.
+    pub(crate) fn now_in(&self, zone: &str) -> String {
+        self.now().in_tz(zone).unwrap().strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
 }
 
 impl Clock for Hands {

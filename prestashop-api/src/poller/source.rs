@@ -14,7 +14,7 @@ use super::core::row::Row;
 use super::core::settings::{Feed, Settings};
 use super::ports::{PageError, Source, Timed};
 use crate::actions::{Unless, input};
-use crate::client::{self, BoxFuture, Call, Format, Shop};
+use crate::client::{self, BoxFuture, Call, Format, Shop, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result};
 use crate::query::filter::notation;
 use crate::query::{Direction, Query, parse_display};
@@ -33,6 +33,9 @@ pub(super) struct ShopSource {
     /// Whether records are given with what is secret.
     secrets: bool,
     unless: Option<Unless>,
+    /// The field that says which shop a record is of, and the shop whose records alone are asked for: lists of carts are those of all shops, and
+    /// those of orders and customers are those of the group that shares them.
+    owner: Option<(&'static str, u32)>,
     /// Whether it was told that the shop's clock is not known.
     told: AtomicBool,
 }
@@ -49,7 +52,12 @@ impl ShopSource {
         if feed.resource.changes.is_none() {
             return Err(refused(&feed, "nothing tells how its changes show"));
         }
-        Ok(Self { shop, feed, display, page: settings.page_size, secrets, unless, told: AtomicBool::new(false) })
+        let owner = match shop.scope() {
+            ShopScope::Shop(id) => feed.resource.shape.field("id_shop").map(|field| (field.name, id)),
+            _ => None,
+        };
+        let (page, told) = (settings.page_size, AtomicBool::new(false));
+        Ok(Self { shop, feed, display, page, secrets, unless, owner, told })
     }
 
     async fn read(&self, query: &ChangeQuery) -> Result<Timed<ChangePage>, PageError> {
@@ -109,6 +117,9 @@ impl ShopSource {
     fn part(&self, display: &str, query: &ChangeQuery) -> Result<Call> {
         let tie = self.feed.resource.changes.map_or("id", |changes| changes.tie);
         let mut records = Query::showing(self.feed.resource, display);
+        if let Some((field, shop)) = self.owner {
+            records.filter(field, Ok(notation::equal(shop)));
+        }
         if let (Some(window), Some(at)) = (query.window, self.feed.date_field()) {
             records.filter(at.name, Ok(notation::between(date_time_text(window.lo), date_time_text(window.hi))));
         }

@@ -1,7 +1,7 @@
 //! Settings of the shop, and the probe that asks for its time zone.
 
 use super::records;
-use crate::client::{Connection, Probe, Shop};
+use crate::client::{Connection, Probe, Shop, ShopScope};
 use crate::error::{Result, ShopError};
 use crate::query::filter::{self, notation};
 use crate::query::{PagingMode, Query};
@@ -46,25 +46,42 @@ pub(crate) async fn time_zone(connection: &Connection) -> Result<Option<String>>
     }
 }
 
-/// The name of the time zone; `None` where shops of a multistore differ in it.
+/// The name of the time zone; `None` where shops of a multistore differ in it, and nothing tells which of them is the one in use.
 async fn told_zone(connection: &Connection) -> Result<Option<String>> {
-    let mut zones = settings(connection, "PS_TIMEZONE").await?;
+    let scope = connection.scope();
+    let display = if let ShopScope::Shop(_) = scope { "[id,name,value,id_shop]" } else { "[id,name,value]" };
+    let mut rows = rows(connection, "PS_TIMEZONE", display).await?;
+    if let ShopScope::Shop(shop) = scope {
+        let own = rows.iter().any(|row| row.id_shop == Some(shop.into()));
+        // What the shop has of its own goes before what its group and all shops have.
+        rows.retain(|row| row.id_shop.filter(|shop| *shop > 0) == own.then_some(shop.into()));
+    }
+    let mut zones = values(rows);
     Ok(if zones.len() == 1 { zones.pop() } else { None })
 }
 
 /// The values of a setting, each once; shops of a multistore can have their own. Empty ones are left out.
 pub(crate) async fn settings(connection: &Connection, name: &str) -> Result<Vec<String>> {
+    Ok(values(rows(connection, name, "[id,name,value]").await?))
+}
+
+fn values(rows: Vec<Setting>) -> Vec<String> {
+    let mut values: Vec<String> = rows.into_iter().map(|row| row.value).collect();
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
+/// The rows of a setting that have a value.
+async fn rows(connection: &Connection, name: &str, display: &str) -> Result<Vec<Setting>> {
     let mut query = Query::new(&SETTINGS);
-    "[id,name,value]".clone_into(&mut query.display);
+    display.clone_into(&mut query.display);
     query.paging = PagingMode::Whole;
     query.filter("name", filter::text(name).map(notation::equal));
     let answer = connection.call(query.first_call()?).await?;
-    let rows: Vec<Setting> = records(connection, &answer, SETTINGS.list, SETTINGS.item)?;
-    let values = rows.into_iter().filter(|row| row.name == name && !row.value.is_empty());
-    let mut values: Vec<String> = values.map(|row| row.value).collect();
-    values.sort_unstable();
-    values.dedup();
-    Ok(values)
+    let mut rows: Vec<Setting> = records(connection, &answer, SETTINGS.list, SETTINGS.item)?;
+    rows.retain(|row| row.name == name && !row.value.is_empty());
+    Ok(rows)
 }
 
 /// The resource `configurations`, as far as it is read here: whatever groups of resources are built in.
@@ -86,5 +103,7 @@ crate::record! {
         pub name: String,
         /// Its value.
         pub value: String,
+        /// The shop that it is for; none or 0 for those of a group, or all.
+        pub id_shop: Option<u64>,
     }
 }
