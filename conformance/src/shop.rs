@@ -15,7 +15,7 @@
 //! one, takes along what a `DELETE` takes. What the webservice does not show, and a write can lose, a test puts there by
 //! [`World::set_hidden`]. Of a cart `POST orders` makes an order, paid or with a payment error, as the recorded shop's payment modules do.
 //!
-//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`RunningShop::not_modelled`] lists it. These are `depth`, the
+//! What it cannot do it says: status 501, header `X-Fake-Shop`, and [`FakeShop::not_modelled`] lists it. These are `depth`, the
 //! blank schema, lists of images as JSON, the cover image of a product, and giving records away through an association that only shows
 //! them. Of what a change of an order does beyond its record it shows the state and numbers of
 //! the order, its history, its tracking number, and the mail; it keeps no new invoices or stock movements, and of payments only that of
@@ -50,6 +50,7 @@ mod field;
 mod files;
 mod filter;
 mod format;
+mod in_process;
 mod keys;
 mod list;
 mod model;

@@ -23,7 +23,7 @@ fn conformance() {
         replay::server replay::lossless replay::lossless::same replay::diff replay::expect replay::rows replay::asked
         seeds
         store_contract store_contract::pollers store_contract::states store_contract::rule
-        shop shop::seeded shop::data shop::builder shop::running shop::fake_shop shop::respond
+        shop shop::in_process shop::seeded shop::data shop::builder shop::running shop::fake_shop shop::respond
         shop::write shop::write::associations shop::write::validate shop::write::assign shop::write::special shop::write::delete
         shop::write::used shop::write::ranks shop::write::place shop::write::order shop::write::object shop::write::mirror
         shop::files shop::files::images shop::files::attachments shop::files::form shop::search shop::virtual_prices shop::list shop::filter

@@ -57,6 +57,7 @@ impl Default for Builder {
                 proxy: Proxy::default(),
                 picker: None,
                 before: None,
+                before_loading: None,
                 ready: None,
             },
         }

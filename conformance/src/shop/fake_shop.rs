@@ -11,6 +11,23 @@ use super::response::FakeResponse;
 use super::state::State;
 
 /// A shop that answers requests. Clones are the same shop.
+///
+/// One that is [started](Self::start) answers on a port. It is a [`Transport`](prestashop_api::Transport) as well: a client so talks to it
+/// without a socket, which is as fast as the shop.
+///
+/// ```
+/// # async fn example() -> prestashop_api::Result<()> {
+/// use std::sync::Arc;
+///
+/// use prestashop_api::Shop;
+/// use prestashop_conformance::shop::FakeShop;
+///
+/// let fake = FakeShop::builder().build();
+/// let shop = Shop::connect("https://shop.example").key(fake.key()).transport(Arc::new(fake.clone())).build()?;
+/// assert!(shop.orders().get(7).await.is_ok());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct FakeShop {
     pub(super) state: Arc<Mutex<State>>,
@@ -23,7 +40,7 @@ impl FakeShop {
     }
 
     /// Executes a request; none if the connection is to end without an answer.
-    fn execute(&self, request: &Request) -> Option<FakeResponse> {
+    pub(super) fn execute(&self, request: &Request) -> Option<FakeResponse> {
         let state = &mut *self.state();
         let mut received = Received::new(request);
         if let Some(before) = &mut state.before {

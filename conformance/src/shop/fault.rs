@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::format::json_text;
+use super::format::{json_text, sha1};
 use super::response::{Errors, FakeResponse};
 use crate::request::Notation;
 
-/// Something that goes wrong with one request. See [`RunningShop::fail_next`](super::RunningShop::fail_next) and
-/// [`RunningShop::fault`](super::RunningShop::fault).
+/// Something that goes wrong with one request. See [`FakeShop::fail_next`](super::FakeShop::fail_next) and
+/// [`FakeShop::fault`](super::FakeShop::fault).
 pub struct InjectedFault {
     name: &'static str,
     effect: Effect,
@@ -79,6 +79,12 @@ impl InjectedFault {
             None => answer,
         })
         .called("unavailable")
+    }
+
+    /// The query of the database fails, and nobody says so: 200 and an empty list, as PrestaShop up to 1.7.8, and 9.1, answer then.
+    #[must_use]
+    pub fn failed_query() -> Self {
+        Self::after(|answer| answer.header("Content-Sha1", sha1("[]")).body("[]")).called("failed_query")
     }
 
     /// The answer breaks off after so many bytes; its `Content-Sha1` stays the one of the whole.

@@ -183,7 +183,12 @@ fn root(state: &State, call: &Call, key: &Key) -> Result<FakeResponse, Refusal> 
     Ok(FakeResponse::content(200, Notation::Xml, body))
 }
 
-fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Languages) -> Result<FakeResponse, Refusal> {
+fn read_list(
+    state: &mut State,
+    call: &Call,
+    resource: &Resource,
+    languages: &Languages,
+) -> Result<FakeResponse, Refusal> {
     if let Some(schema) = call.parameter("schema") {
         return read_schema(call, resource, schema, state.world.dialect());
     }
@@ -194,6 +199,9 @@ fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Langua
         Err(Refusal::Database) if !dialect.dies_of_sql => List { display: Display::Minimum, rows: Vec::new() },
         list => list?,
     };
+    if display != Display::Minimum {
+        rows = load(state, resource, rows)?;
+    }
     for row in &mut rows {
         prices.fill(&state.world, &resource.name, row);
     }
@@ -208,6 +216,16 @@ fn read_list(state: &State, call: &Call, resource: &Resource, languages: &Langua
         },
     );
     Ok(view.warned(call.notation, rows.len(), answer))
+}
+
+/// The second step of a list: each of the chosen rows as it is by now. One that is gone is left out.
+fn load(state: &mut State, resource: &Resource, rows: Vec<Arc<Row>>) -> Result<Vec<Arc<Row>>, Refusal> {
+    let Some(change) = &mut state.before_loading else { return Ok(rows) };
+    let ids: Vec<_> = rows.iter().filter_map(|row| row.get("id")?.as_u64()).collect();
+    if !change(&resource.name, &ids, &mut state.world) {
+        return Err(Refusal::Fatal);
+    }
+    Ok(ids.iter().filter_map(|id| state.world.shared_row(&resource.name, *id).cloned()).collect())
 }
 
 fn read_schema(call: &Call, resource: &Resource, schema: &str, dialect: &Dialect) -> Result<FakeResponse, Refusal> {

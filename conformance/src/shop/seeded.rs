@@ -23,7 +23,7 @@ const FAULTS: [fn() -> InjectedFault; 11] = [
     || InjectedFault::saved_but_dropped(),
 ];
 
-/// Picks faults for [`RunningShop::fail_when`](super::RunningShop::fail_when): one request of eight runs into one. The same seed picks the
+/// Picks faults for [`FakeShop::fail_when`](super::FakeShop::fail_when): one request of eight runs into one. The same seed picks the
 /// same for the same requests, one after the other. What it did stands in [`Received::fault`].
 pub fn by_seed(seed: u64) -> impl FnMut(&Received) -> Option<InjectedFault> + Send + 'static {
     let mut state = seed;

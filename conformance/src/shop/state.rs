@@ -40,6 +40,9 @@ pub(super) type Picker = Box<dyn FnMut(&Received) -> Option<InjectedFault> + Sen
 /// Changes the data before a request is executed.
 pub(super) type Before = Box<dyn FnMut(&Received, &mut World) + Send>;
 
+/// Changes the data between the two steps of a list, and says whether the rows can be loaded.
+pub(super) type BeforeLoading = Box<dyn FnMut(&str, &[u64], &mut World) -> bool + Send>;
+
 pub(super) struct State {
     pub(super) world: World,
     /// Resources that a module has added fields to.
@@ -63,6 +66,7 @@ pub(super) struct State {
     pub(super) proxy: Proxy,
     pub(super) picker: Option<Picker>,
     pub(super) before: Option<Before>,
+    pub(super) before_loading: Option<BeforeLoading>,
     /// The answer to the request that is being handled, made while it was decided whether there is one.
     pub(super) ready: Option<FakeResponse>,
 }

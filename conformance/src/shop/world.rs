@@ -10,7 +10,7 @@ use super::dialect::Dialect;
 use super::recorded::{Recorded, Rows, Table};
 use super::row::{Row, item_ids, text};
 
-/// The data of the shop. [`RunningShop::mutate`](super::RunningShop::mutate) hands it out.
+/// The data of the shop. [`FakeShop::mutate`](super::FakeShop::mutate) hands it out.
 ///
 /// It begins as the recorded data set: all orders, customers, carts, products and order states, the histories of the orders
 /// 8, 9 and 11 to 14, and of every other resource the rows that were recorded (often the first three).

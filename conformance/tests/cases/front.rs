@@ -204,7 +204,7 @@ impl Front {
 impl Played {
     /// The verbs of the requests so far, in their order.
     pub(crate) fn verbs(&self) -> Vec<String> {
-        let received = self.shop.iter().flat_map(RunningShop::received);
+        let received = self.shop.iter().flat_map(|shop| shop.received());
         received.map(|request| request.parameter("ps_method").unwrap_or(&request.method).to_owned()).collect()
     }
 }
