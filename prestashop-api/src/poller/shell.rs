@@ -4,6 +4,7 @@ mod back;
 mod confirm;
 mod look;
 mod memory;
+mod pace;
 mod trouble;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::client::Clock;
 
 use look::Sight;
 use memory::Memory;
+use pace::Pace;
 use trouble::{Part, pause};
 
 /// Polls one feed.
@@ -39,6 +41,7 @@ pub struct Poller {
     stored: Option<Stored>,
     /// When the next cycle is due, by [`Clock::elapsed`].
     due: Duration,
+    pace: Pace,
     /// Cycles that failed in a row.
     fails: u32,
     /// Records per request that the shop made in time in a cycle that failed.
@@ -58,8 +61,9 @@ impl Poller {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, PollerError> {
         settings.check()?;
-        let due = clock.elapsed();
-        Ok(Self { settings, source, store, clock, memory: Memory::Unknown, stored: None, due, fails: 0, page: None })
+        let due = clock.elapsed().saturating_add(Pace::phase(&settings));
+        let (memory, pace) = (Memory::Unknown, Pace::default());
+        Ok(Self { settings, source, store, clock, memory, stored: None, due, pace, fails: 0, page: None })
     }
 
     /// The settings.
@@ -142,11 +146,14 @@ impl Poller {
         // Set first, so that a dropped cycle waits as well.
         let interval = self.settings.interval.unsigned_abs();
         self.due = self.clock.elapsed().saturating_add(interval);
+        let before = self.source.worked();
         let result = self.scan().await;
+        let worked = self.source.worked().saturating_sub(before);
         let wait = match &result {
-            Ok(_) => {
+            Ok(found) => {
                 self.fails = 0;
-                if self.is_behind() { Duration::ZERO } else { interval }
+                let wait = self.pace.after(found.is_some(), worked, &self.settings, || self.clock.random());
+                if self.is_behind() { Duration::ZERO } else { wait }
             }
             Err(error) => {
                 let wait = pause(error, interval, self.fails);

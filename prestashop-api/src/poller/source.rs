@@ -2,7 +2,8 @@
 
 mod beside;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -36,6 +37,8 @@ pub(super) struct ShopSource {
     /// The field that says which shop a record is of, and the shop whose records alone are asked for: lists of carts are those of all shops, and
     /// those of orders and customers are those of the group that shares them.
     owner: Option<(&'static str, u32)>,
+    /// How long the shop has worked on answers, in microseconds.
+    worked: AtomicU64,
     /// Whether it was told that the shop's clock is not known.
     told: AtomicBool,
 }
@@ -56,8 +59,8 @@ impl ShopSource {
             ShopScope::Shop(id) => feed.resource.shape.field("id_shop").map(|field| (field.name, id)),
             _ => None,
         };
-        let (page, told) = (settings.page_size, AtomicBool::new(false));
-        Ok(Self { shop, feed, display, page, secrets, unless, owner, told })
+        let (page, worked, told) = (settings.page_size, AtomicU64::new(0), AtomicBool::new(false));
+        Ok(Self { shop, feed, display, page, secrets, unless, owner, worked, told })
     }
 
     async fn read(&self, query: &ChangeQuery) -> Result<Timed<ChangePage>, PageError> {
@@ -81,6 +84,7 @@ impl ShopSource {
             None => None,
         };
         let page = ChangePage { beside, ..ChangePage::new(rows).with_vanished(vanished) };
+        self.note(&answer);
         Ok(self.timed(answer.access_time, answer.version.as_ref(), page))
     }
 
@@ -91,6 +95,7 @@ impl ShopSource {
         let mut ids = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
         self.decode_rows(&answer, &mut ids)?;
         let listed = ids.rows.iter().map(|record| id_of(record)).collect();
+        self.note(&answer);
         Ok(self.timed(answer.access_time, answer.version.as_ref(), listed))
     }
 
@@ -102,6 +107,7 @@ impl ShopSource {
         let mut records = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
         self.decode_rows(&answer, &mut records).map_err(|error| undecoded(&answer, error))?;
         let date = records.rows.iter().find(|record| id_of(*record) == id).and_then(|record| self.dated(record));
+        self.note(&answer);
         Ok(self.timed(answer.access_time, answer.version.as_ref(), date))
     }
 
@@ -166,6 +172,12 @@ impl ShopSource {
         let json = if self.secrets { to_raw_value(record) } else { to_raw_value(&WithoutSecrets(record)) };
         let json = json.map_err(|error| Error::decode(self.feed.resource.name, error.to_string()))?;
         Ok(Row::new(id_of(record), self.dated(record), json))
+    }
+
+    /// Notes how long the shop worked on an answer.
+    fn note(&self, answer: &client::Reply) {
+        let took = answer.execution_time.unwrap_or_default().as_micros();
+        self.worked.fetch_add(u64::try_from(took).unwrap_or_default(), Ordering::Relaxed);
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
@@ -275,6 +287,10 @@ impl Source for ShopSource {
             let (time, version) = page.as_ref().map_or((None, None), |page| (page.access_time, page.version.as_ref()));
             Ok(self.timed(time, version, newest))
         })
+    }
+
+    fn worked(&self) -> Duration {
+        Duration::from_micros(self.worked.load(Ordering::Relaxed))
     }
 
     fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {

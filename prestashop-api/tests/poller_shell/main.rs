@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test may end here")]
 
 mod idle;
+mod pace;
 mod shop;
 mod versions;
 
@@ -211,7 +212,7 @@ fn settings_that_lose_or_stall_are_refused() {
         let store = Arc::new(MemoryStore::default());
         Poller::new(settings, Arc::clone(&shop) as _, store, Arc::clone(&shop) as _).expect_err("refused")
     };
-    let changes: [fn(&mut Settings); 7] = [
+    let changes: [fn(&mut Settings); 8] = [
         |settings| settings.lag = SignedDuration::from_secs(1),
         |settings| settings.lookback = SignedDuration::from_secs(-1),
         |settings| settings.max_window = SignedDuration::ZERO,
@@ -219,6 +220,7 @@ fn settings_that_lose_or_stall_are_refused() {
         |settings| settings.page_size = 0,
         |settings| settings.ceiling = 0,
         |settings| settings.pages_per_cycle = 0,
+        |settings| settings.duty = 0,
     ];
     for change in changes {
         let error = refused(change);

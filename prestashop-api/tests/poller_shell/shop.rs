@@ -27,6 +27,9 @@ pub(crate) struct Shop {
     /// Orders that cannot be read, and whether for good.
     bad: Mutex<BTreeMap<u64, bool>>,
     requests: AtomicU64,
+    /// How long it works on each answer, in milliseconds.
+    pub(crate) work: AtomicU64,
+    worked: AtomicU64,
     pub(crate) slept: Mutex<Vec<u64>>,
     random: AtomicU64,
 }
@@ -55,6 +58,7 @@ impl Shop {
 
     fn answer<T>(&self, value: T) -> Result<Timed<T>, Cause> {
         self.requests.fetch_add(1, SeqCst);
+        self.worked.fetch_add(self.work.load(SeqCst), SeqCst);
         if self.broken.load(SeqCst) {
             return Err("the shop burns".into());
         }
@@ -112,6 +116,10 @@ impl Source for Shop {
         let last = self.rows.lock().expect("a lock").last().map_or(1, |row| row.id);
         let last = (!self.empty.load(SeqCst)).then_some(last);
         Box::pin(async move { self.answer(last) })
+    }
+
+    fn worked(&self) -> Duration {
+        Duration::from_millis(self.worked.load(SeqCst))
     }
 
     fn time_zone(&self) -> BoxFuture<'_, Result<Option<String>, Cause>> {

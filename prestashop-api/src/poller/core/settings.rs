@@ -112,6 +112,15 @@ pub struct Settings {
     pub zone: Option<String>,
     /// Time between two cycles. Default: 60 s.
     pub interval: SignedDuration,
+    /// The longest that the time between two cycles grows to, by a quarter with each that found nothing; back to `interval` with one that did.
+    /// Default: 0, it does not grow.
+    pub max_interval: SignedDuration,
+    /// The largest part of the time, in percent, that the shop may work for this feed (`Execution-Time`): where a cycle costs more, the next one
+    /// comes later than `interval`. Default: 100. For a shop with a million orders and no index on their `date_upd`, 1 means a cycle every five minutes.
+    pub duty: u32,
+    /// Whether cycles are spread, for many feeds that begin at once: each has its own place in the interval for the first one, which its store key
+    /// gives, and waits a tenth more or less each time. Default: `false`.
+    pub spread: bool,
     /// How far in the past a window closes; at least 2 s. Default: 15 s.
     pub lag: SignedDuration,
     /// Whether the lag is a time for which records must have been left alone: what was written since is passed over, however it is met, and
@@ -149,6 +158,9 @@ impl Settings {
             start: Start::default(),
             zone: None,
             interval: SignedDuration::from_secs(60),
+            max_interval: SignedDuration::ZERO,
+            duty: 100,
+            spread: false,
             lag: SignedDuration::from_secs(15),
             idle: false,
             lookback: SignedDuration::from_mins(5),
@@ -187,6 +199,9 @@ impl Settings {
         }
         if self.interval < SignedDuration::from_secs(1) {
             return wrong("interval", "1 s");
+        }
+        if self.duty == 0 {
+            return wrong("duty", "1 percent");
         }
         if self.page_size == 0 || self.ceiling == 0 || self.max_bytes == 0 || self.pages_per_cycle == 0 {
             return wrong("page_size, ceiling, max_bytes or pages_per_cycle", "1");
