@@ -8,6 +8,7 @@ Needs Python 3.9 and the command, nothing else. Run it at a fake shop, in which 
 
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -61,10 +62,10 @@ class Shop:
         if state is None:
             turn = self.run(name, inputs)
         else:
-            with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-                json.dump(state, file)
-                file.flush()
-                turn = self.call("run", name, "--input", "-", "--state", file.name, inputs=inputs)
+            with tempfile.TemporaryDirectory() as folder:
+                file = pathlib.Path(folder, "state.json")
+                file.write_text(json.dumps(state), encoding="utf-8")
+                turn = self.call("run", name, "--input", "-", "--state", str(file), inputs=inputs)
         return turn["activation"], turn["state"]
 
     def call(self, *arguments, inputs=None):
@@ -73,7 +74,11 @@ class Shop:
         # A write that may not have been done prints its answer and an error.
         answer = json.loads(ran.stdout) if ran.stdout else None
         if ran.returncode != 0:
-            raise PrestaShopError(json.loads(ran.stderr), ran.returncode, answer)
+            try:
+                told = json.loads(ran.stderr)
+            except ValueError:  # a command that was killed leaves no error object
+                told = {"error": {"kind": "command", "message": ran.stderr.strip() or f"ended with {ran.returncode}"}}
+            raise PrestaShopError(told, ran.returncode, answer)
         return answer
 
 
@@ -88,10 +93,13 @@ def main():
     customers = shop.list_customers(active=True)
     print(len(customers["items"]), "customers;", len(shop.list_carts()["items"]), "carts")
 
-    # A trigger begins with all orders, and its state is ours to keep.
+    # A trigger that begins with all orders; its state is ours to keep. More follows at once while an activation is truncated.
     activation, state = shop.order_updated(start="all")
     orders = activation["data"]["items"]
-    print(len(orders), "orders in the first activation")
+    while activation and activation["data"]["truncated"]:
+        activation, state = shop.order_updated(state=state)
+        orders += activation["data"]["items"] if activation else []
+    print(len(orders), "orders")
 
     order = shop.get_order(id=orders[-1]["id"])
     print("order", order["id"], "has", len(order["associations"]["order_rows"]), "rows")

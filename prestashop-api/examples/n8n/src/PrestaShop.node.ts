@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { methods, properties } from './form';
-import { manifest, PrestaShopError, run } from './prestashop';
+import { given, manifest, PrestaShopError, run } from './prestashop';
 
 export class PrestaShop implements INodeType {
   description: INodeTypeDescription = {
@@ -37,7 +37,8 @@ export class PrestaShop implements INodeType {
       try {
         const name = this.getNodeParameter('action', item) as string;
         const action = manifest.actions.find((action) => action.name === name)!;
-        const answer = await run(credentials, name, inputs(this, action.input_schema, item));
+        const value = (name: string) => this.getNodeParameter(name, item, undefined, { extractValue: true });
+        const answer = await run(credentials, name, given(value, action.input_schema));
         // A list is an item per record.
         const { items, more, next_offset } = answer as { items?: IDataObject[]; more?: boolean; next_offset?: number };
         output.push(...(items ?? [answer]).map((json) => ({ json, pairedItem })));
@@ -47,21 +48,9 @@ export class PrestaShop implements INodeType {
         if (!this.continueOnFail()) {
           throw new NodeOperationError(this.getNode(), error.message, { itemIndex: item, description: error.error.hint });
         }
-        output.push({ json: { error: error.error }, pairedItem });
+        output.push({ json: { error: error.error, answer: error.answer }, pairedItem });
       }
     }
     return [output];
   }
-}
-
-/** What the user has given; what was left alone is not sent. */
-export function inputs(
-  of: Pick<IExecuteFunctions, 'getNodeParameter'>,
-  schema: { properties: Record<string, unknown>; required: string[] },
-  item: number,
-): IDataObject {
-  const more = of.getNodeParameter('more', item, {}) as IDataObject;
-  const names = Object.keys(schema.properties).filter((name) => schema.required.includes(name) || name in more);
-  const value = (name: string) => (schema.required.includes(name) ? name : `more.${name}`);
-  return Object.fromEntries(names.map((name) => [name, of.getNodeParameter(value(name), item, undefined, { extractValue: true }) as IDataObject]));
 }

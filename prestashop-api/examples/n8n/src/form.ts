@@ -54,12 +54,10 @@ function property(capability: Capability, name: string, input: Input): INodeProp
       ],
     };
   }
-  if (input.enum) {
-    return { ...common, type: 'options', default: input.default ?? '', options: input.enum.map((value) => ({ name: value, value })) };
-  }
   const types = [input.type ?? 'string'].flat();
   if (types[0] === 'boolean') return { ...common, type: 'boolean', default: input.default ?? false };
-  if (types[0] === 'integer') return { ...common, type: 'number', default: input.default ?? 0 };
+  // Without a default a number would be 0, also where it was forgotten: as text it is missing then, and the command reads numbers in texts.
+  if (types[0] === 'integer' && input.default !== undefined) return { ...common, type: 'number', default: input.default };
   return { ...common, type: 'string', default: input.default ?? '', typeOptions: { password: input.writeOnly } };
 }
 

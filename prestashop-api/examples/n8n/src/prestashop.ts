@@ -10,7 +10,6 @@ import type { IDataObject } from 'n8n-workflow';
 /** A JSON Schema of an input, as far as a form needs it. */
 export interface Input {
   type?: string | string[];
-  enum?: string[];
   description?: string;
   default?: string | number | boolean;
   writeOnly?: boolean;
@@ -44,6 +43,8 @@ export class PrestaShopError extends Error {
     readonly error: { kind: string; message: string; hint?: string },
     /** What a failed cycle leaves to be stored. */
     readonly state?: IDataObject,
+    /** What is known of a write that was not done, or is in doubt. */
+    readonly answer?: IDataObject,
   ) {
     super(`${error.kind}: ${error.message}`);
   }
@@ -60,15 +61,24 @@ export async function call<T>(credentials: IDataObject, args: string[], inputs?:
     for await (const chunk of stream) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks).toString('utf8');
   };
-  const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('close', resolve).on('error', ({ message }) => reject(new PrestaShopError({ kind: 'command', message })));
+  });
   child.stdin.on('error', () => {}); // a command that refuses its options reads nothing
   child.stdin.end(inputs ? JSON.stringify(inputs) : undefined);
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (code !== 0) {
-    const told = JSON.parse(stderr);
-    throw new PrestaShopError(told.error, told.state);
+  if (code === 0) return JSON.parse(stdout);
+  const { error, state } = told(stderr, code);
+  throw new PrestaShopError(error, state, stdout ? JSON.parse(stdout) : undefined);
+}
+
+/** The error object on stderr; a command that was killed leaves none. */
+function told(stderr: string, code: number | null): { error: PrestaShopError['error']; state?: IDataObject } {
+  try {
+    return JSON.parse(stderr);
+  } catch {
+    return { error: { kind: 'command', message: stderr.trim() || `the command ended with ${code ?? 'a signal'}` } };
   }
-  return JSON.parse(stdout);
 }
 
 /** Runs an action. */
@@ -91,4 +101,11 @@ export async function cycle(credentials: IDataObject, name: string, inputs: IDat
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** What the user has given, asked for by name; what was left alone is not sent. */
+export function given(value: (name: string) => unknown, { properties, required }: Capability['input_schema']): IDataObject {
+  const more = value('more') as IDataObject | undefined;
+  const names = Object.keys(properties).filter((name) => required.includes(name) || (more && name in more));
+  return Object.fromEntries(names.map((name) => [name, value(required.includes(name) ? name : `more.${name}`) as IDataObject]));
 }

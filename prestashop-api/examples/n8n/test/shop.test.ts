@@ -22,9 +22,9 @@ function host<T>(parameters: IDataObject, more: object = {}): T & { hints: strin
     getNode: () => ({ id: '1', name: 'PrestaShop', type: 'prestaShop', typeVersion: 1, position: [0, 0], parameters: {} }),
     // Of a trigger the index of an item is not among the arguments.
     getNodeParameter: (name: string, ...rest: unknown[]) => {
-      const found = value(name) ?? rest.find((fallback) => typeof fallback === 'object');
+      const found = value(name) as IDataObject | undefined;
       const options = rest.at(-1) as { extractValue?: boolean } | undefined;
-      return options?.extractValue && typeof found === 'object' ? (found as IDataObject).value : found;
+      return options?.extractValue && found?.mode ? found.value : found;
     },
     addExecutionHints: (...hints: Array<{ message: string }>) => host.hints.push(...hints.map(({ message }) => message)),
     continueOnFail: () => false,
@@ -105,8 +105,15 @@ test('a state is searched, an order moved, and the trigger sees it', async () =>
   }
 });
 
+test('a quantity that was forgotten is no quantity', () => {
+  const quantity = node.description.properties.find(({ name }) => name === 'quantity');
+  assert.deepEqual([quantity?.required, quantity?.default], [true, '']);
+});
+
 test('an error says what to do', async () => {
   await assert.rejects(run('get-order', { id: { mode: 'id', value: 999_999 } }), /not_found/);
   const [told] = await run('get-order', { id: { mode: 'id', value: 999_999 } }, { continueOnFail: () => true });
   assert.equal((told!.error as IDataObject).kind, 'not_found');
+  const refused = await run('get-order', { id: { mode: 'id', value: 'none' } }, { continueOnFail: () => true });
+  assert.equal((refused[0]!.error as IDataObject).kind, 'usage');
 });
