@@ -39,7 +39,7 @@ fn conformance() {
 #[test]
 fn command() {
     let storeys = "
-        demo doctor door poll state action write read describe
+        demo doctor mcp door poll state action write read describe
         explain
         assign connect progress trace output
         expr stdout failure

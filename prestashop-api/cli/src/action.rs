@@ -53,7 +53,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
 }
 
 /// How a write ends whose answer was printed.
-pub(crate) fn written(
+fn written(
     printed: Result<(), Failure>,
     action: &ActionMeta,
     answer: &Value,

@@ -9,10 +9,9 @@ use prestashop_api::poller::State;
 use prestashop_api::{Catalogue, Shop, Verb};
 use serde_json::{Value, json};
 
-use crate::action::written;
 use crate::args::{OptionsArgs, RawArgs, RunArgs};
 use crate::connect::Session;
-use crate::failure::Failure;
+use crate::failure::{Failure, judge, told};
 use crate::output::{Output, note};
 use crate::{input, stdout, table};
 
@@ -88,7 +87,7 @@ async fn run_action(
 ) -> Result<(), Failure> {
     let answer = session.call(action, inputs, output).await?;
     let printed = output.value(&answer);
-    if action.does.writes() { written(printed, action, &answer, session) } else { printed }
+    if action.does.writes() { told(printed, judge(&answer, action.resource.item, true), &answer) } else { printed }
 }
 
 async fn run_cycle(

@@ -59,9 +59,16 @@ fn main() -> ExitCode {
 }
 
 fn start(cli: Cli, output: Output) -> Result<(), Failure> {
-    trace::start(cli.global.verbose);
+    // What `run` says on stderr is an error, or nothing.
+    trace::start(cli.global.verbose, !matches!(cli.command, Command::Run(_)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(cli, output))
+    let reads_on = matches!(cli.command, Command::Mcp(_));
+    let ended = runtime.block_on(run(cli, output));
+    if reads_on {
+        // Its read of the standard input may never end.
+        runtime.shutdown_background();
+    }
+    ended
 }
 
 async fn run(cli: Cli, output: Output) -> Result<(), Failure> {

@@ -22,7 +22,11 @@ use crate::output::Output;
 
 const INSTRUCTIONS: &str = "Tools for one PrestaShop shop. `test` says which shop it is. Inputs that are ids of other records, such as an order \
      state, can be looked up by `options`. Each tool that writes has a `preview-` tool, which shows what it would change and writes nothing: \
-     call it first. An error says whether a write may have been done all the same: then look before you call again.";
+     call it first. A list gives one page of `limit` records; where `more` is true, go on with `next_offset`. An error says whether a write may \
+     have been done all the same: then look before you call again. Hints with options such as --tunnel are for whoever starts this server.";
+
+/// The input of a list that says how many pages are read.
+const PAGES: &str = "max_pages";
 
 /// What a tool does.
 #[derive(Debug, Clone, Copy)]
@@ -39,29 +43,33 @@ struct Server {
     session: Session,
     output: Output,
     tools: BTreeMap<String, (Does, Tool)>,
-    /// Held by each call, so that the end waits for them: a write that was begun is seen through.
-    calls: Arc<RwLock<()>>,
+    /// Held by what writes, so that the end waits for it: a write that was begun is seen through.
+    writes: Arc<RwLock<()>>,
 }
 
 /// Serves the tools until the other side closes the standard input.
 pub(crate) async fn run(args: &McpArgs, session: Session, output: Output) -> Result<(), Failure> {
-    let calls = Arc::new(RwLock::new(()));
-    let server = Server { session, output, tools: tools(args.allow_writes), calls: Arc::clone(&calls) };
+    let writes = Arc::new(RwLock::new(()));
+    let server = Server { session, output, tools: tools(args.allow_writes), writes: Arc::clone(&writes) };
     let ended = |error: String| {
         Failure::refused("mcp", error)
             .hint("the command is started by a program that speaks the Model Context Protocol")
     };
     let running = Box::pin(server.serve(rmcp::transport::stdio())).await.map_err(|error| ended(error.to_string()))?;
     running.waiting().await.map_err(|error| ended(error.to_string()))?;
-    let _all = calls.write().await;
+    let _all = writes.write().await;
     Ok(())
 }
 
 /// All tools by name. What writes is a tool only where writes are allowed; its preview always is.
 fn tools(writes: bool) -> BTreeMap<String, (Does, Tool)> {
     let actions = Catalogue::actions().iter().filter(|action| writes || !action.does.writes()).map(|action| {
-        let tool =
-            tool(Catalogue::short_name(action.name), action.about, action.input_schema(), action.output_schema());
+        let mut inputs = action.input_schema();
+        if let ActionKind::List { .. } = action.does {
+            inputs["properties"][PAGES]["default"] = 1.into();
+            inputs["properties"][PAGES]["description"] = "Pages of `limit` records to read at most. Default: 1.".into();
+        }
+        let tool = tool(Catalogue::short_name(action.name), action.about, inputs, Some(action.output_schema()));
         let reads = ToolAnnotations::new().read_only(true);
         let changes =
             ToolAnnotations::new().read_only(false).destructive(!matches!(action.does, ActionKind::Create { .. }));
@@ -70,7 +78,7 @@ fn tools(writes: bool) -> BTreeMap<String, (Does, Tool)> {
     let previews = Catalogue::actions().iter().filter(|action| action.does.writes()).map(|action| {
         let name = Catalogue::short_name(action.name);
         let about = format!("Shows what {name} would do, and writes nothing. {}", action.about);
-        let tool = tool(&format!("preview-{name}"), &about, action.input_schema(), json!({ "type": "object" }));
+        let tool = tool(&format!("preview-{name}"), &about, action.input_schema(), None);
         (Does::Preview(action), tool.annotate(ToolAnnotations::new().read_only(true)))
     });
     let triggers = Catalogue::triggers().iter().map(|trigger| {
@@ -92,7 +100,7 @@ fn tools(writes: bool) -> BTreeMap<String, (Does, Tool)> {
             },
             "required": ["activation", "state"],
         });
-        let tool = tool(Catalogue::short_name(trigger.name), &about, inputs, turn);
+        let tool = tool(Catalogue::short_name(trigger.name), &about, inputs, Some(turn));
         (Does::Cycle(trigger), tool.annotate(ToolAnnotations::new().read_only(true)))
     });
     let own = [(Does::Options, options()), (Does::Test, test())];
@@ -129,18 +137,27 @@ fn options() -> Tool {
         },
         "required": ["items", "more"],
     });
-    tool("options", "Lists records of a resource by id and label, for inputs that take such an id.", inputs, answer)
-        .annotate(ToolAnnotations::new().read_only(true))
+    tool(
+        "options",
+        "Lists records of a resource by id and label, for inputs that take such an id.",
+        inputs,
+        Some(answer),
+    )
+    .annotate(ToolAnnotations::new().read_only(true))
 }
 
 fn test() -> Tool {
     let inputs = json!({ "type": "object", "properties": {}, "additionalProperties": false });
     let about = "Tests the connection: the shop's name, its version, its time zone, and what the key may do.";
-    tool("test", about, inputs, json!({ "type": "object" })).annotate(ToolAnnotations::new().read_only(true))
+    tool("test", about, inputs, None).annotate(ToolAnnotations::new().read_only(true))
 }
 
-fn tool(name: &str, about: &str, inputs: Value, answer: Value) -> Tool {
-    Tool::new(name.to_owned(), about.to_owned(), object(inputs)).with_raw_output_schema(Arc::new(object(answer)))
+fn tool(name: &str, about: &str, inputs: Value, answer: Option<Value>) -> Tool {
+    let tool = Tool::new(name.to_owned(), about.to_owned(), object(inputs));
+    match answer {
+        Some(answer) => tool.with_raw_output_schema(Arc::new(object(answer))),
+        None => tool,
+    }
 }
 
 fn object(value: Value) -> JsonObject {
@@ -155,6 +172,10 @@ impl Server {
     async fn answer(&self, does: Does, mut inputs: JsonObject) -> (Option<Value>, Result<(), Failure>) {
         let answered = match does {
             Does::Run(action) => {
+                // Whoever asks a model for a list means no ten thousand records.
+                if let (ActionKind::List { .. }, None | Some(Value::Null)) = (action.does, inputs.get(PAGES)) {
+                    inputs.insert(PAGES.to_owned(), 1.into());
+                }
                 let inputs = Value::Object(inputs);
                 self.session.call(action, &inputs, self.output).await.map_err(Failure::from)
             }
@@ -244,13 +265,22 @@ impl ServerHandler for Server {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let _call = self.calls.read().await;
         let Some((does, _)) = self.tools.get(request.name.as_ref()) else {
             return Err(ErrorData::invalid_params(unknown(&request.name), None));
         };
-        let (answer, verdict) = self.answer(*does, request.arguments.unwrap_or_default()).await;
+        let answer = self.answer(*does, request.arguments.unwrap_or_default());
+        let (answer, verdict) = match does {
+            Does::Run(action) if action.does.writes() => {
+                let _write = self.writes.read().await;
+                answer.await
+            }
+            _ => tokio::select! {
+                answer = answer => answer,
+                () = context.ct.cancelled() => return Err(ErrorData::internal_error("the call was cancelled", None)),
+            },
+        };
         let result = match (answer, verdict) {
             (Some(answer), Ok(())) => CallToolResult::structured(answer),
             (None, Ok(())) => CallToolResult::success(Vec::new()),

@@ -1,4 +1,4 @@
-//! What the library tells: notes about names always, the rest on demand.
+//! What the library tells: notes about names, the rest on demand.
 
 use std::fmt::{self, Write as _};
 
@@ -12,8 +12,8 @@ use tracing_subscriber::{EnvFilter, registry};
 
 use crate::output::note;
 
-/// Shows what the library does on stderr: calls for `-v`, and everything for `-vv`.
-pub(crate) fn start(verbose: u8) {
+/// Shows what the library does on stderr: calls for `-v`, and everything for `-vv`; and notes about names, if wanted.
+pub(crate) fn start(verbose: u8, notes: bool) {
     let level = match verbose {
         0 => None,
         1 => Some("prestashop_api=info,prestashop_api::names=off"),
@@ -23,7 +23,7 @@ pub(crate) fn start(verbose: u8) {
         let calls = tracing_subscriber::fmt::layer().with_span_events(FmtSpan::CLOSE).with_writer(std::io::stderr);
         calls.with_filter(EnvFilter::new(level))
     });
-    registry().with(Notes).with(calls).init();
+    registry().with(notes.then_some(Notes)).with(calls).init();
 }
 
 /// Does something before it is known how much is to be shown.

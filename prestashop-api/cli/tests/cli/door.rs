@@ -88,6 +88,15 @@ async fn an_action_runs_on_json() {
 }
 
 #[tokio::test]
+async fn what_run_says_on_stderr_is_the_error_alone() {
+    let shop = FakeShop::builder().version("1.7.8.11").start().await;
+    // The field is younger than the shop, of which other commands tell in a note.
+    let inputs = json!({ "id": 999_999, "display": "id,unit_price" });
+    let none = run_with(&shop, &["get-product"], &inputs);
+    assert_eq!((none.code, &none.error()["kind"]), (Some(1), &json!("not_found")), "{none:?}");
+}
+
+#[tokio::test]
 async fn a_trigger_runs_with_its_state_outside() {
     let shop = FakeShop::start().await;
     let folder = tempfile::tempdir().unwrap();

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
 
 use prestashop_conformance::shop::{FakeResponse, FakeShop, InjectedFault, RunningShop};
 use rmcp::model::{CallToolRequestParams, CallToolResult, Tool};
 use rmcp::service::RunningService;
 use rmcp::{RoleClient, ServiceExt as _};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
 
 use crate::run::{READING_KEY, at, command};
@@ -111,8 +115,8 @@ async fn what_writes_is_no_tool_unless_it_is_allowed() {
 async fn every_tool_that_reads_answers_as_its_schema_says() {
     let shop = FakeShop::start().await;
     let session = Session::start(&shop, &[]).await;
-    assert_eq!(session.held("test", json!({})).await["shop_name"], "Shop82");
-    let orders = session.held("list-orders", json!({ "limit": 2, "max_pages": 1 })).await;
+    assert_eq!(session.answer("test", json!({})).await["shop_name"], "Shop82");
+    let orders = session.held("list-orders", json!({ "limit": 2 })).await;
     assert_eq!((&orders["more"], orders["items"].as_array().unwrap().len()), (&json!(true), 2));
     for (tool, inputs) in [
         ("get-order", json!({ "id": orders["items"][0]["id"] })),
@@ -176,6 +180,37 @@ async fn a_write_that_is_allowed_says_what_became_of_it() {
     let undone = session.error("update-order-state", json!({ "order": 8, "state": 4 })).await;
     assert_eq!((&undone["error"]["kind"], &undone["answer"]["outcome"]), (&json!("not_saved"), &json!("not_applied")));
     session.end().await;
+}
+
+#[tokio::test]
+async fn a_write_in_doubt_is_an_error_that_says_so() {
+    let shop = FakeShop::start().await;
+    let session = Session::start(&shop, &["--allow-writes"]).await;
+    let sent = Arc::new(AtomicBool::new(false));
+    shop.fail_when(move |request| {
+        // What comes back, and what would show it, is a firewall's.
+        let write = request.method.as_str() == "POST";
+        let lost = sent.fetch_or(write, SeqCst) || write;
+        lost.then(|| InjectedFault::after(|_| FakeResponse::html(403, "no")))
+    });
+    let doubt = session.error("update-order-state", json!({ "order": 8, "state": 5 })).await;
+    assert_eq!((&doubt["error"]["kind"], &doubt["answer"]["outcome"]), (&json!("ambiguous_write"), &json!("unknown")));
+    assert_eq!(state_of(&shop, 8), "5");
+    session.end().await;
+}
+
+#[tokio::test]
+async fn a_beginning_that_is_none_ends_it_though_more_could_come() {
+    let shop = FakeShop::start().await;
+    let mut process = Command::from(at(&shop, &["mcp"]));
+    let mut process = process.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = process.stdin.take().unwrap();
+    stdin.write_all(b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n").await.unwrap();
+    // Still open: the end does not wait for it.
+    let ended = process.wait_with_output().await.unwrap();
+    assert!(String::from_utf8(ended.stderr).unwrap().starts_with("error: "), "{:?}", ended.status);
+    assert_eq!(ended.status.code(), Some(1));
+    drop(stdin);
 }
 
 #[tokio::test]
