@@ -100,7 +100,7 @@ pub trait Source: Send + Sync + Debug {
     /// The highest id, `None` without records. Asked at the start of a scan where no record is known, for the shop's clock too.
     fn max_id(&self) -> BoxFuture<'_, Result<Timed<Option<u64>>, Cause>>;
 
-    /// How long the shop has worked on its answers so far, as far as it says so.
+    /// How long the shop has worked on the answers to pages and ids so far, as far as it says so.
     fn worked(&self) -> Duration {
         Duration::ZERO
     }

@@ -152,8 +152,12 @@ impl Poller {
         let wait = match &result {
             Ok(found) => {
                 self.fails = 0;
-                let wait = self.pace.after(found.is_some(), worked, &self.settings, || self.clock.random());
-                if self.is_behind() { Duration::ZERO } else { wait }
+                // A backlog says nothing of how often the shop is to be asked once it is read.
+                if self.is_behind() {
+                    Duration::ZERO
+                } else {
+                    self.pace.after(found.is_some(), worked, &self.settings, || self.clock.random())
+                }
             }
             Err(error) => {
                 let wait = pause(error, interval, self.fails);

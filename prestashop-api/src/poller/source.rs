@@ -56,7 +56,9 @@ impl ShopSource {
             return Err(refused(&feed, "nothing tells how its changes show"));
         }
         let owner = match shop.scope() {
-            ShopScope::Shop(id) => feed.resource.shape.field("id_shop").map(|field| (field.name, id)),
+            ShopScope::Shop(id) => {
+                feed.resource.shape.field("id_shop").filter(|field| field.filterable()).map(|field| (field.name, id))
+            }
             _ => None,
         };
         let (page, worked, told) = (settings.page_size, AtomicU64::new(0), AtomicBool::new(false));

@@ -40,7 +40,7 @@ pub struct Fault {
     pub cut: f64,
     /// The poller is killed, and begins anew with what is stored, per cycle.
     pub killed: f64,
-    /// Whether nothing may be reported twice: not so where an order's date can lie behind all that is remembered.
+    /// Whether an order may be reported twice: so where its date can lie behind all that is remembered.
     pub repeats: bool,
 }
 

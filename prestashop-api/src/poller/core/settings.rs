@@ -200,8 +200,15 @@ impl Settings {
         if self.interval < SignedDuration::from_secs(1) {
             return wrong("interval", "1 s");
         }
+        if self.max_interval != SignedDuration::ZERO && self.max_interval < self.interval {
+            return wrong("max_interval", "the interval, or to 0 s");
+        }
         if self.duty == 0 {
             return wrong("duty", "1 percent");
+        }
+        if self.duty > 100 {
+            let error = PollerError::new(PollerErrorKind::Settings, "the poller's duty is more than all of the time");
+            return Err(error.with_hint("set duty to 100 percent at most"));
         }
         if self.page_size == 0 || self.ceiling == 0 || self.max_bytes == 0 || self.pages_per_cycle == 0 {
             return wrong("page_size, ceiling, max_bytes or pages_per_cycle", "1");

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::poller::core::settings::Settings;
 
+/// The longest rest for a shop that works long, whatever part of the time it may work: as after a failure.
+const LONGEST_REST: Duration = Duration::from_secs(30 * 60);
+
 /// The pace of a poller that is not behind.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
@@ -42,7 +45,7 @@ impl Pace {
         self.work = if self.work.is_zero() { worked } else { (self.work * 3 + worked) / 4 };
         // So long a rest that the work is no larger a part of both than it may be.
         let rest = self.work.saturating_mul(100) / settings.duty.clamp(1, 100);
-        let wait = wait.max(rest.saturating_sub(self.work));
+        let wait = wait.max(rest.saturating_sub(self.work).min(LONGEST_REST));
         if !settings.spread {
             return wait;
         }
