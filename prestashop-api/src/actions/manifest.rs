@@ -1,5 +1,7 @@
 //! The manifest: all that a platform must know to offer a shop's connection, actions and triggers, as one JSON document.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 use super::{ActionKind, ActionMeta, Catalogue, Catalogues, Inputs, TriggerMeta};
@@ -65,11 +67,9 @@ fn connection() -> Value {
     })
 }
 
-/// What it is given and answers at the recorded shop; a crate's own has none.
-fn sample(name: &str) -> Option<Value> {
-    let mut samples: Map<String, Value> = serde_json::from_str(include_str!("samples.json")).ok()?;
-    samples.remove(name)
-}
+/// What each is given and answers at the recorded shop; a crate's own have none. Tests hold that the file can be read, and has all.
+static SAMPLES: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("samples.json")).unwrap_or_default());
 
 fn action(action: &'static ActionMeta) -> Value {
     let mut told = common(action.name, action.about, action.resource, &action.inputs, action.naming);
@@ -104,10 +104,9 @@ fn common(
         ("resource", resource.name.into()),
         ("choices", Value::Object(choices.collect())),
     ];
-    let sample = sample(name);
     let names = [("deprecated", naming.deprecated), ("renamed_from", naming.renamed_from)];
     let names = names.into_iter().filter(|(_, told)| !told.is_empty()).map(|(key, told)| (key, told.into()));
-    let sample = sample.map(|sample| ("sample", sample));
+    let sample = SAMPLES.get(name).map(|sample| ("sample", sample.clone()));
     told.into_iter().chain(names).chain(sample).map(|(key, value)| (key.to_owned(), value)).collect()
 }
 

@@ -151,7 +151,7 @@ fn pick(newer: &[Row], file_name: &str) -> (Sighting, String, Option<u64>) {
         [id] => (Sighting::Complete, format!("attachment {id} has the file's name"), Some(id)),
         [] => (
             Sighting::Ambiguous,
-            format!("none has the file's name of {}", counted(newer.len(), "new attachment")),
+            format!("of {} none has the file's name", counted(newer.len(), "new attachment")),
             None,
         ),
         ref several => (Sighting::Ambiguous, format!("new attachments with the file's name: {several:?}"), None),

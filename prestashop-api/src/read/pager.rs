@@ -76,6 +76,7 @@ impl Pager {
     }
 
     /// The page that shows the record with the highest id first.
+    #[cfg(feature = "poller")]
     pub(crate) async fn newest_page<D: Record>(
         connection: Connection,
         query: Query,

@@ -154,7 +154,7 @@ impl DynamicDelete {
         self.offered()?;
         if !self.force
             && !resource.delete.essential.is_empty()
-            && let Some(why) = self.core_by_id().await?
+            && let Some(why) = self.essential_by_id().await?
         {
             return Err(self
                 .usage(format!("{} {} is not deleted: {why}", resource.item, self.id))
@@ -223,7 +223,7 @@ impl DynamicDelete {
         Ok(Removal { record, about: self.resource.delete.about, essential, takes, leaves, resets, history })
     }
 
-    async fn core_by_id(&self) -> Result<Option<String>> {
+    async fn essential_by_id(&self) -> Result<Option<String>> {
         let record = self.read(self.resource.partial).await.map_err(blind)?;
         self.essential(&record).await
     }

@@ -194,7 +194,7 @@ async fn a_good_answer_without_an_attachment_is_not_taken_at_its_word() {
     let cases: [(Response<Bytes>, Outcome, Option<u64>, &str); 4] = [
         (list(&[]), Outcome::NotApplied, None, "there is no new attachment"),
         (list(&[(5, "manual.pdf")]), Outcome::Applied, Some(5), "attachment 5 has the file's name"),
-        (list(&[(5, "other.pdf")]), Outcome::Unknown, None, "none has the file's name of 1 new attachment"),
+        (list(&[(5, "other.pdf")]), Outcome::Unknown, None, "of 1 new attachment none has the file's name"),
         (list(&[(5, "manual.pdf"), (6, "manual.pdf")]), Outcome::Unknown, None, "with the file's name: [5, 6]"),
     ];
     for (after, outcome, id, said) in cases {
