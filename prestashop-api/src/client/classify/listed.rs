@@ -5,12 +5,10 @@ use std::fmt;
 use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use serde::Deserializer as _;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::client::Format;
-use crate::client::escape_controls;
+use crate::client::{Bounded, Format, escape_controls};
 use crate::error::ShopError;
 
 /// What an answer with an `errors` part holds.
@@ -18,6 +16,48 @@ pub(super) struct ErrorList {
     pub(super) errors: Vec<ShopError>,
     /// Whether data stands beside the errors.
     pub(super) has_data: bool,
+}
+
+/// The errors of a list that can be as long as a body: the first ones, one of each code, and how many more there are.
+#[derive(Default)]
+struct Few {
+    errors: Vec<ShopError>,
+    more: u64,
+}
+
+impl Few {
+    /// How many are kept, whatever their code.
+    const FIRST: usize = 100;
+    /// How many are kept at all; PrestaShop has less than 200 codes.
+    const MOST: usize = 1000;
+    /// How much of a message is kept, in bytes: some list all resources, or all fields.
+    const MESSAGE: usize = 16 * 1024;
+    /// How many values an entry may have.
+    const VALUES: usize = 100;
+
+    fn add(&mut self, mut error: ShopError) {
+        let kept = self.errors.len();
+        if kept >= Self::FIRST && (kept >= Self::MOST || self.errors.iter().any(|other| other.code == error.code)) {
+            self.more += 1;
+            return;
+        }
+        if error.message.len() > Self::MESSAGE {
+            let mut end = Self::MESSAGE;
+            while !error.message.is_char_boundary(end) {
+                end -= 1;
+            }
+            error.message.truncate(end);
+            error.message.push('…');
+        }
+        self.errors.push(error);
+    }
+
+    fn errors(mut self) -> Vec<ShopError> {
+        if let Some(last) = self.errors.last_mut().filter(|_| self.more > 0) {
+            last.message = format!("{} (and {} more errors)", last.message, self.more);
+        }
+        self.errors
+    }
 }
 
 /// The body cannot be read to its end.
@@ -106,7 +146,9 @@ impl<'de> Visitor<'de> for TopLevel {
         let mut has_data = false;
         while let Some(key) = map.next_key::<String>()? {
             if key == "errors" {
-                errors = Some(entries(map.next_value()?));
+                let mut few = Few::default();
+                map.next_value_seed(Entries(&mut few))?;
+                errors = Some(few.errors());
             } else {
                 map.next_value::<IgnoredAny>()?;
                 has_data = true;
@@ -117,14 +159,62 @@ impl<'de> Visitor<'de> for TopLevel {
 }
 
 /// The entries of `errors`: an array, or an object where the shop has removed entries without renumbering.
-fn entries(errors: Value) -> Vec<ShopError> {
-    let entries: Vec<Value> = match errors {
-        Value::Array(entries) => entries,
-        Value::Object(entries) => entries.into_iter().map(|(_, entry)| entry).collect(),
-        Value::Null => Vec::new(),
-        single => vec![single],
-    };
-    entries.into_iter().map(entry).collect()
+struct Entries<'a>(&'a mut Few);
+
+impl Entries<'_> {
+    fn single(self, value: impl Into<Value>) {
+        self.0.add(entry(value.into()));
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Entries<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Entries<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of errors")
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.single(value);
+        Ok(())
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.single(value);
+        Ok(())
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.single(value);
+        Ok(())
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.single(value);
+        Ok(())
+    }
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        self.single(value);
+        Ok(())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        while let Some(value) = entries.next_element_seed(Bounded(&mut { Few::VALUES }))? {
+            self.0.add(entry(value));
+        }
+        Ok(())
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        while entries.next_key::<IgnoredAny>()?.is_some() {
+            self.0.add(entry(entries.next_value_seed(Bounded(&mut { Few::VALUES }))?));
+        }
+        Ok(())
+    }
 }
 
 fn entry(entry: Value) -> ShopError {
@@ -168,8 +258,8 @@ fn xml(body: &[u8]) -> Result<Option<ErrorList>, Unreadable> {
             Event::End(_) => {
                 let closed = path.pop();
                 if path.len() == 2 && closed.as_deref() == Some("error") && path[1] == "errors" {
-                    let errors: &mut Vec<ShopError> = found.get_or_insert_default();
-                    errors.push(ShopError::new(code.trim().parse().ok(), std::mem::take(&mut message)));
+                    let few: &mut Few = found.get_or_insert_default();
+                    few.add(ShopError::new(code.trim().parse().ok(), std::mem::take(&mut message)));
                     code.clear();
                 }
                 continue;
@@ -202,7 +292,7 @@ fn xml(body: &[u8]) -> Result<Option<ErrorList>, Unreadable> {
             cut_off: true,
         });
     }
-    Ok(found.map(|errors| ErrorList { errors, has_data }))
+    Ok(found.map(|few| ErrorList { errors: few.errors(), has_data }))
 }
 
 fn text_of(event: &Event<'_>) -> String {
@@ -230,6 +320,31 @@ mod tests {
         ] {
             assert_eq!(plain_text(message), plain);
         }
+    }
+
+    #[test]
+    fn a_list_of_errors_is_cut() {
+        let entries = r#"{"code":32,"message":"no"},"#.repeat(5_000);
+        for (format, body) in [
+            (Format::Json, format!(r#"{{"errors":[{entries}{{"code":33}}]}}"#)),
+            (Format::Json, format!(r#"{{"errors":[{}{{"code":33,"message":"x"}}]}}"#, "[[[]]],".repeat(5_000))),
+            (
+                Format::Xml,
+                format!(
+                    "<p><errors>{}<error><code>33</code></error></errors></p>",
+                    "<error><code>32</code></error>".repeat(5_000)
+                ),
+            ),
+        ] {
+            let Ok(Some(listed)) = listed(format, body.as_bytes()) else { panic!("not read") };
+            assert_eq!(listed.errors.len(), 101, "the first ones, and the first of each code");
+            let last = &listed.errors[100];
+            assert_eq!(last.code, Some(33));
+            assert!(last.message.ends_with("(and 4900 more errors)"), "{}", last.message);
+        }
+        let body = format!(r#"{{"errors":[{{"code":1,"message":"{}"}}]}}"#, "é".repeat(50_000));
+        let Ok(Some(listed)) = listed(Format::Json, body.as_bytes()) else { panic!("not read") };
+        assert!(listed.errors[0].message.len() < 20_000);
     }
 
     #[test]

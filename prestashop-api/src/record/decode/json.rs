@@ -13,8 +13,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{DecodeError, NO_UTF_8, RecordSink, UnreadRow, id_of};
-use crate::client::escape_controls;
+use super::{DecodeError, MOST_VALUES, NO_UTF_8, RecordSink, TOO_MANY, UnreadRow, id_of};
+use crate::client::{Bounded, escape_controls};
 use crate::record::{Field, Kind, Record, Shape, Slot, WireScalar};
 use associations::Associations;
 use envelope::Envelope;
@@ -66,13 +66,14 @@ pub(crate) fn read_each(
     let mut next = 0;
     let mut vanished: usize = 0;
     let mut before = 0;
+    let mut left = MOST_VALUES;
     for (index, place) in rows::rows(body, list)? {
         // PrestaShop 8 and later take records without content out of the list, and leave the numbers of the others.
         vanished = vanished.saturating_add(index.saturating_sub(next));
         next = index.saturating_add(1);
         let record = sink.push()?;
         let row = &body[place.clone()];
-        let mut trail = ErrorPath::default();
+        let mut trail = ErrorPath::with(left);
         let read = match std::str::from_utf8(row) {
             Ok(text) => read_row(text, record, &mut trail),
             Err(error) => {
@@ -81,6 +82,7 @@ pub(crate) fn read_each(
                 Err(DecodeError { path: rows::path_at(row, error.valid_up_to()), message: NO_UTF_8.to_owned() })
             }
         };
+        left = trail.left;
         match read {
             Ok(true) => {
                 before += 1;
@@ -108,9 +110,11 @@ pub(crate) fn read_each(
 fn read_row(text: &str, record: &mut dyn Record, trail: &mut ErrorPath) -> Result<bool, DecodeError> {
     let mut read = |text: &str| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        (Object { record: &mut *record, trail: &mut *trail })
-            .deserialize(&mut deserializer)
-            .map_err(|error| DecodeError { path: std::mem::take(trail).path(), message: error.to_string() })
+        (Object { record: &mut *record, trail: &mut *trail }).deserialize(&mut deserializer).map_err(|error| {
+            let left = trail.left;
+            let path = std::mem::replace(trail, ErrorPath::with(left)).path();
+            DecodeError { path, message: error.to_string() }
+        })
     };
     read(text).or_else(|error| match escape_controls(text.as_bytes()).map(String::from_utf8) {
         Some(Ok(escaped)) => read(&escaped),
@@ -184,7 +188,7 @@ impl<'de> Visitor<'de> for Object<'_> {
                     map.next_value_seed(associations).map_err(self.trail.name("associations"))?;
                 }
                 Key::Unknown(name) => {
-                    let value = map.next_value::<Value>().map_err(self.trail.name(&name))?;
+                    let value = map.next_value_seed(Unknown(self.trail)).map_err(self.trail.name(&name))?;
                     self.record.extra_mut().insert(name, value);
                 }
             }
@@ -227,6 +231,17 @@ impl Visitor<'_> for KeyOf {
     }
 }
 
+/// A value that the spec does not know.
+struct Unknown<'a>(&'a mut ErrorPath);
+
+impl<'de> DeserializeSeed<'de> for Unknown<'_> {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let value = Bounded(&mut self.0.left).deserialize(deserializer)?;
+        if self.0.left > 0 { Ok(value) } else { Err(de::Error::custom(TOO_MANY)) }
+    }
+}
+
 /// The value of a field: a scalar, or rows. Gives whether it is known: rows can come without their content.
 struct FieldValue<'a> {
     slot: &'a mut dyn Slot,
@@ -249,6 +264,7 @@ impl FieldValue<'_> {
     where
         E: de::Error,
     {
+        self.trail.left = self.trail.left.checked_sub(1).ok_or_else(|| E::custom(TOO_MANY))?;
         let Some(record) = self.slot.push() else {
             return Err(E::custom("expected a scalar, got a list"));
         };

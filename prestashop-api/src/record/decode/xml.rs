@@ -9,7 +9,7 @@ mod unknown;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::{DecodeError, NO_UTF_8, RecordSink, SURPLUS, UnreadRow, id_of};
+use super::{DecodeError, MOST_VALUES, NO_UTF_8, RecordSink, SURPLUS, TOO_MANY, UnreadRow, id_of};
 use crate::record::{Kind, Record, Slot, WireScalar};
 
 /// How deep elements may lie in each other; records need eight levels. `serde_json` has the same limit.
@@ -73,10 +73,12 @@ pub(crate) fn read_each(
     let text = rows::masked(body);
     let mut vanished = 0;
     let mut before = 0;
+    let mut left = MOST_VALUES;
     for (index, place) in rows::rows(&text, list)?.into_iter().enumerate() {
         let row = &text[place.clone()];
         let record = sink.push()?;
         let mut tree = Tree::new(row);
+        tree.left = left;
         let read = match std::str::from_utf8(&body[place.clone()]) {
             Ok(_) => tree.lone_row(record),
             Err(error) => {
@@ -85,6 +87,7 @@ pub(crate) fn read_each(
                 Err(DecodeError { path: rows::path_in_row(row, error.valid_up_to()), message: NO_UTF_8.to_owned() })
             }
         };
+        left = tree.left;
         match read {
             Ok(true) => {
                 before += 1;
@@ -153,8 +156,7 @@ fn name<'t>(tag: &'t Tag<'_>) -> &'t str {
 }
 
 fn attribute(tag: &Tag<'_>, wanted: &str) -> Option<String> {
-    let attribute = tag.start.attributes().flatten().find(|attribute| attribute.key.as_ref() == wanted)?;
-    Some(attribute.value.into_owned())
+    tag.start.attributes().flatten().find(|own| own.key.as_ref() == wanted).map(|own| own.value.into_owned())
 }
 
 /// What an element holds.
@@ -169,13 +171,21 @@ struct Tree<'x> {
     depth: usize,
     /// Whether rows of an association came without content.
     rows_lost: bool,
+    /// How many more rows and unknown values are read.
+    left: usize,
 }
 
 type Visit<'v, 'x> = dyn FnMut(&mut Tree<'x>, &Tag<'x>) -> Result<(), DecodeError> + 'v;
 
 impl<'x> Tree<'x> {
     fn new(text: &'x str) -> Self {
-        Self { reader: Reader::from_str(text), depth: 0, rows_lost: false }
+        Self { reader: Reader::from_str(text), depth: 0, rows_lost: false, left: MOST_VALUES }
+    }
+
+    /// Takes one of the rows and unknown values that are read.
+    fn take(&mut self) -> Result<(), DecodeError> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| fail(TOO_MANY))?;
+        Ok(())
     }
 
     fn event(&mut self) -> Result<Event<'x>, DecodeError> {
@@ -278,10 +288,7 @@ impl<'x> Tree<'x> {
 
     /// Reads the record that stands alone in the text.
     fn lone_row(&mut self, record: &mut dyn Record) -> Result<bool, DecodeError> {
-        match self.root()? {
-            Some(tag) => self.record(&tag, record),
-            None => Ok(false),
-        }
+        self.root()?.map_or(Ok(false), |tag| self.record(&tag, record))
     }
 
     fn record(&mut self, tag: &Tag<'x>, record: &mut dyn Record) -> Result<bool, DecodeError> {
@@ -334,6 +341,7 @@ impl<'x> Tree<'x> {
                 }
                 let mut row = 0;
                 self.siblings(first, &mut |tree, child| {
+                    tree.take()?;
                     let read = match slot.push() {
                         None => Err(fail("expected a text, got elements")),
                         Some(record) if name(child) == "language" => tree.translation(child, record),

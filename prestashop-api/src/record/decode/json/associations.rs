@@ -3,10 +3,9 @@
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
 
-use super::FieldValue;
 use super::trail::ErrorPath;
+use super::{FieldValue, Unknown};
 use crate::record::{Kind, Record};
 
 /// The object `associations` of a record.
@@ -61,7 +60,7 @@ impl<'de> Visitor<'de> for Associations<'_> {
                     }
                 }
                 _ => {
-                    let value = map.next_value::<Value>().map_err(self.trail.name(&name))?;
+                    let value = map.next_value_seed(Unknown(self.trail)).map_err(self.trail.name(&name))?;
                     self.record.extra_mut().insert_association(&name, value);
                 }
             }

@@ -2,13 +2,23 @@
 
 use std::fmt::Write as _;
 
+use crate::record::decode::MOST_VALUES;
+
 /// Where in an answer something stands: `orders[17].associations.order_rows[0].product_id`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ErrorPath {
     /// From the inside out.
     segments: Vec<Segment>,
     /// Whether rows of an association came without content.
     pub(super) rows_lost: bool,
+    /// How many more rows and unknown values are read.
+    pub(super) left: usize,
+}
+
+impl Default for ErrorPath {
+    fn default() -> Self {
+        Self::with(MOST_VALUES)
+    }
 }
 
 #[derive(Debug)]
@@ -18,9 +28,13 @@ pub(super) enum Segment {
 }
 
 impl ErrorPath {
+    /// The beginning of one, with as many rows and unknown values left to be read.
+    pub(super) fn with(left: usize) -> Self {
+        Self { segments: Vec::new(), rows_lost: false, left }
+    }
     /// From the outside in.
     pub(super) fn of(segments: impl DoubleEndedIterator<Item = Segment>) -> Self {
-        Self { segments: segments.rev().collect(), rows_lost: false }
+        Self { segments: segments.rev().collect(), ..Self::default() }
     }
     /// Notes on the way out of an error that it lies below that name.
     pub(super) fn name<E>(&mut self, name: &str) -> impl FnOnce(E) -> E {

@@ -9,6 +9,7 @@ use crate::record::DecodeError;
 impl<'x> Tree<'x> {
     /// An element that the spec does not know: its text, its rows, or its fields.
     pub(super) fn unknown(&mut self, tag: &Tag<'x>) -> Result<Value, DecodeError> {
+        self.take()?;
         let first = match self.content(tag)? {
             Content::Text(text) => return Ok(Value::String(text)),
             Content::Child(first) => first,
