@@ -25,7 +25,10 @@ pub(crate) fn read(resource: &ResourceMeta, texts: &[String]) -> Result<Vec<Assi
     let mut stdin = false;
     for text in texts {
         let Some((field, value)) = text.split_once('=') else {
-            return Err(Failure::usage(format!("--set `{text}`: there is no `=` behind the field")).hint(FORMS));
+            // What stands there may be a password alone, which an error is no place for.
+            let field = resource.shape.known_as(text.split('.').next().unwrap_or_default().trim());
+            let told = field.map_or_else(|| "--set".to_owned(), |field| format!("--set `{}`", field.name));
+            return Err(Failure::usage(format!("{told}: there is no `=` behind the field")).hint(FORMS));
         };
         let field = field.trim();
         let secret = resource.shape.known_as(field).is_some_and(|field| field.secret);

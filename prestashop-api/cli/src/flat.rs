@@ -46,6 +46,7 @@ pub(crate) fn write(out: impl Write, records: &[Value], raw: bool) -> io::Result
         let values = names.iter().map(|name| match field(record, name) {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => kept(text),
+            Some(nested @ (Value::Array(_) | Value::Object(_))) => kept(&nested.to_string()),
             Some(value) => value.to_string(),
         });
         writer.write_record(values).map_err(plain)?;
@@ -54,10 +55,22 @@ pub(crate) fn write(out: impl Write, records: &[Value], raw: bool) -> io::Result
 }
 
 /// The text with an apostrophe before it, if a spreadsheet would run it: texts of a shop are written by anybody who buys there.
-/// Numbers stay numbers.
+/// Numbers stay numbers. Where the comma is the decimal point, spreadsheets split cells at `;`, quoted or not.
 fn no_formula(text: &str) -> Cow<'_, str> {
-    const BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(BEGINNINGS) && !is_number(text) { format!("'{text}").into() } else { text.into() }
+    if !text.split(';').any(is_formula) {
+        return text.into();
+    }
+    let kept = |part| if is_formula(part) { format!("'{part}") } else { part.to_owned() };
+    text.split(';').map(kept).collect::<Vec<_>>().join(";").into()
+}
+
+/// Whether a spreadsheet would run the text, or may after it has dropped what does not show at its beginning.
+fn is_formula(text: &str) -> bool {
+    const BEGINNINGS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let unseen =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let visible = text.trim_start_matches(unseen);
+    (visible.starts_with(BEGINNINGS) && !is_number(visible)) || text.starts_with(['\t', '\r', '\n'])
 }
 
 /// `-5.00`
@@ -97,6 +110,10 @@ mod tests {
         }
         assert_eq!(csv("\t=1", false), "'\t=1");
         assert_eq!(csv("\r=1", false), "\"'\r=1\"");
+        for unseen in [" ", "\u{b}", "\0", "\u{a0}", "\u{feff}", "\u{200b}"] {
+            assert_eq!(csv(&format!("{unseen}=1+1"), false), format!("'{unseen}=1+1"));
+        }
+        assert_eq!(csv("mug;=1+1;-5; @x", false), "mug;'=1+1;-5;' @x");
     }
 
     #[test]

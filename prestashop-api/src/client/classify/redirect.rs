@@ -7,7 +7,9 @@ use super::{CallContext, ResponseHead};
 use crate::error::{Error, ErrorKind};
 
 pub(super) fn redirected(seen: &CallContext<'_>, heard: &ResponseHead) -> Error {
-    let location = heard.text(header::LOCATION.as_str()).map(|location| seen.redact.text(location)).unwrap_or_default();
+    // Some servers write letters into it that are no ASCII.
+    let location = heard.headers.get(header::LOCATION).map(|location| String::from_utf8_lossy(location.as_bytes()));
+    let location = seen.redact.text(location.unwrap_or_default().trim());
     let hint = match aim(seen.base, &location) {
         Aim::Front => seen.scope.redirect_hint(location.split('?').next().unwrap_or(&location)),
         Aim::Language => "A module of the shop sends calls to the front in a language: it has to exempt the path /api/.".to_owned(),

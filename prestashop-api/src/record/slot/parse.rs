@@ -69,8 +69,7 @@ pub(super) fn bool(scalar: WireScalar<'_>) -> Result<bool, TypeMismatch> {
 /// An exact decimal; nothing is 0.
 pub(super) fn decimal(scalar: WireScalar<'_>) -> Result<Decimal, TypeMismatch> {
     const EXPECTED: TypeMismatch = TypeMismatch::new("a decimal number");
-    let parse =
-        |text: &str| short_decimal(text.as_bytes()).map_or_else(|| any_decimal(text.trim()), Some).ok_or(EXPECTED);
+    let parse = |text: &str| short_decimal(text.as_bytes()).map_or_else(|| any_decimal(text.trim()), Ok);
     match scalar {
         scalar if scalar.is_nothing() => Ok(Decimal::ZERO),
         WireScalar::Text(text) => parse(text),
@@ -82,10 +81,27 @@ pub(super) fn decimal(scalar: WireScalar<'_>) -> Result<Decimal, TypeMismatch> {
     }
 }
 
-/// Old PHP writes floats with more digits than a decimal holds, all of them noise: those are rounded off.
-fn any_decimal(text: &str) -> Option<Decimal> {
-    let exact = Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text));
-    exact.or_else(|_| Decimal::from_str(text)).ok()
+/// Old PHP writes floats with more digits than a decimal holds, all of them noise: those are rounded off, and no others.
+fn any_decimal(text: &str) -> Result<Decimal, TypeMismatch> {
+    const EXPECTED: TypeMismatch = TypeMismatch::new("a decimal number");
+    if let Ok(exact) = Decimal::from_str_exact(text) {
+        return Ok(exact);
+    }
+    let number = text.split(['e', 'E']).next().unwrap_or_default();
+    let number = if number.contains('.') { number.trim_end_matches('0') } else { number };
+    let rounded = Decimal::from_scientific(text).or_else(|_| Decimal::from_str(text)).map_err(|_| EXPECTED)?;
+    if Decimal::from_str_exact(number).is_ok() || is_dump_of_float(text) {
+        Ok(rounded)
+    } else {
+        Err(TypeMismatch::new("a decimal number of at most 28 digits"))
+    }
+}
+
+/// Whether a text is all the digits of a float, or the first of them.
+fn is_dump_of_float(text: &str) -> bool {
+    let places = text.split_once('.').map_or(0, |(_, places)| places.len());
+    text.parse::<f64>()
+        .is_ok_and(|float| format!("{float:.places$}").trim_start_matches('-') == text.trim_start_matches(['-', '+']))
 }
 
 /// `23.900000`: digits, a point and digits, at most 18 in all. That is how PrestaShop writes nearly all its decimals, and
