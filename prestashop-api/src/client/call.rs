@@ -46,6 +46,8 @@ pub(crate) struct Call {
     pub(crate) tunnel: bool,
     /// The checksum of an answer that is known already.
     pub(crate) unless: Option<String>,
+    /// What of the body no message may quote.
+    pub(crate) secrets: Vec<String>,
 }
 
 impl Call {
@@ -62,6 +64,7 @@ impl Call {
             format: Format::Json,
             tunnel: false,
             unless: None,
+            secrets: Vec::new(),
         }
     }
 

@@ -28,15 +28,21 @@ pub(crate) struct Redact<'a> {
     key: Option<&'a SecretString>,
     /// Fields that are hidden besides.
     more: Vec<&'static str>,
+    /// Values that were sent, and that an answer may quote.
+    values: &'a [String],
 }
 
 impl<'a> Redact<'a> {
     pub(crate) fn new(key: &'a SecretString) -> Self {
-        Self { key: Some(key), more: Vec::new() }
+        Self { key: Some(key), more: Vec::new(), values: &[] }
+    }
+
+    /// Hides these values too, whatever stands before them.
+    pub(crate) fn values(self, values: &'a [String]) -> Self {
+        Self { values, ..self }
     }
 
     /// Hides these fields too.
-    #[cfg(feature = "poller")]
     pub(crate) fn hiding(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
         self.more.extend(fields);
         self
@@ -50,6 +56,11 @@ impl<'a> Redact<'a> {
             // Pages of frameworks and proxies show the headers of the request.
             text = replace_ignoring_case(&text, &encoded(key), rest_of_base64);
         }
+        // What is shorter stands in every text.
+        for value in self.values.iter().filter(|value| value.len() >= 4) {
+            text = replace_ignoring_case(&text, value, |_| 0);
+        }
+        text = plain_names(text);
         for field in SECRET_FIELDS.iter().chain(&self.more) {
             text = hide_field(&text, field);
         }
@@ -115,6 +126,20 @@ fn replace_ignoring_case(text: &str, needle: &str, more: fn(&str) -> usize) -> S
     out
 }
 
+/// The text with the letters of names as they are, which JSON may write as `\u0064`.
+fn plain_names(text: String) -> String {
+    let Some((first, rest)) = text.split_once("\\u00") else { return text };
+    let mut plain = first.to_owned();
+    for part in rest.split("\\u00") {
+        let letter = part.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok()).map(char::from);
+        match letter.filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_') {
+            Some(letter) => plain.extend([letter.encode_utf8(&mut [0; 4]), &part[2..]]),
+            None => plain.extend(["\\u00", part]),
+        }
+    }
+    plain
+}
+
 /// Hides the value after `<field>` and after `"field":` (escaped or not), `field=`, `['field'] =>` and their like, up to the
 /// value's end or the text's end.
 fn hide_field(text: &str, field: &str) -> String {
@@ -157,10 +182,35 @@ fn value_after(opened_by: Option<char>, rest: &str) -> Option<(usize, usize)> {
         None => given,
     };
     let from = rest.len() - value.len();
+    if value.starts_with(['{', '[']) {
+        return Some((from, nested_end(value)));
+    }
     Some(match ["\\\"", "\"", "'"].iter().find(|quote| value.starts_with(**quote)) {
         Some(quote) => (from + quote.len(), quoted_end(&rest[from + quote.len()..], quote)),
         None => (from, until(from, &["&", ",", "}", "]", "\"", "'", "<", ">", " ", "\n"])),
     })
+}
+
+/// Where an object or a list ends: at its last bracket, or at the text's end.
+fn nested_end(text: &str) -> usize {
+    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            b'"' if !escaped => quoted = !quoted,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => depth -= 1,
+            _ => {}
+        }
+        escaped = false;
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    text.len()
 }
 
 /// Where a quoted text ends: at the first quote that is not itself escaped.
@@ -179,7 +229,7 @@ fn quoted_end(inside: &str, quote: &str) -> usize {
     inside.len()
 }
 
-#[cfg(all(test, feature = "poller"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -189,5 +239,25 @@ mod tests {
         let body = br#"{"id":1,"token":"abc"}"#;
         assert_eq!(Redact::new(&key).excerpt(body), r#"{"id":1,"token":"abc"}"#);
         assert_eq!(Redact::new(&key).hiding(["token"]).excerpt(body), r#"{"id":1,"token":"[redacted]"}"#);
+    }
+
+    #[test]
+    fn secrets_are_hidden_however_they_are_written() {
+        let key = SecretString::from("ABCDEFGHJKLMNPQRSTUVWXYZ23456789".to_owned());
+        let values = ["S3CRET".to_owned(), "1".to_owned()];
+        let redact = Redact::new(&key).values(&values);
+        for (text, hidden) in [
+            (r#"{"passwd":{"hash":"x]}\"y"},"id":1}"#, r#"{"passwd":[redacted],"id":1}"#),
+            (r#"{"passwd":[{"id":1,"value":"x"}],"id":1}"#, r#"{"passwd":[redacted],"id":1}"#),
+            (r#"{"passwd":{"hash":"x"#, r#"{"passwd":[redacted]"#),
+            (r#"{"passw\u0064":"x","id":1}"#, r#"{"passwd":"[redacted]","id":1}"#),
+            (r#"{"name":"caf\u00e9 \u00"}"#, r#"{"name":"caf\u00e9 \u00"}"#),
+            (
+                "Property Customer->passwd is not valid: s3cret, 1",
+                "Property Customer->passwd is not valid: [redacted], 1",
+            ),
+        ] {
+            assert_eq!(redact.text(text), hidden);
+        }
     }
 }

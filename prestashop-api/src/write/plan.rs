@@ -106,6 +106,7 @@ impl Draft {
         let body = document(self.resource.item, &elements).map_err(|error| self.held(error))?;
         let resource = self.resource;
         let mut call = Call::new(verb, resource.name).nodes(resource.list, resource.item).body(body);
+        call.secrets = self.secrets();
         if let Target::Record(id) = self.target {
             call = call.id(id);
         }
@@ -113,6 +114,16 @@ impl Draft {
             call = call.query(mail, "1");
         }
         Ok(Plan { call, before, effects, placing, last_entry, notes, version: known.version.clone() })
+    }
+
+    /// The secrets that are set: a refusal may quote them.
+    fn secrets(&self) -> Vec<String> {
+        let secrets = self.set_fields().filter(|(_, field)| field.secret);
+        let texts = secrets.filter_map(|(index, _)| match BodyField::of(&self.fields, index).content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        });
+        texts.collect()
     }
 
     /// What the fields that are set change besides, in the spec's words.

@@ -66,7 +66,7 @@ impl Draft {
                 self.find_order(placing, said, echo, make).await
             }
             (Target::Record(id), echo) => {
-                self.changed(id, said, echo, plan.before.as_ref(), copied.as_ref(), make).await
+                Box::pin(self.changed(id, said, echo, plan.before.as_ref(), copied.as_ref(), make)).await
             }
             (Target::New, Some(echo)) => self.made(echo, make).await,
             (Target::New, None) => self.search(newest, said, named, make).await,

@@ -89,7 +89,7 @@ impl Connection {
     pub(super) fn seen<'a>(&'a self, call: &'a Call) -> CallContext<'a> {
         CallContext {
             call,
-            redact: self.redact(),
+            redact: self.redact().values(&call.secrets),
             key_in_query: self.inner.authorization.is_none(),
             scope: self.scope,
             tunnelled: call.tunnel || self.tunnels(call.verb),
