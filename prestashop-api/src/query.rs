@@ -10,7 +10,7 @@ mod price;
 pub(crate) use builder::{Cursor, PagingMode, Query};
 pub use builder::{Direction, LanguageIds};
 use display::fitting;
-pub(crate) use display::{BLANKS, parse_display, refused};
+pub(crate) use display::{BLANKS, named, parse_display, refused};
 pub use filter::{Filter, Refused};
 pub use named_filter::FieldFilter;
 pub(crate) use named_filter::{filter_text, inverted};

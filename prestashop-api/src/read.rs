@@ -20,7 +20,9 @@ pub use list::List;
 pub use page::{Page, Unreadable};
 #[cfg(feature = "sales")]
 pub(crate) use pager::missing;
-pub(crate) use pager::{Pager, RecordBuffer, decode, decode_error, lone, records, rows};
+pub(crate) use pager::{Pager, RecordBuffer, decode, decode_error, lone, records, rows, unknown};
+#[cfg(feature = "poller")]
+pub(crate) use pager::{discreet, shown};
 pub use raw::{RawAnswer, RawCall};
 pub use search::SearchHits;
 pub(crate) use settings::settings;

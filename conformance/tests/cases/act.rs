@@ -115,7 +115,7 @@ impl Act {
             Self::List { of, filter, limit } => {
                 let mut list = shop.list(Catalogue::resource(of)?).display("full");
                 for (field, value) in filter {
-                    list = list.filter(field, &FieldFilter::AnyOf(vec![value.clone()]));
+                    list = list.filter(field, &condition(value));
                 }
                 if let Some(limit) = limit {
                     list = list.page_size(*limit);
@@ -164,6 +164,18 @@ impl Act {
             }
         }
     }
+}
+
+/// `>5`, `<5`, `!5`, `~part`, `1..5`; anything else is the value itself.
+fn condition(text: &str) -> FieldFilter {
+    let behind = |sign: char| text.strip_prefix(sign).map(str::to_owned);
+    let range = text.split_once("..").map(|(first, last)| FieldFilter::Between(first.to_owned(), last.to_owned()));
+    None.or(behind('>').map(FieldFilter::Greater))
+        .or(behind('<').map(FieldFilter::Less))
+        .or(behind('!').map(|value| FieldFilter::NoneOf(vec![value])))
+        .or(behind('~').map(FieldFilter::Contains))
+        .or(range)
+        .unwrap_or_else(|| FieldFilter::AnyOf(vec![text.to_owned()]))
 }
 
 fn fields(mut write: DynamicWrite, set: &[(String, String)]) -> Result<DynamicWrite, Error> {

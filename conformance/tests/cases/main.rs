@@ -76,7 +76,7 @@ macro_rules! files {
     };
 }
 
-files! { pages bodies texts values dates associations asked writes images poller log }
+files! { pages bodies texts values dates associations asked shown writes images poller log }
 
 #[test]
 fn names_are_unique_and_the_list_of_the_failing_names_no_other() {

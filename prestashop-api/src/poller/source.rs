@@ -19,8 +19,8 @@ use crate::client::{self, BoxFuture, Call, Format, Shop, ShopScope};
 use crate::error::{Error, ErrorKind, Phase, Redact, Result};
 use crate::query::filter::notation;
 use crate::query::{Direction, Query, parse_display};
-use crate::read::{Pager, RecordBuffer, decode, decode_error, id_of, time_zone};
-use crate::record::{FieldValue, Kind, Record, WithoutSecrets, date_time_text};
+use crate::read::{Pager, RecordBuffer, decode, decode_error, discreet, id_of, shown, time_zone};
+use crate::record::{FieldValue, Record, WithoutSecrets, date_time_text};
 use crate::version::Version;
 
 /// The records of a shop, as the poller reads them.
@@ -74,11 +74,15 @@ impl ShopSource {
     }
 
     async fn read_as<D: Record>(&self, query: &ChangeQuery, make: fn() -> D) -> Result<Timed<ChangePage>, PageError> {
-        let call = self.part(&self.display, query).map_err(unanswered)?;
+        let asked = self.part(&self.display, query);
+        let call = asked.first_call().map_err(unanswered)?;
         let answer = self.shop.connection.call(call).await.map_err(|error| unanswered(self.discreet(error)))?;
-        let mut records = RecordBuffer { rows: Vec::with_capacity(self.page.min(query.limit) as usize), make };
+        let mut records = RecordBuffer::with_capacity(self.page.min(query.limit) as usize, make);
         let vanished = self.decode_rows(&answer, &mut records).map_err(|error| undecoded(&answer, error))?;
-        let rows = records.rows.iter().map(|record| self.row(record)).collect::<Result<Vec<_>>>();
+        // Whatever cuts the query, no record is the reason.
+        shown(&records, self.feed.resource, &asked.display).map_err(|error| PageError::Shop(error.into()))?;
+        let records = records.into_records();
+        let rows = records.iter().map(|record| self.row(record)).collect::<Result<Vec<_>>>();
         let mut rows = rows.map_err(|error| PageError::Record { error: error.into(), lasting: true })?;
         drop(records);
         let beside = match self.unless.filter(|_| !rows.is_empty()) {
@@ -94,9 +98,10 @@ impl ShopSource {
     /// and loads no record.
     async fn list_ids(&self, call: Result<Call>) -> Result<Timed<Vec<u64>>, Cause> {
         let answer = self.shop.connection.call(call?).await?;
-        let mut ids = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
+        let mut ids = RecordBuffer::new(self.feed.resource.partial);
         self.decode_rows(&answer, &mut ids)?;
-        let listed = ids.rows.iter().map(|record| id_of(record)).collect();
+        shown(&ids, self.feed.resource, "")?;
+        let listed = ids.into_records().iter().map(|record| id_of(record)).collect();
         self.note(&answer);
         Ok(self.timed(answer.access_time, answer.version.as_ref(), listed))
     }
@@ -104,11 +109,14 @@ impl ShopSource {
     async fn date_of(&self, id: u64) -> Result<Timed<Option<DateTime>>, PageError> {
         let at = self.feed.resource.changes.map_or("", |changes| changes.at);
         let query = ChangeQuery::new(None, id.saturating_sub(1), 1);
-        let call = self.part(&format!("[id,{at}]"), &query).map_err(unanswered)?;
+        let asked = self.part(&format!("[id,{at}]"), &query);
+        let call = asked.first_call().map_err(unanswered)?;
         let answer = self.shop.connection.call(call).await.map_err(unanswered)?;
-        let mut records = RecordBuffer { rows: Vec::new(), make: self.feed.resource.partial };
+        let mut records = RecordBuffer::new(self.feed.resource.partial);
         self.decode_rows(&answer, &mut records).map_err(|error| undecoded(&answer, error))?;
-        let date = records.rows.iter().find(|record| id_of(*record) == id).and_then(|record| self.dated(record));
+        shown(&records, self.feed.resource, &asked.display).map_err(|error| PageError::Shop(error.into()))?;
+        let date =
+            records.into_records().iter().find(|record| id_of(*record) == id).and_then(|record| self.dated(record));
         self.note(&answer);
         Ok(self.timed(answer.access_time, answer.version.as_ref(), date))
     }
@@ -121,8 +129,8 @@ impl ShopSource {
         }
     }
 
-    /// The call for what a query of the core asks for.
-    fn part(&self, display: &str, query: &ChangeQuery) -> Result<Call> {
+    /// What a query of the core asks for.
+    fn part(&self, display: &str, query: &ChangeQuery) -> Query {
         let tie = self.feed.resource.changes.map_or("id", |changes| changes.tie);
         let mut records = Query::showing(self.feed.resource, display);
         if let Some((field, shop)) = self.owner {
@@ -139,7 +147,7 @@ impl ShopSource {
         records.sort(tie, Direction::Asc);
         records.page_size(query.limit);
         records.fit(self.shop.version().as_ref());
-        records.first_call()
+        records
     }
 
     fn decode_rows<D: Record>(&self, answer: &client::Reply, rows: &mut RecordBuffer<D>) -> Result<usize> {
@@ -150,14 +158,9 @@ impl ShopSource {
         })
     }
 
-    /// What the spec calls secret, also under an everyday name and in rows, stays out of the state and the activation, which hold excerpts.
+    /// Secrets stay out of the state and the activation, which hold excerpts.
     fn redact(&self) -> Redact<'_> {
-        let fields = self.feed.resource.shape.fields.iter();
-        let with_rows = fields.flat_map(|field| match field.kind {
-            Kind::Association(rows) => rows.shape.fields,
-            _ => std::slice::from_ref(field),
-        });
-        self.shop.connection.redact().hiding(with_rows.filter(|field| field.secret).map(|field| field.name))
+        discreet(&self.shop.connection, self.feed.resource)
     }
 
     /// The error of a call, with no more in its excerpt than may leave.
@@ -272,7 +275,7 @@ impl Source for ShopSource {
     }
 
     fn ids<'a>(&'a self, query: &'a ChangeQuery) -> BoxFuture<'a, Result<Timed<Vec<u64>>, Cause>> {
-        Box::pin(self.list_ids(self.part("", query)))
+        Box::pin(self.list_ids(self.part("", query).first_call()))
     }
 
     fn date(&self, id: u64) -> BoxFuture<'_, Result<Timed<Option<DateTime>>, PageError>> {

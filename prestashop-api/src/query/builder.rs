@@ -192,9 +192,9 @@ impl Query {
         self.sort.first().filter(|(field, _)| field.name == "id").map(|(_, direction)| *direction)
     }
 
-    /// The filters that ask for one of a few values: the field, and the values in the webservice's notation.
-    pub(crate) fn equalities(&self) -> impl Iterator<Item = (&'static Field, std::str::Split<'_, char>)> {
-        self.filters.iter().filter_map(|(field, text)| Some((*field, notation::alternatives(text)?)))
+    /// The fields that are filtered by, and what is asked for of each.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = (&'static Field, notation::Condition<'_>)> {
+        self.filters.iter().filter_map(|(field, text)| Some((*field, notation::condition(text)?)))
     }
 
     pub(crate) fn sort(&mut self, name: &str, direction: Direction) {

@@ -99,6 +99,18 @@ pub(crate) fn parse_display(resource: &ResourceMeta, display: &str) -> Result<St
     Ok(format!("[{}]", parameters.join(",")))
 }
 
+/// The fields that a display names, but for associations, which are left out of JSON where they have no rows. `None` for a display of all.
+pub(crate) fn named<'d>(
+    resource: &'static ResourceMeta,
+    parameter: &'d str,
+) -> Option<impl Iterator<Item = usize> + 'd> {
+    let inner = if parameter.is_empty() { Some("id") } else { parameter.strip_prefix('[')?.strip_suffix(']') };
+    let parts = split(inner?).ok()?;
+    // What the shape does not know is a price.
+    let plain = |index: &usize| !matches!(resource.shape.fields[*index].kind, Kind::Association(_));
+    Some(parts.into_iter().filter_map(|part| resource.shape.find(part, 0)).filter(move |index| plain(index)))
+}
+
 /// The parameter without the fields that a version certainly does not have, and their names: it would refuse all of it.
 pub(crate) fn fitting(resource: &ResourceMeta, parameter: &str, version: &Version) -> (String, Vec<String>) {
     let mut missing = Vec::new();

@@ -109,12 +109,6 @@ pub(crate) mod notation {
         equal(literals.join("|"))
     }
 
-    /// The values of a filter that asks for one of them; `None` for any other.
-    pub(crate) fn alternatives(filter: &str) -> Option<std::str::Split<'_, char>> {
-        let values = filter.strip_prefix('[')?.strip_suffix(']')?;
-        (!values.contains(',')).then(|| values.split('|'))
-    }
-
     pub(crate) fn none_of<L: Display>(literals: impl IntoIterator<Item = L>) -> String {
         format!("!{}", any_of(literals))
     }
@@ -142,6 +136,39 @@ pub(crate) mod notation {
 
     pub(crate) fn contains(part: impl Display) -> String {
         format!("%[{part}]%")
+    }
+
+    /// What a filter asks for; `None` for what is not of this notation.
+    pub(crate) fn condition(filter: &str) -> Option<Condition<'_>> {
+        let (before, rest) = filter.split_once('[')?;
+        let (inside, behind) = rest.rsplit_once(']')?;
+        Some(match (before, behind) {
+            ("", "") => match inside.split_once(',') {
+                Some((first, last)) => Condition::Between(first, last),
+                None => Condition::AnyOf(inside),
+            },
+            ("!", "") => Condition::NoneOf(inside),
+            (">", "") => Condition::Greater(inside),
+            ("<", "") => Condition::Less(inside),
+            ("", "%") => Condition::Begins(inside),
+            ("%", "") => Condition::Ends(inside),
+            ("%", "%") => Condition::Contains(inside),
+            _ => return None,
+        })
+    }
+
+    /// What a filter asks for. Several values stand side by side with `|` between them.
+    #[derive(Debug, Clone, Copy)]
+    pub(crate) enum Condition<'f> {
+        AnyOf(&'f str),
+        NoneOf(&'f str),
+        Greater(&'f str),
+        Less(&'f str),
+        /// Both ends included.
+        Between(&'f str, &'f str),
+        Begins(&'f str),
+        Ends(&'f str),
+        Contains(&'f str),
     }
 }
 

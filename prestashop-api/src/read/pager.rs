@@ -1,6 +1,8 @@
 //! From page to page, whatever the type of the records.
 
 mod answer;
+mod buffer;
+mod condition;
 mod held;
 mod scope;
 
@@ -11,7 +13,10 @@ use crate::query::{Cursor, Query};
 use crate::record;
 use crate::record::{Record, id_of};
 use answer::page_of;
-pub(crate) use answer::{RecordBuffer, decode, decode_error, lone, records, rows};
+pub(crate) use answer::{decode, decode_error, lone, records, rows, unknown};
+#[cfg(feature = "poller")]
+pub(crate) use answer::{discreet, shown};
+pub(crate) use buffer::RecordBuffer;
 
 /// The status of an answer that the caller has already.
 const NOT_MODIFIED: u16 = 304;
@@ -188,10 +193,10 @@ impl Pager {
         query.display.clear();
         let resource = query.resource;
         let answer = self.connection.call(query.call(cursor, 1)).await?;
-        let mut ids = RecordBuffer { rows: Vec::new(), make: resource.new };
+        let mut ids = RecordBuffer::new(resource.new);
         decode(&answer.body, answer.format, resource.list, resource.item, &mut ids)
             .map_err(|error| self.decode_error(error))?;
-        Ok(!ids.rows.is_empty())
+        Ok(ids.len() > 0)
     }
 
     /// Where the next page would start, unless the list has ended.
@@ -223,7 +228,7 @@ impl Pager {
     /// The page of an answer.
     fn page<D: Record>(&self, cursor: Cursor, answer: &Reply, make: fn() -> D) -> Result<Page<D>> {
         let size = if cursor == Cursor::Whole { usize::MAX } else { self.query.page_size as usize };
-        page_of(&self.connection, answer, self.query.resource, size, self.query.tolerant, make)
+        page_of(&self.connection, answer, &self.query, size, make)
     }
 
     /// The page, if its records are of those that were asked for.

@@ -109,11 +109,11 @@ impl RawAnswer {
             let message = format!("the answer (status {}) has no body, so no records", self.status);
             return Err(Error::new(ErrorKind::EmptyBody, message).at(Phase::Answered).with_status(self.status));
         }
-        let mut rows = RecordBuffer { rows: Vec::new(), make: resource.partial };
+        let mut rows = RecordBuffer::new(resource.partial);
         let format = if self.xml { Format::Xml } else { Format::Json };
         decode(&self.body, format, resource.list, resource.item, &mut rows)
             .map_err(|error| decode_error(error, resource.name))?;
-        Ok(rows.rows)
+        Ok(rows.into_records())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Settings of the shop, and the probe that asks for its time zone.
 
-use super::records;
+use super::Pager;
 use crate::client::{Connection, Probe, Shop, ShopScope};
 use crate::error::{Result, ShopError};
 use crate::query::filter::{self, notation};
@@ -78,8 +78,8 @@ async fn rows(connection: &Connection, name: &str, display: &str) -> Result<Vec<
     display.clone_into(&mut query.display);
     query.paging = PagingMode::Whole;
     query.filter("name", filter::text(name).map(notation::equal));
-    let answer = connection.call(query.first_call()?).await?;
-    let mut rows: Vec<Setting> = records(connection, &answer, SETTINGS.list, SETTINGS.item)?;
+    let page = Pager::new(connection.clone(), query).next(Setting::default).await.transpose()?;
+    let mut rows = page.map(|page| page.items).unwrap_or_default();
     rows.retain(|row| row.name == name && !row.value.is_empty());
     Ok(rows)
 }

@@ -5,6 +5,7 @@
 mod rows;
 
 use crate::error::Result;
+use crate::read::unknown;
 use crate::record::{DynamicRecord, Field, FieldValue, Kind, LeftOut, Record, Unset, WireScalar};
 use crate::version::Version;
 use crate::write::body::{BodyField, Content};
@@ -25,21 +26,39 @@ impl Draft {
         if self.target == Target::New {
             return None;
         }
-        let fields = self.resource.shape.fields.iter().enumerate();
-        let mut harms = fields.filter(|(index, field)| {
-            let is_set = self.fields.shows(*index);
-            let words = field.writing;
-            match field.kind {
-                _ if !is_set => words.lost_by_write || field.along_in(version).is_some(),
-                Kind::Translated => self.empties_others(*index, field, version),
-                Kind::Association(_) => {
-                    let rows = words.left_out != LeftOut::Unlinked || words.moves || !words.loses.is_empty();
-                    rows || words.wipes.iter().any(|name| self.unset_index(name).is_some())
-                }
-                _ => false,
+        let mut fields = self.resource.shape.fields.iter().enumerate();
+        fields.find(|(index, field)| self.is_harmed(*index, field, version)).map(|(_, field)| field)
+    }
+
+    /// Whether an update has the shop lose something of the field, or by it, that only the record tells.
+    pub(super) fn is_harmed(&self, index: usize, field: &Field, version: Option<&Version>) -> bool {
+        let words = field.writing;
+        match field.kind {
+            _ if !self.fields.shows(index) => words.lost_by_write || field.along_in(version).is_some(),
+            Kind::Translated => self.empties_others(index, field, version),
+            Kind::Association(_) => {
+                let rows = words.left_out != LeftOut::Unlinked || words.moves || !words.loses.is_empty();
+                rows || words.wipes.iter().any(|name| self.unset_index(name).is_some())
             }
+            _ => false,
+        }
+    }
+
+    /// Checks that the record shows what the write would lose if it were not sent along: what is not shown is not known, and no reason to
+    /// take it for nothing.
+    pub(super) fn hold_known(&self, before: &DynamicRecord, version: Option<&Version>) -> Result<()> {
+        let exists = |field: &Field| match version {
+            Some(version) => field.exists_in(Some(version)),
+            None => field.since.is_empty() && field.until.is_empty(),
+        };
+        let mut needed = self.resource.shape.fields.iter().enumerate().filter(|(index, field)| {
+            // JSON leaves out associations without rows.
+            !matches!(field.kind, Kind::Association(_)) && exists(field) && self.is_harmed(*index, field, version)
         });
-        harms.next().map(|(_, field)| field)
+        match needed.find(|(index, _)| !before.shows(*index)) {
+            None => Ok(()),
+            Some((_, field)) => Err(unknown(self.resource, field.name)),
+        }
     }
 
     /// Sees to it that an update leaves what the record holds beside what is set: adds it to what is sent. What else there is to know

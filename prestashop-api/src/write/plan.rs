@@ -83,6 +83,7 @@ impl Draft {
             _ => None,
         };
         if let (Some(before), Target::Record(_)) = (&before, self.target) {
+            self.hold_known(before, version)?;
             self.refuse_withdrawn(before)?;
             effects.extend(self.keep(before, version).await?);
             if verb == Verb::Put {

@@ -245,10 +245,10 @@ impl DynamicDelete {
         for rule in self.resource.delete.essential {
             let why = match *rule {
                 Essential::All => Some(format!("the shop needs its {}", self.resource.name)),
-                Essential::Field { name, is } if text_of(record, name).as_deref() == Some(is) => {
-                    Some(format!("its `{name}` is {is}"))
-                }
-                Essential::Field { .. } => None,
+                Essential::Field { name, is } => match text_of(record, name) {
+                    Some(held) => (held == is).then(|| format!("its `{name}` is {is}")),
+                    None => Some(format!("the shop does not show its `{name}`, which could be {is}")),
+                },
                 Essential::Setting(name) => self.setting(name).await?,
             };
             if why.is_some() {

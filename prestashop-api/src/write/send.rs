@@ -243,9 +243,9 @@ impl Draft {
 
 /// Whether an answer is about one record: `{"order":{…}}`, not a list.
 fn is_single(reply: &Reply, resource: &'static ResourceMeta) -> bool {
-    let mut sink = RecordBuffer { rows: Vec::new(), make: resource.partial };
+    let mut sink = RecordBuffer::new(resource.partial);
     // No list has the empty name.
-    decode(&reply.body, reply.format, "", resource.item, &mut sink).is_ok() && sink.rows.len() == 1
+    decode(&reply.body, reply.format, "", resource.item, &mut sink).is_ok() && sink.len() == 1
 }
 
 /// The one record of a write's answer. In JSON PrestaShop 8 and later leave out what is 0, empty or null: what is missing is that.

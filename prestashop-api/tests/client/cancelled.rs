@@ -26,7 +26,7 @@ impl Transport for Once {
             if first {
                 std::future::pending::<()>().await;
             }
-            Ok(own(200, JSON, r#"{"orders":[{"id":7}]}"#))
+            Ok(own(200, JSON, r#"{"orders":[{"id":7,"reference":"A"}]}"#))
         })
     }
 }

@@ -181,7 +181,7 @@ async fn images_that_a_write_wipes_are_sent_along() {
 
 #[tokio::test]
 async fn a_price_keeps_its_shop() {
-    let held = r#"{"deliveries":[{"id":7,"id_carrier":2,"price":"4.000000"}]}"#;
+    let held = r#"{"deliveries":[{"id":7,"id_carrier":2,"price":"4.000000","id_shop":null,"id_shop_group":null,"id_range_price":null,"id_range_weight":null}]}"#;
     let settings = r#"{"configurations":[{"id":1,"name":"PS_SHOP_DEFAULT","value":"1"}]}"#;
     let one = r#"{"shops":[{"id":1}]}"#;
     let (single, _) = shop_with(
@@ -240,8 +240,10 @@ async fn history_is_deleted_by_name_only() {
     insta::assert_snapshot!(error.message(), @"order 7 is not deleted: it tells what happened");
     assert_eq!(script.sent().len(), 0);
 
-    let script =
-        Script::new([r#"{"orders":[]}"#, r#"{"carts":[{"id":1},{"id":2}]}"#, "[]", "[]"].map(|body| Ok(json(body))));
+    let script = Script::new(
+        [r#"{"orders":[]}"#, r#"{"carts":[{"id":1,"id_customer":7},{"id":2,"id_customer":7}]}"#, "[]", "[]"]
+            .map(|body| Ok(json(body))),
+    );
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     let error = shop.customers().delete(7).send().await.unwrap_err();
     insta::assert_snapshot!(error.message(), @"customer 7 is not deleted: it takes along what tells of the past: 2 carts");
@@ -251,7 +253,9 @@ async fn history_is_deleted_by_name_only() {
     );
     assert!(!methods(&script).contains(&Method::DELETE));
 
-    let script = Script::new([r#"{"orders":[]}"#, r#"{"carts":[{"id":1}]}"#, "[]", "[]"].map(|body| Ok(json(body))));
+    let script = Script::new(
+        [r#"{"orders":[]}"#, r#"{"carts":[{"id":1,"id_customer":7}]}"#, "[]", "[]"].map(|body| Ok(json(body))),
+    );
     let shop = scripted(&script, &StillClock::new(0)).retry(RetryPolicy::never()).build().unwrap();
     let error = shop.customers().delete(7).send().await.unwrap_err();
     insta::assert_snapshot!(error.message(), @"customer 7 is not deleted: it takes along what tells of the past: 1 cart");

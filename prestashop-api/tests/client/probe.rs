@@ -97,7 +97,8 @@ async fn shops_that_differ_in_their_zone_have_none_in_common() {
         ),
         (r#"{"configurations":[{"name":"PS_SHOP_NAME","value":"UTC"}]}"#, None),
     ] {
-        let (shop, _) = shop([Ok(own(200, XML, ROOT_82)), Ok(own(200, JSON, body))]);
+        // What does not fit the filter is asked for again.
+        let (shop, _) = shop([Ok(own(200, XML, ROOT_82)), Ok(own(200, JSON, body)), Ok(own(200, JSON, body))]);
         assert_eq!(shop.probe().await.unwrap().time_zone.as_deref(), zone, "{body}");
     }
 }

@@ -56,10 +56,43 @@ impl Script {
 
 impl Transport for Script {
     fn send(&self, request: Request<Bytes>, limits: &Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.sent.lock().unwrap().push((request, limits.clone()));
         let step = self.steps.lock().unwrap().pop_front().expect("the script has an answer left");
+        let step = step.map(|answer| completed(&request, answer));
+        self.sent.lock().unwrap().push((request, limits.clone()));
         Box::pin(async move { step })
     }
+}
+
+/// The answer as a shop gives it, which shows of each record what is asked for: what the script leaves out is null.
+fn completed(request: &Request<Bytes>, mut answer: Response<Bytes>) -> Response<Bytes> {
+    let pairs = url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let display = pairs.into_iter().find(|(name, _)| name == "display").map(|(_, display)| display.into_owned());
+    let proven = answer.headers().contains_key("Content-Sha1");
+    let (Some(display), false, Ok(mut body)) =
+        (display, proven, serde_json::from_slice::<serde_json::Value>(answer.body()))
+    else {
+        return answer;
+    };
+    let before = body.clone();
+    for (_, list) in body.as_object_mut().into_iter().flatten().filter(|(name, _)| *name != "errors") {
+        let records: Vec<_> = match list {
+            serde_json::Value::Array(records) => records.iter_mut().collect(),
+            serde_json::Value::Object(records) => records.iter_mut().map(|(_, record)| record).collect(),
+            _ => Vec::new(),
+        };
+        for record in records.into_iter().filter_map(serde_json::Value::as_object_mut).filter(|it| !it.is_empty()) {
+            let plain = display.trim_matches(['[', ']']).split(',').filter(|name| !name.contains(['[', ']']));
+            for name in plain.map(|name| if name == "full" { "date_add" } else { name }) {
+                if display != "full" || (record.len() == 1 && record.contains_key("id")) {
+                    record.entry(name).or_insert(serde_json::Value::Null);
+                }
+            }
+        }
+    }
+    if body != before {
+        *answer.body_mut() = Bytes::from(body.to_string());
+    }
+    answer
 }
 
 /// Stands still, except while someone sleeps.

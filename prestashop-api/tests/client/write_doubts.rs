@@ -602,7 +602,7 @@ async fn a_new_order_is_read_again_with_what_the_shop_made_of_it() {
     let steps = [
         json(cart),
         // Neither stock nor settings may be read: the total tells what became of it.
-        json(r#"{"orders":[{"id":3}]}"#),
+        json(r#"{"orders":[{"id":3,"module":"ps_wirepayment"}]}"#),
         json("[]"),
         own(201, JSON, &echo),
         json(&stored),

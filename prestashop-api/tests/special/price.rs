@@ -88,7 +88,7 @@ async fn several_prices_go_along_on_every_page() {
 
 #[tokio::test]
 async fn a_price_that_is_not_there_or_no_number_is_none() {
-    let body = r#"{"products":[{"id":1},{"id":2,"p":"a lot"},{"id":3,"p":null}]}"#;
+    let body = r#"{"products":[{"id":1,"reference":"A"},{"id":2,"p":"a lot"},{"id":3,"p":null}]}"#;
     let (shop, _) = shop([Ok(own(200, JSON, body))]);
     let price = Price::named("p").unwrap();
     for product in shop.products().list().with_price(price.clone()).await.unwrap() {

@@ -207,7 +207,8 @@ impl Against<'_> {
     }
 
     fn is_as_before(&self, came: &XmlElement) -> bool {
-        let Some(before) = self.before.get(&came.name) else { return false };
+        // The staged shop shows empty what the recording does not show.
+        let before = self.before.get(&came.name).unwrap_or(&Value::Null);
         match (self.meta.shape.field(&came.name), before) {
             (Some(field), Value::Array(texts)) if matches!(field.kind, Kind::Translated) => {
                 came.children.iter().all(|came| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prestashop_api::record::Kind;
-use prestashop_api::{RESOURCES, ResourceMeta, Verb};
+use prestashop_api::{RESOURCES, ResourceMeta, Verb, Version};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -68,9 +68,26 @@ impl StagedShop {
         };
         let written = !SentWrites::of(&self.sent_writes).writes.is_empty();
         match if written { self.after(asked, meta) } else { Some(self.before(asked, meta)) } {
-            Some(rows) => self.list(asked, meta, &rows),
+            Some(rows) => {
+                let rows: Vec<_> = rows.into_iter().map(|row| self.whole(asked, meta, row)).collect();
+                self.list(asked, meta, &rows)
+            }
             None => untold(),
         }
+    }
+
+    /// The row with all fields that are asked for, as a shop shows them: what the recording does not show is empty.
+    fn whole(&self, asked: &Asked, meta: &ResourceMeta, mut row: Row) -> Row {
+        let display = asked.parameter("display").unwrap_or("[id]");
+        let version = Version::parse(&self.version);
+        let named = |name: &str| display.trim_matches(['[', ']']).split(',').any(|named| named == name);
+        for field in meta.shape.fields {
+            let is_plain = !matches!(field.kind, Kind::Association(_));
+            if is_plain && field.exists_in(Some(&version)) && (display == "full" || named(field.name)) {
+                row.entry(field.name).or_insert_with(|| json!(""));
+            }
+        }
+        row
     }
 
     fn before(&self, asked: &Asked, meta: &'static ResourceMeta) -> Vec<Row> {

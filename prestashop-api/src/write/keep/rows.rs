@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::query::{PagingMode, Query};
-use crate::read::rows as read_rows;
+use crate::read::Pager;
 use crate::record::{DynamicRecord, Field, FieldValue, Kind, LeftOut, Record, ResourceMeta};
 use crate::resources::RESOURCES;
 use crate::write::draft::{Draft, copy};
@@ -72,10 +72,8 @@ impl Draft {
         if let Some((resource, owner)) = owner {
             let mut query = Query::showing(resource, &format!("[id,{owner}]")).with_ids(rows);
             query.paging = PagingMode::Whole;
-            let answer = if_readable(self.connection.call(query.first_call()?).await)?;
-            for row in
-                answer.map(|answer| read_rows(&answer, resource, resource.partial)).transpose()?.into_iter().flatten()
-            {
+            let named = if_readable(Pager::first(self.connection.clone(), query, resource.partial).await)?;
+            for row in named.into_iter().flatten() {
                 let (id, of) = (crate::read::id_of(&row), text_of(&row, owner).unwrap_or_default());
                 match owners.iter_mut().find(|(other, _)| *other == of) {
                     Some((_, ids)) => ids.push(id),
