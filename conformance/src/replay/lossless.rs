@@ -317,7 +317,7 @@ mod tests {
         let lost = after(|card| {
             card["associations"]["purchases"].as_array_mut().unwrap().remove(1);
         });
-        assert_eq!(lost, ["cards[0].associations.purchases: 1 rows, recorded 2"]);
+        assert_eq!(lost, ["cards[0].associations.purchases: 1 row, recorded 2"]);
         let changed = after(|card| card["associations"]["purchases"][0]["id_order"] = json!(9));
         assert_eq!(changed, ["cards[0].associations.purchases[0].id_order: 9, recorded \"1\""]);
         let invented = after(|card| card["associations"]["purchases"][1]["amount"] = json!("1.0"));
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn a_lost_record_is_caught() {
         let both = [recorded(), recorded()];
-        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()], Shown::Sent), ["cards: 1 records, recorded 2"]);
+        assert_eq!(losses(Card::SHAPE, "cards", &both, &[encoded()], Shown::Sent), ["cards: 1 record, recorded 2"]);
     }
 
     #[test]
