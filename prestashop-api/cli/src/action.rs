@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::args::ActionCall;
 use crate::connect::Session;
-use crate::failure::{Failure, judge, told};
+use crate::failure::{Failure, encoded, judge, told};
 use crate::output::{Output, note};
 use crate::progress::Progress;
 use crate::write;
@@ -33,9 +33,7 @@ pub(crate) async fn run(call: ActionCall, session: &Session, output: Output) -> 
                 write::show_removal(action.resource, id, &removal, session, output)
             }
             preview => {
-                let nothing =
-                    serde_json::to_value(&preview).map_err(|error| Failure::refused("decode", error.to_string()))?;
-                output.object(&nothing)?;
+                output.object(&encoded(&preview)?)?;
                 note("nothing was written");
                 Ok(())
             }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::args::{DemoArgs, Global};
 use crate::chosen::Chosen;
 use crate::connect::{Session, connect};
-use crate::failure::Failure;
+use crate::failure::{Failure, encoded};
 use crate::terminal::escaped;
 use crate::{resource, stdout, table};
 
@@ -113,7 +113,7 @@ impl Tour {
         };
         self.begin("An order with its rows", &format!("get orders {id} --display '{DISPLAY}'"))?;
         let orders = resource::named("orders").map_err(Failure::usage)?;
-        let order = as_json(&self.api().list(orders).display(DISPLAY).get(id).await?)?;
+        let order = encoded(&self.api().list(orders).display(DISPLAY).get(id).await?)?;
         let order =
             Chosen::new(orders, Some(DISPLAY)).map_or_else(|| order.clone(), |chosen| chosen.arrange(order.clone()));
         say(&indented(&table::record(orders, &order)))?;
@@ -215,7 +215,7 @@ impl Tour {
             list = list.filter(field, &FieldFilter::AnyOf(vec![value.to_owned()]));
         }
         match list.pages().next().await {
-            Some(page) => page?.items.iter().map(as_json).collect(),
+            Some(page) => page?.items.iter().map(encoded).collect(),
             None => Ok(Vec::new()),
         }
     }
@@ -233,10 +233,6 @@ fn next() -> Result<(), Failure> {
         say(&format!("   {} {command:<54} {}", program(), style(what).dim()))?;
     }
     say("   With a shop of your own: export PRESTASHOP_URL=https://… PRESTASHOP_KEY=… and leave out --demo.")
-}
-
-fn as_json(record: &prestashop_api::DynamicRecord) -> Result<Value, Failure> {
-    serde_json::to_value(record).map_err(|error| Failure::refused("decode", format!("a record is no JSON: {error}")))
 }
 
 /// How this command is called: cargo names the package of what it runs.

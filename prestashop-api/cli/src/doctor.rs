@@ -9,7 +9,7 @@ use prestashop_api::error::counted;
 use crate::args::DoctorArgs;
 use crate::connect::Session;
 use crate::door::unknown;
-use crate::failure::{Failure, as_options};
+use crate::failure::{Failure, as_options, encoded};
 use crate::output::Output;
 use crate::terminal::escaped;
 
@@ -32,7 +32,7 @@ pub(crate) async fn run(args: &DoctorArgs, session: &Session, output: Output) ->
     for finding in &mut diagnosis.findings {
         finding.hint = finding.hint.take().map(|hint| as_options(&hint));
     }
-    let object = serde_json::to_value(&diagnosis).map_err(|error| Failure::refused("decode", error.to_string()))?;
+    let object = encoded(&diagnosis)?;
     let mut text = String::new();
     for finding in &diagnosis.findings {
         let word = console::style(format!("{:<7}", finding.level.as_str()));

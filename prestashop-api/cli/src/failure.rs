@@ -260,6 +260,11 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// What the library gives as JSON.
+pub(crate) fn encoded(of: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(of).map_err(|error| Failure::refused("decode", format!("this is no JSON: {error}")))
+}
+
 /// A write that was not done, was done in part, or of which nobody knows is no success. `answer` says what became of it and why;
 /// `verified` is whether the caller wanted to know what the shop has stored.
 pub(crate) fn judge(answer: &Value, item: &str, verified: bool) -> Result<(), Failure> {

@@ -17,7 +17,7 @@ use tokio::sync::RwLock;
 use crate::args::McpArgs;
 use crate::connect::Session;
 use crate::door;
-use crate::failure::{Failure, judge};
+use crate::failure::{Failure, encoded, judge};
 use crate::output::Output;
 
 const INSTRUCTIONS: &str = "Tools for one PrestaShop shop. `test` says which shop it is. Inputs that are ids of other records, such as an order \
@@ -182,7 +182,7 @@ impl Server {
             Does::Preview(action) => {
                 let inputs = Value::Object(inputs);
                 let preview = self.session.call(action, &inputs, self.output).preview().await;
-                preview.map_err(Failure::from).and_then(|preview| written(&preview))
+                preview.map_err(Failure::from).and_then(|preview| encoded(&preview))
             }
             Does::Cycle(trigger) => {
                 let state = inputs.remove("state").unwrap_or(Value::Null);
@@ -229,7 +229,7 @@ impl Server {
                 _ => return Err(unfit("limit", "a whole number from 1 to 1000")),
             },
         };
-        written(&self.session.shop.choices(resource, search, limit).await?)
+        encoded(&self.session.shop.choices(resource, search, limit).await?)
     }
 }
 
@@ -240,10 +240,6 @@ fn unknown(name: &str) -> String {
     } else {
         format!("there is no tool `{name}`")
     }
-}
-
-fn written(told: &impl serde::Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(told).map_err(|error| Failure::refused("decode", error.to_string()))
 }
 
 impl ServerHandler for Server {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::args::{CreateArgs, DeleteArgs, Global, SetArgs, UpdateArgs};
 use crate::assign::{self, Assignment};
 use crate::connect::{Session, connect};
-use crate::failure::{Failure, judge, told};
+use crate::failure::{Failure, encoded, judge, told};
 use crate::output::{Output, note};
 use crate::progress::Progress;
 use crate::table;
@@ -117,7 +117,7 @@ impl Job {
     }
 
     fn written(&self, written: &Written) -> Result<(), Failure> {
-        let mut object = value(written)?;
+        let mut object = encoded(written)?;
         if let Some(record) = &written.record {
             object["record"] = self.output.json(record)?;
         }
@@ -331,16 +331,12 @@ fn known_as(record: &Value) -> String {
 
 /// Adds the fields of `more` that the object does not have yet.
 fn extend(object: &mut Value, more: &impl Serialize) -> Result<(), Failure> {
-    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), value(more)?) {
+    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), encoded(more)?) {
         for (name, value) in more {
             object.entry(name).or_insert(value);
         }
     }
     Ok(())
-}
-
-fn value(of: &impl Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(of).map_err(|error| Failure::refused("decode", format!("this is no JSON: {error}")))
 }
 
 #[cfg(test)]

@@ -90,8 +90,7 @@ impl ShopSource {
             None => None,
         };
         let page = ChangePage { beside, ..ChangePage::new(rows).with_vanished(vanished) };
-        self.note(&answer);
-        Ok(self.timed(answer.access_time, answer.version.as_ref(), page))
+        Ok(self.answered(&answer, page))
     }
 
     /// The ids of the list that the call asks for. Without a display the shop answers them by a single query of its database,
@@ -102,8 +101,7 @@ impl ShopSource {
         self.decode_rows(&answer, &mut ids)?;
         shown(&ids, self.feed.resource, "")?;
         let listed = ids.into_records().iter().map(|record| id_of(record)).collect();
-        self.note(&answer);
-        Ok(self.timed(answer.access_time, answer.version.as_ref(), listed))
+        Ok(self.answered(&answer, listed))
     }
 
     async fn date_of(&self, id: u64) -> Result<Timed<Option<DateTime>>, PageError> {
@@ -117,8 +115,7 @@ impl ShopSource {
         shown(&records, self.feed.resource, &asked.display).map_err(|error| PageError::Shop(error.into()))?;
         let date =
             records.into_records().iter().find(|record| id_of(*record) == id).and_then(|record| self.dated(record));
-        self.note(&answer);
-        Ok(self.timed(answer.access_time, answer.version.as_ref(), date))
+        Ok(self.answered(&answer, date))
     }
 
     /// The date that a record shows.
@@ -179,10 +176,11 @@ impl ShopSource {
         Ok(Row::new(id_of(record), self.dated(record), json))
     }
 
-    /// Notes how long the shop worked on an answer.
-    fn note(&self, answer: &client::Reply) {
+    /// What an answer says, with the shop's time; notes how long the shop worked on it.
+    fn answered<T>(&self, answer: &client::Reply, value: T) -> Timed<T> {
         let took = answer.execution_time.unwrap_or_default().as_micros();
         self.worked.fetch_add(u64::try_from(took).unwrap_or_default(), Ordering::Relaxed);
+        self.timed(answer.access_time, answer.version.as_ref(), value)
     }
 
     /// The answer with the shop's time; only where neither it nor a proxy says one, with this machine's.
