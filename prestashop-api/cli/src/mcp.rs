@@ -11,6 +11,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler, ServiceExt as _};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::RwLock;
 
@@ -27,6 +28,19 @@ const INSTRUCTIONS: &str = "Tools for one PrestaShop shop. `test` says which sho
 
 /// The input of a list that says how many pages are read.
 const PAGES: &str = "max_pages";
+
+/// How many choices `options` gives, and how many at most.
+const CHOICES: u32 = 50;
+const MOST_CHOICES: u32 = 1000;
+
+/// What `options` takes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Choices {
+    resource: String,
+    search: Option<String>,
+    limit: Option<u32>,
+}
 
 /// What a tool does.
 #[derive(Debug, Clone, Copy)]
@@ -119,7 +133,7 @@ fn options() -> Tool {
         "properties": {
             "resource": { "enum": names, "description": "The resource, such as order_states." },
             "search": { "type": ["string", "null"], "description": "Only records whose label holds the text, or of that id." },
-            "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 1000, "description": "The most choices. Default: 50." },
+            "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": MOST_CHOICES, "default": CHOICES, "description": "The most choices." },
         },
         "required": ["resource"],
         "additionalProperties": false,
@@ -193,7 +207,7 @@ impl Server {
                         .hint("give the `state` that the last cycle gave, as it was; null begins anew")),
                 }
             }
-            Does::Options => self.options(&inputs).await,
+            Does::Options => self.options(inputs).await,
             Does::Test => door::tested(&self.session.shop).await,
         };
         match answered {
@@ -208,28 +222,15 @@ impl Server {
         }
     }
 
-    async fn options(&self, inputs: &JsonObject) -> Result<Value, Failure> {
-        let unfit = |name: &str, fits: &str| Failure::usage(format!("`{name}` is not {fits}"));
-        if let Some(other) = inputs.keys().find(|name| !["resource", "search", "limit"].contains(&name.as_str())) {
-            return Err(Failure::usage(format!("options has no input `{other}`")));
+    async fn options(&self, inputs: JsonObject) -> Result<Value, Failure> {
+        let wrong = |error: String| Failure::usage(format!("the inputs of options: {error}"));
+        let wanted: Choices = serde_json::from_value(inputs.into()).map_err(|error| wrong(error.to_string()))?;
+        let limit = wanted.limit.unwrap_or(CHOICES);
+        if !(1..=MOST_CHOICES).contains(&limit) {
+            return Err(wrong(format!("`limit` is not a whole number from 1 to {MOST_CHOICES}")));
         }
-        let resource = match inputs.get("resource").and_then(Value::as_str) {
-            Some(name) => Catalogue::resource(name)?,
-            None => return Err(unfit("resource", "the name of a resource")),
-        };
-        let search = match inputs.get("search") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => Some(text.as_str()),
-            Some(_) => return Err(unfit("search", "a text")),
-        };
-        let limit = match inputs.get("limit") {
-            None | Some(Value::Null) => 50,
-            Some(limit) => match limit.as_u64().and_then(|limit| u32::try_from(limit).ok()) {
-                Some(limit @ 1..=1000) => limit,
-                _ => return Err(unfit("limit", "a whole number from 1 to 1000")),
-            },
-        };
-        encoded(&self.session.shop.choices(resource, search, limit).await?)
+        let resource = Catalogue::resource(&wanted.resource)?;
+        encoded(&self.session.shop.choices(resource, wanted.search.as_deref(), limit).await?)
     }
 }
 
